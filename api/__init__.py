@@ -1,0 +1,1 @@
+"""The edges: commands, HTTP, the database and the clock."""

@@ -1,0 +1,1 @@
+"""Places, roads and travel times."""

@@ -1,0 +1,1 @@
+"""Plans as pictures and documents; nothing is decided here."""

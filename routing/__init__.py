@@ -1,0 +1,1 @@
+"""The decision core: a problem goes in, a plan with reasons comes out."""

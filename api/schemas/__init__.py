@@ -1,0 +1,1 @@
+"""What goes over HTTP and comes back, one file per resource."""

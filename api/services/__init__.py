@@ -1,0 +1,1 @@
+"""One file per use case, in the words of those who plan."""

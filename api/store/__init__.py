@@ -1,0 +1,1 @@
+"""The memory of the service: SQLite by default, PostgreSQL by address."""

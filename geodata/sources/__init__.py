@@ -1,0 +1,1 @@
+"""Readers of road data: fetch and read, nothing more."""

@@ -1,0 +1,1 @@
+"""Route lists for volunteers, all carriers from one content."""

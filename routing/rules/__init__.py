@@ -1,0 +1,1 @@
+"""The rules of a plan: masks, route resources, couplings, and the dated tables."""

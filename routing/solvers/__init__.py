@@ -1,0 +1,1 @@
+"""Engines that propose routes; none of them decides what is allowed."""

@@ -1,0 +1,1 @@
+"""What the service remembers, as pure values with their allowed moves."""

@@ -1,0 +1,86 @@
+"""Errors as answers: problem details for programs, a page for people, never a traceback."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.dependencies import language_of
+from api.errors import (
+    TITLES,
+    ServiceError,
+    issues_of,
+    own_issue,
+    problem_body,
+    status_of,
+    translated,
+)
+from api.pages.rendering import Frame, render
+from geodata.errors import GeodataError, Issue
+from routing.errors import RoutingError
+
+logger = logging.getLogger(__name__)
+
+_CODES: Final = {404: "no-such-page", 405: "wrong-method", 413: "body-too-large"}
+
+
+def answer_faults(app: FastAPI) -> None:
+    """Have every error of the application answered here."""
+    for kind in (ServiceError, GeodataError, RoutingError, Exception):
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(RequestValidationError, _wrong_fields)
+    app.add_exception_handler(HTTPException, _plain)
+
+
+def fault_answer(request: Request, error: Exception) -> Response:
+    """Return the answer that an error stands for."""
+    return _answer(request, status_of(error), issues_of(error))
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    if status_of(error) >= 500:  # noqa: PLR2004 - the server's own faults
+        logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return fault_answer(request, error)
+
+
+async def _wrong_fields(request: Request, error: Exception) -> Response:
+    faults = error.errors() if isinstance(error, RequestValidationError) else ()
+    issues = [
+        Issue(
+            code="wrong-field",
+            subject="/".join(str(part) for part in fault["loc"]),
+            message=str(fault["msg"]),
+            remedy="see /docs",
+        )
+        for fault in faults
+    ]
+    return _answer(request, 422, issues)
+
+
+async def _plain(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    issue = own_issue(_CODES.get(status, "internal-fault"), request.url.path)
+    return _answer(request, status, (issue,))
+
+
+def _answer(request: Request, status: int, issues: Sequence[Issue]) -> Response:
+    language = language_of(request)
+    if _wants_page(request):
+        page = render(
+            "fault.html",
+            Frame(language=language, path=request.url.path),
+            title=TITLES.get(status, TITLES[500])[language],
+            issues=[translated(issue, language) for issue in issues],
+        )
+        return HTMLResponse(page, status_code=status)
+    body = problem_body(status, issues, language=language)
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def _wants_page(request: Request) -> bool:
+    is_api = request.url.path.startswith("/api")
+    return not is_api and "text/html" in request.headers.get("accept", "")

@@ -1,0 +1,116 @@
+"""The pages people see: what is kept, one problem, one plan, the description of the API."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse
+
+from api.dependencies import LANGUAGE_COOKIE, LanguageDep, NowDep, StoreDep
+from api.errors import Language
+from api.pages.rendering import Frame, render
+from api.pages.words import words
+from api.records.plans import PlanKey
+from api.records.problems import ProblemKey
+from api.schemas.jobs import JobShape
+from api.services.plans import check, view_plan
+from api.services.problems import desk, view_problem
+from maps.fonts import Weight, font_file
+from maps.wording import task_address, task_name, vehicle_label
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_YEAR_S: Final = 365 * 86_400
+
+
+def frame_of(request: Request, language: Language) -> Frame:
+    """Return what the page needs of its request."""
+    return Frame(language=language, path=request.url.path)
+
+
+def answer(request: Request, page: str, *, language: Language, status: int = 200) -> HTMLResponse:
+    """Return the page; a language asked for in its address is remembered."""
+    response = HTMLResponse(page, status_code=status)
+    if request.query_params.get("lang") in ("vi", "en"):
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=_YEAR_S, httponly=True, samesite="lax"
+        )
+    return response
+
+
+@router.get("/")
+def home(request: Request, store: StoreDep, language: LanguageDep) -> HTMLResponse:
+    """Show what is kept, or what to do when nothing is."""
+    kept = desk(store)
+    latest_jobs = {job.problem: job for job in reversed(kept.jobs)}
+    page = render(
+        "home.html",
+        frame_of(request, language),
+        problems=kept.problems,
+        plans=kept.plans,
+        latest_jobs=latest_jobs,
+        problem_of={problem.key: problem for problem in kept.problems},
+    )
+    return answer(request, page, language=language)
+
+
+@router.get("/problems/{problem}")
+def problem_page(
+    *, request: Request, problem: str, store: StoreDep, language: LanguageDep, now: NowDep
+) -> HTMLResponse:
+    """Show one problem, its solves and its plans."""
+    view = view_problem(store, ProblemKey(problem))
+    shapes = [JobShape.from_domain(job, now=now, language=language) for job in view.jobs]
+    texts = words(language)
+    page = render(
+        "problem.html",
+        frame_of(request, language),
+        problem=view.kept,
+        jobs=shapes,
+        current=shapes[0].model_dump(mode="json") if shapes else None,
+        plans=view.plans,
+        script_words={key: texts[key] for key in texts if key.startswith(_SCRIPT_WORDS)},
+    )
+    return answer(request, page, language=language)
+
+
+_SCRIPT_WORDS: Final = ("state_", "waiting_first", "finishing", "no_answer", "unassigned")
+
+
+@router.get("/plans/{plan}")
+def plan_page(request: Request, plan: str, store: StoreDep, language: LanguageDep) -> HTMLResponse:
+    """Show one plan: the numbers that matter, the map, the routes, and what is left out."""
+    view = view_plan(store, PlanKey(plan))
+    page = render(
+        "plan.html",
+        frame_of(request, language),
+        view=view,
+        plan=view.plan,
+        kept=view.kept,
+        problem=view.problem,
+        violations=check(view),
+        vehicle_label=vehicle_label,
+        task_name=task_name,
+        task_address=lambda task: task_address(view.problem, task),
+    )
+    return answer(request, page, language=language)
+
+
+@router.get("/docs")
+def docs(request: Request, language: LanguageDep) -> HTMLResponse:
+    """Show the API; everything the page needs is served from here."""
+    return answer(request, render("docs.html", frame_of(request, language)), language=language)
+
+
+@router.get("/static/fonts/{weight}.ttf", response_class=FileResponse)
+def font(weight: Literal["400", "600", "700"]) -> FileResponse:
+    """Return the typeface in one weight."""
+    return FileResponse(
+        font_file(_WEIGHTS[weight]),
+        media_type="font/ttf",
+        headers={"Cache-Control": "max-age=604800"},
+    )
+
+
+_WEIGHTS: Final[Mapping[str, Weight]] = MappingProxyType({"400": 400, "600": 600, "700": 700})

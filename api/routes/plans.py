@@ -1,0 +1,114 @@
+"""``/api/plans``."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.dependencies import LanguageDep, NowDep, SettingsDep, StoreDep
+from api.records.plans import PlanKey
+from api.schemas.faults import faults
+from api.schemas.plans import CheckShape, PlanShape
+from api.services.documents import text_of
+from api.services.plans import (
+    all_lists,
+    all_plans,
+    check,
+    file_name,
+    keep_plan,
+    map_page,
+    read_plan_text,
+    table,
+    vehicle_list,
+    view_plan,
+)
+from routing.model import VehicleId
+
+router = APIRouter(prefix="/api/plans", tags=["plans"])
+
+MAP_POLICY: Final = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
+)
+"""The map carries its scripts inside; it may load nothing and knows nothing of this site."""
+
+_DOCUMENT = {
+    "requestBody": {
+        "required": True,
+        "description": "A `donghanh-plan/1` document, as JSON or gzip of it.",
+        "content": {"application/json": {"schema": {"type": "object"}}, "application/gzip": {}},
+    }
+}
+
+
+@router.post("", status_code=201, responses=faults(413, 422), openapi_extra=_DOCUMENT)
+async def post_plan(
+    request: Request, store: StoreDep, settings: SettingsDep, now: NowDep
+) -> PlanShape:
+    """Keep a plan that was made elsewhere for a problem kept here."""
+    body = await request.body()
+
+    def keep() -> PlanShape:
+        text = text_of(body, subject="plan", most_bytes=settings.most_bytes)
+        return PlanShape.from_domain(keep_plan(store, text, now=now))
+
+    return await run_in_threadpool(keep)
+
+
+@router.get("")
+def get_plans(store: StoreDep) -> list[PlanShape]:
+    """List all plans, the newest first."""
+    return [PlanShape.from_domain(plan) for plan in all_plans(store)]
+
+
+@router.get("/{plan}", responses=faults(404))
+def get_plan(plan: str, store: StoreDep) -> PlanShape:
+    """Show one plan."""
+    return PlanShape.from_domain(view_plan(store, PlanKey(plan)).kept)
+
+
+@router.get("/{plan}/document", responses=faults(404), response_class=Response)
+def get_plan_document(plan: str, store: StoreDep) -> Response:
+    """Return the document of a plan."""
+    return Response(read_plan_text(store, PlanKey(plan)), media_type="application/json")
+
+
+@router.get("/{plan}/check", responses=faults(404))
+def get_check(plan: str, store: StoreDep) -> CheckShape:
+    """Check a plan independently of what made it."""
+    return CheckShape.from_domain(plan, check(view_plan(store, PlanKey(plan))))
+
+
+@router.get("/{plan}/map", responses=faults(404), response_class=HTMLResponse)
+def get_map(plan: str, store: StoreDep, language: LanguageDep) -> HTMLResponse:
+    """Return the map of a plan as one page that needs no network."""
+    page = map_page(view_plan(store, PlanKey(plan)), language=language)
+    return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
+
+
+@router.get("/{plan}/lists.zip", responses=faults(404), response_class=Response)
+def get_lists(plan: str, store: StoreDep) -> Response:
+    """Return all route lists and the table in one archive."""
+    packed = all_lists(view_plan(store, PlanKey(plan)))
+    return _download(packed, "application/zip", f"lists-{file_name(plan)}.zip")
+
+
+@router.get("/{plan}/lists/{vehicle}.pdf", responses=faults(404), response_class=Response)
+def get_list(plan: str, vehicle: str, store: StoreDep) -> Response:
+    """Return the printed list of one vehicle."""
+    pdf = vehicle_list(view_plan(store, PlanKey(plan)), VehicleId(vehicle))
+    name = f'inline; filename="{ascii(file_name(vehicle))[1:-1]}.pdf"'
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
+
+
+@router.get("/{plan}/plan.csv", responses=faults(404), response_class=Response)
+def get_table(plan: str, store: StoreDep) -> Response:
+    """Return the plan as a table."""
+    rows = table(view_plan(store, PlanKey(plan)))
+    return _download(rows, "text/csv; charset=utf-8", f"plan-{file_name(plan)}.csv")
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,0 +1,75 @@
+"""Plans as they are listed, and what a check finds."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from api.records.plans import KeptPlan
+from routing.plan import Score, Violation
+
+
+class ScoreShape(BaseModel):
+    """Four numbers compared left to right; lower is better."""
+
+    harm1: int
+    harm2: int
+    harm3: int
+    effort: int
+
+    @classmethod
+    def from_domain(cls, score: Score) -> "ScoreShape":
+        """Return the shape of a score."""
+        return cls(harm1=score.harm1, harm2=score.harm2, harm3=score.harm3, effort=score.effort)
+
+
+class PlanShape(BaseModel):
+    """What is kept of a plan, without the document."""
+
+    id: str
+    sha256: str
+    problem: str
+    seed: int
+    score: ScoreShape
+    routes: int
+    planned: int
+    unassigned: int
+    created_at: datetime
+
+    @classmethod
+    def from_domain(cls, plan: KeptPlan) -> "PlanShape":
+        """Return the shape of a kept plan."""
+        return cls(
+            id=plan.key,
+            sha256=plan.sha256,
+            problem=plan.problem,
+            seed=plan.seed,
+            score=ScoreShape.from_domain(plan.score),
+            routes=plan.routes,
+            planned=plan.planned,
+            unassigned=plan.unassigned,
+            created_at=plan.created_at,
+        )
+
+
+class ViolationShape(BaseModel):
+    """One broken rule or wrong value."""
+
+    rule: str
+    subject: str
+    detail: str
+
+
+class CheckShape(BaseModel):
+    """The second opinion on a plan; no violations: it holds."""
+
+    plan: str
+    violations: list[ViolationShape]
+
+    @classmethod
+    def from_domain(cls, plan: str, violations: tuple[Violation, ...]) -> "CheckShape":
+        """Return the shape of what was found."""
+        found = [
+            ViolationShape(rule=one.rule, subject=one.subject, detail=one.detail)
+            for one in violations
+        ]
+        return cls(plan=plan, violations=found)

@@ -1,0 +1,90 @@
+"""Ordering, watching and stopping solves."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from api.errors import Conflict, Refused, own_issue
+from api.jobs import Runner
+from api.records.jobs import Job, JobKey
+from api.records.problems import ProblemKey
+from api.store.jobs import get_job, list_jobs, open_job, save_job
+from api.store.problems import get_problem
+from api.store.session import Store
+
+
+def order_solve(
+    store: Store,
+    runner: Runner,
+    problem: ProblemKey,
+    *,
+    seconds: int,
+    seed: int,
+    most_seconds: int,
+    now: datetime,
+) -> Job:
+    """Queue a solve of the problem; it is kept before it starts.
+
+    Raises
+    ------
+    Missing
+        If there is no such problem.
+    Refused
+        If it is longer than allowed.
+    Conflict
+        If the problem is being solved already.
+    """
+    if seconds > most_seconds:
+        raise Refused(own_issue("too-long", f"seconds {seconds} > {most_seconds}"))
+    job = Job(
+        key=JobKey(uuid4().hex[:16]),
+        problem=problem,
+        state="queued",
+        seconds=seconds,
+        seed=seed,
+        created_at=now,
+    )
+    with store.writing() as session:
+        get_problem(session, problem)
+        busy = open_job(session, problem)
+        if busy is not None:
+            raise Conflict(own_issue("problem-is-busy", busy.key))
+        save_job(session, job)
+    runner.submit(job.key)
+    return job
+
+
+def restart_job(
+    store: Store, runner: Runner, key: JobKey, *, most_seconds: int, now: datetime
+) -> Job:
+    """Order the same solve again as a new job; raise `Conflict` while the old one is open."""
+    old = read_job(store, key)
+    if old.is_open:
+        raise Conflict(own_issue("job-not-over", key))
+    return order_solve(
+        store,
+        runner,
+        old.problem,
+        seconds=old.seconds,
+        seed=old.seed,
+        most_seconds=most_seconds,
+        now=now,
+    )
+
+
+def cancel_job(store: Store, runner: Runner, key: JobKey) -> Job:
+    """Ask the job to stop and keep its best plan; raise `Conflict` when it is over."""
+    if not read_job(store, key).is_open:
+        raise Conflict(own_issue("job-is-over", key))
+    return runner.cancel(key)
+
+
+def read_job(store: Store, key: JobKey) -> Job:
+    """Return the job as it is now."""
+    with store.reading() as session:
+        return get_job(session, key)
+
+
+def all_jobs(store: Store) -> tuple[Job, ...]:
+    """Return all jobs, the newest first."""
+    with store.reading() as session:
+        return list_jobs(session)

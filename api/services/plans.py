@@ -1,0 +1,149 @@
+"""Showing plans: figures, the second opinion, the map, the lists and the table."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.errors import Missing, Refused, own_issue
+from api.records.plans import KeptPlan, PlanKey, plan_key
+from api.records.problems import KeptProblem, problem_key
+from api.services import documents
+from api.store.plans import add_plan, get_plan, list_plans, plan_text
+from api.store.problems import get_problem, problem_text
+from api.store.session import Store
+from maps.lists.content import route_list
+from maps.lists.pdf import list_pdf
+from maps.lists.table import plan_table
+from maps.plan_map import plan_map
+from maps.wording import Language
+from routing.checks import check_plan
+from routing.files import parse_plan
+from routing.model import VehicleId
+from routing.plan import Plan, Violation
+from routing.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A plan and its problem, ready to be shown."""
+
+    kept: KeptPlan
+    kept_problem: KeptProblem
+    plan: Plan
+    problem: Problem
+
+    @property
+    def by_class(self) -> Mapping[int, tuple[int, int]]:
+        """Planned tasks and all tasks, by class, the first class first."""
+        planned = {task for route in self.plan.routes for task in route.tasks}
+        classes = sorted({task.task_class for task in self.problem.tasks})
+        return {
+            one: (
+                sum(t.id in planned for t in self.problem.tasks if t.task_class == one),
+                sum(t.task_class == one for t in self.problem.tasks),
+            )
+            for one in classes
+        }
+
+
+def keep_plan(store: Store, text: str, *, now: datetime) -> KeptPlan:
+    """Keep a plan document that was made elsewhere for a problem kept here.
+
+    Raises
+    ------
+    Refused
+        If its problem is not kept here.
+    routing.errors.InvalidProblem
+        With every fault of the document.
+    """
+    plan = parse_plan(text)
+    problem = problem_key(plan.problem_sha256)
+    with store.reading() as session:
+        try:
+            day = get_problem(session, problem).day
+        except Missing as error:
+            raise Refused(own_issue("problem-not-kept", plan.problem_sha256)) from error
+    kept_text = documents.plan_text(plan, day=day)
+    sha256 = documents.digest(kept_text)
+    kept = KeptPlan(
+        key=plan_key(sha256),
+        sha256=sha256,
+        problem=problem,
+        seed=plan.seed,
+        score=plan.score,
+        routes=len(plan.routes),
+        planned=sum(len(route.tasks) for route in plan.routes),
+        unassigned=len(plan.unassigned),
+        created_at=now,
+    )
+    with store.writing() as session:
+        return add_plan(session, kept, document=kept_text)
+
+
+def all_plans(store: Store) -> tuple[KeptPlan, ...]:
+    """Return all plans, the newest first."""
+    with store.reading() as session:
+        return list_plans(session)
+
+
+def read_plan_text(store: Store, key: PlanKey) -> str:
+    """Return the document of a plan."""
+    with store.reading() as session:
+        return plan_text(session, key)
+
+
+def view_plan(store: Store, key: PlanKey) -> PlanView:
+    """Return a plan with its problem."""
+    with store.reading() as session:
+        kept = get_plan(session, key)
+        kept_problem = get_problem(session, kept.problem)
+        texts = plan_text(session, key), problem_text(session, kept.problem)
+    return PlanView(
+        kept=kept,
+        kept_problem=kept_problem,
+        plan=parse_plan(texts[0]),
+        problem=documents.kept_problem(texts[1]).problem,
+    )
+
+
+def check(view: PlanView) -> tuple[Violation, ...]:
+    """Return what the independent check finds wrong with the plan."""
+    return check_plan(view.problem, view.plan, problem_sha256=view.kept_problem.sha256)
+
+
+def map_page(view: PlanView, *, language: Language) -> str:
+    """Return the plan's map as one HTML page without links to elsewhere."""
+    page = plan_map(view.problem, view.plan, language=language)
+    return str(page.get_root().render())
+
+
+def vehicle_list(view: PlanView, vehicle: VehicleId) -> bytes:
+    """Return the printed list of one vehicle; raise `Missing` if it has no route."""
+    if vehicle not in {route.vehicle for route in view.plan.routes}:
+        raise Missing(own_issue("no-such-vehicle", vehicle))
+    return list_pdf(route_list(view.problem, view.plan, vehicle))
+
+
+def all_lists(view: PlanView) -> bytes:
+    """Return a ZIP of every printed list and the table."""
+    packed = io.BytesIO()
+    day = (view.problem.day.year, view.problem.day.month, view.problem.day.day, 0, 0, 0)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for route in view.plan.routes:
+            name = zipfile.ZipInfo(f"{file_name(route.vehicle)}.pdf", day)
+            archive.writestr(name, vehicle_list(view, route.vehicle))
+        archive.writestr(zipfile.ZipInfo("plan.csv", day), table(view))
+    return packed.getvalue()
+
+
+def file_name(text: str) -> str:
+    """Return the text with nothing in it that could leave a folder or a header."""
+    kept = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in text)
+    return kept or "_"
+
+
+def table(view: PlanView) -> bytes:
+    """Return the plan as CSV, with the byte order mark that spreadsheet programs look for."""
+    return plan_table(view.problem, view.plan).encode("utf-8-sig")

@@ -1,0 +1,48 @@
+"""What can be set from outside; the only reader of the environment."""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE: Final = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Settings of the service, from the environment or given by name.
+
+    Parameters
+    ----------
+    data
+        ``DONGHANH_DATA``: the folder that keeps everything.
+    database_url
+        ``DATABASE_URL``: a PostgreSQL address; empty: SQLite in `data`.
+    host, port
+        ``DONGHANH_HOST``, ``DONGHANH_PORT``: where the service listens.
+    hosts
+        ``DONGHANH_HOSTS`` (a JSON list): names it answers to besides `host` and this machine's
+        own; others are refused, so that a page elsewhere cannot reach in under a borrowed name.
+    workers
+        ``DONGHANH_WORKERS``: solves at once, a process each.
+    most_seconds
+        ``DONGHANH_MOST_SECONDS``: the longest solve that may be asked for.
+    most_megabytes
+        ``DONGHANH_MOST_MEGABYTES``: the largest body taken in.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DONGHANH_", frozen=True, populate_by_name=True)
+
+    data: Path = Path("var")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    hosts: tuple[str, ...] = ()
+    workers: int = Field(default=1, ge=1, le=64)
+    most_seconds: int = Field(default=3600, ge=1)
+    most_megabytes: int = Field(default=64, ge=1, le=1024)
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest body taken in, in bytes."""
+        return self.most_megabytes * MEGABYTE

@@ -1,0 +1,54 @@
+"""Keeping and finding jobs."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.errors import Missing, own_issue
+from api.records.jobs import OPEN_STATES, Job, JobKey, JobState
+from api.records.problems import ProblemKey
+from api.store.rows import job_of, job_row
+from api.store.tables import JobRow
+
+
+def save_job(session: Session, job: Job) -> Job:
+    """Keep the job as it is now."""
+    session.merge(job_row(job))
+    return job
+
+
+def get_job(session: Session, key: JobKey) -> Job:
+    """Return the job of that key; raise `Missing` if there is none."""
+    row = session.get(JobRow, key)
+    if row is None:
+        raise Missing(own_issue("no-such-job", key))
+    return job_of(row)
+
+
+def list_jobs(
+    session: Session, *, problem: ProblemKey | None = None, state: JobState | None = None
+) -> tuple[Job, ...]:
+    """Return jobs, the newest first."""
+    query = select(JobRow).order_by(JobRow.created_at.desc(), JobRow.id)
+    if problem is not None:
+        query = query.where(JobRow.problem_id == problem)
+    if state is not None:
+        query = query.where(JobRow.state == state)
+    return tuple(job_of(row) for row in session.scalars(query))
+
+
+def open_job(session: Session, problem: ProblemKey) -> Job | None:
+    """Return the job of the problem that waits or runs, if there is one."""
+    query = select(JobRow).where(JobRow.problem_id == problem, JobRow.state.in_(OPEN_STATES))
+    row = session.scalars(query.limit(1)).first()
+    return None if row is None else job_of(row)
+
+
+def interrupt_running(session: Session, now: datetime) -> tuple[Job, ...]:
+    """Mark every job as interrupted that ran when the service stopped; return them."""
+    stopped = own_issue("service-stopped", "donghanh")
+    return tuple(
+        save_job(session, job.moved("interrupted", finished_at=now, issues=(stopped,)))
+        for job in list_jobs(session, state="running")
+    )

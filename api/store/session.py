@@ -1,0 +1,81 @@
+"""Opening the database: its engine, its settings for durability, its upgrade."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+_MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_BUSY_S: Final = 30
+"""How long a writer waits for another one on SQLite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The open database; sessions come from here."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only reads."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that is committed at the end: after it, what was written lasts."""
+        with Session(self.engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def database_address(data: Path, database_url: str = "") -> URL:
+    """Return where the database is: the given address, else SQLite in the data folder."""
+    if not database_url:
+        return URL.create("sqlite", database=str(data / "donghanh.db"))
+    url = make_url(database_url)
+    # pg8000 is the driver with a permissive licence
+    plain = url.drivername in ("postgres", "postgresql")
+    return url.set(drivername="postgresql+pg8000") if plain else url
+
+
+def open_store(address: URL) -> Store:
+    """Open the database, bring its tables up to date and return it.
+
+    On SQLite a commit is on the disk before it returns (write-ahead log, full sync).
+    """
+    if address.get_backend_name() == "sqlite":
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": _BUSY_S})
+        event.listen(engine, "connect", _make_durable)
+    else:
+        engine = create_engine(address, pool_pre_ping=True)
+    upgrade(engine)
+    return Store(engine)
+
+
+def _make_durable(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Run the migrations up to that revision."""
+    config = Config()
+    # the parser behind it reads % as the start of a variable
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

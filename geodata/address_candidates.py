@@ -1,0 +1,320 @@
+"""Candidates for an address: what its words say and what the map says, one against the other."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+import shapely
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from geodata.address_evidence import CHECKS, Check
+from geodata.address_front import Front
+from geodata.areas import AreaSet
+from geodata.coordinates import LonLat
+from geodata.gazetteer import Gazetteer
+from geodata.streets import Located, Precision, StreetIndex, locate
+from geodata.ward_names import NamedWards, is_whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One place that an address may mean.
+
+    Parameters
+    ----------
+    point
+        Where to go; inside the ward.
+    area
+        Key of the ward, ``vn-2021:27289``.
+    precision
+        What the point is: the house, a place between known numbers, an alley, the street within
+        the ward, or only somewhere in the ward.
+    radius_m
+        Within how many metres of the point the house should be.
+    probability
+        That the ward is right, 0 to 1.
+    reasons
+        In words.
+    evidence
+        Kind of evidence, a key of `EVIDENCE`.
+    """
+
+    point: LonLat
+    area: str
+    precision: Precision
+    radius_m: float
+    probability: float
+    reasons: tuple[str, ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class City:
+    """Names and streets of a city, ready to be asked.
+
+    Parameters
+    ----------
+    areas, names, streets
+        Wards, their names, and the streets by ward.
+    inner_points
+        A point inside each area, in their order.
+    streets_of
+        Names of the streets in each district, for slips of the pen.
+    covered_in
+        How many wards of each district have their streets on the map.
+    evidence
+        Probability by kind of evidence.
+    """
+
+    areas: AreaSet
+    names: Gazetteer
+    streets: StreetIndex
+    inner_points: tuple[LonLat, ...]
+    streets_of: tuple[tuple[str, ...], ...]
+    covered_in: tuple[int, ...]
+    evidence: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """An address ready to be looked for.
+
+    Parameters
+    ----------
+    front, named
+        House and street, and what the text says about the ward.
+    street
+        The street as the map spells it; empty when it knows none.
+    slip
+        True when that took a slip of the pen.
+    """
+
+    front: Front
+    named: NamedWards
+    street: str
+    slip: bool
+
+    @classmethod
+    def of(cls, city: City, front: Front, named: NamedWards) -> "Query":
+        """Return the query for a front; a street with a slip of the pen is read as the map's."""
+        street = front.street
+        if street in city.streets.wards_of or not street:
+            return cls(front=front, named=named, street=street, slip=False)
+        near = _near_street(city, street, named.districts)
+        return cls(front=front, named=named, street=near, slip=bool(near))
+
+
+_SHORT_STREET: Final = 5
+_LONG_STREET: Final = 9
+
+
+def _near_street(city: City, street: str, districts: Collection[int]) -> str:
+    """Return the one street name that is a slip of the pen away; names with numbers never match."""
+    if len(street) < _SHORT_STREET or any(letter.isdigit() for letter in street):
+        return ""
+    allowed = 1 if len(street) < _LONG_STREET else 2
+    found: set[str] = set()
+    for district in districts:
+        near = process.extract(
+            street,
+            city.streets_of[district],
+            scorer=OSA.distance,
+            score_cutoff=allowed,
+            limit=2,
+        )
+        found.update(name for name, _, _ in near if not any(c.isdigit() for c in name))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _locate(city: City, query: Query, wards: Collection[int]) -> tuple[Located, ...]:
+    return locate(
+        city.streets,
+        query.street,
+        house=query.front.house,
+        alleys=query.front.alleys,
+        wards=wards,
+    )
+
+
+def _runs_in(city: City, query: Query) -> frozenset[int]:
+    """Return the wards of the districts in question in which the street runs."""
+    district_of = city.names.district_of
+    wards = city.streets.wards_of.get(query.street, frozenset())
+    return frozenset(ward for ward in wards if district_of[ward] in query.named.districts)
+
+
+def claimed(city: City, query: Query) -> list[Candidate]:
+    """Return candidates for an address whose text names a ward, or several."""
+    wards = query.named.wards
+    local = _runs_in(city, query)
+    elsewhere = _locate(city, query, local) if local else ()
+    checks = {ward: _check(city, query, ward, elsewhere) for ward in wards}
+    shares = _shares(query, checks, elsewhere)
+    candidates = [
+        _named_candidate(city, query, ward, f"{query.named.tail}/{checks[ward]}", shares[ward])
+        for ward in wards
+    ]
+    left = 1 - sum(candidate.probability for candidate in candidates)
+    known = set(wards)
+    return candidates + [
+        _placed(city, query, place, max(0.0, left) * place.share, "map")
+        for place in elsewhere
+        if place.ward not in known
+    ]
+
+
+def _shares(
+    query: Query, checks: Mapping[int, Check], places: tuple[Located, ...]
+) -> dict[int, float]:
+    """Share the probability among the wards that a text names: by the map, else by their order."""
+    confirmed = [ward for ward, check in checks.items() if check in ("house", "number", "street")]
+    chosen = confirmed or list(checks)
+    lengths = {place.ward: place.share for place in places}
+    if confirmed and sum(lengths.get(ward, 0.0) for ward in chosen) > 0:
+        weights = {ward: lengths.get(ward, 0.0) for ward in chosen}
+    elif query.named.tail == "two-wards":
+        # "Phường A, Quận X, B, X, Hà Nội": a map service added the second, which is mostly right
+        weights = {ward: 0.2**place for place, ward in enumerate(chosen)}
+    else:
+        weights = dict.fromkeys(chosen, 1.0)
+    total = sum(weights.values())
+    return {ward: weights.get(ward, 0.0) / total for ward in checks}
+
+
+def _check(city: City, query: Query, ward: int, places: tuple[Located, ...]) -> Check:
+    """Tell what the map says to the ward that the text names."""
+    here = next((place for place in places if place.ward == ward), None)
+    if here is not None:
+        if here.precision == "rooftop":
+            return "house"
+        return "street" if here.precision == "street" else "number"
+    runs_in = city.streets.wards_of.get(query.street, frozenset())
+    if places and ward in runs_in:
+        return "other-number"
+    if ward in runs_in:
+        return "street"
+    if query.street and runs_in and ward in city.streets.covered:
+        return "elsewhere"
+    return "unknown"
+
+
+def _probability(city: City, key: str) -> float:
+    """Return the probability of a kind of evidence, or that of its first half."""
+    return city.evidence.get(key, city.evidence.get(key.partition("/")[0], 0.5))
+
+
+def _named_candidate(city: City, query: Query, ward: int, key: str, share: float) -> Candidate:
+    """Return the candidate for a ward that the text names, at the best point inside it."""
+    places = _locate(city, query, (ward,)) if query.street else ()
+    check = key.partition("/")[2]
+    reasons = [*query.named.reasons, CHECKS[check]]
+    if query.slip:
+        reasons.append(f"street read as '{query.street}'")
+    probability = _probability(city, key) * share
+    inside = next((p for p in places if _inside(city, p)), None)
+    if inside is None:
+        return Candidate(
+            point=city.inner_points[ward],
+            area=city.areas.areas[ward].key,
+            precision="ward",
+            radius_m=_ward_radius_m(city, ward),
+            probability=round(probability, 4),
+            reasons=tuple(reasons),
+            evidence=key,
+        )
+    return Candidate(
+        point=inside.point,
+        area=city.areas.areas[ward].key,
+        precision=inside.precision,
+        radius_m=inside.radius_m,
+        probability=round(probability, 4),
+        reasons=(*reasons, inside.reason),
+        evidence=key,
+    )
+
+
+def _inside(city: City, place: Located) -> bool:
+    """Tell whether the point lies in the ward: a place between two numbers may lie outside."""
+    geometry = city.areas.areas[place.ward].geometry
+    return bool(shapely.contains_xy(geometry, place.point.lon, place.point.lat))
+
+
+_M2_PER_DEG2: Final = 111_195.0**2
+"""One degree on the mean sphere, squared; without the cosine it errs to the larger side."""
+
+
+def _ward_radius_m(city: City, ward: int) -> float:
+    """Return the radius of a circle twice as large as the ward."""
+    return round(float((2 * city.areas.areas[ward].geometry.area * _M2_PER_DEG2 / 3.1416) ** 0.5))
+
+
+def searched(city: City, query: Query) -> list[Candidate]:
+    """Return candidates for an address without a ward: where its street and number lie."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for ward in _runs_in(city, query):
+        groups[city.names.district_of[ward]].append(ward)
+    found: list[tuple[float, Located]] = []
+    for wards in groups.values():
+        places = _locate(city, query, wards)
+        found += [(_WEIGHT[place.precision] * place.share, place) for place in places]
+    total = sum(weight for weight, _ in found)
+    mapped = _mapped_share(city, query.named)
+    tail = query.named.tail
+    where = tail if tail in ("district", "unread") else "none"
+    candidates = []
+    for weight, place in found:
+        share = weight / total
+        key = f"{where}/{place.precision}"
+        probability = _probability(city, key) * share * (1 - _UNMAPPED * (1 - mapped))
+        candidates.append(_placed(city, query, place, probability, key))
+    return candidates
+
+
+_UNMAPPED: Final = 0.1
+"""How much is taken off where the map has no streets: one of that name may run there unseen."""
+
+
+def _mapped_share(city: City, named: NamedWards) -> float:
+    """Return what share of the wards in question has its streets on the map.
+
+    Without a district, areas that are only a part of the province count as half of it at most.
+    """
+    wards = sum(len(city.names.wards_of[district]) for district in named.districts)
+    share = sum(city.covered_in[district] for district in named.districts) / max(1, wards)
+    if named.tail == "district" or is_whole(city.names, named.districts):
+        return share
+    return min(share, 0.5)
+
+
+_WEIGHT: Final[Mapping[Precision, float]] = MappingProxyType(
+    {"rooftop": 20.0, "interpolated": 8.0, "alley": 12.0, "street": 1.0, "ward": 0.2}
+)
+"""How much more a district where the number is known counts than one where only the street is."""
+
+
+def _placed(city: City, query: Query, place: Located, probability: float, key: str) -> Candidate:
+    """Return a candidate found on the map; its point is moved into its ward if it lies beside."""
+    reasons = [*query.named.reasons, place.reason]
+    if query.slip:
+        reasons.append(f"street read as '{query.street}'")
+    if not _inside(city, place):
+        nearer = _locate(city, query, (place.ward,))
+        inside = next((p for p in nearer if _inside(city, p)), None)
+        place = inside or replace(
+            place,
+            point=city.inner_points[place.ward],
+            precision="ward",
+            radius_m=_ward_radius_m(city, place.ward),
+        )
+    return Candidate(
+        point=place.point,
+        area=city.areas.areas[place.ward].key,
+        precision=place.precision,
+        radius_m=place.radius_m,
+        probability=round(probability, 4),
+        reasons=tuple(reasons),
+        evidence=key,
+    )

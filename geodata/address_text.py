@@ -1,0 +1,155 @@
+"""One spelling for comparing Vietnamese text, and the names of the provinces."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+
+def _plain_table() -> dict[int, str]:
+    """Map every accented Latin letter to its bare one; a table keeps it 1:1 and fast."""
+    table = {ord("đ"): "d", ord("Đ"): "d", ord("ð"): "d", ord("Ð"): "d"}
+    for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)):
+        bare = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if bare.isascii() and bare.isalpha():
+            table.setdefault(code, bare)
+    return table
+
+
+PLAIN_LETTERS: Final = _plain_table()
+"""For `str.translate`: accented letter to bare letter, in lower case."""
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case without diacritics, letter for letter (``đ`` to ``d``)."""
+    return unicodedata.normalize("NFC", text).lower().translate(PLAIN_LETTERS)
+
+
+_NUMBER_IN_BRACKETS = re.compile(r"\(\s*[\d/]+\s*\)")
+_NUMBER_LIST = re.compile(r"(?<=\d);(?=\d)")
+_SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
+_SPACES = re.compile(r"[.\s:#\"'’`]+")
+_DASHES = re.compile(r"(?<=\d)\s+-\s*(?=\d)|(?<=\d)\s*-\s+(?=\d)")
+_GLUED = re.compile(
+    r"(?<![\w/-])(p|q|f|kp|phường|phuong|quận|quan|ward|district|ngõ|ngo|hẻm|hem|ngách|ngach|kiệt"
+    r"|kiet|tổ|ấp|thôn)0*(\d{1,2})(?![\w/-])"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalisedText:
+    """A text in the spelling used for comparison.
+
+    Parameters
+    ----------
+    original
+        As given, in NFC.
+    accented
+        Lower case, one space between words, commas between segments, accents kept.
+    plain
+        The same without diacritics; its words stand at the same positions.
+    """
+
+    original: str
+    accented: str
+    plain: str
+
+
+def normalise(text: str) -> NormalisedText:
+    """Return the text in NFC, in lower case with even separators, with and without diacritics."""
+    original = unicodedata.normalize("NFC", text)
+    even = _NUMBER_IN_BRACKETS.sub(" ", original.lower().strip())
+    even = _DASHES.sub("-", _NUMBER_LIST.sub("-", even))
+    even = _SPACES.sub(" ", _SEPARATORS.sub(",", even))
+    accented = _GLUED.sub(r"\1 \2", even)
+    return NormalisedText(
+        original=original, accented=accented, plain=accented.translate(PLAIN_LETTERS)
+    )
+
+
+PROVINCES: Final[tuple[str, ...]] = (
+    *("An Giang", "Bà Rịa - Vũng Tàu", "Bắc Giang", "Bắc Kạn", "Bạc Liêu", "Bắc Ninh", "Bến Tre"),
+    *("Bình Định", "Bình Dương", "Bình Phước", "Bình Thuận", "Cà Mau", "Cần Thơ", "Cao Bằng"),
+    *("Đà Nẵng", "Đắk Lắk", "Đắk Nông", "Điện Biên", "Đồng Nai", "Đồng Tháp", "Gia Lai"),
+    *("Hà Giang", "Hà Nam", "Hà Nội", "Hà Tĩnh", "Hải Dương", "Hải Phòng", "Hậu Giang", "Hòa Bình"),
+    *("Hồ Chí Minh", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum", "Lai Châu", "Lâm Đồng"),
+    *("Lạng Sơn", "Lào Cai", "Long An", "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận"),
+    *("Phú Thọ", "Phú Yên", "Quảng Bình", "Quảng Nam", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị"),
+    *("Sóc Trăng", "Sơn La", "Tây Ninh", "Thái Bình", "Thái Nguyên", "Thanh Hóa"),
+    *("Thừa Thiên Huế", "Tiền Giang", "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc"),
+    "Yên Bái",
+)
+"""The 63 provinces and cities of before July 2025 (General Statistics Office of Vietnam)."""
+
+_SHORT_PROVINCES: Final = {
+    "hcm": "ho chi minh",
+    "hcmc": "ho chi minh",
+    "tphcm": "ho chi minh",
+    "hcm city": "ho chi minh",
+    "ho chi minh city": "ho chi minh",
+    "sai gon": "ho chi minh",
+    "saigon": "ho chi minh",
+    "sg": "ho chi minh",
+    "hanoi": "ha noi",
+    "hn": "ha noi",
+    "ha noi city": "ha noi",
+    "hanoi city": "ha noi",
+    "danang": "da nang",
+    "hue": "thua thien hue",
+}
+
+
+def _province_names() -> dict[str, str]:
+    names = {plain(name).replace(" - ", " "): plain(name).replace(" - ", " ") for name in PROVINCES}
+    names.update(_SHORT_PROVINCES)
+    for name, key in tuple(names.items()):
+        for prefix in ("tp", "thanh pho", "tinh"):
+            names[f"{prefix} {name}"] = key
+        names[f"{name} province"] = key
+    return names
+
+
+PROVINCE_KEYS: Final = _province_names()
+"""Every plain spelling of a province to its key: the plain name without a prefix."""
+
+BARE_PROVINCES: Final = frozenset(plain(name) for name in PROVINCES) - {"ha noi", "ho chi minh"}
+"""Provinces whose bare name may as well be that of a ward or district."""
+
+# A word that is a prefix only in some accents: "phường" is one, the "phương" of Phương Mai is not.
+_SPELT: Final = {
+    "phuong": ("phường", "phuong", "phừơng", "phưòng"),
+    "quan": ("quận", "quan"),
+    "huyen": ("huyện", "huyen"),
+    "xa": ("xã", "xa"),
+    "thi": ("thị", "thi"),
+    "thanh": ("thành", "thanh"),
+    "duong": ("đường", "duong", "ðường"),
+    "pho": ("phố", "pho"),
+    "to": ("tổ", "to"),
+    "ap": ("ấp", "ap"),
+    "thon": ("thôn", "thon"),
+    "xom": ("xóm", "xom"),
+    "ban": ("bản",),
+    "khu": ("khu",),
+    "khom": ("khóm", "khom"),
+    "ngo": ("ngõ", "ngo"),
+    "hem": ("hẻm", "hem"),
+    "ngach": ("ngách", "ngach"),
+    "kiet": ("kiệt", "kiet"),
+    "so": ("số", "so"),
+    "tinh": ("tỉnh", "tinh"),
+}
+
+
+def is_spelt(plain_word: str, accented_word: str) -> bool:
+    """Tell whether the word as written can be the prefix that it looks like without accents."""
+    return accented_word in _SPELT.get(plain_word, (accented_word,))
+
+
+_DIGITS = re.compile(r"^0*(\d+)([a-z]?)$")
+
+
+def without_zeros(name: str) -> str:
+    """Return a numbered name without leading zeros: ``01`` is ``1``; other names as they are."""
+    match = _DIGITS.match(name)
+    return match[1] + match[2] if match else name

@@ -1,0 +1,334 @@
+"""Vietnamese addresses as text: one spelling for comparison, and the parts they are made of.
+
+Nothing here knows any place by name except the provinces; which ward a name means is for
+`geodata.gazetteer` and `geodata.geocoding` to decide.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from geodata.address_front import (
+    Front,
+    begins_with_house,
+    lacks_street,
+    looks_like_front,
+    read_front,
+)
+from geodata.address_text import (
+    BARE_PROVINCES,
+    PLAIN_LETTERS,
+    PROVINCE_KEYS,
+    NormalisedText,
+    is_spelt,
+    without_zeros,
+)
+from geodata.address_text import normalise as normalise
+
+Role = Literal["front", "unit", "neighbourhood", "ward", "district", "province", "other"]
+
+
+_ENGLISH = re.compile(r"\b(?:street|st|road|ward|district|alley|lane)\b")
+_WARD = re.compile(
+    r"^(?P<kind>phuong|p|f|xa|x|thi tran|tt|ward|w|commune)\s+(?P<name>\d{1,2}[a-z]?(?=\s|$)|.+)"
+)
+_WARD_END = re.compile(r"^(?P<name>.+)\s+(?P<kind>ward|commune|town|township)$")
+_DISTRICT = re.compile(
+    r"^(?P<kind>quan|q|huyen|h|thi xa|tx|thanh pho|tp|district|dist)\s+"
+    r"(?P<name>\d{1,2}(?=\s|$)|.+)"
+)
+_DISTRICT_END = re.compile(r"^(?P<name>.+)\s+(?P<kind>district|city)$")
+# Tô Ký and Đội Cấn are streets: tổ, đội and cụm are neighbourhoods only with a number
+_NEIGHBOURHOOD = re.compile(
+    r"^(?:(?:khu pho|kp|to dan pho|tdp|ap|thon|xom|khom|ban|tieu khu|quarter|hamlet)\s+\S"
+    r"|(?:to|doi|cum)\s+\d).*"
+)
+_UNIT = re.compile(
+    r"^(?:tang|lau|phong|can ho|floor|room|apartment|apt|block|toa|unit|lo)\s+(?:so\s+)?\w?\d\w*"
+)
+_POSTCODE = re.compile(r"(?:^|\s)\d{5,6}$")
+_COUNTRY = re.compile(r"(?:^|\s)(?:viet nam|vietnam|vn)$")
+KINDS: Final = {
+    "p": "phuong",
+    "f": "phuong",
+    "ward": "phuong",
+    "w": "phuong",
+    "x": "xa",
+    "commune": "xa",
+    "tt": "thi tran",
+    "town": "thi tran",
+    "township": "thi tran",
+    "q": "quan",
+    "h": "huyen",
+    "tx": "thi xa",
+    "tp": "thanh pho",
+    "city": "thanh pho",
+    "district": "",
+    "dist": "",
+}
+"""Abbreviated and English prefixes to the Vietnamese ones; ``district`` may be any kind."""
+
+# Where a piece without a comma goes on with the next part: only signs no name has inside.
+_INNER = re.compile(
+    r"(?<=\S)(?<!tp)(?<!thành phố)\s+"
+    r"(?=(?:phường|quận|huyện|thị trấn|thị xã|khu phố|kp|tổ dân phố)\s"
+    r"|(?<!công )(?<!thị )xã\s(?!đàn)"
+    r"|(?:tp|thành phố|thanh pho)\s(?:hcm|hồ|ho chi|hà nội|ha noi|thủ đức|thu duc)"
+    r"|(?:phuong|p|f|quan|q|ward|district|dist|tổ|ấp|ap)\s\d|tphcm$|hcm$|hcmc$)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A piece of an address between commas and what its own words say that it is.
+
+    Parameters
+    ----------
+    words, accented
+        Its words, without and with diacritics.
+    role
+        ``other`` when nothing in the piece tells.
+    kind
+        Vietnamese prefix in plain letters when one is written: ``phuong``, ``quan``, …
+    name
+        The words without that prefix, numbers without leading zeros.
+    """
+
+    words: str
+    accented: str
+    role: Role
+    kind: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedAddress:
+    """The parts of an address, in plain letters; what is not named is empty.
+
+    Parameters
+    ----------
+    original
+        As given, in NFC.
+    house
+        Number of the house, with its letters: ``6b``, ``18bis``, ``126-128``.
+    alleys
+        Numbers of the alleys from the street inwards, the deepest last.
+    alley_word
+        ``hem``, ``ngo``, ``kiet``, ``alley``; empty when only slashes tell.
+    street
+        Street without "đường" or "Street"; `street_accented` keeps the accents.
+    neighbourhood
+        Khu phố, tổ, ấp, thôn, bản: never a ward.
+    ward, ward_kind, district, district_kind, province
+        Names without prefix, numbers without leading zeros, and the prefix.
+    leftover
+        Pieces that were not understood: a building, or a ward or district without a prefix.
+    english
+        True when written the English way round ("Ward 12", "Dinh Le Street").
+    segments, front_at
+        All pieces in order, and the positions of those with house and street; for
+        `geodata.geocoding`.
+    """
+
+    original: str
+    house: str = ""
+    alleys: tuple[str, ...] = ()
+    alley_word: str = ""
+    street: str = ""
+    street_accented: str = ""
+    neighbourhood: tuple[str, ...] = ()
+    ward: str = ""
+    ward_kind: str = ""
+    district: str = ""
+    district_kind: str = ""
+    province: str = ""
+    leftover: tuple[str, ...] = ()
+    english: bool = False
+    segments: tuple[Segment, ...] = ()
+    front_at: tuple[int, ...] = ()
+
+    @property
+    def front(self) -> Front:
+        """House, alleys and street together."""
+        return Front(
+            house=self.house,
+            alleys=self.alleys,
+            alley_word=self.alley_word,
+            street=self.street,
+            street_accented=self.street_accented,
+        )
+
+
+# "… đống đa hà nội" without a comma; "Xa lộ Hà Nội" is a street
+_CITY = re.compile(
+    r"(?<!xa lo)(?<!duong)(?<!pho)(?<!tp)\s+"
+    r"(?=(?:ho chi minh|ha noi|hanoi|sai gon|saigon)(?: city)?$)"
+)
+
+
+def _cut_tail(words: str, accented: str) -> tuple[str, str]:
+    """Cut the country and the postcode off the end of a piece."""
+    for pattern in (_COUNTRY, _POSTCODE):
+        match = pattern.search(words)
+        if match and (
+            match.start() == 0 or pattern is _COUNTRY or words[: match.start()] in PROVINCE_KEYS
+        ):
+            words, accented = words[: match.start()], accented[: match.start()]
+    return words, accented
+
+
+def _typed(words: str, accented: str) -> Segment | None:
+    """Read a piece whose own prefix or suffix tells that it is a ward or a district."""
+    first = words.partition(" ")[0]
+    if not is_spelt(first, accented.partition(" ")[0]):
+        return None
+    patterns: tuple[tuple[Role, re.Pattern[str]], ...] = (
+        ("ward", _WARD),
+        ("district", _DISTRICT),
+        ("ward", _WARD_END),
+        ("district", _DISTRICT_END),
+    )
+    for role, pattern in patterns:
+        match = pattern.match(words)
+        if match and not (pattern in (_WARD_END, _DISTRICT_END) and words[0].isdigit()):
+            kind = KINDS.get(match["kind"], match["kind"])
+            name = without_zeros(match["name"])
+            return Segment(words=words, accented=accented, role=role, kind=kind, name=name)
+    return None
+
+
+def read_segment(words: str, accented: str) -> Segment:
+    """Tell what a piece is by its own words."""
+    if (province := PROVINCE_KEYS.get(words)) is not None:
+        return Segment(words=words, accented=accented, role="province", name=province)
+    spelt = is_spelt(words.partition(" ")[0], accented.partition(" ")[0])
+    if spelt and _NEIGHBOURHOOD.match(words):
+        return Segment(words=words, accented=accented, role="neighbourhood", name=words)
+    if _UNIT.match(words):
+        return Segment(words=words, accented=accented, role="unit", name=words)
+    return _typed(words, accented) or Segment(
+        words=words, accented=accented, role="other", name=without_zeros(words)
+    )
+
+
+_NUMBERED = re.compile(r"^((?:quan|q|phuong|p|f|ward|district)\s\d{1,2})\s+(?=\D)")
+
+
+def _pieces(text: NormalisedText) -> list[tuple[str, str]]:
+    """Split at commas, and inside a piece where the next part clearly begins."""
+    pieces = []
+    for piece in text.accented.split(","):
+        for part in _INNER.split(piece.strip()):
+            words, accented = _cut_tail(part.translate(PLAIN_LETTERS), part)
+            for pattern in (_NUMBERED, _CITY):
+                if (match := pattern.search(words)) is not None:
+                    end = match.end(1) if pattern is _NUMBERED else match.start()
+                    pieces.append((words[:end], accented[:end]))
+                    words, accented = words[match.end() :], accented[match.end() :]
+            if words:
+                pieces.append((words, accented))
+    return pieces
+
+
+_ADMIN: Final[frozenset[Role]] = frozenset(("ward", "district", "province"))
+
+
+def front_of(segments: tuple[Segment, ...]) -> tuple[tuple[int, ...], Front]:
+    """Return which pieces hold house and street, and what they say.
+
+    A house number may stand in a piece of its own ("105, Nguyen Thai Binh Street").
+    """
+    end = next(
+        (i for i, s in enumerate(segments) if s.role in _ADMIN and not _is_numbered(s, i)),
+        len(segments),
+    )
+    others = [
+        i for i, s in enumerate(segments[:end]) if s.role == "other" or _is_numbered(s, i)
+    ] or [i for i, s in enumerate(segments) if s.role == "other" and begins_with_house(s.words)]
+    if not others:
+        return (), Front()
+    first = next((i for i in others if looks_like_front(segments[i].words)), others[0])
+    village = any(segment.role == "neighbourhood" for segment in segments[:first])
+    if village and not looks_like_front(segments[first].words):
+        return (), Front()  # "Thôn Lũng Kênh, Đức Giang, …": a village has no street
+    used = [first]
+    words, accented = segments[first].words, segments[first].accented
+    while lacks_street(words):
+        following = used[-1] + 1
+        if following >= len(segments) or segments[following].role not in ("other", "front"):
+            break
+        used.append(following)
+        words = f"{words} {segments[following].words}"
+        accented = f"{accented} {segments[following].accented}"
+    return tuple(used), read_front(words, accented)
+
+
+def _is_numbered(segment: Segment, index: int) -> bool:
+    """Tell a piece with a house number that was taken for a ward by its ending ("12 X Ward")."""
+    return index == 0 and segment.role in ("ward", "district") and segment.words[:1].isdigit()
+
+
+def parse_address(text: str) -> ParsedAddress:
+    """Return the parts of a Vietnamese address by its own words alone.
+
+    A ward or district without a prefix is recognised here only by its place (the piece between
+    the ward and the province is the district); the others stay in `leftover` and are looked up by
+    name in `geodata.geocoding`. Numbers are never guessed.
+
+    Examples
+    --------
+    >>> parse_address("123/45/6B Nguyễn Trãi, P.2, Q.5").alleys
+    ('123', '45')
+    """
+    normal = normalise(text)
+    segments = _demoted([read_segment(*piece) for piece in _pieces(normal)])
+    used, front = front_of(segments)
+    roles = dict.fromkeys(used, "front")
+    ward = _last(segments, "ward", roles)
+    district = _last(segments, "district", roles)
+    province = _last(segments, "province", roles)
+    rest = [i for i, s in enumerate(segments) if s.role in ("other", "unit") and i not in roles]
+    if ward is not None and district is None:
+        behind = [i for i in rest if i > ward and (province is None or i < province)]
+        if len(behind) == 1:
+            district = behind[0]
+            rest.remove(district)
+    named = {i: segments[i] for i in (ward, district, province) if i is not None}
+    return ParsedAddress(
+        original=normal.original,
+        house=front.house,
+        alleys=front.alleys,
+        alley_word=front.alley_word,
+        street=front.street,
+        street_accented=front.street_accented,
+        neighbourhood=tuple(s.name for s in segments if s.role == "neighbourhood"),
+        ward=named[ward].name if ward is not None else "",
+        ward_kind=named[ward].kind if ward is not None else "",
+        district=named[district].name if district is not None else "",
+        district_kind=named[district].kind if district is not None else "",
+        province=named[province].name if province is not None else "",
+        leftover=tuple(segments[i].words for i in rest),
+        english=bool(_ENGLISH.search(normal.plain)),
+        segments=segments,
+        front_at=used,
+    )
+
+
+def _demoted(segments: list[Segment]) -> tuple[Segment, ...]:
+    """Take a province's bare name back where a ward, district or province follows.
+
+    "Bình Thuận, Quận 7" is a ward; Hà Nội in "Hà Nội, Đống Đa, Hà Nội" adds nothing.
+    """
+    last_admin = max((i for i, s in enumerate(segments) if s.role in _ADMIN), default=-1)
+    return tuple(
+        replace(segment, role="other", name=segment.words)
+        if segment.role == "province" and i < last_admin and segment.words in BARE_PROVINCES
+        else segment
+        for i, segment in enumerate(segments)
+    )
+
+
+def _last(segments: tuple[Segment, ...], role: Role, front: dict[int, str]) -> int | None:
+    """Return the last piece of that role that is not part of the front."""
+    found = [i for i, segment in enumerate(segments) if segment.role == role and i not in front]
+    return found[-1] if found else None

@@ -1,0 +1,300 @@
+"""Names of wards, districts and provinces, old ones included, to the areas that they mean."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Final, TypeVar
+
+from rapidfuzz.distance import OSA
+
+from geodata.address_text import PROVINCE_KEYS, plain, without_zeros
+from geodata.areas import Area
+
+_PREFIX = re.compile(
+    r"^(phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tinh|dac khu|ward|commune|district)\s+(?=\S)"
+)
+_TAIL_KIND = re.compile(r"\s*\((?:phuong|xa|thi tran)\s*\)$")
+_SHORT_NAME: Final = 6
+"""Below so many letters one slip is allowed in a name, from there two (measured in a prototype)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldName:
+    """A unit that was merged or renamed: until when it stood, and what it became.
+
+    Parameters
+    ----------
+    until
+        Last day of the old name.
+    province, district, ward
+        The old unit; `ward` is empty for a district.
+    now_district, now_ward
+        What holds its ground now.
+    source
+        The resolution that changed it.
+    """
+
+    until: date
+    province: str
+    district: str
+    ward: str
+    now_district: str
+    now_ward: str
+    source: str
+
+
+def read_old_names() -> tuple[OldName, ...]:
+    """Return the dated table of merged and renamed units that comes with the product."""
+    text = resources.files("geodata").joinpath("old_names.csv").read_text(encoding="utf-8")
+    return tuple(
+        OldName(**{**row, "until": date.fromisoformat(row["until"])})  # type: ignore[arg-type]
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardName:
+    """One meaning of a ward's name.
+
+    Parameters
+    ----------
+    ward
+        Index into `Gazetteer.areas`.
+    kind
+        Plain prefix: ``phuong``, ``xa``, ``thi tran``; empty when the source gives none.
+    accented
+        The name in lower case with accents, to tell apart what is one without them.
+    old_district
+        Plain name of the district that the name belonged to, when it is an old name.
+    """
+
+    ward: int
+    kind: str
+    accented: str
+    old_district: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictName:
+    """One meaning of a district's name; `district` is an index into `Gazetteer.districts`."""
+
+    district: int
+    kind: str
+    accented: str
+    old: bool = False
+
+
+_Meaning = TypeVar("_Meaning", WardName, DistrictName)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Gazetteer:
+    """Looks names up; all keys are plain and without prefix.
+
+    Parameters
+    ----------
+    areas
+        The areas that it was built from, in their order.
+    districts
+        (province key, plain district name) of each district; districts are known by index.
+    district_of
+        District index of each area.
+    ward_names, district_names
+        Name to its meanings.
+    wards_of
+        Areas of each district.
+    provinces
+        Key of each province that the areas cover to its districts; the empty key to all.
+    """
+
+    areas: tuple[Area, ...]
+    districts: tuple[tuple[str, str], ...]
+    district_of: tuple[int, ...]
+    ward_names: Mapping[str, tuple[WardName, ...]]
+    district_names: Mapping[str, tuple[DistrictName, ...]]
+    wards_of: tuple[tuple[int, ...], ...]
+    provinces: Mapping[str, frozenset[int]]
+
+    def wards(self, name: str, *, kind: str = "", accented: str = "") -> tuple[WardName, ...]:
+        """Return what a ward's name may mean; kind and accents narrow it where they can."""
+        return _narrow(self.ward_names.get(without_zeros(name), ()), kind, accented)
+
+    def district(
+        self, name: str, *, kind: str = "", accented: str = ""
+    ) -> tuple[DistrictName, ...]:
+        """Return what a district's name may mean; kind and accents narrow it where they can."""
+        return _narrow(self.district_names.get(without_zeros(name), ()), kind, accented)
+
+    def near_wards(self, name: str, districts: Iterable[int]) -> tuple[WardName, ...]:
+        """Return wards of these districts whose name is a slip of the pen away; never numbers."""
+        if any(letter.isdigit() for letter in name):
+            return ()
+        allowed = 1 if len(name) < _SHORT_NAME else 2
+        best: list[WardName] = []
+        for district in districts:
+            for meaning in self._names_in(district):
+                away = OSA.distance(name, meaning[0], score_cutoff=allowed)
+                if away < allowed:
+                    allowed, best = away, [meaning[1]]
+                elif away == allowed:
+                    best.append(meaning[1])
+        return tuple(best)
+
+    def near_districts(self, name: str, inside: Iterable[int]) -> tuple[int, ...]:
+        """Return the districts whose name is a slip of the pen away; never numbers."""
+        if any(letter.isdigit() for letter in name):
+            return ()
+        allowed = 1 if len(name) < _SHORT_NAME else 2
+        away = {d: OSA.distance(name, self.districts[d][1], score_cutoff=allowed) for d in inside}
+        nearest = min(away.values(), default=allowed + 1)
+        return tuple(d for d, steps in away.items() if steps == nearest <= allowed)
+
+    def _names_in(self, district: int) -> Iterable[tuple[str, WardName]]:
+        for index in self.wards_of[district]:
+            name = bare_name(self.areas[index].name)[0]
+            if not any(letter.isdigit() for letter in name):
+                yield name, WardName(ward=index, kind="", accented="")
+
+
+def _narrow(found: tuple[_Meaning, ...], kind: str, accented: str) -> tuple[_Meaning, ...]:
+    """Keep the meanings of that prefix and those accents, unless none would be left."""
+    if len(found) > 1 and kind:
+        found = tuple(meaning for meaning in found if meaning.kind == kind) or found
+    if len(found) > 1 and accented and not accented.isascii():
+        found = tuple(meaning for meaning in found if meaning.accented == accented) or found
+    return found
+
+
+def bare_name(name: str) -> tuple[str, str, str]:
+    """Return (plain name, plain prefix, name with accents) of an official name.
+
+    Examples
+    --------
+    >>> bare_name("Phường 01")
+    ('1', 'phuong', '01')
+    """
+    accented = " ".join(name.lower().split())
+    words = plain(accented)
+    tail = _TAIL_KIND.search(words)
+    kind = ""
+    if tail:
+        kind = tail[0].strip(" ()")
+        words, accented = words[: tail.start()], accented[: tail.start()]
+    if (match := _PREFIX.match(words)) is not None:
+        kind = match[1]
+        words, accented = words[match.end() :], accented[match.end() :]
+    return without_zeros(words), kind, accented
+
+
+def province_key(name: str) -> str:
+    """Return the key of a province's name, however it is written."""
+    words = plain(name).replace(" - ", " ")
+    return PROVINCE_KEYS.get(words, bare_name(words)[0])
+
+
+def build_gazetteer(
+    areas: Iterable[Area], *, old_names: Iterable[OldName] | None = None
+) -> Gazetteer:
+    """Return a gazetteer of these wards.
+
+    Parameters
+    ----------
+    areas
+        Wards of one scheme; their district may be empty.
+    old_names
+        Merged and renamed units; the product's own table when not given. A row counts only where
+        its new unit is among the areas and no area bears the old name any more.
+    """
+    all_areas = tuple(areas)
+    districts: dict[tuple[str, str], int] = {}
+    kinds: dict[int, tuple[str, str]] = {}
+    district_of = []
+    for area in all_areas:
+        name, kind, accented = bare_name(area.district)
+        district = districts.setdefault((province_key(area.province), name), len(districts))
+        kinds[district] = (kind, accented)
+        district_of.append(district)
+    ward_names: dict[str, list[WardName]] = defaultdict(list)
+    for index, area in enumerate(all_areas):
+        name, kind, accented = bare_name(area.name)
+        ward_names[name].append(WardName(ward=index, kind=kind, accented=accented))
+    district_names: dict[str, list[DistrictName]] = defaultdict(list)
+    for (_, name), district in districts.items():
+        kind, accented = kinds[district]
+        if name:
+            district_names[name].append(
+                DistrictName(district=district, kind=kind, accented=accented)
+            )
+    wards_of: list[list[int]] = [[] for _ in districts]
+    for index, district in enumerate(district_of):
+        wards_of[district].append(index)
+    old = read_old_names() if old_names is None else tuple(old_names)
+    _add_old_districts(district_names, old, districts)
+    _add_old_wards(ward_names, old, districts, district_of)
+    return Gazetteer(
+        areas=all_areas,
+        districts=tuple(districts),
+        district_of=tuple(district_of),
+        ward_names={name: tuple(found) for name, found in ward_names.items()},
+        district_names={name: tuple(found) for name, found in district_names.items()},
+        wards_of=tuple(tuple(wards) for wards in wards_of),
+        provinces=_by_province(districts),
+    )
+
+
+def _by_province(districts: Mapping[tuple[str, str], int]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for (province, _), district in districts.items():
+        found[""].add(district)
+        found[province].add(district)
+    return {province: frozenset(inside) for province, inside in found.items()}
+
+
+def _add_old_districts(
+    names: dict[str, list[DistrictName]],
+    old: Iterable[OldName],
+    districts: Mapping[tuple[str, str], int],
+) -> None:
+    """Let the name of an abolished district mean the ones that hold its ground."""
+    current = set(districts)
+    for row in old:
+        if row.ward:
+            continue
+        province = province_key(row.province)
+        name, kind, accented = bare_name(row.district)
+        now = districts.get((province, bare_name(row.now_district)[0]))
+        if now is None:
+            continue
+        same = now == districts.get((province, name))  # Quận Thủ Đức and Thành phố Thủ Đức
+        if not same and (province, name) not in current:
+            names[name].append(DistrictName(district=now, kind=kind, accented=accented, old=True))
+
+
+def _add_old_wards(
+    names: dict[str, list[WardName]],
+    old: Iterable[OldName],
+    districts: Mapping[tuple[str, str], int],
+    district_of: list[int],
+) -> None:
+    """Let the name of a merged ward mean the ward that holds its ground."""
+    for row in old:
+        now = districts.get((province_key(row.province), bare_name(row.now_district)[0]))
+        if not row.ward or now is None:
+            continue
+        name, kind, accented = bare_name(row.ward)
+        old_district = bare_name(row.district)[0]
+        renamed = bare_name(row.now_ward)[0]
+        same_district = (province_key(row.province), old_district) in districts
+        if same_district and any(district_of[known.ward] == now for known in names.get(name, ())):
+            continue  # the areas are older than the merge: the name still stands
+        for target in tuple(names.get(renamed, ())):
+            if district_of[target.ward] == now and not target.old_district:
+                names[name].append(
+                    WardName(
+                        ward=target.ward, kind=kind, accented=accented, old_district=old_district
+                    )
+                )

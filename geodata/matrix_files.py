@@ -1,0 +1,90 @@
+"""Travel matrices as .npz files, so that a plan can name the matrix it was made with.
+
+A file holds ``seconds_<profile>`` and ``metres_<profile>`` (int32, -1 unreachable) and a header in
+JSON. The same matrix always gives the same bytes, and `sha256_of` names them.
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from geodata.errors import InvalidInput, Issue
+from geodata.matrix import PROFILES, TravelMatrix
+
+FORMAT: Final = "donghanh-matrix/1"
+
+
+def save_matrix(matrix: TravelMatrix, path: Path) -> None:
+    """Write a matrix as .npz, replacing the file only when complete."""
+    header = {
+        "format": FORMAT,
+        "band": matrix.band,
+        "estimated": matrix.estimated,
+        "attribution": matrix.attribution,
+        "profiles": matrix.profiles,
+    }
+    text = json.dumps(header, ensure_ascii=False).encode()
+    arrays: dict[str, Any] = {"header": np.frombuffer(text, np.uint8)}
+    for profile in matrix.profiles:
+        arrays[f"seconds_{profile}"] = matrix.seconds[profile]
+        arrays[f"metres_{profile}"] = matrix.metres[profile]
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+
+
+def load_matrix(path: Path) -> TravelMatrix:
+    """Read a matrix that `save_matrix` wrote.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``not-found``, ``wrong-format`` or ``file-cut-off``.
+    """
+    if not path.is_file():
+        raise InvalidInput([_issue(path, "not-found", "there is no such file")])
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return _matrix(stored)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise InvalidInput([_issue(path, "file-cut-off", "is cut off or damaged")]) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        text = f"is not a saved travel matrix ({error})"
+        raise InvalidInput([_issue(path, "wrong-format", text)]) from error
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _matrix(stored: Mapping[str, Any]) -> TravelMatrix:
+    header = json.loads(bytes(stored["header"]).decode())
+    if header.get("format") != FORMAT:
+        raise ValueError(f"its format is {header.get('format')!r}, must be {FORMAT!r}")
+    profiles = [profile for profile in PROFILES if profile in header["profiles"]]
+    return TravelMatrix(
+        seconds={profile: stored[f"seconds_{profile}"] for profile in profiles},
+        metres={profile: stored[f"metres_{profile}"] for profile in profiles},
+        band=str(header["band"]),
+        estimated=bool(header["estimated"]),
+        attribution=str(header["attribution"]),
+    )
+
+
+def _issue(path: Path, code: str, message: str) -> Issue:
+    return Issue(
+        code=code,
+        subject=path.name,
+        message=message,
+        remedy="compute the matrix again with `donghanh matrix`",
+    )

@@ -1,0 +1,394 @@
+"""The road network as flat arrays: nodes, directed edges, shapes, street names and house numbers.
+
+A *street* here is one shape between two nodes; it gives one directed edge for each direction that
+somebody may use, and both share the shape. Which profiles may use an edge stands in `edge_access`
+as bits, so one network serves motorbikes, pickups, ambulances and people on foot.
+"""
+
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geodata.coordinates import EARTH_RADIUS_M
+from geodata.errors import InvalidInput, Issue
+from geodata.matrix import PROFILES, Profile
+
+FORMAT: Final = "donghanh-roads/1"
+"""Tag of a saved network; `load_network` refuses any other."""
+
+ROAD_CLASSES: Final = (
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "unclassified",
+    "residential",
+    "living_street",
+    "service",
+    "alley",
+    "track",
+    "pedestrian",
+    "footway",
+    "path",
+    "cycleway",
+    "steps",
+    "road",
+)
+"""Kinds of road; ``alley`` is hẻm, ngõ or kiệt, ``road`` is one whose kind nobody told."""
+
+CLASS_INDEX: Final[Mapping[str, int]] = MappingProxyType(
+    {name: index for index, name in enumerate(ROAD_CLASSES)}
+)
+
+_ALL: Final[tuple[Profile, ...]] = PROFILES
+_MOTOR: Final[tuple[Profile, ...]] = ("motorbike", "pickup", "ambulance")
+_NARROW: Final[tuple[Profile, ...]] = ("motorbike", "foot")
+_WHO: Final[Mapping[str, tuple[Profile, ...]]] = MappingProxyType(
+    {
+        "motorway": ("pickup", "ambulance"),  # barred to motorbikes in Vietnam
+        "alley": _NARROW,  # under about 2.5 m wide unless the source gives a width
+        "pedestrian": ("foot",),
+        "footway": ("foot",),
+        "path": ("foot",),
+        "cycleway": ("foot",),
+        "steps": ("foot",),
+    }
+)
+
+_DTYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
+    {
+        "node_lon": np.float64,
+        "node_lat": np.float64,
+        "edge_from": np.int32,
+        "edge_to": np.int32,
+        "edge_m": np.float32,
+        "edge_class": np.uint8,
+        "edge_kph": np.float32,
+        "edge_access": np.uint8,
+        "edge_name": np.int32,
+        "edge_shape": np.int32,
+        "edge_reversed": np.bool_,
+        "shape_start": np.int64,
+        "shape_lon": np.float64,
+        "shape_lat": np.float64,
+        "house_lon": np.float64,
+        "house_lat": np.float64,
+    }
+)
+
+
+def access_bits(profiles: Iterable[Profile]) -> int:
+    """Return the bits of `RoadNetwork.edge_access` for these profiles."""
+    return sum(1 << PROFILES.index(profile) for profile in set(profiles))
+
+
+def default_access(road_class: str) -> int:
+    """Return who may use a road of this class when its source says nothing, as bits."""
+    return access_bits(_WHO.get(road_class, _ALL))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RoadNetwork:
+    """A road graph of ``n`` nodes, ``m`` directed edges and ``s`` shapes, in EPSG:4326.
+
+    Parameters
+    ----------
+    node_lon, node_lat
+        Where the nodes are, in degrees, ``(n,)``.
+    edge_from, edge_to
+        End nodes of each directed edge, ``(m,)``.
+    edge_m
+        Length in metres, ``(m,)``.
+    edge_class
+        Index into `ROAD_CLASSES`, ``(m,)``.
+    edge_kph
+        Speed that the source gives (a limit, or free flow) in km/h, NaN where it gives none.
+    edge_access
+        Bit ``i`` set: ``PROFILES[i]`` may use the edge in this direction.
+    edge_name
+        Index into `names`, -1 where the street has none.
+    edge_shape
+        Index of its shape; both directions of a street share one.
+    edge_reversed
+        True where the edge runs against the vertex order of its shape.
+    shape_start
+        Offsets into `shape_lon` and `shape_lat`, ``(s + 1,)``.
+    shape_lon, shape_lat
+        Vertices of all shapes, one after the other, in degrees.
+    names
+        Street names, NFC.
+    house_lon, house_lat, house_number, house_street
+        House numbers that the source places; may be empty.
+    attribution
+        Whom to name for the data, such as ``© OpenStreetMap contributors``.
+    source
+        Name of the file that it came from.
+    dropped
+        What the source had and this network does not: (reason, how many).
+    sample
+        True for generated streets; every output must say so.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ or an index points outside its array.
+    """
+
+    node_lon: NDArray[np.float64]
+    node_lat: NDArray[np.float64]
+    edge_from: NDArray[np.int32]
+    edge_to: NDArray[np.int32]
+    edge_m: NDArray[np.float32]
+    edge_class: NDArray[np.uint8]
+    edge_kph: NDArray[np.float32]
+    edge_access: NDArray[np.uint8]
+    edge_name: NDArray[np.int32]
+    edge_shape: NDArray[np.int32]
+    edge_reversed: NDArray[np.bool_]
+    shape_start: NDArray[np.int64]
+    shape_lon: NDArray[np.float64]
+    shape_lat: NDArray[np.float64]
+    names: tuple[str, ...] = ()
+    house_lon: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    house_lat: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    house_number: tuple[str, ...] = ()
+    house_street: tuple[str, ...] = ()
+    attribution: str = ""
+    source: str = ""
+    dropped: tuple[tuple[str, int], ...] = ()
+    sample: bool = False
+
+    def __post_init__(self) -> None:
+        for name, dtype in _DTYPES.items():
+            given = getattr(self, name)
+            array = np.ascontiguousarray(given, dtype=dtype)
+            if array.flags.writeable:
+                array = array.copy() if array is given else array
+                array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        _check_lengths(self)
+        _check_indices(self)
+
+    @property
+    def node_count(self) -> int:
+        """How many nodes there are."""
+        return self.node_lon.size
+
+    @property
+    def edge_count(self) -> int:
+        """How many directed edges there are."""
+        return self.edge_from.size
+
+    @property
+    def shape_count(self) -> int:
+        """How many shapes (undirected streets between two nodes) there are."""
+        return self.shape_start.size - 1
+
+    def usable(self, profile: Profile) -> NDArray[np.bool_]:
+        """Return for each directed edge whether the profile may use it, ``(m,)``."""
+        return np.asarray((self.edge_access >> PROFILES.index(profile)) & 1, np.bool_)
+
+    def shape(self, index: int) -> NDArray[np.float64]:
+        """Return the vertices of one shape as (lon, lat) rows, ``(k, 2)``."""
+        part = slice(self.shape_start[index], self.shape_start[index + 1])
+        return np.column_stack((self.shape_lon[part], self.shape_lat[part]))
+
+
+def _check_lengths(network: RoadNetwork) -> None:
+    groups = (
+        ("node_", network.node_lon.shape),
+        ("edge_", network.edge_from.shape),
+        ("house_", network.house_lon.shape),
+    )
+    for prefix, shape in groups:
+        for item in fields(network):
+            if item.name.startswith(prefix) and len(getattr(network, item.name)) != shape[0]:
+                length = len(getattr(network, item.name))
+                raise ValueError(f"{item.name} has {length} entries, must have {shape[0]}")
+    start = network.shape_start
+    if not start.size or start[0] != 0 or np.any(np.diff(start) < 2):  # noqa: PLR2004 - a line
+        raise ValueError("shape_start must begin with 0 and give every shape two vertices or more")
+    if not network.shape_lon.size == network.shape_lat.size == start[-1]:
+        raise ValueError(f"shape_lon and shape_lat must have {start[-1]} entries")
+
+
+def _check_indices(network: RoadNetwork) -> None:
+    limits = (
+        ("edge_from", 0, network.node_count),
+        ("edge_to", 0, network.node_count),
+        ("edge_class", 0, len(ROAD_CLASSES)),
+        ("edge_name", -1, len(network.names)),
+        ("edge_shape", 0, network.shape_count),
+    )
+    for name, low, high in limits:
+        values = getattr(network, name)
+        if values.size and not low <= int(values.min()) <= int(values.max()) < high:
+            raise ValueError(f"{name} holds an index outside {low}..{high - 1}")
+    if not (np.isfinite(network.edge_m).all() and (network.edge_m >= 0).all()):
+        raise ValueError("edge_m must be finite and at least 0")
+
+
+def shape_arrays(
+    lines: Sequence[ArrayLike],
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Lay lines of (lon, lat) rows end to end as `shape_start`, `shape_lon` and `shape_lat`."""
+    parts = [np.asarray(line, dtype=np.float64).reshape(-1, 2) for line in lines]
+    start = np.concatenate(([0], np.cumsum([len(part) for part in parts], dtype=np.int64)))
+    flat = np.concatenate(parts) if parts else np.empty((0, 2))
+    return start.astype(np.int64), flat[:, 0].copy(), flat[:, 1].copy()
+
+
+def shape_lengths_m(
+    shape_start: NDArray[np.int64], lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the great-circle length of each shape in metres, ``(s,)``.
+
+    References
+    ----------
+    Haversine on the mean sphere, as `geodata.coordinates.great_circle_m`; within 0.4 % of the
+    ellipsoid in Vietnam.
+    """
+    lon_rad, lat_rad = np.radians(lon), np.radians(lat)
+    half_lat, half_lon = np.diff(lat_rad) / 2, np.diff(lon_rad) / 2
+    a = np.sin(half_lat) ** 2 + np.cos(lat_rad[:-1]) * np.cos(lat_rad[1:]) * np.sin(half_lon) ** 2
+    along = np.zeros(lon.size)
+    np.cumsum(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(a, 1.0))), out=along[1:])
+    return np.asarray(along[shape_start[1:] - 1] - along[shape_start[:-1]])
+
+
+def build_network(
+    *,
+    node_lon: ArrayLike,
+    node_lat: ArrayLike,
+    street_from: ArrayLike,
+    street_to: ArrayLike,
+    street_class: ArrayLike,
+    shapes: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]] | None = None,
+    forward_access: ArrayLike | None = None,
+    backward_access: ArrayLike | None = None,
+    street_kph: ArrayLike | None = None,
+    street_name: ArrayLike | None = None,
+    **rest: Any,
+) -> RoadNetwork:
+    """Make a network from streets: each gives an edge for every direction that somebody may use.
+
+    Parameters
+    ----------
+    node_lon, node_lat
+        Nodes in degrees, ``(n,)``.
+    street_from, street_to
+        End nodes, ``(s,)``.
+    street_class
+        Index into `ROAD_CLASSES`, ``(s,)``.
+    shapes
+        `shape_arrays` of the streets, each running from `street_from` to `street_to`; straight
+        lines between the nodes when not given.
+    forward_access, backward_access
+        Bits of the profiles that may go along and against the shape, ``(s,)``; both ways by
+        `default_access` of the class when not given.
+    street_kph
+        Speed given by the source in km/h, NaN where unknown, ``(s,)``.
+    street_name
+        Index into ``names``, -1 for none, ``(s,)``.
+    **rest
+        ``names``, ``house_...``, ``attribution``, ``source``, ``dropped``, ``sample``.
+    """
+    lon, lat = np.asarray(node_lon, np.float64), np.asarray(node_lat, np.float64)
+    tail, head = np.asarray(street_from, np.int32), np.asarray(street_to, np.int32)
+    kinds = np.asarray(street_class, np.uint8)
+    usual = np.array([default_access(name) for name in ROAD_CLASSES], np.uint8)[kinds]
+    forward = usual if forward_access is None else np.asarray(forward_access, np.uint8)
+    backward = usual if backward_access is None else np.asarray(backward_access, np.uint8)
+    if shapes is None:
+        ends = np.column_stack((tail, head)).ravel()
+        shapes = (np.arange(0, 2 * tail.size + 1, 2, dtype=np.int64), lon[ends], lat[ends])
+    street_m = shape_lengths_m(*shapes)
+    ahead, back = np.flatnonzero(forward), np.flatnonzero(backward)
+    both = np.concatenate((ahead, back))
+    kph = np.full(tail.size, np.nan) if street_kph is None else np.asarray(street_kph)
+    name = np.full(tail.size, -1) if street_name is None else np.asarray(street_name)
+    return RoadNetwork(
+        node_lon=lon,
+        node_lat=lat,
+        edge_from=np.concatenate((tail[ahead], head[back])),
+        edge_to=np.concatenate((head[ahead], tail[back])),
+        edge_m=street_m[both].astype(np.float32),
+        edge_class=kinds[both],
+        edge_kph=kph[both].astype(np.float32),
+        edge_access=np.concatenate((forward[ahead], backward[back])),
+        edge_name=name[both].astype(np.int32),
+        edge_shape=both.astype(np.int32),
+        edge_reversed=np.repeat([False, True], [ahead.size, back.size]),
+        shape_start=shapes[0],
+        shape_lon=shapes[1],
+        shape_lat=shapes[2],
+        **rest,
+    )
+
+
+def save_network(network: RoadNetwork, path: Path) -> None:
+    """Write the network as one compressed .npz file, replacing it only when complete."""
+    texts = {
+        item.name: getattr(network, item.name)
+        for item in fields(network)
+        if item.name not in _DTYPES
+    }
+    header = json.dumps({"format": FORMAT, **texts}, ensure_ascii=False).encode()
+    arrays = {name: getattr(network, name) for name in _DTYPES}
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as file:
+        np.savez_compressed(file, header=np.frombuffer(header, np.uint8), **arrays)
+    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+
+
+def load_network(path: Path) -> RoadNetwork:
+    """Read a network that `save_network` wrote.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``not-found``, ``wrong-format`` or ``file-cut-off``.
+    """
+    if not path.is_file():
+        raise InvalidInput([_issue(path, "not-found", "there is no such file")])
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            texts = _texts(json.loads(bytes(stored["header"]).decode()))
+            return RoadNetwork(**{name: stored[name] for name in _DTYPES}, **texts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        text = "is cut off or damaged"
+        raise InvalidInput([_issue(path, "file-cut-off", text)]) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        text = f"is not a saved road network ({error})"
+        raise InvalidInput([_issue(path, "wrong-format", text)]) from error
+
+
+def _texts(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the JSON header into the fields that are not arrays; lists become tuples."""
+    if header.get("format") != FORMAT:
+        raise ValueError(f"its format is {header.get('format')!r}, must be {FORMAT!r}")
+    known = {item.name for item in fields(RoadNetwork)} - set(_DTYPES)
+    texts = {name: header[name] for name in known}
+    for name in ("names", "house_number", "house_street"):
+        texts[name] = tuple(texts[name])
+    texts["dropped"] = tuple((str(reason), int(count)) for reason, count in texts["dropped"])
+    return texts
+
+
+def _issue(path: Path, code: str, message: str) -> Issue:
+    return Issue(
+        code=code,
+        subject=path.name,
+        message=message,
+        remedy="import the roads again with `donghanh roads import`",
+    )

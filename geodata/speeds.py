@@ -1,0 +1,205 @@
+"""How fast each kind of road is, by profile and hour of the day; the numbers are data.
+
+The shipped table (`speeds.toml`) holds our own defaults and says so; nobody has measured motorbike
+speeds in alleys. Hand `read_speeds` another file to replace it.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.errors import InvalidInput, Issue
+from geodata.matrix import PROFILES, Profile
+from geodata.network import ROAD_CLASSES, RoadNetwork
+
+FORMAT: Final = "donghanh-speeds/1"
+DEFAULT_SPEEDS: Final = Path(__file__).with_name("speeds.toml")
+HOURS: Final = 24
+HOUR_S: Final = 3600
+
+RoadGroup = Literal["main", "local", "narrow"]
+ROAD_GROUPS: Final[tuple[RoadGroup, ...]] = get_args(RoadGroup)
+"""Kinds of road that slow down together in the rush hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedTable:
+    """Speeds by road class and profile, and what each hour leaves of them.
+
+    Parameters
+    ----------
+    dated, source
+        Of which day the table is and where its numbers come from.
+    given_share
+        Which share of a speed given by the road data (a limit) is really ridden.
+    group
+        Group of each class of `ROAD_CLASSES`, in that order.
+    kph
+        By profile, speed of each class of `ROAD_CLASSES`, in km/h.
+    top_kph
+        By profile, the most that a speed given by the road data may come to, per group of
+        `ROAD_GROUPS`; a profile that is missing takes no notice of given speeds.
+    hours
+        By profile, for each group of `ROAD_GROUPS` 24 factors.
+    """
+
+    dated: date
+    source: str
+    given_share: float
+    group: tuple[RoadGroup, ...]
+    kph: Mapping[Profile, tuple[float, ...]]
+    top_kph: Mapping[Profile, tuple[float, ...]]
+    hours: Mapping[Profile, tuple[tuple[float, ...], ...]]
+
+
+def edge_seconds(
+    network: RoadNetwork, profile: Profile, hour: int, *, speeds: SpeedTable
+) -> NDArray[np.float64]:
+    """Return the seconds along each directed edge in that hour, inf where barred, ``(m,)``.
+
+    A speed that the road data give counts by `SpeedTable.given_share`, at most
+    `SpeedTable.top_kph`; otherwise the speed of the class counts. Both shrink by the hour's factor.
+
+    Parameters
+    ----------
+    hour
+        0 for 00:00-01:00 to 23 for 23:00-24:00.
+    """
+    group = np.array([ROAD_GROUPS.index(name) for name in speeds.group])[network.edge_class]
+    kph = np.array(speeds.kph[profile])[network.edge_class]
+    if profile in speeds.top_kph:
+        given = network.edge_kph.astype(np.float64) * speeds.given_share
+        held = np.minimum(given, np.array(speeds.top_kph[profile])[group])
+        kph = np.where(np.isnan(given), kph, held)
+    factor = np.array([by_hour[hour] for by_hour in speeds.hours[profile]])[group]
+    seconds = network.edge_m.astype(np.float64) * 3.6 / (kph * factor)
+    return np.where(network.usable(profile), seconds, np.inf)
+
+
+def slowest_hour(
+    speeds: SpeedTable, profiles: Sequence[Profile], *, start_s: int, end_s: int
+) -> int:
+    """Return the hour of the shift in which the main roads are slowest, the first of equals.
+
+    Parameters
+    ----------
+    profiles
+        Whose factors are added up.
+    start_s, end_s
+        First and last moment in seconds since the planning day began; past midnight counts on.
+
+    Raises
+    ------
+    ValueError
+        If the shift ends before it starts.
+    """
+    if end_s < start_s:
+        raise ValueError(f"end_s is {end_s}, must not lie before start_s {start_s}")
+    last = max(start_s, end_s - 1)
+    spell = range(start_s // HOUR_S, last // HOUR_S + 1)
+    hours = dict.fromkeys(hour % HOURS for hour in spell)
+    main = ROAD_GROUPS.index("main")
+    return min(hours, key=lambda hour: sum(speeds.hours[who][main][hour] for who in profiles))
+
+
+def hour_label(hour: int) -> str:
+    """Return the words for an hour, such as ``17:00-18:00``."""
+    return f"{hour:02d}:00-{hour + 1:02d}:00"
+
+
+def read_speeds(path: Path = DEFAULT_SPEEDS) -> SpeedTable:
+    """Read a table of speeds from TOML; the shipped one when no path is given.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``not-found``, ``wrong-format`` or ``wrong-speed``, all faults at once.
+    """
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise InvalidInput([_issue(path, "", "not-found", "there is no such file")]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput([_issue(path, "", "wrong-format", f"no TOML: {error}")]) from error
+    if raw.get("format") != FORMAT:
+        text = f"format is {raw.get('format')!r}, must be {FORMAT!r}"
+        raise InvalidInput([_issue(path, "", "wrong-format", text)])
+    issues = tuple(_faults(path, raw))
+    if issues:
+        raise InvalidInput(issues)
+    return _table(raw)
+
+
+def _table(raw: Mapping[str, Any]) -> SpeedTable:
+    group = {name: group for group in ROAD_GROUPS for name in raw["groups"][group]}
+    kph = {who: tuple(float(raw["kph"][who][name]) for name in ROAD_CLASSES) for who in PROFILES}
+    hours = {
+        who: tuple(tuple(map(float, raw["hours"][who][name])) for name in ROAD_GROUPS)
+        for who in PROFILES
+    }
+    top = {
+        who: tuple(float(raw["top_kph"][who][name]) for name in ROAD_GROUPS)
+        for who in PROFILES
+        if who in raw["top_kph"]
+    }
+    return SpeedTable(
+        dated=raw["date"],
+        source=raw["source"],
+        given_share=float(raw["given_share"]),
+        group=tuple(group[name] for name in ROAD_CLASSES),
+        kph=MappingProxyType(kph),
+        top_kph=MappingProxyType(top),
+        hours=MappingProxyType(hours),
+    )
+
+
+def _faults(path: Path, raw: Mapping[str, Any]) -> Iterator[Issue]:
+    """Yield every place of the table that does not hold what it must."""
+    if not isinstance(raw.get("date"), date):
+        yield _issue(path, "date", "wrong-speed", "must be a day such as 2026-11-22")
+    if not isinstance(raw.get("source"), str):
+        yield _issue(path, "source", "wrong-speed", "must say where the numbers come from")
+    grouped = [name for group in ROAD_GROUPS for name in _at(raw, "groups", group) or ()]
+    if sorted(grouped) != sorted(ROAD_CLASSES):
+        yield _issue(path, "groups", "wrong-speed", f"must hold each once: {ROAD_CLASSES}")
+    numbers = [("given_share",), *product(["kph"], PROFILES, ROAD_CLASSES)]
+    numbers += product(["top_kph"], _at(raw, "top_kph") or {}, ROAD_GROUPS)
+    for place in numbers:
+        if not _positive(value := _at(raw, *place)):
+            text = f"is {value!r}, must be a number above 0"
+            yield _issue(path, ".".join(place), "wrong-speed", text)
+    for place in product(["hours"], PROFILES, ROAD_GROUPS):
+        factors = _at(raw, *place)
+        if not (
+            isinstance(factors, list) and len(factors) == HOURS and all(map(_positive, factors))
+        ):
+            text = "must be 24 numbers above 0, from 00:00-01:00 on"
+            yield _issue(path, ".".join(place), "wrong-speed", text)
+
+
+def _at(raw: Mapping[str, Any], *place: str) -> Any:  # a value of TOML
+    value: Any = raw
+    for name in place:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < np.inf
+
+
+def _issue(path: Path, place: str, code: str, message: str) -> Issue:
+    return Issue(
+        code=code,
+        subject=f"{path.name} {place}".strip(),
+        message=message,
+        remedy="compare it with geodata/speeds.toml, which comes with the program",
+    )

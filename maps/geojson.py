@@ -1,0 +1,131 @@
+"""Wards, roads and routes as GeoJSON, with few coordinates: five decimals are about a metre."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.areas import AreaSet
+from geodata.coordinates import BoundingBox, LonLat
+from geodata.network import CLASS_INDEX, RoadNetwork
+from routing.plan import Route
+from routing.problem import Problem
+
+GeoJson = dict[str, Any]
+
+DECIMALS: Final = 5
+_SIMPLIFY_DEG: Final = 2e-5
+_MOST_VERTICES: Final = 150_000
+"""Beyond this the smallest streets are left out, so that a city still opens quickly."""
+
+_RANKS: Final = (
+    ("major", ("motorway", "trunk", "primary", "secondary", "tertiary")),
+    ("minor", ("unclassified", "residential", "living_street", "road")),
+    ("alley", ("service", "alley", "track", "pedestrian", "footway", "path", "cycleway", "steps")),
+)
+"""How prominently road classes are drawn, the strongest first."""
+
+
+def collection(features: Iterable[GeoJson]) -> GeoJson:
+    """Return a FeatureCollection."""
+    return {"type": "FeatureCollection", "features": [*features]}
+
+
+def feature(geometry: GeoJson, **properties: object) -> GeoJson:
+    """Return one Feature."""
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def place_bounds(problem: Problem, *, margin_deg: float = 0.0) -> BoundingBox | None:
+    """Return the box around all places, widened by a margin; None without places."""
+    if not problem.places:
+        return None
+    lon = [place.point.lon for place in problem.places]
+    lat = [place.point.lat for place in problem.places]
+    return BoundingBox(
+        west=min(lon) - margin_deg,
+        south=min(lat) - margin_deg,
+        east=max(lon) + margin_deg,
+        north=max(lat) + margin_deg,
+    )
+
+
+def wards_collection(areas: AreaSet, *, within: BoundingBox | None = None) -> GeoJson:
+    """Return the areas that reach into the box as polygons, with name and inner point."""
+    shown = [area for area in areas.areas if within is None or _reaches(area.geometry, within)]
+    return collection(
+        feature(
+            _rounded(area.geometry),
+            key=area.key,
+            name=area.name,
+            label=[round(area.inner_point.lat, DECIMALS), round(area.inner_point.lon, DECIMALS)],
+        )
+        for area in shown
+    )
+
+
+def _reaches(geometry: shapely.Geometry, box: BoundingBox) -> bool:
+    return bool(shapely.intersects(geometry, shapely.box(box.west, box.south, box.east, box.north)))
+
+
+def _rounded(geometry: shapely.Geometry) -> GeoJson:
+    simple = shapely.simplify(geometry, _SIMPLIFY_DEG, preserve_topology=True)
+    shape: GeoJson = shapely.geometry.mapping(simple)  # type: ignore[arg-type]  # it has what it takes
+    return {"type": shape["type"], "coordinates": _round_nested(shape["coordinates"])}
+
+
+def _round_nested(values: Any) -> Any:
+    if isinstance(values, float):
+        return round(values, DECIMALS)
+    return [_round_nested(value) for value in values]
+
+
+def roads_collection(roads: RoadNetwork, *, within: BoundingBox | None = None) -> GeoJson:
+    """Return the streets in the box merged into one MultiLineString per rank.
+
+    The weakest ranks are left out while there are more than 150,000 vertices.
+    """
+    classes = np.zeros(roads.shape_count, np.uint8)
+    classes[roads.edge_shape] = roads.edge_class
+    inside = _shapes_inside(roads, within)
+    features: list[GeoJson] = []
+    vertices = 0
+    for rank, names in _RANKS:
+        wanted = np.isin(classes, [CLASS_INDEX[name] for name in names]) & inside
+        chosen = np.flatnonzero(wanted)
+        vertices += int(np.diff(roads.shape_start)[chosen].sum())
+        if features and vertices > _MOST_VERTICES:
+            break
+        lines = [_line(roads.shape(int(index))) for index in chosen]
+        features.append(feature({"type": "MultiLineString", "coordinates": lines}, rank=rank))
+    return collection(features)
+
+
+def _shapes_inside(roads: RoadNetwork, box: BoundingBox | None) -> NDArray[np.bool_]:
+    """Tell for each shape whether the box around it meets the given one."""
+    if box is None or not roads.shape_count:
+        return np.ones(roads.shape_count, np.bool_)
+    first = roads.shape_start[:-1]
+    west, east = (ufunc.reduceat(roads.shape_lon, first) for ufunc in (np.minimum, np.maximum))
+    south, north = (ufunc.reduceat(roads.shape_lat, first) for ufunc in (np.minimum, np.maximum))
+    beside = (east < box.west) | (west > box.east) | (north < box.south) | (south > box.north)
+    return np.asarray(~beside)
+
+
+def _line(points: NDArray[np.float64]) -> list[list[float]]:
+    """Return a line simplified and rounded; its two ends stay."""
+    line = shapely.simplify(shapely.linestrings(points), _SIMPLIFY_DEG / 2)
+    rows: list[list[float]] = np.round(shapely.get_coordinates(line), DECIMALS).tolist()
+    return rows
+
+
+def lat_lon(point: LonLat) -> list[float]:
+    """Return a point as Leaflet wants it: latitude first, five decimals."""
+    return [round(point.lat, DECIMALS), round(point.lon, DECIMALS)]
+
+
+def route_points(problem: Problem, route: Route) -> Sequence[LonLat]:
+    """Return the way to drive; where the plan has none, straight from stop to stop."""
+    return route.geometry or tuple(problem.place(stop.place).point for stop in route.stops)

@@ -1,0 +1,214 @@
+"""One Folium layer per function, each holding plain data that the page's own script draws.
+
+A Folium marker per stop would be a thousand lines of script each; 20,000 stops of a city must
+open in seconds. So a layer is one call with one JSON value.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from folium.map import Layer
+from folium.template import Template
+
+from geodata.areas import AreaSet
+from geodata.coordinates import BoundingBox
+from geodata.network import RoadNetwork
+from maps.geojson import lat_lon, roads_collection, route_points, wards_collection
+from maps.offline import script_json
+from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, route_style
+from maps.popups import depot_popup, escape, load_popup, stock_text, stop_popup, unassigned_popup
+from maps.wording import (
+    Language,
+    depot_label,
+    numbered_stops,
+    stop_of_task,
+    text,
+    vehicle_label,
+)
+from routing.model import PlaceId, Task
+from routing.plan import Plan, Route, Stop, Unassigned
+from routing.problem import Problem
+
+CLUSTER_FROM: Final = 400
+"""Stops of one class are drawn in clusters from this number on; below, each by itself."""
+TOGETHER_FROM: Final = 100
+"""From so many routes on they share one layer, drawn on one canvas."""
+
+
+class DataLayer(Layer):
+    """A layer that the page's script makes from data.
+
+    Parameters
+    ----------
+    maker
+        Which function of the script draws it.
+    data
+        Anything that JSON can hold.
+    name
+        What the layer control calls it.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = DH.{{ this.maker }}({{ this.data }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, maker: str, data: object, *, name: str, show: bool = True) -> None:
+        # the layer control writes names as HTML
+        super().__init__(name=escape(name), overlay=True, control=True, show=show)
+        self._name = "DataLayer"
+        self.maker = maker
+        self.data = script_json(data)
+
+
+def ward_layer(
+    areas: AreaSet, *, within: BoundingBox | None = None, language: Language = "vi"
+) -> DataLayer:
+    """Return the wards as pale areas with their names."""
+    data = wards_collection(areas, within=within)
+    return DataLayer("wards", data, name=text("wards", language))
+
+
+def road_layer(
+    roads: RoadNetwork, *, within: BoundingBox | None = None, language: Language = "vi"
+) -> DataLayer:
+    """Return the streets and alleys as grey lines on one canvas."""
+    data = roads_collection(roads, within=within)
+    return DataLayer("roads", data, name=text("roads", language))
+
+
+def depot_layer(problem: Problem, *, language: Language = "vi") -> DataLayer:
+    """Return stations and stores, each with its stock written beside it."""
+    data = [
+        {
+            "at": lat_lon(problem.place(depot.place).point),
+            "letter": DEPOT_LETTERS[depot.kind],
+            "label": stock_text(depot, language),
+            "title": depot_label(depot, language),
+            "popup": depot_popup(problem, depot, language=language),
+        }
+        for depot in problem.depots
+    ]
+    return DataLayer("depots", data, name=text("depots", language))
+
+
+def _task_data(problem: Problem, task: Task) -> dict[str, Any]:
+    """Return where and how the task's own mark is drawn."""
+    if task.place is None:
+        raise ValueError(f"task {task.id} has no place")
+    mark = KIND_MARKS[task.kind]
+    risk = RISK_MARKS[task.risk]
+    return {
+        "id": task.id,
+        "at": lat_lon(problem.place(task.place).point),
+        "shape": mark.shape,
+        "letter": mark.letter,
+        "colour": mark.colour,
+        "risk": [risk.colour, risk.letter] if task.risk in ("red", "orange") else None,
+    }
+
+
+def class_layer(
+    problem: Problem, plan: Plan, task_class: int, *, language: Language = "vi"
+) -> DataLayer:
+    """Return the planned tasks of one class, each by colour, shape and letter of its kind."""
+    stops = [
+        {
+            **_task_data(problem, problem.task(task)),
+            "route": position,
+            "popup": stop_popup(problem, plan.routes[position], stop, number, language=language),
+        }
+        for task, (position, number, stop) in stop_of_task(plan).items()
+        if problem.task(task).task_class == task_class
+    ]
+    data = {"stops": stops, "first": task_class == 1, "clustered": len(stops) >= CLUSTER_FROM}
+    name = f"{text('class', language)} {task_class} ({len(stops)})"
+    return DataLayer("stops", data, name=name)
+
+
+def route_layer(
+    problem: Problem, plan: Plan, position: int, *, name: str = "", language: Language = "vi"
+) -> DataLayer:
+    """Return one volunteer's line with its numbers; dashed and thin where it is only straight."""
+    route = plan.routes[position]
+    label = name or vehicle_label(problem.vehicle(route.vehicle))
+    data = _route_data(problem, plan, position, language)
+    return DataLayer("route", data, name=f"{label} ({len(route.tasks)})")
+
+
+def routes_layer(problem: Problem, plan: Plan, *, language: Language = "vi") -> DataLayer:
+    """Return the lines of a whole city as one layer; numbers come with the route that is chosen."""
+    data = [_route_data(problem, plan, position, language) for position in range(len(plan.routes))]
+    return DataLayer("routes", data, name=f"{text('volunteers', language)} ({len(data)})")
+
+
+def route_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """Return a name for each route's layer; namesakes get their id, as names must differ."""
+    labels = [vehicle_label(problem.vehicle(route.vehicle)) for route in plan.routes]
+    times = Counter(labels)
+    return tuple(
+        f"{label} · {route.vehicle}" if times[label] > 1 else label
+        for label, route in zip(labels, plan.routes, strict=True)
+    )
+
+
+def _route_data(problem: Problem, plan: Plan, position: int, language: Language) -> dict[str, Any]:
+    route = plan.routes[position]
+    style = route_style(position)
+    return {
+        "route": position,
+        "line": [lat_lon(point) for point in route_points(problem, route)],
+        "colour": style.colour,
+        "dash": style.dash,
+        "guess": "" if route.geometry else text("guess", language),
+        "title": vehicle_label(problem.vehicle(route.vehicle)),
+        "numbers": [*_task_numbers(problem, route), *_load_numbers(problem, route, language)],
+        "start": lat_lon(problem.place(route.stops[0].place).point),
+    }
+
+
+def _task_numbers(problem: Problem, route: Route) -> list[dict[str, Any]]:
+    return [
+        {"at": lat_lon(problem.place(stop.place).point), "n": str(number), "task": stop.task}
+        for number, stop in numbered_stops(route)
+        if stop.kind == "task"
+    ]
+
+
+def _load_numbers(problem: Problem, route: Route, language: Language) -> list[dict[str, Any]]:
+    """Return one badge per depot with all the numbers under which the route loads there."""
+    calls: dict[PlaceId, list[tuple[int, Stop]]] = {}
+    for number, stop in numbered_stops(route):
+        if stop.kind == "load":
+            calls.setdefault(stop.place, []).append((number, stop))
+    return [
+        {
+            "at": lat_lon(problem.place(place).point),
+            "n": "·".join(str(number) for number, _ in loads),
+            "task": None,
+            "popup": "".join(
+                load_popup(problem, route, stop, number, language=language)
+                for number, stop in loads
+            ),
+        }
+        for place, loads in calls.items()
+    ]
+
+
+def unassigned_layer(
+    problem: Problem, left: Sequence[Unassigned], *, language: Language = "vi"
+) -> DataLayer:
+    """Return what is not planned, loudest of all; tasks without a place are left to the panel."""
+    data: list[Mapping[str, Any]] = [
+        {
+            **_task_data(problem, problem.task(one.task)),
+            "popup": unassigned_popup(problem, one, language=language),
+        }
+        for one in left
+        if problem.task(one.task).place is not None
+    ]
+    return DataLayer("unassigned", data, name=f"{text('unassigned', language)} ({len(left)})")

@@ -1,0 +1,373 @@
+"""What a route list says, once for paper, page and message.
+
+Nothing on it tells a passer-by that somebody is ill: neutral words for what is done, no kind, no
+risk, and notes that hold a forbidden word are replaced (`maps.neutral`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from maps.neutral import clean, neutral_label, neutral_note
+from maps.wording import (
+    PROFILES,
+    clock,
+    day_text,
+    depot_address,
+    depot_label,
+    goods,
+    hours,
+    numbered_stops,
+    plan_version,
+    task_address,
+    task_name,
+    vehicle_label,
+)
+from routing.model import (
+    NOTHING,
+    DepotKind,
+    Load,
+    Task,
+    TaskKind,
+    TimeWindow,
+    VehicleId,
+)
+from routing.plan import Plan, Route, Stop
+from routing.problem import Problem
+
+ACTIONS: Final[Mapping[TaskKind, str]] = MappingProxyType(
+    {
+        "oxygen_emergency": "Giao bình",
+        "transport": "Đưa đón",
+        "oxygen_swap": "Đổi bình",
+        "restock": "Chuyển hàng",
+        "medicine": "Giao gói",
+        "chronic_medicine": "Giao gói",
+        "welfare_bag": "Giao túi",
+        "care_visit": "Thăm hỏi",
+        "oxygen_collect": "Nhận lại bình",
+    }
+)
+"""What is done at the door, in words that fit any household."""
+
+CYLINDER_SAFETY: Final[tuple[str, ...]] = (
+    "Bình luôn đứng thẳng, buộc chặt vào xe.",
+    "Không để dầu, mỡ dính vào bình và van.",
+    "Không hút thuốc, không để gần lửa.",
+)
+"""The oxygen safety lines of PRODUCT.md VL9."""
+
+AT_THE_DOOR: Final = "Để trước cửa, gọi, lùi 2 m."
+"""The handling note of PRODUCT.md VL2, for what is handed over without contact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """So many of one good."""
+
+    count: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loading:
+    """One call at a depot: what is taken and for whom.
+
+    Parameters
+    ----------
+    number
+        Of the stop in the route.
+    action
+        Whether there is anything to fetch, or only empty cylinders to bring back.
+    takes, puts_off
+        What goes aboard, and the empty cylinders that come off.
+    takes_kg
+        Weight of `takes`.
+    packing
+        Numbers of the stops it is for, in the order to pack: the last stop first.
+    """
+
+    number: int
+    starts_s: int
+    action: str
+    station: str
+    address: str
+    takes: tuple[Item, ...]
+    takes_kg: int
+    puts_off: tuple[Item, ...]
+    packing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One stop at a door.
+
+    Parameters
+    ----------
+    window
+        The hours agreed on, where they are narrower than the shift; empty otherwise.
+    handling
+        How to hand over; empty when the work is done inside.
+    serials
+        Of the cylinders to leave, where known.
+    serial_lines
+        How many blank lines for the serials of cylinders that come back.
+    """
+
+    number: int
+    starts_s: int
+    window: str
+    action: str
+    name: str
+    address: str
+    phone: str
+    note: str
+    handling: str
+    leave: tuple[Item, ...]
+    collect: tuple[Item, ...]
+    serials: str
+    serial_lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteList:
+    """Everything one volunteer's list says.
+
+    Parameters
+    ----------
+    stops
+        Loadings and calls in order.
+    total_kg, total
+        Of all loadings together.
+    escalation
+        The number to ring when something is wrong; empty: a blank line to fill in by hand.
+    returns_s, returns_to
+        When the route is over, and at which depot; empty when at home.
+    """
+
+    day: date
+    vehicle: VehicleId
+    label: str
+    team: str
+    ride: str
+    plate: str
+    shift: str
+    version: str
+    stops: tuple[Loading | Call, ...]
+    total: tuple[Item, ...]
+    total_kg: int
+    most_cylinders: int
+    carries_cylinders: bool
+    ppe: str
+    escalation: str
+    leaves_s: int
+    returns_s: int
+    returns_to: str
+    sample: bool
+    estimated: bool
+    attribution: str
+
+    @property
+    def loadings(self) -> tuple[Loading, ...]:
+        """The loading stops alone."""
+        return tuple(stop for stop in self.stops if isinstance(stop, Loading))
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The stops at doors alone."""
+        return tuple(stop for stop in self.stops if isinstance(stop, Call))
+
+
+def route_list(
+    problem: Problem,
+    plan: Plan,
+    vehicle: VehicleId,
+    *,
+    escalation: str = "",
+    version: str = "",
+) -> RouteList:
+    """Return the list of one vehicle's route.
+
+    Parameters
+    ----------
+    problem, plan
+        They must belong together.
+    vehicle
+        Whose route; it must have one.
+    escalation
+        Number to ring; none is ever made up.
+    version
+        What the plan is called; six characters of its contents unless given.
+
+    Raises
+    ------
+    LookupError
+        If the vehicle has no route in this plan.
+    """
+    route = next((one for one in plan.routes if one.vehicle == vehicle), None)
+    if route is None:
+        raise LookupError(f"{vehicle} has no route in this plan")
+    who = problem.vehicle(vehicle)
+    stops = tuple(_stops(problem, route))
+    taken = sum((_taken(problem, route, number) for number, _ in _loads(route)), NOTHING)
+    last = route.stops[-1]
+    return RouteList(
+        day=problem.day,
+        vehicle=vehicle,
+        label=neutral_label(vehicle_label(who)),
+        team=neutral_label(who.show.get("team", "")),
+        ride=PROFILES[who.profile]["vi"],
+        plate=clean(who.show.get("plate", "")),
+        shift=hours(who.shift),
+        version=version or plan_version(plan),
+        stops=stops,
+        total=_items(taken),
+        total_kg=taken.kg,
+        most_cylinders=who.capacity.cylinders,
+        carries_cylinders=any(stop.load.cylinders for stop in route.stops),
+        ppe=neutral_label(who.show.get("ppe", "")),
+        escalation=clean(escalation),
+        leaves_s=route.stops[0].ends_s,
+        returns_s=last.arrives_s,
+        returns_to=_base_at(problem, last),
+        sample=problem.sample or plan.sample,
+        estimated=problem.estimated or plan.estimated,
+        attribution=clean(plan.attribution or problem.attribution),
+    )
+
+
+def _base_at(problem: Problem, last: Stop) -> str:
+    """Return the name of the depot where the route ends; a home is not printed."""
+    bases = [depot for depot in problem.depots if depot.place == last.place]
+    return depot_label(bases[0]) if bases else ""
+
+
+def route_lists(
+    problem: Problem, plan: Plan, *, escalation: str = "", version: str = ""
+) -> tuple[RouteList, ...]:
+    """Return the lists of all routes, in the plan's order."""
+    version = version or plan_version(plan)
+    return tuple(
+        route_list(problem, plan, route.vehicle, escalation=escalation, version=version)
+        for route in plan.routes
+    )
+
+
+def _items(load: Load) -> tuple[Item, ...]:
+    parts = (text.split(" ", 1) for text in goods(load))
+    return tuple(Item(count=int(count), name=name) for count, name in parts)
+
+
+def _loads(route: Route) -> list[tuple[int, Stop]]:
+    return [(number, stop) for number, stop in numbered_stops(route) if stop.kind == "load"]
+
+
+def _stops(problem: Problem, route: Route) -> Sequence[Loading | Call]:
+    before = route.stops[0].load
+    stops: list[Loading | Call] = []
+    for number, stop in numbered_stops(route):
+        if stop.kind == "load":
+            stops.append(_loading(problem, route, number, stop, aboard=before))
+        elif stop.task is not None:
+            shift = problem.vehicle(route.vehicle).shift
+            stops.append(_call(problem, number, stop, problem.task(stop.task), shift=shift))
+        before = stop.load
+    return stops
+
+
+def _served_by(problem: Problem, route: Route, number: int) -> list[tuple[int, Task]]:
+    """Return the tasks loaded for at that stop: up to the next load of the same kind of depot."""
+    calls = numbered_stops(route)
+    kind = _depot_kind(problem, calls[number - 1][1])
+    served: list[tuple[int, Task]] = []
+    for later, stop in calls[number:]:
+        if stop.kind == "load" and _depot_kind(problem, stop) == kind:
+            break
+        if stop.task is not None and problem.task(stop.task).load_from == kind:
+            served.append((later, problem.task(stop.task)))
+    return [(later, task) for later, task in served if task.delivers]
+
+
+def _depot_kind(problem: Problem, stop: Stop) -> DepotKind | None:
+    return None if stop.depot is None else problem.depot(stop.depot).kind
+
+
+def _taken(problem: Problem, route: Route, number: int) -> Load:
+    return sum((task.delivers for _, task in _served_by(problem, route, number)), NOTHING)
+
+
+def _loading(problem: Problem, route: Route, number: int, stop: Stop, *, aboard: Load) -> Loading:
+    if stop.depot is None:
+        raise ValueError(f"load stop {number} of {route.vehicle} names no depot")
+    depot = problem.depot(stop.depot)
+    taken = _taken(problem, route, number)
+    served = _served_by(problem, route, number)
+    off = Load(empty=aboard.empty) if depot.kind == "oxygen_station" else NOTHING
+    return Loading(
+        number=number,
+        starts_s=stop.starts_s,
+        action="Lấy hàng" if taken else "Trả bình",
+        station=depot_label(depot),
+        address=depot_address(problem, depot),
+        takes=_items(taken),
+        takes_kg=taken.kg,
+        puts_off=_items(off),
+        packing=tuple(later for later, _ in reversed(served)),
+    )
+
+
+def _agreed(task: Task, starts_s: int, shift: TimeWindow) -> str:
+    """Return the task's window that service starts in, unless the whole shift lies in it."""
+    for window in task.windows:
+        wide = window.opens_s <= shift.opens_s and window.closes_s >= shift.closes_s
+        if window.contains(starts_s) and not wide:
+            return hours(window)
+    return ""
+
+
+def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeWindow) -> Call:
+    handed_over = task.delivers and not task.delivers.full
+    return Call(
+        number=number,
+        starts_s=stop.starts_s,
+        window=_agreed(task, stop.starts_s, shift),
+        action=ACTIONS[task.kind],
+        name=task_name(task),
+        address=task_address(problem, task) or f"Mã {task.id}: hỏi điều phối địa chỉ",
+        phone=clean(task.show.get("phone", "")),
+        note=neutral_note(task.show.get("note", "")),
+        handling=AT_THE_DOOR if handed_over else "",
+        leave=_items(task.delivers),
+        collect=_items(task.collects),
+        serials=clean(task.show.get("serials", "")),
+        serial_lines=task.collects.empty,
+    )
+
+
+def words(item: Item) -> str:
+    """Return ``2 bình đầy``."""
+    return f"{item.count} {item.name}"
+
+
+def joined(items: Sequence[Item]) -> str:
+    """Return ``2 bình đầy, 1 túi``."""
+    return ", ".join(words(item) for item in items)
+
+
+def heading(content: RouteList) -> str:
+    """Return the first line of the list: whose, and of which day."""
+    return f"{content.label} · {day_text(content.day)}"
+
+
+def packing_order(loading: Loading) -> str:
+    """Return in which order to pack, the last stop first; empty for a single stop."""
+    if len(loading.packing) < 2:  # noqa: PLR2004 - one thing has no order
+        return ""
+    return "Xếp trước: " + ", ".join(f"số {number}" for number in loading.packing)
+
+
+def starts(stop: Loading | Call) -> str:
+    """Return when the stop begins, ``07:35``."""
+    return clock(stop.starts_s)

@@ -1,0 +1,283 @@
+"""A route list on A5 paper: large type, few words, one stop a block, a tick box for each thing."""
+
+import io
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfgen.canvas import Canvas
+
+from maps.lists.content import (
+    CYLINDER_SAFETY,
+    Call,
+    Loading,
+    RouteList,
+    heading,
+    joined,
+    packing_order,
+    starts,
+    words,
+)
+from maps.lists.typesetting import (
+    BOLD,
+    REGULAR,
+    TEXT_PT,
+    Block,
+    Row,
+    draw_qr,
+    gap,
+    line_row,
+    pages_of,
+    printable,
+    register_type,
+    rule,
+    text_rows,
+    width_pt,
+)
+from maps.wording import TEXTS, clock, day_text
+
+_WIDTH_PT, _HEIGHT_PT = A5
+_MARGIN_PT: Final = 25.0
+_COLUMN_PT: Final = _WIDTH_PT - 2 * _MARGIN_PT
+_QR_PT: Final = 46.0
+_HEAD_PT: Final = 60.0
+_NUMBER_PT: Final = 32.0
+"""Width of the column in which the stop numbers stand."""
+_BODY_PT: Final = _HEIGHT_PT - 2 * _MARGIN_PT - _HEAD_PT
+_TITLE_PT: Final = 14.0
+
+
+def list_pdf(content: RouteList) -> bytes:
+    """Return the list as a PDF with its typeface inside; the same list gives the same bytes."""
+    register_type()
+    blocks = [*_front(content), *(_stop_block(stop) for stop in content.stops), _last(content)]
+    pages = pages_of(blocks, _BODY_PT)
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A5, invariant=1, pageCompression=1, lang="vi")
+    _describe(canvas, content)
+    for number, rows in enumerate(pages, start=1):
+        _draw_head(canvas, content, page=number, pages=len(pages))
+        y = _HEIGHT_PT - _MARGIN_PT - _HEAD_PT
+        for row in rows:
+            row.draw(canvas, _MARGIN_PT, y)
+            y -= row.height_pt
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def write_list(content: RouteList, path: Path) -> None:
+    """Write the list to a file, replacing it only when complete."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(list_pdf(content))
+    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+
+
+def _describe(canvas: Canvas, content: RouteList) -> None:
+    """Set title and dates from the plan's day, never from the clock."""
+    canvas.setTitle(heading(content))
+    canvas.setAuthor("Đồng Hành")
+    canvas.setSubject(f"{content.vehicle} {content.version}")
+    canvas.setCreator("donghanh")
+    stamp = canvas._doc._timeStamp  # noqa: SLF001 - reportlab has no public way to set the date
+    stamp.YMDhms = (content.day.year, content.day.month, content.day.day, 0, 0, 0)
+    stamp.dhh, stamp.dmm = 7, 0
+
+
+def qr_text(content: RouteList, *, page: int, pages: int) -> str:
+    """Return what the QR code of a page says: which list and page, nothing about people."""
+    return f"DH1|{content.day.isoformat()}|{content.vehicle}|{content.version}|{page}/{pages}"
+
+
+def _draw_head(canvas: Any, content: RouteList, *, page: int, pages: int) -> None:
+    top = _HEIGHT_PT - _MARGIN_PT
+    draw_qr(
+        canvas,
+        qr_text(content, page=page, pages=pages),
+        x=_WIDTH_PT - _MARGIN_PT,
+        y=top,
+        side_pt=_QR_PT,
+    )
+    room = _COLUMN_PT - _QR_PT - 16
+    lines = (
+        (BOLD, 15.0, content.label),
+        (
+            REGULAR,
+            TEXT_PT,
+            f"{day_text(content.day)} · Bản {content.version} · Trang {page}/{pages}",
+        ),
+        (BOLD, TEXT_PT, _warning(content)),
+    )
+    y = top
+    for font, size_pt, text in lines:
+        shown = _shortened(text, room, font, size_pt)
+        canvas.setFont(font, size_pt)
+        canvas.drawString(_MARGIN_PT, y - size_pt, shown)
+        y -= size_pt * 1.25
+    rule(_COLUMN_PT, heavy=True).draw(canvas, _MARGIN_PT, top - _HEAD_PT + 12)
+
+
+def _shortened(text: str, room_pt: float, font: str, size_pt: float) -> str:
+    shown = printable(text)
+    while width_pt(shown, font=font, size_pt=size_pt) > room_pt:
+        shown = shown[:-2].rstrip() + "…"
+    return shown
+
+
+def _warning(content: RouteList) -> str:
+    """Return what every page must own up to; empty for real data over real roads."""
+    parts = (
+        TEXTS["sample"]["vi"] if content.sample else "",
+        "GIỜ ƯỚC LƯỢNG" if content.estimated else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _front(content: RouteList) -> list[Block]:
+    """Return the first page's blocks: who and when, what to load, how to carry it."""
+    facts = " · ".join(
+        part for part in (content.team, content.ride, content.plate, f"Ca {content.shift}") if part
+    )
+    head = [*text_rows(facts, _COLUMN_PT)]
+    head += text_rows(
+        f"Đi lúc {clock(content.leaves_s)}, xong lúc {clock(content.returns_s)}", _COLUMN_PT
+    )
+    head += text_rows("Trang bị: " + (content.ppe or _blank(24)), _COLUMN_PT)
+    head += text_rows(
+        "Gọi khi có sự cố: " + (content.escalation or _blank(17)), _COLUMN_PT, font=BOLD
+    )
+    blocks = [Block(rows=(*head, rule(_COLUMN_PT)))]
+    if content.loadings:
+        blocks.append(Block(rows=_loading_title(content)))
+        blocks += [Block(rows=_loading_rows(one)) for one in content.loadings]
+    if content.carries_cylinders:
+        blocks.append(Block(rows=_safety(content)))
+    blocks.append(Block(rows=(rule(_COLUMN_PT, heavy=True),)))
+    return blocks
+
+
+def _blank(signs: int) -> str:
+    return "_" * signs
+
+
+def _loading_title(content: RouteList) -> tuple[Row, ...]:
+    total = f"Cả ca: {joined(content.total)} · {content.total_kg} kg"
+    return (
+        *text_rows("Lấy hàng", _COLUMN_PT, font=BOLD, size_pt=_TITLE_PT),
+        *(text_rows(total, _COLUMN_PT) if content.total else ()),
+        gap(3),
+    )
+
+
+def _loading_rows(loading: Loading) -> tuple[Row, ...]:
+    """Return when and where to load, then a ticked line of what, and how to pack."""
+    title = f"{starts(loading)} {loading.station}" + ("" if loading.takes else " (trả)")
+    takes = f"{joined(loading.takes)} · {loading.takes_kg} kg" if loading.takes else ""
+    off = f"Trả {joined(loading.puts_off)}" if loading.puts_off else ""
+    rows = [*_numbered(loading.number, title, size_pt=TEXT_PT)]
+    rows += [row for text in (takes, off) if text for row in _ticked(text)]
+    rows += text_rows(packing_order(loading), _COLUMN_PT, indent_pt=_NUMBER_PT)
+    return (*rows, gap(5))
+
+
+def _numbered(number: int, title: str, *, size_pt: float) -> tuple[Row, ...]:
+    """Return a bold title with the stop's number in front; long titles go on below."""
+    first, *more = text_rows(title, _COLUMN_PT - _NUMBER_PT - 18, font=BOLD, size_pt=size_pt)
+
+    def draw(canvas: Any, x: float, y: float) -> None:
+        canvas.setFont(BOLD, size_pt)
+        canvas.drawString(x, y - size_pt, str(number))
+        first.draw(canvas, x + _NUMBER_PT, y)
+
+    return (Row(height_pt=first.height_pt, draw=draw), *(_shifted(row) for row in more))
+
+
+def _shifted(row: Row) -> Row:
+    return Row(height_pt=row.height_pt, draw=lambda c, x, y: row.draw(c, x + _NUMBER_PT, y))
+
+
+def _ticked(text: str) -> tuple[Row, ...]:
+    """Return a line with a tick box before it; what does not fit goes on below."""
+    box_pt = 18.0
+    first, *more = text_rows(text, _COLUMN_PT - _NUMBER_PT - box_pt)
+
+    def draw(canvas: Any, x: float, y: float) -> None:
+        line_row((), boxes=[_NUMBER_PT]).draw(canvas, x, y)
+        first.draw(canvas, x + _NUMBER_PT + box_pt, y)
+
+    shifted = (
+        Row(
+            height_pt=row.height_pt,
+            draw=lambda c, x, y, row=row: row.draw(c, x + _NUMBER_PT + box_pt, y),  # type: ignore[misc]
+        )
+        for row in more
+    )
+    return (Row(height_pt=first.height_pt, draw=draw), *shifted)
+
+
+def _safety(content: RouteList) -> tuple[Row, ...]:
+    """Return how to carry cylinders, and how many at most."""
+    most = f"Nhiều nhất {content.most_cylinders} bình một lần, đầy và rỗng."
+    return (
+        gap(2),
+        *text_rows("An toàn khi chở bình", _COLUMN_PT, font=BOLD),
+        *(row for line in (*CYLINDER_SAFETY, most) for row in text_rows(f"• {line}", _COLUMN_PT)),
+    )
+
+
+def _stop_block(stop: Loading | Call) -> Block:
+    rows = _reload_rows(stop) if isinstance(stop, Loading) else _call_rows(stop)
+    return Block(rows=(*rows, rule(_COLUMN_PT)))
+
+
+def _reload_rows(loading: Loading) -> tuple[Row, ...]:
+    """Return the stop at a depot in its turn; what to take stands on the first page."""
+    title = f"{starts(loading)}  {loading.action}: {loading.station}"
+    return (
+        *_numbered(loading.number, title, size_pt=_TITLE_PT),
+        *text_rows(loading.address, _COLUMN_PT, indent_pt=_NUMBER_PT),
+    )
+
+
+def _call_rows(call: Call) -> tuple[Row, ...]:
+    """Return one door: when, what, whom to ask for, where, how, and what to tick."""
+    title = f"{starts(call)}  {call.action}" + (f" · {call.name}" if call.name else "")
+    hint = " ".join(part for part in (call.handling, call.note) if part)
+    rows = [*_numbered(call.number, title, size_pt=_TITLE_PT)]
+    rows += text_rows(f"Hẹn {call.window}" if call.window else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
+    rows += text_rows(call.address, _COLUMN_PT, indent_pt=_NUMBER_PT, font=BOLD)
+    rows += text_rows(f"ĐT {call.phone}" if call.phone else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
+    rows += text_rows(hint, _COLUMN_PT, indent_pt=_NUMBER_PT)
+    rows.append(_tick_row(call))
+    rows += text_rows(
+        f"Số bình: {call.serials}" if call.serials else "", _COLUMN_PT, indent_pt=_NUMBER_PT
+    )
+    for _ in range(call.serial_lines):
+        rows += [
+            gap(5),
+            *text_rows(f"Số bình nhận lại: {_blank(20)}", _COLUMN_PT, indent_pt=_NUMBER_PT),
+        ]
+    return tuple(rows)
+
+
+def _tick_row(call: Call) -> Row:
+    """Return a box for each thing to leave and collect, or one that says it is done."""
+    things = [f"Để lại {words(item)}" for item in call.leave]
+    things += [f"Nhận {words(item)}" for item in call.collect]
+    x = _NUMBER_PT
+    parts, boxes = [], []
+    for thing in things or ["Xong"]:
+        boxes.append(x)
+        parts.append((x + 16, REGULAR, thing))
+        x += 16 + width_pt(thing) + 14
+    return line_row(parts, boxes=boxes)
+
+
+def _last(content: RouteList) -> Block:
+    """Return where the day ends, and whom the roads are owed to."""
+    where = f": {content.returns_to}" if content.returns_to else ""
+    rows = [*text_rows(f"Về lúc {clock(content.returns_s)}{where}", _COLUMN_PT, font=BOLD)]
+    rows += [gap(8), *text_rows(f"Người đi ký: {_blank(20)}", _COLUMN_PT)]
+    rows += text_rows(content.attribution, _COLUMN_PT)
+    return Block(rows=tuple(rows))

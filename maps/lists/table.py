@@ -1,0 +1,142 @@
+"""A plan as a table: one row a stop, for spreadsheet programs."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from maps.neutral import clean
+from maps.wording import (
+    GOODS,
+    KINDS,
+    clock,
+    depot_address,
+    depot_label,
+    plan_version,
+    task_address,
+    task_name,
+    vehicle_label,
+)
+from routing.model import NOTHING, Depot, Load, Task
+from routing.plan import Plan, Route, Stop
+from routing.problem import Problem
+
+COLUMNS: Final[tuple[str, ...]] = (
+    "day",
+    "version",
+    "vehicle",
+    "label",
+    "order",
+    "stop",
+    "task",
+    "kind",
+    "class",
+    "depot",
+    "place",
+    "name_short",
+    "address",
+    "lon",
+    "lat",
+    "arrives",
+    "starts",
+    "ends",
+    *(f"leave_{good}" for good in GOODS),
+    *(f"collect_{good}" for good in GOODS),
+    "aboard_kg",
+    "reason",
+    "sample",
+    "estimated",
+)
+"""Header of the table; times are clock times of the day, ``+1`` after the next midnight."""
+
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
+
+
+def plan_table(problem: Problem, plan: Plan) -> str:
+    """Return the plan as CSV: every stop of every route in order, then what is not planned."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in _rows(problem, plan):
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
+    return text.getvalue()
+
+
+def write_table(problem: Problem, plan: Plan, path: Path) -> None:
+    """Write the table in UTF-8 with a byte order mark, so that programs read its Vietnamese."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(plan_table(problem, plan), encoding="utf-8-sig", newline="")
+    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+
+
+def _harmless(value: str | float) -> str | float:
+    """Return text that no spreadsheet program takes for a formula; numbers as they are."""
+    if not isinstance(value, str):
+        return value
+    shown = clean(value)
+    return f"'{shown}" if shown.startswith(_FORMULA_SIGNS) else shown
+
+
+def _rows(problem: Problem, plan: Plan) -> Iterator[dict[str, str | float]]:
+    common: dict[str, str | float] = {
+        "day": problem.day.isoformat(),
+        "version": plan_version(plan),
+        "sample": "yes" if problem.sample or plan.sample else "no",
+        "estimated": "yes" if problem.estimated or plan.estimated else "no",
+    }
+    for route in plan.routes:
+        for order, stop in enumerate(route.stops):
+            yield common | _stop_row(problem, route, order, stop)
+    for left in plan.unassigned:
+        yield common | _task_columns(problem, problem.task(left.task)) | {"reason": left.reason}
+
+
+def _stop_row(problem: Problem, route: Route, order: int, stop: Stop) -> dict[str, str | float]:
+    place = problem.place(stop.place)
+    row: dict[str, str | float] = {
+        "vehicle": route.vehicle,
+        "label": vehicle_label(problem.vehicle(route.vehicle)),
+        "order": order,
+        "stop": stop.kind,
+        "place": stop.place,
+        "lon": place.point.lon,
+        "lat": place.point.lat,
+        "arrives": clock(stop.arrives_s),
+        "starts": clock(stop.starts_s),
+        "ends": clock(stop.ends_s),
+        "aboard_kg": stop.load.kg,
+    }
+    if stop.task is not None:
+        row |= _task_columns(problem, problem.task(stop.task))
+    if stop.depot is not None:
+        row |= _depot_columns(problem, problem.depot(stop.depot))
+    return row
+
+
+def _depot_columns(problem: Problem, depot: Depot) -> dict[str, str | float]:
+    return {
+        "depot": depot.id,
+        "name_short": depot_label(depot),
+        "address": depot_address(problem, depot),
+    }
+
+
+def _task_columns(problem: Problem, task: Task) -> dict[str, str | float]:
+    return {
+        "task": task.id,
+        "kind": KINDS[task.kind]["vi"],
+        "class": task.task_class,
+        "place": task.place or "",
+        "name_short": task_name(task),
+        "address": task_address(problem, task),
+        **_goods("leave", task.delivers),
+        **_goods("collect", task.collects),
+    }
+
+
+def _goods(verb: str, load: Load) -> dict[str, str | float]:
+    if load == NOTHING:
+        return {}
+    return {f"{verb}_{name}": getattr(load, name) for name in GOODS if getattr(load, name)}

@@ -1,0 +1,232 @@
+"""The words and number forms of maps, lists and charts, Vietnamese first."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal
+
+from geodata.matrix import Profile
+from maps.neutral import clean, neutral_label
+from routing.model import (
+    Depot,
+    DepotKind,
+    Load,
+    Risk,
+    Task,
+    TaskId,
+    TaskKind,
+    TimeWindow,
+    Vehicle,
+)
+from routing.plan import Plan, Route, Stop
+from routing.problem import Problem
+
+Language = Literal["vi", "en"]
+Words = Mapping[Language, str]
+
+_DAY_S: Final = 86_400
+
+
+def _both(vi: str, en: str) -> Words:
+    return MappingProxyType({"vi": vi, "en": en})
+
+
+KINDS: Final[Mapping[TaskKind, Words]] = MappingProxyType(
+    {
+        "oxygen_emergency": _both("Oxy khẩn", "Urgent oxygen"),
+        "transport": _both("Chuyển viện", "Transport"),
+        "oxygen_swap": _both("Đổi bình oxy", "Oxygen swap"),
+        "restock": _both("Tiếp hàng", "Restock"),
+        "medicine": _both("Thuốc", "Medicine"),
+        "chronic_medicine": _both("Thuốc dài ngày", "Long-term medicine"),
+        "welfare_bag": _both("Túi an sinh", "Welfare bag"),
+        "care_visit": _both("Thăm hỏi", "Visit"),
+        "oxygen_collect": _both("Thu hồi bình", "Cylinder collection"),
+    }
+)
+DEPOTS: Final[Mapping[DepotKind, Words]] = MappingProxyType(
+    {
+        "oxygen_station": _both("Trạm oxy", "Oxygen station"),
+        "mobile_health_station": _both("Trạm y tế lưu động", "Mobile health station"),
+        "distribution_point": _both("Điểm phân phối", "Distribution point"),
+        "refill_plant": _both("Nhà máy nạp", "Refill plant"),
+        "facility": _both("Cơ sở y tế", "Facility"),
+    }
+)
+RISKS: Final[Mapping[Risk, Words]] = MappingProxyType(
+    {
+        "red": _both("đỏ", "red"),
+        "orange": _both("cam", "orange"),
+        "yellow": _both("vàng", "yellow"),
+        "green": _both("xanh", "green"),
+    }
+)
+PROFILES: Final[Mapping[Profile, Words]] = MappingProxyType(
+    {
+        "motorbike": _both("xe máy", "motorbike"),
+        "pickup": _both("xe bán tải", "pickup"),
+        "ambulance": _both("xe cứu thương", "ambulance"),
+        "foot": _both("đi bộ", "on foot"),
+    }
+)
+GOODS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "full": _both("bình đầy", "full cylinders"),
+        "empty": _both("bình rỗng", "empty cylinders"),
+        "bags": _both("túi", "bags"),
+        "medicines": _both("gói", "packs"),
+    }
+)
+"""By field of `Load`; short and neutral, for paper too."""
+
+TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "sample": _both("DỮ LIỆU MẪU / SAMPLE DATA", "SAMPLE DATA / DỮ LIỆU MẪU"),
+        "estimated": _both(
+            "Thời gian ước lượng theo đường thẳng / estimated",
+            "Times estimated from straight lines / ước lượng",
+        ),
+        "title": _both("Kế hoạch ngày", "Plan of"),
+        "wards": _both("Phường, xã", "Wards"),
+        "roads": _both("Đường và hẻm", "Roads and alleys"),
+        "depots": _both("Trạm và kho", "Stations"),
+        "class": _both("Hạng", "Class"),
+        "unassigned": _both("Chưa xếp được", "Not planned"),
+        "volunteers": _both("Tình nguyện viên", "Volunteers"),
+        "legend": _both("Chú giải", "Legend"),
+        "planned": _both("đã xếp", "planned"),
+        "stops": _both("việc", "tasks"),
+        "harm": _both("Thiệt hại", "Harm"),
+        "effort": _both("Công sức", "Effort"),
+        "band": _both("Giờ đường", "Road hours"),
+        "no_place": _both("Chưa rõ vị trí, không có trên bản đồ", "No place known, not on the map"),
+        "guess": _both("đường thẳng, ước lượng", "straight line, an estimate"),
+        "remedies": _both("Có thể gỡ bằng cách", "What would help"),
+        "stock": _both("Còn", "In stock"),
+        "opens": _both("Mở", "Open"),
+        "ends": _both("Về", "Ends"),
+        "by": _both("trước", "by"),
+        "late": _both("trễ", "late"),
+        "minutes": _both("phút", "min"),
+        "risk": _both("Nguy cơ", "Risk"),
+        "load": _both("Lấy hàng", "Load"),
+        "note": _both("Lưu ý", "Note"),
+        "all": _both("Xem tất cả", "Show all"),
+        "none": _both("Mọi việc đều đã xếp.", "Every task is planned."),
+        "choose": _both("Bấm vào một người để xem riêng tuyến", "Press a person to see one route"),
+        "service": _both("làm", "service"),
+    }
+)
+
+
+def text(key: str, language: Language) -> str:
+    """Return a fixed text of the interface."""
+    return TEXTS[key][language]
+
+
+def clock(time_s: int) -> str:
+    """Return ``07:05`` for seconds of the day; later days carry ``+1``."""
+    days, rest = divmod(time_s, _DAY_S)
+    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}" + (f" +{days}" if days else "")
+
+
+def hours(window: TimeWindow) -> str:
+    """Return a window as ``07:00-17:00``."""
+    return f"{clock(window.opens_s)}-{clock(window.closes_s)}"
+
+
+def day_text(day: date) -> str:
+    """Return ``10/09/2021``, in both languages."""
+    return f"{day:%d/%m/%Y}"
+
+
+def whole(number: int, language: Language = "vi") -> str:
+    """Return a whole number with its thousands set off: a dot in Vietnamese, a comma in English."""
+    grouped = f"{number:,}"
+    return grouped.replace(",", ".") if language == "vi" else grouped
+
+
+def goods(load: Load, language: Language = "vi") -> tuple[str, ...]:
+    """Return what a load holds as ``2 bình đầy``, goods that are not in it left out."""
+    return tuple(
+        f"{getattr(load, name)} {words[language]}"
+        for name, words in GOODS.items()
+        if getattr(load, name)
+    )
+
+
+_TITLES: Final = frozenset({"anh", "chị", "anh/chị", "ông", "bà", "cô", "chú", "bác", "em", "cụ"})
+
+
+def short_name(name: str) -> str:
+    """Return the short form of a person's name, such as ``Bà T.`` or ``Anh/Chị T.``.
+
+    Vietnamese given names come last; what is short already (ends in a dot) is kept.
+    """
+    words = neutral_label(name).split()
+    if not words or words[-1].endswith("."):
+        return " ".join(words)
+    title = words[0] if words[0].lower() in _TITLES and len(words) > 1 else "Anh/Chị"
+    return f"{title} {words[-1][0].upper()}."
+
+
+def task_name(task: Task) -> str:
+    """Return the short name to ask for at the door; empty when none is known."""
+    return short_name(task.show.get("name_short") or task.show.get("name", ""))
+
+
+def task_address(problem: Problem, task: Task) -> str:
+    """Return where the task is, in words; empty when only a point is known."""
+    place = {} if task.place is None else problem.place(task.place).show
+    return neutral_label(task.show.get("address") or place.get("address", ""))
+
+
+def vehicle_label(vehicle: Vehicle) -> str:
+    """Return the name of the volunteer or crew; the id when there is none."""
+    show = vehicle.show
+    return clean(show.get("name_short") or show.get("label") or show.get("name") or vehicle.id)
+
+
+def depot_label(depot: Depot, language: Language = "vi") -> str:
+    """Return the name of the depot; its kind and id when there is none."""
+    name = depot.show.get("name_short") or depot.show.get("name") or depot.show.get("label")
+    return neutral_label(name or "") or f"{DEPOTS[depot.kind][language]} {depot.id}"
+
+
+def depot_address(problem: Problem, depot: Depot) -> str:
+    """Return where the depot is, in words; may be empty."""
+    place = problem.place(depot.place).show
+    return neutral_label(depot.show.get("address") or place.get("address", ""))
+
+
+def numbered_stops(route: Route) -> tuple[tuple[int, Stop], ...]:
+    """Return loads and tasks with their number; the same on map, paper and table."""
+    calls = [stop for stop in route.stops if stop.kind in ("load", "task")]
+    return tuple(enumerate(calls, start=1))
+
+
+def stop_of_task(plan: Plan) -> Mapping[TaskId, tuple[int, int, Stop]]:
+    """Return for each planned task the position of its route, its number there and its stop."""
+    return {
+        stop.task: (position, number, stop)
+        for position, route in enumerate(plan.routes)
+        for number, stop in numbered_stops(route)
+        if stop.task is not None
+    }
+
+
+def lateness_s(task: Task, starts_s: int) -> int | None:
+    """Return how long after the deadline service starts (negative: before); None without one."""
+    return None if task.deadline_s is None else starts_s - task.deadline_s
+
+
+def plan_version(plan: Plan) -> str:
+    """Return six characters that change whenever somebody's stops or times do."""
+    calls: list[list[str | int | None]] = [
+        [route.vehicle, stop.kind, stop.place, stop.task, stop.depot, stop.starts_s]
+        for route in plan.routes
+        for stop in route.stops
+    ]
+    return hashlib.sha256(json.dumps(calls).encode()).hexdigest()[:6].upper()

@@ -1,0 +1,288 @@
+"""Why a task is not planned: a reason code with its sentence, and remedies that were tried."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from routing.model import Task, Vehicle
+from routing.plan import Reason, Rule, Sentence, Unassigned
+from routing.problem import Problem
+from routing.remedies import remedies_for
+from routing.rules.masks import broken_masks, may_serve
+from routing.schedule import Broken
+from routing.solvers.insert import (
+    Draft,
+    best_insertion,
+    broken_coupling,
+    depots_for,
+    insertions,
+    route_visits,
+    tidy,
+    trials,
+    unassigned_tasks,
+)
+
+SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
+    {
+        "NO_VOLUNTEER_ON_SHIFT": Sentence(
+            vi="Không có tình nguyện viên nào trong ca phục vụ nơi này.",
+            en="No volunteer on shift serves this place.",
+        ),
+        "SKILL_MISSING": Sentence(
+            vi="Không ai trong ca có đủ kỹ năng hoặc tập huấn: {detail}.",
+            en="Nobody on shift has the skill or training: {detail}.",
+        ),
+        "ANTIBODY_LIMIT": Sentence(
+            vi="Không ai trong ca đủ điều kiện kháng thể để tiếp xúc.",
+            en="Nobody on shift has the antibody result for contact work.",
+        ),
+        "PPE_SHORT": Sentence(
+            vi="Không ai trong ca có đồ bảo hộ.",
+            en="Nobody on shift has protective equipment.",
+        ),
+        "CAPACITY_KG": Sentence(
+            vi="Nặng hơn sức chở của mọi xe được đi.",
+            en="Heavier than any permitted vehicle carries.",
+        ),
+        "CAPACITY_VOLUME": Sentence(
+            vi="Cồng kềnh hơn sức chứa của mọi xe được đi.",
+            en="Bulkier than any permitted vehicle holds.",
+        ),
+        "CAPACITY_CYLINDERS": Sentence(
+            vi="Không xe nào được đi chở được bình oxy.",
+            en="No permitted vehicle may carry that many cylinders.",
+        ),
+        "STOCK_SHORT": Sentence(
+            vi="Kho không còn đủ hàng cho việc này.",
+            en="The depots have not enough stock for this.",
+        ),
+        "STATION_CLOSED": Sentence(
+            vi="Điểm cấp hàng đóng cửa trong ca làm việc.",
+            en="The depot is closed during the shifts.",
+        ),
+        "WINDOW_TOO_TIGHT": Sentence(
+            vi="Không ai đến kịp trong khung giờ hẹn.",
+            en="Nobody can arrive inside the time window.",
+        ),
+        "ENDURANCE_UNREACHABLE": Sentence(
+            vi="Không ai đến kịp trước khi hết oxy của lần giao trước.",
+            en="Nobody can arrive before the oxygen of the delivery before runs out.",
+        ),
+        "CURFEW": Sentence(
+            vi="Không làm kịp trước giờ giới nghiêm.",
+            en="It cannot be done before the curfew.",
+        ),
+        "ALLEY_TOO_NARROW": Sentence(
+            vi="Hẻm quá hẹp cho các xe trong ca.",
+            en="The alley is too narrow for the vehicles on shift.",
+        ),
+        "LOCATION_UNCONFIRMED": Sentence(
+            vi="Chưa chắc địa chỉ: cần gọi hỏi hoặc chọn trên bản đồ.",
+            en="The address is not certain: call, or pick it on the map.",
+        ),
+        "OUTSIDE_AREA": Sentence(
+            vi="Ngoài địa bàn của các tình nguyện viên trong ca.",
+            en="Outside the wards that the volunteers on shift serve.",
+        ),
+        "HOURS_LIMIT": Sentence(
+            vi="Các tình nguyện viên phù hợp đã đủ số việc trong ca.",
+            en="The fitting volunteers have reached their number of tasks.",
+        ),
+        "NO_ACCEPTING_BED": Sentence(
+            vi="Chưa có giường nào nhận: điều phối viên gọi bệnh viện rồi tự bố trí xe.",
+            en="No bed has been accepted: call the facility and arrange the vehicle by hand.",
+        ),
+        "LOWER_PRIORITY_DISPLACED": Sentence(
+            vi="Hết chỗ trong ca: những việc cần trước đã chiếm thời gian.",
+            en="The shifts are full with tasks that come first.",
+        ),
+        "PINNED_CONFLICT": Sentence(
+            vi="Đã ghim cho {detail}, nhưng người đó không làm được.",
+            en="Pinned to {detail}, who cannot do it.",
+        ),
+        "PREDECESSOR_UNPLANNED": Sentence(
+            vi="Việc phải làm trước ({detail}) chưa được xếp.",
+            en="The task that must come before ({detail}) is not planned.",
+        ),
+        "SHIFT_ENDED": Sentence(
+            vi="Đi và về không kịp trong ca làm việc.",
+            en="There and back does not fit into a shift.",
+        ),
+        "UNREACHABLE": Sentence(
+            vi="Không có đường đi đến nơi này.",
+            en="No road leads there.",
+        ),
+        "SOLVER_TIME": Sentence(
+            vi="Máy chưa tìm ra cách xếp trong thời gian cho phép; hãy cho chạy lâu hơn.",
+            en="The search found no way in the time given; let it run longer.",
+        ),
+    }
+)
+
+_OF_MASK: Final[Mapping[Rule, Reason]] = MappingProxyType(
+    {
+        "confirmed": "LOCATION_UNCONFIRMED",
+        "bed": "NO_ACCEPTING_BED",
+        "area": "NO_VOLUNTEER_ON_SHIFT",
+        "skill": "SKILL_MISSING",
+        "gate": "SKILL_MISSING",
+        "profile": "ALLEY_TOO_NARROW",
+        "pinned": "PINNED_CONFLICT",
+    }
+)
+_OF_ROUTE_RULE: Final[Mapping[Rule, Reason]] = MappingProxyType(
+    {
+        "time-window": "WINDOW_TOO_TIGHT",
+        "depot-hours": "STATION_CLOSED",
+        "shift": "SHIFT_ENDED",
+        "curfew": "CURFEW",
+        "stock": "STOCK_SHORT",
+        "max-gap": "ENDURANCE_UNREACHABLE",
+        "reload": "STOCK_SHORT",
+        "profile": "UNREACHABLE",
+        "capacity": "CAPACITY_KG",
+    }
+)
+_OF_DETAIL: Final[Mapping[str, Reason]] = MappingProxyType(
+    {
+        "kg": "CAPACITY_KG",
+        "litres": "CAPACITY_VOLUME",
+        "cylinders": "CAPACITY_CYLINDERS",
+        "most_tasks": "HOURS_LIMIT",
+        "unreachable": "UNREACHABLE",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A reason and what its sentence names."""
+
+    reason: Reason
+    detail: str = ""
+
+
+def explain_unassigned(problem: Problem, draft: Draft) -> tuple[Unassigned, ...]:
+    """Return every task that the draft leaves out, with its reason and remedies."""
+    return tuple(_unassigned(problem, draft, task) for task in unassigned_tasks(problem, draft))
+
+
+def _unassigned(problem: Problem, draft: Draft, task: Task) -> Unassigned:
+    finding = find_reason(problem, draft, task)
+    template = SENTENCES[finding.reason]
+    return Unassigned(
+        task=task.id,
+        reason=finding.reason,
+        sentence=Sentence(
+            vi=template.vi.format(detail=finding.detail),
+            en=template.en.format(detail=finding.detail),
+        ),
+        remedies=remedies_for(problem, draft, task),
+    )
+
+
+def find_reason(problem: Problem, draft: Draft, task: Task) -> Finding:
+    """Return why the draft leaves the task out: masks first, then alone in a shift, then room."""
+    able = [vehicle for vehicle in problem.vehicles if may_serve(problem, task, vehicle)]
+    if not able:
+        return _masked(problem, task)
+    if task.chain is not None and draft.starts_s(task.chain.previous) is None:
+        return Finding(reason="PREDECESSOR_UNPLANNED", detail=task.chain.previous)
+    alone = _broken_alone(problem, draft, task, able)
+    if alone is not None:
+        return Finding(reason=alone)
+    return Finding(reason=_no_room(problem, draft, task))
+
+
+def _masked(problem: Problem, task: Task) -> Finding:
+    """Return the mask that keeps everybody away: of those closest to being able, the first."""
+    if not problem.vehicles:
+        certain = task.place is not None and task.confirmed
+        return Finding(reason="NO_VOLUNTEER_ON_SHIFT" if certain else "LOCATION_UNCONFIRMED")
+    broken = {v.id: broken_masks(problem, task, v) for v in problem.vehicles}
+    fewest = min(len(rules) for rules in broken.values())
+    closest = [v for v in problem.vehicles if len(broken[v.id]) == fewest]
+    rule = Counter(broken[v.id][0] for v in closest).most_common(1)[0][0]
+    if rule == "area" and task.area is None:
+        return Finding(reason="OUTSIDE_AREA")
+    if rule == "pinned":
+        return Finding(reason="PINNED_CONFLICT", detail=str(problem.pinned_to(task.id)))
+    if rule in {"skill", "gate"}:
+        return _missing(task, [v for v in closest if broken[v.id][0] == rule])
+    return Finding(reason=_OF_MASK[rule])
+
+
+def _missing(task: Task, closest: list[Vehicle]) -> Finding:
+    """Return what the people closest to being able lack."""
+    lacks = [
+        sorted({*task.skills, *task.gates} - {*vehicle.skills, *vehicle.gates})
+        for vehicle in closest
+    ]
+    fewest = min(lacks, key=len)
+    if fewest == ["antibody"]:
+        return Finding(reason="ANTIBODY_LIMIT")
+    if fewest == ["ppe"]:
+        return Finding(reason="PPE_SHORT")
+    return Finding(reason="SKILL_MISSING", detail=", ".join(fewest))
+
+
+def _broken_alone(problem: Problem, draft: Draft, task: Task, able: list[Vehicle]) -> Reason | None:
+    """Return why nobody could do it with an empty shift; None: somebody could."""
+    if task.delivers and not any(depots_for(problem, task, vehicle) for vehicle in able):
+        return "STOCK_SHORT"
+    empty = Draft(routed={})
+    if task.chain is not None:
+        chained = problem.task(task.chain.previous)
+        empty = _with_only(problem, draft, chained)
+    broken: Counter[Reason] = Counter()
+    for vehicle in able:
+        for trial in trials(problem, vehicle, empty.of(vehicle.id).visits, task):
+            routed = route_visits(problem, vehicle, tidy(problem, vehicle, trial.visits))
+            found = (
+                routed
+                if isinstance(routed, Broken)
+                else broken_coupling(problem, empty.with_route(vehicle.id, routed), vehicle.id)
+            )
+            if found is None:
+                return None
+            broken[_OF_DETAIL.get(found.detail) or _OF_ROUTE_RULE[found.rule]] += 1
+    return broken.most_common(1)[0][0]
+
+
+def _with_only(problem: Problem, draft: Draft, task: Task) -> Draft:
+    """Return the draft with only that task left in it, done by the vehicle that does it."""
+    for vehicle_id, routed in draft.routed.items():
+        if task.id in routed.starts_s:
+            insertion = best_insertion(
+                problem,
+                Draft(routed={}),
+                task,
+                vehicles=(problem.vehicle(vehicle_id),),
+                at_any_cost=True,
+            )
+            if insertion is not None:
+                return Draft(routed={vehicle_id: insertion.routed})
+    return Draft(routed={})
+
+
+def _no_room(problem: Problem, draft: Draft, task: Task) -> Reason:
+    """Return why it does not fit beside what is planned."""
+    fitting = list(insertions(problem, draft, task))
+    for insertion in fitting:
+        after = draft.with_route(insertion.vehicle, insertion.routed)
+        if broken_coupling(problem, after, insertion.vehicle) is None:
+            return "LOWER_PRIORITY_DISPLACED"  # it fits, but others would be worse off
+    if fitting:
+        after = draft.with_route(fitting[0].vehicle, fitting[0].routed)
+        broken = broken_coupling(problem, after, fitting[0].vehicle)
+        return _OF_ROUTE_RULE[broken.rule] if broken else "LOWER_PRIORITY_DISPLACED"
+    others = [
+        problem.task(other)
+        for vehicle in problem.vehicles
+        if may_serve(problem, task, vehicle)
+        for other in draft.of(vehicle.id).starts_s
+    ]
+    less_urgent = any(other.task_class > task.task_class for other in others)
+    return "SOLVER_TIME" if less_urgent else "LOWER_PRIORITY_DISPLACED"

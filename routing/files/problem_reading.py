@@ -1,0 +1,252 @@
+"""A problem from its document, part by part; the structure was looked through before."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from geodata.coordinates import LonLat
+from geodata.matrix import TravelMatrix
+from routing.errors import InvalidProblem, Issue
+from routing.files.building import Building
+from routing.files.travels import TravelFromRoads, read_travel
+from routing.model import (
+    Capacity,
+    Chain,
+    Depot,
+    Refill,
+    Stock,
+    Task,
+    Vehicle,
+)
+from routing.problem import HarmTable, Objective, Pin, Place, Problem, Rules
+
+Given = dict[str, Any]
+
+
+def build_problem(
+    document: Given, *, day: date, base: Path, travel_from_roads: TravelFromRoads | None
+) -> Problem:
+    """Return the problem of a document that has the right structure.
+
+    Raises
+    ------
+    InvalidProblem
+        With every value that is refused (``impossible-value``, ``wrong-time``) and every fault of
+        the travel section.
+    """
+    building = Building(day=day)
+    # The limits of a point stand in the schema.
+    places = tuple(_place(given) for given in document["places"])
+    tasks = _each(building, document, "tasks", _task)
+    vehicles = _each(building, document, "vehicles", _vehicle)
+    depots = _each(building, document, "depots", _depot)
+    rules = _rules(building, document["rules"])
+    pins = document.get("published", {}).get("pins", ())
+    travel = read_travel(
+        building,
+        document,
+        base=base,
+        places=places,
+        needs=[(vehicle.profile, vehicle.shift) for vehicle in vehicles],
+        travel_from_roads=travel_from_roads,
+    )
+    if building.issues or travel is None or rules is None:
+        raise InvalidProblem(building.issues)
+    return Problem(
+        day=day,
+        places=places,
+        tasks=tasks,
+        vehicles=vehicles,
+        depots=depots,
+        travel=travel[0],
+        travel_source=travel[1],
+        rules=rules,
+        pins=tuple(Pin(task=pin["task"], vehicle=pin["vehicle"]) for pin in pins),
+        sample=document.get("sample", False),
+        **_labels(document, travel[0]),
+    )
+
+
+def refused_values(
+    document: Mapping[str, Any], *, day: date, wrong_pointers: Iterable[str]
+) -> tuple[Issue, ...]:
+    """Return what values refuse in a document that has faults of structure elsewhere.
+
+    So the list of faults is whole at the first reading. Tasks, vehicles and depots whose structure
+    is right are looked through.
+
+    Parameters
+    ----------
+    wrong_pointers
+        JSON pointers of the faults of structure.
+    """
+    building = Building(day=day)
+    wrong = {"/".join(pointer.split("/")[:3]) for pointer in wrong_pointers}
+    for section, build in (("tasks", _task), ("vehicles", _vehicle), ("depots", _depot)):
+        listed = document.get(section)
+        for i, given in enumerate(listed if isinstance(listed, list) else ()):
+            if wrong.isdisjoint((f"/{section}", f"/{section}/{i}")):
+                build(building, (section, i), given)
+    return tuple(building.issues)
+
+
+def _labels(document: Given, travel: object) -> Given:
+    """Return what is said of travel: by the document, or else by its matrix."""
+    matrix = travel if isinstance(travel, TravelMatrix) else None
+    return {
+        "band": document.get("band") or (matrix.band if matrix else ""),
+        "estimated": document.get("estimated", False) or (matrix is not None and matrix.estimated),
+        "attribution": document.get("attribution") or (matrix.attribution if matrix else ""),
+    }
+
+
+def _each(building: Building, document: Given, section: str, build: Any) -> tuple[Any, ...]:
+    built = (build(building, (section, i), given) for i, given in enumerate(document[section]))
+    return tuple(value for value in built if value is not None)
+
+
+def _show(given: Given) -> Any:
+    return MappingProxyType(dict(given.get("show", {})))
+
+
+def _place(given: Given) -> Place:
+    return Place(
+        id=given["id"],
+        point=LonLat(lon=float(given["lon"]), lat=float(given["lat"])),
+        area=given.get("area"),
+        show=_show(given),
+    )
+
+
+def _task(building: Building, path: tuple[str | int, ...], given: Given) -> Task | None:
+    chain = given.get("chain")
+    return building.make(
+        path,
+        Task,
+        id=given["id"],
+        kind=given["kind"],
+        task_class=int(given["class"]),
+        place=given["place"],
+        service_s=int(given["service_s"]),
+        windows=building.windows((*path, "windows"), given["windows"]),
+        setup_s=int(given.get("setup_s", 0)),
+        released_s=building.optional_time((*path, "released"), given.get("released")) or 0,
+        called_s=building.optional_time((*path, "called"), given.get("called")) or 0,
+        deadline_s=building.optional_time((*path, "deadline"), given.get("deadline")),
+        deadline_source=given.get("deadline_source", ""),
+        delivers=building.load((*path, "delivers"), given.get("delivers")),
+        collects=building.load((*path, "collects"), given.get("collects")),
+        load_from=given.get("load_from"),
+        skills=tuple(given.get("skills", ())),
+        gates=tuple(given.get("gates", ())),
+        area=given.get("area"),
+        alley=given.get("alley", "open"),
+        risk=given.get("risk", "green"),
+        confirmed=given.get("confirmed", True),
+        chain=None if chain is None else _chain(building, (*path, "chain"), chain),
+        days_waited=int(given.get("days_waited", 0)),
+        assumed=tuple(given.get("assumed", ())),
+        show=_show(given),
+    )
+
+
+def _chain(building: Building, path: tuple[str | int, ...], given: Given) -> Chain | None:
+    return building.make(
+        path,
+        Chain,
+        previous=given["previous"],
+        longest_gap_s=int(given["longest_gap_s"]),
+        shortest_gap_s=int(given.get("shortest_gap_s", 0)),
+    )
+
+
+def _vehicle(building: Building, path: tuple[str | int, ...], given: Given) -> Vehicle | None:
+    most_tasks = given.get("most_tasks")
+    return building.make(
+        path,
+        Vehicle,
+        id=given["id"],
+        profile=given["profile"],
+        start=given["start"],
+        end=given["end"],
+        shift=building.window((*path, "shift"), given["shift"]),
+        capacity=Capacity(**{name: int(most) for name, most in given["capacity"].items()}),
+        skills=tuple(given.get("skills", ())),
+        gates=tuple(given.get("gates", ())),
+        home_area=given.get("home_area"),
+        areas=tuple(given.get("areas", ())),
+        permits=tuple(given.get("permits", ())),
+        most_tasks=None if most_tasks is None else int(most_tasks),
+        show=_show(given),
+    )
+
+
+def _depot(building: Building, path: tuple[str | int, ...], given: Given) -> Depot | None:
+    refills = [
+        building.make(
+            (*path, "refills", i),
+            Refill,
+            at_s=building.time((*path, "refills", i, "at"), refill["at"]),
+            stock=_stock(refill["stock"]),
+        )
+        for i, refill in enumerate(given.get("refills", ()))
+    ]
+    return building.make(
+        path,
+        Depot,
+        id=given["id"],
+        kind=given["kind"],
+        place=given["place"],
+        opens=building.windows((*path, "opens"), given["opens"]),
+        loading_s=int(given["loading_s"]),
+        stock=_stock(given.get("stock", {})),
+        refills=tuple(refill for refill in refills if refill is not None),
+        show=_show(given),
+    )
+
+
+def _stock(given: Given) -> Stock:
+    return Stock(**{good: int(amount) for good, amount in given.items()})
+
+
+def _rules(building: Building, given: Given) -> Rules | None:
+    rates = given["objective"]
+    tables = {
+        int(key): building.make(
+            ("rules", "objective", "harm", key),
+            HarmTable,
+            **{name: _whole(value) for name, value in table.items()},
+        )
+        for key, table in rates["harm"].items()
+    }
+    valid_from = building.make(("rules", "valid_from"), _date, text=given["valid_from"])
+    if None in tables.values() or valid_from is None:
+        return None
+    objective = Objective(
+        harm=MappingProxyType(tables),  # type: ignore[arg-type]  # none of them is None
+        inside_step_per_min=int(rates["inside_step_per_min"]),
+        late_per_min=_by_class(rates["late_per_min"]),
+        unserved=_by_class(rates["unserved"]),
+        unserved_per_day=int(rates["unserved_per_day"]),
+        lending=int(rates["lending"]),
+    )
+    return Rules(
+        objective=objective,
+        curfew=building.windows(("rules", "curfew"), given.get("curfew", [])),
+        valid_from=valid_from,
+        source=given["source"],
+    )
+
+
+def _by_class(rates: Given) -> MappingProxyType[int, int]:
+    return MappingProxyType({int(key): int(rate) for key, rate in rates.items()})
+
+
+def _whole(value: Any) -> Any:
+    return tuple(int(step) for step in value) if isinstance(value, list) else int(value)
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,105 @@
+"""Problem files, ``donghanh-problem/1``: read, write, and the digest that plans name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from routing.errors import InvalidProblem, Issue
+from routing.files.building import read_day
+from routing.files.problem_reading import build_problem, refused_values
+from routing.files.problem_writing import PROBLEM_FORMAT, problem_document
+from routing.files.structure import structural_issues
+from routing.files.texts import canonical_sha256, parse_document, pretty, read_text, write_text
+from routing.files.travels import TravelFromRoads, inline_rows_set_aside
+from routing.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProblemFile:
+    """A problem that was read, the digest that plans name it by, and where it lay.
+
+    Parameters
+    ----------
+    path
+        None when it did not come from a file.
+    """
+
+    problem: Problem
+    sha256: str
+    path: Path | None
+
+
+def read_problem(path: Path, *, travel_from_roads: TravelFromRoads | None = None) -> ProblemFile:
+    """Return the problem in a file, gzipped where its name ends in ``.gz``.
+
+    Files that it names lie beside it. What must hold between its parts is for `validate` to say.
+
+    Parameters
+    ----------
+    travel_from_roads
+        Makes travel when the problem names a roads file.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault found; `parse_problem` lists the codes.
+    """
+    text = read_text(path)
+    return parse_problem(text, base=path.parent, path=path, travel_from_roads=travel_from_roads)
+
+
+def parse_problem(
+    text: str,
+    *,
+    base: Path,
+    path: Path | None = None,
+    travel_from_roads: TravelFromRoads | None = None,
+) -> ProblemFile:
+    """Return the problem of a text.
+
+    Parameters
+    ----------
+    base
+        Folder that file names in it are relative to.
+
+    Raises
+    ------
+    InvalidProblem
+        ``not-json`` or ``other-version`` alone; else every fault of the structure (the codes of
+        `routing.files.structure`) and every value refused: ``impossible-value``, ``wrong-time``,
+        and, when the structure is right, of the travel section ``not-found``, ``file-cut-off``,
+        ``wrong-format``, ``file-changed``, ``roads-not-loaded``, ``wrong-count``, ``wrong-type``.
+    """
+    document = dict(parse_document(text, format_name=PROBLEM_FORMAT))
+    issues = structural_issues(inline_rows_set_aside(document), schema="problem")
+    day = read_day(document.get("day"))
+    if isinstance(day, Issue):
+        raise InvalidProblem([*issues, day] if "/day" not in _subjects(issues) else issues)
+    if issues:
+        more = refused_values(document, day=day, wrong_pointers=_subjects(issues))
+        raise InvalidProblem([*issues, *more])
+    problem = build_problem(document, day=day, base=base, travel_from_roads=travel_from_roads)
+    return ProblemFile(problem=problem, sha256=problem_digest(problem), path=path)
+
+
+def problem_digest(problem: Problem) -> str:
+    """Return the SHA-256 of the canonical JSON of the problem's document.
+
+    The document has one form only, so the digest does not change with the order of keys, with
+    spelled-out defaults or with how times and numbers are written in a file.
+    """
+    return canonical_sha256(problem_document(problem))
+
+
+def dump_problem(problem: Problem) -> str:
+    """Return the text of a problem file."""
+    return pretty(problem_document(problem))
+
+
+def write_problem(problem: Problem, path: Path) -> None:
+    """Write a problem file, replaced only when complete; gzipped where it ends in ``.gz``."""
+    write_text(dump_problem(problem), path)
+
+
+def _subjects(issues: Iterable[Issue]) -> list[str]:
+    return [issue.subject for issue in issues]

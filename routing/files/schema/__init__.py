@@ -1,0 +1,1 @@
+"""Published JSON Schemas (draft 2020-12) of the problem and plan files."""

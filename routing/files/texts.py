@@ -1,0 +1,125 @@
+"""The text of a file: plain or gzipped, JSON or not, and never half written."""
+
+import gzip
+import hashlib
+import json
+import os
+import unicodedata
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from routing.errors import InvalidProblem, Issue
+
+Document = Mapping[str, Any]
+"""A JSON object."""
+
+_ROOT: Final = "(document)"
+
+LONGEST_LINE: Final = 240
+"""Characters of an object or list that stays on one line; a table of numbers always does."""
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, unpacked where its name ends in ``.gz``.
+
+    Raises
+    ------
+    InvalidProblem
+        With code ``not-found``, ``file-cut-off`` (a damaged .gz) or ``not-text``.
+    """
+    try:
+        raw = path.read_bytes()
+        return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise _refused("not-found", path.name, "there is no such file", "check the name") from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise _refused(
+            "file-cut-off", path.name, "is cut off or no gzip file", "copy or write it again"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise _refused(
+            "not-text", path.name, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8"
+        ) from error
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a file, gzipped where its name ends in ``.gz``; it is replaced only when complete."""
+    raw = text.encode()
+    if path.suffix == ".gz":
+        raw = gzip.compress(raw, mtime=0)  # the same text gives the same bytes
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def parse_document(text: str, *, format_name: str) -> Document:
+    """Return the JSON object of a text that names the wanted format.
+
+    Raises
+    ------
+    InvalidProblem
+        With code ``not-json``, with line and column, or ``other-version``; nothing else is looked
+        at then.
+    """
+    try:
+        document = json.loads(unicodedata.normalize("NFC", text), parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise _refused(
+            "not-json",
+            f"line {error.lineno}, column {error.colno}",
+            f"the text is not JSON or is cut off: {error.msg}",
+            "write the file again; a file that ends early was not fully copied",
+        ) from error
+    except RecursionError as error:
+        raise _refused("not-json", _ROOT, "is nested too deeply", "write it again") from error
+    named = document.get("format") if isinstance(document, dict) else None
+    if named != format_name:
+        said = f"names the format {named!r}" if named is not None else "names no format"
+        raise _refused(
+            "other-version",
+            "/format",
+            f"the file {said}; this program reads {format_name!r}",
+            f"give a {format_name} file, or the program that wrote this one",
+        )
+    return document  # type: ignore[no-any-return]  # a dict, as it names its format
+
+
+def canonical_sha256(document: Document) -> str:
+    """Return the SHA-256 of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pretty(document: Document) -> str:
+    """Return the JSON with each short object on a line of its own: easy to read and to diff."""
+    return _lines(document, margin="") + "\n"
+
+
+def _lines(value: object, *, margin: str) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    if margin and len(line) <= LONGEST_LINE:
+        return line
+    inner = margin + " "
+    if isinstance(value, Mapping):
+        items = [f"{json.dumps(key)}: {_lines(item, margin=inner)}" for key, item in value.items()]
+        return "{\n" + inner + f",\n{inner}".join(items) + f"\n{margin}}}"
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        items = [_lines(item, margin=inner) for item in value]
+        return "[\n" + inner + f",\n{inner}".join(items) + f"\n{margin}]"
+    return line
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise json.JSONDecodeError(f"{name} is no JSON number", name, 0)
+
+
+def _refused(code: str, subject: str, message: str, remedy: str) -> InvalidProblem:
+    return InvalidProblem([Issue(code=code, subject=subject, message=message, remedy=remedy)])

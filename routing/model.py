@@ -1,0 +1,349 @@
+"""The things a day is made of: tasks, vehicles, depots, and what they carry.
+
+Whole seconds since midnight of the problem's day (Asia/Ho_Chi_Minh), whole kilograms and litres.
+Windows are closed at both ends.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, NewType, get_args
+
+from geodata.matrix import Profile
+
+TaskId = NewType("TaskId", str)
+VehicleId = NewType("VehicleId", str)
+DepotId = NewType("DepotId", str)
+PlaceId = NewType("PlaceId", str)
+
+TaskKind = Literal[
+    "oxygen_emergency",
+    "transport",
+    "oxygen_swap",
+    "restock",
+    "medicine",
+    "chronic_medicine",
+    "welfare_bag",
+    "care_visit",
+    "oxygen_collect",
+]
+TASK_KINDS: Final[tuple[TaskKind, ...]] = get_args(TaskKind)
+
+DepotKind = Literal[
+    "oxygen_station", "mobile_health_station", "distribution_point", "refill_plant", "facility"
+]
+DEPOT_KINDS: Final[tuple[DepotKind, ...]] = get_args(DepotKind)
+
+Good = Literal["full", "bags", "medicines"]
+"""What a depot keeps in stock: full cylinders, welfare bags, medicine packs."""
+GOODS: Final[tuple[Good, ...]] = get_args(Good)
+
+Risk = Literal["red", "orange", "yellow", "green"]
+RISKS: Final[tuple[Risk, ...]] = get_args(Risk)
+
+Alley = Literal["open", "narrow", "steps"]
+ALLEYS: Final[tuple[Alley, ...]] = get_args(Alley)
+ALLEY_PROFILES: Final[Mapping[Alley, tuple[Profile, ...]]] = MappingProxyType(
+    {
+        "open": ("motorbike", "pickup", "ambulance", "foot"),
+        "narrow": ("motorbike", "foot"),
+        "steps": ("foot",),
+    }
+)
+"""Which profiles get to the door, by alley class."""
+
+CURFEW_PERMIT: Final = "curfew"
+"""The permit that lets a vehicle move during the curfew."""
+
+_NO_SHOW: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def _no_show() -> Mapping[str, str]:
+    return _NO_SHOW
+
+
+def _refuse_negative(owner: object, *names: str) -> None:
+    for name in names:
+        value = getattr(owner, name)
+        if value is not None and value < 0:
+            raise ValueError(f"{type(owner).__name__}.{name} is {value}, must be at least 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeWindow:
+    """An interval of the day, closed at both ends, in seconds since its midnight."""
+
+    opens_s: int
+    closes_s: int
+
+    def __post_init__(self) -> None:
+        if self.opens_s > self.closes_s:
+            raise ValueError(
+                f"window opens at {self.opens_s} s after it closes at {self.closes_s} s"
+            )
+
+    def contains(self, time_s: int) -> bool:
+        """Tell whether the moment lies in the window."""
+        return self.opens_s <= time_s <= self.closes_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What is aboard, delivered or collected.
+
+    Parameters
+    ----------
+    kg, litres
+        Weight and volume of all of it together.
+    full, empty
+        Oxygen cylinders.
+    bags
+        Welfare bags.
+    medicines
+        Medicine packs.
+    """
+
+    kg: int = 0
+    litres: int = 0
+    full: int = 0
+    empty: int = 0
+    bags: int = 0
+    medicines: int = 0
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, *LOAD_FIELDS)
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(
+            kg=self.kg + other.kg,
+            litres=self.litres + other.litres,
+            full=self.full + other.full,
+            empty=self.empty + other.empty,
+            bags=self.bags + other.bags,
+            medicines=self.medicines + other.medicines,
+        )
+
+    def __sub__(self, other: "Load") -> "Load":
+        return Load(**{name: getattr(self, name) - getattr(other, name) for name in LOAD_FIELDS})
+
+    def __bool__(self) -> bool:
+        return bool(self.kg or self.litres or self.cylinders or self.bags or self.medicines)
+
+    @property
+    def cylinders(self) -> int:
+        """Full and empty cylinders together."""
+        return self.full + self.empty
+
+
+LOAD_FIELDS: Final[tuple[str, ...]] = ("kg", "litres", "full", "empty", "bags", "medicines")
+NOTHING: Final = Load()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """The most a vehicle carries at once: weight, volume, cylinders full and empty together."""
+
+    kg: int
+    litres: int
+    cylinders: int
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, "kg", "litres", "cylinders")
+
+    def holds(self, load: Load) -> bool:
+        """Tell whether the load stays within all three limits."""
+        return (
+            load.kg <= self.kg and load.litres <= self.litres and load.cylinders <= self.cylinders
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Ties a task to the one before it for the same patient.
+
+    The service of this task starts at least `shortest_gap_s` and at most `longest_gap_s` after
+    the service of `previous` started; when `previous` is not planned, this task is not either.
+    """
+
+    previous: TaskId
+    longest_gap_s: int
+    shortest_gap_s: int = 0
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, "shortest_gap_s")
+        if self.longest_gap_s < self.shortest_gap_s:
+            raise ValueError(
+                f"longest gap {self.longest_gap_s} s is under the shortest {self.shortest_gap_s} s"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to be done at one place.
+
+    Parameters
+    ----------
+    task_class
+        1 (first) to 5 (last); see DOMAIN's kinds.
+    place
+        Where; None while no place is known (then it stays unassigned, `LOCATION_UNCONFIRMED`).
+    service_s
+        Time at the door; `setup_s` of it is not spent again when the stop before was a task at
+        the same place.
+    windows
+        Service starts inside one of them (hard).
+    released_s
+        Service does not start earlier.
+    called_s
+        When it was asked for; the harm of class 1 counts from here.
+    deadline_s
+        Soft; the harm of classes 2 and 3 and the lateness of 4 and 5 count from here. It is met
+        by the start of service.
+    deadline_source
+        What the deadline comes from: ``run-out``, ``call``, ``day``; empty without a deadline.
+    delivers
+        Taken aboard at a depot of kind `load_from`, handed over here.
+    collects
+        Taken aboard here (empty cylinders); given back at the next oxygen station.
+    skills, gates
+        What the vehicle must have, all of them.
+    area
+        Ward key ``scheme:code``; None: outside all wards.
+    alley
+        Which vehicles get to the door.
+    confirmed
+        Whether place and request are certain. Unconfirmed tasks of classes 3 to 5 are not planned.
+    assumed
+        Fields whose values were unknown and taken on the safe side.
+    days_waited
+        Whole days since it was asked for.
+    show
+        For people only (short name, address, phone, note); no rule reads it.
+    """
+
+    id: TaskId
+    kind: TaskKind
+    task_class: int
+    place: PlaceId | None
+    service_s: int
+    windows: tuple[TimeWindow, ...]
+    setup_s: int = 0
+    released_s: int = 0
+    called_s: int = 0
+    deadline_s: int | None = None
+    deadline_source: str = ""
+    delivers: Load = NOTHING
+    collects: Load = NOTHING
+    load_from: DepotKind | None = None
+    skills: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    area: str | None = None
+    alley: Alley = "open"
+    risk: Risk = "green"
+    confirmed: bool = True
+    chain: Chain | None = None
+    days_waited: int = 0
+    assumed: tuple[str, ...] = ()
+    show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.task_class not in range(1, 6):
+            raise ValueError(f"Task.task_class is {self.task_class}, must be 1 to 5")
+        _refuse_negative(self, "service_s", "setup_s", "days_waited")
+        if self.setup_s > self.service_s:
+            raise ValueError(f"Task.setup_s {self.setup_s} is over service_s {self.service_s}")
+        if not self.windows:
+            raise ValueError("Task.windows is empty, must hold at least one window")
+        if self.delivers and self.load_from is None:
+            raise ValueError("Task.load_from is missing for a task that delivers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """A volunteer or crew with what they ride, for one shift.
+
+    Parameters
+    ----------
+    start, end
+        Places; `end` None: the route may end anywhere.
+    shift
+        Leaves `start` and reaches `end` within it.
+    areas
+        Ward keys it may serve, `home_area` among them; empty: anywhere.
+    permits
+        Such as `CURFEW_PERMIT`.
+    most_tasks
+        At most so many tasks in the shift; None: no limit.
+    """
+
+    id: VehicleId
+    profile: Profile
+    start: PlaceId
+    end: PlaceId | None
+    shift: TimeWindow
+    capacity: Capacity
+    skills: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    home_area: str | None = None
+    areas: tuple[str, ...] = ()
+    permits: tuple[str, ...] = ()
+    most_tasks: int | None = None
+    show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, "most_tasks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """Full cylinders, welfare bags and medicine packs at a depot."""
+
+    full: int = 0
+    bags: int = 0
+    medicines: int = 0
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, *GOODS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refill:
+    """Stock expected to arrive; usable from `at_s`, which begins a half-hour slot."""
+
+    at_s: int
+    stock: Stock
+
+    def __post_init__(self) -> None:
+        if self.at_s % SLOT_S:
+            raise ValueError(f"Refill.at_s is {self.at_s}, must be a multiple of {SLOT_S} s")
+
+
+SLOT_S: Final = 1800
+"""Stock is kept by half-hour slots."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depot:
+    """Where routes load: oxygen station, mobile health station, distribution point.
+
+    Parameters
+    ----------
+    opens
+        Loading starts and ends inside one of these windows.
+    loading_s
+        Time one loading stop takes.
+    stock, refills
+        On hand when the day begins, and what comes during it.
+    """
+
+    id: DepotId
+    kind: DepotKind
+    place: PlaceId
+    opens: tuple[TimeWindow, ...]
+    loading_s: int
+    stock: Stock = Stock()
+    refills: tuple[Refill, ...] = ()
+    show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, "loading_s")

@@ -1,0 +1,239 @@
+"""The question of a day: what is to be done, by whom, over which roads, under which rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Literal
+
+from geodata.coordinates import LonLat
+from geodata.matrix import Profile, Travel
+from routing.model import (
+    Depot,
+    DepotId,
+    PlaceId,
+    Risk,
+    Task,
+    TaskId,
+    TimeWindow,
+    Vehicle,
+    VehicleId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One address: a point and the ward it lies in (``scheme:code``; None: outside all)."""
+
+    id: PlaceId
+    point: LonLat
+    area: str | None = None
+    show: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarmTable:
+    """Harm of one class by lateness: a dated table that clinicians own.
+
+    Parameters
+    ----------
+    from_s
+        ``(k,)`` rising; step i holds when the lateness is at least ``from_s[i]`` seconds.
+    harm, harm_red
+        ``(k,)`` rising, convex; the harm of step i, and the same for red patients.
+    unserved, unserved_red
+        Harm of a task that is not planned: above every step.
+    """
+
+    from_s: tuple[int, ...]
+    harm: tuple[int, ...]
+    harm_red: tuple[int, ...]
+    unserved: int
+    unserved_red: int
+
+    def __post_init__(self) -> None:
+        steps = len(self.from_s)
+        if not 1 <= steps <= 16 or len(self.harm) != steps or len(self.harm_red) != steps:  # noqa: PLR2004
+            raise ValueError("HarmTable needs 1 to 16 steps, as many in from_s, harm and harm_red")
+        for name, top in (("harm", self.unserved), ("harm_red", self.unserved_red)):
+            values = (0, *getattr(self, name), top)
+            if any(a >= b for a, b in pairwise(values)):
+                raise ValueError(f"HarmTable.{name} must rise from above 0 to below `unserved`")
+        if any(a >= b for a, b in pairwise(self.from_s)):
+            raise ValueError("HarmTable.from_s must rise")
+
+    def at(self, late_s: int, risk: Risk) -> int:
+        """Return the harm of being `late_s` seconds late (negative: in time)."""
+        values = self.harm_red if risk == "red" else self.harm
+        return max((h for f, h in zip(self.from_s, values, strict=True) if late_s >= f), default=0)
+
+    def inside_s(self, late_s: int) -> int:
+        """Return the seconds that the lateness is past the start of its step; 0 before step one."""
+        return min((late_s - f for f in self.from_s if late_s >= f), default=0)
+
+    def not_served(self, risk: Risk) -> int:
+        """Return the harm of leaving it out."""
+        return self.unserved_red if risk == "red" else self.unserved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """The published rates that make up a score (all in seconds of effort).
+
+    Parameters
+    ----------
+    harm
+        Tables of classes 1, 2 and 3. Lateness counts from the call (class 1) or from the
+        deadline (2, 3).
+    inside_step_per_min
+        Effort per whole minute inside a harm step.
+    late_per_min
+        Effort per whole minute that a task of class 4 or 5 starts after its deadline, by class.
+    unserved
+        Effort of not doing a task of class 4 or 5, by class.
+    unserved_per_day
+        Added to `unserved` per day it has waited.
+    lending
+        Effort of each task done outside the vehicle's home ward.
+    """
+
+    harm: Mapping[int, HarmTable]
+    inside_step_per_min: int
+    late_per_min: Mapping[int, int]
+    unserved: Mapping[int, int]
+    unserved_per_day: int
+    lending: int
+
+    def __post_init__(self) -> None:
+        if set(self.harm) != {1, 2, 3} or {*self.late_per_min, *self.unserved} != {4, 5}:
+            raise ValueError("Objective needs harm for classes 1, 2, 3 and rates for 4 and 5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The dated rules a problem was made under.
+
+    Parameters
+    ----------
+    curfew
+        When nobody without the permit moves or serves, as seconds of the day; may reach past
+        86,400 for the following night.
+    valid_from, source
+        Since when, and by whose decision.
+    """
+
+    objective: Objective
+    curfew: tuple[TimeWindow, ...] = ()
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A person's decision: this task is done by this vehicle, or not at all."""
+
+    task: TaskId
+    vehicle: VehicleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelSource:
+    """How a problem file names its travel times.
+
+    Parameters
+    ----------
+    kind
+        ``inline`` numbers, a ``matrix`` file, ``straight_line``, or a ``roads`` file.
+    file, sha256
+        Of a matrix or roads file, as written in the problem file.
+    detour, kph
+        Of straight lines.
+    """
+
+    kind: Literal["inline", "matrix", "straight_line", "roads"] = "inline"
+    file: str = ""
+    sha256: str = ""
+    detour: float = 0.0
+    kph: Mapping[Profile, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """Everything a solver may know about one day.
+
+    Parameters
+    ----------
+    travel
+        Answers for place indices in the order of `places`.
+    band
+        The hours that `travel` stands for (the slowest of the shifts); shown in the plan.
+    estimated
+        True when travel comes from straight lines; carried into plan, map and lists.
+    attribution
+        Whom to name for the roads.
+    sample
+        True for the generated sample city; labelled wherever it shows.
+    """
+
+    day: date
+    places: tuple[Place, ...]
+    tasks: tuple[Task, ...]
+    vehicles: tuple[Vehicle, ...]
+    depots: tuple[Depot, ...]
+    travel: Travel
+    rules: Rules
+    pins: tuple[Pin, ...] = ()
+    travel_source: TravelSource = field(default_factory=TravelSource)
+    band: str = ""
+    estimated: bool = False
+    attribution: str = ""
+    sample: bool = False
+    _place_index: Mapping[PlaceId, int] = field(init=False, repr=False)
+    _tasks: Mapping[TaskId, Task] = field(init=False, repr=False)
+    _vehicles: Mapping[VehicleId, Vehicle] = field(init=False, repr=False)
+    _depots: Mapping[DepotId, Depot] = field(init=False, repr=False)
+    _pinned: Mapping[TaskId, VehicleId] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        lookups: dict[str, dict[str, object]] = {
+            "_place_index": {str(place.id): i for i, place in enumerate(self.places)},
+            "_tasks": {task.id: task for task in self.tasks},
+            "_vehicles": {vehicle.id: vehicle for vehicle in self.vehicles},
+            "_depots": {depot.id: depot for depot in self.depots},
+            "_pinned": {pin.task: pin.vehicle for pin in self.pins},
+        }
+        for name, lookup in lookups.items():
+            object.__setattr__(self, name, MappingProxyType(lookup))
+
+    def task(self, task: TaskId) -> Task:
+        """Return the task of that id; KeyError if there is none."""
+        return self._tasks[task]
+
+    def vehicle(self, vehicle: VehicleId) -> Vehicle:
+        """Return the vehicle of that id; KeyError if there is none."""
+        return self._vehicles[vehicle]
+
+    def depot(self, depot: DepotId) -> Depot:
+        """Return the depot of that id; KeyError if there is none."""
+        return self._depots[depot]
+
+    def place(self, place: PlaceId) -> Place:
+        """Return the place of that id; KeyError if there is none."""
+        return self.places[self._place_index[place]]
+
+    def place_index(self, place: PlaceId) -> int:
+        """Return the position of the place in `places` and in `travel`."""
+        return self._place_index[place]
+
+    def pinned_to(self, task: TaskId) -> VehicleId | None:
+        """Return the vehicle a person pinned the task to, if any."""
+        return self._pinned.get(task)
+
+    def travel_s(
+        self, profile: Profile, origin: PlaceId, destination: PlaceId, depart_s: int
+    ) -> int | None:
+        """Return whole seconds of travel between two places; None: no way."""
+        return self.travel.travel_s(
+            profile, self._place_index[origin], self._place_index[destination], depart_s
+        )

@@ -1,0 +1,132 @@
+"""What comes in: requests, volunteers and depots as rows say it, before any rule is applied.
+
+Times are seconds since midnight of the planned day (negative on days before); None where the row
+says nothing.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from geodata.coordinates import LonLat
+from geodata.matrix import Profile
+from routing.model import Alley, DepotKind, Risk, TaskKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Which row of which file a value came from; empty when it came another way."""
+
+    file: str = ""
+    row: int = 0
+
+    def where(self, name: str, column: str = "") -> str:
+        """Return the place as an issue names it: ``people.csv row 7, field flow_lpm``."""
+        start = f"{self.file} row {self.row}" if self.file else name
+        return f"{start}, field {column}" if column else start
+
+
+_ELSEWHERE = Origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Somebody asks for something.
+
+    Parameters
+    ----------
+    point
+        Where, when it was given with the request; else the address is geocoded.
+    flags
+        What raises the need for help: ``elderly``, ``alone``; see the task table.
+    size_l, pressure_bar, flow_lpm, measured_s
+        The cylinder in use and when it was read.
+    """
+
+    id: str
+    kind: TaskKind
+    address: str = ""
+    point: LonLat | None = None
+    received_s: int | None = None
+    risk: Risk | None = None
+    flags: tuple[str, ...] = ()
+    name_short: str = ""
+    phone: str = ""
+    note: str = ""
+    size_l: Decimal | None = None
+    pressure_bar: Decimal | None = None
+    flow_lpm: Decimal | None = None
+    measured_s: int | None = None
+    origin: Origin = field(default=_ELSEWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer:
+    """A volunteer or crew with what they ride, for one shift.
+
+    Parameters
+    ----------
+    areas
+        Ward keys or bare ward codes; empty: the home ward; ``*``: anywhere.
+    capacity_kg, capacity_l, cylinders
+        None: what the profile carries by the task table.
+    """
+
+    id: str
+    profile: Profile
+    shift_start_s: int
+    shift_end_s: int
+    home_address: str = ""
+    point: LonLat | None = None
+    skills: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    permits: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    capacity_kg: int | None = None
+    capacity_l: int | None = None
+    cylinders: int | None = None
+    name_short: str = ""
+    phone: str = ""
+    origin: Origin = field(default=_ELSEWHERE, compare=False)
+
+    @property
+    def address(self) -> str:
+        """The home address, under the name that the other rows use."""
+        return self.home_address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepotRow:
+    """A place to load at, with its stock when the day begins."""
+
+    id: str
+    kind: DepotKind
+    address: str = ""
+    point: LonLat | None = None
+    opens_s: int | None = None
+    closes_s: int | None = None
+    stock_full: int = 0
+    stock_bags: int = 0
+    stock_medicines: int = 0
+    name_short: str = ""
+    phone: str = ""
+    origin: Origin = field(default=_ELSEWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Where a row's address was found to be.
+
+    Parameters
+    ----------
+    area
+        Ward key; None: outside all wards, or no wards are known.
+    confirmed
+        False when the place is a guess that a person has to look at.
+    alley
+        Which vehicles get to the door; None: as the address tells.
+    """
+
+    point: LonLat
+    area: str | None = None
+    confirmed: bool = True
+    alley: Alley | None = None

@@ -1,0 +1,70 @@
+"""Mask rules: may this vehicle serve this task at all? A yes or no that no route changes."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from routing.model import ALLEY_PROFILES, Task, Vehicle
+from routing.plan import Rule
+from routing.problem import Problem
+
+Mask = Callable[[Problem, Task, Vehicle], bool]
+
+
+def has_skills(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`skill`: the vehicle's people can do all that the task needs."""
+    return set(task.skills) <= set(vehicle.skills)
+
+
+def passes_gates(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`gate`: form, consent, antibody, training and protective equipment are all there."""
+    return set(task.gates) <= set(vehicle.gates)
+
+
+def gets_to_the_door(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`profile`: the alley is wide enough for what the vehicle rides."""
+    return vehicle.profile in ALLEY_PROFILES[task.alley]
+
+
+def serves_the_area(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`area`: the vehicle is posted or lent to the task's ward, or goes anywhere."""
+    return not vehicle.areas or task.area in vehicle.areas
+
+
+def is_certain(_: Problem, task: Task, __: Vehicle) -> bool:
+    """Demand a certain place (`confirmed`), or class 1 or 2, where a call settles it."""
+    return task.place is not None and (task.confirmed or task.task_class <= 2)  # noqa: PLR2004
+
+
+def has_a_bed(_: Problem, task: Task, __: Vehicle) -> bool:
+    """`bed`: transport only to an accepted bed; no problem of this version carries one."""
+    return task.kind != "transport"
+
+
+def is_pinned_here(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`pinned`: a person's decision who does it."""
+    return problem.pinned_to(task.id) in {None, vehicle.id}
+
+
+MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
+    {
+        "confirmed": is_certain,
+        "bed": has_a_bed,
+        "area": serves_the_area,
+        "skill": has_skills,
+        "gate": passes_gates,
+        "profile": gets_to_the_door,
+        "pinned": is_pinned_here,
+    }
+)
+"""Every mask rule, those that a dispatcher can change least first."""
+
+
+def broken_masks(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Rule, ...]:
+    """Return the mask rules that keep this vehicle from this task; empty: it may serve it."""
+    return tuple(rule for rule, mask in MASKS.items() if not mask(problem, task, vehicle))
+
+
+def may_serve(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """Tell whether no mask rule keeps the vehicle from the task."""
+    return all(mask(problem, task, vehicle) for mask in MASKS.values())

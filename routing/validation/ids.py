@@ -1,0 +1,34 @@
+"""Ids: everything of one kind has its own."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from routing.errors import Issue
+from routing.problem import Problem
+
+
+def repeated_ids(problem: Problem) -> Iterator[Issue]:
+    """Yield ``duplicate-id`` for each id used twice, ``duplicate-pin`` for a task pinned twice."""
+    owners: dict[str, list[str]] = {
+        "place": [place.id for place in problem.places],
+        "task": [task.id for task in problem.tasks],
+        "vehicle": [vehicle.id for vehicle in problem.vehicles],
+        "depot": [depot.id for depot in problem.depots],
+    }
+    for kind, names in owners.items():
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield Issue(
+                    code="duplicate-id",
+                    subject=f"{kind} {name}",
+                    message=f"{times} {kind}s have this id",
+                    remedy=f"give each {kind} an id of its own",
+                )
+    for task, times in Counter(pin.task for pin in problem.pins).items():
+        if times > 1:
+            yield Issue(
+                code="duplicate-pin",
+                subject=f"task {task}",
+                message=f"{times} pins give this task to a vehicle",
+                remedy="keep one pin for each task",
+            )

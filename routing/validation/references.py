@@ -1,0 +1,48 @@
+"""Names: what a task, vehicle, depot or pin refers to is in the problem."""
+
+from collections.abc import Iterator
+
+from routing.errors import Issue
+from routing.model import PlaceId
+from routing.problem import Problem
+
+
+def unknown_places(problem: Problem) -> Iterator[Issue]:
+    """Yield ``unknown-place`` for each reference to a place that is not listed."""
+    known = {place.id for place in problem.places}
+    for owner, field, place in _places_named(problem):
+        if place is not None and place not in known:
+            yield Issue(
+                code="unknown-place",
+                subject=f"{owner}, field {field}",
+                message=f"there is no place {place}",
+                remedy="add the place, or name one of the list",
+            )
+
+
+def unknown_pins(problem: Problem) -> Iterator[Issue]:
+    """Yield ``unknown-task`` and ``unknown-vehicle`` for pins of what is not listed."""
+    tasks = {task.id for task in problem.tasks}
+    vehicles = {vehicle.id for vehicle in problem.vehicles}
+    for number, pin in enumerate(problem.pins):
+        for kind, name, known in (
+            ("task", str(pin.task), pin.task in tasks),
+            ("vehicle", str(pin.vehicle), pin.vehicle in vehicles),
+        ):
+            if not known:
+                yield Issue(
+                    code=f"unknown-{kind}",
+                    subject=f"pin {number} (task {pin.task}, vehicle {pin.vehicle})",
+                    message=f"there is no {kind} {name}",
+                    remedy="drop the pin, or correct its names",
+                )
+
+
+def _places_named(problem: Problem) -> Iterator[tuple[str, str, PlaceId | None]]:
+    for task in problem.tasks:
+        yield f"task {task.id}", "place", task.place
+    for vehicle in problem.vehicles:
+        yield f"vehicle {vehicle.id}", "start", vehicle.start
+        yield f"vehicle {vehicle.id}", "end", vehicle.end
+    for depot in problem.depots:
+        yield f"depot {depot.id}", "place", depot.place

@@ -1,0 +1,30 @@
+"""All that must hold between the parts of a problem before anyone plans it."""
+
+from routing.errors import Issue
+from routing.problem import Problem
+from routing.validation.chains import broken_chains
+from routing.validation.days import windows_outside_day
+from routing.validation.ids import repeated_ids
+from routing.validation.rates import rates_that_mislead
+from routing.validation.references import unknown_pins, unknown_places
+from routing.validation.roads import profiles_without_travel, travel_that_does_not_fit
+
+SUBJECTS = (
+    repeated_ids,
+    unknown_places,
+    unknown_pins,
+    broken_chains,
+    travel_that_does_not_fit,
+    profiles_without_travel,
+    windows_outside_day,
+    rates_that_mislead,
+)
+
+
+def validate(problem: Problem) -> tuple[Issue, ...]:
+    """Return every issue of a problem, subject by subject; none: it can be planned.
+
+    What merely cannot be done (no depot of a kind, a window too tight, nobody with the skill) is
+    no issue: the task stays unassigned with its reason.
+    """
+    return tuple(issue for subject in SUBJECTS for issue in subject(problem))

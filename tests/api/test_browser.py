@@ -1,0 +1,139 @@
+"""The pages in a real browser that is cut off from everything but the service."""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+from routing.files import write_problem
+from tests.maps.small_ward import ward_problem
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path("/usr/bin/chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole service with the real solver; its address."""
+    settings = Settings(data=tmp_path_factory.mktemp("var"), database_url="", port=0)
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=0, log_level="warning", ws="none"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    pause = threading.Event()
+    while not server.started:
+        assert thread.is_alive()
+        pause.wait(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@dataclass
+class Seen:
+    """A page, and what it asked elsewhere or complained about."""
+
+    page: "sync_api.Page"  # type: ignore[name-defined]
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def keep_picture(self, name: str) -> None:
+        """Write a picture where `DONGHANH_PICTURES` says, to be looked at."""
+        folder = os.environ.get("DONGHANH_PICTURES")  # noqa: TID251 - for people at a desk
+        if folder:
+            self.page.screenshot(path=f"{folder}/{name}.png")
+
+
+@pytest.fixture
+def seen(service: str) -> Iterator[Seen]:
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", *quiet]
+        )
+        context = chromium.new_context(
+            base_url=service, viewport={"width": 1366, "height": 768}, locale="vi-VN"
+        )
+        seen = Seen(context.new_page())
+        own = urlsplit(service).netloc
+
+        def refuse(route: "sync_api.Route") -> None:  # type: ignore[name-defined]
+            url = urlsplit(route.request.url)
+            if url.netloc == own or url.scheme in ("data", "blob"):
+                route.continue_()
+            else:
+                seen.requests.append(route.request.url)
+                route.abort()
+
+        context.route("**/*", refuse)
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on(
+            "console",
+            lambda line: seen.complaints.append(line.text) if line.type == "error" else None,
+        )
+        yield seen
+        chromium.close()
+
+
+def test_from_a_file_to_a_plan_with_its_map(seen: Seen, tmp_path: Path) -> None:
+    page = seen.page
+    write_problem(ward_problem(vehicles=4, tasks=32), tmp_path / "ngay-mau.json")
+    page.goto("/")
+    assert "Chưa có bài toán nào" in page.inner_text("h1")
+    seen.keep_picture("1-empty")
+
+    (tmp_path / "broken.json").write_text('{"format": "donghanh-problem/1"}', "utf-8")
+    page.set_input_files("#file", tmp_path / "broken.json")
+    page.wait_for_selector("#upload-faults li")
+    seen.keep_picture("2-faults")
+    # the browser itself reports the refused upload
+    assert [line for line in seen.complaints if "422" not in line] == []
+    seen.complaints.clear()
+
+    page.set_input_files("#file", tmp_path / "ngay-mau.json")
+    page.wait_for_url("**/problems/*")
+    assert page.inner_text("h1") == "Bài toán ngày 10/09/2021"
+    page.select_option("select[name=seconds]", "600")
+    page.click("#order button")
+    page.wait_for_function("document.querySelector('#best').textContent.includes('Công sức')")
+    seen.keep_picture("3-solving")
+    page.click("#stop")  # the best so far is kept and shown
+
+    page.wait_for_url("**/plans/*")
+    assert page.inner_text("h1") == "Kế hoạch ngày 10/09/2021"
+    assert "Kiểm tra độc lập: không có lỗi" in page.inner_text(".verdict")
+    frame = page.frame_locator("iframe")
+    frame.locator("path.leaflet-interactive").first.wait_for()
+    assert frame.locator(".stop").count() > 0
+    seen.keep_picture("4-plan")
+    page.locator("text=Tuyến").first.scroll_into_view_if_needed()
+    with page.expect_response("**/lists/*.pdf") as answer:
+        page.evaluate("fetch(document.querySelector('a[href$=\".pdf\"]').href)")
+    assert answer.value.headers["content-type"] == "application/pdf"
+    page.goto("/")
+    assert page.locator("tbody tr").count() == 2  # the problem and its plan
+    seen.keep_picture("5-desk")
+    assert (seen.requests, seen.complaints) == ([], [])
+
+
+def test_the_api_page_opens_without_internet(seen: Seen) -> None:
+    seen.page.goto("/docs")
+    seen.page.wait_for_selector("text=/api/problems/{problem}/solve")
+    seen.keep_picture("6-docs")
+    assert (seen.requests, seen.complaints) == ([], [])

@@ -1,0 +1,94 @@
+import io
+import zipfile
+from dataclasses import replace
+
+import pypdf
+import pytest
+from fastapi.testclient import TestClient
+
+from api.errors import OWN_TEXTS
+from routing.files import dump_plan, dump_problem, problem_digest
+from routing.plan import Plan
+from routing.problem import Problem
+from tests.api.conftest import kept
+from tests.builders import one_stop
+
+
+@pytest.fixture(scope="module")
+def day_and_plan() -> tuple[Problem, Plan]:
+    problem, plan = one_stop()
+    return problem, replace(plan, problem_sha256=problem_digest(problem))
+
+
+@pytest.fixture
+def plan(client: TestClient, day_and_plan: tuple[Problem, Plan]) -> str:
+    """The id of a kept plan: v1 leaves 07:50, does t1 at 08:00, is home at 08:20."""
+    problem, plan = day_and_plan
+    kept(client, dump_problem(problem))
+    answer = client.post("/api/plans", content=dump_plan(plan, day=problem.day))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def test_a_plan_made_elsewhere_is_kept_once(
+    client: TestClient, plan: str, day_and_plan: tuple[Problem, Plan]
+) -> None:
+    problem, value = day_and_plan
+    again = client.post("/api/plans", content=dump_plan(value, day=problem.day))
+    assert again.json()["id"] == plan
+    [listed] = client.get("/api/plans").json()
+    assert (listed["planned"], listed["unassigned"], listed["score"]["effort"]) == (1, 0, 1200)
+    assert client.get(f"/api/plans/{plan}/document").json()["routes"][0]["vehicle"] == "v1"
+
+
+def test_a_plan_for_an_unknown_problem_is_refused(
+    client: TestClient, day_and_plan: tuple[Problem, Plan]
+) -> None:
+    problem, plan = day_and_plan
+    answer = client.post("/api/plans", content=dump_plan(plan, day=problem.day))
+    assert answer.status_code == 422
+    assert answer.json()["issues"][0]["code"] == "problem-not-kept"
+
+
+def test_the_check_finds_the_number_that_was_broken(
+    client: TestClient, plan: str, day_and_plan: tuple[Problem, Plan]
+) -> None:
+    assert client.get(f"/api/plans/{plan}/check").json() == {"plan": plan, "violations": []}
+    problem, value = day_and_plan
+    document = dump_plan(value, day=problem.day)
+    broken = document.replace('"effort": 1200', '"effort": 1199')
+    assert broken != document
+    other = client.post("/api/plans", content=broken).json()["id"]
+    [violation] = client.get(f"/api/plans/{other}/check").json()["violations"]
+    assert violation["rule"] == "stated-values"
+    assert "1199" in violation["detail"]
+
+
+def test_the_map_is_one_page_that_may_load_nothing(client: TestClient, plan: str) -> None:
+    answer = client.get(f"/api/plans/{plan}/map")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "sandbox allow-scripts" in answer.headers["content-security-policy"]
+    assert "<script src=" not in answer.text
+
+
+def test_lists_and_table_can_be_fetched(client: TestClient, plan: str) -> None:
+    pdf = client.get(f"/api/plans/{plan}/lists/v1.pdf")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert "08:00" in pypdf.PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+    table = client.get(f"/api/plans/{plan}/plan.csv")
+    assert table.content.startswith(b"\xef\xbb\xbfday,version,vehicle")
+    packed = zipfile.ZipFile(io.BytesIO(client.get(f"/api/plans/{plan}/lists.zip").content))
+    assert packed.namelist() == ["v1.pdf", "plan.csv"]
+    assert packed.read("v1.pdf") == pdf.content
+    assert packed.read("plan.csv") == table.content
+
+
+def test_unknown_plans_and_vehicles_are_not_found(client: TestClient, plan: str) -> None:
+    for part in ("", "/document", "/check", "/map", "/lists.zip", "/lists/v1.pdf", "/plan.csv"):
+        answer = client.get(f"/api/plans/0000{part}")
+        assert (answer.status_code, answer.json()["issues"][0]["code"]) == (404, "no-such-plan")
+    answer = client.get(f"/api/plans/{plan}/lists/v9.pdf")
+    assert answer.status_code == 404
+    vietnamese, _ = OWN_TEXTS["no-such-vehicle"]["vi"]
+    assert answer.json()["issues"][0]["message"] == vietnamese

@@ -1,0 +1,140 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geodata.engine import largest_part
+from geodata.errors import InvalidInput
+from geodata.network import ROAD_CLASSES
+from geodata.sources.osmnx_graphs import read_graphml
+
+KEYS = (
+    "x",
+    "y",
+    "highway",
+    "service",
+    "name",
+    "geometry",
+    "length",
+    "speed_kph",
+    "travel_time",
+    "maxspeed",
+)
+NODES = {"10": ("0.0", "0.0"), "20": ("0.001", "0.0"), "30": ("0.002", "0.0")}
+
+
+def edge(tail: str, head: str, **data: str) -> str:
+    values = "".join(f'<data key="{key}">{value}</data>' for key, value in data.items())
+    return f'<edge source="{tail}" target="{head}" id="0">{values}</edge>'
+
+
+def graph_file(folder: Path, *edges: str, crs: str = "epsg:4326") -> Path:
+    keys = "".join(f'<key id="{key}" attr.name="{key}" attr.type="string"/>' for key in KEYS)
+    nodes = "".join(
+        f'<node id="{node}"><data key="x">{x}</data><data key="y">{y}</data></node>'
+        for node, (x, y) in NODES.items()
+    )
+    about = f'<data key="crs">{crs}</data>' if crs else ""
+    path = folder / "town.graphml"
+    path.write_text(
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="crs" attr.name="crs"/>'
+        f'{keys}<graph edgedefault="directed">{about}{nodes}{"".join(edges)}</graph></graphml>',
+        "utf-8",
+    )
+    return path
+
+
+def test_opposite_edges_on_one_line_become_one_street(tmp_path: Path) -> None:
+    line, back = (
+        "LINESTRING (0 0, 0.0005 0.0005, 0.001 0)",
+        "LINESTRING (0.001 0, 0.0005 0.0005, 0 0)",
+    )
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", highway="residential", geometry=line),
+        edge("20", "10", highway="residential", geometry=back),
+        edge("20", "30", highway="primary"),
+    )
+
+    network = read_graphml(path)
+
+    assert network.shape_count == 2
+    motorbike = network.usable("motorbike")
+    ends = zip(network.edge_from[motorbike], network.edge_to[motorbike], strict=True)
+    assert sorted(ends) == [(0, 1), (1, 0), (1, 2)]
+    assert network.usable("foot").sum() == 4  # people on foot may go back from 30 to 20
+
+
+def test_speeds_of_the_file_are_kept(tmp_path: Path) -> None:
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", highway="primary", speed_kph="42.5", maxspeed="60"),
+        edge("20", "30", highway="primary", length="100", travel_time="10"),
+        edge("30", "10", highway="primary", maxspeed="['60', '50']"),
+    )
+
+    network = read_graphml(path)
+
+    kph = dict(zip(network.edge_from.tolist(), network.edge_kph.tolist(), strict=False))
+    assert network.edge_kph[:3].tolist() == [42.5, 36.0, 50.0]  # 100 m in 10 s is 36 km/h
+    assert len(kph) == 3
+
+
+def test_merged_ways_count_as_the_most_important_and_keep_the_alleys(tmp_path: Path) -> None:
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", highway="['residential', 'tertiary']"),
+        edge("20", "30", highway="service", service="alley"),
+    )
+
+    network = read_graphml(path)
+
+    assert [ROAD_CLASSES[kind] for kind in network.edge_class[:2]] == ["tertiary", "alley"]
+
+
+@pytest.mark.parametrize(("crs", "code"), [("", "no-crs"), ("epsg:32648", "wrong-crs")])
+def test_a_graph_that_is_not_in_degrees_is_refused(tmp_path: Path, crs: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_graphml(graph_file(tmp_path, edge("10", "20", highway="primary"), crs=crs))
+
+    assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def test_every_edge_to_a_missing_node_is_listed(tmp_path: Path) -> None:
+    path = graph_file(
+        tmp_path, edge("10", "98", highway="primary"), edge("99", "10", highway="primary")
+    )
+
+    with pytest.raises(InvalidInput) as caught:
+        read_graphml(path)
+
+    assert len(caught.value.issues) == 2
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("name", "nodes", "edges", "part"),
+    [
+        ("hanoi_hoankiem_drive_2026.graphml", 430, 998, 422),
+        ("hanoi_quoctugiam_bike_2023.graphml", 677, 1_407, 651),
+    ],
+)
+def test_real_graphs_have_the_counts_that_are_described(
+    shared_data: Path, name: str, nodes: int, edges: int, part: int
+) -> None:
+    network = read_graphml(shared_data / "roads" / name)
+
+    assert network.node_count == nodes
+    assert int(network.usable("motorbike").sum()) == edges
+    assert int(largest_part(network, ["motorbike"]).sum()) == part
+
+
+@pytest.mark.realdata
+def test_central_hanoi_has_all_edges_but_those_that_are_private(shared_data: Path) -> None:
+    network = read_graphml(shared_data / "roads" / "hanoi_center_motor_2023.graphml")
+    dropped = sum(count for _, count in network.dropped)
+
+    assert network.node_count == 4_370
+    assert int(network.usable("motorbike").sum()) + dropped == 9_689
+    assert 4_100 < int(largest_part(network, ["motorbike"]).sum()) <= 4_313
+    assert np.isfinite(network.edge_m).all()

@@ -1,0 +1,98 @@
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geodata.errors import InvalidInput
+from geodata.network import (
+    FORMAT,
+    RoadNetwork,
+    access_bits,
+    default_access,
+    load_network,
+    save_network,
+)
+from tests.geodata.roads import network_m
+
+
+def test_a_one_way_street_has_a_way_back_for_people_on_foot_only() -> None:
+    network = network_m([(0, 0), (100, 0)], [(0, 1)], one_way=[0])
+
+    ends = list(zip(network.edge_from, network.edge_to, strict=True))
+    assert ends == [(0, 1), (1, 0)]
+    assert list(network.usable("motorbike")) == [True, False]
+    assert list(network.usable("foot")) == [True, True]
+
+
+def test_both_directions_share_one_shape_and_one_runs_against_it() -> None:
+    network = network_m([(0, 0), (100, 0)], [(0, 1)])
+
+    assert list(network.edge_shape) == [0, 0]
+    assert list(network.edge_reversed) == [False, True]
+
+
+def test_length_follows_the_bends() -> None:
+    # 30 m east, 40 m north, then 30 m east again.
+    network = network_m([(0, 0), (60, 40)], [(0, 1)], bends={0: [(30, 0), (30, 40)]})
+
+    assert network.edge_m == pytest.approx([100, 100], abs=0.001)
+
+
+def test_alleys_are_for_motorbikes_and_feet_and_motorways_for_neither() -> None:
+    assert default_access("alley") == access_bits(["motorbike", "foot"])
+    assert default_access("motorway") == access_bits(["pickup", "ambulance"])
+
+
+def test_a_saved_network_is_read_back_whole(tmp_path: Path) -> None:
+    network = network_m(
+        [(0, 0), (100, 0)],
+        [(0, 1)],
+        street_name=[0],
+        names=("Đường Đoàn Văn Bơ",),
+        house_lon=[0.0],
+        house_lat=[0.0],
+        house_number=("154/3",),
+        house_street=("Đường Đoàn Văn Bơ",),
+        attribution="© some people",
+        source="x.osm",
+        dropped=(("barrier", 3),),
+        sample=True,
+    )
+
+    save_network(network, tmp_path / "roads.npz")
+    read = load_network(tmp_path / "roads.npz")
+
+    for item in fields(RoadNetwork):
+        np.testing.assert_array_equal(getattr(read, item.name), getattr(network, item.name))
+    assert read.dropped == (("barrier", 3),)
+    assert not read.edge_m.flags.writeable
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
+def test_a_saved_network_that_is_cut_off_is_refused(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "roads.npz"
+    save_network(network_m([(0, 0), (100, 0)], [(0, 1)]), path)
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+
+    with pytest.raises(InvalidInput) as caught:
+        load_network(path)
+
+    assert [issue.code for issue in caught.value.issues] == ["file-cut-off"]
+
+
+def test_another_npz_is_no_network(tmp_path: Path) -> None:
+    path = tmp_path / "other.npz"
+    np.savez(path, header=np.frombuffer(b'{"format": "else/1"}', np.uint8))
+
+    with pytest.raises(InvalidInput, match=FORMAT) as caught:
+        load_network(path)
+
+    assert caught.value.issues[0].code == "wrong-format"
+
+
+def test_an_edge_to_a_node_that_is_not_there_is_refused_by_name() -> None:
+    network = network_m([(0, 0), (100, 0)], [(0, 1)])
+
+    with pytest.raises(ValueError, match=r"edge_to .* 0\.\.1"):
+        replace(network, edge_to=np.array([2, 0], dtype=np.int32))

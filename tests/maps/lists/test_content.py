@@ -1,0 +1,133 @@
+"""The list follows the route: what is loaded is handed over, and nothing tells of illness."""
+
+import pytest
+
+from maps.lists.content import (
+    ACTIONS,
+    CYLINDER_SAFETY,
+    Item,
+    route_list,
+    route_lists,
+)
+from maps.neutral import NEUTRAL_NOTE, forbidden_in
+from routing.model import Load, PlaceId, Task, Vehicle, VehicleId
+from routing.plan import Plan, Route
+from routing.problem import Problem
+from routing.schedule import Visit, schedule_route
+from tests.builders import a_bag, a_depot, a_plan, a_problem, a_swap, a_task, a_vehicle, a_window
+from tests.maps.small_ward import ward_plan, ward_problem
+
+
+def routed(problem: Problem, vehicle: Vehicle, visits: list[Visit]) -> Route:
+    """Time visits that break no rule."""
+    route = schedule_route(problem, vehicle, visits)
+    assert isinstance(route, Route)
+    return route
+
+
+def two_swaps(**show: str) -> tuple[Problem, Plan]:
+    """Load two cylinders at ``depot``, swap at ``a`` and ``b``, bring the empties back."""
+    tasks = (a_swap("t1", place="a", show=show), a_swap("t2", place="b"))
+    problem = a_problem(*tasks)
+    depot = problem.depots[0].id
+    visits = [
+        Visit(depot=depot),
+        Visit(task=tasks[0].id),
+        Visit(task=tasks[1].id),
+        Visit(depot=depot),
+    ]
+    return problem, a_plan(routed(problem, problem.vehicles[0], visits))
+
+
+def test_the_loading_list_says_what_where_and_the_last_stop_first() -> None:
+    content = route_list(*two_swaps(), VehicleId("v1"))
+    load = content.loadings[0]
+    assert (load.takes, load.takes_kg) == ((Item(count=2, name="bình đầy"),), 24)  # 2 x 12 kg
+    assert load.packing == (3, 2)
+    assert load.station == "Trạm oxy s1"
+
+
+def test_empty_cylinders_are_brought_back_to_the_station() -> None:
+    back = route_list(*two_swaps(), VehicleId("v1")).loadings[1]
+    assert back.puts_off == (Item(count=2, name="bình rỗng"),)
+    assert (back.takes, back.action) == ((), "Trả bình")
+
+
+def test_a_swap_leaves_one_collects_one_and_asks_for_its_serial() -> None:
+    call = route_list(*two_swaps(), VehicleId("v1")).calls[0]
+    assert call.leave == (Item(count=1, name="bình đầy"),)
+    assert call.collect == (Item(count=1, name="bình rỗng"),)
+    assert (call.action, call.serial_lines) == ("Đổi bình", 1)
+
+
+def test_the_safety_of_cylinders_comes_with_cylinders_only() -> None:
+    assert route_list(*two_swaps(), VehicleId("v1")).carries_cylinders
+    bag = a_bag()
+    problem = a_problem(bag, depots=[a_depot(kind="distribution_point")])
+    visits = [Visit(depot=problem.depots[0].id), Visit(task=bag.id)]
+    plan = a_plan(routed(problem, problem.vehicles[0], visits))
+    assert not route_list(problem, plan, VehicleId("v1")).carries_cylinders
+    assert len(CYLINDER_SAFETY) == 3
+
+
+def test_loadings_add_up_to_what_is_handed_over_and_never_pass_the_capacity() -> None:
+    problem = ward_problem(vehicles=3, tasks=24)
+    plan = ward_plan(problem)
+    for route, content in zip(plan.routes, route_lists(problem, plan), strict=True):
+        delivered = [problem.task(task).delivers for task in route.tasks]
+        assert content.total_kg == sum(load.kg for load in delivered)
+        assert content.total_kg == sum(loading.takes_kg for loading in content.loadings)
+        capacity = problem.vehicle(route.vehicle).capacity
+        assert all(loading.takes_kg <= capacity.kg for loading in content.loadings)
+
+
+def test_the_loading_list_is_what_the_route_takes_aboard() -> None:
+    problem = ward_problem(vehicles=3, tasks=24)
+    plan = ward_plan(problem)
+    for route, content in zip(plan.routes, route_lists(problem, plan), strict=True):
+        calls = [stop for stop in route.stops if stop.kind in ("load", "task")]
+        for loading in content.loadings:
+            before = calls[loading.number - 2].load if loading.number > 1 else Load()
+            after = calls[loading.number - 1].load
+            full = sum(item.count for item in loading.takes if item.name == "bình đầy")
+            assert full == after.full - before.full
+            off = sum(item.count for item in loading.puts_off)
+            assert off == before.empty - after.empty
+
+
+def test_a_note_that_tells_of_illness_is_replaced_and_the_stop_stays() -> None:
+    call = route_list(*two_swaps(note="F0, SpO2 89 %"), VehicleId("v1")).calls[0]
+    assert call.note == NEUTRAL_NOTE
+    assert call.number == 2
+
+
+def test_no_action_uses_a_forbidden_word() -> None:
+    assert not [action for action in ACTIONS.values() if forbidden_in(action)]
+
+
+def test_an_agreed_hour_is_shown_but_not_a_window_as_wide_as_the_shift() -> None:
+    def window_of(task: Task) -> str:
+        problem = a_problem(task)
+        plan = a_plan(routed(problem, a_vehicle(), [Visit(task=task.id)]))
+        return route_list(problem, plan, VehicleId("v1")).calls[0].window
+
+    assert window_of(a_task(windows=(a_window("09:00", "10:00"),))) == "09:00-10:00"
+    assert window_of(a_task()) == ""
+
+
+def test_a_home_address_is_not_printed_but_a_station_is() -> None:
+    task = a_task()
+    for end, shown in (("home", ""), ("depot", "Trạm oxy s1")):
+        problem = a_problem(task, vehicles=[a_vehicle(end=PlaceId(end))])
+        plan = a_plan(routed(problem, problem.vehicles[0], [Visit(task=task.id)]))
+        assert route_list(problem, plan, VehicleId("v1")).returns_to == shown
+
+
+def test_no_number_to_ring_is_made_up() -> None:
+    assert route_list(*two_swaps(), VehicleId("v1")).escalation == ""
+    assert route_list(*two_swaps(), VehicleId("v1"), escalation="1022").escalation == "1022"
+
+
+def test_a_vehicle_without_a_route_has_no_list() -> None:
+    with pytest.raises(LookupError, match="v9 has no route"):
+        route_list(*two_swaps(), VehicleId("v9"))

@@ -1,0 +1,51 @@
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+from maps.lists.table import COLUMNS, plan_table, write_table
+from tests.builders import a_plan, a_problem, a_task, left_out
+from tests.maps.small_ward import ward_plan, ward_problem
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table)))
+
+
+def test_every_stop_of_every_route_is_a_row_and_so_is_what_is_left_out() -> None:
+    problem = ward_problem()
+    plan = ward_plan(problem)
+    rows = rows_of(plan_table(problem, plan))
+    assert len(rows) == sum(len(route.stops) for route in plan.routes) + len(plan.unassigned)
+    assert {row["task"] for row in rows if row["task"]} == {task.id for task in problem.tasks}
+    assert tuple(rows[0]) == COLUMNS
+
+
+def test_a_swap_shows_what_is_left_and_what_is_collected() -> None:
+    problem = ward_problem()
+    row = next(r for r in rows_of(plan_table(problem, ward_plan(problem))) if r["task"] == "T01")
+    assert (row["leave_full"], row["collect_empty"], row["leave_bags"]) == ("1", "1", "")
+    assert (row["kind"], row["class"], row["sample"]) == ("Đổi bình oxy", "2", "yes")
+
+
+def test_text_that_looks_like_a_formula_is_made_harmless() -> None:
+    for formula in ("=1+1", "+84", "-2", "@SUM(A1)", "\t=1"):
+        problem = a_problem(a_task("t1", show={"address": formula}))
+        (row,) = rows_of(plan_table(problem, a_plan(unassigned=[left_out("t1")])))
+        assert row["address"] == "'" + formula.strip()
+
+
+def test_numbers_below_zero_stay_numbers() -> None:
+    problem = ward_problem(vehicles=1, tasks=4)
+    west = tuple(replace(p, point=replace(p.point, lon=-p.point.lon)) for p in problem.places)
+    rows = rows_of(plan_table(replace(problem, places=west), ward_plan(problem)))
+    assert float(rows[0]["lon"]) < 0
+
+
+def test_the_file_begins_with_the_mark_that_spreadsheets_look_for(tmp_path: Path) -> None:
+    problem = ward_problem()
+    write_table(problem, ward_plan(problem), tmp_path / "plan.csv")
+    data = (tmp_path / "plan.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfday,version,")
+    assert "Trạm ATM oxy 1".encode() in data
+    assert b"\r\r\n" not in data

@@ -1,0 +1,195 @@
+"""The map in a real browser that is cut off from everything: it asks for nothing and shows all."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from maps import layers
+from maps import plan_map as plan_map_module
+from maps.plan_map import plan_map, save_map
+from routing.plan import Plan
+from routing.problem import Problem
+from tests.maps.small_ward import streets, ward_plan, ward_problem, wards, with_streets
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path("/usr/bin/chromium")
+SCREEN = {"width": 1366, "height": 768}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium"),
+]
+
+SHOWN = """(selector) => [...document.querySelectorAll(selector)].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.width > 0 && box.left >= 328 && box.top >= 0
+    && box.right <= innerWidth && box.bottom <= innerHeight;
+}).length"""
+
+
+@dataclass
+class Seen:
+    """A page, and what it tried and complained about."""
+
+    page: "sync_api.Page"  # type: ignore[name-defined]
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def shown(self, selector: str) -> int:
+        """How many of these lie wholly on the map's part of the screen."""
+        return int(self.page.evaluate(SHOWN, selector))
+
+
+@pytest.fixture(scope="module")
+def ward() -> tuple[Problem, Plan]:
+    problem = ward_problem(vehicles=4, tasks=32)
+    return problem, with_streets(problem, ward_plan(problem))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:  # type: ignore[name-defined]
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", *quiet]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_map(
+    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    ward: tuple[Problem, Plan],
+    tmp_path: Path,
+) -> Iterator[Callable[[], Seen]]:
+    """Give a function that draws the ward and opens it, cut off from everything."""
+    context = browser.new_context(viewport=SCREEN)
+
+    def opened() -> Seen:
+        save_map(plan_map(*ward, areas=wards(), roads=streets()), tmp_path / "map.html")
+        return watched(context, (tmp_path / "map.html").as_uri())
+
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def seen(open_map: Callable[[], Seen]) -> Seen:
+    return open_map()
+
+
+def watched(context: "sync_api.BrowserContext", address: str) -> Seen:  # type: ignore[name-defined]
+    seen = Seen(context.new_page())
+
+    def refuse(route: "sync_api.Route") -> None:  # type: ignore[name-defined]
+        if route.request.url.startswith("file://"):
+            route.continue_()
+        else:
+            seen.requests.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", refuse)
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on("console", lambda line: seen.complaints.append(f"{line.type}: {line.text}"))
+    seen.page.goto(address)
+    seen.page.wait_for_selector(".leaflet-marker-icon")
+    return seen
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the small ward be drawn as a city is: clustered stops, all routes on one canvas."""
+    monkeypatch.setattr(layers, "CLUSTER_FROM", 3)
+    monkeypatch.setattr(plan_map_module, "TOGETHER_FROM", 2)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_city_is_drawn_in_clusters_and_numbers_come_with_the_chosen_route(
+    open_map: Callable[[], Seen], ward: tuple[Problem, Plan]
+) -> None:
+    seen = open_map()
+    assert seen.complaints == []
+    assert seen.shown(".many") > 0
+    assert seen.page.locator(".number").count() == 0
+    seen.page.click('[data-route="1"]')
+    tasks = len(ward[1].routes[1].tasks)
+    assert seen.page.locator(".number:not(.loading)").count() == tasks
+    seen.page.keyboard.press("Escape")
+    assert seen.page.locator(".number").count() == 0
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(seen: Seen) -> None:
+    seen.page.wait_for_load_state("networkidle")
+    assert seen.requests == []
+    assert seen.complaints == []
+
+
+def test_all_stops_and_routes_lie_on_the_screen(seen: Seen, ward: tuple[Problem, Plan]) -> None:
+    problem, plan = ward
+    assert seen.shown(".stop") == sum(len(route.tasks) for route in plan.routes)
+    assert seen.shown("path.route") == len(plan.routes)
+    assert seen.shown(".left-out") == len(plan.unassigned)
+    assert seen.shown(".depot-box") == len(problem.depots)
+    assert seen.page.locator("canvas").count() == 1  # the roads
+
+
+REACHES = """(margin) => [...document.querySelectorAll('path.route')].every((path, number) => {
+  const line = path.getBoundingClientRect();
+  return [...document.querySelectorAll('.stop.r' + number)].every((stop) => {
+    const box = stop.getBoundingClientRect();
+    const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+    return x >= line.left - margin && x <= line.right + margin
+      && y >= line.top - margin && y <= line.bottom + margin;
+  });
+})"""
+
+
+def test_every_route_reaches_all_its_stops(seen: Seen) -> None:
+    # lines are cut at the edge of what Leaflet takes for the screen; that must be the day's places
+    assert seen.page.evaluate(REACHES, 4)
+
+
+def test_the_typeface_of_the_page_is_the_one_inside_it(seen: Seen) -> None:
+    assert seen.page.evaluate(
+        "document.fonts.ready.then(f => f.check('700 14px \"Be Vietnam Pro\"'))"
+    )
+    loaded = seen.page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').length")
+    assert loaded >= 2
+
+
+def test_pressing_a_volunteer_leaves_one_route_in_colour(seen: Seen) -> None:
+    colours = "[...document.querySelectorAll('path.route')].map(p => p.getAttribute('stroke'))"
+    all_colours = seen.page.evaluate(colours)
+    seen.page.click('[data-route="2"]')
+    chosen = seen.page.evaluate(colours)
+    assert [c for c in chosen if c != "#b9bfc6"] == [all_colours[2]]
+    seen.page.keyboard.press("Escape")
+    assert sorted(seen.page.evaluate(colours)) == sorted(all_colours)
+
+
+def test_pressing_a_stop_tells_time_place_and_kind(seen: Seen) -> None:
+    seen.page.locator(".stop.first").first.dispatch_event("click")
+    card = seen.page.locator(".leaflet-popup .card").inner_text()
+    assert "Oxy khẩn" in card
+    assert "Đường số" in card
+
+
+def test_pressing_what_is_left_out_shows_where_and_why(seen: Seen) -> None:
+    seen.page.locator("[data-task]").first.click()
+    card = seen.page.locator(".leaflet-popup .card")
+    card.wait_for()
+    assert "Không ai còn giờ trong ca để đến kịp." in card.inner_text()
+    assert "Nobody has time left in the shift." in card.inner_text()
+
+
+def test_layers_are_named_and_can_be_switched_off(seen: Seen) -> None:
+    names = seen.page.locator(".leaflet-control-layers-overlays label")
+    assert any(name.strip().startswith("Phường, xã") for name in names.all_text_contents())
+    before = seen.page.locator("path.route").count()
+    box = names.filter(has_text="Tổ 1 · Số 01").locator("input")
+    box.evaluate("one => one.click()")
+    assert seen.page.locator("path.route").count() == before - 1

@@ -1,0 +1,139 @@
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata.areas import AreaSet
+from geodata.coordinates import BoundingBox
+from geodata.network import RoadNetwork
+from maps.geojson import roads_collection, wards_collection
+from maps.offline import script_json
+from maps.plan_map import plan_map, save_map
+from maps.popups import escape
+from routing.plan import Plan
+from routing.problem import Problem
+from tests.builders import a_plan, a_problem, a_task, left_out
+from tests.maps.small_ward import streets, ward_plan, ward_problem, wards
+
+EVIL = "</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}`${1}`"
+
+
+def page_of(problem: Problem, plan: Plan, **ground: AreaSet | RoadNetwork) -> str:
+    return str(plan_map(problem, plan, **ground).get_root().render())  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def ward() -> tuple[Problem, Plan]:
+    problem = ward_problem()
+    return problem, ward_plan(problem)
+
+
+@pytest.fixture(scope="module")
+def page(ward: tuple[Problem, Plan]) -> str:
+    return page_of(*ward, areas=wards(), roads=streets())
+
+
+def test_nothing_in_the_page_is_fetched_from_elsewhere(page: str) -> None:
+    assert not re.findall(r"<(?:script|img|iframe)[^>]+src=|<link|@import", page)
+    assert not re.findall(r"url\((?!data:|#)", page)
+    assert "sourceMappingURL" not in page
+    for library in ("jquery", "bootstrap", "awesome", "cdn.", "tile.openstreetmap"):
+        assert library not in page.lower()
+
+
+def test_the_same_plan_gives_the_same_page(ward: tuple[Problem, Plan], page: str) -> None:
+    assert page_of(*ward, areas=wards(), roads=streets()) == page
+
+
+def test_a_ward_stays_far_below_the_size_limit(page: str) -> None:
+    assert len(page.encode()) < 1_500_000
+
+
+def test_names_and_notes_cannot_break_out_of_the_page() -> None:
+    task = a_task("t1", show={"name_short": EVIL, "address": EVIL, "note": EVIL})
+    problem = replace(a_problem(task), attribution=EVIL)
+    page = page_of(problem, a_plan(unassigned=[left_out("t1")]))
+    assert "<img" not in page
+    assert "onerror=alert(1)&gt;" in page
+    assert page.count("</script>") == page.count("<script>")
+    assert "49" not in re.findall(r"onerror=alert\(1\)[^`]{0,80}", page)[0]  # 7*7 was not evaluated
+
+
+def test_json_for_scripts_reads_back_and_holds_no_template_or_tag() -> None:
+    shown = script_json({"name": EVIL, "line": "a\u2028b"})
+    assert not re.search(r"[<\u2028]|\{\{|\{%|\{#", shown)
+    assert json.loads(shown) == {"name": EVIL, "line": "a\u2028b"}
+    assert escape("{{x}}") == "&#123;&#123;x&#125;&#125;"
+
+
+def test_every_reason_stands_in_both_languages_with_its_remedy(
+    ward: tuple[Problem, Plan], page: str
+) -> None:
+    left = ward[1].unassigned[0]
+    for sentence in (left.sentence.vi, left.sentence.en, left.remedies[0].sentence.vi):
+        assert sentence in page
+
+
+def test_a_task_without_a_place_is_told_beside_the_map() -> None:
+    problem = a_problem(a_task("t1"), a_task("t9", place=None))
+    page = page_of(problem, a_plan(unassigned=[left_out("t9", "LOCATION_UNCONFIRMED")]))
+    assert re.search(r'class="soft nowhere">.*data-task="t9"', page)
+    assert "DH.unassigned([])" in page
+
+
+def test_sample_estimate_and_attribution_are_said(ward: tuple[Problem, Plan], page: str) -> None:
+    assert "DỮ LIỆU MẪU / SAMPLE DATA" in page
+    assert "ước lượng theo đường thẳng" in page
+    assert "© Đồng Hành (đường mẫu)" in page
+    plain = [replace(one, sample=False, estimated=False) for one in ward]
+    other = page_of(plain[0], plain[1])  # type: ignore[arg-type]
+    assert "SAMPLE" not in other
+    assert "ước lượng theo" not in other
+
+
+def test_english_is_one_argument_away(ward: tuple[Problem, Plan]) -> None:
+    page = str(plan_map(*ward, language="en").get_root().render())
+    assert "Plan of 10/09/2021" in page
+    assert "Kế hoạch ngày" not in page
+
+
+def test_an_illness_in_a_note_does_not_reach_the_map() -> None:
+    problem = a_problem(a_task("t1", show={"note": "F0, SpO2 88"}))
+    page = page_of(problem, a_plan(unassigned=[left_out("t1")]))
+    assert "SpO2" not in page
+
+
+def test_two_volunteers_of_one_name_keep_a_layer_each() -> None:
+    problem = ward_problem(vehicles=2, tasks=8)
+    twins = tuple(replace(one, show={"name_short": "Tổ 1"}) for one in problem.vehicles)
+    problem = replace(problem, vehicles=twins)
+    page = page_of(problem, ward_plan(problem))
+    assert "V01 (" in page
+    assert "V02 (" in page
+
+
+def test_only_the_ground_around_the_places_is_drawn() -> None:
+    box = BoundingBox(west=106.7, south=10.7572, east=106.75, north=10.7574)
+    rows = roads_collection(streets(), within=box)["features"]
+    lines = [line for one in rows for line in one["geometry"]["coordinates"]]
+    # the eleven streets that run north cross it, each in its piece from 10.7570 to 10.7575; no
+    # street that runs east lies in between
+    assert len(lines) == 11
+    assert len(wards_collection(wards(), within=box)["features"]) == 3
+    assert (
+        sum(len(one["geometry"]["coordinates"]) for one in roads_collection(streets())["features"])
+        == 2 * 11 * 10
+    )
+
+
+def test_a_map_is_written_whole_or_not_at_all(tmp_path: Path, ward: tuple[Problem, Plan]) -> None:
+    save_map(plan_map(*ward), tmp_path / "map.html")
+    assert [file.name for file in tmp_path.iterdir()] == ["map.html"]
+    assert (tmp_path / "map.html").read_text("utf-8").rstrip().endswith("</html>")
+
+
+def test_an_empty_day_still_gives_a_map() -> None:
+    problem = replace(a_problem(), places=(), depots=(), vehicles=())
+    assert "Mọi việc đều đã xếp." in page_of(problem, a_plan())
