@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from maps.palette import KIND_MARKS, RISK_MARKS, SHAPES, Mark, route_style
+from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, SHAPES, Mark, route_style
 from maps.popups import escape
 from maps.wording import (
+    DEPOTS,
     KINDS,
     RISKS,
     Language,
@@ -56,7 +57,7 @@ def _labels(problem: Problem, plan: Plan, language: Language) -> str:
 
 def _head(problem: Problem, plan: Plan, language: Language) -> str:
     planned = sum(len(route.tasks) for route in plan.routes)
-    late = len(plan.unassigned)
+    left_out = len(plan.unassigned)
     score = plan.score
     harm = " · ".join(whole(n, language) for n in (score.harm1, score.harm2, score.harm3))
     band = f" · {text('band', language)} {plan.band}" if plan.band else ""
@@ -64,16 +65,22 @@ def _head(problem: Problem, plan: Plan, language: Language) -> str:
         f"{text('harm', language)} {harm} · {text('effort', language)} "
         f"{whole(score.effort, language)} s{band}"
     )
-    alarm = ' class="alarm"' if late else ""
     return (
         f"<h1>{escape(text('title', language))} {day_text(problem.day)}</h1>"
         f'<p class="soft">Đồng Hành · {plan_version(plan)}</p>'
         f"{_labels(problem, plan, language)}"
         '<div class="figures">'
-        f"<div><b>{planned}</b><span>{escape(text('planned', language))}</span></div>"
-        f"<div{alarm}><b>{late}</b><span>{escape(text('unassigned', language))}</span></div>"
+        f"{_figure(planned, 'planned', language)}"
+        f"{_figure(left_out, 'unassigned', language, alarm=left_out > 0)}"
         f'</div><p class="soft score">{escape(line)}</p>'
     )
+
+
+def _figure(number: int, key: str, language: Language, *, alarm: bool = False) -> str:
+    """Return one of the large numbers with what it counts."""
+    loud = ' class="alarm"' if alarm else ""
+    words = escape(text(key, language))
+    return f"<div{loud}><b>{whole(number, language)}</b><span>{words}</span></div>"
 
 
 def _volunteers(problem: Problem, plan: Plan, language: Language) -> str:
@@ -136,5 +143,11 @@ def _legend(problem: Problem, language: Language) -> str:
         for risk, mark in RISK_MARKS.items()
         if risk in {"red", "orange"}
     )
+    depots = "".join(
+        f'<span><b class="depot-key">{letter}</b>{escape(DEPOTS[kind][language])}</span>'
+        for kind, letter in DEPOT_LETTERS.items()
+        if kind in {depot.kind for depot in problem.depots}
+    )
+    left_out = f'<span><b class="bang">!</b>{escape(text("unassigned", language))}</span>'
     title = escape(text("legend", language))
-    return f'<h2>{title}</h2><div class="legend">{kinds}{risks}</div>'
+    return f'<h2>{title}</h2><div class="legend">{kinds}{depots}{risks}{left_out}</div>'

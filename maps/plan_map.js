@@ -145,9 +145,14 @@ var DH = (function () {
       map.fitBounds(routes[chosen].line.getBounds(), {padding: [50, 50], maxZoom: 17});
     }
   }
+  /* From afar, labels would cover everything. */
+  function far() {
+    map.getContainer().classList.toggle("far", map.getZoom() < 13.5);
+  }
   function panes(made) {
     map = made;
     L.control.scale({imperial: false}).addTo(map);
+    map.on("zoomend", far);
     [["roads", 250], ["labels", 350]].forEach(function (one) {
       var pane = map.createPane(one[0]);
       pane.style.zIndex = one[1];
@@ -155,6 +160,7 @@ var DH = (function () {
     });
   }
   function start() {
+    far();
     var style = document.createElement("style");
     style.id = "chosen-style";
     document.head.appendChild(style);

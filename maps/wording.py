@@ -113,7 +113,6 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "risk": _both("Nguy cơ", "Risk"),
         "load": _both("Lấy hàng", "Load"),
         "note": _both("Lưu ý", "Note"),
-        "all": _both("Xem tất cả", "Show all"),
         "none": _both("Mọi việc đều đã xếp.", "Every task is planned."),
         "choose": _both("Bấm vào một người để xem riêng tuyến", "Press a person to see one route"),
         "service": _both("làm", "service"),

@@ -26,6 +26,7 @@ from routing.solvers.insert import (
     urgency,
     without,
 )
+from routing.solvers.ruin import recreate, ruin
 from routing.solvers.stopping import AnyOf, Iterations, Stop
 from routing.validation import validate
 
@@ -36,18 +37,21 @@ class SolveParams:
 
     Parameters
     ----------
-    round_iterations
+    ruin_iterations
+        Turns of ruin and recreate before the routing library has a round.
+    library_iterations
         Search steps of one round of the routing library, before its plan is mended and judged.
-    kick_share
-        Share of the planned tasks taken out before the next round starts from what is left.
+    library_tasks
+        Above so many tasks the routing library is not asked: it would only build its model.
     """
 
-    round_iterations: int = 1500
-    kick_share: float = 0.15
+    ruin_iterations: int = 100
+    library_iterations: int = 150
+    library_tasks: int = 250
 
     def __post_init__(self) -> None:
-        if self.round_iterations < 1 or not 0 <= self.kick_share < 1:
-            raise ValueError("round_iterations must be at least 1 and kick_share in [0, 1)")
+        if min(self.ruin_iterations, self.library_iterations) < 1:
+            raise ValueError("ruin_iterations and library_iterations must be at least 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,7 @@ def solve(
     search.keep("build", insert_all(problem, Draft(routed={}), problem.tasks))
     search.keep("make room", make_room(problem, search.best, stop))
     _improve(search, stop, params or SolveParams())
-    search.keep("make room again", make_room(problem, search.best, stop))
+    search.keep("fill up", insert_all(problem, search.best, unassigned_tasks(problem, search.best)))
     plan = plan_of(problem, search.best, seed=seed)
     violations = check_plan(problem, plan)
     if violations:
@@ -162,9 +166,12 @@ class _Search:
 
 
 def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
-    """Run rounds of the routing library, each from the best plan with some tasks taken out."""
-    problem, start = search.problem, search.best
+    """Take turns: ruin and recreate for a while, then a round of the routing library."""
+    problem = search.problem
     while not stop(search.iterations):
+        search.keep("ruin and recreate", _ruined(search, stop, params.ruin_iterations))
+        if len(problem.tasks) > params.library_tasks or stop(search.iterations):
+            continue
         done = search.iterations
 
         def until(iterations: int, done: int = done) -> bool:
@@ -172,32 +179,29 @@ def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
 
         sequences, used = ortools_routing.improve(
             problem,
-            start.sequences,
-            stop=AnyOf((until, Iterations(params.round_iterations))),
+            search.best.sequences,
+            stop=AnyOf((until, Iterations(params.library_iterations))),
             seed=int(search.rng.integers(2**31)),
         )
         search.iterations += max(1, used)
-        if sequences is None:
-            return
-        mended = draft_of(problem, sequences)
-        search.keep(
-            "routing library", insert_all(problem, mended, unassigned_tasks(problem, mended))
-        )
-        start = kicked(problem, search.best, search.rng, share=params.kick_share)
+        if sequences is not None:
+            draft = draft_of(problem, sequences)
+            draft = insert_all(problem, draft, unassigned_tasks(problem, draft))
+            search.keep("routing library", draft)
 
 
-def kicked(problem: Problem, draft: Draft, rng: np.random.Generator, *, share: float) -> Draft:
-    """Return the draft with a random share of its tasks taken out and put in anew."""
-    planned = sorted(task for routed in draft.routed.values() for task in routed.starts_s)
-    count = int(len(planned) * share)
-    for index in rng.choice(len(planned), size=count, replace=False) if count else ():
-        draft = without(problem, draft, planned[int(index)])
-    waiting = list(unassigned_tasks(problem, draft))
-    for index in rng.permutation(len(waiting)):
-        insertion = best_insertion(problem, draft, waiting[int(index)])
-        if insertion is not None:
-            draft = draft.with_route(insertion.vehicle, insertion.routed)
-    return draft
+def _ruined(search: _Search, stop: Stop, iterations: int) -> Draft:
+    """Return the best draft found by taking out neighbours and putting them in anew."""
+    problem, best, best_score = search.problem, search.best, search.score
+    for _ in range(iterations):
+        if stop(search.iterations):
+            break
+        search.iterations += 1
+        draft = recreate(problem, ruin(problem, best, search.rng), search.rng)
+        score = draft_score(problem, draft)
+        if score <= best_score:
+            best, best_score = draft, score
+    return best
 
 
 def make_room(problem: Problem, draft: Draft, stop: Stop) -> Draft:

@@ -1,6 +1,6 @@
 """Taking problems in and showing them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.errors import Refused, own_issue
@@ -12,7 +12,9 @@ from api.store.jobs import list_jobs
 from api.store.plans import list_plans
 from api.store.problems import add_problem, get_problem, list_problems, problem_text
 from api.store.session import Store
-from routing.problem import Problem
+from geodata.matrix import TravelMatrix
+from routing.files import ProblemFile
+from routing.problem import Problem, TravelSource
 
 _NAME_SIGNS = 80
 
@@ -54,7 +56,28 @@ def keep_problem(
     """
     document = documents.json_object(text, subject=name or "problem")
     _refuse_other_files(document)
-    read = documents.checked_problem(text)
+    return _keep(store, documents.checked_problem(text), name=name, now=now)
+
+
+def keep_read_problem(
+    store: Store, problem: Problem, *, name: str = "", now: datetime
+) -> tuple[KeptProblem, bool]:
+    """Keep a problem that was read on this machine, its travel times inside the document.
+
+    What came from a matrix file is written out, so the digest differs from the file's.
+
+    Raises
+    ------
+    routing.errors.InvalidProblem
+        With every contradiction, or when its travel is live and cannot be written.
+    """
+    if isinstance(problem.travel, TravelMatrix):
+        problem = replace(problem, travel_source=TravelSource())
+    text = documents.problem_text(problem)
+    return _keep(store, documents.checked_problem(text), name=name, now=now)
+
+
+def _keep(store: Store, read: ProblemFile, *, name: str, now: datetime) -> tuple[KeptProblem, bool]:
     problem = read.problem
     kept = KeptProblem(
         key=problem_key(read.sha256),

@@ -19,6 +19,10 @@ from geodata.sample.wards import Boundaries, adjacent_wards, all_wards
 
 LABEL_VI: Final = "Thành phố mẫu: đường, địa chỉ và người đều được tạo ra, không có thật"
 LABEL_EN: Final = "Sample city: its streets, addresses and people are made up"
+SAMPLE_DAYS: Final[Mapping[str, date]] = MappingProxyType(
+    {"vn-2021": date(2021, 9, 10), "vn-2025-01": date(2025, 3, 10)}
+)
+"""A day by scheme: for 2021 the one with the most patients at home, else any in force."""
 
 Row = Mapping[str, str]
 
@@ -59,7 +63,7 @@ class SampleCity:
 
 def sample_city(
     *,
-    day: date,
+    day: date | None = None,
     wards: int = 1,
     seed: int = 1,
     boundaries: Boundaries = "auto",
@@ -73,7 +77,8 @@ def sample_city(
     Parameters
     ----------
     day
-        That its requests are for.
+        That its requests are for; when not given, one of `SAMPLE_DAYS`, on which its wards are
+        in force.
     wards
         How many wards, side by side, from the dense middle outwards.
     seed
@@ -97,6 +102,7 @@ def sample_city(
     """
     city = all_wards(boundaries, gazetteer=gazetteer, real_path=real_path)
     areas = adjacent_wards(city, count=wards)
+    planned = day or SAMPLE_DAYS[areas.areas[0].scheme]
     names = load_names()
     roads = city_roads(areas, city=city, names=names, seed=seed, progress=progress)
     homes = _homes(roads, wards=len(areas.areas))
@@ -108,7 +114,7 @@ def sample_city(
             homes[i],
             area=area,
             names=names,
-            day=day,
+            day=planned,
             count=requests_a_ward,
             emergency=i % 2 == 0,
             rng=rngs[i],
@@ -137,7 +143,7 @@ def sample_city(
         volunteers=volunteers,
         depots=depots,
         truth=(*request_truth, *volunteer_truth, *depot_truth),
-        day=day,
+        day=planned,
         seed=seed,
     )
 

@@ -34,8 +34,8 @@ NEVER_S: Final = 2_000_000
 COST_LIMIT: Final = 2**50
 """What all penalties together stay below, so that sums in the library stay exact (under 2^53)."""
 
-BRANCHES_PER_ITERATION: Final = 100
-"""Search steps of the library that count as one iteration."""
+STEPS_PER_ITERATION: Final = 1000
+"""Times the library asks whether to stop that count as one iteration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,14 @@ def improve(
     model = _model(problem, network)
     solver = model.routing.solver()
     solver.ReSeed(seed)
-    limit = solver.CustomLimit(lambda: stop(solver.Branches() // BRANCHES_PER_ITERATION))
-    model.routing.AddSearchMonitor(limit)
+    steps = 0
+
+    def limit() -> bool:
+        nonlocal steps
+        steps += 1
+        return stop(steps // STEPS_PER_ITERATION)
+
+    model.routing.AddSearchMonitor(solver.CustomLimit(limit))
     parameters = _parameters()
     model.routing.CloseModelWithParameters(parameters)
     known = model.routing.ReadAssignmentFromRoutes(_node_routes(model, sequences), True)  # noqa: FBT003 - their signature
@@ -95,8 +101,7 @@ def improve(
         if known is None
         else model.routing.SolveFromAssignmentWithParameters(known, parameters)
     )
-    used = solver.Branches() // BRANCHES_PER_ITERATION
-    return (None if found is None else _sequences(model, found)), used
+    return (None if found is None else _sequences(model, found)), steps // STEPS_PER_ITERATION
 
 
 def _parameters() -> Any:

