@@ -55,7 +55,8 @@ def open_store(address: URL) -> Store:
     On SQLite a commit is on the disk before it returns (write-ahead log, full sync).
     """
     if address.get_backend_name() == "sqlite":
-        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        # names and addresses of patients: for this user alone
+        Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(address, connect_args={"timeout": _BUSY_S})
         event.listen(engine, "connect", _make_durable)
     else:

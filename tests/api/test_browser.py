@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,7 +57,7 @@ class Seen:
         """Write a picture where `DONGHANH_PICTURES` says, to be looked at."""
         folder = os.environ.get("DONGHANH_PICTURES")  # noqa: TID251 - for people at a desk
         if folder:
-            self.page.screenshot(path=f"{folder}/{name}.png")
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=name == "4-plan")
 
 
 @pytest.fixture
@@ -93,7 +93,10 @@ def seen(service: str) -> Iterator[Seen]:
 
 def test_from_a_file_to_a_plan_with_its_map(seen: Seen, tmp_path: Path) -> None:
     page = seen.page
-    write_problem(ward_problem(vehicles=4, tasks=32), tmp_path / "ngay-mau.json")
+    problem = ward_problem(vehicles=4, tasks=32)
+    first, *others = problem.tasks
+    problem = replace(problem, tasks=(replace(first, skills=("nurse",)), *others))
+    write_problem(problem, tmp_path / "ngay-mau.json")
     page.goto("/")
     assert "Chưa có bài toán nào" in page.inner_text("h1")
     seen.keep_picture("1-empty")
@@ -121,6 +124,7 @@ def test_from_a_file_to_a_plan_with_its_map(seen: Seen, tmp_path: Path) -> None:
     frame = page.frame_locator("iframe")
     frame.locator("path.leaflet-interactive").first.wait_for()
     assert frame.locator(".stop").count() > 0
+    assert "SKILL_MISSING" in page.inner_text("#unassigned")
     seen.keep_picture("4-plan")
     printed = page.locator("a", has_text="Danh sách in").first.get_attribute("href")
     assert page.request.get(printed).headers["content-type"] == "application/pdf"

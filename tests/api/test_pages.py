@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.pages.rendering import STATIC, TEMPLATES
 from api.pages.words import words
+from api.routes import pages
 from routing.files import dump_plan, dump_problem, problem_digest
 from tests.api.conftest import kept
 from tests.builders import a_plan, a_problem, a_task, left_out
@@ -34,13 +35,13 @@ def test_the_pages_show_what_is_kept_and_escape_it(client: TestClient) -> None:
     value = a_plan(unassigned=[left_out("t1")])
     value = replace(value, problem_sha256=problem_digest(problem))
     plan = client.post("/api/plans", content=dump_plan(value, day=problem.day)).json()["id"]
-    pages = [client.get(path).text for path in ("/", f"/problems/{key}", f"/plans/{plan}")]
-    for page in pages:
+    shown = [client.get(path).text for path in ("/", f"/problems/{key}", f"/plans/{plan}")]
+    for page in shown:
         assert "10/09/2021" in page
         assert "<script>alert" not in page
-    assert "Hết ca." in pages[2]
-    assert "SHIFT_ENDED" in pages[2]
-    assert "đừng dùng kế hoạch này" in pages[2]  # its score is not what follows from it
+    assert "Hết ca." in shown[2]
+    assert "SHIFT_ENDED" in shown[2]
+    assert "đừng dùng kế hoạch này" in shown[2]  # its score is not what follows from it
     assert "The shift is over." in client.get(f"/plans/{plan}?lang=en").text
 
 
@@ -65,7 +66,7 @@ def test_the_api_page_and_all_it_needs_come_from_here(client: TestClient) -> Non
 def test_both_languages_have_a_text_for_every_key_and_every_key_is_used() -> None:
     assert words("vi").keys() == words("en").keys()
     assert all(text.strip() for language in ("vi", "en") for text in words(language).values())
-    sources = [*TEMPLATES.glob("*.html"), *STATIC.glob("*.js"), Path("api/routes/pages.py")]
+    sources = [*TEMPLATES.glob("*.html"), *STATIC.glob("*.js"), Path(pages.__file__)]
     text = "".join(source.read_text("utf-8") for source in sources)
     made_up = ("state_", "class_")  # put together with a state or a class
     unused = [key for key in words("vi") if key not in text and not key.startswith(made_up)]

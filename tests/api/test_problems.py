@@ -1,12 +1,21 @@
 import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from routing.files import dump_problem
+from api.services.problems import keep_read_problem, read_problem
+from api.store.session import database_address, open_store
+from routing.files import dump_problem, problem_digest
+from routing.model import PlaceId
+from routing.problem import TravelSource
 from tests.api.conftest import Start, kept
 from tests.builders import a_problem, a_task
+
+MORNING = datetime(2021, 9, 10, 0, 30, tzinfo=UTC)
 
 
 def test_the_same_problem_twice_is_kept_once(client: TestClient, a_day: str) -> None:
@@ -91,3 +100,20 @@ def test_an_unknown_problem_is_not_found(client: TestClient) -> None:
     ):
         assert answer.status_code == 404
         assert answer.json()["issues"][0]["code"] == "no-such-problem"
+
+
+def test_a_problem_read_from_files_is_kept_with_its_travel_times_inside(tmp_path: Path) -> None:
+    problem = a_problem(a_task())
+    from_file = replace(
+        problem, travel_source=TravelSource(kind="matrix", file="travel.npz", sha256="0" * 64)
+    )
+    store = open_store(database_address(tmp_path))
+    try:
+        kept_one, is_new = keep_read_problem(store, from_file, name="day", now=MORNING)
+        again = read_problem(store, kept_one.key)
+    finally:
+        store.close()
+    assert is_new
+    assert again.travel_source.kind == "inline"
+    assert again.travel_s("motorbike", PlaceId("home"), PlaceId("a"), 0) == 600  # ten minutes
+    assert kept_one.sha256 == problem_digest(problem)
