@@ -307,13 +307,12 @@ def _next_message(worker: _Worker) -> Heard | Found | Broke | None:
     ready = wait([worker.pipe, worker.process.sentinel], timeout=1.0)
     if not ready:
         return None
-    try:
-        # what it said before it died comes first
+    # what it said before it died comes first
+    with suppress(EOFError, OSError):
         if worker.pipe.poll():
             message: Heard | Found | Broke = worker.pipe.recv()
             return message
-    except (EOFError, OSError):
-        worker.process.join(timeout=1.0)
+    worker.process.join(timeout=1.0)  # its pipe ends a moment before its exit code is there
     code = worker.process.exitcode
     return Broke(issues=(own_issue("worker-died", f"exit {code}"),))
 

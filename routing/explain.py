@@ -9,20 +9,11 @@ from typing import Final
 from routing.model import Task, Vehicle
 from routing.plan import Reason, Rule, Sentence, Unassigned
 from routing.problem import Problem
+from routing.hindrances import Hindrances, hindrances
 from routing.remedies import remedies_for
 from routing.rules.masks import broken_masks, may_serve
 from routing.schedule import Broken
-from routing.solvers.insert import (
-    Draft,
-    best_insertion,
-    broken_coupling,
-    depots_for,
-    insertions,
-    route_visits,
-    tidy,
-    trials,
-    unassigned_tasks,
-)
+from routing.solvers.insert import Draft, best_insertion, depots_for, unassigned_tasks
 
 SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
     {
@@ -170,7 +161,8 @@ def explain_unassigned(problem: Problem, draft: Draft) -> tuple[Unassigned, ...]
 
 
 def _unassigned(problem: Problem, draft: Draft, task: Task) -> Unassigned:
-    finding = find_reason(problem, draft, task)
+    hindered = hindrances(problem, draft, task)
+    finding = find_reason(problem, draft, task, hindered)
     template = SENTENCES[finding.reason]
     return Unassigned(
         task=task.id,
@@ -179,21 +171,20 @@ def _unassigned(problem: Problem, draft: Draft, task: Task) -> Unassigned:
             vi=template.vi.format(detail=finding.detail),
             en=template.en.format(detail=finding.detail),
         ),
-        remedies=remedies_for(problem, draft, task),
+        remedies=remedies_for(problem, draft, task, hindered),
     )
 
 
-def find_reason(problem: Problem, draft: Draft, task: Task) -> Finding:
+def find_reason(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Finding:
     """Return why the draft leaves the task out: masks first, then alone in a shift, then room."""
-    able = [vehicle for vehicle in problem.vehicles if may_serve(problem, task, vehicle)]
-    if not able:
+    if not any(may_serve(problem, task, vehicle) for vehicle in problem.vehicles):
         return _masked(problem, task)
     if task.chain is not None and draft.starts_s(task.chain.previous) is None:
         return Finding(reason="PREDECESSOR_UNPLANNED", detail=task.chain.previous)
-    alone = _broken_alone(problem, draft, task, able)
-    if alone is not None:
-        return Finding(reason=alone)
-    return Finding(reason=_no_room(problem, draft, task))
+    if hindered.fits:
+        return Finding(reason="LOWER_PRIORITY_DISPLACED")  # others would be worse off
+    alone = _broken_alone(problem, draft, task)
+    return Finding(reason=alone or _no_room(problem, draft, task, hindered))
 
 
 def _masked(problem: Problem, task: Task) -> Finding:
@@ -228,27 +219,20 @@ def _missing(task: Task, closest: list[Vehicle]) -> Finding:
     return Finding(reason="SKILL_MISSING", detail=", ".join(fewest))
 
 
-def _broken_alone(problem: Problem, draft: Draft, task: Task, able: list[Vehicle]) -> Reason | None:
+def _broken_alone(problem: Problem, draft: Draft, task: Task) -> Reason | None:
     """Return why nobody could do it with an empty shift; None: somebody could."""
+    able = [vehicle for vehicle in problem.vehicles if may_serve(problem, task, vehicle)]
     if task.delivers and not any(depots_for(problem, task, vehicle) for vehicle in able):
         return "STOCK_SHORT"
     empty = Draft(routed={})
     if task.chain is not None:
-        chained = problem.task(task.chain.previous)
-        empty = _with_only(problem, draft, chained)
-    broken: Counter[Reason] = Counter()
-    for vehicle in able:
-        for trial in trials(problem, vehicle, empty.of(vehicle.id).visits, task):
-            routed = route_visits(problem, vehicle, tidy(problem, vehicle, trial.visits))
-            found = (
-                routed
-                if isinstance(routed, Broken)
-                else broken_coupling(problem, empty.with_route(vehicle.id, routed), vehicle.id)
-            )
-            if found is None:
-                return None
-            broken[_OF_DETAIL.get(found.detail) or _OF_ROUTE_RULE[found.rule]] += 1
-    return broken.most_common(1)[0][0]
+        empty = _with_only(problem, draft, problem.task(task.chain.previous))
+    hindered = hindrances(problem, empty, task)
+    return None if hindered.fits else _reason(hindered.most_common())
+
+
+def _reason(broken: Broken) -> Reason:
+    return _OF_DETAIL.get(broken.detail) or _OF_ROUTE_RULE[broken.rule]
 
 
 def _with_only(problem: Problem, draft: Draft, task: Task) -> Draft:
@@ -267,17 +251,11 @@ def _with_only(problem: Problem, draft: Draft, task: Task) -> Draft:
     return Draft(routed={})
 
 
-def _no_room(problem: Problem, draft: Draft, task: Task) -> Reason:
+def _no_room(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Reason:
     """Return why it does not fit beside what is planned."""
-    fitting = list(insertions(problem, draft, task))
-    for insertion in fitting:
-        after = draft.with_route(insertion.vehicle, insertion.routed)
-        if broken_coupling(problem, after, insertion.vehicle) is None:
-            return "LOWER_PRIORITY_DISPLACED"  # it fits, but others would be worse off
-    if fitting:
-        after = draft.with_route(fitting[0].vehicle, fitting[0].routed)
-        broken = broken_coupling(problem, after, fitting[0].vehicle)
-        return _OF_ROUTE_RULE[broken.rule] if broken else "LOWER_PRIORITY_DISPLACED"
+    shared = hindered.coupling()
+    if shared is not None:
+        return _reason(shared)
     others = [
         problem.task(other)
         for vehicle in problem.vehicles

@@ -166,44 +166,42 @@ def _too_late(vehicle: Vehicle, span: TimeWindow, at: int) -> Broken:
 
 
 # Loads are summed as plain tuples: millions of sums are made while a plan is built.
-_Amounts = tuple[int, int, int, int, int, int]
-_NONE: Final[_Amounts] = (0, 0, 0, 0, 0, 0)
+Amounts = tuple[int, int, int, int, int, int]
+"""kg, litres, full, empty, bags, medicines."""
+NO_AMOUNTS: Final[Amounts] = (0, 0, 0, 0, 0, 0)
 
 
-def _amounts(load: Load) -> _Amounts:
+def _amounts(load: Load) -> Amounts:
     return (load.kg, load.litres, load.full, load.empty, load.bags, load.medicines)
 
 
-def _as_load(amounts: _Amounts) -> Load:
-    if amounts == _NONE:
+def as_load(amounts: Amounts) -> Load:
+    """Return the numbers as a load."""
+    if amounts == NO_AMOUNTS:
         return NOTHING
     kg, litres, full, empty, bags, medicines = amounts
     return Load(kg=kg, litres=litres, full=full, empty=empty, bags=bags, medicines=medicines)
 
 
-def _plus(a: _Amounts, b: _Amounts) -> _Amounts:
+def _plus(a: Amounts, b: Amounts) -> Amounts:
     return (a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5])
 
 
-def _minus(a: _Amounts, b: _Amounts) -> _Amounts:
+def _minus(a: Amounts, b: Amounts) -> Amounts:
     return (a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3], a[4] - b[4], a[5] - b[5])
 
 
-def taken_at(problem: Problem, visits: Sequence[Visit]) -> tuple[Load, ...]:
-    """Return what each load visit takes aboard; `NOTHING` at tasks."""
-    return tuple(_as_load(amounts) for amounts in _taken(problem, visits))
-
-
-def _taken(problem: Problem, visits: Sequence[Visit]) -> list[_Amounts]:
-    taken = [_NONE] * len(visits)
-    last_load: dict[DepotKind, int] = {}
+def taken_amounts(problem: Problem, visits: Sequence[Visit]) -> list[Amounts]:
+    """Return what each load visit takes aboard; nothing at tasks."""
+    taken = [NO_AMOUNTS] * len(visits)
+    last_load: dict[DepotKind | None, int] = {}
     for index, visit in enumerate(visits):
         if visit.depot is not None:
             last_load[problem.depot(visit.depot).kind] = index
         elif visit.task is not None:
             task = problem.task(visit.task)
-            if task.delivers and task.load_from in last_load:
-                at = last_load[task.load_from]
+            at = last_load.get(task.load_from)
+            if at is not None:
                 taken[at] = _plus(taken[at], _amounts(task.delivers))
     return taken
 
@@ -212,35 +210,43 @@ def load_visits(
     problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]
 ) -> tuple[Load, ...] | Broken:
     """Return what is aboard after each visit; the first rule broken otherwise."""
-    taken = _taken(problem, visits)
-    loaded: set[DepotKind] = set()
-    goods, empties = _NONE, _NONE
-    aboard: list[_Amounts] = []
+    aboard = amounts_aboard(problem, vehicle, visits, taken_amounts(problem, visits))
+    return aboard if isinstance(aboard, Broken) else tuple(as_load(total) for total in aboard)
+
+
+def amounts_aboard(
+    problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], taken: Sequence[Amounts]
+) -> list[Amounts] | Broken:
+    """Return what `load_visits` does, as plain numbers, from what each load visit takes."""
+    loaded: set[DepotKind | None] = set()
+    goods, empties = NO_AMOUNTS, NO_AMOUNTS
+    aboard: list[Amounts] = []
     for index, visit in enumerate(visits):
         if visit.depot is not None:
             kind = problem.depot(visit.depot).kind
             loaded.add(kind)
             goods = _plus(goods, taken[index])
-            empties = _NONE if kind == "oxygen_station" else empties
+            empties = NO_AMOUNTS if kind == "oxygen_station" else empties
         elif visit.task is not None:
             task = problem.task(visit.task)
-            if task.delivers:
+            delivered, collected = _amounts(task.delivers), _amounts(task.collects)
+            if delivered != NO_AMOUNTS:
                 if task.load_from not in loaded:
                     return Broken(rule="reload", at=index)
-                goods = _minus(goods, _amounts(task.delivers))
-            if task.collects:
-                empties = _plus(empties, _amounts(task.collects))
+                goods = _minus(goods, delivered)
+            if collected != NO_AMOUNTS:
+                empties = _plus(empties, collected)
         total = _plus(goods, empties)
         over = _over(vehicle, total)
         if over:
             return Broken(rule="capacity", at=index, detail=over)
         aboard.append(total)
-    if empties != _NONE and not ends_at_a_station(problem, vehicle):
+    if empties != NO_AMOUNTS and not ends_at_a_station(problem, vehicle):
         return Broken(rule="reload", at=len(visits))
-    return tuple(_as_load(amounts) for amounts in aboard)
+    return aboard
 
 
-def _over(vehicle: Vehicle, amounts: _Amounts) -> Literal["", "kg", "litres", "cylinders"]:
+def _over(vehicle: Vehicle, amounts: Amounts) -> Literal["", "kg", "litres", "cylinders"]:
     kg, litres, full, empty, *_ = amounts
     if full + empty > vehicle.capacity.cylinders:
         return "cylinders"

@@ -120,7 +120,8 @@ def solve(
     search.keep("build", insert_all(problem, Draft(routed={}), problem.tasks))
     search.keep("make room", make_room(problem, search.best, stop))
     _improve(search, stop, params or SolveParams())
-    search.keep("fill up", insert_all(problem, search.best, unassigned_tasks(problem, search.best)))
+    left = unassigned_tasks(problem, search.best)
+    search.keep("fill up", insert_all(problem, search.best, left, thorough=True))
     plan = plan_of(problem, search.best, seed=seed)
     violations = check_plan(problem, plan)
     if violations:

@@ -10,19 +10,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from routing.model import Depot, DepotId, Load, PlaceId, Task, TaskId, Vehicle, VehicleId
+from routing.model import Depot, DepotId, DepotKind, Load, PlaceId, Task, TaskId, Vehicle, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
 from routing.rules.couplings import keeps_gap, stock_shortfall
 from routing.rules.masks import may_serve
 from routing.schedule import (
+    NO_AMOUNTS,
     Broken,
     Sequences,
     Visit,
+    amounts_aboard,
+    as_load,
     ends_at_a_station,
-    load_visits,
     place_of,
-    taken_at,
+    taken_amounts,
     time_visits,
 )
 from routing.score import (
@@ -92,7 +94,8 @@ def route_visits(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) ->
     tasks = sum(visit.task is not None for visit in visits)
     if vehicle.most_tasks is not None and tasks > vehicle.most_tasks:
         return Broken(rule="shift", at=len(visits), detail="most_tasks")
-    aboard = load_visits(problem, vehicle, visits)
+    taken = taken_amounts(problem, visits)
+    aboard = amounts_aboard(problem, vehicle, visits, taken)
     if isinstance(aboard, Broken):
         return aboard
     times = time_visits(problem, vehicle, visits)
@@ -103,8 +106,8 @@ def route_visits(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) ->
         visits=tuple(visits),
         starts_s={v.task: s for v, s in zip(visits, starts, strict=True) if v.task is not None},
         taken=tuple(
-            (visit.depot, start_s, load)
-            for visit, start_s, load in zip(visits, starts, taken_at(problem, visits), strict=True)
+            (visit.depot, start_s, as_load(amounts))
+            for visit, start_s, amounts in zip(visits, starts, taken, strict=True)
             if visit.depot is not None
         ),
         cost=times_cost(problem, vehicle, visits, times),
@@ -113,13 +116,13 @@ def route_visits(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) ->
 
 def tidy(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> tuple[Visit, ...]:
     """Drop load visits that change nothing, and bring empty cylinders back at the end."""
-    taken = taken_at(problem, visits)
+    taken = taken_amounts(problem, visits)
     kept: list[Visit] = []
     empties = False
-    for visit, load in zip(visits, taken, strict=True):
+    for visit, amounts in zip(visits, taken, strict=True):
         if visit.depot is not None:
             station = problem.depot(visit.depot).kind == "oxygen_station"
-            if load or (station and empties):
+            if amounts != NO_AMOUNTS or (station and empties):
                 kept.append(visit)
             empties = empties and not station
         elif visit.task is not None:
@@ -148,9 +151,17 @@ def _return_station(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit])
     return min(stations, key=detour_s, default=None)
 
 
-def depots_for(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Depot, ...]:
-    """Return the nearest depots that can supply the task."""
-    if not task.delivers or task.place is None:
+def depots_for(
+    problem: Problem, task: Task, vehicle: Vehicle, *, most: int | None = NEAREST_DEPOTS
+) -> tuple[Depot, ...]:
+    """Return the nearest depots that can supply the task; `most` None: all of them."""
+    return _nearest(problem, task, vehicle, task.load_from, most) if task.delivers else ()
+
+
+def _nearest(
+    problem: Problem, task: Task, vehicle: Vehicle, kind: DepotKind | None, most: int | None
+) -> tuple[Depot, ...]:
+    if task.place is None:
         return ()
     place = task.place
 
@@ -158,8 +169,8 @@ def depots_for(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Depot, .
         there = problem.travel_s(vehicle.profile, depot.place, place, 0)
         return float("inf") if there is None else there
 
-    fitting = [depot for depot in problem.depots if depot.kind == task.load_from]
-    return tuple(sorted(fitting, key=away_s)[:NEAREST_DEPOTS])
+    fitting = [depot for depot in problem.depots if depot.kind == kind]
+    return tuple(sorted(fitting, key=away_s)[:most])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,18 +183,37 @@ class Trial:
 
 
 def trials(
-    problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], task: Task
+    problem: Problem,
+    vehicle: Vehicle,
+    visits: Sequence[Visit],
+    task: Task,
+    *,
+    thorough: bool = False,
 ) -> Iterator[Trial]:
-    """Yield every sequence that puts the task in, with a new load stop where one may help."""
+    """Yield every sequence that puts the task in, with a new load stop where one may help.
+
+    A new load stop goes right before the task, or to where this trip was loaded. For a task that
+    only collects it makes room: at a station right before it or right after.
+
+    Parameters
+    ----------
+    thorough
+        Try the new load stop everywhere before the task, and at every depot that supplies it.
+    """
+    most = None if thorough else NEAREST_DEPOTS
     kinds = [None if v.depot is None else problem.depot(v.depot).kind for v in visits]
     spots = [vehicle.start, *(place_of(problem, visit) for visit in visits)]
     if vehicle.end is not None:
         spots.append(vehicle.end)
-    here, loads = (
-        Visit(task=task.id),
-        [Visit(depot=d.id) for d in depots_for(problem, task, vehicle)],
-    )
+    here = Visit(task=task.id)
     lent_s = lending_cost(problem, task, vehicle)
+    if task.delivers:
+        loads = [Visit(depot=depot.id) for depot in depots_for(problem, task, vehicle, most=most)]
+        unloads = []
+    else:
+        loads = []
+        stations = _nearest(problem, task, vehicle, "oxygen_station", most)
+        unloads = [Visit(depot=depot.id) for depot in stations if task.collects and visits]
 
     def detour_s(at: int, *inserted: Visit) -> int:
         around = spots[at : at + 2]
@@ -195,15 +225,18 @@ def trials(
         alone_s = lent_s + detour_s(at, here)
         if not task.delivers or task.load_from in kinds[:at]:
             yield Trial(vehicle=vehicle, visits=(*head, here, *tail), extra_s=alone_s)
-        # A new load stop goes right before the task, or to where this trip was loaded.
-        loaded = max((i + 1 for i in range(at) if kinds[i] is not None), default=0)
-        for load in loads:
+        for load in (*loads, *unloads):
             both_s = lent_s + detour_s(at, load, here)
             yield Trial(vehicle=vehicle, visits=(*head, load, here, *tail), extra_s=both_s)
-            if loaded < at:
-                early = (*head[:loaded], load, *head[loaded:], here, *tail)
-                early_s = alone_s + detour_s(loaded, load)
-                yield Trial(vehicle=vehicle, visits=early, extra_s=early_s)
+        for unload in unloads:
+            both_s = lent_s + detour_s(at, here, unload)
+            yield Trial(vehicle=vehicle, visits=(*head, here, unload, *tail), extra_s=both_s)
+        loaded = max((i + 1 for i in range(at) if kinds[i] is not None), default=0)
+        for early in range(at) if thorough else range(loaded, min(loaded + 1, at)):
+            for load in loads:
+                trip = (*head[:early], load, *head[early:], here, *tail)
+                early_s = alone_s + detour_s(early, load)
+                yield Trial(vehicle=vehicle, visits=trip, extra_s=early_s)
 
 
 def _ride_s(problem: Problem, vehicle: Vehicle, places: Sequence[PlaceId]) -> int:
@@ -259,38 +292,43 @@ def _held_for_stock(problem: Problem, visits: Sequence[Visit]) -> Iterator[tuple
             yield (*visits[:index], held, *visits[index + 1 :])
 
 
-def insertions(
+def attempts(
     problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Vehicle] | None = None
-) -> Iterator[Insertion]:
-    """Yield every way to put the task in that breaks no route rule, the shortest detours first.
-
-    Plan rules (stock, chains) are not looked at; see `best_insertion`.
-    """
-    for trial in _sorted_trials(problem, draft, task, vehicles):
-        insertion = _tried(problem, draft, task, trial)
-        if insertion is not None:
-            yield insertion
+) -> Iterator[tuple[VehicleId, Insertion | Broken]]:
+    """Yield what comes of every way to put the task in: a change that keeps all rules, or not."""
+    for trial in _sorted_trials(problem, draft, task, vehicles, thorough=False):
+        tried = _tried(problem, draft, task, trial)
+        if isinstance(tried, Insertion):
+            tried = _coupled(problem, draft, tried)
+        yield trial.vehicle.id, tried
 
 
 def _sorted_trials(
-    problem: Problem, draft: Draft, task: Task, vehicles: Iterable[Vehicle] | None
+    problem: Problem,
+    draft: Draft,
+    task: Task,
+    vehicles: Iterable[Vehicle] | None,
+    *,
+    thorough: bool,
 ) -> list[Trial]:
     found = [
         trial
         for vehicle in (problem.vehicles if vehicles is None else vehicles)
         if may_serve(problem, task, vehicle)
-        for trial in trials(problem, vehicle, draft.of(vehicle.id).visits, task)
+        for trial in trials(
+            problem, vehicle, draft.of(vehicle.id).visits, task, thorough=thorough
+        )
     ]
     return sorted(found, key=lambda trial: trial.extra_s)
 
 
-def _tried(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | None:
-    """Return what the trial comes to; None if it breaks a route rule."""
+def _tried(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | Broken:
+    """Return what the trial comes to, or the route rule that it breaks."""
     vehicle = trial.vehicle
     visits = held_back(draft, tidy(problem, vehicle, trial.visits), task)
     routed = route_visits(problem, vehicle, visits)
     if isinstance(routed, Broken):
-        return None
+        return routed
     delta = subtract(routed.cost, draft.of(vehicle.id).cost)
     return Insertion(vehicle=vehicle.id, routed=routed, delta=delta)
 
@@ -302,6 +340,7 @@ def best_insertion(
     *,
     vehicles: Iterable[Vehicle] | None = None,
     at_any_cost: bool = False,
+    thorough: bool = False,
 ) -> Insertion | None:
     """Return the cheapest way to put the task in that breaks no rule and betters the score.
 
@@ -312,31 +351,42 @@ def best_insertion(
     ----------
     at_any_cost
         Also take a way that makes the score worse.
+    thorough
+        See `trials`.
     """
     best: Insertion | None = None
     limit = unserved_cost(problem, task)
-    for trial in _sorted_trials(problem, draft, task, vehicles):
+    for trial in _sorted_trials(problem, draft, task, vehicles, thorough=thorough):
         if best is not None and best.delta[:3] <= ZERO[:3] and trial.extra_s >= best.delta[3]:
             break
-        insertion = _tried(problem, draft, task, trial)
-        if insertion is None or (not at_any_cost and insertion.delta >= limit):
+        tried = _tried(problem, draft, task, trial)
+        if isinstance(tried, Broken) or (not at_any_cost and tried.delta >= limit):
             continue
-        if best is None or insertion.delta < best.delta:
-            fitting = _coupled(problem, draft, insertion)
-            if fitting is not None and (best is None or fitting.delta < best.delta):
+        if best is None or tried.delta < best.delta:
+            fitting = _coupled(problem, draft, tried)
+            if isinstance(fitting, Insertion) and (best is None or fitting.delta < best.delta):
                 best = fitting
     return best if best is None or at_any_cost or best.delta < limit else None
 
 
-def _coupled(problem: Problem, draft: Draft, insertion: Insertion) -> Insertion | None:
-    """Return the insertion, held for a refill if need be, once it keeps the plan rules."""
+def betters(problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Vehicle]) -> bool:
+    """Tell whether one of the vehicles can take the task in with a better score."""
+    limit = unserved_cost(problem, task)
+    return any(
+        isinstance(tried, Insertion) and tried.delta < limit
+        for _, tried in attempts(problem, draft, task, vehicles=vehicles)
+    )
+
+
+def _coupled(problem: Problem, draft: Draft, insertion: Insertion) -> Insertion | Broken:
+    """Return the insertion, held for a refill if need be; the plan rule that it breaks if not."""
     broken = broken_coupling(
         problem, draft.with_route(insertion.vehicle, insertion.routed), insertion.vehicle
     )
     if broken is None:
         return insertion
     if broken.rule != "stock":
-        return None
+        return broken
     vehicle = problem.vehicle(insertion.vehicle)
     for visits in _held_for_stock(problem, insertion.routed.visits):
         routed = route_visits(problem, vehicle, visits)
@@ -345,7 +395,7 @@ def _coupled(problem: Problem, draft: Draft, insertion: Insertion) -> Insertion 
         if broken_coupling(problem, draft.with_route(vehicle.id, routed), vehicle.id) is None:
             delta = subtract(routed.cost, draft.of(vehicle.id).cost)
             return Insertion(vehicle=vehicle.id, routed=routed, delta=delta)
-    return None
+    return broken
 
 
 def urgency(task: Task) -> tuple[int, int, int, int, str]:
@@ -356,13 +406,15 @@ def urgency(task: Task) -> tuple[int, int, int, int, str]:
     return (task.task_class, chained, red, deadline_s, task.id)
 
 
-def insert_all(problem: Problem, draft: Draft, tasks: Iterable[Task]) -> Draft:
+def insert_all(
+    problem: Problem, draft: Draft, tasks: Iterable[Task], *, thorough: bool = False
+) -> Draft:
     """Put in what fits, the most urgent first, until a whole round adds nothing."""
     waiting = sorted(tasks, key=urgency)
     while True:
         left = []
         for task in waiting:
-            insertion = best_insertion(problem, draft, task)
+            insertion = best_insertion(problem, draft, task, thorough=thorough)
             if insertion is None:
                 left.append(task)
             else:
@@ -431,16 +483,25 @@ def _task_to_drop(problem: Problem, visits: Sequence[Visit], at: int) -> int:
 
 def _without_broken_chains(problem: Problem, draft: Draft) -> Draft:
     """Return the draft without tasks that start outside the gaps of their chain."""
-    for task in problem.tasks:
-        if task.chain is None or (starts_s := draft.starts_s(task.id)) is None:
-            continue
-        if not keeps_gap(task.chain, draft.starts_s(task.chain.previous), starts_s):
-            draft = without(problem, draft, task.id)
+    chained = [task for task in problem.tasks if task.chain is not None]
+    while (task := next((t for t in chained if _breaks_chain(draft, t)), None)) is not None:
+        draft = _taken_out(problem, draft, task.id)
     return draft
 
 
+def _breaks_chain(draft: Draft, task: Task) -> bool:
+    starts_s = draft.starts_s(task.id)
+    if task.chain is None or starts_s is None:
+        return False
+    return not keeps_gap(task.chain, draft.starts_s(task.chain.previous), starts_s)
+
+
 def without(problem: Problem, draft: Draft, task: TaskId) -> Draft:
-    """Return the draft with the task taken out."""
+    """Return the draft with the task taken out, and with it what no longer keeps the rules."""
+    return _without_broken_chains(problem, _taken_out(problem, draft, task))
+
+
+def _taken_out(problem: Problem, draft: Draft, task: TaskId) -> Draft:
     for vehicle_id, routed in draft.routed.items():
         if task in routed.starts_s:
             vehicle = problem.vehicle(vehicle_id)

@@ -1,10 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Barrier
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from api.records.problems import KeptProblem, problem_key
+from api.store.problems import add_problem, list_problems
 from api.store.session import database_address, open_store
 from api.store.tables import Base
 
@@ -48,3 +53,36 @@ def test_health_counts_what_is_kept(client: TestClient, a_day: str) -> None:
         "queued": 0,
         "running": 0,
     }
+
+
+def test_eight_writers_of_one_problem_at_the_same_moment_keep_it_once(tmp_path: Path) -> None:
+    store = open_store(database_address(tmp_path))
+    together = Barrier(8)
+
+    def add(number: int) -> list[bool]:
+        new = []
+        for day in range(25):
+            problem = KeptProblem(
+                key=problem_key(f"{day:016}"),
+                sha256=f"{day:016}",
+                name=f"writer {number}",
+                day=date(2021, 9, 10),
+                tasks=1,
+                vehicles=1,
+                depots=1,
+                estimated=False,
+                sample=False,
+                created_at=datetime(2021, 9, 10, tzinfo=UTC),
+            )
+            together.wait()
+            new.append(add_problem(store, problem, document="{}")[1])
+        return new
+
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            news = list(threads.map(add, range(8)))
+        with store.reading() as session:
+            assert len(list_problems(session)) == 25
+    finally:
+        store.close()
+    assert [sum(writers) for writers in zip(*news, strict=True)] == [1] * 25

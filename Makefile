@@ -1,0 +1,99 @@
+# Everything a person does with this folder, one word each; `make help` lists the words.
+# Needs Python 3.11 with venv, make and a C library. What is installed goes into .venv, nowhere else.
+# Paths are relative, so that the folder may have spaces in its name.
+
+SHELL := /bin/sh
+PYTHON ?= python3.11
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+ROUNDS ?= 20
+PYTEST_ARGS ?=
+DEMO_ARGS ?=
+SERVE_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test bench drill lint serve clean moved
+
+help:
+	@echo 'make install   make .venv and install the product in it (a second run is quick)'
+	@echo 'make demo      install, plan a day of a made-up city, say where to look (DEMO_ARGS="--wards 3")'
+	@echo 'make test      install what tests need, run every check (PYTEST_ARGS="-k oxygen")'
+	@echo 'make lint      only the quick checks: style, types, imports'
+	@echo 'make bench     measure; JSON lines on stdout and in out/bench/ (ONLY=prefix, FULL=1)'
+	@echo 'make drill     the tests with generated cases, ROUNDS=20 times with other seeds'
+	@echo 'make serve     start the service for a browser on this machine (SERVE_ARGS="--port 8001")'
+	@echo 'make clean     remove .venv, caches and out/; var/ with its data stays'
+
+# An environment knows the folder it was made in: one that was moved or copied is made again.
+HERE := $(shell pwd -P)
+ifneq ($(shell cat .venv/.folder 2>/dev/null),$(HERE))
+.venv/.made: moved
+endif
+
+.venv/.made:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+	  echo 'Python 3.11 was not found under the name "$(PYTHON)".' >&2; \
+	  echo 'Install it (Debian, Ubuntu: apt-get install python3.11 python3.11-venv),' >&2; \
+	  echo 'or say where it is: make PYTHON=/path/to/python3.11' >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo '"$(PYTHON)" is not Python 3.11; say where it is: make PYTHON=/path/to/python3.11' >&2; exit 2; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'This Python has no venv module (Debian, Ubuntu: apt-get install python3.11-venv).' >&2; exit 2; }
+	@echo 'Making .venv'
+	@"$(PYTHON)" -m venv --clear .venv
+	@pwd -P > .venv/.folder
+	@touch $@
+
+# Ward names come from vietnamadminunits, of which only data files are read: without its own
+# dependencies, since one of them is GPL and nothing here calls it.
+.venv/.runtime: .venv/.made pyproject.toml constraints.txt
+	@echo 'Installing the product (the first time takes a minute or two)'
+	@$(PIP) install -q -c constraints.txt setuptools
+	@$(PIP) install -q -c constraints.txt --no-build-isolation -e .
+	@$(PIP) install -q -c constraints.txt --no-deps vietnamadminunits
+	@touch $@
+
+.venv/.dev: .venv/.runtime
+	@echo 'Installing what the tests need'
+	@$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@
+
+install: .venv/.runtime
+	@echo 'Installed. Try: .venv/bin/donghanh --help'
+
+demo: .venv/.runtime
+	@echo 'Planning a day of the sample city'
+	@.venv/bin/donghanh demo $(DEMO_ARGS)
+
+lint: .venv/.dev
+	@echo 'ruff: style'
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@echo 'mypy: types'
+	@$(PY) -m mypy
+	@echo 'lint-imports: who may import whom'
+	@.venv/bin/lint-imports
+
+test: lint
+	@echo 'pytest: behaviour'
+	@$(PY) -m pytest --cov $(PYTEST_ARGS)
+
+bench: .venv/.dev
+	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2
+	@$(PY) -m tests.benchmarks
+
+drill: .venv/.dev
+	@echo 'Running the tests with generated cases $(ROUNDS) times'
+	@round=1; while [ $$round -le $(ROUNDS) ]; do \
+	  echo "round $$round of $(ROUNDS)"; \
+	  $(PY) -m pytest -q -m hypothesis --hypothesis-seed=$$round || exit 1; \
+	  round=$$((round + 1)); done
+
+serve: .venv/.runtime
+	@echo 'Starting the service; stop it with Ctrl-C'
+	@.venv/bin/donghanh serve $(SERVE_ARGS)
+
+clean:
+	@echo 'Removing .venv, caches and out/'
+	@rm -rf .venv out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

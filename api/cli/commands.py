@@ -1,0 +1,41 @@
+"""The table of commands, in the order in which a day needs them. All are light to import."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from api.cli import (
+    areas,
+    check,
+    demo,
+    doctor,
+    explain,
+    geocode,
+    lists,
+    map_,
+    matrix,
+    problem,
+    roads,
+    score,
+    serve,
+    solve,
+)
+
+COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "demo": demo,
+        "areas": areas,
+        "roads": roads,
+        "geocode": geocode,
+        "matrix": matrix,
+        "problem": problem,
+        "solve": solve,
+        "check": check,
+        "score": score,
+        "explain": explain,
+        "map": map_,
+        "lists": lists,
+        "serve": serve,
+        "doctor": doctor,
+    }
+)

@@ -1,0 +1,102 @@
+"""`donghanh demo`: the main job on the sample city."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.inputs import write_text
+from api.cli.output import Output
+from api.cli.solve import plan_lines, seconds, summary, told
+
+HELP = "chạy thử với thành phố mẫu / plan a sample ward's day, from addresses to lists"
+EXAMPLE = "donghanh demo --wards 1 --seed 1 --out out/demo"
+SECONDS_A_WARD = 10.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--wards", type=int, default=1, help="how many wards (default: 1)")
+    effort = parser.add_mutually_exclusive_group()
+    effort.add_argument(
+        "--time-limit",
+        type=seconds,
+        default=SECONDS_A_WARD,
+        metavar="10s",
+        help="for each ward (default: 10s)",
+    )
+    effort.add_argument("--iterations", type=int, metavar="N", help="instead of a time, repeatable")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Run the demo and say where to look."""
+    from api.cli.problem import review_table
+    from api.services.demo import run_demo
+    from routing.solvers.stopping import Iterations, TimeLimit
+
+    def stop(wards: int) -> Any:
+        if arguments.iterations is not None:
+            return Iterations(arguments.iterations)
+        return TimeLimit(arguments.time_limit * wards)
+
+    done = run_demo(
+        arguments.out,
+        seed=arguments.seed,
+        wards=arguments.wards,
+        stop=stop,
+        say=output.step,
+        count=output.counter("demo"),
+        progress=lambda known: output.step(f"  {told(known)}"),
+    )
+    review = arguments.out / "review.csv"
+    write_text(review_table(done.review), str(review))
+    for part in done.parts:
+        output.issues(part.issues, title="Không nhận / refused or left out:")
+        output.issues(part.notices, title="Xin xem lại / please look at:")
+    violations = [v for part in done.parts for v in part.violations]
+    output.result(_document(arguments, done), *_lines(arguments, done, review))
+    return DONE_WITH_A_NO if violations else DONE
+
+
+def _document(arguments: argparse.Namespace, done: Any) -> dict[str, Any]:
+    return {
+        "out": str(arguments.out),
+        "sample": True,
+        "day": str(done.city.day),
+        "wards": [area.key for area in done.city.areas.areas],
+        "geocoded": done.geocoded,
+        "right_ward": done.right_ward,
+        "wrong_ward": done.wrong_ward,
+        "review": len(done.review),
+        "plans": [summary(part.plan, out=str(part.folder)) for part in done.parts],
+        "violations": sum(len(part.violations) for part in done.parts),
+    }
+
+
+def _lines(arguments: argparse.Namespace, done: Any, review: Path) -> list[str]:
+    city, parts = done.city, done.parts
+    lines = [
+        f"== {city.label_vi} / {city.label_en} ==",
+        f"Ngày / day {city.day}, {len(city.areas.areas)} phường / wards",
+        f"{done.geocoded} địa chỉ / addresses: {done.right_ward} chắc chắn và đúng phường /"
+        f" certain and right, {done.wrong_ward} sai / wrong, {len(done.review)} cần người xem /"
+        f" for a person -> {review}",
+    ]
+    for part in parts:
+        lines += plan_lines(part.plan)
+        lines += [f"VI PHẠM / VIOLATION {v.rule}: {v.subject}: {v.detail}" for v in part.violations]
+    if not any(part.violations for part in parts):
+        lines.append("donghanh check: không có vi phạm / no violations")
+    folder = parts[0].folder
+    more = f"  (… {len(parts)} phần / parts: {arguments.out}/part-*)" if len(parts) > 1 else ""
+    return [
+        *lines,
+        "",
+        "Xem ở đây / look here:" + more,
+        f"  bản đồ / map     {folder / 'map.html'}",
+        f"  danh sách / lists {folder / 'lists'}",
+        f"  kế hoạch / plan  {folder / 'plan.json'}  (bài toán / problem: {folder / 'problem.json'})",
+        f"  donghanh explain {folder / 'problem.json'} {folder / 'plan.json'}",
+    ]

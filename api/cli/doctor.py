@@ -1,0 +1,117 @@
+"""`donghanh doctor`: what is installed, what is imported, what is missing and what to do."""
+
+import argparse
+import importlib.util
+import platform
+import shutil
+from dataclasses import dataclass
+
+from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.inputs import data_folder, imported_areas
+from api.cli.output import Output
+
+HELP = "kiểm tra máy / what is installed and imported, and what is missing"
+EXAMPLE = "donghanh doctor"
+NEEDED = ("ortools", "geopandas", "shapely", "osmium", "folium", "fastapi", "reportlab", "xstatic")
+LEAST_FREE_MB = 500
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at."""
+
+    name: str
+    good: bool
+    found: str
+    remedy: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: there are no options."""
+    del parser
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Look at everything and say it."""
+    del arguments
+    findings = [*_packages(), *_extras(), _data(), _disk(), _imports()]
+    lines = [
+        f"{'có ' if one.good else 'KHÔNG'} {one.name}: {one.found}"
+        + (f"\n      -> {one.remedy}" if one.remedy and not one.good else "")
+        for one in findings
+    ]
+    document = [
+        {"name": f.name, "good": f.good, "found": f.found, "remedy": f.remedy} for f in findings
+    ]
+    output.result({"findings": document}, *lines)
+    return DONE if all(one.good for one in findings) else DONE_WITH_A_NO
+
+
+def _packages() -> list[Finding]:
+    version = platform.python_version()
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    return [
+        Finding(
+            name="Python",
+            good=version.startswith("3.11."),
+            found=version,
+            remedy="use Python 3.11",
+        ),
+        Finding(
+            name="packages",
+            good=not missing,
+            found="all there" if not missing else f"missing: {', '.join(missing)}",
+            remedy="run `make install`",
+        ),
+    ]
+
+
+def _extras() -> list[Finding]:
+    """Look for what the sample city's wards are made from."""
+    from geodata.errors import Unavailable
+    from geodata.sample.gazetteer import find_gazetteer
+    from geodata.sample.real_wards import boundaries_path
+
+    try:
+        find_gazetteer()
+    except Unavailable as error:
+        return [Finding(name="sample wards", good=False, found=str(error), remedy="make install")]
+    real = boundaries_path().exists()
+    found = "real shapes (extra vn-boundaries)" if real else "grown around ward centroids"
+    return [Finding(name="sample wards", good=True, found=found)]
+
+
+def _data() -> Finding:
+    folder = data_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".doctor"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        return Finding(
+            name="data folder",
+            good=False,
+            found=f"{folder.resolve()}: {error.strerror}",
+            remedy="set DONGHANH_DATA to a folder that can be written",
+        )
+    return Finding(name="data folder", good=True, found=str(folder.resolve()))
+
+
+def _disk() -> Finding:
+    folder = data_folder()
+    free_mb = shutil.disk_usage(folder if folder.exists() else ".").free // MEGABYTE
+    return Finding(
+        name="free disk",
+        good=free_mb >= LEAST_FREE_MB,
+        found=f"{free_mb} MB",
+        remedy=f"free at least {LEAST_FREE_MB} MB",
+    )
+
+
+def _imports() -> Finding:
+    names = list(imported_areas())
+    roads = sorted(path.stem for path in (data_folder() / "roads").glob("*.npz"))
+    found = f"areas: {', '.join(names) or 'none'}; roads: {', '.join(roads) or 'none'}"
+    return Finding(name="imported", good=True, found=found)

@@ -1,0 +1,280 @@
+"""From the tables of a day to its problem: read, locate, travel, build."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from api.services.locating import LocatedDay, Review, locate_day
+from geodata.areas import AreaSet
+from geodata.errors import InvalidInput, Issue
+from geodata.geocoding import Geocoder, build_geocoder
+from geodata.matrix import (
+    STRAIGHT_LINE_DETOUR,
+    STRAIGHT_LINE_KPH,
+    UNREACHABLE,
+    Travel,
+    TravelMatrix,
+    straight_line_matrix,
+)
+from geodata.matrix_files import load_matrix, save_matrix, sha256_of
+from geodata.network import RoadNetwork
+from routing.files import problem_digest, write_problem
+from routing.files.tables import read_depots, read_requests, read_volunteers
+from routing.intake import (
+    DepotRow,
+    Request,
+    TravelGiven,
+    Volunteer,
+    build_problem,
+)
+from routing.model import TimeWindow
+from routing.problem import Place, Problem, TravelSource
+from routing.road_travel import travel_over_roads
+from routing.rules.day_rules import DayRules
+from routing.rules.tables import load_rules
+
+MakeTravel = Callable[[tuple[Place, ...], Sequence[Volunteer]], TravelGiven]
+
+INLINE_PLACES = 300
+"""Up to so many places travel is written into the problem; above, into a file beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTables:
+    """The good rows of a day's three tables, and the faults of the others."""
+
+    requests: tuple[Request, ...]
+    volunteers: tuple[Volunteer, ...]
+    depots: tuple[DepotRow, ...]
+    rules: DayRules
+    issues: tuple[Issue, ...]
+    ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDay:
+    """A problem and all that was said while it was made.
+
+    Parameters
+    ----------
+    issues
+        Rows refused or left out.
+    notices
+        What a person should look at though nothing is left out.
+    """
+
+    problem: Problem
+    review: tuple[Review, ...]
+    geocoded: int
+    issues: tuple[Issue, ...]
+    notices: tuple[Issue, ...]
+
+
+def read_tables(requests: Path, volunteers: Path, depots: Path, *, day: date) -> DayTables:
+    """Read the three tables of a day; every fault of all three at once.
+
+    Raises
+    ------
+    InvalidInput
+        If one of them has no good row at all; with the faults of all three.
+    """
+    rules = load_rules(day)
+    asked = read_requests(requests, rules=rules)
+    people = read_volunteers(volunteers, rules=rules)
+    stores = read_depots(depots, rules=rules)
+    issues = (*asked.issues, *people.issues, *stores.issues)
+    if issues and not (asked.rows and people.rows and stores.rows):
+        raise InvalidInput(issues)
+    return DayTables(
+        requests=asked.rows,
+        volunteers=people.rows,
+        depots=stores.rows,
+        rules=rules,
+        issues=issues,
+        ignored=(
+            *(f"{requests.name}: {name}" for name in asked.ignored),
+            *(f"{volunteers.name}: {name}" for name in people.ignored),
+            *(f"{depots.name}: {name}" for name in stores.ignored),
+        ),
+    )
+
+
+def plan_day(
+    tables: DayTables,
+    *,
+    travel: MakeTravel,
+    areas: AreaSet | None,
+    networks: Sequence[RoadNetwork] = (),
+    sample: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> PlannedDay:
+    """Return the problem of the tables.
+
+    Parameters
+    ----------
+    travel
+        Makes travel for the places; one of `over_roads`, `by_straight_lines`, `from_matrix`.
+    areas, networks
+        What addresses are looked up in.
+    """
+    located = locate_tables(tables, areas=areas, networks=networks, progress=progress)
+    return build_day(tables, located, travel=travel, sample=sample)
+
+
+def locate_tables(
+    tables: DayTables,
+    *,
+    areas: AreaSet | None,
+    networks: Sequence[RoadNetwork] = (),
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> LocatedDay:
+    """Return where the rows of the tables are; a geocoder is built only if one is needed."""
+    rows = (tables.requests, tables.volunteers, tables.depots)
+    to_find = any(row.point is None for group in rows for row in group)
+    geocoder: Geocoder | None = None
+    if areas is not None and to_find:
+        geocoder = build_geocoder(areas, tuple(networks))
+    return locate_day(
+        tables.requests,
+        tables.volunteers,
+        tables.depots,
+        areas=areas,
+        geocoder=geocoder,
+        progress=progress,
+    )
+
+
+def build_day(
+    tables: DayTables, located: LocatedDay, *, travel: MakeTravel, sample: bool = False
+) -> PlannedDay:
+    """Return the problem of tables whose rows were located."""
+    notes: list[Issue] = []
+
+    def given(places: tuple[Place, ...]) -> TravelGiven:
+        made = travel(places, tables.volunteers)
+        notes.extend(_unreached(made.travel, places))
+        return made
+
+    intake = build_problem(
+        tables.requests,
+        tables.volunteers,
+        tables.depots,
+        located=located.locations,
+        travel=given,
+        rules=tables.rules,
+        sample=sample,
+    )
+    return PlannedDay(
+        problem=intake.problem,
+        review=located.review,
+        geocoded=located.geocoded,
+        issues=(*tables.issues, *intake.issues),
+        notices=(*intake.notices, *notes),
+    )
+
+
+def _unreached(travel: Travel, places: Sequence[Place]) -> Iterable[Issue]:
+    """Yield an issue for each place that no road leads to."""
+    if not isinstance(travel, TravelMatrix) or len(places) < 2:  # noqa: PLR2004
+        return
+    reached = np.zeros(len(places), dtype=np.bool_)
+    for seconds in travel.seconds.values():
+        open_legs = (seconds != UNREACHABLE) & ~np.eye(len(places), dtype=np.bool_)
+        reached |= open_legs.any(axis=0) & open_legs.any(axis=1)
+    for place in (place for place, yes in zip(places, reached, strict=True) if not yes):
+        yield Issue(
+            code="off-road",
+            subject=f"place {place.id} ({place.show.get('address', 'no address')})",
+            message="no road leads there and back, so nothing is planned there",
+            remedy="import roads that cover it, or correct its point",
+        )
+
+
+def over_roads(network: RoadNetwork) -> MakeTravel:
+    """Return what makes travel over a road network, written into the problem."""
+
+    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> TravelGiven:
+        made = travel_over_roads(
+            network,
+            places,
+            profiles=[volunteer.profile for volunteer in volunteers],
+            shifts=[
+                TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers
+            ],
+        )
+        return TravelGiven(
+            travel=made.travel, band=made.travel.band, attribution=made.travel.attribution
+        )
+
+    return make
+
+
+def by_straight_lines() -> MakeTravel:
+    """Return what makes travel of straight lines times a detour, marked as an estimate."""
+
+    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> TravelGiven:
+        profiles = tuple(dict.fromkeys(v.profile for v in volunteers)) or ("motorbike",)
+        kph = {profile: STRAIGHT_LINE_KPH[profile] for profile in profiles}
+        return TravelGiven(
+            travel=straight_line_matrix([p.point for p in places], profiles=profiles, kph=kph),
+            source=TravelSource(kind="straight_line", detour=STRAIGHT_LINE_DETOUR, kph=kph),
+            estimated=True,
+        )
+
+    return make
+
+
+def from_matrix(path: Path, *, beside: Path) -> MakeTravel:
+    """Return what takes travel from a matrix file, in the order of the places.
+
+    Parameters
+    ----------
+    beside
+        Folder of the problem file, which names the matrix relative to itself.
+    """
+
+    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> TravelGiven:
+        del volunteers
+        matrix = load_matrix(path)
+        if matrix.size != len(places):
+            raise InvalidInput([_wrong_size(path, matrix.size, len(places))])
+        source = TravelSource(kind="matrix", file=relative(path, beside), sha256=sha256_of(path))
+        return TravelGiven(
+            travel=matrix,
+            source=source,
+            band=matrix.band,
+            estimated=matrix.estimated,
+            attribution=matrix.attribution,
+        )
+
+    return make
+
+
+def write_day(problem: Problem, path: Path) -> str:
+    """Write the problem and return its digest; a large travel goes into a file beside it."""
+    if problem.travel_source.kind == "inline" and len(problem.places) > INLINE_PLACES:
+        beside = path.with_name(path.name.split(".")[0] + ".travel.npz")
+        if isinstance(problem.travel, TravelMatrix):
+            save_matrix(problem.travel, beside)
+            source = TravelSource(kind="matrix", file=beside.name, sha256=sha256_of(beside))
+            problem = replace(problem, travel_source=source)
+    write_problem(problem, path)
+    return problem_digest(problem)
+
+
+def relative(path: Path, folder: Path) -> str:
+    """Return how a file in the folder names the path."""
+    resolved, base = path.resolve(), folder.resolve()
+    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else str(resolved)
+
+
+def _wrong_size(path: Path, size: int, places: int) -> Issue:
+    return Issue(
+        code="travel-size",
+        subject=path.name,
+        message=f"covers {size} places, the day has {places}",
+        remedy="write the places with --places-to, make the matrix of that file, and run it again",
+    )

@@ -1,0 +1,79 @@
+"""Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
+
+from collections.abc import Sequence
+
+from geodata.coordinates import LonLat
+from geodata.matrix import Profile
+from geodata.network import RoadNetwork
+from geodata.speeds import SpeedTable, read_speeds, slowest_hour
+from geodata.travel import RoadMatrix, prepare_roads, road_matrix, route_geometry
+from routing.model import PlaceId, TimeWindow
+from routing.plan import Plan, Route
+from routing.problem import Place, Problem
+
+DEFAULT_SHIFT = TimeWindow(opens_s=7 * 3600, closes_s=18 * 3600)
+"""The hours that count while there are no shifts."""
+
+
+def day_hour(speeds: SpeedTable, profiles: Sequence[Profile], shifts: Sequence[TimeWindow]) -> int:
+    """Return the slowest hour of all shifts together."""
+    spell = shifts or (DEFAULT_SHIFT,)
+    return slowest_hour(
+        speeds,
+        profiles,
+        start_s=min(shift.opens_s for shift in spell),
+        end_s=max(shift.closes_s for shift in spell),
+    )
+
+
+def travel_over_roads(
+    network: RoadNetwork,
+    places: Sequence[Place],
+    *,
+    profiles: Sequence[Profile],
+    shifts: Sequence[TimeWindow],
+) -> RoadMatrix:
+    """Return travel between the places for the profiles, and the places that no road reaches."""
+    speeds = read_speeds()
+    asked = tuple(dict.fromkeys(profiles)) or ("motorbike",)
+    return road_matrix(
+        network,
+        [place.point for place in places],
+        hour=day_hour(speeds, asked, shifts),
+        speeds=speeds,
+        profiles=asked,
+    )
+
+
+def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[Route, ...]:
+    """Return the plan's routes with the way to ride over the roads."""
+    speeds = read_speeds()
+    vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
+    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
+    hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
+    roads = {p: prepare_roads(network, p, hour=hour, speeds=speeds) for p in profiles}
+    return tuple(
+        Route(
+            vehicle=route.vehicle,
+            stops=route.stops,
+            geometry=_joined(
+                route_geometry(
+                    roads[vehicle.profile],
+                    [_point(problem, stop.place) for stop in route.stops],
+                )
+            ),
+        )
+        for route, vehicle in zip(plan.routes, vehicles, strict=True)
+    )
+
+
+def _point(problem: Problem, place: PlaceId) -> LonLat:
+    return problem.place(place).point
+
+
+def _joined(legs: Sequence[tuple[LonLat, ...]]) -> tuple[LonLat, ...]:
+    """Return the legs as one line, without the points that two of them share."""
+    line: list[LonLat] = []
+    for leg in legs:
+        line += leg if not line or not leg or leg[0] != line[-1] else leg[1:]
+    return tuple(line)

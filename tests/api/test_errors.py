@@ -1,0 +1,65 @@
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.errors import OWN_TEXTS, own_issue, status_of, translated
+from geodata.errors import InvalidInput, Issue, NotFound, Unavailable
+from routing.errors import InvalidProblem, SolverFailed
+
+FOREIGN = Issue(code="odd", subject="row 7", message="is odd", remedy="make it even")
+
+
+def failing(client: TestClient, error: Exception) -> tuple[int, dict[str, object]]:
+    """What a route answers that raises this."""
+    app = client.app
+    assert isinstance(app, FastAPI)
+
+    def fail() -> None:
+        raise error
+
+    app.add_api_route("/api/fails", fail)
+    answer = client.get("/api/fails")
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, answer.json()
+
+
+def test_a_fault_of_the_program_shows_nothing_of_it(client: TestClient) -> None:
+    status, body = failing(client, KeyError("inner /some/where.py"))
+    assert status == 500
+    assert "where.py" not in str(body)
+    assert "KeyError" not in str(body)
+    assert body["issues"] == [
+        {
+            "code": "internal-fault",
+            "subject": "donghanh",
+            "message": OWN_TEXTS["internal-fault"]["vi"][0],
+            "remedy": OWN_TEXTS["internal-fault"]["vi"][1],
+        }
+    ]
+
+
+def test_every_issue_of_the_core_is_passed_on(client: TestClient) -> None:
+    status, body = failing(client, InvalidInput([FOREIGN, FOREIGN]))
+    assert status == 422
+    assert body["detail"] == "row 7: is odd; row 7: is odd"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InvalidProblem([FOREIGN]), 422),
+        (NotFound("no ward"), 404),
+        (Unavailable("no roads"), 503),
+        (SolverFailed("engine"), 500),
+        (ValueError("anything"), 500),
+    ],
+)
+def test_each_kind_of_error_has_its_status(error: Exception, status: int) -> None:
+    assert status_of(error) == status
+
+
+def test_own_issues_are_spoken_in_both_languages_and_others_left_alone() -> None:
+    issue = own_issue("no-such-plan", "0000")
+    assert translated(issue, "en").message == "there is no such plan"
+    assert translated(FOREIGN, "en") == FOREIGN
+    assert all(texts.keys() == {"vi", "en"} for texts in OWN_TEXTS.values())
