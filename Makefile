@@ -40,7 +40,8 @@ endif
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo 'This Python has no venv module (Debian, Ubuntu: apt-get install python3.11-venv).' >&2; exit 2; }
 	@echo 'Making .venv'
-	@"$(PYTHON)" -m venv --clear .venv
+	@if [ -e .venv/.folder ] && [ "$$(cat .venv/.folder)" != "$$(pwd -P)" ]; then rm -rf .venv; fi
+	@"$(PYTHON)" -m venv .venv
 	@pwd -P > .venv/.folder
 	@touch $@
 

@@ -9,10 +9,10 @@ from typing import Final
 from routing.model import Task, Vehicle
 from routing.plan import Reason, Rule, Sentence, Unassigned
 from routing.problem import Problem
-from routing.hindrances import Hindrances, hindrances
 from routing.remedies import remedies_for
 from routing.rules.masks import broken_masks, may_serve
 from routing.schedule import Broken
+from routing.solvers.hindrances import Hindrances, hindrances
 from routing.solvers.insert import Draft, best_insertion, depots_for, unassigned_tasks
 
 SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
@@ -228,7 +228,8 @@ def _broken_alone(problem: Problem, draft: Draft, task: Task) -> Reason | None:
     if task.chain is not None:
         empty = _with_only(problem, draft, problem.task(task.chain.previous))
     hindered = hindrances(problem, empty, task)
-    return None if hindered.fits else _reason(hindered.most_common())
+    commonest = hindered.most_common()
+    return None if hindered.fits or commonest is None else _reason(commonest)
 
 
 def _reason(broken: Broken) -> Reason:

@@ -78,6 +78,18 @@ class HarmTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyStep:
+    """Effort of each whole minute of duty past `from_s` seconds."""
+
+    from_s: int
+    per_min: int
+
+    def __post_init__(self) -> None:
+        if self.from_s < 0 or self.per_min < 0:
+            raise ValueError("DutyStep.from_s and per_min must be at least 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """The published rates that make up a score (all in seconds of effort).
 
@@ -96,6 +108,9 @@ class Objective:
         Added to `unserved` per day it has waited.
     lending
         Effort of each task done outside the vehicle's home ward.
+    duty
+        Effort of long duty, so that work is shared: each step adds its rate for every whole
+        minute of a route, from departure to arrival, past its start.
     """
 
     harm: Mapping[int, HarmTable]
@@ -104,6 +119,11 @@ class Objective:
     unserved: Mapping[int, int]
     unserved_per_day: int
     lending: int
+    duty: tuple[DutyStep, ...] = ()
+
+    def duty_effort(self, duty_s: int) -> int:
+        """Return the effort of a route that lasts so long."""
+        return sum(max(0, duty_s - step.from_s) // 60 * step.per_min for step in self.duty)
 
     def __post_init__(self) -> None:
         if set(self.harm) != {1, 2, 3} or {*self.late_per_min, *self.unserved} != {4, 5}:

@@ -19,7 +19,8 @@ from routing.model import (
 from routing.plan import Remedy, Sentence
 from routing.problem import Problem
 from routing.rules.masks import broken_masks
-from routing.solvers.insert import Draft, best_insertion, depots_for
+from routing.solvers.hindrances import Hindrances
+from routing.solvers.insert import Draft, betters, depots_for
 
 MOST_REMEDIES: Final = 2
 """How many remedies are given for one task, the smallest changes first."""
@@ -31,22 +32,30 @@ LONGER_S: Final = (1800, 3600, 7200)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """One changed problem and how to say it."""
+    """One changed problem, how to say it, and the only vehicle it makes able (None: any)."""
 
     word: str
     sentence: Sentence
     problem: Problem
+    vehicle: VehicleId | None = None
 
 
-def remedies_for(problem: Problem, draft: Draft, task: Task) -> tuple[Remedy, ...]:
-    """Return the smallest changes after which the task fits and the score is better."""
+def remedies_for(
+    problem: Problem, draft: Draft, task: Task, hindered: Hindrances
+) -> tuple[Remedy, ...]:
+    """Return the smallest changes after which the task fits and the score is better.
+
+    Parameters
+    ----------
+    hindered
+        What keeps the task out as things are; changes that leave all of it are not tried.
+    """
     found: list[Remedy] = []
     words: set[str] = set()
-    for change in _changes(problem, draft, task):
+    for change in _changes(problem, draft, task, hindered):
         if change.word in words:
             continue
-        changed = change.problem.task(task.id)
-        if best_insertion(change.problem, draft, changed) is not None:
+        if _helps(change, draft, task):
             found.append(Remedy(change=change.word, sentence=change.sentence))
             words.add(change.word)
             if len(found) == MOST_REMEDIES:
@@ -54,7 +63,13 @@ def remedies_for(problem: Problem, draft: Draft, task: Task) -> tuple[Remedy, ..
     return tuple(found)
 
 
-def _changes(problem: Problem, draft: Draft, task: Task) -> Iterator[_Change]:
+def _helps(change: _Change, draft: Draft, task: Task) -> bool:
+    changed = change.problem
+    vehicles = changed.vehicles if change.vehicle is None else (changed.vehicle(change.vehicle),)
+    return betters(changed, draft, changed.task(task.id), vehicles=vehicles)
+
+
+def _changes(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Iterator[_Change]:
     """Yield changes to try, the smallest first."""
     if task.place is None or task.kind == "transport":
         return  # no change of the plan helps: a person must find the place or the bed
@@ -75,8 +90,9 @@ def _changes(problem: Problem, draft: Draft, task: Task) -> Iterator[_Change]:
         )
     yield from _qualify_someone(problem, task)
     yield from _wait_longer(problem, task)
-    yield from _longer_shifts(problem, task)
-    yield from _more_stock(problem, task)
+    yield from _longer_shifts(problem, hindered)
+    if hindered.stops("stock"):
+        yield from _more_stock(problem, task)
     yield from _one_more_volunteer(problem, task)
 
 
@@ -87,7 +103,8 @@ def _change_task(problem: Problem, task: Task, word: str, sentence: Sentence) ->
 
 def _change_vehicle(problem: Problem, vehicle: Vehicle, word: str, sentence: Sentence) -> _Change:
     vehicles = tuple(vehicle if one.id == vehicle.id else one for one in problem.vehicles)
-    return _Change(word=word, sentence=sentence, problem=replace(problem, vehicles=vehicles))
+    changed = replace(problem, vehicles=vehicles)
+    return _Change(word=word, sentence=sentence, problem=changed, vehicle=vehicle.id)
 
 
 def _qualify_someone(problem: Problem, task: Task) -> Iterator[_Change]:
@@ -135,8 +152,8 @@ def _wait_longer(problem: Problem, task: Task) -> Iterator[_Change]:
     )
 
 
-def _longer_shifts(problem: Problem, task: Task) -> Iterator[_Change]:
-    able = [v for v in problem.vehicles if not broken_masks(problem, task, v)]
+def _longer_shifts(problem: Problem, hindered: Hindrances) -> Iterator[_Change]:
+    able = [v for v in problem.vehicles if hindered.stops("shift", v.id)]
     for longer_s in LONGER_S:
         for vehicle in able:
             shift = replace(vehicle.shift, closes_s=vehicle.shift.closes_s + longer_s)
@@ -202,4 +219,5 @@ def _one_more_volunteer(problem: Problem, task: Task) -> Iterator[_Change]:
             en=f"Add one volunteer on a motorbike ({needs}).",
         ),
         problem=replace(problem, vehicles=(*problem.vehicles, extra), pins=pins),
+        vehicle=extra.id,
     )

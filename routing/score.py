@@ -70,7 +70,8 @@ def unserved_cost(problem: Problem, task: Task) -> Cost:
 
 def times_cost(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], times: Times) -> Cost:
     """Return what one vehicle's timed visits add: travel and all its tasks."""
-    cost: Cost = (0, 0, 0, times.travel_s)
+    duty_s = times.end_s - times.depart_s
+    cost: Cost = (0, 0, 0, times.travel_s + problem.rules.objective.duty_effort(duty_s))
     for visit, (_, starts_s, _) in zip(visits, times.visits, strict=True):
         if visit.task is not None:
             task = problem.task(visit.task)
@@ -85,7 +86,8 @@ def route_cost(problem: Problem, route: Route) -> Cost:
         after.arrives_s - before.ends_s
         for before, after in zip(route.stops, route.stops[1:], strict=False)
     )
-    cost: Cost = (0, 0, 0, travel_s)
+    duty_s = route.stops[-1].ends_s - route.stops[0].ends_s
+    cost: Cost = (0, 0, 0, travel_s + problem.rules.objective.duty_effort(duty_s))
     for stop in route.stops:
         if stop.task is not None:
             cost = add(cost, served_cost(problem, problem.task(stop.task), vehicle, stop.starts_s))

@@ -1,4 +1,4 @@
-"""The `donghanh` command: one file a command, each parses, calls a service and shapes the answer."""
+"""The `donghanh` command: each file parses, calls a service, shapes the answer."""
 
 import argparse
 import sys

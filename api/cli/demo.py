@@ -97,6 +97,7 @@ def _lines(arguments: argparse.Namespace, done: Any, review: Path) -> list[str]:
         "Xem ở đây / look here:" + more,
         f"  bản đồ / map     {folder / 'map.html'}",
         f"  danh sách / lists {folder / 'lists'}",
-        f"  kế hoạch / plan  {folder / 'plan.json'}  (bài toán / problem: {folder / 'problem.json'})",
+        f"  kế hoạch / plan  {folder / 'plan.json'}",
+        f"  bài toán / problem {folder / 'problem.json'}",
         f"  donghanh explain {folder / 'problem.json'} {folder / 'plan.json'}",
     ]

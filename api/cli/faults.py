@@ -30,7 +30,9 @@ def exit_code_of(error: BaseException, output: Output) -> int:
     return code
 
 
-def _judged(error: BaseException) -> tuple[int, tuple[Issue, ...]]:
+def _judged(  # noqa: PLR0911 - one for each kind of fault
+    error: BaseException,
+) -> tuple[int, tuple[Issue, ...]]:
     if isinstance(error, InvalidInput | InvalidProblem | ServiceError):
         return NOTHING_DONE, tuple(error.issues)
     if isinstance(error, NotFound):

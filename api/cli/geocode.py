@@ -83,7 +83,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.out != STDIO:
         output.result(
             document,
-            f"{document['accepted']}/{document['rows']} địa chỉ chắc chắn / certain -> {arguments.out}",
+            f"{document['accepted']}/{document['rows']} địa chỉ chắc chắn / certain"
+            f" -> {arguments.out}",
             *([f"{len(found.review)} cần người xem / for a person -> {review}"] if review else []),
         )
     return DONE_WITH_A_NO if found.issues else DONE

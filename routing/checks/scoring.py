@@ -21,6 +21,7 @@ def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:
     for route in routes:
         home = route.vehicle.home_area
         effort += sum(stop.travel_s for stop in route.stops)
+        effort += _duty(route.stops[-1].arrives_s - route.stops[0].ends_s, rates)
         for stop, task in route.task_stops:
             if task.id in planned:
                 continue
@@ -43,6 +44,15 @@ def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:
         else:
             effort += rates.unserved[task.task_class] + rates.unserved_per_day * task.days_waited
     return Score(harm1=harm[1], harm2=harm[2], harm3=harm[3], effort=effort)
+
+
+def _duty(lasts_s: int, rates: Objective) -> int:
+    """Return the effort of a route that lasts so long: whole minutes past each step's start."""
+    effort = 0
+    for step in rates.duty:
+        if lasts_s > step.from_s:
+            effort += (lasts_s - step.from_s) // 60 * step.per_min
+    return effort
 
 
 def _late_harm(task: Task, starts_s: int, rates: Objective) -> tuple[int, int]:

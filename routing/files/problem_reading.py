@@ -20,7 +20,7 @@ from routing.model import (
     Task,
     Vehicle,
 )
-from routing.problem import HarmTable, Objective, Pin, Place, Problem, Rules
+from routing.problem import DutyStep, HarmTable, Objective, Pin, Place, Problem, Rules
 
 Given = dict[str, Any]
 
@@ -231,6 +231,10 @@ def _rules(building: Building, given: Given) -> Rules | None:
         unserved=_by_class(rates["unserved"]),
         unserved_per_day=int(rates["unserved_per_day"]),
         lending=int(rates["lending"]),
+        duty=tuple(
+            DutyStep(from_s=int(step["from_s"]), per_min=int(step["per_min"]))
+            for step in rates.get("duty", [])
+        ),
     )
     return Rules(
         objective=objective,

@@ -154,6 +154,7 @@ def _rules(rules: Rules, day: date) -> dict[str, Any]:
             "unserved": {str(key): rate for key, rate in sorted(rates.unserved.items())},
             "unserved_per_day": rates.unserved_per_day,
             "lending": rates.lending,
+            **_given(duty=[{"from_s": s.from_s, "per_min": s.per_min} for s in rates.duty]),
         }
     }
     document |= _given(curfew=_windows(rules.curfew, day))

@@ -29,7 +29,7 @@ from routing.model import (
     TimeWindow,
 )
 from routing.oxygen import Unknown
-from routing.problem import HarmTable, Objective, Rules
+from routing.problem import DutyStep, HarmTable, Objective, Rules
 from routing.rules.day_rules import (
     DAY_S,
     AlleyRule,
@@ -141,6 +141,7 @@ def _curfew(node: Node) -> tuple[TimeWindow, ...]:
 
 _DATED: Final = ("valid_from", "source")
 _HARM: Final = ("from_s", "harm", "harm_red", "unserved", "unserved_red")
+_DUTY: Final = ("from_s", "per_min")
 _EFFORT: Final = ("inside_step_per_min", "late_per_min", "unserved", "unserved_per_day", "lending")
 
 
@@ -148,7 +149,7 @@ def _objective(node: Node) -> Objective | None:
     node.only((*_DATED, "harm", "effort"), needed=("harm", "effort"))
     node.at("harm").only(("1", "2", "3"), needed=("1", "2", "3"))
     effort = node.at("effort")
-    effort.only(_EFFORT, needed=_EFFORT)
+    effort.only((*_EFFORT, "duty"), needed=_EFFORT)
     harm = {level: _harm(node.at("harm").at(str(level))) for level in (1, 2, 3)}
     tables = {level: table for level, table in harm.items() if table is not None}
     rates = {name: effort.at(name).whole() for name in ("unserved_per_day", "lending")}
@@ -163,8 +164,20 @@ def _objective(node: Node) -> Objective | None:
         inside_step_per_min=effort.at("inside_step_per_min").whole(),
         late_per_min=by_class["late_per_min"],
         unserved=by_class["unserved"],
+        duty=_duty(effort),
         **rates,
     )
+
+
+def _duty(effort: Node) -> tuple[DutyStep, ...]:
+    """Read the steps of long duty; a table may do without."""
+    if effort.at("duty").value is None:
+        return ()
+    steps = []
+    for node in effort.at("duty").items():
+        node.only(_DUTY, needed=_DUTY)
+        steps.append(DutyStep(from_s=node.at("from_s").whole(), per_min=node.at("per_min").whole()))
+    return tuple(steps)
 
 
 def _harm(node: Node) -> HarmTable | None:

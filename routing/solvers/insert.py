@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from routing.model import Depot, DepotId, DepotKind, Load, PlaceId, Task, TaskId, Vehicle, VehicleId
+from routing.model import GOODS, Depot, DepotId, DepotKind, Load, PlaceId, Task, TaskId, Vehicle, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
 from routing.rules.couplings import keeps_gap, stock_shortfall
@@ -296,11 +296,38 @@ def attempts(
     problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Vehicle] | None = None
 ) -> Iterator[tuple[VehicleId, Insertion | Broken]]:
     """Yield what comes of every way to put the task in: a change that keeps all rules, or not."""
+    if _sold_out(problem, draft, task):
+        for vehicle in problem.vehicles if vehicles is None else vehicles:
+            if may_serve(problem, task, vehicle):
+                yield vehicle.id, Broken(rule="stock", at=0)
+        return
     for trial in _sorted_trials(problem, draft, task, vehicles, thorough=False):
         tried = _tried(problem, draft, task, trial)
         if isinstance(tried, Insertion):
             tried = _coupled(problem, draft, tried)
         yield trial.vehicle.id, tried
+
+
+def _sold_out(problem: Problem, draft: Draft, task: Task) -> bool:
+    """Tell whether all depots of the kind together have too little left, whatever the hour."""
+    depots = {depot.id: depot for depot in problem.depots if depot.kind == task.load_from}
+    for good in GOODS:
+        wanted = getattr(task.delivers, good)
+        if wanted:
+            had = sum(
+                getattr(stock, good)
+                for depot in depots.values()
+                for stock in (depot.stock, *(refill.stock for refill in depot.refills))
+            )
+            taken = sum(
+                getattr(load, good)
+                for routed in draft.routed.values()
+                for depot_id, _, load in routed.taken
+                if depot_id in depots
+            )
+            if taken + wanted > had:
+                return True
+    return False
 
 
 def _sorted_trials(
@@ -315,9 +342,7 @@ def _sorted_trials(
         trial
         for vehicle in (problem.vehicles if vehicles is None else vehicles)
         if may_serve(problem, task, vehicle)
-        for trial in trials(
-            problem, vehicle, draft.of(vehicle.id).visits, task, thorough=thorough
-        )
+        for trial in trials(problem, vehicle, draft.of(vehicle.id).visits, task, thorough=thorough)
     ]
     return sorted(found, key=lambda trial: trial.extra_s)
 
@@ -354,6 +379,8 @@ def best_insertion(
     thorough
         See `trials`.
     """
+    if _sold_out(problem, draft, task):
+        return None
     best: Insertion | None = None
     limit = unserved_cost(problem, task)
     for trial in _sorted_trials(problem, draft, task, vehicles, thorough=thorough):

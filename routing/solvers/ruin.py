@@ -3,7 +3,8 @@
 References
 ----------
 Christiaens & Vanden Berghe (2020), "Slack Induction by String Removals for Vehicle Routing
-Problems", Transportation Science 54(2). Taken from there: what is taken out often lies close together.
+Problems", Transportation Science 54(2). Taken from there: what is taken out often lies close
+together.
 """
 
 from typing import Final
