@@ -83,12 +83,12 @@ def free_span(problem: Problem, vehicle: Vehicle) -> TimeWindow | None:
 
 def earliest_start(windows: Sequence[TimeWindow], ready_s: int, *, lasts_s: int = 0) -> int | None:
     """Return the first moment from `ready_s` on with `lasts_s` left in a window; None: too late."""
-    fits = (
-        max(ready_s, window.opens_s)
-        for window in windows
-        if max(ready_s, window.opens_s) + lasts_s <= window.closes_s
-    )
-    return min(fits, default=None)
+    earliest_s: int | None = None
+    for window in windows:
+        start_s = max(ready_s, window.opens_s)
+        if start_s + lasts_s <= window.closes_s and (earliest_s is None or start_s < earliest_s):
+            earliest_s = start_s
+    return earliest_s
 
 
 def _start_and_length(

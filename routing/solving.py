@@ -169,6 +169,8 @@ class _Search:
 def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
     """Take turns: ruin and recreate for a while, then a round of the routing library."""
     problem = search.problem
+    if not any(may_serve(problem, task, v) for task in problem.tasks for v in problem.vehicles):
+        return  # nothing can be done at all, however long one searches
     while not stop(search.iterations):
         search.keep("ruin and recreate", _ruined(search, stop, params.ruin_iterations))
         if len(problem.tasks) > params.library_tasks or stop(search.iterations):

@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from routing.model import GOODS, Depot, DepotId, DepotKind, Load, PlaceId, Task, TaskId, Vehicle, VehicleId
+from routing.model import (
+    GOODS,
+    Depot,
+    DepotId,
+    DepotKind,
+    Load,
+    PlaceId,
+    Task,
+    TaskId,
+    Vehicle,
+    VehicleId,
+)
 from routing.plan import Score
 from routing.problem import Problem
 from routing.rules.couplings import keeps_gap, stock_shortfall

@@ -34,6 +34,12 @@ NEVER_S: Final = 2_000_000
 COST_LIMIT: Final = 2**50
 """What all penalties together stay below, so that sums in the library stay exact (under 2^53)."""
 
+LATEST_S: Final = 2**17
+"""More seconds than a day reaches, lateness from the day before included."""
+
+LONGEST_S: Final = 86_400
+"""No search of the library lasts longer."""
+
 STEPS_PER_ITERATION: Final = 1000
 """Times the library asks whether to stop that count as one iteration."""
 
@@ -112,6 +118,7 @@ def _parameters() -> Any:
     parameters.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
+    parameters.time_limit.seconds = LONGEST_S  # our own stop comes first; without any it complains
     return parameters
 
 
@@ -356,9 +363,8 @@ def _add_tasks(model: _Model) -> None:
         able = [i for i, v in enumerate(problem.vehicles) if may_serve(problem, task, v)]
         routing.VehicleVar(index).SetValues([-1, *able])
         routing.AddDisjunction([index], _penalty(problem, task, weights))
-        _set_windows(time.CumulVar(index), [(w.opens_s, w.closes_s) for w in task.windows])
-        if task.released_s > time.CumulVar(index).Min():
-            time.CumulVar(index).SetMin(min(task.released_s, time.CumulVar(index).Max()))
+        windows = [(max(w.opens_s, task.released_s), w.closes_s) for w in task.windows]
+        _set_windows(model, index, windows)
         reference_s = task.called_s if task.task_class == 1 else task.deadline_s
         if reference_s is not None:
             late = _late_weight(problem, task, weights)
@@ -367,22 +373,29 @@ def _add_tasks(model: _Model) -> None:
         if stop.depot is not None:
             depot, index = problem.depot(stop.depot), _index(model, number)
             routing.AddDisjunction([index], 0)
-            fitting = [
-                (w.opens_s, w.closes_s - depot.loading_s)
-                for w in depot.opens
-                if w.opens_s <= w.closes_s - depot.loading_s
-            ]
-            _set_windows(time.CumulVar(index), fitting)
+            _set_windows(
+                model, index, [(w.opens_s, w.closes_s - depot.loading_s) for w in depot.opens]
+            )
 
 
-def _set_windows(variable: Any, windows: Sequence[tuple[int, int]]) -> None:
-    if not windows:
+def _set_windows(model: _Model, index: int, windows: Sequence[tuple[int, int]]) -> None:
+    """Let the node start in one of the windows; a node that has none left is not visited."""
+    variable = model.routing.GetDimensionOrDie("time").CumulVar(index)
+    earliest, latest = variable.Min(), variable.Max()
+    left = sorted(
+        (max(opens, earliest), min(closes, latest))
+        for opens, closes in windows
+        if max(opens, earliest) <= min(closes, latest)
+    )
+    if not left:
+        model.routing.ActiveVar(index).SetValue(0)
         return
-    ordered = sorted(windows)
-    variable.SetRange(max(0, ordered[0][0]), min(variable.Max(), max(end for _, end in ordered)))
-    for (_, end), (start, _) in pairwise(ordered):
-        if end + 1 <= start - 1:
-            variable.RemoveInterval(end + 1, start - 1)
+    reached = left[0][0]
+    variable.SetRange(reached, max(end for _, end in left))
+    for start, end in left:
+        if reached + 1 <= start - 1:
+            variable.RemoveInterval(reached + 1, start - 1)
+        reached = max(reached, end)
 
 
 def class_weights(problem: Problem) -> Mapping[int, int]:
@@ -396,13 +409,11 @@ def class_weights(problem: Problem) -> Mapping[int, int]:
         totals[task.task_class] += sum(unserved_cost(problem, task))
     effort = totals[4] + totals[5] + 4 * 3600 * len(problem.vehicles)
     weights = {3: effort, 2: effort * totals[3], 1: effort * totals[3] * totals[2]}
-    over = max(1, weights[1] * totals[1] // COST_LIMIT)
-    shrink = over ** (1 / 3)
-    return {
-        3: max(1, int(weights[3] / shrink)),
-        2: max(1, int(weights[2] / shrink**2)),
-        1: max(1, int(weights[1] / shrink**3)),
-    }
+    # Class 3 shrinks once, 2 twice, 1 three times: what one class outweighs another shrinks evenly.
+    steps = {3: 1, 2: 2, 1: 3}
+    over = {level: max(1.0, weights[level] * totals[level] / COST_LIMIT) for level in steps}
+    shrink = max(over[level] ** (1 / times) for level, times in steps.items())
+    return {level: max(1, int(weights[level] / shrink**times)) for level, times in steps.items()}
 
 
 def _penalty(problem: Problem, task: Task, weights: Mapping[int, int]) -> int:
@@ -416,7 +427,8 @@ def _late_weight(problem: Problem, task: Task, weights: Mapping[int, int]) -> in
         return max(1, objective.late_per_min[task.task_class] // 60)
     table: HarmTable = objective.harm[task.task_class]
     top = table.unserved_red if task.risk == "red" else table.unserved
-    return max(1, top * weights[task.task_class] // max(1, table.from_s[-1]))
+    slope = top * weights[task.task_class] // max(1, table.from_s[-1])
+    return max(1, min(slope, COST_LIMIT // LATEST_S))
 
 
 def _add_pairs(model: _Model) -> None:
