@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from geodata.matrix import PROFILES, TravelMatrix
@@ -66,6 +67,18 @@ SUPPLIERS: Final[tuple[DepotKind, ...]] = (
     "mobile_health_station",
     "distribution_point",
 )
+
+
+def examples(usual: int) -> settings:
+    """Return settings for so many examples, and in proportion more under a longer profile.
+
+    ``pytest --hypothesis-profile=drill`` multiplies by its `max_examples` over the default 100.
+    """
+    return settings(
+        max_examples=max(1, usual * settings.default.max_examples // 100),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 
 def moments(opens: str = "06:00", closes: str = "18:00") -> st.SearchStrategy[int]:
@@ -196,7 +209,5 @@ def problems(draw: st.DrawFn, *, most_tasks: int = 6, most_vehicles: int = 3) ->
     )
     changes: dict[str, Any] = {"travel": draw(travels()), "pins": pins}
     if draw(st.booleans()):
-        changes["rules"] = a_rules(
-            curfew=(a_window("00:00", "06:00"), a_window("16:00", "30:00"))
-        )
+        changes["rules"] = a_rules(curfew=(a_window("00:00", "06:00"), a_window("16:00", "30:00")))
     return a_problem(*given, vehicles=fleet, depots=supplies, **changes)

@@ -26,5 +26,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     settings = Settings(**given)
     app = create_app(settings)
     output.step(f"Đồng Hành: http://{settings.host}:{settings.port}/ (Ctrl-C để dừng / to stop)")
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=2,  # an open event stream must not hold up Ctrl-C
+    )
     return DONE

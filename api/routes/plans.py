@@ -11,6 +11,7 @@ from api.records.plans import PlanKey
 from api.schemas.faults import faults
 from api.schemas.plans import CheckShape, PlanShape
 from api.services.documents import text_of
+from api.services.ground import find_ground
 from api.services.plans import (
     all_lists,
     all_plans,
@@ -81,9 +82,13 @@ def get_check(plan: str, store: StoreDep) -> CheckShape:
 
 
 @router.get("/{plan}/map", responses=faults(404), response_class=HTMLResponse)
-def get_map(plan: str, store: StoreDep, language: LanguageDep) -> HTMLResponse:
+def get_map(
+    plan: str, store: StoreDep, settings: SettingsDep, language: LanguageDep
+) -> HTMLResponse:
     """Return the map of a plan as one page that needs no network."""
-    page = map_page(view_plan(store, PlanKey(plan)), language=language)
+    view = view_plan(store, PlanKey(plan))
+    ground = find_ground(settings.data, view.problem)
+    page = map_page(view, language=language, ground=ground)
     return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
 
 

@@ -3,13 +3,14 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.errors import Missing, Refused, own_issue
 from api.records.plans import KeptPlan, PlanKey, plan_key
 from api.records.problems import KeptProblem, problem_key
 from api.services import documents
+from api.services.ground import Ground
 from api.store.plans import add_plan, get_plan, list_plans, plan_text
 from api.store.problems import get_problem, problem_text
 from api.store.session import Store
@@ -23,6 +24,7 @@ from routing.files import parse_plan
 from routing.model import VehicleId
 from routing.plan import Plan, Violation
 from routing.problem import Problem
+from routing.road_travel import with_geometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +115,15 @@ def check(view: PlanView) -> tuple[Violation, ...]:
     return check_plan(view.problem, view.plan, problem_sha256=view.kept_problem.sha256)
 
 
-def map_page(view: PlanView, *, language: Language) -> str:
-    """Return the plan's map as one HTML page without links to elsewhere."""
-    page = plan_map(view.problem, view.plan, language=language)
+def map_page(view: PlanView, *, language: Language, ground: Ground) -> str:
+    """Return the plan's map as one HTML page without links to elsewhere.
+
+    Routes without a way of their own are drawn over the roads of the ground, where it has any.
+    """
+    plan = view.plan
+    if ground.roads is not None and not any(route.geometry for route in plan.routes):
+        plan = replace(plan, routes=with_geometry(view.problem, plan, ground.roads))
+    page = plan_map(view.problem, plan, areas=ground.areas, roads=ground.roads, language=language)
     return str(page.get_root().render())
 
 

@@ -15,7 +15,7 @@ time saved at a shared door also lets the second service seem that much earlier.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, Final, Literal
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.checks import check_plan
@@ -13,10 +13,10 @@ from routing.plan import Plan, Route
 from routing.problem import Problem
 from routing.schedule import Broken, Visit, schedule_route, visits_of
 from routing.score import score_plan
-from routing.solving import SolveParams, solve
 from routing.solvers.stopping import Iterations
+from routing.solving import SolveParams, solve
 from tests.builders import BAG, a_bag, a_depot, a_problem, a_task, a_vehicle, a_window, at
-from tests.strategies import problems
+from tests.strategies import examples, problems
 
 QUICK = SolveParams(ruin_iterations=4, library_iterations=2)
 
@@ -25,11 +25,13 @@ def solved(problem: Problem, *, iterations: int = 8, seed: int = 1) -> Plan:
     return solve(problem, stop=Iterations(iterations), seed=seed, params=QUICK).plan
 
 
+@examples(25)
 @given(problems(), st.integers(0, 3))
 def test_a_plan_breaks_no_rule(problem: Problem, seed: int) -> None:
     assert check_plan(problem, solved(problem, seed=seed)) == ()
 
 
+@examples(25)
 @given(problems())
 def test_each_task_is_planned_once_or_left_out_once(problem: Problem) -> None:
     plan = solved(problem)
@@ -38,6 +40,7 @@ def test_each_task_is_planned_once_or_left_out_once(problem: Problem) -> None:
     assert sorted(planned + left) == sorted(task.id for task in problem.tasks)
 
 
+@examples(25)
 @given(problems())
 def test_one_seed_and_a_number_of_iterations_give_one_plan(problem: Problem) -> None:
     texts = {
@@ -47,6 +50,7 @@ def test_one_seed_and_a_number_of_iterations_give_one_plan(problem: Problem) -> 
     assert len(texts) == 1
 
 
+@examples(25)
 @given(problems(most_tasks=5, most_vehicles=2))
 def test_nothing_left_out_can_still_be_put_in_with_a_better_score(problem: Problem) -> None:
     plan = solved(problem)
@@ -94,15 +98,13 @@ def load_visits_to_try(problem: Problem) -> Iterator[Visit]:
             yield Visit(depot=depot.id, not_before_s=refill.at_s)
 
 
-def scheduled(
-    problem: Problem, vehicle: Vehicle, visits: tuple[Visit, ...]
-) -> Iterator[Route]:
+def scheduled(problem: Problem, vehicle: Vehicle, visits: tuple[Visit, ...]) -> Iterator[Route]:
     route = schedule_route(problem, vehicle, visits)
     if not isinstance(route, Broken):
         yield route
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.integers(0, 12), st.integers(0, 3))
 def test_an_emergency_is_never_left_out_for_any_number_of_bags(bags: int, visits: int) -> None:
     emergency = a_task(
