@@ -7,6 +7,8 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ROUNDS ?= 20
+ONLY ?=
+FULL ?=
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 SERVE_ARGS ?=
@@ -39,7 +41,7 @@ endif
 	  echo '"$(PYTHON)" is not Python 3.11; say where it is: make PYTHON=/path/to/python3.11' >&2; exit 2; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo 'This Python has no venv module (Debian, Ubuntu: apt-get install python3.11-venv).' >&2; exit 2; }
-	@echo 'Making .venv'
+	@echo 'Making .venv' >&2
 	@if [ -e .venv/.folder ] && [ "$$(cat .venv/.folder)" != "$$(pwd -P)" ]; then rm -rf .venv; fi
 	@"$(PYTHON)" -m venv .venv
 	@pwd -P > .venv/.folder
@@ -48,14 +50,14 @@ endif
 # Ward names come from vietnamadminunits, of which only data files are read: without its own
 # dependencies, since one of them is GPL and nothing here calls it.
 .venv/.runtime: .venv/.made pyproject.toml constraints.txt
-	@echo 'Installing the product (the first time takes a minute or two)'
+	@echo 'Installing the product (the first time takes a minute or two)' >&2
 	@$(PIP) install -q -c constraints.txt setuptools
 	@$(PIP) install -q -c constraints.txt --no-build-isolation -e .
 	@$(PIP) install -q -c constraints.txt --no-deps vietnamadminunits
 	@touch $@
 
 .venv/.dev: .venv/.runtime
-	@echo 'Installing what the tests need'
+	@echo 'Installing what the tests need' >&2
 	@$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
 
@@ -81,7 +83,7 @@ test: lint
 
 bench: .venv/.dev
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2
-	@$(PY) -m tests.benchmarks
+	@$(PY) -m tests.benchmarks --only "$(ONLY)" $(if $(FULL),--full)
 
 drill: .venv/.dev
 	@echo 'Running the tests with generated cases $(ROUNDS) times'

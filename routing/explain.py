@@ -228,8 +228,9 @@ def _broken_alone(problem: Problem, draft: Draft, task: Task) -> Reason | None:
     if task.chain is not None:
         empty = _with_only(problem, draft, problem.task(task.chain.previous))
     hindered = hindrances(problem, empty, task)
-    commonest = hindered.most_common()
-    return None if hindered.fits or commonest is None else _reason(commonest)
+    # What breaks only a plan rule came closest: its route would do.
+    nearest = hindered.coupling() or hindered.most_common()
+    return None if hindered.fits or nearest is None else _reason(nearest)
 
 
 def _reason(broken: Broken) -> Reason:
@@ -257,6 +258,8 @@ def _no_room(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -
     shared = hindered.coupling()
     if shared is not None:
         return _reason(shared)
+    if all(broken.detail == "most_tasks" for _, broken in hindered.broken):
+        return "HOURS_LIMIT"
     others = [
         problem.task(other)
         for vehicle in problem.vehicles

@@ -5,7 +5,7 @@ tasks can be done is left to chance.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from hypothesis import HealthCheck, settings
@@ -74,120 +74,141 @@ def examples(usual: int) -> settings:
 
     ``pytest --hypothesis-profile=drill`` multiplies by its `max_examples` over the default 100.
     """
+    default = settings.default or settings()
     return settings(
-        max_examples=max(1, usual * settings.default.max_examples // 100),
+        max_examples=max(1, usual * default.max_examples // 100),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
 
 
-def moments(opens: str = "06:00", closes: str = "18:00") -> st.SearchStrategy[int]:
-    """Quarter hours of the day, in seconds."""
-    return st.integers(at(opens) // 900, at(closes) // 900).map(lambda quarter: quarter * 900)
+Value = TypeVar("Value")
 
 
-@st.composite
-def windows(draw: st.DrawFn) -> tuple[TimeWindow, ...]:
-    """One or two windows; half of the time the whole day."""
-    if draw(st.booleans()):
-        return (a_window(),)
-    opened = draw(st.lists(moments(), min_size=1, max_size=2, unique=True))
-    lasts_s = draw(st.sampled_from((0, 1800, 3600, 7200)))
-    return tuple(TimeWindow(opens_s=s, closes_s=s + lasts_s) for s in sorted(opened))
+class Dice:
+    """Draws for one generated day.
+
+    Hypothesis chooses the seed and the sizes only: what it would draw piece by piece is so
+    often odd that hardly anything would ever be planned.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+
+    def pick(self, values: Sequence[Value]) -> Value:
+        """Return one of the values."""
+        return values[int(self._rng.integers(len(values)))]
+
+    def seldom(self, usual: Value, *odd: Value) -> Value:
+        """Return the usual value, one time in ten an odd one."""
+        return self.pick(odd) if self.chance(0.1) else usual
+
+    def chance(self, share: float) -> bool:
+        """Return True in that share of cases."""
+        return bool(self._rng.random() < share)
+
+    def moment(self, opens: str = "06:00", closes: str = "18:00") -> int:
+        """Return a quarter hour of the day, in seconds."""
+        return int(self._rng.integers(at(opens) // 900, at(closes) // 900 + 1)) * 900
+
+    def windows(self) -> tuple[TimeWindow, ...]:
+        """Return the whole day, or one or two windows in it."""
+        if self.chance(0.5):
+            return (a_window(),)
+        opened = sorted({self.moment(), self.pick((at("08:00"), self.moment()))})
+        lasts_s = self.pick((10800, 7200, 3600, 0))
+        return tuple(TimeWindow(opens_s=s, closes_s=s + lasts_s) for s in opened)
 
 
-@st.composite
-def tasks(draw: st.DrawFn, number: int, before: Sequence[TaskId]) -> Task:
+def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
     """A task of any kind; sometimes it follows one of those before it."""
-    kind = draw(st.sampled_from(tuple(GOODS_OF)))
+    kind = dice.pick(tuple(GOODS_OF))
     task_class, delivers, collects, load_from = GOODS_OF[kind]
-    chain = None
-    if before and draw(st.integers(0, 3)) == 0:
-        shortest_s = draw(st.sampled_from((0, 0, 1800, 3600)))
-        chain = Chain(
-            previous=draw(st.sampled_from(before)),
-            shortest_gap_s=shortest_s,
-            longest_gap_s=shortest_s + draw(st.sampled_from((1800, 7200, 28800))),
-        )
-    service_s = draw(st.sampled_from((300, 600, 1800)))
+    service_s = dice.pick((300, 600, 1800))
     return a_task(
         f"t{number}",
-        place=draw(st.sampled_from((*PLACES, *PLACES, None))),
+        place=dice.seldom(dice.pick(PLACES), None),
         kind=kind,
         task_class=task_class,
         service_s=service_s,
-        setup_s=draw(st.sampled_from((0, service_s // 3))),
-        windows=draw(windows()),
-        released_s=draw(st.sampled_from((0, 0, at("09:00")))),
-        called_s=draw(moments("05:00", "10:00")),
-        deadline_s=draw(st.none() | moments()),
+        setup_s=dice.pick((0, service_s // 3)),
+        windows=dice.windows(),
+        released_s=dice.seldom(0, at("09:00")),
+        called_s=dice.moment("05:00", "10:00"),
+        deadline_s=dice.pick((None, dice.moment())),
         delivers=delivers,
         collects=collects,
         load_from=load_from,
-        skills=draw(st.sampled_from(((), (), ("nurse",)))),
-        gates=draw(st.sampled_from(((), (), ("antibody",)))),
-        area=draw(st.sampled_from((*AREAS, None))),
-        alley=draw(st.sampled_from((ALLEYS[0], *ALLEYS))),
-        risk=draw(st.sampled_from(RISKS)),
-        confirmed=draw(st.integers(0, 5)) > 0,
-        chain=chain,
-        days_waited=draw(st.integers(0, 3)),
+        skills=dice.seldom((), ("nurse",)),
+        gates=dice.seldom((), ("antibody",)),
+        area=dice.seldom(dice.pick(AREAS), None),
+        alley=dice.seldom("open", *ALLEYS),
+        risk=dice.pick(RISKS),
+        confirmed=dice.seldom(True, False),
+        chain=_chain(dice, before) if before and dice.chance(0.3) else None,
+        days_waited=dice.pick((0, 0, 1, 3)),
     )
 
 
-@st.composite
-def vehicles(draw: st.DrawFn, number: int) -> Vehicle:
+def _chain(dice: Dice, before: Sequence[TaskId]) -> Chain:
+    shortest_s = dice.pick((0, 1800, 3600))
+    longest_s = shortest_s + dice.pick((28800, 7200, 1800))
+    return Chain(previous=dice.pick(before), shortest_gap_s=shortest_s, longest_gap_s=longest_s)
+
+
+def _vehicle(dice: Dice, number: int) -> Vehicle:
     """A vehicle of any profile with a short or long shift."""
-    opens_s = draw(moments("05:00", "10:00"))
+    opens_s = dice.moment("05:00", "09:00")
+    lasts_s = dice.pick((36000, 18000, 10800, 3600))
     return a_vehicle(
         f"v{number}",
-        profile=draw(st.sampled_from(("motorbike", *PROFILES))),
-        start=draw(st.sampled_from(PLACES)),
-        end=draw(st.none() | st.sampled_from(PLACES)),
-        shift=TimeWindow(
-            opens_s=opens_s, closes_s=opens_s + draw(st.sampled_from((3600, 14400, 36000)))
-        ),
+        profile=dice.seldom("motorbike", *PROFILES),
+        start=dice.pick(PLACES),
+        end=dice.pick((None, dice.pick(PLACES))),
+        shift=TimeWindow(opens_s=opens_s, closes_s=opens_s + lasts_s),
         capacity=Capacity(
-            kg=draw(st.sampled_from((15, 40))),
-            litres=draw(st.sampled_from((30, 100))),
-            cylinders=draw(st.integers(0, 3)),
+            kg=dice.pick((40, 30, 15)),
+            litres=dice.pick((100, 60, 30)),
+            cylinders=dice.pick((3, 2, 1, 0)),
         ),
-        skills=draw(st.sampled_from(((), ("nurse",)))),
-        gates=draw(st.sampled_from(((), ("antibody",)))),
-        home_area=draw(st.sampled_from((*AREAS, None))),
-        areas=draw(st.sampled_from(((), (), AREAS, AREAS[:1]))),
-        permits=draw(st.sampled_from(((), (CURFEW_PERMIT,)))),
-        most_tasks=draw(st.sampled_from((None, None, 0, 2))),
+        skills=dice.pick((("nurse",), ())),
+        gates=dice.pick((("antibody",), ())),
+        home_area=dice.pick((*AREAS, None)),
+        areas=dice.seldom((), AREAS, AREAS[:1]),
+        permits=dice.pick(((), (CURFEW_PERMIT,))),
+        most_tasks=dice.seldom(None, 0, 1, 2),
     )
 
 
-@st.composite
-def depots(draw: st.DrawFn, number: int) -> Depot:
+def _depot(dice: Dice, number: int, kind: DepotKind) -> Depot:
     """A depot that is short of everything at times, with up to two refills."""
-    counts = st.integers(0, 3)
     refills = tuple(
-        Refill(at_s=at_s // 1800 * 1800, stock=Stock(**dict.fromkeys(("full", "bags"), amount)))
-        for at_s, amount in draw(st.lists(st.tuples(moments(), counts), max_size=2))
+        Refill(
+            at_s=dice.moment("06:00", "12:00") // 1800 * 1800,
+            stock=Stock(**dict.fromkeys(("full", "bags", "medicines"), dice.pick((1, 2)))),
+        )
+        for _ in range(dice.pick((0, 1, 2)))
     )
+    counts = (3, 2, 1, 0)
     return a_depot(
         f"d{number}",
-        kind=draw(st.sampled_from(SUPPLIERS)),
-        place=draw(st.sampled_from(PLACES)),
-        opens=draw(st.just(()) | windows()),
-        loading_s=draw(st.sampled_from((0, 300))),
-        stock=Stock(full=draw(counts), bags=draw(counts), medicines=draw(counts)),
+        kind=kind,
+        place=dice.pick(PLACES),
+        opens=dice.seldom((a_window(),), dice.windows(), ()),
+        loading_s=dice.pick((300, 0)),
+        stock=Stock(full=dice.pick(counts), bags=dice.pick(counts), medicines=dice.pick(counts)),
         refills=refills,
     )
 
 
-@st.composite
-def travels(draw: st.DrawFn) -> TravelMatrix:
-    """Travel on the builders' line, at times with one leg that is missing or one that is slow."""
+def _travel(dice: Dice) -> TravelMatrix:
+    """Travel on the builders' line, at times with a leg or two that are missing or slow."""
     minutes = np.array([*MINUTES.values()], dtype=np.int32)
     seconds = np.abs(minutes[:, None] - minutes[None, :]) * 60
-    for change in draw(st.lists(st.sampled_from((-1, 5400)), max_size=2)):
-        a, b = draw(st.permutations(range(len(minutes))))[:2]
-        seconds[a, b] = change
+    spots = range(len(minutes))
+    for change in dice.pick(((), (), (-1,), (5400,), (-1, 5400))):
+        a, b = dice.pick(spots), dice.pick(spots)
+        seconds[a, b] = change if a != b else 0
     return TravelMatrix(
         seconds=dict.fromkeys(PROFILES, seconds),
         metres=dict.fromkeys(PROFILES, np.where(seconds < 0, -1, seconds * 10)),
@@ -195,19 +216,22 @@ def travels(draw: st.DrawFn) -> TravelMatrix:
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, most_tasks: int = 6, most_vehicles: int = 3) -> Problem:
-    """A whole day."""
+def problems(draw: st.DrawFn, *, most_tasks: int = 7, most_vehicles: int = 3) -> Problem:
+    """A whole day of at most so many tasks and vehicles; it shrinks to the fullest day."""
+    dice = Dice(draw(st.integers(0, 2**32 - 1)))
     given: list[Task] = []
-    for number in range(draw(st.integers(0, most_tasks))):
-        given.append(draw(tasks(number, [task.id for task in given])))
-    fleet = [draw(vehicles(n)) for n in range(draw(st.integers(0, most_vehicles)))]
-    supplies = [draw(depots(n)) for n in range(draw(st.integers(0, 3)))]
-    pins = tuple(
-        Pin(task=task.id, vehicle=draw(st.sampled_from(fleet)).id)
-        for task in given
-        if fleet and draw(st.integers(0, 5)) == 0
-    )
-    changes: dict[str, Any] = {"travel": draw(travels()), "pins": pins}
-    if draw(st.booleans()):
+    for number in range(most_tasks - draw(st.integers(0, most_tasks))):
+        given.append(_task(dice, number, [task.id for task in given]))
+    count = dice.seldom(1 + draw(st.integers(0, most_vehicles - 1)), 0)
+    fleet = [_vehicle(dice, number) for number in range(count)]
+    kinds = [kind for supplier in SUPPLIERS for kind in dice.seldom((supplier,), ())]
+    kinds += dice.pick(((), (SUPPLIERS[0],)))
+    depots = [_depot(dice, number, kind) for number, kind in enumerate(kinds)]
+    pinned = [task.id for task in given if fleet and dice.chance(0.1)]
+    changes: dict[str, Any] = {
+        "travel": _travel(dice),
+        "pins": tuple(Pin(task=task, vehicle=dice.pick(fleet).id) for task in pinned),
+    }
+    if dice.chance(0.5):
         changes["rules"] = a_rules(curfew=(a_window("00:00", "06:00"), a_window("16:00", "30:00")))
-    return a_problem(*given, vehicles=fleet, depots=supplies, **changes)
+    return a_problem(*given, vehicles=fleet, depots=depots, **changes)

@@ -484,7 +484,13 @@ def draft_of(problem: Problem, sequences: Sequences) -> Draft:
     for vehicle in problem.vehicles:
         visits = sequences.get(vehicle.id, ())
         kept = [
-            v for v in visits if v.task is None or may_serve(problem, problem.task(v.task), vehicle)
+            visit
+            for visit in visits
+            if visit.task is None
+            or (
+                draft.starts_s(visit.task) is None
+                and may_serve(problem, problem.task(visit.task), vehicle)
+            )
         ]
         draft = draft.with_route(vehicle.id, _mended(problem, draft, vehicle, kept))
     return _without_broken_chains(problem, draft)

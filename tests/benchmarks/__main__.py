@@ -1,0 +1,101 @@
+"""What `make bench` runs: every measure, one after the other, as lines of JSON.
+
+Standard output carries the lines and nothing else; they are also appended to
+``out/bench/results.jsonl`` with the commit. ``--only solve.`` takes the measures whose name begins
+so; ``--full`` measures longer and leaves out what is already recorded for this commit.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.benchmarks import check, explain, geocode, lists, roads, service, solve, start
+from tests.benchmarks.measuring import ROOT, Measure, Options, done_before, say
+
+MEASURES: Mapping[str, Measure] = {
+    **start.MEASURES,
+    **roads.MEASURES,
+    **geocode.MEASURES,
+    **solve.MEASURES,
+    **explain.MEASURES,
+    **check.MEASURES,
+    **service.MEASURES,
+    **lists.MEASURES,
+}
+RESULTS = ROOT / "out" / "bench" / "results.jsonl"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the measures that were asked for; 1 when one of them broke."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--only", default="", help="measures whose name begins so")
+    parser.add_argument("--full", action="store_true", help="take the time; resumable")
+    arguments = parser.parse_args(argv)
+    commit, broken = this_commit(), 0
+    before = done_before(RESULTS, commit) if arguments.full else set()
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    for name, measure in MEASURES.items():
+        if not name.startswith(arguments.only) and not arguments.only.startswith(name + "."):
+            continue
+        if name in before:
+            say(f"{name}: already measured on {commit}")
+            continue
+        with TemporaryDirectory() as folder:
+            options = Options(folder=Path(folder), full=arguments.full)
+            broken += not run(name, measure, options, commit=commit, only=arguments.only)
+    return 1 if broken else 0
+
+
+def run(name: str, measure: Measure, options: Options, *, commit: str, only: str) -> bool:
+    """Run one measure and write its lines; False when it broke."""
+    say(f"{name} …")
+    begin = time.monotonic()
+    try:
+        lines = [line.document() for line in measure(options) if line.name.startswith(only)]
+    except Exception as error:
+        say(f"{name}: broke: {type(error).__name__}: {error}")
+        return False
+    for line in lines:
+        # a measure of which only some lines were asked for is not finished
+        finished = name if name.startswith(only) else ""
+        write(line | {"measure": finished, "commit": commit, "full": options.full})
+    say(f"{name}: {time.monotonic() - begin:.1f} s")
+    return True
+
+
+def write(line: dict[str, Any]) -> None:
+    """Write a line to standard output and append it to the record."""
+    text = json.dumps(line, ensure_ascii=False)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+    with RESULTS.open("a", encoding="utf-8") as file:
+        file.write(text + "\n")
+
+
+def this_commit() -> str:
+    """Return the commit, with a plus when files differ from it; empty without git."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(  # noqa: S603
+            ["git", *words],  # noqa: S607 - git where it is
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    try:
+        return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

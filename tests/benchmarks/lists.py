@@ -1,0 +1,34 @@
+"""Paper: the A5 list of a volunteer."""
+
+from collections.abc import Iterator
+
+from maps.lists.content import route_lists
+from maps.lists.pdf import list_pdf
+from routing.solvers.stopping import Iterations
+from routing.solving import solve
+from tests.benchmarks.measuring import Line, Options, seconds
+from tests.benchmarks.wards import sample_problem
+
+
+def one_list(options: Options) -> Iterator[Line]:
+    """Time the lists of a ward, by the list."""
+    problem = sample_problem(options.folder)
+    plan = solve(problem, stop=Iterations(0), seed=1).plan
+    contents = route_lists(problem, plan)
+    list_pdf(contents[0])  # reads the typeface once
+
+    def all_of_them() -> None:
+        for content in contents:
+            list_pdf(content)
+
+    taken_s = seconds(all_of_them, times=20 if options.full else 5)
+    yield Line(
+        name="lists.a5",
+        value=1000 * taken_s / len(contents),
+        unit="ms",
+        target="<= 50",
+        more={"lists": len(contents), "stops": sum(len(one.stops) for one in contents)},
+    )
+
+
+MEASURES = {"lists.a5": one_list}

@@ -1,0 +1,24 @@
+from dataclasses import replace
+
+from routing.model import PlaceId, TaskId, VehicleId
+from routing.problem import Pin
+from tests.builders import a_problem, a_task, a_vehicle
+from tests.features.asking import entry, reasons, remedies, solved, who
+
+TO_V2 = Pin(task=TaskId("t1"), vehicle=VehicleId("v2"))
+FLEET = [a_vehicle("v1"), a_vehicle("v2", start=PlaceId("e"), end=PlaceId("e"))]
+
+
+def test_a_pinned_task_is_done_by_whom_a_person_chose() -> None:
+    assert who(solved(a_problem(a_task(), vehicles=FLEET))) == {"t1": "v1"}
+    assert who(solved(a_problem(a_task(), vehicles=FLEET, pins=(TO_V2,)))) == {"t1": "v2"}
+
+
+def test_a_pin_to_somebody_who_cannot_is_a_conflict_until_it_is_taken_off() -> None:
+    able = a_vehicle("v1", skills=("nurse",))
+    problem = a_problem(a_task(skills=("nurse",)), vehicles=[able, a_vehicle("v2")], pins=(TO_V2,))
+    plan = solved(problem)
+    assert reasons(plan) == {"t1": "PINNED_CONFLICT"}
+    assert entry(plan, "t1").sentence.en == "Pinned to v2, who cannot do it."
+    assert remedies(plan, "t1")[0] == "unpin"
+    assert who(solved(replace(problem, pins=()))) == {"t1": "v1"}
