@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from geodata.matrix import PROFILES, TravelMatrix
+from geodata.matrix import PROFILES, UNREACHABLE, TravelMatrix
 from routing.model import (
     ALLEYS,
     CURFEW_PERMIT,
@@ -202,28 +202,31 @@ def _depot(dice: Dice, number: int, kind: DepotKind) -> Depot:
 
 
 def _travel(dice: Dice) -> TravelMatrix:
-    """Travel on the builders' line, at times with a leg or two that are missing or slow."""
+    """Travel on the builders' line, at times with one-way detours or a place without a way."""
     minutes = np.array([*MINUTES.values()], dtype=np.int32)
     seconds = np.abs(minutes[:, None] - minutes[None, :]) * 60
-    spots = range(len(minutes))
-    for change in dice.pick(((), (), (-1,), (5400,), (-1, 5400))):
-        a, b = dice.pick(spots), dice.pick(spots)
-        seconds[a, b] = change if a != b else 0
+    for slow_s in dice.pick(((), (600,), (1800, 3600))):
+        seconds[dice.pick(range(len(minutes))), :] += slow_s  # whichever way one leaves it
+    for through in range(len(minutes)):  # the shortest way, as roads would give it
+        seconds = np.minimum(seconds, seconds[:, [through]] + seconds[[through], :])
+    np.fill_diagonal(seconds, 0)
+    if dice.chance(0.1):
+        cut_off = dice.pick(range(len(minutes)))
+        seconds[cut_off, :] = seconds[:, cut_off] = UNREACHABLE
+        seconds[cut_off, cut_off] = 0
+    metres = np.where(seconds == UNREACHABLE, UNREACHABLE, seconds * 10)
     return TravelMatrix(
-        seconds=dict.fromkeys(PROFILES, seconds),
-        metres=dict.fromkeys(PROFILES, np.where(seconds < 0, -1, seconds * 10)),
+        seconds=dict.fromkeys(PROFILES, seconds), metres=dict.fromkeys(PROFILES, metres)
     )
 
 
-@st.composite
-def problems(draw: st.DrawFn, *, most_tasks: int = 7, most_vehicles: int = 3) -> Problem:
-    """A whole day of at most so many tasks and vehicles; it shrinks to the fullest day."""
-    dice = Dice(draw(st.integers(0, 2**32 - 1)))
+def a_drawn_problem(seed: int, *, tasks: int, vehicles: int) -> Problem:
+    """Return the whole day that the seed stands for."""
+    dice = Dice(seed)
     given: list[Task] = []
-    for number in range(most_tasks - draw(st.integers(0, most_tasks))):
+    for number in range(tasks):
         given.append(_task(dice, number, [task.id for task in given]))
-    count = dice.seldom(1 + draw(st.integers(0, most_vehicles - 1)), 0)
-    fleet = [_vehicle(dice, number) for number in range(count)]
+    fleet = [_vehicle(dice, number) for number in range(vehicles)]
     kinds = [kind for supplier in SUPPLIERS for kind in dice.seldom((supplier,), ())]
     kinds += dice.pick(((), (SUPPLIERS[0],)))
     depots = [_depot(dice, number, kind) for number, kind in enumerate(kinds)]
@@ -235,3 +238,13 @@ def problems(draw: st.DrawFn, *, most_tasks: int = 7, most_vehicles: int = 3) ->
     if dice.chance(0.5):
         changes["rules"] = a_rules(curfew=(a_window("00:00", "06:00"), a_window("16:00", "30:00")))
     return a_problem(*given, vehicles=fleet, depots=depots, **changes)
+
+
+def problems(*, most_tasks: int = 7, most_vehicles: int = 3) -> st.SearchStrategy[Problem]:
+    """Whole days of at most so many tasks and vehicles."""
+    return st.builds(
+        a_drawn_problem,
+        st.integers(0, 2**32 - 1),
+        tasks=st.integers(0, most_tasks),
+        vehicles=st.sampled_from((*range(1, most_vehicles + 1), 0)),
+    )

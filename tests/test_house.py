@@ -19,8 +19,8 @@ REVIEWED = {
 PHONE = re.compile(r"(?<![\d.,_\w-])(?:\+84|0)[ .-]?[235789](?:[ .-]?\d){8,9}(?![\d.\w])")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 ELSEWHERE = re.compile(
-    r"(?:^|[\s\"'`(=])(?:/work/|/tmp/|/root/|/home/|/Users/|[A-Z]:\\\\)"
-    r"|pypi\.org|files\.pythonhosted|(?:extra-)?index-url|--find-links"
+    r"(?<![\w./\-])/(?:work|tmp|root|home|Users)/|[A-Z]:\\Users"
+    r"|pypi\.org|files\.pythonhosted|index-url|--find-links"
 )
 TEXTS = {".py", ".md", ".toml", ".txt", ".yaml", ".json", ".csv", ".ipynb", ".html", ".js", ".css"}
 NAMELESS = {"Makefile", "LICENSE", "run"}
@@ -162,7 +162,13 @@ def test_no_file_holds_a_mail_address() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [(PHONE, "gọi 0912 345 678 nhé"), (PHONE, "+84912345678"), (MAIL, "a.b@c.vn")],
+    [
+        (PHONE, "gọi 0912 345 678 nhé"),
+        (PHONE, "+84912345678"),
+        (MAIL, "a.b@c.vn"),
+        (ELSEWHERE, 'open("/home/lan/plan.json")'),
+        (ELSEWHERE, "--extra-index-url x"),
+    ],
 )
 def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], text: str) -> None:
     assert pattern.search(text)

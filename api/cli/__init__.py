@@ -1,23 +1,25 @@
 """The `donghanh` command: each file parses, calls a service, shapes the answer."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from api.cli.commands import COMMANDS
-from api.cli.faults import exit_code_of
+from api.cli.faults import OUTSIDE_FAILED, exit_code_of
 from api.cli.output import Output
+from api.cli.usage import Parser
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="donghanh",
         description="Đồng Hành: điều phối người mang oxy, thuốc và túi an sinh đến tận nhà.\n"
         "Dispatch of the people who bring oxygen, medicine and welfare bags home.",
-        epilog="`donghanh COMMAND --help` shows an example. Exit codes: 0 done, 1 done with a no"
-        " in it, 2 nothing done (bad usage or input), 3 something outside failed, 130 interrupted.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="`donghanh COMMAND --help` shows an example.\n"
+        "Exit codes: 0 done, 1 done with a no in it, 2 nothing done (bad usage or input),\n"
+        "3 something outside failed, 130 interrupted.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():
@@ -25,8 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
             name,
             help=module.HELP,
             description=module.HELP,
-            epilog=f"example:\n  {module.EXAMPLE}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog="\n  ".join(["example:", *module.EXAMPLES]),
         )
         module.add_arguments(sub)
         _add_json(sub)
@@ -37,26 +38,39 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_json(parser: argparse.ArgumentParser) -> None:
     """Give the option to the command and to its subcommands, wherever it is written."""
     parser.add_argument(
-        "--json",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="machine-readable result on standard output",
+        "--json", action="store_true", help="machine-readable result on standard output"
     )
     for action in parser._actions:  # noqa: SLF001 - argparse has no public way to the subparsers
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
             for sub in action.choices.values():
+                sub.epilog = sub.epilog or parser.epilog
                 _add_json(sub)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    given = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    arguments = build_parser().parse_args(argv)
-    output = Output(json_wanted=getattr(arguments, "json", False))
+    # Asked of the words themselves: a command line that cannot be parsed is answered in JSON too.
+    output = Output(json_wanted="--json" in given)
     try:
+        code = _run(given, output)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output went away; what Python flushes at its end must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OUTSIDE_FAILED
+    return code
+
+
+def _run(given: Sequence[str], output: Output) -> int:
+    try:
+        arguments = build_parser().parse_args(given)
         code: int = arguments.run(arguments, output)
+    except BrokenPipeError:
+        raise
     except (Exception, KeyboardInterrupt) as error:
         return exit_code_of(error, output)
     return code

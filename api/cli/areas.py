@@ -4,12 +4,24 @@ import argparse
 from pathlib import Path
 
 from api.cli.faults import DONE
-from api.cli.inputs import AREAS_SUFFIX, column_mapping, data_folder, imported_areas
+from api.cli.inputs import (
+    AREAS_SUFFIX,
+    DEFAULT_SCHEME,
+    column_mapping,
+    import_path,
+    imported_areas,
+    require_file,
+)
 from api.cli.output import Output, issue_document
+from api.cli.texts import prepare_out
+from api.cli.usage import share_of_percent
 
 HELP = "đọc ranh giới phường / import ward polygons, or list what is imported"
-EXAMPLE = "donghanh areas import wards.gpkg --scheme vn-2021 --name hcmc"
-PERCENT = 100
+EXAMPLES = (
+    "donghanh areas import wards.gpkg --scheme vn-2021 --name hcmc",
+    "donghanh areas import old.gpkg --keep province_code=01 --dissolve-by ward_code_2021",
+    "donghanh areas list",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="import|list", required=True)
     load = actions.add_parser("import", help="read a GeoJSON, GeoPackage or Shapefile of wards")
     load.add_argument("file", type=Path)
-    load.add_argument("--scheme", default="vn-2021", help="whose codes (default: vn-2021)")
+    load.add_argument("--scheme", default=DEFAULT_SCHEME, help="whose codes (default: %(default)s)")
     load.add_argument("--name", help="to call it by (default: the file's name)")
     load.add_argument("--columns", metavar="FIELD=COLUMN,…", help="such as code=ma_xa,name=ten")
     load.add_argument("--keep", metavar="COLUMN=VALUE,…", help="only the rows with these values")
@@ -25,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument("--layer", help="of a file with several layers")
     load.add_argument(
         "--repair-overlaps",
-        type=float,
-        default=1.0,
+        type=share_of_percent,
+        default=0.01,
         metavar="PERCENT",
         help="overlaps below this part of a ward are repaired and listed, larger ones refused"
         " (default: 1)",
@@ -42,21 +54,22 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _import(arguments: argparse.Namespace, output: Output) -> int:
     from geodata.areas import read_areas, save_areas
 
-    output.step(f"Đang đọc {arguments.file.name} / reading")
+    require_file(arguments.file)
+    name = arguments.file.name.split(".")[0] if arguments.name is None else arguments.name
+    path = import_path(name, kind="areas", suffix=AREAS_SUFFIX)
+    columns, keep = column_mapping(arguments.columns), column_mapping(arguments.keep)
+    output.step(f"Đang đọc {arguments.file} / reading")
     read = read_areas(
         arguments.file,
         scheme=arguments.scheme,
-        columns=column_mapping(arguments.columns),
-        keep=column_mapping(arguments.keep),
+        columns=columns,
+        keep=keep,
         dissolve_by=arguments.dissolve_by,
         layer=arguments.layer,
-        repaired_share=arguments.repair_overlaps / PERCENT,
+        repaired_share=arguments.repair_overlaps,
     )
-    name = arguments.name or arguments.file.name.split(".")[0]
-    path = data_folder() / "areas" / f"{name}{AREAS_SUFFIX}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_areas(read.areas, path)
-    output.issues(read.repairs, title=f"Đã sửa {len(read.repairs)} chỗ / repaired:")
+    save_areas(read.areas, prepare_out(path))
+    output.repairs(read.repairs)
     count = len(read.areas.areas)
     output.result(
         {
@@ -75,19 +88,21 @@ def _list(output: Output) -> int:
 
     rows = []
     for name, path in imported_areas().items():
-        areas = load_areas(path).areas
-        first = areas[0]
+        areas = load_areas(path)
+        first = areas.areas[0]
         rows.append(
             {
                 "name": name,
-                "areas": len(areas),
+                "areas": len(areas.areas),
                 "scheme": first.scheme,
                 "valid_from": str(first.valid_from or ""),
                 "valid_to": str(first.valid_to or ""),
+                "sample": areas.sample,
             }
         )
     lines = [
         f"{row['name']}: {row['areas']} ({row['scheme']}, {row['valid_from']}..{row['valid_to']})"
+        + (" MẪU / SAMPLE" if row["sample"] else "")
         for row in rows
     ]
     output.result({"areas": rows}, *(lines or ["Chưa có gì: donghanh areas import FILE"]))

@@ -3,17 +3,17 @@
 import argparse
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import load_plan, load_problem
-from api.cli.output import Output
+from api.cli.output import Output, issue_document
+from api.cli.pairs import load_pair
 
 HELP = "kiểm tra kế hoạch / derive every rule and value of a plan again"
-EXAMPLE = "donghanh check problem.json plan.json"
+EXAMPLES = ("donghanh check problem.json plan.json",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("problem", metavar="PROBLEM")
-    parser.add_argument("plan", metavar="PLAN")
+    parser.add_argument("problem", metavar="PROBLEM", help="- for standard input")
+    parser.add_argument("plan", metavar="PLAN", help="- for standard input")
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -21,8 +21,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from routing.checks import check_plan
     from routing.validation import validate
 
-    read = load_problem(arguments.problem)
-    plan = load_plan(arguments.plan)
+    read, plan = load_pair(arguments.problem, arguments.plan)
     issues = validate(read.problem)
     output.issues(issues, title="Bài toán có lỗi / faults of the problem itself:")
     violations = check_plan(read.problem, plan, problem_sha256=read.sha256)
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             "violations": [
                 {"rule": v.rule, "subject": v.subject, "detail": v.detail} for v in violations
             ],
-            "issues": len(issues),
+            "issues": [issue_document(issue) for issue in issues],
         },
         *(f"{v.rule}: {v.subject}: {v.detail}" for v in violations),
         f"{len(violations)} vi phạm / violations"

@@ -1,24 +1,34 @@
 """`donghanh demo`: the main job on the sample city."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import write_text
-from api.cli.output import Output
-from api.cli.solve import plan_lines, seconds, summary, told
+from api.cli.interrupts import Interrupted, interruption
+from api.cli.output import Output, issue_document
+from api.cli.tables import review_table
+from api.cli.texts import prepare_folder, write_text
+from api.cli.usage import seconds, whole
+from api.cli.words import plan_lines, summary, telling
+
+if TYPE_CHECKING:
+    from api.services.demo import DemoDone
+    from routing.solvers.stopping import Stop
 
 HELP = "chạy thử với thành phố mẫu / plan a sample ward's day, from addresses to lists"
-EXAMPLE = "donghanh demo --wards 1 --seed 1 --out out/demo"
+EXAMPLES = ("donghanh demo --wards 1 --seed 1 --out out/demo",)
 SECONDS_A_WARD = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--wards", type=int, default=1, help="how many wards (default: 1)")
+    parser.add_argument("--seed", type=whole, default=1, metavar="N")
+    parser.add_argument(
+        "--wards", type=whole, default=1, metavar="N", help="how many wards (default: 1)"
+    )
     effort = parser.add_mutually_exclusive_group()
     effort.add_argument(
         "--time-limit",
@@ -27,40 +37,58 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="10s",
         help="for each ward (default: 10s)",
     )
-    effort.add_argument("--iterations", type=int, metavar="N", help="instead of a time, repeatable")
+    effort.add_argument(
+        "--iterations", type=whole, metavar="N", help="instead of a time, repeatable"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Run the demo and say where to look."""
-    from api.cli.problem import review_table
     from api.services.demo import run_demo
-    from routing.solvers.stopping import Iterations, TimeLimit
 
-    def stop(wards: int) -> Any:
-        if arguments.iterations is not None:
-            return Iterations(arguments.iterations)
-        return TimeLimit(arguments.time_limit * wards)
+    prepare_folder(arguments.out)
+    with interruption(say=output.step) as interrupted:
 
-    done = run_demo(
-        arguments.out,
-        seed=arguments.seed,
-        wards=arguments.wards,
-        stop=stop,
-        say=output.step,
-        count=output.counter("demo"),
-        progress=lambda known: output.step(f"  {told(known)}"),
-    )
+        def say(text: str) -> None:
+            # Ctrl-C during a search ends the search; the demo ends here, before its next step.
+            if interrupted():
+                raise KeyboardInterrupt
+            output.step(text)
+
+        done = run_demo(
+            arguments.out,
+            seed=arguments.seed,
+            wards=arguments.wards,
+            stop=_stop(arguments, interrupted),
+            say=say,
+            count=output.counter("demo"),
+            progress=telling(output.step),
+        )
     review = arguments.out / "review.csv"
-    write_text(review_table(done.review), str(review))
+    write_text(review_table(done.review), review)
     for part in done.parts:
         output.issues(part.issues, title="Không nhận / refused or left out:")
         output.issues(part.notices, title="Xin xem lại / please look at:")
-    violations = [v for part in done.parts for v in part.violations]
+    no = any(part.violations or part.issues for part in done.parts)
     output.result(_document(arguments, done), *_lines(arguments, done, review))
-    return DONE_WITH_A_NO if violations else DONE
+    return DONE_WITH_A_NO if no else DONE
 
 
-def _document(arguments: argparse.Namespace, done: Any) -> dict[str, Any]:
+def _stop(arguments: argparse.Namespace, interrupted: Interrupted) -> "Callable[[int], Stop]":
+    from routing.solvers.stopping import AnyOf, Iterations, TimeLimit, WhenSet
+
+    def stop(wards: int) -> "Stop":
+        limit: Stop = (
+            TimeLimit(arguments.time_limit * wards)
+            if arguments.iterations is None
+            else Iterations(arguments.iterations)
+        )
+        return AnyOf((limit, WhenSet(interrupted)))
+
+    return stop
+
+
+def _document(arguments: argparse.Namespace, done: "DemoDone") -> dict[str, Any]:
     return {
         "out": str(arguments.out),
         "sample": True,
@@ -72,10 +100,11 @@ def _document(arguments: argparse.Namespace, done: Any) -> dict[str, Any]:
         "review": len(done.review),
         "plans": [summary(part.plan, out=str(part.folder)) for part in done.parts],
         "violations": sum(len(part.violations) for part in done.parts),
+        "issues": [issue_document(one) for part in done.parts for one in part.issues],
     }
 
 
-def _lines(arguments: argparse.Namespace, done: Any, review: Path) -> list[str]:
+def _lines(arguments: argparse.Namespace, done: "DemoDone", review: Path) -> list[str]:
     city, parts = done.city, done.parts
     lines = [
         f"== {city.label_vi} / {city.label_en} ==",

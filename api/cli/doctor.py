@@ -7,11 +7,11 @@ import shutil
 from dataclasses import dataclass
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import data_folder, imported_areas
+from api.cli.inputs import data_folder, imported_areas, imported_roads
 from api.cli.output import Output
 
 HELP = "kiểm tra máy / what is installed and imported, and what is missing"
-EXAMPLE = "donghanh doctor"
+EXAMPLES = ("donghanh doctor",)
 NEEDED = ("ortools", "geopandas", "shapely", "osmium", "folium", "fastapi", "reportlab", "xstatic")
 LEAST_FREE_MB = 500
 MEGABYTE = 1024 * 1024
@@ -111,7 +111,6 @@ def _disk() -> Finding:
 
 
 def _imports() -> Finding:
-    names = list(imported_areas())
-    roads = sorted(path.stem for path in (data_folder() / "roads").glob("*.npz"))
-    found = f"areas: {', '.join(names) or 'none'}; roads: {', '.join(roads) or 'none'}"
+    areas, roads = ", ".join(imported_areas()), ", ".join(imported_roads())
+    found = f"areas: {areas or 'none'}; roads: {roads or 'none'}"
     return Finding(name="imported", good=True, found=found)

@@ -1,78 +1,80 @@
 """`donghanh explain PROBLEM PLAN`: why a task is left out, or what a volunteer's day comes to."""
 
 import argparse
-from typing import Any
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE
-from api.cli.inputs import load_plan, load_problem
 from api.cli.output import Output
-from geodata.errors import NotFound
+from api.cli.pairs import answered_pair
+from api.cli.words import unassigned_document
+from geodata.errors import InvalidInput, Issue
+
+if TYPE_CHECKING:
+    from routing.plan import Plan, Unassigned
+    from routing.problem import Problem
 
 HELP = "giải thích vì sao / why a task is not planned, and what would help"
-EXAMPLE = "donghanh explain problem.json plan.json --task R0012"
+EXAMPLES = (
+    "donghanh explain problem.json plan.json",
+    "donghanh explain problem.json plan.json --task R0012",
+    "donghanh explain problem.json plan.json --vehicle V0003",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("problem", metavar="PROBLEM")
-    parser.add_argument("plan", metavar="PLAN")
-    parser.add_argument("--task", help="one task: planned where and when, or why not")
-    parser.add_argument("--vehicle", help="one volunteer's stops")
+    parser.add_argument("problem", metavar="PROBLEM", help="- for standard input")
+    parser.add_argument("plan", metavar="PLAN", help="- for standard input")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--task", help="one task: planned where and when, or why not")
+    which.add_argument("--vehicle", help="one volunteer's stops")
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Explain all that is left out, or one task, or one vehicle."""
-    from routing.files import require_same_problem
-
-    read = load_problem(arguments.problem)
-    plan = load_plan(arguments.plan)
-    require_same_problem(plan, read)
-    if arguments.vehicle:
+    read, plan = answered_pair(arguments.problem, arguments.plan)
+    if arguments.vehicle is not None:
         return _vehicle(read.problem, plan, arguments.vehicle, output)
-    left = [one for one in plan.unassigned if arguments.task in {None, one.task}]
-    if arguments.task and not left:
-        return _planned(plan, arguments.task, output)
-    output.result({"unassigned": [_document(one) for one in left]}, *(_text(one) for one in left))
-    if not left:
+    if arguments.task is not None:
+        return _task(read.problem, plan, arguments.task, output)
+    return _left(plan.unassigned, output)
+
+
+def _left(unassigned: "Sequence[Unassigned]", output: Output) -> int:
+    output.result(
+        {"unassigned": [unassigned_document(one) for one in unassigned]},
+        *(_text(one) for one in unassigned),
+    )
+    if not unassigned:
         output.step("Không còn việc nào chưa xếp / every task is planned")
     return DONE
 
 
-def _document(one: Any) -> dict[str, Any]:
-    return {
-        "task": one.task,
-        "reason": one.reason,
-        "vi": one.sentence.vi,
-        "en": one.sentence.en,
-        "remedies": [
-            {"change": r.change, "vi": r.sentence.vi, "en": r.sentence.en} for r in one.remedies
-        ],
-    }
-
-
-def _text(one: Any) -> str:
+def _text(one: "Unassigned") -> str:
     remedies = "".join(f"\n    -> {r.sentence.vi} / {r.sentence.en}" for r in one.remedies)
     return f"{one.task}: {one.reason}\n    {one.sentence.vi} / {one.sentence.en}{remedies}"
 
 
-def _planned(plan: Any, task: str, output: Output) -> int:
-    for route in plan.routes:
-        for stop in route.stops:
-            if stop.task == task:
-                output.result(
-                    {"task": task, "vehicle": route.vehicle, "starts_s": stop.starts_s},
-                    f"{task}: {route.vehicle}, {clock(stop.starts_s)}",
-                )
-                return DONE
-    raise NotFound(f"the plan has no task {task}")
+def _task(problem: "Problem", plan: "Plan", task: str, output: Output) -> int:
+    _require_known("task", task, [one.id for one in problem.tasks])
+    left = [one for one in plan.unassigned if one.task == task]
+    stops = [(r.vehicle, s) for r in plan.routes for s in r.stops if s.task == task]
+    if left or not stops:
+        return _left(left, output)
+    vehicle, stop = stops[0]
+    output.result(
+        {"task": task, "vehicle": vehicle, "starts_s": stop.starts_s, "ends_s": stop.ends_s},
+        f"{task}: {vehicle}, {clock(stop.starts_s)}-{clock(stop.ends_s)}",
+    )
+    return DONE
 
 
-def _vehicle(problem: Any, plan: Any, vehicle: str, output: Output) -> int:
+def _vehicle(problem: "Problem", plan: "Plan", vehicle: str, output: Output) -> int:
+    _require_known("vehicle", vehicle, [one.id for one in problem.vehicles])
     route = next((one for one in plan.routes if one.vehicle == vehicle), None)
     if route is None:
-        known = vehicle in {one.id for one in problem.vehicles}
-        if not known:
-            raise NotFound(f"the problem has no vehicle {vehicle}")
         output.result({"vehicle": vehicle, "stops": []}, f"{vehicle}: không có việc / no tasks")
         return DONE
     stops = [
@@ -91,6 +93,22 @@ def _vehicle(problem: Any, plan: Any, vehicle: str, output: Output) -> int:
     ]
     output.result({"vehicle": vehicle, "stops": stops}, vehicle, *lines)
     return DONE
+
+
+def _require_known(kind: str, name: str, known: Sequence[str]) -> None:
+    if name in known:
+        return
+    near = ", ".join(get_close_matches(name, known) or known[:3]) or "none"
+    raise InvalidInput(
+        [
+            Issue(
+                code="not-found",
+                subject=f"--{kind} {name}",
+                message=f"the problem has no such {kind}",
+                remedy=f"ask for one of its {len(known)}, such as: {near}",
+            )
+        ]
+    )
 
 
 def clock(time_s: int) -> str:

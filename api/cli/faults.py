@@ -37,9 +37,9 @@ def _judged(  # noqa: PLR0911 - one for each kind of fault
         return NOTHING_DONE, tuple(error.issues)
     if isinstance(error, NotFound):
         return NOTHING_DONE, (_issue("not-found", str(error), "use one of the names listed"),)
-    if isinstance(error, FileNotFoundError):
-        where = str(error.filename or error)
-        return NOTHING_DONE, (_issue("not-found", f"no file {where}", "check the path"),)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError):
+        where = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+        return NOTHING_DONE, (_issue("not-found", where, "check the path"),)
     if isinstance(error, Unavailable):
         return OUTSIDE_FAILED, (_issue("unavailable", str(error), "see the message"),)
     if isinstance(error, OSError):

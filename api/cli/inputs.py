@@ -1,39 +1,74 @@
-"""Files and imported names that commands take; standard input and output as `-`."""
+"""Areas, roads and settings that commands take: files, or names that an import gave."""
 
 import argparse
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from geodata.errors import InvalidInput, Issue, NotFound
+from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
+    from api.settings import Settings
     from geodata.areas import AreaSet
     from geodata.network import RoadNetwork
-    from routing.files import ProblemFile
-    from routing.plan import Plan
 
-STDIO = "-"
 AREAS_SUFFIX = ".gpkg"
 ROADS_SUFFIX = ".npz"
+DEFAULT_SCHEME = "vn-2021"
+
+TellIssues = Callable[[Sequence[Issue]], None]
+
+
+def settings(**given: Any) -> "Settings":
+    """Return the settings of the environment, with those given by name before them.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``bad-setting`` for each value that cannot be.
+    """
+    from pydantic import ValidationError
+
+    from api.settings import Settings
+
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise InvalidInput(
+            Issue(
+                code="bad-setting",
+                subject=_setting_name(str(fault["loc"][0]), given),
+                message=f"is {str(fault['input'])!r}: {fault['msg']}",
+                remedy="correct the option or the environment variable",
+            )
+            for fault in error.errors()
+        ) from error
+
+
+def _setting_name(name: str, given: dict[str, Any]) -> str:
+    if name in given:
+        return f"--{name}"
+    return name if name.isupper() else f"DONGHANH_{name.upper()}"
 
 
 def data_folder() -> Path:
     """Return where imported areas and roads are kept."""
-    from api.settings import Settings
-
-    return Settings().data
+    return settings().data
 
 
 def add_areas(parser: argparse.ArgumentParser) -> None:
-    """Add `--areas`, which may be given several times."""
+    """Add `--areas`, which may be given several times, and the scheme of raw files."""
     parser.add_argument(
         "--areas",
         action="append",
         default=[],
         metavar="AREAS",
         help="ward file, or the name it was imported under; may be given several times",
+    )
+    parser.add_argument(
+        "--scheme",
+        default=DEFAULT_SCHEME,
+        help="whose codes a ward file has that was not imported (default: %(default)s)",
     )
 
 
@@ -71,106 +106,130 @@ def column_mapping(text: str | None) -> dict[str, str] | None:
     return {name.strip(): column.strip() for name, _, column in pairs}
 
 
-def _imported(kind: str, suffix: str) -> dict[str, Path]:
+def require_file(path: Path) -> Path:
+    """Return the path of a file that is there; raise `InvalidInput` with ``not-found`` else."""
+    if path.is_file():
+        return path
+    message = "is a folder, not a file" if path.is_dir() else "there is no such file"
+    issue = Issue(code="not-found", subject=str(path), message=message, remedy="check the path")
+    raise InvalidInput([issue])
+
+
+def import_path(name: str, *, kind: str, suffix: str) -> Path:
+    """Return where an import of that name is kept.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``bad-name``: a name is no path.
+    """
+    if not name or name.startswith((".", "-")) or any(sign in name for sign in "/\\:\0"):
+        issue = Issue(
+            code="bad-name",
+            subject=f"--name {name!r}",
+            message="is no name to find it by",
+            remedy="use letters, digits, - and _",
+        )
+        raise InvalidInput([issue])
+    return data_folder() / kind / f"{name}{suffix}"
+
+
+def imported(kind: str, suffix: str) -> dict[str, Path]:
+    """Return the files that imports of one kind made, by name."""
     folder = data_folder() / kind
     return {path.stem: path for path in sorted(folder.glob(f"*{suffix}"))}
 
 
-def _resolve(text: str, *, kind: str, suffix: str) -> tuple[Path, bool]:
-    """Return the path, and whether it is one that an import made."""
-    known = _imported(kind, suffix)
-    if text in known:
-        return known[text], True
-    path = Path(text)
-    if path.exists():
-        return path, False
-    names = ", ".join(known) or "none yet"
-    raise NotFound(f"{text!r} is neither a file nor imported {kind}; imported are: {names}")
-
-
 def imported_areas() -> dict[str, Path]:
     """Return the imported ward files by name."""
-    return _imported("areas", AREAS_SUFFIX)
+    return imported("areas", AREAS_SUFFIX)
 
 
-def load_wards(names: Sequence[str]) -> "AreaSet | None":
-    """Return the wards of all files or names together; None where none is given."""
+def imported_roads() -> dict[str, Path]:
+    """Return the imported road files by name."""
+    return imported("roads", ROADS_SUFFIX)
+
+
+def _resolve(text: str, *, kind: str, suffix: str) -> Path:
+    """Return the path of an imported name or of a file."""
+    known = imported(kind, suffix)
+    if text in known:
+        return known[text]
+    path = Path(text)
+    if path.is_file():
+        return path
+    message = "is a folder" if path.is_dir() else f"is neither a file nor imported {kind}"
+    names = f"imported are: {', '.join(known)}" if known else f"nothing is imported: {kind} import"
+    raise InvalidInput(
+        [Issue(code="not-found", subject=f"--{kind} {text}", message=message, remedy=names)]
+    )
+
+
+def load_wards(
+    names: Sequence[str], *, scheme: str = DEFAULT_SCHEME, tell: TellIssues = lambda _issues: None
+) -> "AreaSet | None":
+    """Return the wards of all files or names together; None where none is given.
+
+    Parameters
+    ----------
+    scheme
+        Of raw files; imported ones know theirs.
+    tell
+        Told what was repaired in raw files.
+
+    Raises
+    ------
+    InvalidInput
+        With every fault of all files, and ``duplicate-code`` for wards that come twice.
+    """
     if not names:
         return None
-    from geodata.areas import AreaSet, load_areas
+    from api.cli.together import Together
+    from geodata.areas import AreaSet
 
-    sets = [load_areas(_resolve(n, kind="areas", suffix=AREAS_SUFFIX)[0]) for n in names]
+    together = Together()
+    sets = [together.load(lambda name=name: _wards(name, scheme, tell)) for name in names]  # type: ignore[misc]
+    together.require()
+    areas = [area for one in sets for area in one.value.areas]
+    keys = [area.key for area in areas]
+    twice = sorted({key for key in keys if keys.count(key) > 1}) if len(sets) > 1 else []
+    if twice:
+        raise InvalidInput([_twice(names, twice)])
     if len(sets) == 1:
-        return sets[0]
+        return sets[0].value
     return AreaSet(
-        areas=tuple(area for one in sets for area in one.areas),
-        source=", ".join(one.source for one in sets),
-        sample=any(one.sample for one in sets),
+        areas=tuple(areas),
+        source=", ".join(one.value.source for one in sets),
+        sample=any(one.value.sample for one in sets),
+    )
+
+
+def _wards(name: str, scheme: str, tell: TellIssues) -> "AreaSet":
+    """Return imported wards, or those of a raw file, read as an import with known columns would."""
+    from geodata.areas import load_areas, read_areas
+
+    path = _resolve(name, kind="areas", suffix=AREAS_SUFFIX)
+    try:
+        return load_areas(path)
+    except InvalidInput as error:
+        if {issue.code for issue in error.issues} != {"wrong-format"}:
+            raise
+    read = read_areas(path, scheme=scheme)
+    tell(read.repairs)
+    return read.areas
+
+
+def _twice(names: Sequence[str], keys: Sequence[str]) -> Issue:
+    return Issue(
+        code="duplicate-code",
+        subject=f"--areas {' --areas '.join(names)}",
+        message=f"{len(keys)} wards stand in more than one of them, such as {keys[0]}",
+        remedy="give each ward once; --scheme says whose codes a raw file has",
     )
 
 
 def load_roads(name: str) -> "RoadNetwork":
     """Return the road network of a file or an imported name."""
-    from geodata.network import load_network
     from geodata.sources.files import read_roads
 
-    path, imported = _resolve(name, kind="roads", suffix=ROADS_SUFFIX)
-    if imported or path.suffix == ROADS_SUFFIX:
-        return load_network(path)
-    return read_roads(path)
-
-
-def read_text(name: str) -> str:
-    """Return the text of a file, or of standard input for `-`."""
-    return sys.stdin.read() if name == STDIO else Path(name).read_text(encoding="utf-8-sig")
-
-
-def load_problem(name: str) -> "ProblemFile":
-    """Return the problem in a file or on standard input; roads it names are loaded."""
-    from routing.files import parse_problem, read_problem
-
-    if name == STDIO:
-        return parse_problem(sys.stdin.read(), base=Path(), travel_from_roads=_travel_from_roads)
-    return read_problem(Path(name), travel_from_roads=_travel_from_roads)
-
-
-def _travel_from_roads(path, places, profiles, shifts):  # type: ignore[no-untyped-def]
-    from routing.road_travel import travel_over_roads
-
-    network = load_roads(str(path))
-    return travel_over_roads(network, places, profiles=profiles, shifts=shifts).travel
-
-
-def load_plan(name: str) -> "Plan":
-    """Return the plan in a file or on standard input."""
-    from routing.files import parse_plan, read_plan
-
-    return parse_plan(sys.stdin.read()) if name == STDIO else read_plan(Path(name))
-
-
-def problem_of(plan: "Plan", plan_name: str, given: str | None) -> "ProblemFile":
-    """Return the problem that a plan answers: the one given, or the one it names.
-
-    Raises
-    ------
-    InvalidProblem
-        If it is not the problem that the plan was made for.
-    """
-    from routing.files import problem_path, require_same_problem
-
-    path = given or str(problem_path(plan, Path(plan_name)))
-    read = load_problem(path)
-    require_same_problem(plan, read)
-    return read
-
-
-def write_text(text: str, name: str) -> None:
-    """Write a text to a file, whole or not at all, or to standard output for `-`."""
-    if name == STDIO:
-        sys.stdout.write(text)
-        return
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    return read_roads(_resolve(name, kind="roads", suffix=ROADS_SUFFIX))

@@ -4,18 +4,20 @@ import argparse
 from pathlib import Path
 
 from api.cli.faults import DONE
-from api.cli.inputs import load_plan, problem_of
 from api.cli.output import Output
+from api.cli.pairs import problem_of_plan
+from api.cli.texts import prepare_folder
+from api.cli.together import Together
 from geodata.errors import InvalidInput, Issue
 
 HELP = "in danh sách tuyến / printable lists for volunteers"
-EXAMPLE = "donghanh lists plan.json --out lists --as pdf,csv"
+EXAMPLES = ("donghanh lists plan.json --out lists --as pdf,csv",)
 FORMATS = ("pdf", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("plan", metavar="PLAN")
+    parser.add_argument("plan", metavar="PLAN", help="- for standard input, with --problem")
     parser.add_argument("--problem", help="default: the one that the plan names")
     parser.add_argument("--out", type=Path, default=Path("lists"), metavar="DIR")
     parser.add_argument("--as", dest="formats", default="pdf", metavar=",".join(FORMATS))
@@ -26,25 +28,16 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write the lists."""
     from api.services.paper import write_lists
 
-    formats = tuple(part.strip() for part in arguments.formats.split(",") if part.strip())
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise InvalidInput(
-            Issue(
-                code="unknown-format",
-                subject=f"--as {name}",
-                message="is not a carrier that this version writes",
-                remedy=f"use {' or '.join(FORMATS)}",
-            )
-            for name in unknown
-        )
-    plan = load_plan(arguments.plan)
-    read = problem_of(plan, arguments.plan, arguments.problem)
+    together = Together()
+    formats = together.load(lambda: _formats(arguments.formats))
+    pair = together.load(lambda: problem_of_plan(arguments.plan, arguments.problem))
+    together.require()
+    read, plan = pair.value
     written = write_lists(
         read.problem,
         plan,
-        arguments.out,
-        formats=formats,
+        prepare_folder(arguments.out),
+        formats=formats.value,
         escalation=arguments.escalation,
         progress=output.counter("lists"),
     )
@@ -53,3 +46,20 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         f"{len(written)} tệp / files -> {arguments.out}",
     )
     return DONE
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """Return the carriers asked for; refuse those that this version does not write."""
+    formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in formats if name not in FORMATS] if formats else ["(none)"]
+    if unknown:
+        raise InvalidInput(
+            Issue(
+                code="unknown-format",
+                subject=f"--as {name}",
+                message=f"this version writes {' and '.join(FORMATS)}",
+                remedy=f"use --as {','.join(FORMATS)} or one of them",
+            )
+            for name in unknown
+        )
+    return formats

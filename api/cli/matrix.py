@@ -1,19 +1,26 @@
 """`donghanh matrix POINTS.csv --roads ROADS`: travel times between points."""
 
 import argparse
-import csv
-import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_roads, load_roads, read_text
+from api.cli.inputs import add_roads, load_roads
 from api.cli.output import Output, issue_document
+from api.cli.tables import read_table
+from api.cli.texts import prepare_out
+from api.cli.together import Together
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
 from geodata.matrix import PROFILES
 
+if TYPE_CHECKING:
+    from geodata.network import RoadNetwork
+
 HELP = "tính thời gian đi lại / travel times between points over roads"
-EXAMPLE = "donghanh matrix points.csv --roads district4 --profile motorbike --out M.npz"
+EXAMPLES = ("donghanh matrix points.csv --roads district4 --profile motorbike --out M.npz",)
+DEFAULT_HOUR = 17
+"""The slowest of the usual shift; `donghanh problem --roads` finds it from the shifts."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=PROFILES,
         help="may be given several times (default: motorbike)",
     )
-    parser.add_argument("--hour", type=int, choices=range(24), metavar="0-23", default=17)
+    parser.add_argument(
+        "--hour",
+        type=int,
+        choices=range(24),
+        metavar="0-23",
+        default=DEFAULT_HOUR,
+        help="whose traffic counts (default: %(default)s)",
+    )
     parser.add_argument("--out", type=Path, default=Path("matrix.npz"), metavar="M.npz")
 
 
@@ -36,7 +50,39 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from geodata.speeds import read_speeds
     from geodata.travel import road_matrix
 
-    if arguments.roads is None:
+    together = Together()
+    points = together.load(lambda: read_points(arguments.file))
+    network = together.load(lambda: _roads(arguments.roads))
+    together.load(lambda: prepare_out(arguments.out))
+    together.require()
+    count = len(points.value)
+    output.step(f"Thời gian đi lại / travel times {count} × {count}")
+    made = road_matrix(
+        network.value,
+        points.value,
+        hour=arguments.hour,
+        speeds=read_speeds(),
+        profiles=tuple(dict.fromkeys(arguments.profile or ["motorbike"])),
+    )
+    save_matrix(made.travel, arguments.out)
+    output.issues(made.issues, title="Điểm xa đường / points off the roads:")
+    output.result(
+        {
+            "points": count,
+            "profiles": list(made.travel.profiles),
+            "band": made.travel.band,
+            "out": str(arguments.out),
+            "sha256": sha256_of(arguments.out),
+            "issues": [issue_document(issue) for issue in made.issues],
+        },
+        f"{count} × {count}, {', '.join(made.travel.profiles)}, {made.travel.band}"
+        f" -> {arguments.out}",
+    )
+    return DONE_WITH_A_NO if made.issues else DONE
+
+
+def _roads(name: str | None) -> "RoadNetwork":
+    if name is None:
         raise InvalidInput(
             [
                 Issue(
@@ -47,50 +93,17 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 )
             ]
         )
-    points = read_points(arguments.file)
-    made = road_matrix(
-        load_roads(arguments.roads),
-        points,
-        hour=arguments.hour,
-        speeds=read_speeds(),
-        profiles=tuple(arguments.profile or ["motorbike"]),
-    )
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    save_matrix(made.travel, arguments.out)
-    output.issues(made.issues, title="Điểm xa đường / points off the roads:")
-    output.result(
-        {
-            "points": len(points),
-            "profiles": list(made.travel.profiles),
-            "band": made.travel.band,
-            "out": str(arguments.out),
-            "sha256": sha256_of(arguments.out),
-            "issues": [issue_document(issue) for issue in made.issues],
-        },
-        f"{len(points)} × {len(points)}, {', '.join(made.travel.profiles)}, {made.travel.band}"
-        f" -> {arguments.out}",
-    )
-    return DONE_WITH_A_NO if made.issues else DONE
+    return load_roads(name)
 
 
 def read_points(name: str) -> list[LonLat]:
     """Return the points of a table with columns lon and lat; every faulty row at once."""
-    reader = csv.DictReader(io.StringIO(read_text(name)))
-    missing = [column for column in ("lon", "lat") if column not in (reader.fieldnames or ())]
-    if missing:
-        raise InvalidInput(
-            Issue(
-                code="missing-column",
-                subject=name,
-                message=f"there is no column {column}",
-                remedy="add it, in degrees",
-            )
-            for column in missing
-        )
+    table = read_table(name)
+    table.require(("lon", "lat"), remedy="add it, in degrees")
     points, issues = [], []
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(table.rows, start=2):
         try:
-            points.append(LonLat(lon=float(row["lon"] or ""), lat=float(row["lat"] or "")))
+            points.append(LonLat(lon=float(row["lon"]), lat=float(row["lat"])))
         except ValueError as error:
             issues.append(
                 Issue(
@@ -100,6 +113,10 @@ def read_points(name: str) -> list[LonLat]:
                     remedy="give degrees such as 106.7 and 10.76",
                 )
             )
+    if not table.rows:
+        issues.append(
+            Issue(code="no-rows", subject=name, message="has no points", remedy="add some")
+        )
     if issues:
         raise InvalidInput(issues)  # a matrix has one row a point, in order: none may be left out
     return points

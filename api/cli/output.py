@@ -46,6 +46,11 @@ class Output:
             self.step(f"  {issue.subject}: {issue.message} [{issue.code}]")
             self.step(f"    -> {issue.remedy}")
 
+    def repairs(self, issues: Iterable[Issue]) -> None:
+        """List what was mended on the way."""
+        listed = tuple(issues)
+        self.issues(listed, title=f"Đã sửa {len(listed)} chỗ / repaired:")
+
     def counter(self, what: str) -> Callable[[int, int], None]:
         """Return a progress callback that tells how many are done, twice a second at most."""
 

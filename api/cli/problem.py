@@ -1,20 +1,28 @@
 """`donghanh problem`: the tables of a day become a problem file."""
 
 import argparse
-import csv
-import io
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards, write_text
+from api.cli.inputs import add_areas, add_roads, load_roads, load_wards
 from api.cli.output import Output, issue_document
+from api.cli.tables import places_table, review_table
+from api.cli.texts import STDIO, prepare_out, write_text
+from api.cli.together import Together
+from api.cli.usage import day
 from geodata.errors import InvalidInput, Issue
 
+if TYPE_CHECKING:
+    from api.services.planning import MakeTravel, PlannedDay
+    from geodata.network import RoadNetwork
+
 HELP = "lập bài toán của một ngày / make the problem of a day from its tables"
-EXAMPLE = (
+EXAMPLES = (
     "donghanh problem --requests R.csv --volunteers V.csv --depots D.csv --date 2021-09-10"
-    " --areas hcmc --roads district4 --out problem.json"
+    " --areas hcmc --roads district4 --out problem.json",
+    "donghanh problem … --roads district4 --out - | donghanh solve - --out plan.json",
 )
 
 
@@ -22,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     for name in ("requests", "volunteers", "depots"):
         parser.add_argument(f"--{name}", type=Path, required=True, metavar="CSV|XLSX")
-    parser.add_argument("--date", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--date", type=day, required=True, metavar="YYYY-MM-DD")
     travel = parser.add_mutually_exclusive_group()
     travel.add_argument("--travel", type=Path, metavar="M.npz", help="from `donghanh matrix`")
     travel.add_argument(
@@ -30,8 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_roads(parser)
     add_areas(parser)
-    parser.add_argument("--out", type=Path, default=Path("problem.json"), metavar="PROBLEM.json")
-    parser.add_argument("--review", type=Path, help="where uncertain addresses go")
+    parser.add_argument(
+        "--out", default="problem.json", metavar="PROBLEM.json", help="- to print it"
+    )
+    parser.add_argument(
+        "--review", type=Path, help="where uncertain addresses go (default: PROBLEM.review.csv)"
+    )
     parser.add_argument(
         "--places-to", type=Path, metavar="PLACES.csv", help="write the places, in matrix order"
     )
@@ -40,66 +52,57 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Make the problem."""
     from api.services.planning import plan_day, read_tables, write_day
+    from routing.files import dump_problem
 
-    networks = [load_roads(name) for name in arguments.roads]
-    areas = load_wards(arguments.areas)
-    travel = _travel(arguments, networks)
-    tables = read_tables(
-        arguments.requests, arguments.volunteers, arguments.depots, day=arguments.date
+    together = Together()
+    files = (arguments.requests, arguments.volunteers, arguments.depots)
+    tables = together.load(lambda: read_tables(*files, day=arguments.date))
+    areas = together.load(
+        lambda: load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
     )
-    for ignored in tables.ignored:
+    networks = together.load(lambda: [load_roads(name) for name in arguments.roads])
+    travel = together.load(lambda: _travel(arguments))
+    together.load(lambda: prepare_out(arguments.out))
+    together.require()
+    for ignored in tables.value.ignored:
         output.step(f"  cột không dùng / column not used: {ignored}")
-    day = plan_day(
-        tables,
-        travel=travel,
-        areas=areas,
-        networks=networks,
-        sample=any(network.sample for network in networks) or bool(areas and areas.sample),
+    made = plan_day(
+        tables.value,
+        travel=travel.value or _over_the_one(networks.value),
+        areas=areas.value,
+        networks=networks.value,
+        sample=any(n.sample for n in networks.value)
+        or (areas.value is not None and areas.value.sample),
         progress=output.counter("geocode"),
     )
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    digest = write_day(day.problem, arguments.out)
     if arguments.places_to is not None:
-        write_text(places_table(day.problem), str(arguments.places_to))
-    review_path = arguments.review or arguments.out.with_name(f"{arguments.out.stem}.review.csv")
-    if day.review:
-        write_text(review_table(day.review), str(review_path))
-    output.issues(day.issues, title=f"Không nhận {len(day.issues)} chỗ / refused or left out:")
-    output.issues(day.notices, title=f"Xin xem lại {len(day.notices)} chỗ / please look at:")
-    problem = day.problem
-    output.result(
-        {
-            "out": str(arguments.out),
-            "sha256": digest,
-            "tasks": len(problem.tasks),
-            "vehicles": len(problem.vehicles),
-            "depots": len(problem.depots),
-            "review": len(day.review),
-            "review_file": str(review_path) if day.review else "",
-            "issues": [issue_document(issue) for issue in day.issues],
-            "notices": [issue_document(issue) for issue in day.notices],
-        },
-        f"{len(problem.tasks)} việc / tasks, {len(problem.vehicles)} người / vehicles,"
-        f" {len(problem.depots)} điểm cấp hàng / depots -> {arguments.out}",
-        *(
-            [f"{len(day.review)} địa chỉ cần người xem / for a person -> {review_path}"]
-            if day.review
-            else []
-        ),
-    )
-    return DONE_WITH_A_NO if day.issues else DONE
+        write_text(places_table(made.problem), arguments.places_to)
+    review = _review_path(arguments) if made.review else None
+    if review is not None:
+        write_text(review_table(made.review), review)
+    output.issues(made.issues, title=f"Không nhận {len(made.issues)} chỗ / refused or left out:")
+    output.issues(made.notices, title=f"Xin xem lại {len(made.notices)} chỗ / please look at:")
+    if arguments.out == STDIO:
+        write_text(dump_problem(made.problem), STDIO)
+        output.step(_counted(made))
+    else:
+        digest = write_day(made.problem, Path(arguments.out))
+        _tell(arguments, output, made, digest=digest, review=review)
+    return DONE_WITH_A_NO if made.issues else DONE
 
 
-def _travel(arguments, networks):  # type: ignore[no-untyped-def]
-    from api.services.planning import by_straight_lines, from_matrix, over_roads
+def _travel(arguments: argparse.Namespace) -> "MakeTravel | None":
+    """Return what makes travel; None where the roads are to make it."""
+    from api.services.planning import by_straight_lines, from_matrix
 
     if arguments.travel is not None:
-        return from_matrix(arguments.travel, beside=arguments.out.parent)
+        folder = Path() if arguments.out == STDIO else Path(arguments.out).parent
+        return from_matrix(arguments.travel, beside=folder)
     if arguments.straight:
         return by_straight_lines()
-    if len(networks) == 1:
-        return over_roads(networks[0])
-    found = "no way to travel was given" if not networks else "several road files were given"
+    if len(arguments.roads) == 1:
+        return None
+    found = "several road files were given" if arguments.roads else "no way to travel was given"
     raise InvalidInput(
         [
             Issue(
@@ -112,22 +115,52 @@ def _travel(arguments, networks):  # type: ignore[no-untyped-def]
     )
 
 
-def places_table(problem) -> str:  # type: ignore[no-untyped-def]
-    """Return the places as a table, in the order a matrix must have."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", "lon", "lat"])
-    for place in problem.places:
-        writer.writerow([place.id, place.point.lon, place.point.lat])
-    return text.getvalue()
+def _over_the_one(networks: "Sequence[RoadNetwork]") -> "MakeTravel":
+    from api.services.planning import over_roads
+
+    (network,) = networks
+    return over_roads(network)
 
 
-def review_table(reviews) -> str:  # type: ignore[no-untyped-def]
-    """Return the addresses that a person has to look at, as a table."""
-    from api.services.locating import REVIEW_COLUMNS
+def _review_path(arguments: argparse.Namespace) -> Path | None:
+    if arguments.review is not None:
+        return Path(arguments.review)
+    if arguments.out == STDIO:
+        return None
+    out = Path(arguments.out)
+    return out.with_name(f"{out.name.split('.')[0]}.review.csv")
 
-    text = io.StringIO()
-    writer = csv.DictWriter(text, REVIEW_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(review.cells() for review in reviews)
-    return text.getvalue()
+
+def _counted(made: "PlannedDay") -> str:
+    problem = made.problem
+    return (
+        f"{len(problem.tasks)} việc / tasks, {len(problem.vehicles)} người / vehicles,"
+        f" {len(problem.depots)} điểm cấp hàng / depots;"
+        f" {len(made.review)} địa chỉ cần người xem / addresses for a person"
+    )
+
+
+def _tell(
+    arguments: argparse.Namespace,
+    output: Output,
+    made: "PlannedDay",
+    *,
+    digest: str,
+    review: Path | None,
+) -> None:
+    problem = made.problem
+    output.result(
+        {
+            "out": arguments.out,
+            "sha256": digest,
+            "tasks": len(problem.tasks),
+            "vehicles": len(problem.vehicles),
+            "depots": len(problem.depots),
+            "review": len(made.review),
+            "review_file": str(review or ""),
+            "issues": [issue_document(issue) for issue in made.issues],
+            "notices": [issue_document(issue) for issue in made.notices],
+        },
+        f"{_counted(made)} -> {arguments.out}",
+        *([f"  -> {review}"] if review else []),
+    )

@@ -2,14 +2,22 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE
-from api.cli.inputs import ROADS_SUFFIX, column_mapping, data_folder, load_roads
+from api.cli.inputs import ROADS_SUFFIX, column_mapping, import_path, load_roads, require_file
 from api.cli.output import Output
+from api.cli.texts import prepare_out
+
+if TYPE_CHECKING:
+    from geodata.network import RoadNetwork
 
 HELP = "đọc mạng đường / import roads into one compact file, or describe one"
-EXAMPLE = "donghanh roads import district1.osm.pbf --out roads.npz"
+EXAMPLES = (
+    "donghanh roads import district1.osm.pbf --out roads.npz",
+    "donghanh roads import streets.gpkg --columns name=ten,kph=toc_do   (then: --roads streets)",
+    "donghanh roads info streets",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,26 +51,34 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
     from geodata.network import save_network
     from geodata.sources.files import read_roads
 
-    output.step(f"Đang đọc {arguments.file.name} / reading")
+    require_file(arguments.file)
+    name = arguments.file.name.split(".")[0]
+    path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
+    columns = column_mapping(arguments.columns)
+    output.step(f"Đang đọc {arguments.file} / reading")
     network = read_roads(
         arguments.file,
-        columns=column_mapping(arguments.columns),
+        columns=columns,
         attribution=arguments.attribution,
         layer=arguments.layer,
     )
-    name = arguments.file.name.split(".")[0]
-    path = arguments.out or data_folder() / "roads" / f"{name}{ROADS_SUFFIX}"
-    path.parent.mkdir(parents=True, exist_ok=True)
     save_network(network, path)
     document, lines = _described(network)
     output.result({**document, "out": str(path)}, *lines, f"-> --roads {arguments.out or name}")
     return DONE
 
 
-def _described(network: Any) -> tuple[dict[str, Any], list[str]]:
+def _described(network: "RoadNetwork") -> tuple[dict[str, Any], list[str]]:
     from geodata.road_summary import summarise
 
     summary = summarise(network)
+    profiles = {
+        profile: {
+            "edges": int(network.usable(profile).sum()),
+            "largest_part_nodes": nodes,
+        }
+        for profile, nodes in summary.part_nodes.items()
+    }
     document = {
         "nodes": network.node_count,
         "edges": network.edge_count,
@@ -71,13 +87,7 @@ def _described(network: Any) -> tuple[dict[str, Any], list[str]]:
         "attribution": network.attribution,
         "source": network.source,
         "sample": network.sample,
-        "profiles": {
-            profile: {
-                "edges": int(network.usable(profile).sum()),
-                "largest_part_nodes": summary.part_nodes[profile],
-            }
-            for profile in summary.part_nodes
-        },
+        "profiles": profiles,
         "dropped": dict(network.dropped),
     }
     lines = [
@@ -85,8 +95,10 @@ def _described(network: Any) -> tuple[dict[str, Any], list[str]]:
         f" {len(network.names)} tên / names, {len(network.house_number)} số nhà / houses",
         *(
             f"  {profile}: {figures['edges']} edges, largest part {figures['largest_part_nodes']}"
-            for profile, figures in document["profiles"].items()
+            for profile, figures in profiles.items()
         ),
         *(f"  bỏ qua / dropped: {count} {why}" for why, count in network.dropped),
     ]
+    if network.sample:
+        lines.append("DỮ LIỆU MẪU / SAMPLE DATA")
     return document, [*lines, network.attribution] if network.attribution else lines

@@ -1,12 +1,15 @@
 """`donghanh serve`: the service with its pages, on this machine only unless told otherwise."""
 
 import argparse
+import socket
 
 from api.cli.faults import DONE
+from api.cli.inputs import settings
 from api.cli.output import Output
+from api.cli.texts import prepare_folder
 
 HELP = "chạy dịch vụ web / serve problems, plans, maps and lists to a browser"
-EXAMPLE = "donghanh serve --port 8000"
+EXAMPLES = ("donghanh serve --port 8000",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,17 +23,22 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     import uvicorn
 
     from api.app import create_app
-    from api.settings import Settings
 
-    given = {k: v for k in ("host", "port") if (v := getattr(arguments, k)) is not None}
-    settings = Settings(**given)
-    app = create_app(settings)
-    output.step(f"Đồng Hành: http://{settings.host}:{settings.port}/ (Ctrl-C để dừng / to stop)")
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        timeout_graceful_shutdown=2,  # an open event stream must not hold up Ctrl-C
-    )
+    names = ("host", "port")
+    chosen = settings(**{k: v for k in names if (v := getattr(arguments, k)) is not None})
+    prepare_folder(chosen.data)
+    with _listening(chosen.host, chosen.port) as door:
+        port = door.getsockname()[1]
+        app = create_app(chosen)
+        output.step(f"Đồng Hành: http://{chosen.host}:{port}/ (Ctrl-C để dừng / to stop)")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        server.run(sockets=[door])
     return DONE
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a door to listen at; taken before the work begins, so that a taken one is told."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from error

@@ -1,27 +1,30 @@
 """`donghanh solve PROBLEM`: the best plan that the time allows."""
 
 import argparse
-import signal
-import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, INTERRUPTED
-from api.cli.inputs import STDIO, add_roads, load_problem, load_roads, write_text
+from api.cli.inputs import add_roads, load_roads
+from api.cli.interrupts import interruption
 from api.cli.output import Output
+from api.cli.pairs import load_problem
+from api.cli.texts import STDIO, prepare_out, write_text
+from api.cli.together import Together
+from api.cli.usage import seconds, whole
+from api.cli.words import plan_lines, summary, telling
+
+if TYPE_CHECKING:
+    from geodata.network import RoadNetwork
+    from routing.files import ProblemFile
+    from routing.solvers.stopping import Stop
 
 HELP = "xếp lịch cho bài toán / solve a problem into a plan"
-EXAMPLE = "donghanh solve problem.json --time-limit 30s --seed 1 --out plan.json"
-
-
-def seconds(text: str) -> float:
-    """Return ``30``, ``30s`` or ``2m`` as seconds."""
-    factor = 60 if text.endswith("m") else 1
-    value = float(text.rstrip("sm")) * factor
-    if value < 0:
-        raise ValueError(text)
-    return value
+EXAMPLES = (
+    "donghanh solve problem.json --time-limit 30s --seed 1 --out plan.json",
+    "donghanh solve problem.json --iterations 200   (the same plan every time)",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,11 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("problem", metavar="PROBLEM", help="problem file; - for standard input")
     parser.add_argument("--format", choices=("auto", "donghanh"), default="auto")
     effort = parser.add_mutually_exclusive_group()
-    effort.add_argument("--time-limit", type=seconds, default=30.0, metavar="30s|2m")
     effort.add_argument(
-        "--iterations", type=int, metavar="N", help="instead of a time: the same plan every time"
+        "--time-limit", type=seconds, default=30.0, metavar="30s|2m", help="(default: 30s)"
     )
-    parser.add_argument("--seed", type=int, default=1)
+    effort.add_argument(
+        "--iterations", type=whole, metavar="N", help="instead of a time: the same plan every time"
+    )
+    parser.add_argument("--seed", type=whole, default=1, metavar="N")
     add_roads(parser, several=False)
     parser.add_argument("--out", default="plan.json", metavar="PLAN.json", help="- to print it")
 
@@ -42,27 +47,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Solve; Ctrl-C writes the best plan so far."""
     from routing.files import dump_plan
     from routing.road_travel import with_geometry
-    from routing.solvers.stopping import AnyOf, Iterations, TimeLimit, WhenSet
+    from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
-    limit = (
-        TimeLimit(arguments.time_limit)
-        if arguments.iterations is None
-        else Iterations(arguments.iterations)
-    )
-    read = load_problem(arguments.problem)
-    network = _roads(arguments, read)
-    interrupted = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    try:
+    read, network = _inputs(arguments)
+    with interruption(say=output.step) as interrupted:
         result = solve(
             read.problem,
-            stop=AnyOf((limit, WhenSet(interrupted.is_set))),
+            stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
-            progress=lambda known: output.step(f"  {told(known)}"),
+            progress=telling(output.step),
         )
-    finally:
-        signal.signal(signal.SIGINT, before)
+        stopped = interrupted()
     routes = result.plan.routes
     if network is not None:
         routes = with_geometry(read.problem, result.plan, network)
@@ -75,17 +71,29 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     write_text(dump_plan(plan, day=read.problem.day), arguments.out)
     if arguments.out != STDIO:
         output.result(summary(plan, out=arguments.out), *plan_lines(plan), f"-> {arguments.out}")
-    return INTERRUPTED if interrupted.is_set() else DONE
+    return INTERRUPTED if stopped else DONE
 
 
-def _roads(arguments: argparse.Namespace, read: Any) -> Any:
-    """Return the roads to draw the routes on: those named, or those of the problem."""
-    if arguments.roads is not None:
-        return load_roads(arguments.roads)
+def _inputs(arguments: argparse.Namespace) -> "tuple[ProblemFile, RoadNetwork | None]":
+    """Return the problem, and the roads to draw the routes on: those named, or the problem's."""
+    together = Together()
+    together.load(lambda: prepare_out(arguments.out))
+    problem = together.load(lambda: load_problem(arguments.problem))
+    named = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
+    together.require()
+    read = problem.value
     source = read.problem.travel_source
-    if source.kind == "roads" and read.path is not None:
-        return load_roads(str(read.path.parent / source.file))
-    return None
+    if named.value is None and source.kind == "roads" and read.path is not None:
+        return read, load_roads(str(read.path.parent / source.file))
+    return read, named.value
+
+
+def _limit(arguments: argparse.Namespace) -> "Stop":
+    from routing.solvers.stopping import Iterations, TimeLimit
+
+    if arguments.iterations is None:
+        return TimeLimit(arguments.time_limit)
+    return Iterations(arguments.iterations)
 
 
 def _problem_file(arguments: argparse.Namespace) -> str:
@@ -95,61 +103,3 @@ def _problem_file(arguments: argparse.Namespace) -> str:
         return ""
     folder = Path() if arguments.out == STDIO else Path(arguments.out).parent
     return relative(Path(arguments.problem), folder)
-
-
-def told(known: Any) -> str:
-    """Return one line of progress."""
-    score = known.score
-    return (
-        f"{known.seconds:5.1f} s · hại / harm {score.harm1}·{score.harm2}·{score.harm3},"
-        f" công / effort {score.effort} s · chưa xếp / unassigned {known.unassigned}"
-    )
-
-
-def summary(plan: Any, *, out: str) -> dict[str, Any]:
-    """Return what a plan comes to, for JSON."""
-    return {
-        "out": out,
-        "score": score_document(plan.score),
-        "routes": len(plan.routes),
-        "planned": sum(len(route.tasks) for route in plan.routes),
-        "unassigned": [
-            {
-                "task": left.task,
-                "reason": left.reason,
-                "vi": left.sentence.vi,
-                "en": left.sentence.en,
-            }
-            for left in plan.unassigned
-        ],
-        "band": plan.band,
-        "estimated": plan.estimated,
-        "sample": plan.sample,
-    }
-
-
-def score_document(score: Any) -> dict[str, int]:
-    """Return the four levels of a score."""
-    return {
-        "harm1": score.harm1,
-        "harm2": score.harm2,
-        "harm3": score.harm3,
-        "effort": score.effort,
-    }
-
-
-def plan_lines(plan: Any) -> list[str]:
-    """Return what a plan comes to, in words."""
-    done = sum(len(route.tasks) for route in plan.routes)
-    score = plan.score
-    lines = [
-        f"{done} việc đã xếp / planned, {len(plan.unassigned)} chưa / unassigned,"
-        f" {len(plan.routes)} tuyến / routes",
-        f"hại / harm {score.harm1} · {score.harm2} · {score.harm3}, công / effort {score.effort} s",
-    ]
-    if plan.estimated:
-        lines.append("ƯỚC LƯỢNG: đường chim bay / ESTIMATE: straight lines, no roads")
-    elif plan.band:
-        lines.append(f"giờ đi lại / travel of {plan.band}")
-    lines += [f"  {left.task}: {left.reason} · {left.sentence.vi}" for left in plan.unassigned]
-    return lines

@@ -34,6 +34,11 @@ TOGETHER = 6
 PART = 4
 """Wards of one part."""
 
+_WRITTEN = (
+    *("problem.json", "problem.travel.npz", "plan.json", "map.html"),
+    *("review.csv", "lists/*.pdf", "lists/plan.csv"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPart:
@@ -53,8 +58,10 @@ class DemoDone:
 
     Parameters
     ----------
+    geocoded
+        How many addresses were looked up, of requests, volunteers and depots.
     right_ward
-        Of the geocoded addresses, how many are certain and in their true ward.
+        How many of them are certain and in their true ward.
     wrong_ward
         How many are certain and in a wrong one.
     """
@@ -86,6 +93,7 @@ def run_demo(
     say, count, progress
         Told what is being done, how far a count is, and how a solve goes.
     """
+    _clear(folder)
     say(f"1/5 Thành phố mẫu / sample city: {wards} phường, seed {seed}")
     city = sample_city(wards=wards, seed=seed, progress=count)
     inputs = folder / "input"
@@ -117,6 +125,14 @@ def run_demo(
         right_ward=right,
         wrong_ward=wrong,
     )
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier run wrote: a list that no plan stands behind must not be printed."""
+    for part in (folder, *folder.glob("part-[0-9][0-9][0-9]")):
+        for pattern in _WRITTEN:
+            for old in part.glob(pattern):
+                old.unlink()
 
 
 def _groups(keys: Sequence[str]) -> list[frozenset[str]]:
@@ -184,19 +200,19 @@ def _planned(  # noqa: PLR0917 - all are needed, none is an option
 def _pictured(folder: Path, city: SampleCity, part: DemoPart) -> None:
     page = plan_map(part.problem, part.plan, areas=city.areas, roads=city.roads)
     save_map(page, folder / "map.html")
-    lists = folder / "lists"
-    for old in lists.glob("*.pdf"):
-        old.unlink()  # of an earlier run: a list that no plan stands behind must not be printed
-    write_lists(part.problem, part.plan, lists, formats=("pdf", "csv"))
+    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"))
 
 
 def _against_truth(city: SampleCity, located: LocatedDay) -> tuple[int, int]:
-    """Return how many geocoded requests are certain in their true ward, and in a wrong one."""
+    """Return how many geocoded rows are certain in their true ward, and in a wrong one."""
     truth = {row["id"]: f"{row['ward_scheme']}:{row['ward_code']}" for row in city.truth}
-    asked = {row["id"] for row in city.requests if not row["lon"]}
+    rows = (*city.requests, *city.volunteers, *city.depots)
+    asked = {row["id"] for row in rows if not row["lon"]}
+    places = located.locations
     certain = {
         row: found.area
-        for row, found in located.locations.requests.items()
+        for group in (places.requests, places.volunteers, places.depots)
+        for row, found in group.items()
         if row in asked and found.confirmed
     }
     right = sum(truth[row] == area for row, area in certain.items())

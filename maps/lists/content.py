@@ -62,6 +62,9 @@ CYLINDER_SAFETY: Final[tuple[str, ...]] = (
 AT_THE_DOOR: Final = "Để trước cửa, gọi, lùi 2 m."
 """The handling note of PRODUCT.md VL2, for what is handed over without contact."""
 
+CALL_FIRST: Final = "Gọi hỏi địa chỉ trước khi đi."
+"""Stands first where the address is not certain; only urgent stops are planned so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -109,7 +112,8 @@ class Call:
     window
         The hours agreed on, where they are narrower than the shift; empty otherwise.
     handling
-        How to hand over; empty when the work is done inside.
+        What to do before and at the door: to call first where the address is not certain, how to
+        hand over; empty when the work is done inside.
     serials
         Of the cylinders to leave, where known.
     serial_lines
@@ -328,7 +332,8 @@ def _agreed(task: Task, starts_s: int, shift: TimeWindow) -> str:
 
 
 def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeWindow) -> Call:
-    handed_over = task.delivers and not task.delivers.full
+    handed_over = bool(task.delivers and not task.delivers.full)
+    hints = ((not task.confirmed, CALL_FIRST), (handed_over, AT_THE_DOOR))
     return Call(
         number=number,
         starts_s=stop.starts_s,
@@ -338,7 +343,7 @@ def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeW
         address=task_address(problem, task) or f"Mã {task.id}: hỏi điều phối địa chỉ",
         phone=clean(task.show.get("phone", "")),
         note=neutral_note(task.show.get("note", "")),
-        handling=AT_THE_DOOR if handed_over else "",
+        handling=" ".join(hint for wanted, hint in hints if wanted),
         leave=_items(task.delivers),
         collect=_items(task.collects),
         serials=clean(task.show.get("serials", "")),

@@ -37,6 +37,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "place",
     "name_short",
     "address",
+    "call_first",
     "lon",
     "lat",
     "arrives",
@@ -49,7 +50,8 @@ COLUMNS: Final[tuple[str, ...]] = (
     "sample",
     "estimated",
 )
-"""Header of the table; times are clock times of the day, ``+1`` after the next midnight."""
+"""Header of the table; times are clock times of the day, ``+1`` after the next midnight;
+``call_first`` where the address is not certain."""
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 
@@ -131,6 +133,7 @@ def _task_columns(problem: Problem, task: Task) -> dict[str, str | float]:
         "place": task.place or "",
         "name_short": task_name(task),
         "address": task_address(problem, task),
+        "call_first": "" if task.confirmed else "yes",
         **_goods("leave", task.delivers),
         **_goods("collect", task.collects),
     }

@@ -19,6 +19,7 @@ from routing.model import (
     PlaceId,
     Task,
     TaskId,
+    TimeWindow,
     Vehicle,
     VehicleId,
 )
@@ -159,7 +160,16 @@ def _return_station(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit])
         return float("inf") if there is None or back is None else there + back
 
     stations = [depot for depot in problem.depots if depot.kind == "oxygen_station"]
-    return min(stations, key=detour_s, default=None)
+    open_ones = [station for station in stations if _opens_during(station, vehicle.shift)]
+    return min(open_ones or stations, key=detour_s, default=None)
+
+
+def _opens_during(depot: Depot, shift: TimeWindow) -> bool:
+    """Tell whether a loading stop fits into the depot's hours within the shift."""
+    return any(
+        max(window.opens_s, shift.opens_s) + depot.loading_s <= min(window.closes_s, shift.closes_s)
+        for window in depot.opens
+    )
 
 
 def depots_for(
@@ -204,50 +214,59 @@ def trials(
     """Yield every sequence that puts the task in, with a new load stop where one may help.
 
     A new load stop goes right before the task, or to where this trip was loaded. For a task that
-    only collects it makes room: at a station right before it or right after.
+    only collects, a station right before it or right after makes room.
 
     Parameters
     ----------
     thorough
-        Try the new load stop everywhere before the task, and at every depot that supplies it.
+        Try the new load stop everywhere before the task, at every depot that supplies it, and
+        every station for bringing empty cylinders back.
     """
-    most = None if thorough else NEAREST_DEPOTS
-    kinds = [None if v.depot is None else problem.depot(v.depot).kind for v in visits]
     spots = [vehicle.start, *(place_of(problem, visit) for visit in visits)]
     if vehicle.end is not None:
         spots.append(vehicle.end)
-    here = Visit(task=task.id)
     lent_s = lending_cost(problem, task, vehicle)
-    if task.delivers:
-        loads = [Visit(depot=depot.id) for depot in depots_for(problem, task, vehicle, most=most)]
-        unloads = []
-    else:
-        loads = []
-        stations = _nearest(problem, task, vehicle, "oxygen_station", most)
-        unloads = [Visit(depot=depot.id) for depot in stations if task.collects and visits]
 
-    def detour_s(at: int, *inserted: Visit) -> int:
+    def detour_s(at: int, inserted: Sequence[Visit]) -> int:
         around = spots[at : at + 2]
         through = [around[0], *(place_of(problem, visit) for visit in inserted), *around[1:]]
         return _ride_s(problem, vehicle, through) - _ride_s(problem, vehicle, around)
 
+    for edit in _edits(problem, vehicle, visits, task, thorough=thorough):
+        trip, extra_s = [*visits], lent_s
+        for at, inserted in reversed(edit):
+            trip[at:at] = inserted
+            extra_s += detour_s(at, inserted)
+        yield Trial(vehicle=vehicle, visits=tuple(trip), extra_s=extra_s)
+
+
+_Edit = tuple[tuple[int, tuple[Visit, ...]], ...]
+"""What to put in before which of the visits, in order."""
+
+
+def _edits(
+    problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], task: Task, *, thorough: bool
+) -> Iterator[_Edit]:
+    most = None if thorough else NEAREST_DEPOTS
+    kinds = [None if v.depot is None else problem.depot(v.depot).kind for v in visits]
+    here = Visit(task=task.id)
+    loads = [Visit(depot=depot.id) for depot in depots_for(problem, task, vehicle, most=most)]
     for at in range(len(visits) + 1):
-        head, tail = tuple(visits[:at]), tuple(visits[at:])
-        alone_s = lent_s + detour_s(at, here)
         if not task.delivers or task.load_from in kinds[:at]:
-            yield Trial(vehicle=vehicle, visits=(*head, here, *tail), extra_s=alone_s)
-        for load in (*loads, *unloads):
-            both_s = lent_s + detour_s(at, load, here)
-            yield Trial(vehicle=vehicle, visits=(*head, load, here, *tail), extra_s=both_s)
-        for unload in unloads:
-            both_s = lent_s + detour_s(at, here, unload)
-            yield Trial(vehicle=vehicle, visits=(*head, here, unload, *tail), extra_s=both_s)
+            yield ((at, (here,)),)
         loaded = max((i + 1 for i in range(at) if kinds[i] is not None), default=0)
-        for early in range(at) if thorough else range(loaded, min(loaded + 1, at)):
-            for load in loads:
-                trip = (*head[:early], load, *head[early:], here, *tail)
-                early_s = alone_s + detour_s(early, load)
-                yield Trial(vehicle=vehicle, visits=trip, extra_s=early_s)
+        for load in loads:
+            yield ((at, (load, here)),)
+            for early in range(at) if thorough else range(loaded, min(loaded + 1, at)):
+                yield (early, (load,)), (at, (here,))
+    if task.collects and (thorough or not task.delivers):
+        stations = _nearest(problem, task, vehicle, "oxygen_station", most)
+        for unload in (Visit(depot=station.id) for station in stations):
+            for at in range(len(visits) + 1):
+                if not task.delivers or task.load_from in kinds[:at]:
+                    yield ((at, (unload, here)),)
+                    yield ((at, (here, unload)),)
+                    yield (at, (here,)), (len(visits), (unload,))
 
 
 def _ride_s(problem: Problem, vehicle: Vehicle, places: Sequence[PlaceId]) -> int:
@@ -284,7 +303,7 @@ def broken_coupling(problem: Problem, draft: Draft, changed: VehicleId) -> Broke
 
 def held_back(draft: Draft, visits: Sequence[Visit], task: Task) -> tuple[Visit, ...]:
     """Return the visits with the task held until its chain allows it."""
-    if task.chain is None or not task.chain.shortest_gap_s:
+    if task.chain is None:
         return tuple(visits)
     previous_s = draft.starts_s(task.chain.previous)
     if previous_s is None:
@@ -303,6 +322,21 @@ def _held_for_stock(problem: Problem, visits: Sequence[Visit]) -> Iterator[tuple
             yield (*visits[:index], held, *visits[index + 1 :])
 
 
+def _held_for_gap(routed: Routed, task: Task) -> Iterator[tuple[Visit, ...]]:
+    """Yield the visits with the task before it held, where that is too early for its longest gap.
+
+    Only on the same vehicle: another one's route is not changed by putting the task in.
+    """
+    if task.chain is None or task.chain.previous not in routed.starts_s:
+        return
+    until_s = routed.starts_s[task.id] - task.chain.longest_gap_s
+    if routed.starts_s[task.chain.previous] < until_s:
+        yield tuple(
+            replace(v, not_before_s=until_s) if v.task == task.chain.previous else v
+            for v in routed.visits
+        )
+
+
 def attempts(
     problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Vehicle] | None = None
 ) -> Iterator[tuple[VehicleId, Insertion | Broken]]:
@@ -315,7 +349,7 @@ def attempts(
     for trial in _sorted_trials(problem, draft, task, vehicles, thorough=False):
         tried = _tried(problem, draft, task, trial)
         if isinstance(tried, Insertion):
-            tried = _coupled(problem, draft, tried)
+            tried = _coupled(problem, draft, task, tried)
         yield trial.vehicle.id, tried
 
 
@@ -401,7 +435,7 @@ def best_insertion(
         if isinstance(tried, Broken) or (not at_any_cost and tried.delta >= limit):
             continue
         if best is None or tried.delta < best.delta:
-            fitting = _coupled(problem, draft, tried)
+            fitting = _coupled(problem, draft, task, tried)
             if isinstance(fitting, Insertion) and (best is None or fitting.delta < best.delta):
                 best = fitting
     return best if best is None or at_any_cost or best.delta < limit else None
@@ -416,17 +450,25 @@ def betters(problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Ve
     )
 
 
-def _coupled(problem: Problem, draft: Draft, insertion: Insertion) -> Insertion | Broken:
-    """Return the insertion, held for a refill if need be; the plan rule that it breaks if not."""
+def _coupled(
+    problem: Problem, draft: Draft, task: Task, insertion: Insertion
+) -> Insertion | Broken:
+    """Return the insertion, held back if need be; the plan rule that it breaks if that is no use.
+
+    A load stop may be held for a refill, the task before in the chain for the longest gap.
+    """
     broken = broken_coupling(
         problem, draft.with_route(insertion.vehicle, insertion.routed), insertion.vehicle
     )
     if broken is None:
         return insertion
-    if broken.rule != "stock":
-        return broken
     vehicle = problem.vehicle(insertion.vehicle)
-    for visits in _held_for_stock(problem, insertion.routed.visits):
+    held = (
+        _held_for_stock(problem, insertion.routed.visits)
+        if broken.rule == "stock"
+        else _held_for_gap(insertion.routed, task)
+    )
+    for visits in held:
         routed = route_visits(problem, vehicle, visits)
         if isinstance(routed, Broken):
             continue

@@ -24,6 +24,16 @@ def test_a_task_starts_before_its_longest_gap_is_over() -> None:
     assert stop_of(plan, "t2").starts_s - stop_of(plan, "t1").starts_s == 3000  # 10 + 40 min
 
 
+def test_the_task_before_waits_where_the_next_can_only_start_late() -> None:
+    later = a_task(
+        "t2",
+        windows=(a_window("12:00", "13:00"),),
+        chain=Chain(previous=AFTER_T1, longest_gap_s=3600),
+    )
+    plan = solved(a_problem(a_task("t1"), later))
+    assert (starts(plan, "t1"), starts(plan, "t2")) == ("11:00", "12:00")
+
+
 def test_what_comes_after_a_task_that_is_left_out_is_left_out() -> None:
     first = a_task("t1", skills=("nurse",))
     problem = a_problem(first, a_task("t2", chain=Chain(previous=AFTER_T1, longest_gap_s=3600)))

@@ -1,0 +1,142 @@
+"""A problem, and the plan that answers it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.cli.inputs import load_roads
+from api.cli.texts import STDIO, read_text, require_one_stdin
+from api.cli.together import Together
+from geodata.errors import InvalidInput, Issue
+
+if TYPE_CHECKING:
+    from geodata.matrix import Profile, Travel
+    from routing.files import ProblemFile
+    from routing.model import TimeWindow
+    from routing.plan import Plan
+    from routing.problem import Place, Problem
+
+
+def load_problem(name: str) -> "ProblemFile":
+    """Return the problem in a file or on standard input; roads it names are loaded."""
+    from routing.files import parse_problem, read_problem
+
+    if name == STDIO:
+        return parse_problem(read_text(name), base=Path(), travel_from_roads=_travel_from_roads)
+    return read_problem(Path(name), travel_from_roads=_travel_from_roads)
+
+
+def _travel_from_roads(
+    path: Path,
+    places: "Sequence[Place]",
+    profiles: "Sequence[Profile]",
+    shifts: "Sequence[TimeWindow]",
+) -> "Travel":
+    from routing.road_travel import travel_over_roads
+
+    network = load_roads(str(path))
+    return travel_over_roads(network, places, profiles=profiles, shifts=shifts).travel
+
+
+def load_plan(name: str) -> "Plan":
+    """Return the plan in a file or on standard input."""
+    from routing.files import parse_plan, read_plan
+
+    return parse_plan(read_text(name)) if name == STDIO else read_plan(Path(name))
+
+
+def load_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan]":
+    """Return both, with the faults of both at once; whether they belong together is not asked."""
+    require_one_stdin([problem_name, plan_name])
+    together = Together()
+    # Standard input first: in a pipe its end means that the command before has written its files.
+    early = together.load(lambda: load_plan(plan_name)) if plan_name == STDIO else None
+    problem = together.load(lambda: load_problem(problem_name))
+    plan = early or together.load(lambda: load_plan(plan_name))
+    together.require()
+    return problem.value, plan.value
+
+
+def answered_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan]":
+    """Return both if the plan answers this very problem and speaks only of what is in it.
+
+    Raises
+    ------
+    InvalidInput, routing.errors.InvalidProblem
+        With ``other-problem`` or every ``unknown-reference`` and ``no-stops``.
+    """
+    from routing.files import require_same_problem
+
+    read, plan = load_pair(problem_name, plan_name)
+    require_same_problem(plan, read)
+    issues = [*_strangers(read.problem, plan)]
+    if issues:
+        raise InvalidInput(issues)
+    return read, plan
+
+
+def problem_of_plan(plan_name: str, given: str | None) -> "tuple[ProblemFile, Plan]":
+    """Return a plan with the problem given, or else the one that the plan names.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``no-problem`` when none is given and the plan names none; else as
+        `answered_pair`.
+    """
+    from routing.files import problem_path
+
+    if given is not None:
+        return answered_pair(given, plan_name)
+    if plan_name == STDIO:
+        raise InvalidInput([_no_problem("the plan on standard input")])
+    path = problem_path(load_plan(plan_name), Path(plan_name))
+    if path is None:
+        raise InvalidInput([_no_problem(plan_name)])
+    return answered_pair(str(path), plan_name)
+
+
+def _no_problem(subject: str) -> Issue:
+    return Issue(
+        code="no-problem",
+        subject=subject,
+        message="which file its problem is in is not said",
+        remedy="name the problem with --problem",
+    )
+
+
+def _strangers(problem: "Problem", plan: "Plan") -> Iterable[Issue]:
+    """Yield an issue for each name that the problem does not know, and each empty route."""
+    tasks = {task.id for task in problem.tasks}
+    vehicles = {vehicle.id for vehicle in problem.vehicles}
+    known: dict[str, Collection[str]] = {
+        "place": {place.id for place in problem.places},
+        "task": tasks,
+        "depot": {depot.id for depot in problem.depots},
+    }
+    for route in plan.routes:
+        if route.vehicle not in vehicles:
+            yield _stranger(f"route of {route.vehicle}", "vehicle", route.vehicle)
+        if not route.stops:
+            yield _broken("no-stops", f"route of {route.vehicle}", "has no stops")
+        for number, stop in enumerate(route.stops):
+            for kind, names in known.items():
+                name = getattr(stop, kind)
+                if name is not None and name not in names:
+                    yield _stranger(f"{route.vehicle} stop {number}", kind, name)
+    for left in plan.unassigned:
+        if left.task not in tasks:
+            yield _stranger("unassigned", "task", left.task)
+
+
+def _stranger(where: str, kind: str, name: str) -> Issue:
+    return _broken("unknown-reference", where, f"the problem has no {kind} {name}")
+
+
+def _broken(code: str, where: str, message: str) -> Issue:
+    return Issue(
+        code=code,
+        subject=where,
+        message=message,
+        remedy="solve the problem again; `donghanh check` tells all that is wrong with a plan",
+    )

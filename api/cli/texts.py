@@ -1,0 +1,86 @@
+"""Texts that go in and out: files, and standard input and output as `-`."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.errors import InvalidInput, Issue
+
+STDIO = "-"
+
+
+def read_text(name: str) -> str:
+    """Return the text of a file, or of standard input for `-`.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``not-found`` or ``not-utf8``.
+    """
+    try:
+        raw = sys.stdin.buffer.read() if name == STDIO else Path(name).read_bytes()
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = f"line {line} is not UTF-8 (byte {error.object[error.start]:#04x})"
+        raise _refused("not-utf8", name, message, "save it as UTF-8 text") from error
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        message = f"cannot be read: {error.strerror}"
+        raise _refused("not-found", name, message, "check the path") from error
+
+
+def require_one_stdin(names: Sequence[str]) -> None:
+    """Let standard input stand for one of the inputs only."""
+    if names.count(STDIO) > 1:
+        message = "standard input can be only one of them"
+        raise _refused("bad-usage", " and ".join(names), message, "name a file for the other")
+
+
+def prepare_out(name: str | Path) -> Path:
+    """Return the path of a file to be written, its folder made; asked before the work begins.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``cannot-write``: it is a folder, or lies in what is none.
+    OSError
+        If its folder may not be written to.
+    """
+    path = Path(name)
+    if str(name) == STDIO:
+        return path
+    if path.is_dir():
+        raise _refused("cannot-write", str(path), "is a folder", "name a file")
+    prepare_folder(path.parent)
+    return path
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Return a folder to be written to, made if it is not there; raises like `prepare_out`."""
+    probe = folder / f".{os.getpid()}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except (FileExistsError, NotADirectoryError, FileNotFoundError) as error:
+        message = f"cannot be written to: {error.strerror}"
+        raise _refused("cannot-write", str(folder), message, "name another folder") from error
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+    return folder
+
+
+def write_text(text: str, name: str | Path) -> None:
+    """Write a text to a file, whole or not at all, or to standard output for `-`."""
+    if str(name) == STDIO:
+        sys.stdout.write(text)
+        return
+    path = prepare_out(name)
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def _refused(code: str, subject: str, message: str, remedy: str) -> InvalidInput:
+    return InvalidInput([Issue(code=code, subject=subject, message=message, remedy=remedy)])

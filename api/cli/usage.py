@@ -1,0 +1,82 @@
+"""The words of a command line: what an option may hold, and a parser whose faults are issues."""
+
+import argparse
+import math
+from datetime import date
+from typing import Any, NoReturn
+
+from geodata.errors import InvalidInput, Issue
+
+MINUTE_S = 60
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises its faults, so that they are told like all others."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the command line."""
+        raise InvalidInput(
+            [
+                Issue(
+                    code="bad-usage",
+                    subject=self.prog,
+                    message=message,
+                    remedy=f"`{self.prog} --help` shows the options and an example",
+                )
+            ]
+        )
+
+
+def seconds(text: str) -> float:
+    """Return ``30``, ``30s`` or ``2m`` as seconds."""
+    number, factor = (text[:-1], MINUTE_S) if text.endswith("m") else (text.removesuffix("s"), 1)
+    value = _number(number) * factor
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is below 0")
+    return value
+
+
+def share_of_percent(text: str) -> float:
+    """Return a percentage of 0 to 100 as a share."""
+    return _within(text, most=100) / 100
+
+
+def probability(text: str) -> float:
+    """Return a number of 0 to 1."""
+    return _within(text, most=1)
+
+
+def whole(text: str) -> int:
+    """Return a whole number of at least 0."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 0")
+    return int(text)
+
+
+def day(text: str) -> date:
+    """Return ``2021-09-10`` as a date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is no date ({error}); write it as 2021-09-10"
+        raise argparse.ArgumentTypeError(message) from error
+
+
+def _within(text: str, *, most: float) -> float:
+    value = _number(text)
+    if not 0 <= value <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} must lie in 0 to {most}")
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from error
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no finite number")
+    return value

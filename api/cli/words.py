@@ -1,0 +1,101 @@
+"""A plan in a few lines and in a JSON document, for all commands that make or judge one."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routing.plan import Plan, Score, Unassigned
+    from routing.solving import Progress
+
+TELL_AGAIN_S = 2.0
+"""A search that finds nothing better still says so this often."""
+MOST_NAMED = 12
+"""Tasks with one reason are named up to so many; more are counted."""
+
+
+def telling(say: Callable[[str], None]) -> "Callable[[Progress], None]":
+    """Return a progress callback that tells what is better, and now and then that it still runs."""
+    last: list[Progress] = []
+
+    def tell(known: "Progress") -> None:
+        new = not last or (known.score, known.unassigned) != (last[0].score, last[0].unassigned)
+        again = bool(last) and not 0 <= known.seconds - last[0].seconds < TELL_AGAIN_S
+        if new or again:
+            last[:] = [known]
+            say(f"  {told(known)}")
+
+    return tell
+
+
+def told(known: "Progress") -> str:
+    """Return one line of progress."""
+    score = known.score
+    return (
+        f"{known.seconds:5.1f} s · hại / harm {score.harm1}·{score.harm2}·{score.harm3},"
+        f" công / effort {score.effort} s · chưa xếp / unassigned {known.unassigned}"
+    )
+
+
+def summary(plan: "Plan", *, out: str) -> dict[str, Any]:
+    """Return what a plan comes to, for JSON."""
+    return {
+        "out": out,
+        "score": score_document(plan.score),
+        "routes": len(plan.routes),
+        "planned": sum(len(route.tasks) for route in plan.routes),
+        "unassigned": [unassigned_document(left) for left in plan.unassigned],
+        "band": plan.band,
+        "estimated": plan.estimated,
+        "sample": plan.sample,
+    }
+
+
+def unassigned_document(left: "Unassigned") -> dict[str, Any]:
+    """Return why a task is left out and what would help, for JSON."""
+    return {
+        "task": left.task,
+        "reason": left.reason,
+        "vi": left.sentence.vi,
+        "en": left.sentence.en,
+        "remedies": [
+            {"change": r.change, "vi": r.sentence.vi, "en": r.sentence.en} for r in left.remedies
+        ],
+    }
+
+
+def score_document(score: "Score") -> dict[str, int]:
+    """Return the four levels of a score."""
+    return {
+        "harm1": score.harm1,
+        "harm2": score.harm2,
+        "harm3": score.harm3,
+        "effort": score.effort,
+    }
+
+
+def plan_lines(plan: "Plan") -> list[str]:
+    """Return what a plan comes to, in words."""
+    done = sum(len(route.tasks) for route in plan.routes)
+    score = plan.score
+    lines = [
+        f"{done} việc đã xếp / planned, {len(plan.unassigned)} chưa / unassigned,"
+        f" {len(plan.routes)} tuyến / routes",
+        f"hại / harm {score.harm1} · {score.harm2} · {score.harm3}, công / effort {score.effort} s",
+    ]
+    if plan.estimated:
+        lines.append("ƯỚC LƯỢNG: đường chim bay / ESTIMATE: straight lines, no roads")
+    elif plan.band:
+        lines.append(f"giờ đi lại / travel of {plan.band}")
+    if plan.sample:
+        lines.append("DỮ LIỆU MẪU / SAMPLE DATA")
+    return lines + list(_left_lines(plan.unassigned))
+
+
+def _left_lines(unassigned: "Iterable[Unassigned]") -> Iterable[str]:
+    """Yield a line for each reason with the tasks it keeps out."""
+    said = sorted(unassigned, key=lambda left: (left.reason, left.sentence.vi))
+    for (reason, vi), group in groupby(said, key=lambda left: (left.reason, left.sentence.vi)):
+        tasks = [left.task for left in group]
+        more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
+        yield f"  {reason} · {vi} {', '.join(tasks[:MOST_NAMED])}{more}"

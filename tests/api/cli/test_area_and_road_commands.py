@@ -1,0 +1,111 @@
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from shapely import box
+
+from tests.api.cli.conftest import Day, Run
+
+SMALL_OSM = """<osm version="0.6">
+<node id="1" lat="10.700" lon="106.700"/><node id="2" lat="10.701" lon="106.700"/>
+<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/>
+<tag k="name" v="Đường Thử"/></way></osm>"""
+
+
+def wards_file(path: Path, *, overlap_deg: float) -> Path:
+    """Two wards side by side, 0.01° wide; the second reaches so far into the first."""
+    frame = gpd.GeoDataFrame(
+        {"ward_code": ["00001", "00002"], "ward": ["Phường Một", "Phường Hai"]},
+        geometry=[box(106.70, 10.7, 106.71, 10.71), box(106.71 - overlap_deg, 10.7, 106.72, 10.71)],
+        crs=4326,
+    )
+    frame.to_file(path, driver="GeoJSON")
+    return path
+
+
+def test_an_import_is_listed_and_found_by_its_name(run: Run, tmp_path: Path) -> None:
+    path = wards_file(tmp_path / "two.geojson", overlap_deg=0)
+    done = run("areas", "import", path, "--name", "both", "--json")
+    assert (done.code, done.document["areas"], done.document["repairs"]) == (0, 2, [])
+    listed = run("areas", "list", "--json").document["areas"]
+    assert {"name": "both", "areas": 2, "scheme": "vn-2021"}.items() <= listed[0].items()
+    (tmp_path / "people.csv").write_text("address\nPhường Một\n", encoding="utf-8")
+    assert run("geocode", tmp_path / "people.csv", "--areas", "both", "--json").code == 0
+
+
+def test_overlaps_are_refused_above_the_limit_and_repaired_and_listed_below_it(
+    run: Run, tmp_path: Path
+) -> None:
+    path = wards_file(tmp_path / "over.geojson", overlap_deg=0.0003)  # 3 % of the first
+    done = run("areas", "import", path, "--json")
+    assert (done.code, done.codes) == (2, ["overlap"])
+    repaired = run("areas", "import", path, "--repair-overlaps", "5", "--json")
+    assert repaired.code == 0
+    assert [one["code"] for one in repaired.document["repairs"]] == ["small-overlap"]
+
+
+@pytest.mark.parametrize("name", ["../evil", "", ".hidden", "a/b"])
+def test_a_name_cannot_lead_out_of_the_data_folder(name: str, run: Run, tmp_path: Path) -> None:
+    path = wards_file(tmp_path / "two.geojson", overlap_deg=0)
+    done = run("areas", "import", path, "--name", name, "--json")
+    assert (done.code, done.codes) == (2, ["bad-name"])
+
+
+@pytest.mark.parametrize("kind", ["areas", "roads"])
+def test_what_is_no_file_is_told_with_its_path(kind: str, run: Run, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone.gpkg"):
+        done = run(kind, "import", path, "--json")
+        assert (done.code, done.codes) == (2, ["not-found"])
+        assert done.document["issues"][0]["subject"] == str(path)
+
+
+def test_roads_are_imported_described_and_found_by_their_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.osm").write_text(SMALL_OSM, encoding="utf-8")
+    done = run("roads", "import", tmp_path / "small.osm", "--json")
+    assert (done.code, done.document["nodes"], done.document["edges"]) == (0, 2, 2)
+    assert run("roads", "info", "small", "--json").document["names"] == 1
+    assert run("roads", "info", tmp_path / "small.osm").code == 0
+
+
+def test_an_osm_file_cut_off_in_the_middle_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cut.osm").write_text(SMALL_OSM[: len(SMALL_OSM) // 2], encoding="utf-8")
+    done = run("roads", "import", tmp_path / "cut.osm", "--json")
+    assert (done.code, done.codes) == (2, ["file-cut-off"])
+
+
+def test_a_name_that_nothing_has_is_answered_with_those_there_are(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    run("areas", "import", wards_file(tmp_path / "known.geojson", overlap_deg=0))
+    done = run("map", day.plan, "--areas", "nope", "--json")
+    assert (done.code, done.codes) == (2, ["not-found"])
+    assert "known" in done.document["issues"][0]["remedy"]
+
+
+def test_the_same_wards_twice_are_refused(day: Day, run: Run) -> None:
+    done = run("map", day.plan, "--areas", day.wards, "--areas", day.wards, "--json")
+    assert (done.code, done.codes) == (2, ["duplicate-code"])
+
+
+@pytest.mark.realdata
+@pytest.mark.slow
+def test_hanoi_is_refused_with_all_its_overlaps_and_accepted_with_a_wider_limit(
+    run: Run, shared_data: Path
+) -> None:
+    path = shared_data / "boundaries/wards_hcmc_hanoi_laichau_gadm36.gpkg"
+    options = ("--keep", "province_code=01", "--dissolve-by", "ward_code_2021", "--name", "hanoi")
+    done = run("areas", "import", path, *options, "--json")
+    assert (done.code, set(done.codes)) == (2, {"overlap"})
+    assert len(done.codes) == 4
+    wider = run("areas", "import", path, *options, "--repair-overlaps", "5", "--json")
+    assert (wider.code, wider.document["areas"]) == (0, 579)
+
+
+@pytest.mark.realdata
+@pytest.mark.slow
+def test_every_road_file_is_imported(run: Run, shared_data: Path, tmp_path: Path) -> None:
+    for path in sorted((shared_data / "roads").iterdir()):
+        done = run("roads", "import", path, "--out", tmp_path / "r.npz")
+        assert done.code == 0, done.err
+        assert re.search(r"motorbike: \d{3,} edges", done.out), path.name

@@ -1,0 +1,71 @@
+"""What shows a plan: explain, score, map, lists."""
+
+import json
+from pathlib import Path
+
+from tests.api.cli.conftest import Day, Run
+
+
+def test_each_task_left_out_is_explained_in_both_languages(day: Day, run: Run) -> None:
+    left = json.loads(day.plan.read_text())["unassigned"]
+    done = run("explain", day.problem, day.plan, "--json")
+    assert [one["task"] for one in done.document["unassigned"]] == [one["task"] for one in left]
+    assert all(one["vi"] and one["en"] for one in done.document["unassigned"])
+    task = left[0]["task"]
+    said = run("explain", day.problem, day.plan, "--task", task).out
+    assert said.startswith(f"{task}: {left[0]['reason']}")
+
+
+def test_a_planned_task_and_a_volunteer_are_told_with_their_times(day: Day, run: Run) -> None:
+    route = json.loads(day.plan.read_text())["routes"][0]
+    stop = next(stop for stop in route["stops"] if stop["kind"] == "task")
+    task = run("explain", day.problem, day.plan, "--task", stop["task"])
+    assert task.out.startswith(f"{stop['task']}: {route['vehicle']}, {stop['starts'][11:16]}-")
+    vehicle = run("explain", day.problem, day.plan, "--vehicle", route["vehicle"], "--json")
+    assert len(vehicle.document["stops"]) == len(route["stops"])
+
+
+def test_a_task_or_volunteer_that_is_not_there_is_told_with_near_ones(day: Day, run: Run) -> None:
+    for option, near in (("--task", "R0001"), ("--vehicle", "V0001")):
+        done = run("explain", day.problem, day.plan, option, near + "1", "--json")
+        assert (done.code, done.codes) == (2, ["not-found"])
+        assert near in done.document["issues"][0]["remedy"]
+
+
+def test_the_score_is_derived_anew_and_the_numbers_add_up(day: Day, run: Run) -> None:
+    plan = json.loads(day.plan.read_text())
+    document = run("score", day.problem, day.plan, "--json").document
+    assert document["score"] == plan["score"]
+    counts = document["metrics"]["by_class"].values()
+    planned = sum(s["kind"] == "task" for route in plan["routes"] for s in route["stops"])
+    assert sum(count["done"] for count in counts) == planned
+    assert sum(count["asked"] for count in counts) == planned + len(plan["unassigned"])
+
+
+def test_a_map_goes_to_a_file_or_to_standard_output(day: Day, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "map.html"
+    options = ("--areas", day.wards, "--roads", day.roads)
+    done = run("map", day.plan, *options, "--out", out, "--json")
+    assert (done.code, done.document["bytes"]) == (0, out.stat().st_size)
+    printed = run("map", day.plan, "--out", "-")
+    assert printed.out.lstrip().startswith("<!DOCTYPE html>")
+    both = run("map", day.plan, "--out", "-", "--json")
+    assert (both.code, both.codes) == (2, ["bad-usage"])
+
+
+def test_lists_are_written_for_each_route_and_as_a_table(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    done = run("lists", day.plan, "--as", "pdf,csv", "--out", tmp_path / "lists", "--json")
+    vehicles = {route["vehicle"] for route in json.loads(day.plan.read_text())["routes"]}
+    assert set(done.document["files"]) == {f"{name}.pdf" for name in vehicles} | {"plan.csv"}
+    assert (tmp_path / "lists" / "plan.csv").read_text(encoding="utf-8-sig").startswith("day,")
+
+
+def test_carriers_of_later_versions_are_answered_with_those_of_this_one(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    done = run("lists", day.plan, "--as", "html,sms", "--out", tmp_path / "lists", "--json")
+    assert (done.code, done.codes) == (2, ["unknown-format", "unknown-format"])
+    assert all("pdf and csv" in issue["message"] for issue in done.document["issues"])
+    assert not (tmp_path / "lists").exists()

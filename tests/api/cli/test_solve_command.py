@@ -1,0 +1,102 @@
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.conftest import Day, Run
+from tests.api.cli.test_usage import COMMAND
+
+
+def test_iterations_and_a_seed_give_the_same_plan_again(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        done = run("solve", day.problem, "--iterations", "3", "--out", tmp_path / f"{name}.json")
+        assert done.code == 0, done.err
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def test_a_problem_from_standard_input_gives_a_plan_on_standard_output(
+    day: Day, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(day.problem.read_bytes())))
+    done = run("solve", "-", "--iterations", "1", "--out", "-")
+    assert done.code == 0, done.err
+    assert done.document["format"] == "donghanh-plan/1"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(done.out.encode())))
+    assert run("check", day.problem, "-").code == 0
+    (tmp_path / "plan.json").write_text(done.out)
+    nameless = run("map", tmp_path / "plan.json", "--out", tmp_path / "m.html", "--json")
+    assert (nameless.code, nameless.codes) == (2, ["no-problem"])
+
+
+def test_the_result_as_json_is_one_document(day: Day, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "plan.json"
+    done = run("solve", day.problem, "--iterations", "1", "--out", out, "--json")
+    plan = json.loads(out.read_text())
+    assert done.document["score"] == plan["score"]
+    assert len(done.document["unassigned"]) == len(plan["unassigned"])
+    assert done.document["sample"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"format": "donghanh-problem/9"}', "other-version"),
+        ('{"format": "donghanh-problem/1", "day": ', "not-json"),
+        ("", "not-json"),
+    ],
+)
+def test_a_problem_of_another_version_or_cut_off_is_refused(
+    text: str, code: str, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "p.json").write_text(text)
+    done = run("solve", tmp_path / "p.json", "--json")
+    assert (done.code, done.codes) == (2, [code])
+
+
+def test_where_to_write_is_looked_at_before_the_work_begins(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path, tmp_path / "file" / "plan.json"):
+        done = run("solve", tmp_path / "gone.json", "--roads", "nowhere", "--out", out, "--json")
+        assert (done.code, done.codes) == (2, ["cannot-write", "not-found", "not-found"])
+    del day
+
+
+@pytest.mark.slow
+def test_ctrl_c_writes_the_best_plan_so_far_and_exits_130(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "plan.json"
+    process = subprocess.Popen(
+        [*COMMAND, "solve", str(day.problem), "--time-limit", "5m", "--out", str(out)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    process.stderr.readline()  # the first progress line: there is a plan
+    process.send_signal(signal.SIGINT)
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 130
+    assert "Traceback" not in said
+    assert run("check", day.problem, out).code == 0
+
+
+@pytest.mark.slow
+def test_a_ward_has_its_first_plan_within_five_seconds_of_the_start(day: Day) -> None:
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*COMMAND, "solve", str(day.problem), "--time-limit", "0", "--out", "-"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.wait(timeout=60) == 0
+    assert time.monotonic() - began < 5

@@ -1,0 +1,99 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.cli.commands import COMMANDS
+from tests.api.cli.conftest import Run
+
+COMMAND = (sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main())")
+HEAVY = {"numpy", "pandas", "geopandas", "shapely", "ortools", "folium", "fastapi", "pydantic"}
+
+
+def test_the_commands_are_those_of_this_version() -> None:
+    assert list(COMMANDS) == (
+        "demo areas roads geocode matrix problem solve check score explain map lists serve doctor"
+    ).split()
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "areas import", "roads info"])
+def test_help_shows_an_example(command: str, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(*command.split(), "--help")
+    del capsys
+    assert stopped.value.code == 0
+    assert all(f"donghanh {name}" in e for name, m in COMMANDS.items() for e in m.EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["nonsense"], "nonsense"),
+        (["solve"], "PROBLEM"),
+        (["solve", "p.json", "--time-limit", "nan"], "no finite number"),
+        (["solve", "p.json", "--time-limit", "-3s"], "below 0"),
+        (["solve", "p.json", "--seed", "-1"], "at least 0"),
+        (["demo", "--iterations", "many"], "at least 0"),
+        (["areas", "import", "w.gpkg", "--repair-overlaps", "101"], "0 to 100"),
+        (["geocode", "p.csv", "--threshold", "7"], "0 to 1"),
+    ],
+)
+def test_a_wrong_word_is_an_issue_with_a_remedy_and_exit_code_2(
+    argv: list[str], said: str, run: Run
+) -> None:
+    done = run(*argv, "--json")
+    (issue,) = done.document["issues"]
+    assert (done.code, issue["code"]) == (2, "bad-usage")
+    assert said in issue["message"]
+    assert "--help" in issue["remedy"]
+
+
+def test_minutes_and_seconds_may_be_said() -> None:
+    from api.cli.usage import seconds
+
+    assert [seconds(text) for text in ("30", "30s", "2m", "0.5m")] == [30, 30, 120, 30]
+
+
+def test_a_setting_that_cannot_be_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONGHANH_PORT", "abc")
+    done = run("areas", "list", "--json")
+    assert (done.code, done.codes) == (2, ["bad-setting"])
+    assert done.document["issues"][0]["subject"] == "DONGHANH_PORT"
+
+
+def test_the_doctor_finds_what_is_imported_and_a_data_folder_that_is_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert run("doctor").code == 0
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "file"))
+    done = run("doctor", "--json")
+    bad = [finding for finding in done.document["findings"] if not finding["good"]]
+    assert (done.code, [finding["name"] for finding in bad]) == (1, ["data folder"])
+    assert "DONGHANH_DATA" in bad[0]["remedy"]
+
+
+@pytest.mark.slow
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from api.cli import main\ntry: main(['--help'])\n"
+        "except SystemExit: print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert loaded & HEAVY <= {"numpy"}, "LonLat and the profiles live beside numpy"
+
+
+@pytest.mark.slow
+def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    process.wait()
+    assert "Traceback" not in said

@@ -1,0 +1,71 @@
+"""Every plan that differs from a given one by one more task, and at most so many load stops.
+
+It shares with the solver only the schedule; where a task goes, and what is loaded where, it tries
+without a plan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from routing.checks import check_plan
+from routing.model import Task, Vehicle
+from routing.plan import Plan, Route
+from routing.problem import Problem
+from routing.schedule import Broken, Visit, schedule_route, visits_of
+from routing.score import score_plan
+
+
+def better_plans_with(
+    problem: Problem, plan: Plan, task: Task, *, load_stops: int = 1
+) -> Iterator[Plan]:
+    """Yield plans that break no rule and score better than the given one, with the task in."""
+    if task.place is None:
+        return
+    left = tuple(entry for entry in plan.unassigned if entry.task != task.id)
+    for vehicle in problem.vehicles:
+        others = tuple(route for route in plan.routes if route.vehicle != vehicle.id)
+        for route in _routes_with(problem, plan, vehicle, task, load_stops):
+            routes = (*others, route)
+            score = score_plan(problem, routes, [entry.task for entry in left])
+            if score < plan.score:
+                better = replace(plan, routes=routes, unassigned=left, score=score)
+                if not check_plan(problem, better):
+                    yield better
+
+
+def _routes_with(
+    problem: Problem, plan: Plan, vehicle: Vehicle, task: Task, load_stops: int
+) -> Iterator[Route]:
+    now = next((visits_of(r) for r in plan.routes if r.vehicle == vehicle.id), ())
+    starts = {s.task: s.starts_s for r in plan.routes for s in r.stops if s.task is not None}
+    holds: list[int | None] = [None]
+    if task.chain is not None and task.chain.previous in starts:
+        holds.append(starts[task.chain.previous] + task.chain.shortest_gap_s)
+    sequences = [
+        (*now[:place], Visit(task=task.id, not_before_s=hold_s), *now[place:])
+        for place in range(len(now) + 1)
+        for hold_s in holds
+    ]
+    for more in range(load_stops + 1):
+        for visits in sequences:
+            yield from _scheduled(problem, vehicle, visits)
+        if more < load_stops:
+            sequences = [
+                (*visits[:place], load, *visits[place:])
+                for visits in sequences
+                for place in range(len(visits) + 1)
+                for load in _load_visits(problem)
+            ]
+
+
+def _load_visits(problem: Problem) -> Iterator[Visit]:
+    for depot in problem.depots:
+        yield Visit(depot=depot.id)
+        for refill in depot.refills:
+            yield Visit(depot=depot.id, not_before_s=refill.at_s)
+
+
+def _scheduled(problem: Problem, vehicle: Vehicle, visits: tuple[Visit, ...]) -> Iterator[Route]:
+    route = schedule_route(problem, vehicle, visits)
+    if not isinstance(route, Broken):
+        yield route
