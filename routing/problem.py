@@ -126,8 +126,20 @@ class Objective:
         return sum(max(0, duty_s - step.from_s) // 60 * step.per_min for step in self.duty)
 
     def __post_init__(self) -> None:
-        if set(self.harm) != {1, 2, 3} or {*self.late_per_min, *self.unserved} != {4, 5}:
+        if set(self.harm) != {1, 2, 3} or not set(self.late_per_min) == set(self.unserved) == {
+            4,
+            5,
+        }:
             raise ValueError("Objective needs harm for classes 1, 2, 3 and rates for 4 and 5")
+        rates = (
+            self.inside_step_per_min,
+            self.unserved_per_day,
+            self.lending,
+            *self.late_per_min.values(),
+            *self.unserved.values(),
+        )
+        if min(rates) < 0:
+            raise ValueError(f"Objective has a rate of {min(rates)}, must be at least 0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

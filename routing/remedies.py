@@ -7,7 +7,6 @@ from typing import Final
 from routing.model import (
     CURFEW_PERMIT,
     GOODS,
-    Capacity,
     Depot,
     PlaceId,
     Stock,
@@ -183,29 +182,31 @@ def _more_stock(problem: Problem, task: Task) -> Iterator[_Change]:
 
 
 def _suppliers(problem: Problem, task: Task) -> tuple[Depot, ...]:
-    return depots_for(problem, task, problem.vehicles[0]) if problem.vehicles else ()
+    """Return the nearest depots that can supply the task, for who may do it or might."""
+    able = [v for v in problem.vehicles if not broken_masks(problem, task, v)]
+    pattern = next(iter((*able, *_patterns(problem))), None)
+    return () if pattern is None else depots_for(problem, task, pattern)
+
+
+def _patterns(problem: Problem) -> tuple[Vehicle, ...]:
+    """Return the motorbikes: what one more volunteer would ride."""
+    return tuple(vehicle for vehicle in problem.vehicles if vehicle.profile == "motorbike")
 
 
 def _one_more_volunteer(problem: Problem, task: Task) -> Iterator[_Change]:
     """Try one more motorbike with all that the task needs, starting where the task is supplied."""
     suppliers = _suppliers(problem, task)
     start: PlaceId | None = suppliers[0].place if suppliers else task.place
-    if start is None or not problem.vehicles:
+    if start is None or not _patterns(problem):
         return
-    pattern = next((v for v in problem.vehicles if v.profile == "motorbike"), None)
-    if pattern is None:
-        return
+    pattern = _patterns(problem)[0]
     extra = Vehicle(
         id=VehicleId("+1"),
         profile=pattern.profile,
         start=start,
         end=start,
         shift=pattern.shift,
-        capacity=Capacity(
-            kg=pattern.capacity.kg,
-            litres=pattern.capacity.litres,
-            cylinders=pattern.capacity.cylinders,
-        ),
+        capacity=pattern.capacity,
         skills=task.skills,
         gates=task.gates,
         permits=(CURFEW_PERMIT,) if CURFEW_PERMIT in pattern.permits else (),

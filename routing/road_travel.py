@@ -1,6 +1,7 @@
 """Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from geodata.coordinates import LonLat
 from geodata.matrix import Profile
@@ -13,6 +14,9 @@ from routing.problem import Place, Problem
 
 DEFAULT_SHIFT = TimeWindow(opens_s=7 * 3600, closes_s=18 * 3600)
 """The hours that count while there are no shifts."""
+
+DIGITS = 6
+"""Decimal places of a degree in a drawn line: about 0.1 m, and half the length in a file."""
 
 
 def day_hour(speeds: SpeedTable, profiles: Sequence[Profile], shifts: Sequence[TimeWindow]) -> int:
@@ -72,8 +76,10 @@ def _point(problem: Problem, place: PlaceId) -> LonLat:
 
 
 def _joined(legs: Sequence[tuple[LonLat, ...]]) -> tuple[LonLat, ...]:
-    """Return the legs as one line, without the points that two of them share."""
-    line: list[LonLat] = []
-    for leg in legs:
-        line += leg if not line or not leg or leg[0] != line[-1] else leg[1:]
-    return tuple(line)
+    """Return the legs as one line, to 0.1 m and without points that follow themselves."""
+    points = (
+        LonLat(lon=round(point.lon, DIGITS), lat=round(point.lat, DIGITS))
+        for leg in legs
+        for point in leg
+    )
+    return tuple(point for point, _ in groupby(points))

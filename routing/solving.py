@@ -96,7 +96,10 @@ def solve(
     params: SolveParams | None = None,
     progress: Callable[[Progress], None] = _quiet,
 ) -> Result:
-    """Return the best plan found until `stop` says so; a first one is always built.
+    """Return the best plan found until `stop` says so.
+
+    However early that is, what it returns is a valid plan: after the stop every task left out is
+    tried once more in every place, so that none is that would still fit, and gets its reason.
 
     Parameters
     ----------
@@ -117,7 +120,8 @@ def solve(
     if issues:
         raise InvalidProblem(issues)
     search = _Search(problem=problem, seed=seed, progress=progress)
-    search.keep("build", insert_all(problem, Draft(routed={}), problem.tasks))
+    first = insert_all(problem, Draft(routed={}), problem.tasks, enough=lambda: stop(0))
+    search.keep("build", first)
     search.keep("make room", make_room(problem, search.best, stop))
     _improve(search, stop, params or SolveParams())
     left = unassigned_tasks(problem, search.best)
@@ -215,7 +219,8 @@ def make_room(problem: Problem, draft: Draft, stop: Stop) -> Draft:
         fuller = _with_room_for(problem, draft, task)
         if fuller is not None and draft_score(problem, fuller) < draft_score(problem, draft):
             draft = fuller
-    return insert_all(problem, draft, unassigned_tasks(problem, draft))
+    left = unassigned_tasks(problem, draft)
+    return insert_all(problem, draft, left, enough=lambda: stop(0))
 
 
 def _with_room_for(problem: Problem, draft: Draft, task: Task) -> Draft | None:

@@ -8,10 +8,10 @@ import pytest
 from tests.issue_codes import ROOT
 
 DOORS = {
-    "geodata": "",
+    "geodata": "BoundingBox LonLat Travel TravelMatrix straight_line_matrix",
     "geodata.sample": "SampleCity sample_city write_sample",
     "geodata.sources": "",
-    "routing": "",
+    "routing": "InvalidProblem Issue Plan Problem Route Score SolverFailed",
     "routing.checks": "check_plan",
     "routing.files": "ProblemFile dump_plan dump_problem parse_plan parse_problem plan_document"
     " problem_digest problem_document problem_path read_plan read_problem require_same_problem"

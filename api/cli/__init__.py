@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from api.cli.commands import COMMANDS
 from api.cli.faults import OUTSIDE_FAILED, exit_code_of
@@ -11,8 +11,8 @@ from api.cli.output import Output
 from api.cli.usage import Parser
 
 
-def build_parser() -> Parser:
-    """Return the parser of all commands."""
+def build_parser(words: Collection[str]) -> Parser:
+    """Return the parser of all commands; only those among the words get their options."""
     parser = Parser(
         prog="donghanh",
         description="Đồng Hành: điều phối người mang oxy, thuốc và túi an sinh đến tận nhà.\n"
@@ -29,7 +29,8 @@ def build_parser() -> Parser:
             description=module.HELP,
             epilog="\n  ".join(["example:", *module.EXAMPLES]),
         )
-        module.add_arguments(sub)
+        if name in words:  # some options name choices whose home is slow to load
+            module.add_arguments(sub)
         _add_json(sub)
         sub.set_defaults(run=module.run)
     return parser
@@ -67,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(given: Sequence[str], output: Output) -> int:
     try:
-        arguments = build_parser().parse_args(given)
+        arguments = build_parser(given).parse_args(given)
         code: int = arguments.run(arguments, output)
     except BrokenPipeError:
         raise

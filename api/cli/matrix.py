@@ -12,7 +12,6 @@ from api.cli.texts import prepare_out
 from api.cli.together import Together
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
-from geodata.matrix import PROFILES
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
@@ -25,6 +24,8 @@ DEFAULT_HOUR = 17
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
+    from geodata.matrix import PROFILES
+
     parser.add_argument("file", metavar="POINTS.csv", help="columns lon and lat; - for stdin")
     add_roads(parser, several=False)
     parser.add_argument(

@@ -43,15 +43,16 @@ def prepare_out(name: str | Path) -> Path:
     Raises
     ------
     InvalidInput
-        With code ``cannot-write``: it is a folder, or lies in what is none.
+        With code ``cannot-write``: it is a folder or a device, or lies in what is no folder.
     OSError
         If its folder may not be written to.
     """
     path = Path(name)
     if str(name) == STDIO:
         return path
-    if path.is_dir():
-        raise _refused("cannot-write", str(path), "is a folder", "name a file")
+    if path.exists() and not path.is_file():  # replacing a device would destroy it
+        kind = "is a folder" if path.is_dir() else "is no ordinary file"
+        raise _refused("cannot-write", str(path), kind, "name a file, or - where it may be printed")
     prepare_folder(path.parent)
     return path
 

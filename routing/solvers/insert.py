@@ -5,7 +5,7 @@ comes out breaks no rule. It builds the first plan, mends what other engines pro
 that nothing left out could still be put in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -487,13 +487,26 @@ def urgency(task: Task) -> tuple[int, int, int, int, str]:
 
 
 def insert_all(
-    problem: Problem, draft: Draft, tasks: Iterable[Task], *, thorough: bool = False
+    problem: Problem,
+    draft: Draft,
+    tasks: Iterable[Task],
+    *,
+    thorough: bool = False,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Draft:
-    """Put in what fits, the most urgent first, until a whole round adds nothing."""
+    """Put in what fits, the most urgent first, until a whole round adds nothing.
+
+    Parameters
+    ----------
+    enough
+        Asked before each task; once it says so, the draft is returned as it is.
+    """
     waiting = sorted(tasks, key=urgency)
     while True:
         left = []
         for task in waiting:
+            if enough():
+                return draft
             insertion = best_insertion(problem, draft, task, thorough=thorough)
             if insertion is None:
                 left.append(task)

@@ -209,7 +209,8 @@ def _index(model: _Model, node: int) -> int:
 def _add_time(model: _Model) -> None:
     """Arc costs are travel seconds and lending; the time dimension adds service and waiting."""
     problem, nodes = model.problem, model.network.nodes
-    travel = {v.profile: _travel(problem, nodes, v) for v in problem.vehicles}
+    riders = {vehicle.profile: vehicle for vehicle in problem.vehicles}  # one of each will do
+    travel = {profile: _travel(problem, nodes, rider) for profile, rider in riders.items()}
     times: dict[str, int] = {}
     costs: dict[tuple[str, str | None], int] = {}
     for number, vehicle in enumerate(problem.vehicles):

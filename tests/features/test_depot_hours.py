@@ -1,8 +1,18 @@
 from dataclasses import replace
 
 from routing.model import Stock
-from tests.builders import a_bag, a_depot, a_problem, a_swap, a_task, a_vehicle, a_window, at
-from tests.features.asking import reasons, solved, starts, stop_of, who
+from tests.builders import (
+    EMPTY_CYLINDER,
+    a_bag,
+    a_depot,
+    a_problem,
+    a_swap,
+    a_task,
+    a_vehicle,
+    a_window,
+    at,
+)
+from tests.features.asking import calls, reasons, solved, starts, stop_of, who
 
 
 def test_loading_waits_until_the_depot_opens() -> None:
@@ -40,3 +50,11 @@ def test_goods_of_a_depot_that_closes_early_are_loaded_before_anything_else() ->
     plan = solved(a_problem(pack, bag, visit, depots=depots, vehicles=[a_vehicle()]))
     assert who(plan) == {"pack": "v1", "bag": "v1", "visit": "v1"}
     assert stop_of(plan, "bag").starts_s >= at("15:00")
+
+
+def test_empties_go_to_a_station_that_is_open_though_another_is_nearer() -> None:
+    task = a_task(place="b", kind="oxygen_collect", task_class=4, collects=EMPTY_CYLINDER)
+    near = a_depot("near", place="b", opens=(a_window("18:00", "20:00"),))
+    far = a_depot("far", place="c")
+    (route,) = solved(a_problem(task, depots=[near, far])).routes
+    assert calls(route) == ["t1", "far"]

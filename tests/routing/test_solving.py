@@ -112,6 +112,21 @@ def test_search_finds_what_building_in_order_misses() -> None:
     assert searched.score < first.score
 
 
+def test_in_the_end_loading_is_tried_at_every_point_of_a_route() -> None:
+    # Bags can be had from 08:00 to 08:30 only: after the first visit, before the second.
+    visits = [
+        a_task("t1", task_class=2, windows=(a_window("07:00", "07:10"),)),
+        a_task("t2", task_class=2, windows=(a_window("09:00", "09:10"),)),
+    ]
+    bag = a_bag("t3", windows=(a_window("10:00", "11:00"),))
+    depot = a_depot("p1", kind="distribution_point", opens=(a_window("08:00", "08:30"),))
+    result = solve(a_problem(*visits, bag, depots=[depot]), stop=Iterations(0), seed=1)
+    (route,) = result.plan.routes
+    assert [stop.task or stop.depot for stop in route.stops[1:-1]] == ["t1", "p1", "t2", "t3"]
+    assert result.stages[-1].unassigned == 0
+    assert result.stages[-2].unassigned == 1
+
+
 def test_above_the_limit_of_tasks_the_library_is_not_asked() -> None:
     params = replace(PARAMS, library_tasks=15)
     result = solve(a_busy_day(), stop=Iterations(9), seed=1, params=params)

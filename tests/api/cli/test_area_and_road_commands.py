@@ -104,8 +104,9 @@ def test_hanoi_is_refused_with_all_its_overlaps_and_accepted_with_a_wider_limit(
 
 @pytest.mark.realdata
 @pytest.mark.slow
-def test_every_road_file_is_imported(run: Run, shared_data: Path, tmp_path: Path) -> None:
-    for path in sorted((shared_data / "roads").iterdir()):
+def test_road_files_of_each_kind_are_imported(run: Run, shared_data: Path, tmp_path: Path) -> None:
+    for name in ("quoctugiam_2023.osm", "quoctugiam_bike_2023.graphml"):
+        path = shared_data / "roads" / f"hanoi_{name}"
         done = run("roads", "import", path, "--out", tmp_path / "r.npz")
         assert done.code == 0, done.err
         assert re.search(r"motorbike: \d{3,} edges", done.out), path.name

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from tests.api.cli.conftest import Day, Ran, Row, Run, write_table
@@ -59,19 +60,20 @@ def test_every_faulty_row_is_told_with_its_field_and_the_good_rows_go_on(
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "code"),
+    ("changes", "found"),
     [
-        ({"shift_start": "17:00", "shift_end": "07:00"}, "shift_end", "shift-reversed"),
-        ({"skills": "juggling"}, "skills", "unknown-skill"),
-        ({"profile": "spaceship"}, "profile", "unknown-profile"),
+        ({"shift_start": "17:00", "shift_end": "07:00"}, ("shift_end", "shift-reversed")),
+        ({"skills": "juggling"}, ("skills", "unknown-skill")),
+        ({"profile": "spaceship"}, ("profile", "unknown-profile")),
     ],
 )
 def test_a_volunteer_who_cannot_be_is_refused(
-    changes: dict[str, str], field: str, code: str, day: Day, run: Run, tmp_path: Path
+    changes: dict[str, str], found: tuple[str, str], day: Day, run: Run, tmp_path: Path
 ) -> None:
     people = volunteers_with(day, tmp_path / "v.csv", **changes)
     done = made(run, day, tmp_path / "p.json", volunteers=people)
     (issue,) = done.document["issues"]
+    field, code = found
     assert (done.code, issue["code"], issue["subject"]) == (1, code, f"v.csv row 2, field {field}")
 
 
@@ -114,7 +116,9 @@ def test_a_matrix_of_the_places_gives_travel_and_one_of_others_is_refused(
     profiles = ("--profile", "motorbike", "--profile", "pickup", "--profile", "foot")
     for name, chosen in (("p", profiles), ("turned", profiles), ("p", ("--profile", "pickup"))):
         out = tmp_path / f"{name}{len(chosen)}.npz"
-        matrix = run("matrix", tmp_path / f"{name}.csv", "--roads", day.roads, *chosen, "--out", out)
+        matrix = run(
+            "matrix", tmp_path / f"{name}.csv", "--roads", day.roads, *chosen, "--out", out
+        )
         assert matrix.code == 0, matrix.err
     assert made(run, day, tmp_path / "m.json", "--travel", tmp_path / "p6.npz").code == 0
     other = made(run, day, tmp_path / "m.json", "--travel", tmp_path / "turned6.npz")
@@ -127,8 +131,6 @@ def test_a_matrix_of_the_places_gives_travel_and_one_of_others_is_refused(
 def test_wards_that_were_not_in_force_on_the_day_are_pointed_out(
     day: Day, run: Run, tmp_path: Path
 ) -> None:
-    import geopandas as gpd
-
     frame = gpd.read_file(day.wards)[["code", "name", "district", "province", "geometry"]]
     frame.to_file(tmp_path / "wards.geojson", driver="GeoJSON")
     done = run(

@@ -149,6 +149,13 @@ def test_empties_are_brought_back_where_the_detour_is_shortest() -> None:
     assert names(tidy(problem, a_vehicle(), doing("t1"))) == ["t1", "s2"]
 
 
+def test_empties_are_not_brought_to_a_station_that_is_closed_all_shift() -> None:
+    near = a_depot("s1", place=PlaceId("b"), opens=(a_window("18:00", "20:00"),))
+    far = a_depot("s2", place=PlaceId("e"))
+    problem = a_problem(a_task("t1", place="b", collects=EMPTY_CYLINDER), depots=[near, far])
+    assert names(tidy(problem, a_vehicle(), doing("t1"))) == ["t1", "s2"]
+
+
 def test_a_new_load_stop_is_tried_everywhere_when_it_must_be() -> None:
     depots = [a_depot("p1", kind="distribution_point")]
     tasks = [a_task("t1"), a_task("t2"), a_bag("t3")]

@@ -107,20 +107,19 @@ def test_times_of_another_day_are_found() -> None:
 
 
 def test_rates_that_punish_the_wrong_way_are_found() -> None:
-    rates = an_objective(lending=-1)
+    rates = an_objective()
     below = replace(rates.harm[2], harm_red=(9, 22, 44))
     rates = replace(rates, harm={**rates.harm, 2: below})
     assert found(a_problem(a_task(), rules=a_rules(objective=rates))) == [
         ("red-below-others", "rules, objective.harm of class 2"),
-        ("negative-rate", "rules, objective.lending"),
     ]
 
 
-def test_a_rate_that_is_missing_is_found() -> None:
-    rules = a_rules(objective=an_objective(late_per_min={4: 3}))
-    assert found(a_problem(a_task(), rules=rules)) == [
-        ("missing-rate", "rules, objective.late_per_min of class 5")
-    ]
+def test_a_negative_or_missing_rate_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="rate of -1"):
+        an_objective(lending=-1)
+    with pytest.raises(ValueError, match="rates for 4 and 5"):
+        an_objective(late_per_min={4: 3})
 
 
 def test_live_travel_is_asked_for_its_profiles() -> None:

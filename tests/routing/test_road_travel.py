@@ -1,0 +1,47 @@
+from geodata.matrix import PROFILES
+from geodata.speeds import read_speeds
+from routing.model import PlaceId
+from routing.problem import Place
+from routing.road_travel import DEFAULT_SHIFT, day_hour, travel_over_roads, with_geometry
+from tests.builders import a_plan, a_problem, a_route, a_stop, a_task, a_vehicle, a_window
+from tests.geodata.roads import at_m, network_m
+
+# One street of 300 m to the east, a corner, 200 m to the north.
+ROADS = network_m([(0, 0), (300, 0), (300, 200)], [(0, 1), (1, 2)])
+PLACES = (
+    Place(id=PlaceId("home"), point=at_m(0, 0)),
+    Place(id=PlaceId("a"), point=at_m(300, 200)),
+)
+
+
+def test_the_slowest_hour_is_looked_for_within_all_shifts_together() -> None:
+    speeds = read_speeds()
+    whole = day_hour(speeds, ["motorbike"], [])
+    assert DEFAULT_SHIFT.opens_s <= whole * 3600 < DEFAULT_SHIFT.closes_s
+    shifts = [a_window("10:00", "11:00"), a_window("08:00", "09:00")]
+    assert day_hour(speeds, ["motorbike"], shifts) in (8, 9, 10)
+    assert day_hour(speeds, ["motorbike"], [a_window("10:00", "11:00")]) == 10
+
+
+def test_travel_is_made_for_each_profile_once_and_for_motorbikes_when_nobody_rides() -> None:
+    made = travel_over_roads(ROADS, PLACES, profiles=["foot", "foot"], shifts=[])
+    assert made.travel.profiles == ("foot",)
+    assert made.travel.travel_m("foot", 0, 1) == 500  # 300 m east and 200 m north
+    nobody = travel_over_roads(ROADS, PLACES, profiles=[], shifts=[])
+    assert nobody.travel.profiles == ("motorbike",)
+    assert set(nobody.travel.profiles) <= set(PROFILES)
+
+
+def test_a_route_is_drawn_round_the_corner_there_and_back_without_doubled_points() -> None:
+    problem = a_problem(a_task("t1", place="a"), vehicles=(a_vehicle("v1"),), places=PLACES)
+    stops = (
+        a_stop("start", "home", "07:00"),
+        a_stop("task", "a", "07:10", task="t1"),
+        a_stop("end", "home", "07:20"),
+    )
+    (route,) = with_geometry(problem, a_plan(a_route("v1", *stops)), ROADS)
+    east, north = at_m(300, 0), at_m(300, 200)
+    drawn = [(round(point.lon, 6), round(point.lat, 6)) for point in route.geometry]
+    corner, end = (round(east.lon, 6), 0.0), (round(north.lon, 6), round(north.lat, 6))
+    assert drawn == [(0.0, 0.0), corner, end, corner, (0.0, 0.0)]
+    assert route.stops == stops
