@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -29,6 +30,10 @@ from routing.solvers.insert import (
 from routing.solvers.ruin import recreate, ruin
 from routing.solvers.stopping import AnyOf, Iterations, Stop
 from routing.validation import validate
+
+
+BEFORE_SEARCH: Final = -1
+"""Asked with this, an `Iterations` limit never stops the building of a first plan; a time does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +125,7 @@ def solve(
     if issues:
         raise InvalidProblem(issues)
     search = _Search(problem=problem, seed=seed, progress=progress)
-    first = insert_all(problem, Draft(routed={}), problem.tasks, enough=lambda: stop(0))
+    first = insert_all(problem, Draft(routed={}), problem.tasks, enough=lambda: stop(BEFORE_SEARCH))
     search.keep("build", first)
     search.keep("make room", make_room(problem, search.best, stop))
     _improve(search, stop, params or SolveParams())
@@ -214,13 +219,13 @@ def _ruined(search: _Search, stop: Stop, iterations: int) -> Draft:
 def make_room(problem: Problem, draft: Draft, stop: Stop) -> Draft:
     """Put in tasks by taking out less urgent ones, where that betters the score."""
     for task in sorted(unassigned_tasks(problem, draft), key=urgency):
-        if stop(0):
+        if stop(BEFORE_SEARCH):
             return draft
         fuller = _with_room_for(problem, draft, task)
         if fuller is not None and draft_score(problem, fuller) < draft_score(problem, draft):
             draft = fuller
     left = unassigned_tasks(problem, draft)
-    return insert_all(problem, draft, left, enough=lambda: stop(0))
+    return insert_all(problem, draft, left, enough=lambda: stop(BEFORE_SEARCH))
 
 
 def _with_room_for(problem: Problem, draft: Draft, task: Task) -> Draft | None:
