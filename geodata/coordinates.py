@@ -28,9 +28,9 @@ class LonLat:
     lat: float
 
     def __post_init__(self) -> None:
-        if not -180.0 <= self.lon <= 180.0:
+        if not -180.0 <= self.lon <= 180.0:  # noqa: PLR2004 - the message says what it is
             raise ValueError(f"lon is {self.lon}, must lie in -180..180")
-        if not -90.0 <= self.lat <= 90.0:
+        if not -90.0 <= self.lat <= 90.0:  # noqa: PLR2004
             raise ValueError(f"lat is {self.lat}, must lie in -90..90")
 
 

@@ -1,9 +1,9 @@
 """Faults of geographic input, and the `Issue` that every package reports.
 
-    GeodataError
-    ├── InvalidInput   (ValueError)   one or more `Issue`s found in what was given
-    ├── Unavailable    (OSError)      something outside could not be reached or is not installed
-    └── NotFound       (LookupError)  a name or code that nothing here knows
+GeodataError
+├── InvalidInput   (ValueError)   one or more `Issue`s found in what was given
+├── Unavailable    (OSError)      something outside could not be reached or is not installed
+└── NotFound       (LookupError)  a name or code that nothing here knows
 """
 
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ class InvalidInput(GeodataError, ValueError):  # noqa: N818 - named for the faul
 
 
 class Unavailable(GeodataError, OSError):  # noqa: N818
-    """Something outside (a service, an optional package) is not there; the message says what to do."""
+    """Something outside (a service, a package) is not there; the message says what to do."""
 
 
 class NotFound(GeodataError, LookupError):  # noqa: N818

@@ -30,7 +30,9 @@ STRAIGHT_LINE_KPH: Final[Mapping[Profile, float]] = MappingProxyType(
 class Travel(Protocol):
     """Answers how long and how far it is between two places; a matrix and live roads both do."""
 
-    def travel_s(self, profile: Profile, origin: int, destination: int, depart_s: int) -> int | None:
+    def travel_s(
+        self, profile: Profile, origin: int, destination: int, depart_s: int
+    ) -> int | None:
         """Return whole seconds when leaving at `depart_s` (since the day began); None: no way."""
 
     def travel_m(self, profile: Profile, origin: int, destination: int) -> int | None:
@@ -93,7 +95,9 @@ class TravelMatrix:
         """How many places it covers."""
         return int(next(iter(self.seconds.values())).shape[0])
 
-    def travel_s(self, profile: Profile, origin: int, destination: int, depart_s: int) -> int | None:
+    def travel_s(
+        self, profile: Profile, origin: int, destination: int, depart_s: int
+    ) -> int | None:
         """Return whole seconds; the same at every `depart_s` of the band. None: no way."""
         del depart_s  # one band is loaded
         value = int(self.seconds[profile][origin, destination])
@@ -133,7 +137,9 @@ def straight_line_matrix(
     half_lon = (lon[None, :] - lon[:, None]) / 2
     a = np.sin(half_lat) ** 2 + np.cos(lat)[:, None] * np.cos(lat)[None, :] * np.sin(half_lon) ** 2
     metres = np.ceil(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(a))) * detour)
-    seconds = {profile: np.ceil(metres * 3.6 / kph[profile]).astype(np.int32) for profile in profiles}
+    seconds = {
+        profile: np.ceil(metres * 3.6 / kph[profile]).astype(np.int32) for profile in profiles
+    }
     return TravelMatrix(
         seconds=seconds,
         metres=dict.fromkeys(seconds, metres.astype(np.int32)),

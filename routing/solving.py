@@ -31,7 +31,6 @@ from routing.solvers.ruin import recreate, ruin
 from routing.solvers.stopping import AnyOf, Iterations, Stop
 from routing.validation import validate
 
-
 BEFORE_SEARCH: Final = -1
 """Asked with this, an `Iterations` limit never stops the building of a first plan; a time does."""
 

@@ -5,6 +5,7 @@ Everything that could be decided otherwise comes from the dated tables; here are
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from geodata.addresses import parse_address
 from geodata.errors import Issue
@@ -122,8 +123,9 @@ def _read(request: Request, rules: DayRules) -> _Reading:
         unknown=rules.oxygen.unknown,
     )
     gaps = [name for name in ("received_s", "risk") if getattr(request, name) is None]
-    if rule.deadline.counts_from != "run-out":  # then only the size matters, for the weight
-        assumed = tuple(name for name in assumed if name == "size_l" and _handles_cylinders(rule))
+    if rule.deadline.counts_from != "run-out":  # then only the size matters, for what is collected
+        collected = bool(rule.collects.cylinders)
+        assumed = tuple(name for name in assumed if name == "size_l" and collected)
     return _Reading(
         request=request,
         rule=rule,
@@ -131,10 +133,6 @@ def _read(request: Request, rules: DayRules) -> _Reading:
         supply=supply,
         assumed=tuple(name.replace("received_s", "received_at") for name in gaps) + assumed,
     )
-
-
-def _handles_cylinders(rule: KindRule) -> bool:
-    return bool(rule.delivers.cylinders or rule.collects.cylinders)
 
 
 def days_waited(called_s: int) -> int:
@@ -165,7 +163,6 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
     )
     vulnerable = any(flag in rules.words.vulnerable for flag in request.flags)
     waited = days_waited(reading.called_s)
-    size = _size(reading.supply, rules.cylinders)
     return Task(
         id=TaskId(request.id),
         kind=request.kind,
@@ -178,8 +175,8 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
         called_s=reading.called_s,
         deadline_s=deadline_s,
         deadline_source=source,
-        delivers=_with_cylinders(rule.delivers, size),
-        collects=_with_cylinders(rule.collects, size),
+        delivers=_with_cylinders(rule.delivers, rules.oxygen.delivered_size_l, rules.cylinders),
+        collects=_with_cylinders(rule.collects, reading.supply.size_l, rules.cylinders),
         load_from=rule.load_from,
         skills=rule.skills,
         gates=rule.gates,
@@ -193,12 +190,9 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
     )
 
 
-def _size(supply: Supply, sizes: Sequence[CylinderSize]) -> CylinderSize:
-    """Return the smallest size that is not smaller than the patient's; else the largest."""
-    return next((size for size in sizes if size.size_l >= supply.size_l), sizes[-1])
-
-
-def _with_cylinders(load: Load, size: CylinderSize) -> Load:
+def _with_cylinders(load: Load, size_l: Fraction, sizes: Sequence[CylinderSize]) -> Load:
+    """Add the weight of the smallest size that is not smaller than the given; else the largest."""
+    size = next((size for size in sizes if size.size_l >= size_l), sizes[-1])
     kg = load.full * size.full_kg + load.empty * size.empty_kg
     return load + Load(kg=kg, litres=load.cylinders * size.litres)
 
@@ -239,15 +233,18 @@ def clock(time_s: int) -> str:
 def _night(first: Task, reading: _Reading, rules: DayRules) -> tuple[list[Task], Issue | None]:
     """Return the further cylinders that last until the next morning, each tied to the one before.
 
-    They are counted as if the first came at its deadline. Each next one must be there before the
-    last is down to the margin; several may come in one visit, and all before the night begins.
+    They are counted as if the first came as early as it may, since nothing keeps it from coming so.
+    Each is of the size that stations hold. Each next one must be there before the last is down to
+    the margin; several may come in one visit, and all before the night begins.
     """
     oxygen = rules.oxygen
     if not reading.rule.night or first.deadline_s is None:
         return [], None
-    full = replace(reading.supply, pressure_bar=exact(oxygen.full_bar))
+    full = replace(
+        reading.supply, size_l=oxygen.delivered_size_l, pressure_bar=exact(oxygen.full_bar)
+    )
     each_s = max(1, endurance_s(full, reserve_bar=oxygen.reserve_bar))
-    from_s = max(first.deadline_s, first.released_s, first.windows[0].opens_s)
+    from_s = max(first.released_s, first.windows[0].opens_s)
     needed = cylinders_until(oxygen.until_s, from_s=from_s, each_s=each_s)
     planned = min(needed, oxygen.most_cylinders)
     # Two in one visit start one service apart, so no gap may be shorter than that.
@@ -265,7 +262,7 @@ def _night(first: Task, reading: _Reading, rules: DayRules) -> tuple[list[Task],
                 chain=Chain(previous=previous.id, longest_gap_s=gap_s),
             )
         )
-    return more, _short_of(reading.request, needed, planned, rules)
+    return more, _short_of(reading.request, needed, planned, from_s, rules)
 
 
 def _night_begins_s(task: Task, rules: DayRules) -> int:
@@ -274,13 +271,16 @@ def _night_begins_s(task: Task, rules: DayRules) -> int:
     return min([last_s, *(w.opens_s for w in rules.rules.curfew if w.opens_s > first_s)])
 
 
-def _short_of(request: Request, needed: int, planned: int, rules: DayRules) -> Issue | None:
+def _short_of(
+    request: Request, needed: int, planned: int, from_s: int, rules: DayRules
+) -> Issue | None:
     if needed <= planned:
         return None
     until = clock(rules.oxygen.until_s)
     return Issue(
         code="night-not-covered",
         subject=request.origin.where(request.id, "flow_lpm"),
-        message=f"needs {needed} cylinders until {until}, {planned} are planned",
+        message=f"needs {needed} cylinders from {clock(from_s)} until {until},"
+        f" {planned} are planned",
         remedy="confirm the flow; a larger cylinder, a concentrator or a bed must cover the rest",
     )

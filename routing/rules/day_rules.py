@@ -74,6 +74,11 @@ class OxygenRules:
         Pressure that is not counted on, and pressure of a full cylinder.
     margin_s
         A deadline lies so long before the run-out.
+    delivered_size_l
+        Water volume of the cylinders that stations hold; what comes is of this size, whatever size
+        the patient's own has.
+    reading_after_call_s
+        A pressure may be read at most so long after the call it came with: clocks differ.
     until_s
         The night's stock lasts until then; past 86,400 is the next day.
     most_cylinders
@@ -84,6 +89,8 @@ class OxygenRules:
     full_bar: int
     margin_s: int
     unknown: Unknown
+    delivered_size_l: Fraction
+    reading_after_call_s: int
     until_s: int
     most_cylinders: int
 

@@ -5,9 +5,10 @@ holds versions with the day they are valid from and whose decision they are; a d
 version that was valid on it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -228,12 +229,13 @@ def _day_rules(node: Node) -> Callable[[date, Rules], DayRules]:
     kinds.only(TASK_KINDS)
     given = kinds.value if isinstance(kinds.value, Mapping) else {}
     promotion, unknown = node.at("promotion"), node.at("unknown")
+    cylinders = _cylinders(node.at("cylinders"))
     content: dict[str, Any] = {
         "kinds": MappingProxyType(
             {kind: _kind(kinds.at(kind), kind, words) for kind in TASK_KINDS if kind in given}
         ),
-        "oxygen": _oxygen(node.at("oxygen")),
-        "cylinders": _cylinders(node.at("cylinders")),
+        "oxygen": _oxygen(node.at("oxygen"), cylinders),
+        "cylinders": cylinders,
         "limits": MappingProxyType({who: _limit(node.at("limits").at(who)) for who in PROFILES}),
         "depots": MappingProxyType(
             {kind: _depot(node.at("depots").at(kind)) for kind in DEPOT_KINDS}
@@ -254,9 +256,14 @@ def _words(node: Node) -> Words:
     return Words(**{name: node.at(name).words() for name in names})
 
 
-def _oxygen(node: Node) -> OxygenRules:
-    names = ("reserve_bar", "full_bar", "margin_s", "unknown", "until", "most_cylinders")
-    node.only(names, needed=names)
+_OXYGEN: Final = (
+    *("reserve_bar", "full_bar", "margin_s", "unknown", "delivered_size_l"),
+    *("reading_after_call_s", "until", "most_cylinders"),
+)
+
+
+def _oxygen(node: Node, sizes: Sequence[CylinderSize]) -> OxygenRules:
+    node.only(_OXYGEN, needed=_OXYGEN)
     reserve_bar = node.at("reserve_bar").whole(high=300)
     guess = node.at("unknown")
     guess.only(("size_l", "pressure_bar", "flow_lpm"))
@@ -266,9 +273,18 @@ def _oxygen(node: Node) -> OxygenRules:
         full_bar=node.at("full_bar").whole(low=reserve_bar + 1, high=300),
         margin_s=node.at("margin_s").whole(high=DAY_S),
         unknown=Unknown(**unknown),
+        delivered_size_l=_delivered_size_l(node.at("delivered_size_l"), sizes),
+        reading_after_call_s=node.at("reading_after_call_s").whole(high=DAY_S),
         until_s=node.at("until").clock_s(),
         most_cylinders=node.at("most_cylinders").whole(low=1, high=10),
     )
+
+
+def _delivered_size_l(node: Node, sizes: Sequence[CylinderSize]) -> Fraction:
+    size_l = node.number()
+    if size_l not in [size.size_l for size in sizes]:
+        node.fault(f"is {node.value!r}, must be one of the sizes of cylinders")
+    return size_l
 
 
 def _cylinders(node: Node) -> tuple[CylinderSize, ...]:

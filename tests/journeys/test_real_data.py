@@ -18,9 +18,7 @@ pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 DAY = "2021-09-10"
 PEOPLE, VOLUNTEERS = 45, 7
 KINDS = ("medicine", "welfare_bag", "care_visit", "oxygen_swap", "medicine", "oxygen_collect")
-GATES = (
-    "form;consent;antibody;ppe;training:oxygen;training:medicine;training:visit;training:goods"
-)
+GATES = "form;consent;antibody;ppe;training:oxygen;training:medicine;training:visit;training:goods"
 
 
 @dataclass(frozen=True, kw_only=True)
