@@ -38,17 +38,11 @@ SHAPES: Final[Mapping[Shape, str]] = MappingProxyType(
 
 INK: Final = "#1c2430"
 """Text and strokes; never pure black, which is kept for what is left out."""
-ACCENT: Final = "#0b57d0"
-"""The one accent: what is chosen or can be pressed."""
 ALARM: Final = "#000000"
 """What is not planned: the darkest thing on the sheet."""
 
-GROUND: Final = "#eef0f2"
-WARD_FILL: Final = "#f7f8f9"
 WARD_LINE: Final = "#b4bac2"
-ROAD_MAJOR: Final = "#c3c8ce"
 ROAD_MINOR: Final = "#d5d9dd"
-ROAD_ALLEY: Final = "#e1e4e7"
 LABEL: Final = "#7c858f"
 UNCHOSEN: Final = "#b9bfc6"
 """Routes while another one is chosen."""

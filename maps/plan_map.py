@@ -1,7 +1,6 @@
 """A day's plan as one page that opens anywhere, without network."""
 
 import html
-import os
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from folium.template import Template
 from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox
 from geodata.network import RoadNetwork
+from geodata.whole_files import write_whole
 from maps.geojson import place_bounds
 from maps.layers import (
     TOGETHER_FROM,
@@ -138,6 +138,4 @@ def _add_work(page: folium.Map, problem: Problem, plan: Plan, language: Language
 
 def save_map(page: folium.Map, path: Path) -> None:
     """Write the map as one HTML file, replacing it only when complete."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(page.get_root().render(), encoding="utf-8")
-    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+    write_whole(path, page.get_root().render().encode())

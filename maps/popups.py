@@ -11,6 +11,7 @@ from maps.wording import (
     KINDS,
     RISKS,
     Language,
+    assumed_words,
     clock,
     depot_address,
     depot_label,
@@ -69,6 +70,19 @@ def _due(task: Task, starts_s: int, language: Language) -> str:
     return f"{due} · {text('late', language)} {-(-late_s // 60)} {text('minutes', language)}"
 
 
+def _certainty(task: Task, language: Language) -> list[tuple[str, str]]:
+    """Return what is not certain, what was assumed, and when the oxygen is gone altogether."""
+    assumed, to_empty = assumed_words(task, language), task.show.get("to_empty")
+    return [
+        ("call-first", "" if task.confirmed else escape(text("call_first", language))),
+        ("to-empty", escape(f"{text('to_empty', language)} {to_empty}") if to_empty else ""),
+        (
+            "assumed",
+            escape(f"{text('assumed', language)}: {', '.join(assumed)}" if assumed else ""),
+        ),
+    ]
+
+
 def stop_popup(
     problem: Problem, route: Route, stop: Stop, number: int, *, language: Language
 ) -> str:
@@ -91,6 +105,7 @@ def stop_popup(
         *_who_where(problem, task),
         ("goods", escape(brought)),
         ("risk-line", _risk(task, language)),
+        *_certainty(task, language),
         ("note", escape(neutral_note(task.show.get("note", "")))),
         ("by", f"{escape(vehicle)} · #{number}"),
     ]
@@ -146,6 +161,7 @@ def unassigned_popup(problem: Problem, left: Unassigned, *, language: Language) 
         *reason_lines(left, language),
         *_who_where(problem, task),
         ("risk-line", _risk(task, language)),
+        *_certainty(task, language),
     ]
     sentences = [one.sentence.vi if language == "vi" else one.sentence.en for one in left.remedies]
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)

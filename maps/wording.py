@@ -81,6 +81,18 @@ GOODS: Final[Mapping[str, Words]] = MappingProxyType(
 )
 """By field of `Load`; short and neutral, for paper too."""
 
+ASSUMED: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "size_l": _both("dung tích bình", "cylinder size"),
+        "pressure_bar": _both("áp suất", "pressure"),
+        "flow_lpm": _both("lưu lượng", "flow"),
+        "measured_at": _both("giờ đo", "time of the reading"),
+        "received_at": _both("giờ gọi", "time of the call"),
+        "risk": _both("mức nguy cơ", "risk"),
+    }
+)
+"""By word of `Task.assumed`."""
+
 TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "sample": _both("DỮ LIỆU MẪU / SAMPLE DATA", "SAMPLE DATA / DỮ LIỆU MẪU"),
@@ -116,6 +128,12 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "none": _both("Mọi việc đều đã xếp.", "Every task is planned."),
         "choose": _both("Bấm vào một người để xem riêng tuyến", "Press a person to see one route"),
         "service": _both("làm", "service"),
+        "assumed": _both("Chưa biết, giả định an toàn", "Unknown, assumed on the safe side"),
+        "to_empty": _both("Bình cạn hẳn lúc", "Cylinder empty at"),
+        "call_first": _both(
+            "Địa chỉ chưa chắc: gọi hỏi trước khi đi",
+            "Address not certain: call and ask before going",
+        ),
     }
 )
 
@@ -180,6 +198,11 @@ def task_address(problem: Problem, task: Task) -> str:
     """Return where the task is, in words; empty when only a point is known."""
     place = {} if task.place is None else problem.place(task.place).show
     return neutral_label(task.show.get("address") or place.get("address", ""))
+
+
+def assumed_words(task: Task, language: Language) -> tuple[str, ...]:
+    """Return what was unknown and taken on the safe side, such as ``lưu lượng``."""
+    return tuple(ASSUMED[name][language] if name in ASSUMED else name for name in task.assumed)
 
 
 def vehicle_label(vehicle: Vehicle) -> str:

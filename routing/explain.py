@@ -12,8 +12,10 @@ from routing.problem import Problem
 from routing.remedies import remedies_for
 from routing.rules.masks import broken_masks, may_serve
 from routing.schedule import Broken
+from routing.solvers.drafts import Draft, unassigned_tasks
 from routing.solvers.hindrances import Hindrances, hindrances
-from routing.solvers.insert import Draft, best_insertion, depots_for, unassigned_tasks
+from routing.solvers.insert import best_insertion
+from routing.solvers.trials import depots_for
 
 SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
     {

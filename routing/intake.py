@@ -124,8 +124,14 @@ def build_problem(
     Returns
     -------
     ProblemIntake
-        Issues of `requests_to_tasks`, and ``not-located`` (volunteer, depot), ``outside-areas``,
-        ``unknown-area``; notices also ``over-limit``.
+        Issues of `requests_to_tasks`, and ``not-located`` (volunteer, depot), ``outside-areas``
+        (request, or a volunteer who is left out), ``unknown-area`` (volunteer, left out); notices
+        also ``over-limit``, and ``outside-areas`` of volunteers whose row says where they serve.
+
+    Notes
+    -----
+    A volunteer is bound to no ward only by an explicit ``*``. Where no wards were given at all, so
+    that no row has one, volunteers without `areas` stay unbound: nothing could bind them.
     """
     groups: dict[str, tuple[Sequence[_Row], Mapping[str, Located]]] = {
         "depot": (depots, located.depots),
@@ -167,7 +173,7 @@ def build_problem(
         *(_absent(row) for row in volunteers if row.id not in located.volunteers),
         *(_absent(row) for row in depots if row.id not in located.depots),
     ]
-    outside = _outside(groups, wards=bool(located.schemes))
+    outside = _outside(requests, located.requests) if located.schemes else []
     return ProblemIntake(
         problem=problem,
         issues=(*intake.issues, *absent, *outside, *fleet.issues),
@@ -190,24 +196,17 @@ def _absent(row: Volunteer | DepotRow) -> Issue:
     )
 
 
-def _outside(
-    groups: Mapping[str, tuple[Sequence[_Row], Mapping[str, Located]]], *, wards: bool
-) -> list[Issue]:
-    """Return an issue for each request and volunteer outside all wards, where wards are known."""
-    if not wards:
-        return []
+def _outside(requests: Sequence[Request], found: Mapping[str, Located]) -> list[Issue]:
+    """Return an issue for each request outside all wards."""
     return [
         Issue(
             code="outside-areas",
             subject=row.origin.where(row.id, "lon, lat"),
-            message="lies outside all wards, so only those who are bound to no ward may go there"
-            if kind == "request"
-            else "lives outside all wards, so nothing binds the volunteer to one",
+            message="lies outside all wards, so only those who are bound to no ward may go there",
             remedy="correct the address or the point, or import the wards around it",
         )
-        for kind in ("request", "volunteer")
-        for row in groups[kind][0]
-        if (found := groups[kind][1].get(row.id)) is not None and found.area is None
+        for row in requests
+        if row.id in found and found[row.id].area is None
     ]
 
 
@@ -229,10 +228,15 @@ def _vehicles(
         if row.id not in located.volunteers:
             continue
         home = located.volunteers[row.id].area
-        areas, unclear = _areas(row, home, located.schemes)
+        faults = _unclear(row, located.schemes) or _unbound(row, home, located.schemes)
+        if faults:
+            issues += faults
+            continue
         capacity, above = _capacity(row, rules.limits[row.profile])
-        issues += unclear
         notices += above
+        if home is None and located.schemes:
+            notices.append(_lives_outside(row, "only the row says where the volunteer serves"))
+        areas = _areas(row, home, located.schemes)
         vehicles.append(_vehicle(row, place_ids[row.id], home, areas, capacity))
     return _Fleet(vehicles=tuple(vehicles), issues=tuple(issues), notices=tuple(notices))
 
@@ -261,28 +265,49 @@ def _vehicle(
     )
 
 
-def _areas(
-    row: Volunteer, home: str | None, schemes: tuple[str, ...]
-) -> tuple[tuple[str, ...], list[Issue]]:
-    """Return the ward keys a volunteer is bound to (empty: none), and codes that are unclear."""
-    if ANYWHERE in row.areas:
-        return (), []
-    keys, unclear = ([home] if home else []), []
-    for code in row.areas:
-        if ":" in code or len(schemes) == 1:
-            keys.append(code if ":" in code else f"{schemes[0]}:{code}")
-        else:
-            unclear.append(code)
-    issues = [
+def _unclear(row: Volunteer, schemes: tuple[str, ...]) -> list[Issue]:
+    """Return an issue for each bare code of which the scheme is not known.
+
+    What cannot be read may be the one ward that the volunteer is bound to, so it is no leave to
+    serve anywhere: the row is left out.
+    """
+    if ANYWHERE in row.areas or len(schemes) == 1:
+        return []
+    return [
         Issue(
             code="unknown-area",
             subject=row.origin.where(row.id, "areas"),
-            message=f"{code} has no scheme, and {len(schemes)} schemes are in use",
+            message=f"{code} has no scheme, and {len(schemes)} schemes are in use, so the volunteer"
+            " is left out",
             remedy="write the ward as scheme:code, such as vn-2021:27289",
         )
-        for code in unclear
+        for code in row.areas
+        if ":" not in code
     ]
-    return tuple(dict.fromkeys(keys)), issues
+
+
+def _unbound(row: Volunteer, home: str | None, schemes: tuple[str, ...]) -> list[Issue]:
+    """Return an issue if neither the home nor the row binds a volunteer, though wards are known."""
+    if home is not None or row.areas or not schemes:
+        return []
+    return [_lives_outside(row, "the row names no ward, so the volunteer is left out")]
+
+
+def _lives_outside(row: Volunteer, consequence: str) -> Issue:
+    return Issue(
+        code="outside-areas",
+        subject=row.origin.where(row.id, "lon, lat"),
+        message=f"lives outside all wards; {consequence}",
+        remedy="correct the address or the point, or name the wards in areas (*: anywhere)",
+    )
+
+
+def _areas(row: Volunteer, home: str | None, schemes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ward keys a volunteer is bound to; empty: none."""
+    if ANYWHERE in row.areas:
+        return ()
+    named = (code if ":" in code else f"{schemes[0]}:{code}" for code in row.areas)
+    return tuple(dict.fromkeys([*([home] if home else []), *named]))
 
 
 def _capacity(row: Volunteer, limit: Capacity) -> tuple[Capacity, list[Issue]]:

@@ -18,8 +18,10 @@ from routing.model import (
 from routing.plan import Remedy, Sentence
 from routing.problem import Problem
 from routing.rules.masks import broken_masks
+from routing.solvers.drafts import Draft
 from routing.solvers.hindrances import Hindrances
-from routing.solvers.insert import Draft, betters, depots_for
+from routing.solvers.insert import betters
+from routing.solvers.trials import depots_for
 
 MOST_REMEDIES: Final = 2
 """How many remedies are given for one task, the smallest changes first."""

@@ -67,6 +67,8 @@ class Volunteer:
     ----------
     areas
         Ward keys or bare ward codes; empty: the home ward; ``*``: anywhere.
+    gates
+        What was passed: ``active``, ``recovered``, ``training:oxygen``; see the task table.
     capacity_kg, capacity_l, cylinders
         None: what the profile carries by the task table.
     """

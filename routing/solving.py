@@ -17,16 +17,8 @@ from routing.rules.masks import may_serve
 from routing.schedule import Broken, schedule_route
 from routing.score import score_plan
 from routing.solvers import ortools_routing
-from routing.solvers.insert import (
-    Draft,
-    best_insertion,
-    draft_of,
-    draft_score,
-    insert_all,
-    unassigned_tasks,
-    urgency,
-    without,
-)
+from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks, urgency, without
+from routing.solvers.insert import best_insertion, insert_all
 from routing.solvers.ruin import recreate, ruin
 from routing.solvers.stopping import AnyOf, Iterations, Stop
 from routing.validation import validate

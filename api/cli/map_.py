@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Draw the map."""
-    from maps.plan_map import plan_map
+    from api.services.drawing import map_html
 
     _require_one_stdout(arguments, output)
     together = Together()
@@ -39,10 +39,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     together.require()
     read, plan = pair.value
     output.step("Đang vẽ / drawing")
-    page = plan_map(
+    text = map_html(
         read.problem, plan, areas=areas.value, roads=roads.value, language=arguments.language
     )
-    text = page.get_root().render()
     write_text(text, arguments.out)
     if arguments.out != STDIO:
         size = len(text.encode())

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         speeds=read_speeds(),
         profiles=tuple(dict.fromkeys(arguments.profile or ["motorbike"])),
     )
-    save_matrix(made.travel, arguments.out)
+    save_matrix(made.travel, arguments.out, points=points.value)
     output.issues(made.issues, title="Điểm xa đường / points off the roads:")
     output.result(
         {

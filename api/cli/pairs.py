@@ -1,6 +1,6 @@
 """A problem, and the plan that answers it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from routing.files import ProblemFile
     from routing.model import TimeWindow
     from routing.plan import Plan
-    from routing.problem import Place, Problem
+    from routing.problem import Place
 
 
 def load_problem(name: str) -> "ProblemFile":
@@ -63,15 +63,13 @@ def answered_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan
     Raises
     ------
     InvalidInput, routing.errors.InvalidProblem
-        With ``other-problem`` or every ``unknown-reference`` and ``no-stops``.
+        With ``other-problem``, or as `routing.files.require_known_names`.
     """
-    from routing.files import require_same_problem
+    from routing.files import require_known_names, require_same_problem
 
     read, plan = load_pair(problem_name, plan_name)
     require_same_problem(plan, read)
-    issues = [*_strangers(read.problem, plan)]
-    if issues:
-        raise InvalidInput(issues)
+    require_known_names(plan, read.problem)
     return read, plan
 
 
@@ -102,41 +100,4 @@ def _no_problem(subject: str) -> Issue:
         subject=subject,
         message="which file its problem is in is not said",
         remedy="name the problem with --problem",
-    )
-
-
-def _strangers(problem: "Problem", plan: "Plan") -> Iterable[Issue]:
-    """Yield an issue for each name that the problem does not know, and each empty route."""
-    tasks = {task.id for task in problem.tasks}
-    vehicles = {vehicle.id for vehicle in problem.vehicles}
-    known: dict[str, Collection[str]] = {
-        "place": {place.id for place in problem.places},
-        "task": tasks,
-        "depot": {depot.id for depot in problem.depots},
-    }
-    for route in plan.routes:
-        if route.vehicle not in vehicles:
-            yield _stranger(f"route of {route.vehicle}", "vehicle", route.vehicle)
-        if not route.stops:
-            yield _broken("no-stops", f"route of {route.vehicle}", "has no stops")
-        for number, stop in enumerate(route.stops):
-            for kind, names in known.items():
-                name = getattr(stop, kind)
-                if name is not None and name not in names:
-                    yield _stranger(f"{route.vehicle} stop {number}", kind, name)
-    for left in plan.unassigned:
-        if left.task not in tasks:
-            yield _stranger("unassigned", "task", left.task)
-
-
-def _stranger(where: str, kind: str, name: str) -> Issue:
-    return _broken("unknown-reference", where, f"the problem has no {kind} {name}")
-
-
-def _broken(code: str, where: str, message: str) -> Issue:
-    return Issue(
-        code=code,
-        subject=where,
-        message=message,
-        remedy="solve the problem again; `donghanh check` tells all that is wrong with a plan",
     )

@@ -127,8 +127,10 @@ def _review_path(arguments: argparse.Namespace) -> Path | None:
         return Path(arguments.review)
     if arguments.out == STDIO:
         return None
+    from api.services.planning import bare_name
+
     out = Path(arguments.out)
-    return out.with_name(f"{out.name.split('.')[0]}.review.csv")
+    return out.with_name(f"{bare_name(out)}.review.csv")
 
 
 def _counted(made: "PlannedDay") -> str:

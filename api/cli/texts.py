@@ -73,14 +73,16 @@ def prepare_folder(folder: Path) -> Path:
 
 
 def write_text(text: str, name: str | Path) -> None:
-    """Write a text to a file, whole or not at all, or to standard output for `-`."""
+    """Write a text to a file, whole or not at all, or to standard output for `-`.
+
+    A file whose name ends in ``.gz`` is gzipped.
+    """
     if str(name) == STDIO:
         sys.stdout.write(text)
         return
-    path = prepare_out(name)
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    from routing.files.texts import write_text as write_whole
+
+    write_whole(text, prepare_out(name))
 
 
 def _refused(code: str, subject: str, message: str, remedy: str) -> InvalidInput:

@@ -1,6 +1,7 @@
 """``/api/plans``."""
 
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -16,8 +17,8 @@ from api.services.plans import (
     all_lists,
     all_plans,
     check,
-    file_name,
     keep_plan,
+    list_file_name,
     map_page,
     read_plan_text,
     table,
@@ -96,14 +97,15 @@ def get_map(
 def get_lists(plan: str, store: StoreDep) -> Response:
     """Return all route lists and the table in one archive."""
     packed = all_lists(view_plan(store, PlanKey(plan)))
-    return _download(packed, "application/zip", f"lists-{file_name(plan)}.zip")
+    return _download(packed, "application/zip", f"lists-{plan}.zip")
 
 
-@router.get("/{plan}/lists/{vehicle}.pdf", responses=faults(404), response_class=Response)
+@router.get("/{plan}/lists/{vehicle:path}.pdf", responses=faults(404), response_class=Response)
 def get_list(plan: str, vehicle: str, store: StoreDep) -> Response:
     """Return the printed list of one vehicle."""
-    pdf = vehicle_list(view_plan(store, PlanKey(plan)), VehicleId(vehicle))
-    name = f'inline; filename="{ascii(file_name(vehicle))[1:-1]}.pdf"'
+    view = view_plan(store, PlanKey(plan))
+    pdf = vehicle_list(view, VehicleId(vehicle))
+    name = f"inline; filename*=UTF-8''{quote(list_file_name(view, VehicleId(vehicle)))}"
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
@@ -111,7 +113,7 @@ def get_list(plan: str, vehicle: str, store: StoreDep) -> Response:
 def get_table(plan: str, store: StoreDep) -> Response:
     """Return the plan as a table."""
     rows = table(view_plan(store, PlanKey(plan)))
-    return _download(rows, "text/csv; charset=utf-8", f"plan-{file_name(plan)}.csv")
+    return _download(rows, "text/csv; charset=utf-8", f"plan-{plan}.csv")
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

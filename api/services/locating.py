@@ -59,7 +59,8 @@ def locate_day(
     """Return where each row is.
 
     A point given with a row is taken. An address that is certain is taken; one that is not, or
-    that only names its ward, is taken unconfirmed and stands in the review.
+    that only names its ward, is taken unconfirmed and stands in the review. So does a point in
+    another ward than the certain address beside it; volunteers and depots keep such a point.
 
     Parameters
     ----------
@@ -74,7 +75,7 @@ def locate_day(
         ),
         *(_Row(kind="depot", id=d.id, address=d.address, point=d.point) for d in depots),
     ]
-    asked = [row for row in rows if row.point is None]
+    asked = [row for row in rows if row.point is None or row.address]
     answers: Mapping[tuple[str, str], Geocoded] = {}
     if geocoder is not None:
         found = geocoder.geocode_all([row.address for row in asked], progress=progress)
@@ -86,8 +87,8 @@ def locate_day(
             volunteers=_of_kind("volunteer", located),
             depots=_of_kind("depot", located),
         ),
-        review=tuple(_reviews(asked, located, answers, geocoder)),
-        geocoded=len(answers),
+        review=tuple(_reviews(asked, located, answers, areas, geocoder)),
+        geocoded=0 if geocoder is None else sum(row.point is None for row in asked),
     )
 
 
@@ -95,8 +96,8 @@ def _located(
     row: _Row, areas: AreaSet | None, answers: Mapping[tuple[str, str], Geocoded]
 ) -> Located | None:
     if row.point is not None:
-        area = None if areas is None else areas.area_at(row.point)
-        return Located(point=row.point, area=None if area is None else area.key)
+        agrees = row.kind != "request" or not _elsewhere(row, areas, answers)
+        return Located(point=row.point, area=_ward_at(row.point, areas), confirmed=agrees)
     answer = answers.get((row.kind, row.id))
     if answer is None or not answer.candidates:
         return None
@@ -107,6 +108,21 @@ def _located(
     return Located(point=best.point, area=best.area, confirmed=certain)
 
 
+def _ward_at(point: LonLat, areas: AreaSet | None) -> str | None:
+    area = None if areas is None else areas.area_at(point)
+    return None if area is None else area.key
+
+
+def _elsewhere(
+    row: _Row, areas: AreaSet | None, answers: Mapping[tuple[str, str], Geocoded]
+) -> bool:
+    """Return whether a row's address is certainly in another ward than its point."""
+    answer = answers.get((row.kind, row.id))
+    if row.point is None or answer is None or not answer.accepted:
+        return False
+    return answer.candidates[0].area != _ward_at(row.point, areas)
+
+
 def _of_kind(kind: str, located: Mapping[tuple[str, str], Located | None]) -> dict[str, Located]:
     return {row: found for (one, row), found in located.items() if one == kind and found}
 
@@ -115,15 +131,29 @@ def _reviews(
     asked: Iterable[_Row],
     located: Mapping[tuple[str, str], Located | None],
     answers: Mapping[tuple[str, str], Geocoded],
+    areas: AreaSet | None,
     geocoder: Geocoder | None,
 ) -> Iterable[Review]:
     for row in asked:
         found = located[row.kind, row.id]
-        if found is not None and found.confirmed:
+        torn = _elsewhere(row, areas, answers)
+        if found is not None and found.confirmed and not torn:
             continue
         answer = answers.get((row.kind, row.id))
         candidates, why = "", "no areas were given to look it up in"
         if answer is not None and geocoder is not None:
             candidates = candidates_text(geocoder, answer.candidates)
             why = "; ".join(answer.reasons) or "only its ward is known"
+        if torn and row.point is not None:
+            why = _contradiction(row.kind, row.point, areas)
         yield Review(kind=row.kind, id=row.id, address=row.address, candidates=candidates, why=why)
+
+
+def _contradiction(kind: str, point: LonLat, areas: AreaSet | None) -> str:
+    """Return where the point is, beside the candidates of the address, and what is done."""
+    ward = _ward_at(point, areas) or "outside all wards"
+    taken = "" if kind == "request" else "; the point is taken"
+    return (
+        f"its point {point.lon:.6f} {point.lat:.6f} ({ward}) lies in another ward than its"
+        f" address{taken}: correct one of them, or empty the wrong one"
+    )

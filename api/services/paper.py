@@ -1,13 +1,25 @@
 """Lists of a plan as files."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-from maps.lists.content import route_lists
+from maps.lists.content import plan_version, route_lists
 from maps.lists.pdf import write_list
 from maps.lists.table import write_table
+from routing.files.texts import write_text
+from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
+
+WRITTEN: Final = "lists.txt"
+"""Beside the lists: the plan's version, then the name of each file that was written."""
+
+LONGEST_NAME: Final = 40
+"""Signs kept of a vehicle's id in a file name."""
+
+_TABLE: Final = "plan.csv"
 
 
 def write_lists(
@@ -21,6 +33,9 @@ def write_lists(
 ) -> tuple[Path, ...]:
     """Write a list for each route, and the plan as a table; return the files.
 
+    Lists of another plan that were written to the folder before are removed first: somebody who
+    does not go out any more must not find one.
+
     Parameters
     ----------
     formats
@@ -29,21 +44,58 @@ def write_lists(
         The number to call, printed on each list; empty: a line to fill in by hand.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    if "pdf" in formats:
-        contents = route_lists(problem, plan, escalation=escalation)
-        for done, content in enumerate(contents, start=1):
-            path = folder / f"{_safe(content.vehicle)}.pdf"
-            write_list(content, path)
-            written.append(path)
-            progress(done, len(contents))
+    contents = route_lists(problem, plan, escalation=escalation) if "pdf" in formats else ()
+    files = list_file_names(content.vehicle for content in contents)
+    names = [*files.values(), *([_TABLE] if "csv" in formats else [])]
+    _begin(folder, names, version=plan_version(plan))
+    for done, content in enumerate(contents, start=1):
+        write_list(content, folder / files[content.vehicle])
+        progress(done, len(contents))
     if "csv" in formats:
-        path = folder / "plan.csv"
-        write_table(problem, plan, path)
-        written.append(path)
-    return tuple(written)
+        write_table(problem, plan, folder / _TABLE)
+    return tuple(folder / name for name in names)
 
 
-def _safe(name: str) -> str:
-    """Return a vehicle's id as a file name."""
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name) or "_"
+def remove_lists(folder: Path) -> None:
+    """Remove the lists that `write_lists` wrote to the folder, and nothing else."""
+    _, names = _written(folder)
+    for name in (*names, WRITTEN):
+        (folder / name).unlink(missing_ok=True)
+
+
+def list_file_names(vehicles: Iterable[VehicleId]) -> Mapping[VehicleId, str]:
+    """Return the file name of each vehicle's list, of one plan and all different.
+
+    Where an id cannot be a name, or is that of another but for capitals (one file on many disks),
+    the beginning of its SHA-256 is added.
+    """
+    names: dict[VehicleId, str] = {}
+    taken: set[str] = set()
+    for vehicle in vehicles:
+        kept = "".join(c if c.isalnum() or c in "-_." else "_" for c in vehicle[:LONGEST_NAME])
+        kept = kept.strip(".") or "_"
+        if kept != vehicle or kept.casefold() in taken:
+            kept += f"-{hashlib.sha256(vehicle.encode()).hexdigest()[:8]}"
+        taken.add(kept.casefold())
+        names[vehicle] = f"{kept}.pdf"
+    return names
+
+
+def _begin(folder: Path, names: Sequence[str], *, version: str) -> None:
+    """Remove the lists of another plan, and note what is about to be written."""
+    before, old = _written(folder)
+    if before != version:
+        remove_lists(folder)
+        old = ()
+    lines = (version, *dict.fromkeys((*old, *names)))
+    write_text("".join(f"{line}\n" for line in lines), folder / WRITTEN)
+
+
+def _written(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the version and the files noted in a folder; only names that lists can have."""
+    try:
+        version, *names = (folder / WRITTEN).read_text("utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError, ValueError):
+        return "", ()
+    own = (name for name in names if name == _TABLE or Path(name).suffix == ".pdf")
+    return version, tuple(name for name in own if Path(name).name == name)

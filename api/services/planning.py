@@ -1,11 +1,10 @@
 """From the tables of a day to its problem: read, locate, travel, build."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-
-import numpy as np
 
 from api.services.locating import LocatedDay, Review, locate_day
 from geodata.areas import AreaSet
@@ -14,13 +13,18 @@ from geodata.geocoding import Geocoder, build_geocoder
 from geodata.matrix import (
     STRAIGHT_LINE_DETOUR,
     STRAIGHT_LINE_KPH,
-    UNREACHABLE,
-    Travel,
     TravelMatrix,
     straight_line_matrix,
 )
-from geodata.matrix_files import load_matrix, save_matrix, sha256_of
+from geodata.matrix_files import (
+    load_matrix,
+    points_digest,
+    save_matrix,
+    saved_points,
+    sha256_of,
+)
 from geodata.network import RoadNetwork
+from geodata.travel import RoadMatrix
 from routing.errors import InvalidProblem
 from routing.files import problem_digest, write_problem
 from routing.files.tables import read_depots, read_requests, read_volunteers
@@ -38,15 +42,6 @@ from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from routing.validation import validate
 
-MakeTravel = Callable[[tuple[Place, ...], Sequence[Volunteer]], TravelGiven]
-
-FAR_M, SHORTEST = 100, 0.8
-"""A leg over 100 m as the crow flies that is shorter than 0.8 of it leads elsewhere."""
-
-MOST_IMPOSSIBLE = 0.05
-"""Share of such legs above which a matrix is of other places. Measured on the sample city and
-three real road files with 6 to 145 places: 0 in the right order, 0.1 to 0.3 in another."""
-
 INLINE_PLACES = 300
 """Up to so many places travel is written into the problem; above, into a file beside it."""
 
@@ -61,6 +56,17 @@ class DayTables:
     rules: DayRules
     issues: tuple[Issue, ...]
     ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeTravel:
+    """Travel between the places, and the places it does not reach."""
+
+    given: TravelGiven
+    notices: tuple[Issue, ...] = ()
+
+
+MakeTravel = Callable[[tuple[Place, ...], Sequence[Volunteer]], MadeTravel]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +189,8 @@ def build_day(
 
     def given(places: tuple[Place, ...]) -> TravelGiven:
         made = travel(places, tables.volunteers)
-        notes.extend(_unreached(made.travel, places))
-        return made
+        notes.extend(made.notices)
+        return made.given
 
     intake = build_problem(
         tables.requests,
@@ -207,27 +213,10 @@ def build_day(
     )
 
 
-def _unreached(travel: Travel, places: Sequence[Place]) -> Iterable[Issue]:
-    """Yield an issue for each place that no road leads to."""
-    if not isinstance(travel, TravelMatrix) or len(places) < 2:  # noqa: PLR2004
-        return
-    reached = np.zeros(len(places), dtype=np.bool_)
-    for seconds in travel.seconds.values():
-        open_legs = (seconds != UNREACHABLE) & ~np.eye(len(places), dtype=np.bool_)
-        reached |= open_legs.any(axis=0) & open_legs.any(axis=1)
-    for place in (place for place, yes in zip(places, reached, strict=True) if not yes):
-        yield Issue(
-            code="off-road",
-            subject=f"place {place.id} ({place.show.get('address', 'no address')})",
-            message="no road leads there and back, so nothing is planned there",
-            remedy="import roads that cover it, or correct its point",
-        )
-
-
 def over_roads(network: RoadNetwork) -> MakeTravel:
     """Return what makes travel over a road network, written into the problem."""
 
-    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> TravelGiven:
+    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
         made = travel_over_roads(
             network,
             places,
@@ -236,24 +225,40 @@ def over_roads(network: RoadNetwork) -> MakeTravel:
                 TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers
             ],
         )
-        return TravelGiven(
-            travel=made.travel, band=made.travel.band, attribution=made.travel.attribution
+        travel = made.travel
+        return MadeTravel(
+            given=TravelGiven(travel=travel, band=travel.band, attribution=travel.attribution),
+            notices=tuple(_by_place(made, places)),
         )
 
     return make
 
 
+def _by_place(made: RoadMatrix, places: Sequence[Place]) -> Iterable[Issue]:
+    """Yield the points that no road reaches under the names of their places."""
+    off = [
+        (profile, place)
+        for profile, snaps in made.snaps.items()
+        for place, found in zip(places, snaps.found, strict=True)
+        if not found
+    ]
+    for (profile, place), issue in zip(off, made.issues, strict=True):
+        address = place.show.get("address", "no address")
+        yield replace(issue, subject=f"place {place.id} ({address}), {profile}")
+
+
 def by_straight_lines() -> MakeTravel:
     """Return what makes travel of straight lines times a detour, marked as an estimate."""
 
-    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> TravelGiven:
+    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
         profiles = tuple(dict.fromkeys(v.profile for v in volunteers)) or ("motorbike",)
         kph = {profile: STRAIGHT_LINE_KPH[profile] for profile in profiles}
-        return TravelGiven(
+        given = TravelGiven(
             travel=straight_line_matrix([p.point for p in places], profiles=profiles, kph=kph),
             source=TravelSource(kind="straight_line", detour=STRAIGHT_LINE_DETOUR, kph=kph),
             estimated=True,
         )
+        return MadeTravel(given=given)
 
     return make
 
@@ -272,28 +277,32 @@ def from_matrix(path: Path, *, beside: Path) -> MakeTravel:
         If the file is no whole matrix. What is returned raises it with ``travel-size``,
         ``unanswered-profile`` or ``travel-other-places`` if the matrix is not that of the day.
     """
-    matrix = load_matrix(path)
+    matrix, points = load_matrix(path), saved_points(path)
     source = TravelSource(kind="matrix", file=relative(path, beside), sha256=sha256_of(path))
 
-    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> TravelGiven:
-        issues = list(_misfits(path, matrix, places, volunteers))
+    def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
+        issues = [
+            *_unanswered(path, matrix, volunteers),
+            *_other_places(path, matrix, points, places),
+        ]
         if issues:
             raise InvalidInput(issues)
-        return TravelGiven(
+        given = TravelGiven(
             travel=matrix,
             source=source,
             band=matrix.band,
             estimated=matrix.estimated,
             attribution=matrix.attribution,
         )
+        return MadeTravel(given=given)
 
     return make
 
 
-def _misfits(
-    path: Path, matrix: TravelMatrix, places: Sequence[Place], volunteers: Sequence[Volunteer]
+def _unanswered(
+    path: Path, matrix: TravelMatrix, volunteers: Sequence[Volunteer]
 ) -> Iterable[Issue]:
-    """Yield why a matrix is not that of the places and the volunteers."""
+    """Yield an issue for each profile of the volunteers that a matrix has no times for."""
     for profile in dict.fromkeys(volunteer.profile for volunteer in volunteers):
         if profile not in matrix.profiles:
             yield _not_theirs(
@@ -302,29 +311,22 @@ def _misfits(
                 f"has no times by {profile}, which a volunteer rides",
                 f"make the matrix again with --profile {profile} too",
             )
+
+
+def _other_places(
+    path: Path, matrix: TravelMatrix, points: str, places: Sequence[Place]
+) -> Iterable[Issue]:
+    """Yield why a matrix, made for points of that digest, is not that of the places in order."""
     remedy = "write the places with --places-to, make the matrix of that file, and run it again"
     if matrix.size != len(places):
         message = f"covers {matrix.size} places, the day has {len(places)}"
         yield _not_theirs("travel-size", path, message, remedy)
-    elif (share := impossible_share(matrix, places)) > MOST_IMPOSSIBLE:
-        message = (
-            f"{share:.0%} of its legs are shorter than the straight line between the day's places,"
-            " so it was made for other places or in another order"
-        )
+    elif not points:
+        message = "does not tell which points it was made for"
         yield _not_theirs("travel-other-places", path, message, remedy)
-
-
-def impossible_share(matrix: TravelMatrix, places: Sequence[Place]) -> float:
-    """Return which share of the legs is much shorter than the straight line between its ends.
-
-    A few may be so in the right matrix: metres count from the street, not from the door.
-    """
-    line_m = straight_line_matrix(
-        [place.point for place in places], profiles=matrix.profiles[:1], detour=1.0
-    ).metres[matrix.profiles[0]]
-    metres = matrix.metres[matrix.profiles[0]]
-    legs = (metres != UNREACHABLE) & (line_m > FAR_M)
-    return float((metres < SHORTEST * line_m)[legs].mean()) if legs.any() else 0.0
+    elif points != points_digest([place.point for place in places]):
+        message = "was made for other points than the day's places, or in another order"
+        yield _not_theirs("travel-other-places", path, message, remedy)
 
 
 def _not_theirs(code: str, path: Path, message: str, remedy: str) -> Issue:
@@ -334,16 +336,20 @@ def _not_theirs(code: str, path: Path, message: str, remedy: str) -> Issue:
 def write_day(problem: Problem, path: Path) -> str:
     """Write the problem and return its digest; a large travel goes into a file beside it."""
     if problem.travel_source.kind == "inline" and len(problem.places) > INLINE_PLACES:
-        beside = path.with_name(path.name.split(".")[0] + ".travel.npz")
+        beside = path.with_name(f"{bare_name(path)}.travel.npz")
         if isinstance(problem.travel, TravelMatrix):
-            save_matrix(problem.travel, beside)
+            save_matrix(problem.travel, beside, points=[place.point for place in problem.places])
             source = TravelSource(kind="matrix", file=beside.name, sha256=sha256_of(beside))
             problem = replace(problem, travel_source=source)
     write_problem(problem, path)
     return problem_digest(problem)
 
 
+def bare_name(path: Path) -> str:
+    """Return the name of a problem file without ``.json`` or ``.json.gz``, other dots kept."""
+    return path.name.removesuffix(".gz").removesuffix(".json")
+
+
 def relative(path: Path, folder: Path) -> str:
-    """Return how a file in the folder names the path."""
-    resolved, base = path.resolve(), folder.resolve()
-    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else str(resolved)
+    """Return how a file in the folder names the path: both may be moved to another machine."""
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()

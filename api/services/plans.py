@@ -3,28 +3,28 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.errors import Missing, Refused, own_issue
 from api.records.plans import KeptPlan, PlanKey, plan_key
 from api.records.problems import KeptProblem, problem_key
 from api.services import documents
+from api.services.drawing import map_html
 from api.services.ground import Ground
+from api.services.paper import list_file_names
 from api.store.plans import add_plan, get_plan, list_plans, plan_text
 from api.store.problems import get_problem, problem_text
 from api.store.session import Store
 from maps.lists.content import route_list
 from maps.lists.pdf import list_pdf
 from maps.lists.table import plan_table
-from maps.plan_map import plan_map
 from maps.wording import Language
 from routing.checks import check_plan
-from routing.files import parse_plan
+from routing.files import parse_plan, require_known_names
 from routing.model import VehicleId
 from routing.plan import Plan, Violation
 from routing.problem import Problem
-from routing.road_travel import with_geometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def keep_plan(store: Store, text: str, *, now: datetime) -> KeptPlan:
     Refused
         If its problem is not kept here.
     routing.errors.InvalidProblem
-        With every fault of the document.
+        With every fault of the document, or every name in it that its problem does not know.
     """
     plan = parse_plan(text)
     problem = problem_key(plan.problem_sha256)
@@ -67,6 +67,8 @@ def keep_plan(store: Store, text: str, *, now: datetime) -> KeptPlan:
             day = get_problem(session, problem).day
         except Missing as error:
             raise Refused(own_issue("problem-not-kept", plan.problem_sha256)) from error
+        document = problem_text(session, problem)
+    require_known_names(plan, documents.kept_problem(document).problem)
     kept_text = documents.plan_text(plan, day=day)
     sha256 = documents.digest(kept_text)
     kept = KeptPlan(
@@ -116,22 +118,24 @@ def check(view: PlanView) -> tuple[Violation, ...]:
 
 
 def map_page(view: PlanView, *, language: Language, ground: Ground) -> str:
-    """Return the plan's map as one HTML page without links to elsewhere.
-
-    Routes without a way of their own are drawn over the roads of the ground, where it has any.
-    """
-    plan = view.plan
-    if ground.roads is not None and not any(route.geometry for route in plan.routes):
-        plan = replace(plan, routes=with_geometry(view.problem, plan, ground.roads))
-    page = plan_map(view.problem, plan, areas=ground.areas, roads=ground.roads, language=language)
-    return str(page.get_root().render())
+    """Return the plan's map as one HTML page, over the ground that is known."""
+    return map_html(
+        view.problem, view.plan, areas=ground.areas, roads=ground.roads, language=language
+    )
 
 
 def vehicle_list(view: PlanView, vehicle: VehicleId) -> bytes:
     """Return the printed list of one vehicle; raise `Missing` if it has no route."""
-    if vehicle not in {route.vehicle for route in view.plan.routes}:
-        raise Missing(own_issue("no-such-vehicle", vehicle))
+    list_file_name(view, vehicle)
     return list_pdf(route_list(view.problem, view.plan, vehicle))
+
+
+def list_file_name(view: PlanView, vehicle: VehicleId) -> str:
+    """Return the file name of that list, the same as in `all_lists`; raise like `vehicle_list`."""
+    names = list_file_names(route.vehicle for route in view.plan.routes)
+    if vehicle not in names:
+        raise Missing(own_issue("no-such-vehicle", vehicle))
+    return names[vehicle]
 
 
 def all_lists(view: PlanView) -> bytes:
@@ -139,17 +143,10 @@ def all_lists(view: PlanView) -> bytes:
     packed = io.BytesIO()
     day = (view.problem.day.year, view.problem.day.month, view.problem.day.day, 0, 0, 0)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for route in view.plan.routes:
-            name = zipfile.ZipInfo(f"{file_name(route.vehicle)}.pdf", day)
-            archive.writestr(name, vehicle_list(view, route.vehicle))
+        for vehicle, name in list_file_names(route.vehicle for route in view.plan.routes).items():
+            archive.writestr(zipfile.ZipInfo(name, day), vehicle_list(view, vehicle))
         archive.writestr(zipfile.ZipInfo("plan.csv", day), table(view))
     return packed.getvalue()
-
-
-def file_name(text: str) -> str:
-    """Return the text with nothing in it that could leave a folder or a header."""
-    kept = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in text)
-    return kept or "_"
 
 
 def table(view: PlanView) -> bytes:

@@ -31,10 +31,18 @@ _SHIFTS: Final = (("07:30", "17:30"), ("07:30", "12:00"), ("13:00", "17:30"))
 _SHIFT_SHARES: Final = (0.8, 0.1, 0.1)
 _GATES: Final = (
     "form", "consent", "recovered", "antibody", "ppe", "training:oxygen", "training:medicine",
-    "training:visit", "training:goods",
+    "training:visit", "training:goods", "active",
 )  # fmt: skip
 _LACKING: Final[Mapping[str, float]] = MappingProxyType(
-    {"antibody": 0.12, "training:oxygen": 0.2, "training:visit": 0.12, "training:medicine": 0.08}
+    {
+        "active": 0.04,
+        "recovered": 0.04,
+        "antibody": 0.12,
+        "training:oxygen": 0.2,
+        "training:visit": 0.12,
+        "training:medicine": 0.08,
+        "training:goods": 0.05,
+    }
 )
 """How often a volunteer does not have a gate; all others always."""
 _LENT: Final = 0.15

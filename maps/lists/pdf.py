@@ -1,13 +1,13 @@
 """A route list on A5 paper: large type, few words, one stop a block, a tick box for each thing."""
 
 import io
-import os
 from pathlib import Path
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 
+from geodata.whole_files import write_whole
 from maps.lists.content import (
     CYLINDER_SAFETY,
     Call,
@@ -69,9 +69,7 @@ def list_pdf(content: RouteList) -> bytes:
 
 def write_list(content: RouteList, path: Path) -> None:
     """Write the list to a file, replacing it only when complete."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(list_pdf(content))
-    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+    write_whole(path, list_pdf(content))
 
 
 def _describe(canvas: Canvas, content: RouteList) -> None:

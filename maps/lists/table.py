@@ -2,15 +2,16 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from geodata.whole_files import write_whole
 from maps.neutral import clean
 from maps.wording import (
     GOODS,
     KINDS,
+    assumed_words,
     clock,
     depot_address,
     depot_label,
@@ -38,6 +39,8 @@ COLUMNS: Final[tuple[str, ...]] = (
     "name_short",
     "address",
     "call_first",
+    "assumed",
+    "to_empty",
     "lon",
     "lat",
     "arrives",
@@ -51,7 +54,8 @@ COLUMNS: Final[tuple[str, ...]] = (
     "estimated",
 )
 """Header of the table; times are clock times of the day, ``+1`` after the next midnight;
-``call_first`` where the address is not certain."""
+``call_first`` where the address is not certain; ``assumed`` what was unknown and taken on the safe
+side; ``to_empty`` when a patient's oxygen is gone altogether, past the reserve."""
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 
@@ -68,9 +72,7 @@ def plan_table(problem: Problem, plan: Plan) -> str:
 
 def write_table(problem: Problem, plan: Plan, path: Path) -> None:
     """Write the table in UTF-8 with a byte order mark, so that programs read its Vietnamese."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(plan_table(problem, plan), encoding="utf-8-sig", newline="")
-    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+    write_whole(path, plan_table(problem, plan).encode("utf-8-sig"))
 
 
 def _harmless(value: str | float) -> str | float:
@@ -134,6 +136,8 @@ def _task_columns(problem: Problem, task: Task) -> dict[str, str | float]:
         "name_short": task_name(task),
         "address": task_address(problem, task),
         "call_first": "" if task.confirmed else "yes",
+        "assumed": ", ".join(assumed_words(task, "vi")),
+        "to_empty": task.show.get("to_empty", ""),
         **_goods("leave", task.delivers),
         **_goods("collect", task.collects),
     }

@@ -161,6 +161,8 @@ CHOICES: Final[Mapping[str, str]] = MappingProxyType(
             "pregnant": ("Mang thai", "Có thai", "Thai phụ"),
             "unvaccinated": ("Chưa tiêm", "Chưa tiêm vắc xin"),
             "chronic": ("Bệnh nền",),
+            "active": ("Đang hoạt động", "Đang tham gia"),
+            "recovered": ("Khỏi bệnh", "F0 khỏi bệnh", "Đã khỏi bệnh"),
         }.items()
         for name in names
     }

@@ -24,7 +24,7 @@ from routing.files.cells import Cells, nfc, text_of
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
 from routing.model import DEPOT_KINDS, RISKS, TASK_KINDS, DepotKind, Risk, TaskKind
 from routing.requests import DepotRow, Origin, Request, Volunteer
-from routing.rules.day_rules import DayRules
+from routing.rules.day_rules import DAY_S, DayRules
 
 Row_co = TypeVar("Row_co", Request, Volunteer, DepotRow, covariant=True)
 _Row = TypeVar("_Row", Request, Volunteer, DepotRow)
@@ -81,7 +81,7 @@ def _request(cells: Cells, rules: DayRules) -> Request:
     kind = cells.choice("kind", TASK_KINDS, code="unknown-kind")
     risk = cells.choice("risk", RISKS, code="unknown-risk")
     cells.needed("kind")
-    return Request(
+    request = Request(
         id=cells.needed("id"),
         kind=cast("TaskKind", kind),
         address=address,
@@ -98,6 +98,24 @@ def _request(cells: Cells, rules: DayRules) -> Request:
         measured_s=cells.moment("measured_at", rules.day),
         origin=cells.origin,
     )
+    _read_in_time(cells, request, rules.oxygen.reading_after_call_s)
+    return request
+
+
+def _read_in_time(cells: Cells, request: Request, after_call_s: int) -> None:
+    """Note a reading from the future: it would put oxygen off without a word."""
+    received_s, measured_s = request.received_s, request.measured_s
+    latest_s = DAY_S if received_s is None else received_s + after_call_s
+    if measured_s is None or measured_s <= latest_s:
+        return
+    end = (
+        "the end of the planned day"
+        if received_s is None
+        else f"the call, received_at {cells.text('received_at')} plus {after_call_s // 60} min"
+    )
+    message = f"is {cells.text('measured_at')}, after {end}"
+    remedy = "correct the time; for a newer reading, write in received_at when it was told"
+    cells.fault("out-of-range", "measured_at", message, remedy)
 
 
 def _volunteer(cells: Cells, rules: DayRules) -> Volunteer:

@@ -9,7 +9,8 @@ from routing.model import Task, VehicleId
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.schedule import Broken
-from routing.solvers.insert import Draft, Insertion, attempts
+from routing.solvers.drafts import Draft
+from routing.solvers.insert import Insertion, attempts
 
 COUPLINGS: Final[frozenset[Rule]] = frozenset({"stock", "max-gap"})
 """The plan rules: a place that breaks one of them keeps every rule of its own route."""

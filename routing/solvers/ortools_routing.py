@@ -7,7 +7,7 @@ reloading needs nothing more. Weight, volume and cylinders aboard are dimensions
 are one more, which a station node may set back to nothing and which ends at nothing. Eligibility
 is the set of values of a node's vehicle variable. Lateness is a soft upper bound.
 
-Three things are simpler here than in truth, and `routing.solvers.insert` mends what comes of it:
+Three things are simpler here than in truth, and `routing.solvers.drafts` mends what comes of it:
 harm rises in a straight line instead of steps, empties weigh nothing beside goods, and the set-up
 time saved at a shared door also lets the second service seem that much earlier.
 """
@@ -25,8 +25,8 @@ from routing.problem import HarmTable, Problem
 from routing.rules.masks import may_serve
 from routing.schedule import Sequences, Visit, ends_at_a_station, free_span
 from routing.score import lending_cost, unserved_cost
-from routing.solvers.insert import depots_for
 from routing.solvers.stopping import Stop
+from routing.solvers.trials import depots_for
 
 NEVER_S: Final = 2_000_000
 """Travel time of a leg that does not exist: past every shift."""

@@ -13,7 +13,8 @@ import numpy as np
 
 from routing.model import Task
 from routing.problem import Problem
-from routing.solvers.insert import Draft, best_insertion, unassigned_tasks, urgency, without
+from routing.solvers.drafts import Draft, unassigned_tasks, urgency, without
+from routing.solvers.insert import best_insertion
 
 MOST_RUINED: Final = 12
 """At most so many tasks are taken out at once."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from routing.explain import explain_unassigned
-from routing.solvers.insert import Draft, insert_all
+from routing.solvers.drafts import Draft
+from routing.solvers.insert import insert_all
 from tests.benchmarks.measuring import Line, Options, seconds
 from tests.benchmarks.wards import overloaded, sample_problem
 

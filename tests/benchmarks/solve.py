@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from routing.plan import Score
 from routing.problem import Problem
 from routing.solvers import ortools_routing
-from routing.solvers.insert import draft_of, draft_score, unassigned_tasks
+from routing.solvers.drafts import draft_of, draft_score, unassigned_tasks
 from routing.solvers.stopping import Iterations, TimeLimit
 from routing.solving import solve
 from tests.benchmarks.measuring import Line, Options, seconds

@@ -4,8 +4,9 @@ from routing.explain import SENTENCES, explain_unassigned, find_reason
 from routing.model import Chain, Stock, Task, TaskId
 from routing.plan import REASONS, Reason
 from routing.problem import Problem
+from routing.solvers.drafts import Draft
 from routing.solvers.hindrances import hindrances
-from routing.solvers.insert import Draft, insert_all
+from routing.solvers.insert import insert_all
 from tests.builders import (
     a_bag,
     a_depot,

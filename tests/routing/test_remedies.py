@@ -3,8 +3,9 @@
 from routing.model import PlaceId, Stock, Task
 from routing.problem import Problem
 from routing.remedies import MOST_REMEDIES, remedies_for
+from routing.solvers.drafts import Draft
 from routing.solvers.hindrances import hindrances
-from routing.solvers.insert import Draft, insert_all
+from routing.solvers.insert import insert_all
 from tests.builders import a_bag, a_depot, a_problem, a_swap, a_task, a_vehicle, a_window
 
 NOBODY_OUT = Draft(routed={})

@@ -10,7 +10,8 @@ from routing.files.plans import dump_plan
 from routing.model import PlaceId, TaskId
 from routing.plan import Violation
 from routing.problem import Problem
-from routing.solvers.insert import Draft, insert_all
+from routing.solvers.drafts import Draft
+from routing.solvers.insert import insert_all
 from routing.solvers.stopping import Iterations, TimeLimit, WhenSet
 from routing.solving import Progress, SolveParams, make_room, routes_of, solve
 from tests.builders import a_bag, a_depot, a_problem, a_swap, a_task, a_vehicle, a_window

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from api.services.locating import locate_day
 from geodata.coordinates import LonLat
 from geodata.geocoding import build_geocoder
@@ -49,3 +51,48 @@ def test_without_wards_an_address_waits_for_a_person() -> None:
     found = locate_day([request("r1", "12 Lê Lợi")], [], [], areas=None, geocoder=None)
     assert [(review.id, review.candidates) for review in found.review] == [("r1", "")]
     assert found.locations.requests == {}
+
+
+# Nguyễn Trãi 10 lies in Phường 1 of Quận 5 (vn-2021:51), 0.0006 east and 0.0011 north of the corner
+TEN = "10 Nguyễn Trãi, Phường 1, Quận 5"
+IN_WARD_1, IN_WARD_2 = LonLat(lon=106.0015, lat=10.0015), LonLat(lon=106.0030, lat=10.0015)
+
+
+def test_a_point_in_another_ward_than_its_address_is_left_to_a_person_with_both() -> None:
+    geocoder = build_geocoder(AREAS, (tiny_network(),))
+    outside = LonLat(lon=107.0, lat=10.0)
+    rows = [request("r1", TEN, IN_WARD_2), request("r2", TEN, outside)]
+    found = locate_day(rows, [], [], areas=AREAS, geocoder=geocoder)
+    places = found.locations.requests
+    assert [(p.point, p.area, p.confirmed) for p in places.values()] == [
+        (IN_WARD_2, "vn-2021:52", False),
+        (outside, None, False),
+    ]
+    first, second = found.review
+    assert first.candidates.startswith("vn-2021:51 ")
+    assert "106.003000 10.001500 (vn-2021:52)" in first.why
+    assert "107.000000 10.000000 (outside all wards)" in second.why
+    assert found.geocoded == 0
+
+
+def test_a_point_in_the_ward_of_its_address_or_beside_an_unclear_one_is_confirmed() -> None:
+    geocoder = build_geocoder(AREAS, (tiny_network(),))
+    rows = [request("r1", TEN, IN_WARD_1), request("r2", "???", IN_WARD_2)]
+    found = locate_day(rows, [], [], areas=AREAS, geocoder=geocoder)
+    places = found.locations.requests
+    assert [(p.area, p.confirmed) for p in places.values()] == [
+        ("vn-2021:51", True),
+        ("vn-2021:52", True),
+    ]
+    assert found.review == ()
+
+
+def test_a_volunteer_and_a_depot_keep_a_point_that_their_address_contradicts() -> None:
+    geocoder = build_geocoder(AREAS, (tiny_network(),))
+    people = [replace(volunteer(TEN), point=IN_WARD_2)]
+    depots = [DepotRow(id="d1", kind="oxygen_station", address=TEN, point=IN_WARD_2)]
+    found = locate_day([], people, depots, areas=AREAS, geocoder=geocoder)
+    kept = (found.locations.volunteers["v1"], found.locations.depots["d1"])
+    assert {(p.point, p.area, p.confirmed) for p in kept} == {(IN_WARD_2, "vn-2021:52", True)}
+    assert [review.kind for review in found.review] == ["volunteer", "depot"]
+    assert all("the point is taken" in review.why for review in found.review)

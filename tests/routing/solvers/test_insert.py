@@ -7,20 +7,17 @@ from routing.model import NOTHING, Chain, DepotId, PlaceId, Refill, Stock, TaskI
 from routing.problem import Problem
 from routing.schedule import Visit
 from routing.score import unserved_cost
-from routing.solvers.insert import (
+from routing.solvers.drafts import (
     Draft,
-    Insertion,
-    attempts,
-    best_insertion,
     draft_of,
     draft_score,
-    insert_all,
     tidy,
-    trials,
     unassigned_tasks,
     urgency,
     without,
 )
+from routing.solvers.insert import Insertion, attempts, best_insertion, insert_all
+from routing.solvers.trials import trials
 from tests.builders import (
     EMPTY_CYLINDER,
     a_bag,

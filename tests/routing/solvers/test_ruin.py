@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from routing.checks import check_plan
 from routing.model import Chain, TaskId
 from routing.problem import Problem
-from routing.solvers.insert import Draft, draft_score, insert_all, unassigned_tasks
+from routing.solvers.drafts import Draft, draft_score, unassigned_tasks
+from routing.solvers.insert import insert_all
 from routing.solvers.ruin import MOST_RUINED, recreate, ruin
 from routing.solving import plan_of
 from tests.builders import a_problem, a_task
