@@ -22,7 +22,7 @@ from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.solving import solve_order
 from api.settings import Settings
-from api.store.session import database_address, open_store
+from api.store.session import alone, database_address, open_store
 
 OWN_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
@@ -73,14 +73,16 @@ def _life(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        store = open_store(database_address(settings.data, settings.database_url))
-        runner = Runner(store, solve=solve, workers=settings.workers, clock=now)
-        app.state.store, app.state.runner = store, runner
-        runner.start()
-        try:
-            yield
-        finally:
-            runner.close()
-            store.close()
+        address = database_address(settings.data, settings.database_url)
+        with alone(address):
+            store = open_store(address)
+            runner = Runner(store, solve=solve, workers=settings.workers, clock=now)
+            app.state.store, app.state.runner = store, runner
+            runner.start()
+            try:
+                yield
+            finally:
+                runner.close()
+                store.close()
 
     return life

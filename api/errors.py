@@ -113,6 +113,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("bài toán này đang được xếp", "chờ xong, hoặc dừng lần đang chạy"),
             "en": ("this problem is being solved", "wait for it or cancel the running job"),
         },
+        "already-served": {
+            "vi": (
+                "một dịch vụ khác đang dùng cơ sở dữ liệu này",
+                "dừng dịch vụ kia, hoặc chọn thư mục khác bằng DONGHANH_DATA",
+            ),
+            "en": (
+                "another service is using this database",
+                "stop that one, or choose another folder with DONGHANH_DATA",
+            ),
+        },
         "not-json": {
             "vi": (
                 "tệp không phải JSON UTF-8",

@@ -80,9 +80,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broke:
-    """Why a worker found no plan."""
+    """Why a worker found no plan; `killed` if the service ended it."""
 
     issues: tuple[Issue, ...]
+    killed: bool = False
 
 
 class Solve(Protocol):
@@ -267,7 +268,7 @@ class Runner:
             if message is not None and time.monotonic() - told_s >= _TELL_EVERY_S:
                 told_s = time.monotonic()
                 self._note(key, message)
-        return Broke(issues=(own_issue("worker-overran", f"{worker.seconds} s"),))
+        return Broke(issues=(own_issue("worker-overran", f"{worker.seconds} s"),), killed=True)
 
     def _note(self, key: JobKey, heard: Heard) -> None:
         with self._store.writing() as session:
@@ -285,7 +286,8 @@ class Runner:
                 stopped = own_issue("service-stopped", key)
                 save_job(session, job.moved("interrupted", finished_at=now, issues=(stopped,)))
             else:
-                state: JobState = "cancelled" if asked else "failed"
+                # a fault stays one, though somebody had asked for the end
+                state: JobState = "cancelled" if asked and answer.killed else "failed"
                 save_job(session, job.moved(state, finished_at=now, issues=answer.issues))
 
     def _forget(self, key: JobKey) -> None:

@@ -6,8 +6,8 @@ JSON, which may name the points it was made for. The same matrix always gives th
 """
 
 import hashlib
+import io
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ import numpy as np
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
 from geodata.matrix import PROFILES, TravelMatrix
+from geodata.whole_files import write_whole
 
 FORMAT: Final = "donghanh-matrix/1"
 
@@ -47,10 +48,9 @@ def save_matrix(matrix: TravelMatrix, path: Path, *, points: Sequence[LonLat] = 
     for profile in matrix.profiles:
         arrays[f"seconds_{profile}"] = matrix.seconds[profile]
         arrays[f"metres_{profile}"] = matrix.metres[profile]
-    partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    write_whole(path, packed.getvalue())
 
 
 def load_matrix(path: Path) -> TravelMatrix:

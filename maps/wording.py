@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -180,9 +181,10 @@ _TITLES: Final = frozenset({"anh", "chị", "anh/chị", "ông", "bà", "cô", "
 def short_name(name: str) -> str:
     """Return the short form of a person's name, such as ``Bà T.`` or ``Anh/Chị T.``.
 
-    Vietnamese given names come last; what is short already (ends in a dot) is kept.
+    Vietnamese given names come last; what is short already (ends in a dot) is kept, and what
+    stands in brackets is no name.
     """
-    words = neutral_label(name).split()
+    words = neutral_label(re.sub(r"\([^)]*\)?", " ", name)).split()
     if not words or words[-1].endswith("."):
         return " ".join(words)
     title = words[0] if words[0].lower() in _TITLES and len(words) > 1 else "Anh/Chị"

@@ -24,8 +24,8 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
             en="No volunteer on shift serves this place.",
         ),
         "SKILL_MISSING": Sentence(
-            vi="Không ai trong ca có đủ kỹ năng hoặc tập huấn: {detail}.",
-            en="Nobody on shift has the skill or training: {detail}.",
+            vi="Không ai trong ca đủ điều kiện, kỹ năng và tập huấn: {detail}.",
+            en="Nobody on shift meets all conditions, skill and training: {detail}.",
         ),
         "ANTIBODY_LIMIT": Sentence(
             vi="Không ai trong ca đủ điều kiện kháng thể để tiếp xúc.",

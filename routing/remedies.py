@@ -27,6 +27,9 @@ MOST_REMEDIES: Final = 2
 """How many remedies are given for one task, the smallest changes first."""
 
 DAY_S: Final = 86_400
+
+NOT_TO_BE_GIVEN: Final = frozenset({"active", "recovered", "antibody"})
+"""Gates that nobody can be given for a task: advising them would invite to bend the rule."""
 LONGER_S: Final = (1800, 3600, 7200)
 """How much longer a shift is tried, in seconds."""
 
@@ -124,6 +127,8 @@ def _qualify_someone(problem: Problem, task: Task) -> Iterator[_Change]:
             )
         elif broken and set(broken) <= {"skill", "gate"}:
             lacks = sorted({*task.skills, *task.gates} - {*vehicle.skills, *vehicle.gates})
+            if not NOT_TO_BE_GIVEN.isdisjoint(lacks):
+                continue
             yield _change_vehicle(
                 problem,
                 replace(

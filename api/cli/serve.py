@@ -23,10 +23,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.store.session import alone, database_address
 
     names = ("host", "port")
     chosen = settings(**{k: v for k in names if (v := getattr(arguments, k)) is not None})
     prepare_folder(chosen.data)
+    with alone(database_address(chosen.data, chosen.database_url)):
+        pass  # told before the door opens; the service itself holds it from its start on
     with _listening(chosen.host, chosen.port) as door:
         port = door.getsockname()[1]
         app = create_app(chosen)

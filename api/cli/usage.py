@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 from geodata.errors import InvalidInput, Issue
 
 MINUTE_S = 60
+MOST = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exactly."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,9 +52,11 @@ def probability(text: str) -> float:
 
 
 def whole(text: str) -> int:
-    """Return a whole number of at least 0."""
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 0")
+    """Return a whole number of at least 0 that every program can read back from JSON."""
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(MOST)) or int(text) > MOST:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no whole number of at least 0 (and at most {MOST})"
+        )
     return int(text)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from api.services.locating import LocatedDay, Review
-from api.services.paper import write_lists
+from api.services.paper import remove_lists, write_lists
 from api.services.planning import (
     DayTables,
     PlannedDay,
@@ -16,7 +16,7 @@ from api.services.planning import (
     read_tables,
     write_day,
 )
-from geodata.errors import Issue
+from geodata.errors import InvalidInput, Issue
 from geodata.sample import SampleCity, sample_city, write_sample
 from maps.plan_map import plan_map, save_map
 from routing.checks import check_plan
@@ -34,10 +34,14 @@ TOGETHER = 6
 PART = 4
 """Wards of one part."""
 
-_WRITTEN = (
-    *("problem.json", "problem.travel.npz", "plan.json", "map.html"),
-    *("review.csv", "lists/*.pdf", "lists/plan.csv"),
+MARK = "SAMPLE.txt"
+"""In the demo's folder from its first moment on: all that a demo writes there is a demo's."""
+
+_MARKED = (
+    "Thành phố mẫu: `donghanh demo` ghi và thay các tệp ở đây.\n"
+    "A sample city: `donghanh demo` writes and replaces the files here.\n"
 )
+_WRITTEN = ("problem.json", "problem.travel.npz", "plan.json", "map.html", "review.csv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +96,13 @@ def run_demo(
         Gives the stopping rule for a problem of so many wards.
     say, count, progress
         Told what is being done, how far a count is, and how a solve goes.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``not-a-demo-folder``: the folder holds files, and not those of a demo.
     """
-    _clear(folder)
+    _claim(folder)
     say(f"1/5 Thành phố mẫu / sample city: {wards} phường, seed {seed}")
     city = sample_city(wards=wards, seed=seed, progress=count)
     inputs = folder / "input"
@@ -127,12 +136,30 @@ def run_demo(
     )
 
 
-def _clear(folder: Path) -> None:
-    """Remove what an earlier run wrote: a list that no plan stands behind must not be printed."""
+def _claim(folder: Path) -> None:
+    """Take an empty folder or an earlier demo's, without the plans and lists of that one."""
+    mark = folder / MARK
+    if folder.is_dir() and any(folder.iterdir()) and not _is_marked(mark):
+        raise InvalidInput(
+            [
+                Issue(
+                    code="not-a-demo-folder",
+                    subject=str(folder),
+                    message="holds files that are not an earlier demo's",
+                    remedy="name an empty or a new folder with --out",
+                )
+            ]
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text(_MARKED, "utf-8")
     for part in (folder, *folder.glob("part-[0-9][0-9][0-9]")):
-        for pattern in _WRITTEN:
-            for old in part.glob(pattern):
-                old.unlink()
+        for name in _WRITTEN:
+            (part / name).unlink(missing_ok=True)
+        remove_lists(part / "lists")
+
+
+def _is_marked(mark: Path) -> bool:
+    return mark.is_file() and mark.read_bytes() == _MARKED.encode()
 
 
 def _groups(keys: Sequence[str]) -> list[frozenset[str]]:

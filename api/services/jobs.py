@@ -7,7 +7,7 @@ from api.errors import Conflict, Refused, own_issue
 from api.jobs import Runner
 from api.records.jobs import Job, JobKey
 from api.records.problems import ProblemKey
-from api.store.jobs import get_job, list_jobs, open_job, save_job
+from api.store.jobs import add_open_job, get_job, list_jobs
 from api.store.problems import get_problem
 from api.store.session import Store
 
@@ -43,12 +43,9 @@ def order_solve(
         seed=seed,
         created_at=now,
     )
-    with store.writing() as session:
+    with store.reading() as session:
         get_problem(session, problem)
-        busy = open_job(session, problem)
-        if busy is not None:
-            raise Conflict(own_issue("problem-is-busy", busy.key))
-        save_job(session, job)
+    add_open_job(store, job)
     runner.submit(job.key)
     return job
 

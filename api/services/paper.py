@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from maps.lists.content import plan_version, route_lists
+from maps.lists.content import route_lists
 from maps.lists.pdf import write_list
 from maps.lists.table import write_table
+from maps.wording import plan_version
 from routing.files.texts import write_text
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
 
 WRITTEN: Final = "lists.txt"
-"""Beside the lists: the plan's version, then the name of each file that was written."""
+"""Beside the lists: day and version of the plan, then the name of each file written."""
 
 LONGEST_NAME: Final = 40
 """Signs kept of a vehicle's id in a file name."""
@@ -47,7 +48,7 @@ def write_lists(
     contents = route_lists(problem, plan, escalation=escalation) if "pdf" in formats else ()
     files = list_file_names(content.vehicle for content in contents)
     names = [*files.values(), *([_TABLE] if "csv" in formats else [])]
-    _begin(folder, names, version=plan_version(plan))
+    _begin(folder, names, version=f"{problem.day} {plan_version(plan)}")
     for done, content in enumerate(contents, start=1):
         write_list(content, folder / files[content.vehicle])
         progress(done, len(contents))

@@ -3,18 +3,36 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from api.errors import Missing, own_issue
+from api.errors import Conflict, Missing, own_issue
 from api.records.jobs import OPEN_STATES, Job, JobKey, JobState
 from api.records.problems import ProblemKey
 from api.store.rows import job_of, job_row
+from api.store.session import Store
 from api.store.tables import JobRow
 
 
 def save_job(session: Session, job: Job) -> Job:
     """Keep the job as it is now."""
     session.merge(job_row(job))
+    return job
+
+
+def add_open_job(store: Store, job: Job) -> Job:
+    """Keep a new job that waits or runs; raise `Conflict` if its problem has one already.
+
+    Two at the same moment meet at a unique index: one is stored, the other is refused.
+    """
+    try:
+        with store.writing() as session:
+            session.add(job_row(job))
+    except IntegrityError as error:
+        with store.reading() as session:
+            busy = open_job(session, job.problem)
+        name = job.problem if busy is None else busy.key
+        raise Conflict(own_issue("problem-is-busy", name)) from error
     return job
 
 

@@ -1,7 +1,8 @@
 """Opening the database: its engine, its settings for durability, its upgrade."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
+
+from api.errors import Conflict, own_issue
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _BUSY_S: Final = 30
@@ -63,6 +66,31 @@ def open_store(address: URL) -> Store:
         engine = create_engine(address, pool_pre_ping=True)
     upgrade(engine)
     return Store(engine)
+
+
+@contextmanager
+def alone(address: URL) -> Iterator[None]:
+    """Hold a SQLite database for one service: a second would take the jobs of the first for dead.
+
+    The lock is that of a small database beside it, and ends with the process. Another kind of
+    database is left to whoever runs it.
+
+    Raises
+    ------
+    Conflict
+        If another service holds it.
+    """
+    if address.get_backend_name() != "sqlite":
+        yield
+        return
+    path = Path(f"{address.database}.lock")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=0, check_same_thread=False)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise Conflict(own_issue("already-served", str(address.database))) from error
+        yield
 
 
 def _make_durable(connection: Any, _record: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Text, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -70,9 +70,18 @@ class PlanRow(Base):
 
 
 class JobRow(Base):
-    """One solve; `issues` is a JSON list."""
+    """One solve; `issues` is a JSON list. A problem has one job at most that waits or runs."""
 
     __tablename__ = "jobs"
+    __table_args__ = (
+        Index(
+            "uq_jobs_open",
+            "problem_id",
+            unique=True,
+            sqlite_where=text("state IN ('queued', 'running')"),
+            postgresql_where=text("state IN ('queued', 'running')"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     problem_id: Mapped[str] = mapped_column(ForeignKey("problems.id"), index=True)

@@ -3,13 +3,13 @@
 import gzip
 import hashlib
 import json
-import os
 import unicodedata
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from geodata.whole_files import write_whole
 from routing.errors import InvalidProblem, Issue
 
 Document = Mapping[str, Any]
@@ -49,15 +49,7 @@ def write_text(text: str, path: Path) -> None:
     raw = text.encode()
     if path.suffix == ".gz":
         raw = gzip.compress(raw, mtime=0)  # the same text gives the same bytes
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        with partial.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, raw)
 
 
 def parse_document(text: str, *, format_name: str) -> Document:

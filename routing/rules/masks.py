@@ -17,7 +17,7 @@ def has_skills(_: Problem, task: Task, vehicle: Vehicle) -> bool:
 
 
 def passes_gates(_: Problem, task: Task, vehicle: Vehicle) -> bool:
-    """`gate`: form, consent, antibody, training and protective equipment are all there."""
+    """`gate`: active, recovered, form, consent, antibody, training and equipment are there."""
     return set(task.gates) <= set(vehicle.gates)
 
 

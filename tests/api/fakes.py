@@ -76,3 +76,9 @@ def dying(order: Order, *, tell: Tell, stop: Stop) -> Found:
 def breaking(order: Order, *, tell: Tell, stop: Stop) -> Found:
     del order, tell, stop
     raise ZeroDivisionError("inner workings of /some/where.py")
+
+
+def broken_when_stopped(order: Order, *, tell: Tell, stop: Stop) -> Found:
+    """Fall over the request to stop."""
+    until_stopped(order, tell=tell, stop=stop)
+    raise ZeroDivisionError("inner workings of /some/where.py")

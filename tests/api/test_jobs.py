@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.errors import Conflict
 from api.jobs import Runner
 from api.records.jobs import JOB_STATES, MOVES, Job, JobKey, JobState
 from api.records.problems import ProblemKey
@@ -76,6 +77,31 @@ def test_a_worker_that_breaks_shows_nothing_of_the_program(start: Start, a_day: 
     [issue] = job["issues"]
     assert (issue["code"], issue["subject"]) == ("worker-broke", "ZeroDivisionError")
     assert "where.py" not in str(job)
+
+
+@pytest.mark.slow
+def test_a_worker_that_breaks_after_it_was_asked_to_stop_is_a_failed_job(
+    start: Start, a_day: str
+) -> None:
+    with start(fakes.broken_when_stopped) as client:
+        key = ordered(client, a_day, seconds=600)
+        followed(client, key, until="score")
+        client.post(f"/api/jobs/{key}/cancel")
+        job = followed(client, key)
+    assert (job["state"], job["issues"][0]["code"]) == ("failed", "worker-broke")
+
+
+def test_a_second_service_on_the_same_data_does_not_start_and_harms_no_job(
+    start: Start, a_day: str
+) -> None:
+    with start(fakes.until_stopped, workers=1) as first:
+        key = ordered(first, a_day, seconds=600)
+        with pytest.raises(Conflict) as refused, start():
+            pass
+        assert [issue.code for issue in refused.value.issues] == ["already-served"]
+        assert first.get(f"/api/jobs/{key}").json()["state"] in ("queued", "running")
+    with start() as again:
+        assert again.get("/api/health").json()["ok"]
 
 
 @pytest.mark.slow

@@ -1,6 +1,9 @@
 import io
+import json
 import zipfile
 from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
 
 import pypdf
 import pytest
@@ -8,10 +11,11 @@ from fastapi.testclient import TestClient
 
 from api.errors import OWN_TEXTS
 from routing.files import dump_plan, dump_problem, problem_digest
+from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
 from tests.api.conftest import kept
-from tests.builders import one_stop
+from tests.builders import a_vehicle, one_stop
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,59 @@ def test_a_plan_for_an_unknown_problem_is_refused(
     answer = client.post("/api/plans", content=dump_plan(plan, day=problem.day))
     assert answer.status_code == 422
     assert answer.json()["issues"][0]["code"] == "problem-not-kept"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"vehicle": "ghost"}, ("unknown-reference", "route of ghost")),
+        ({"stops": []}, ("no-stops", "route of v1")),
+        ({"task": "ghost"}, ("unknown-reference", "v1 stop 1")),
+        ({"twice": True}, ("second-route", "route of v1")),
+        ({"seed": 2**70}, ("out-of-range", "/seed")),
+        ({"effort": 10**30}, ("out-of-range", "/score/effort")),
+        ({"kg": 2**53}, ("out-of-range", "/routes/0/stops/0/load/kg")),
+    ],
+)
+def test_a_plan_that_cannot_be_shown_is_refused_with_its_faults(
+    change: dict[str, Any],
+    found: tuple[str, str],
+    client: TestClient,
+    day_and_plan: tuple[Problem, Plan],
+) -> None:
+    problem, value = day_and_plan
+    kept(client, dump_problem(problem))
+    plan = json.loads(dump_plan(value, day=problem.day))
+    (route,) = plan["routes"]
+    route |= {name: change[name] for name in ("vehicle", "stops") if name in change}
+    plan |= {"seed": change.get("seed", 1)}
+    plan["score"]["effort"] = change.get("effort", 1200)
+    if "task" in change:
+        route["stops"][1]["task"] = change["task"]
+    if "kg" in change:
+        route["stops"][0]["load"]["kg"] = change["kg"]
+    plan["routes"] *= 1 + ("twice" in change)
+    answer = client.post("/api/plans", content=json.dumps(plan))
+    assert answer.status_code == 422
+    told = [(issue["code"], issue["subject"]) for issue in answer.json()["issues"]]
+    assert told == [found]
+    assert client.get("/api/plans").json() == []
+
+
+def test_volunteers_whose_ids_differ_by_a_sign_get_a_list_each(client: TestClient) -> None:
+    problem, plan = one_stop(vehicle=a_vehicle("Đội 1/2"))
+    other = replace(problem.vehicles[0], id=VehicleId("Đội 1 2"))
+    problem = replace(problem, vehicles=(*problem.vehicles, other))
+    idle = replace(plan.routes[0], vehicle=other.id, stops=plan.routes[0].stops[::2])
+    plan = replace(plan, routes=(*plan.routes, idle), problem_sha256=problem_digest(problem))
+    kept(client, dump_problem(problem))
+    key = client.post("/api/plans", content=dump_plan(plan, day=problem.day)).json()["id"]
+    packed = zipfile.ZipFile(io.BytesIO(client.get(f"/api/plans/{key}/lists.zip").content))
+    first, second, _ = packed.namelist()
+    assert first != second
+    one = client.get(f"/api/plans/{key}/lists/Đội 1/2.pdf")
+    assert one.content == packed.read(first)
+    assert one.headers["content-disposition"].endswith(quote(first))
 
 
 def test_the_check_finds_the_number_that_was_broken(

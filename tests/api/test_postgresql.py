@@ -8,13 +8,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
+from sqlalchemy import delete
 
 from api.app import create_app
 from api.settings import Settings
 from api.store.session import database_address, open_store
-from api.store.tables import Base
+from api.store.tables import Base, JobRow
 from tests.api import fakes
 from tests.api.conftest import HERE, followed, kept, ordered
+from tests.api.test_store import eight_orders_at_once
 
 pytest.importorskip("pg8000", reason="the PostgreSQL driver is not installed")
 pytestmark = pytest.mark.slow
@@ -37,6 +39,16 @@ def test_the_migrations_fit_the_tables_there_too(database_url: str) -> None:
         with store.engine.connect() as connection:
             context = MigrationContext.configure(connection)
             assert compare_metadata(context, Base.metadata) == []
+    finally:
+        store.close()
+
+
+def test_eight_orders_at_the_same_moment_are_one_job_there_too(database_url: str) -> None:
+    store = open_store(database_address(Path("unused"), database_url))
+    try:
+        eight_orders_at_once(store)
+        with store.writing() as session:
+            session.execute(delete(JobRow))
     finally:
         store.close()
 

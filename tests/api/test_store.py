@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Barrier
@@ -8,10 +9,15 @@ from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from api.errors import Conflict
+from api.records.jobs import Job, JobKey
 from api.records.problems import KeptProblem, problem_key
+from api.store.jobs import add_open_job, list_jobs, save_job
 from api.store.problems import add_problem, list_problems
-from api.store.session import database_address, open_store
+from api.store.session import Store, database_address, open_store
 from api.store.tables import Base
+
+NOW = datetime(2021, 9, 10, tzinfo=UTC)
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> None:
@@ -55,6 +61,66 @@ def test_health_counts_what_is_kept(client: TestClient, a_day: str) -> None:
     }
 
 
+def a_kept_problem(sha256: str, *, name: str = "") -> KeptProblem:
+    return KeptProblem(
+        key=problem_key(sha256),
+        sha256=sha256,
+        name=name,
+        day=date(2021, 9, 10),
+        tasks=1,
+        vehicles=1,
+        depots=1,
+        estimated=False,
+        sample=False,
+        created_at=NOW,
+    )
+
+
+def eight_orders_at_once(store: Store) -> None:
+    """Order eight solves of each problem at the same moment: one is taken, seven are told of it."""
+    together = Barrier(8)
+
+    def order(number: int) -> list[str]:
+        said = []
+        for day in range(10):
+            job = Job(
+                key=JobKey(f"{day}-{number}"),
+                problem=problem_key(f"{day:016}"),
+                state="queued",
+                seconds=1,
+                seed=1,
+                created_at=NOW,
+            )
+            together.wait()
+            try:
+                add_open_job(store, job)
+                said.append("taken")
+            except Conflict as conflict:
+                said.append(conflict.issues[0].code)
+        return said
+
+    for day in range(10):
+        add_problem(store, a_kept_problem(f"{day:016}"), document="{}")
+    with ThreadPoolExecutor(8) as threads:
+        orders = list(threads.map(order, range(8)))
+    for said in zip(*orders, strict=True):
+        assert sorted(said) == ["problem-is-busy"] * 7 + ["taken"]
+
+
+def test_eight_orders_of_one_problem_at_the_same_moment_are_one_job(tmp_path: Path) -> None:
+    store = open_store(database_address(tmp_path))
+    try:
+        eight_orders_at_once(store)
+        with store.writing() as session:
+            first, *others = list_jobs(session)
+            save_job(session, first.moved("cancelled"))
+        assert len(others) == 9
+        again = replace(first, key=JobKey("again"))
+        assert add_open_job(store, again) == again  # what is over bars nothing
+    finally:
+        store.close()
+
+
 def test_eight_writers_of_one_problem_at_the_same_moment_keep_it_once(tmp_path: Path) -> None:
     store = open_store(database_address(tmp_path))
     together = Barrier(8)
@@ -62,18 +128,7 @@ def test_eight_writers_of_one_problem_at_the_same_moment_keep_it_once(tmp_path: 
     def add(number: int) -> list[bool]:
         new = []
         for day in range(25):
-            problem = KeptProblem(
-                key=problem_key(f"{day:016}"),
-                sha256=f"{day:016}",
-                name=f"writer {number}",
-                day=date(2021, 9, 10),
-                tasks=1,
-                vehicles=1,
-                depots=1,
-                estimated=False,
-                sample=False,
-                created_at=datetime(2021, 9, 10, tzinfo=UTC),
-            )
+            problem = a_kept_problem(f"{day:016}", name=f"writer {number}")
             together.wait()
             new.append(add_problem(store, problem, document="{}")[1])
         return new

@@ -4,9 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput
 from geodata.matrix import TravelMatrix
-from geodata.matrix_files import load_matrix, save_matrix, sha256_of
+from geodata.matrix_files import (
+    load_matrix,
+    points_digest,
+    save_matrix,
+    saved_points,
+    sha256_of,
+)
 
 
 def small() -> TravelMatrix:
@@ -58,3 +65,13 @@ def test_a_file_that_is_no_matrix_is_refused(tmp_path: Path, content: bytes, cod
         load_matrix(path)
 
     assert caught.value.issues[0].code == code
+
+
+def test_a_matrix_tells_its_points_if_it_was_told_them(tmp_path: Path) -> None:
+    points = [LonLat(lon=106.7, lat=10.76), LonLat(lon=106.71, lat=10.76)]
+    save_matrix(small(), tmp_path / "m.npz", points=points)
+    save_matrix(small(), tmp_path / "old.npz")
+
+    assert saved_points(tmp_path / "m.npz") == points_digest(points) != points_digest(points[::-1])
+    assert saved_points(tmp_path / "old.npz") == ""
+    assert load_matrix(tmp_path / "m.npz").size == 2

@@ -1,7 +1,9 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,10 +13,13 @@ from geodata.network import RoadNetwork
 from maps.geojson import roads_collection, wards_collection
 from maps.offline import script_json
 from maps.plan_map import plan_map, save_map
-from maps.popups import escape
+from maps.popups import escape, stop_popup, unassigned_popup
+from maps.wording import ASSUMED, Language, assumed_words
+from routing.oxygen import known_or_assumed
 from routing.plan import Plan
 from routing.problem import Problem
-from tests.builders import a_plan, a_problem, a_task, left_out
+from routing.rules.tables import load_rules
+from tests.builders import a_plan, a_problem, a_route, a_stop, a_swap, a_task, left_out
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards
 
 EVIL = "</script><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}`${1}`"
@@ -103,6 +108,56 @@ def test_an_illness_in_a_note_does_not_reach_the_map() -> None:
     problem = a_problem(a_task("t1", show={"note": "F0, SpO2 88"}))
     page = page_of(problem, a_plan(unassigned=[left_out("t1")]))
     assert "SpO2" not in page
+
+
+def test_what_was_assumed_and_when_the_oxygen_is_gone_is_told_planned_or_not() -> None:
+    swap: dict[str, Any] = {"assumed": ("flow_lpm", "measured_at"), "show": {"to_empty": "18:00"}}
+    problem = a_problem(a_swap("t1", **swap), a_swap("t2", place="b", **swap))
+    stop = a_stop("task", "a", "08:00", task="t1")
+    plan = a_plan(a_route("v1", stop), unassigned=[left_out("t2")])
+    languages: tuple[Language, ...] = ("vi", "en")
+    cards = {
+        language: (
+            stop_popup(problem, plan.routes[0], stop, 1, language=language),
+            unassigned_popup(problem, plan.unassigned[0], language=language),
+        )
+        for language in languages
+    }
+    for vi, en in zip(cards["vi"], cards["en"], strict=True):
+        assert "Chưa biết, giả định an toàn: lưu lượng, giờ đo<" in vi
+        assert "Bình cạn hẳn lúc 18:00<" in vi
+        assert "assumed on the safe side: flow, time of the reading<" in en
+        assert "Cylinder empty at 18:00<" in en
+
+
+def test_nothing_is_said_to_be_assumed_where_all_is_known() -> None:
+    problem = a_problem(a_swap("t1"))
+    card = unassigned_popup(problem, left_out("t1"), language="vi")
+    assert "giả định" not in card
+    assert "cạn hẳn" not in card
+    assert "chưa chắc" not in card
+
+
+def test_an_address_that_is_not_certain_is_to_be_asked_for_first() -> None:
+    problem = a_problem(a_swap("t1", confirmed=False))
+    stop = a_stop("task", "a", "08:00", task="t1")
+    planned = stop_popup(problem, a_route("v1", stop), stop, 1, language="vi")
+    left = unassigned_popup(problem, left_out("t1"), language="vi")
+    for card in (planned, left):
+        assert "Địa chỉ chưa chắc: gọi hỏi trước khi đi" in card
+
+
+def test_every_value_that_intake_may_assume_has_its_words() -> None:
+    _, assumed = known_or_assumed(
+        size_l=None,
+        pressure_bar=None,
+        flow_lpm=None,
+        measured_s=None,
+        called_s=0,
+        unknown=load_rules(date(2021, 9, 10)).oxygen.unknown,
+    )
+    assert set(ASSUMED) == {*assumed, "received_at", "risk"}
+    assert assumed_words(a_task(assumed=("colour",)), "vi") == ("colour",)
 
 
 def test_two_volunteers_of_one_name_keep_a_layer_each() -> None:

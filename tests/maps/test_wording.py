@@ -18,6 +18,7 @@ def test_a_time_after_midnight_says_so() -> None:
         ("Anh/Chị T.", "Anh/Chị T."),
         ("", ""),
         ("bệnh nhân", ""),
+        ("Ông Tư (F0 đang thở oxy, SpO2 90)", "Ông T."),
     ],
 )
 def test_names_are_shown_in_short_form(name: str, short: str) -> None:

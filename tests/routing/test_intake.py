@@ -1,5 +1,6 @@
 """From requests to tasks and to a problem; the day is 2021-09-10, with a curfew from 18:00."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,7 +68,7 @@ def a_volunteer(**changes: Any) -> Volunteer:
         "profile": "motorbike",
         "shift_start_s": at("07:00"),
         "shift_end_s": at("17:00"),
-        "gates": ("form", "consent", "ppe"),
+        "gates": ("active", "recovered", "form", "consent", "ppe"),
     }
     return Volunteer(**(given | changes))
 
@@ -181,7 +182,15 @@ def test_a_swap_brings_a_full_cylinder_and_takes_the_empty_one() -> None:
 def test_an_emergency_lends_a_cylinder_and_takes_none() -> None:
     task = first_task(a_request("oxygen_emergency"))
     assert (task.delivers, task.collects) == (Load(full=1, kg=12, litres=10), Load())
-    assert task.assumed == ("size_l",)
+    assert task.assumed == ()  # nothing of the patient's own counts
+
+
+def test_what_comes_is_of_the_stations_size_and_what_goes_of_the_patients() -> None:
+    task = first_task(a_swap_request(size_l=Decimal(40)))
+    # run-out by the 40 litres: 40 x 100 / 2 = 2000 min after 08:00 = 41:20, less 30 min
+    assert task.deadline_s == at("40:50")
+    assert task.delivers == Load(full=1, kg=12, litres=10)  # 8 litres
+    assert task.collects == Load(empty=1, kg=52, litres=50)  # 40 litres
 
 
 def test_fetching_back_takes_one_empty_cylinder_of_the_size_it_has() -> None:
@@ -192,7 +201,7 @@ def test_fetching_back_takes_one_empty_cylinder_of_the_size_it_has() -> None:
 
 def test_a_size_in_between_weighs_as_the_next_larger_one() -> None:
     task = first_task(a_swap_request(size_l=Decimal(9)))
-    assert task.delivers == Load(full=1, kg=15, litres=13)  # as 10 litres
+    assert task.collects == Load(empty=1, kg=13, litres=13)  # as 10 litres
 
 
 def test_a_motorbike_takes_two_bags_and_not_three() -> None:
@@ -206,8 +215,10 @@ def test_a_motorbike_takes_two_bags_and_not_three() -> None:
 
 
 def test_a_swap_is_followed_by_as_many_cylinders_as_last_until_the_next_morning() -> None:
-    swap, second, third = intake(a_swap_request()).tasks
-    # from 14:10 to 08:00 are 17 h 50; one lasts 6 h 40, so three; one every 6 h 40 less 30 min
+    result = intake(a_swap_request(received_s=at("12:00")))
+    swap, second, third = result.tasks
+    # from 12:00 to 08:00 are 20 h; one lasts 6 h 40, so three; one every 6 h 40 less 30 min
+    assert not result.notices
     assert [t.id for t in (swap, second, third)] == ["R0001", "R0001+2", "R0001+3"]
     gap_s = at("06:10")
     assert second.chain == Chain(previous=swap.id, longest_gap_s=gap_s)
@@ -225,20 +236,52 @@ def test_the_nights_cylinders_are_due_before_the_curfew_begins() -> None:
     ]
 
 
+def test_the_night_is_covered_even_if_the_first_cylinder_comes_as_early_as_it_may() -> None:
+    slow = a_swap_request(flow_lpm=Decimal(1), measured_s=at("06:00"), received_s=at("06:00"))
+    result = intake(slow)
+    # one lasts 800 min = 13 h 20: swapped at 07:23, it is at its reserve at 20:43 and two are at
+    # 10:03; due at 19:20 less 30 min, from when one would have been enough
+    swap, second = result.tasks
+    assert (swap.released_s, swap.deadline_s) == (at("06:00"), at("18:50"))
+    assert second.chain == Chain(previous=swap.id, longest_gap_s=at("12:50"))
+    assert not result.notices
+
+
+@pytest.mark.parametrize(("received", "count"), [("05:00", 4), ("12:00", 3), ("11:59", 4)])
+def test_cylinders_are_counted_from_the_call_but_not_from_before_the_first_window(
+    received: str, count: int
+) -> None:
+    result = intake(a_swap_request(received_s=at(received)))
+    # 6 h 40 each: from 06:00 four (26 h), from 12:00 exactly three (20 h), a minute earlier four
+    needed = [n.message.split()[1] for n in result.notices]
+    assert len(result.tasks) == 3
+    assert needed == (["4"] if count == 4 else [])
+
+
+def test_the_following_cylinders_are_as_large_as_those_of_the_stations() -> None:
+    # 14 litres at 2 l/min would last 11 h 40 and two reach from 12:00 to 08:00; of 8 it takes three
+    result = intake(a_swap_request(size_l=Decimal(14), received_s=at("12:00")))
+    assert [task.delivers.kg for task in result.tasks] == [12, 12, 12]
+    assert [task.chain and task.chain.longest_gap_s for task in result.tasks[1:]] == [
+        at("06:10"),
+        at("06:10"),
+    ]
+
+
 def test_a_cylinder_that_lasts_until_morning_needs_no_other() -> None:
-    # 40 litres at 150 bar, 2 l/min: 2000 min from 08:00, past 08:00 of the next day
-    result = intake(a_swap_request(size_l=Decimal(40)))
+    # 8 litres at 150 bar, 0.5 l/min: 1600 min = 26 h 40, from 07:00 past 08:00 of the next day
+    result = intake(a_swap_request(flow_lpm=Decimal("0.5")))
     assert [task.id for task in result.tasks] == ["R0001"]
     assert not result.notices
 
 
 def test_cylinders_above_three_for_one_patient_are_left_to_a_person() -> None:
     result = intake(a_swap_request(flow_lpm=Decimal(10)))
-    # run-out 09:20, due 08:50; to 08:00 are 23 h 10 = 1390 min; one lasts 80 min: 18
+    # called at 07:00; to 08:00 are 25 h = 1500 min; one lasts 80 min: 18.75
     assert len(result.tasks) == 3
     (notice,) = result.notices
     assert notice.code == "night-not-covered"
-    assert notice.message == "needs 18 cylinders until 08:00 (+1), 3 are planned"
+    assert notice.message == "needs 19 cylinders from 07:00 until 08:00 (+1), 3 are planned"
 
 
 def test_a_gap_never_gets_shorter_than_one_visit() -> None:
@@ -341,8 +384,43 @@ def test_a_volunteer_serves_the_home_ward_unless_the_row_says_more() -> None:
 def test_a_bare_ward_code_is_unclear_where_two_schemes_are_in_use() -> None:
     other = Located(point=HERE.point, area="vn-2025-01:27289")
     located = Locations(volunteers={"V01": HERE}, depots={"D1": other})
-    result = assembled(volunteers=(a_volunteer(areas=("27286",)),), located=located)
+    people = (a_volunteer(areas=("27286",)), a_volunteer(id="V02", areas=("vn-2021:27286",)))
+    found = replace(located, volunteers={"V01": HERE, "V02": HERE})
+    result = assembled(volunteers=people, located=found)
     assert [(i.code, i.subject) for i in result.issues] == [("unknown-area", "V01, field areas")]
+    assert [vehicle.id for vehicle in result.problem.vehicles] == ["V02"]
+
+
+def test_a_restriction_that_cannot_be_read_is_never_leave_to_serve_anywhere() -> None:
+    no_wards = {"V01": Located(point=HERE.point), "V02": Located(point=HERE.point)}
+    people = (a_volunteer(areas=("27286",)), a_volunteer(id="V02"))
+    result = assembled(volunteers=people, located=Locations(volunteers=no_wards, depots={}))
+    # without wards a bare code means nothing, and only who named none stays unbound
+    assert [(str(v.id), v.areas) for v in result.problem.vehicles] == [("V02", ())]
+    assert ("unknown-area", "V01, field areas") in {(i.code, i.subject) for i in result.issues}
+
+
+def test_who_lives_outside_all_wards_serves_only_where_the_row_says() -> None:
+    nowhere = Located(point=LonLat(lon=107.5, lat=10.2))
+    people = (
+        a_volunteer(id="silent"),
+        a_volunteer(id="named", areas=("27286",)),
+        a_volunteer(id="anywhere", areas=("*",)),
+    )
+    located = Locations(
+        requests={"R0001": HERE},
+        volunteers=dict.fromkeys(("silent", "named", "anywhere"), nowhere),
+        depots={"D1": NEXT_DOOR},
+    )
+    result = assembled(a_request(), volunteers=people, located=located)
+    assert {str(v.id): v.areas for v in result.problem.vehicles} == {
+        "named": ("vn-2021:27286",),
+        "anywhere": (),
+    }
+    assert [(i.code, i.subject) for i in result.issues] == [
+        ("outside-areas", "silent, field lon, lat")
+    ]
+    assert [n.code for n in result.notices] == ["outside-areas", "outside-areas"]
 
 
 def test_a_blank_capacity_is_the_profiles_and_a_larger_one_is_cut_with_a_notice() -> None:

@@ -81,7 +81,8 @@ def test_a_plan_that_names_what_the_problem_has_not_is_refused(
             case "left":
                 plan["unassigned"][0]["task"] = "GHOST"
             case _:
-                next(stop for stop in route["stops"] if kind in stop)[kind] = "GHOST"
+                stops = (stop for route in plan["routes"] for stop in route["stops"])
+                next(stop for stop in stops if kind in stop)[kind] = "GHOST"
 
     plan = broken(day, tmp_path / "p.json", change)
     assert run("check", day.problem, plan).code == 1

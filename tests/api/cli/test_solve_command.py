@@ -1,3 +1,4 @@
+import gzip
 import io
 import json
 import signal
@@ -31,6 +32,16 @@ def test_a_problem_from_standard_input_gives_a_plan_on_standard_output(
     (tmp_path / "plan.json").write_text(done.out)
     nameless = run("map", tmp_path / "plan.json", "--out", tmp_path / "m.html", "--json")
     assert (nameless.code, nameless.codes) == (2, ["no-problem"])
+
+
+def test_gzipped_files_go_through_all_commands(day: Day, run: Run, tmp_path: Path) -> None:
+    problem, plan = tmp_path / "2025-03-10.w.json.gz", tmp_path / "deep" / "plan.json.gz"
+    problem.write_bytes(gzip.compress(day.problem.read_bytes()))
+    assert run("solve", problem, "--iterations", "1", "--out", plan).code == 0
+    document = json.loads(gzip.decompress(plan.read_bytes()))
+    assert document["problem"]["file"] == "../2025-03-10.w.json.gz"
+    assert run("check", problem, plan).code == 0
+    assert run("lists", plan, "--as", "csv", "--out", tmp_path / "lists").code == 0
 
 
 def test_the_result_as_json_is_one_document(day: Day, run: Run, tmp_path: Path) -> None:

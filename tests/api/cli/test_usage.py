@@ -37,6 +37,7 @@ def test_help_shows_an_example(command: str, capsys: pytest.CaptureFixture[str])
         (["solve", "p.json", "--time-limit=-3s"], "below 0"),
         (["solve", "p.json", "--seed", "-1"], "at least 0"),
         (["demo", "--iterations", "many"], "at least 0"),
+        (["solve", "p.json", "--seed", str(2**53)], "at most 9007199254740991"),
         (["areas", "import", "w.gpkg", "--repair-overlaps", "101"], "0 to 100"),
         (["geocode", "p.csv", "--threshold", "7"], "0 to 1"),
     ],

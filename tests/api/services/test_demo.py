@@ -1,6 +1,10 @@
 from pathlib import Path
 
-from api.services.demo import PART, TOGETHER, _clear, _groups
+import pytest
+
+from api.services.demo import PART, TOGETHER, _claim, _groups
+from geodata.errors import InvalidInput
+from tests.api.services.test_paper import written
 
 
 def test_a_few_wards_are_planned_together_and_many_in_parts_without_a_short_rest() -> None:
@@ -11,11 +15,22 @@ def test_a_few_wards_are_planned_together_and_many_in_parts_without_a_short_rest
 
 
 def test_what_an_earlier_run_wrote_goes_and_what_others_wrote_stays(tmp_path: Path) -> None:
-    (tmp_path / "lists").mkdir()
-    (tmp_path / "part-001").mkdir()
-    mine = [tmp_path / "plan.json", tmp_path / "lists/V1.pdf", tmp_path / "part-001/map.html"]
-    theirs = [tmp_path / "notes.txt", tmp_path / "lists/notes.txt"]
-    for path in (*mine, *theirs):
+    _claim(tmp_path)
+    lists = tmp_path / "part-001" / "lists"
+    mine = [*written(lists, confirmed=True), tmp_path / "plan.json", tmp_path / "part-001/map.html"]
+    theirs = [tmp_path / "notes.txt", lists / "contract.pdf"]
+    for path in (*mine[2:], *theirs):
         path.write_text("")
-    _clear(tmp_path)
-    assert [path.exists() for path in (*mine, *theirs)] == [False] * 3 + [True] * 2
+    _claim(tmp_path)
+    assert [path.exists() for path in (*mine, *theirs)] == [False] * 4 + [True] * 2
+
+
+def test_a_folder_that_is_no_demo_is_refused_and_nothing_in_it_is_touched(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("problem.json", "lists/contract.pdf", "SAMPLE.txt")]
+    (tmp_path / "lists").mkdir()
+    for path in files:
+        path.write_text("mine")
+    with pytest.raises(InvalidInput) as refused:
+        _claim(tmp_path)
+    assert [issue.code for issue in refused.value.issues] == ["not-a-demo-folder"]
+    assert [path.read_text() for path in files] == ["mine"] * 3

@@ -1,15 +1,25 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.services.planning import from_matrix, impossible_share, relative
+from api.services.planning import (
+    INLINE_PLACES,
+    bare_name,
+    from_matrix,
+    over_roads,
+    relative,
+    write_day,
+)
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput
 from geodata.matrix import straight_line_matrix
-from geodata.matrix_files import save_matrix
+from geodata.matrix_files import points_digest, save_matrix, saved_points
 from routing.model import PlaceId
 from routing.problem import Place
 from routing.requests import Volunteer
+from tests.builders import a_problem
+from tests.routing.test_road_travel import PLACES, ROADS
 
 
 def places_at(*lons: float) -> tuple[Place, ...]:
@@ -24,7 +34,7 @@ RIGHT = places_at(106.70, 106.71, 106.72, 106.76)
 def matrix_file(path: Path) -> Path:
     """A matrix by motorbike for `RIGHT`: straight lines, 1.4 times as long."""
     points = [place.point for place in RIGHT]
-    save_matrix(straight_line_matrix(points, profiles=["motorbike"]), path)
+    save_matrix(straight_line_matrix(points, profiles=["motorbike"]), path, points=points)
     return path
 
 
@@ -35,22 +45,22 @@ def riders(*profiles: str) -> list[Volunteer]:
     ]
 
 
-def test_no_leg_of_the_right_matrix_is_impossible_and_many_of_another_order_are() -> None:
-    matrix = straight_line_matrix([place.point for place in RIGHT], profiles=["motorbike"])
-    assert impossible_share(matrix, RIGHT) == 0
-    # In steps of 0.01°, stated × 1.4: legs 1 and 2 now stand for 6 and 5 (1.4 < 0.8 × 6 and
-    # 2.8 < 0.8 × 5); 6 for 4, 1 for 1, 5 for 2 and 4 for 1 are long enough: 2 of 6, each way.
-    turned = places_at(106.76, 106.70, 106.71, 106.72)
-    assert impossible_share(matrix, turned) == pytest.approx(4 / 12)
-
-
-def test_a_matrix_is_taken_for_its_places_only(tmp_path: Path) -> None:
+def test_a_matrix_is_taken_for_its_places_in_their_order_only(tmp_path: Path) -> None:
     make = from_matrix(matrix_file(tmp_path / "m.npz"), beside=tmp_path)
-    given = make(RIGHT, riders("motorbike"))
+    given = make(RIGHT, riders("motorbike")).given
     assert (given.estimated, given.source.file) == (True, "m.npz")
-    with pytest.raises(InvalidInput) as other:
-        make(places_at(106.76, 106.70, 106.71, 106.72), riders("motorbike"))
-    assert [issue.code for issue in other.value.issues] == ["travel-other-places"]
+    for others in (RIGHT[::-1], places_at(106.70, 106.71, 106.72, 106.7600002)):
+        with pytest.raises(InvalidInput) as other:
+            make(others, riders("motorbike"))
+        assert [issue.code for issue in other.value.issues] == ["travel-other-places"]
+
+
+def test_a_matrix_that_does_not_tell_its_points_is_not_taken(tmp_path: Path) -> None:
+    matrix = straight_line_matrix([place.point for place in RIGHT], profiles=["motorbike"])
+    save_matrix(matrix, tmp_path / "m.npz")
+    with pytest.raises(InvalidInput) as refused:
+        from_matrix(tmp_path / "m.npz", beside=tmp_path)(RIGHT, riders("motorbike"))
+    assert [issue.code for issue in refused.value.issues] == ["travel-other-places"]
 
 
 def test_a_missing_profile_and_a_wrong_size_are_told_together(tmp_path: Path) -> None:
@@ -61,6 +71,36 @@ def test_a_missing_profile_and_a_wrong_size_are_told_together(tmp_path: Path) ->
     assert codes == ["unanswered-profile", "travel-size"]
 
 
-def test_a_file_is_named_from_the_folder_where_it_lies_in_it(tmp_path: Path) -> None:
+def test_a_file_is_named_from_the_folder_wherever_it_lies(tmp_path: Path) -> None:
     assert relative(tmp_path / "a" / "m.npz", tmp_path) == "a/m.npz"
-    assert relative(tmp_path / "m.npz", tmp_path / "a") == str(tmp_path / "m.npz")
+    assert relative(tmp_path / "m.npz", tmp_path / "a" / "b") == "../../m.npz"
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [("p.json", "p"), ("2021-09-10.phuong1.json.gz", "2021-09-10.phuong1"), ("p.v2", "p.v2")],
+)
+def test_only_the_end_is_taken_off_a_problems_name(name: str, bare: str) -> None:
+    assert bare_name(Path(name)) == bare
+
+
+def test_two_problems_of_one_day_keep_a_matrix_each(tmp_path: Path) -> None:
+    """Dots in a name stay: both would write 2021-09-10.travel.npz otherwise."""
+    places = places_at(*(106.7 + i / 1000 for i in range(INLINE_PLACES + 1)))
+    travel = straight_line_matrix([place.point for place in places], profiles=["motorbike"])
+    problem = replace(a_problem(), tasks=(), places=places, travel=travel)
+    for ward in ("phuong1", "phuong2"):
+        write_day(problem, tmp_path / f"2021-09-10.{ward}.json")
+    assert {path.name for path in tmp_path.glob("*.npz")} == {
+        "2021-09-10.phuong1.travel.npz",
+        "2021-09-10.phuong2.travel.npz",
+    }
+    digest = points_digest([place.point for place in places])
+    assert saved_points(tmp_path / "2021-09-10.phuong1.travel.npz") == digest
+
+
+def test_a_place_that_no_road_reaches_is_told_by_its_name() -> None:
+    far = Place(id=PlaceId("far"), point=LonLat(lon=100.0, lat=10.0), show={"address": "Số 1"})
+    made = over_roads(ROADS)((PLACES[0], far), riders("motorbike"))
+    (notice,) = made.notices
+    assert (notice.code, notice.subject) == ("off-road", "place far (Số 1), motorbike")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from maps.lists.table import COLUMNS, plan_table, write_table
-from tests.builders import a_plan, a_problem, a_task, left_out
+from tests.builders import a_plan, a_problem, a_swap, a_task, left_out
 from tests.maps.small_ward import ward_plan, ward_problem
 
 
@@ -26,6 +26,15 @@ def test_a_swap_shows_what_is_left_and_what_is_collected() -> None:
     row = next(r for r in rows_of(plan_table(problem, ward_plan(problem))) if r["task"] == "T01")
     assert (row["leave_full"], row["collect_empty"], row["leave_bags"]) == ("1", "1", "")
     assert (row["kind"], row["class"], row["sample"]) == ("Đổi bình oxy", "2", "yes")
+
+
+def test_what_was_assumed_and_when_the_oxygen_is_gone_has_its_columns() -> None:
+    known = a_swap("t1")
+    unknown = a_swap("t2", assumed=("size_l", "flow_lpm"), show={"to_empty": "02:00 (+1)"})
+    plan = a_plan(unassigned=[left_out("t1"), left_out("t2")])
+    first, second = rows_of(plan_table(a_problem(known, unknown), plan))
+    assert (first["assumed"], first["to_empty"]) == ("", "")
+    assert (second["assumed"], second["to_empty"]) == ("dung tích bình, lưu lượng", "02:00 (+1)")
 
 
 def test_text_that_looks_like_a_formula_is_made_harmless() -> None:

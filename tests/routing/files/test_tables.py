@@ -111,6 +111,11 @@ def test_a_vietnamese_header_and_vietnamese_words_mean_the_same(tmp_path: Path) 
     assert (row.address, row.size_l) == ("6 Hàm Tử", 8)
 
 
+def test_gates_are_read_in_vietnamese_too(tmp_path: Path) -> None:
+    row = "V1,2 Hàm Tử,motorbike,07:00,17:00,,Đang hoạt động;F0 khỏi bệnh;ppe,,"
+    assert [v.gates for v in volunteers_of(tmp_path, row).rows] == [("active", "recovered", "ppe")]
+
+
 @pytest.mark.parametrize("columns", [REQUESTS, VOLUNTEERS, DEPOTS])
 def test_no_name_stands_for_two_columns_and_each_is_found_without_diacritics(columns) -> None:
     names = [name for others in columns.names.values() for name in others]
@@ -214,6 +219,30 @@ def test_every_fault_of_every_row_comes_at_once_and_good_rows_go_on(tmp_path: Pa
     assert messages["duplicate-id"] == "R1 is already in row 2"
     assert "is -2, must be above 0" in str(read.issues[7])
     assert all(issue.remedy for issue in read.issues)
+
+
+@pytest.mark.parametrize(
+    ("received", "measured", "refused"),
+    [
+        ("07:30", "07:45", False),
+        ("07:30", "07:45:01", True),
+        ("07:30", "2021-09-11T06:00:00+07:00", True),
+        ("2021-09-09T20:00:00+07:00", "06:00", True),
+        ("", "24:00", False),
+        ("", "24:01", True),
+    ],
+)
+def test_a_reading_later_than_its_call_or_than_the_day_is_refused(
+    tmp_path: Path, received: str, measured: str, *, refused: bool
+) -> None:
+    row = f"R1,oxygen_swap,,6 Hàm Tử,,,{received},red,,,8,150,2,{measured}"
+    read = requests_of(tmp_path, row, "R2,medicine,,8 Hàm Tử,,,07:30")
+    fault = [("out-of-range", "requests.csv row 2, field measured_at")]
+    assert found(read) == (fault if refused else [])
+    assert [request.id for request in read.rows] == (["R2"] if refused else ["R1", "R2"])
+    if refused:
+        assert read.issues[0].remedy.startswith("correct the time")
+        assert measured in read.issues[0].message
 
 
 def test_volunteers_with_a_turned_shift_or_unknown_words_are_refused(tmp_path: Path) -> None:

@@ -44,7 +44,26 @@ def test_every_kind_but_restock_is_planned() -> None:
 
 def test_oxygen_is_for_trained_people_with_equipment_and_antibodies() -> None:
     swap = load_rules(date(2021, 9, 10)).kinds["oxygen_swap"]
-    assert set(swap.gates) == {"form", "consent", "antibody", "ppe", "training:oxygen"}
+    assert set(swap.gates) == {
+        *("active", "recovered", "form", "consent", "antibody", "ppe", "training:oxygen")
+    }
+
+
+def test_nobody_is_sent_who_is_not_active_recovered_agreed_and_equipped() -> None:
+    for rule in load_rules(date(2021, 9, 10)).kinds.values():
+        assert set(rule.gates) >= {"active", "recovered", "form", "consent", "ppe"}, rule.kind
+
+
+def test_every_gate_that_rows_may_name_is_demanded_by_some_kind() -> None:
+    rules = load_rules(date(2021, 9, 10))
+    assert {gate for rule in rules.kinds.values() for gate in rule.gates} == set(rules.words.gates)
+    trained = {
+        kind: [gate for gate in rule.gates if gate.startswith("training:")]
+        for kind, rule in rules.kinds.items()
+    }
+    assert trained["welfare_bag"] == ["training:goods"]
+    assert trained["oxygen_collect"] == ["training:oxygen"]
+    assert [kind for kind, words in trained.items() if not words] == ["transport"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +138,7 @@ def test_all_faults_of_all_tables_come_at_once_with_their_places(own_tables: Pat
     change(tasks, '"ppe", "training:visit"]', '"ppe", "training:visits"]')
     change(tasks, "margin_s = 1800\n", "")
     change(tasks, "night = true", "nights = true")
+    change(tasks, "delivered_size_l = 8", "delivered_size_l = 9")
     change(own_tables / "curfew.toml", '"30:00"', '"6 am"')
     with pytest.raises(InvalidProblem) as caught:
         load_rules(date(2021, 9, 10), folder=own_tables)
@@ -129,7 +149,8 @@ def test_all_faults_of_all_tables_come_at_once_with_their_places(own_tables: Pat
         "objective.toml version[1].harm.2.harm_red",
         "tasks.toml version[1].kinds.oxygen_swap.service_s",
         "tasks.toml version[1].kinds.oxygen_swap.nights",
-        "tasks.toml version[1].kinds.care_visit.gates[5]",
+        "tasks.toml version[1].kinds.care_visit.gates[7]",
+        "tasks.toml version[1].oxygen.delivered_size_l",
         "tasks.toml version[1].oxygen.margin_s",
         "curfew.toml version[2].windows[1][2]",
     }

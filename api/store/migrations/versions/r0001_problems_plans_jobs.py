@@ -68,6 +68,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_problem_id", "jobs", ["problem_id"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    is_open = sa.text("state IN ('queued', 'running')")
+    op.create_index(
+        "uq_jobs_open",
+        "jobs",
+        ["problem_id"],
+        unique=True,
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
 
 
 def downgrade() -> None:
