@@ -73,6 +73,8 @@ def _due(task: Task, starts_s: int, language: Language) -> str:
 def _certainty(task: Task, language: Language) -> list[tuple[str, str]]:
     """Return what is not certain, what was assumed, and when the oxygen is gone altogether."""
     assumed, to_empty = ", ".join(assumed_words(task, language)), task.show.get("to_empty")
+    if assumed and (supply := task.show.get("supply")):
+        assumed = f"{assumed} ({supply})"
     return [
         ("call-first", "" if task.confirmed else escape(text("call_first", language))),
         ("to-empty", escape(f"{text('to_empty', language)} {to_empty}") if to_empty else ""),

@@ -220,7 +220,16 @@ def _shown(reading: _Reading, deadline_source: str) -> Mapping[str, str]:
     }
     if deadline_source == "run-out":
         show["to_empty"] = clock(empty_s(reading.supply))
+        show["supply"] = _supply_text(reading.supply)
     return {name: text for name, text in show.items() if text}
+
+
+def _supply_text(supply: Supply) -> str:
+    """Return the cylinder that was counted with, for people to see what was assumed of it."""
+    size, pressure, flow = (
+        f"{float(value):g}" for value in (supply.size_l, supply.pressure_bar, supply.flow_lpm)
+    )
+    return f"{size} l · {pressure} bar · {flow} l/min"
 
 
 def clock(time_s: int) -> str:

@@ -111,7 +111,10 @@ def test_an_illness_in_a_note_does_not_reach_the_map() -> None:
 
 
 def test_what_was_assumed_and_when_the_oxygen_is_gone_is_told_planned_or_not() -> None:
-    swap: dict[str, Any] = {"assumed": ("flow_lpm", "measured_at"), "show": {"to_empty": "18:00"}}
+    swap: dict[str, Any] = {
+        "assumed": ("flow_lpm", "measured_at"),
+        "show": {"to_empty": "18:00", "supply": "8 l · 150 bar · 10 l/min"},
+    }
     problem = a_problem(a_swap("t1", **swap), a_swap("t2", place="b", **swap))
     stop = a_stop("task", "a", "08:00", task="t1")
     plan = a_plan(a_route("v1", stop), unassigned=[left_out("t2")])
@@ -124,9 +127,9 @@ def test_what_was_assumed_and_when_the_oxygen_is_gone_is_told_planned_or_not() -
         for language in languages
     }
     for vi, en in zip(cards["vi"], cards["en"], strict=True):
-        assert "Chưa biết, giả định an toàn: lưu lượng, giờ đo<" in vi
+        assert "Chưa biết, giả định an toàn: lưu lượng, giờ đo (8 l · 150 bar · 10 l/min)<" in vi
         assert "Bình cạn hẳn lúc 18:00<" in vi
-        assert "assumed on the safe side: flow, time of the reading<" in en
+        assert "assumed on the safe side: flow, time of the reading (8 l" in en
         assert "Cylinder empty at 18:00<" in en
 
 

@@ -160,6 +160,7 @@ def test_a_swap_is_due_at_run_out_less_the_margin() -> None:
     # run-out 08:00 + 8 x 100 / 2 = 400 min = 14:40, less 30 min; empty after 600 min
     assert (task.deadline_s, task.deadline_source) == (at("14:10"), "run-out")
     assert task.show["to_empty"] == "18:00"
+    assert task.show["supply"] == "8 l · 150 bar · 2 l/min"
 
 
 def test_a_swap_of_which_nothing_is_known_is_due_ten_minutes_after_the_call() -> None:
