@@ -153,7 +153,9 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
 
 def test_no_file_holds_a_telephone_number() -> None:
     made_up = ("000000", "1234567")
-    assert lines_that_match(PHONE, but=made_up) == []
+    found = lines_that_match(PHONE, but=())
+    digits = [(line, re.sub(r"[^0-9]", "", line.rpartition(": ")[2])) for line in found]
+    assert [line for line, number in digits if not any(one in number for one in made_up)] == []
 
 
 def test_no_file_holds_a_mail_address() -> None:

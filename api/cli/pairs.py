@@ -65,7 +65,8 @@ def answered_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan
     InvalidInput, routing.errors.InvalidProblem
         With ``other-problem``, or as `routing.files.require_known_names`.
     """
-    from routing.files import require_known_names, require_same_problem
+    from routing.files import require_same_problem
+    from routing.files.known_names import require_known_names
 
     read, plan = load_pair(problem_name, plan_name)
     require_same_problem(plan, read)

@@ -21,7 +21,8 @@ from maps.lists.pdf import list_pdf
 from maps.lists.table import plan_table
 from maps.wording import Language
 from routing.checks import check_plan
-from routing.files import parse_plan, require_known_names
+from routing.files import parse_plan
+from routing.files.known_names import require_known_names
 from routing.model import VehicleId
 from routing.plan import Plan, Violation
 from routing.problem import Problem

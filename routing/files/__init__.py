@@ -1,6 +1,5 @@
 """Problems and plans as JSON files; their published schemas lie in `schema/`."""
 
-from routing.files.known_names import require_known_names as require_known_names
 from routing.files.plans import dump_plan as dump_plan
 from routing.files.plans import parse_plan as parse_plan
 from routing.files.plans import plan_document as plan_document

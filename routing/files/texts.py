@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import unicodedata
 import zlib
 from collections.abc import Mapping
@@ -16,6 +17,9 @@ Document = Mapping[str, Any]
 """A JSON object."""
 
 _ROOT: Final = "(document)"
+
+_HALF_SIGN: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""The escape of half a sign; two of them make a whole one, such as a picture sign."""
 
 LONGEST_LINE: Final = 240
 """Characters of an object or list that stays on one line; a table of numbers always does."""
@@ -63,6 +67,8 @@ def parse_document(text: str, *, format_name: str) -> Document:
     """
     try:
         document = json.loads(unicodedata.normalize("NFC", text), parse_constant=_no_constant)
+        if _HALF_SIGN.search(text):
+            json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise _refused(
             "not-json",
@@ -70,6 +76,9 @@ def parse_document(text: str, *, format_name: str) -> Document:
             f"the text is not JSON or is cut off: {error.msg}",
             "write the file again; a file that ends early was not fully copied",
         ) from error
+    except UnicodeEncodeError as error:
+        half = f"holds half a sign ({error.object[error.start]!r}), which no text file can keep"
+        raise _refused("not-json", _ROOT, half, "write the text anew") from error
     except RecursionError as error:
         raise _refused("not-json", _ROOT, "is nested too deeply", "write it again") from error
     named = document.get("format") if isinstance(document, dict) else None

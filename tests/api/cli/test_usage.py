@@ -10,7 +10,7 @@ from api.cli.usage import seconds
 from tests.api.cli.conftest import Run
 
 COMMAND = (sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main())")
-HEAVY = {"numpy", "pandas", "geopandas", "shapely", "ortools", "folium", "fastapi", "pydantic"}
+HEAVY = {"pandas", "geopandas", "shapely", "ortools", "folium", "fastapi", "pydantic"}
 
 
 def test_the_commands_are_those_of_this_version() -> None:

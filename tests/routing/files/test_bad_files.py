@@ -54,6 +54,7 @@ def found_after(change: Change) -> list[tuple[str, str]]:
         (lambda d: d["depots"][0].update(kind="shop"), ("unknown-choice", "/depots/0/kind")),
         (lambda d: d["tasks"][0].update({"class": 6}), ("out-of-range", "/tasks/0/class")),
         (lambda d: d["places"][0].update(lon=181), ("out-of-range", "/places/0/lon")),
+        (lambda d: d["tasks"][0].update(service_s=2**53), ("out-of-range", "/tasks/0/service_s")),
         (lambda d: d["places"][0].update(id=" a"), ("wrong-form", "/places/0/id")),
         (lambda d: d["tasks"][0].update(windows=[]), ("wrong-count", "/tasks/0/windows")),
         (lambda d: d["tasks"][0].update(skills=["a", "a"]), ("repeated-item", "/tasks/0/skills")),
@@ -143,6 +144,14 @@ def test_a_file_cut_off_says_where() -> None:
     assert subject.startswith(f"line {cut.count(chr(10)) + 1}, column ")
     assert found_in("")[0][0] == "not-json"
     assert found_in(text.replace("106.7,", "NaN,", 1))[0][0] == "not-json"
+
+
+def test_half_a_sign_is_refused_and_a_whole_one_of_two_halves_is_read() -> None:
+    document = json.loads(problem_text()) | {"attribution": "\U0001f6f5"}
+    text = json.dumps(document)  # a scooter, as two escapes
+    assert r"\ud83d\udef5" in text
+    assert parse_problem(text, base=HERE).problem.attribution == "\U0001f6f5"
+    assert found_in(text.replace(r"\udef5", "")) == [("not-json", "(document)")]
 
 
 def test_files_that_cannot_be_read_are_refused_by_name(tmp_path: Path) -> None:
