@@ -57,6 +57,8 @@ KNOWN_COLUMNS: Final[Mapping[AreaLevel, Mapping[str, tuple[str, ...]]]] = Mappin
 )  # fmt: skip
 """Level -> field -> the columns that are taken for it, best first."""
 
+NO_CODE_REMEDY = "add the code, or leave such rows out (areas import --keep COLUMN=VALUE)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaRow:
@@ -154,7 +156,7 @@ def code_faults(rows: Sequence[AreaRow], *, may_repeat: bool, subject: str) -> l
         where = f"{subject} row {row.number}"
         if not row.code:
             message = f"{row.fields['name'] or 'a row without a name'} has no code"
-            issues.append(fault("missing-code", where, message, "add the code, or leave it out"))
+            issues.append(fault("missing-code", where, message, NO_CODE_REMEDY))
         elif row.code in first and not may_repeat:
             message = f"code {row.code} stands in row {first[row.code]} already"
             remedy = "correct the code, or dissolve by it"

@@ -306,7 +306,10 @@ def without_overlaps(
         message = f"{overlap_m2:.0f} m² lie in both, {part:.2%} of the smaller"
         subject = f"{labels[a]} and {labels[b]}"
         if part >= share:
-            remedy = "correct the borders in the source, or dissolve by the code they share"
+            remedy = (
+                "correct the borders in the source, dissolve by the code they share, or allow"
+                " larger repairs (areas import --repair-overlaps PERCENT)"
+            )
             issues.append(Issue(code="overlap", subject=subject, message=message, remedy=remedy))
             continue
         rest = only_polygons(shapely.difference(mended[large], mended[small]))

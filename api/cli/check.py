@@ -25,6 +25,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     issues = validate(read.problem)
     output.issues(issues, title="Bài toán có lỗi / faults of the problem itself:")
     violations = check_plan(read.problem, plan, problem_sha256=read.sha256)
+    if plan.problem_sha256 != read.sha256:
+        # Of another problem nothing else can be said that would help.
+        violations = tuple(v for v in violations if v.rule == "same-problem")[:1]
+        output.step("  -> kiểm tra với đúng bài toán của nó / give the problem that the plan names")
     output.result(
         {
             "violations": [

@@ -72,15 +72,16 @@ def add_areas(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_roads(parser: argparse.ArgumentParser, *, several: bool = True) -> None:
-    """Add `--roads`."""
+def add_roads(parser: argparse.ArgumentParser, *, several: bool = True, more: str = "") -> None:
+    """Add `--roads`; `more` says what several of them are good for."""
     if several:
         parser.add_argument(
             "--roads",
             action="append",
             default=[],
             metavar="ROADS",
-            help="road file, or the name it was imported under; may be given several times",
+            help="road file, or the name it was imported under; "
+            + (more or "may be given several times"),
         )
     else:
         parser.add_argument("--roads", metavar="ROADS", help="road file, or an imported name")

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     travel.add_argument(
         "--straight", action="store_true", help="straight lines × detour: an estimate, marked so"
     )
-    add_roads(parser)
+    add_roads(parser, more="more than one helps addresses only and needs --travel or --straight")
     add_areas(parser)
     parser.add_argument(
         "--out", default="problem.json", metavar="PROBLEM.json", help="- to print it"

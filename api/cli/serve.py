@@ -7,6 +7,7 @@ from api.cli.faults import DONE
 from api.cli.inputs import settings
 from api.cli.output import Output
 from api.cli.texts import prepare_folder
+from geodata.errors import Unavailable
 
 HELP = "chạy dịch vụ web / serve problems, plans, maps and lists to a browser"
 EXAMPLES = ("donghanh serve --port 8000",)
@@ -44,4 +45,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise OSError(error.errno, error.strerror, f"{host}:{port}") from error
+        raise Unavailable(
+            f"{host}:{port} cannot be listened at ({error.strerror}):"
+            " choose another --port, or stop what uses this one"
+        ) from error

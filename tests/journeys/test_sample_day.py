@@ -39,6 +39,8 @@ def test_the_demo_is_planned_checked_shown_and_the_same_again(
     lists = {path.name for path in (out / "lists").glob("*.pdf")}
     assert lists == {f"{route['vehicle']}.pdf" for route in plan["routes"]}
     assert plan["sample"] is True
+    done = sum(stop["kind"] == "task" for route in plan["routes"] for stop in route["stops"])
+    assert done >= 0.85 * (done + len(plan["unassigned"])), "the sample ward is hardly served"
     with (out / "review.csv").open(encoding="utf-8") as file:
         waiting = {row["id"] for row in csv.DictReader(file)}
     unsure = {one["task"] for one in plan["unassigned"] if one["reason"] == "LOCATION_UNCONFIRMED"}
