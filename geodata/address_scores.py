@@ -15,7 +15,6 @@ ALSO_COLUMN: Final = "ward_code_in_text"
 """A second ward that is right as well, read if the file has it: the one that the text names."""
 
 BORDER_GRADE: Final = "B"
-DISAGREE_GRADE: Final = "D"
 _METRE_GRADES: Final = frozenset("ABCE")
 
 

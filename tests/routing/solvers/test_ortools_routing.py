@@ -8,7 +8,8 @@ from routing.model import Chain, DepotId, Stock, TaskId, VehicleId
 from routing.problem import HarmTable, Problem
 from routing.schedule import Visit
 from routing.solvers.drafts import draft_of, draft_score
-from routing.solvers.ortools_routing import COST_LIMIT, class_weights, improve, supplied_by
+from routing.solvers.ortools_model import COST_LIMIT, class_weights
+from routing.solvers.ortools_routing import improve, supplied_by
 from routing.solvers.stopping import Iterations, TimeLimit
 from tests.builders import (
     a_bag,

@@ -1,0 +1,399 @@
+"""The routing library of OR-Tools: betters the order and the sharing of a plan's tasks.
+
+The model, in the library's words. Each task is a node with a disjunction whose penalty is the
+harm (or effort) of leaving it out. What a task delivers is picked up at a node of its own at a
+depot, tied to it as a pickup and delivery; pickups in a row at one depot are one load stop, so
+reloading needs nothing more. Weight, volume and cylinders aboard are dimensions; empty cylinders
+are one more, which a station node may set back to nothing and which ends at nothing. Eligibility
+is the set of values of a node's vehicle variable. Lateness is a soft upper bound.
+
+Three things are simpler here than in truth, and `routing.solvers.drafts` mends what comes of it:
+harm rises in a straight line instead of steps, empties weigh nothing beside goods, and the set-up
+time saved at a shared door also lets the second service seem that much earlier.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Literal
+
+from ortools.constraint_solver import pywrapcp
+
+from routing.model import GOODS, DepotId, PlaceId, Task, TaskId, Vehicle
+from routing.problem import HarmTable, Problem
+from routing.rules.masks import may_serve
+from routing.schedule import ends_at_a_station, free_span
+from routing.score import lending_cost, unserved_cost
+
+NEVER_S: Final = 2_000_000
+"""Travel time of a leg that does not exist: past every shift."""
+
+
+COST_LIMIT: Final = 2**50
+"""What all penalties together stay below, so that sums in the library stay exact (under 2^53)."""
+
+
+LATEST_S: Final = 2**17
+"""More seconds than a day reaches, lateness from the day before included."""
+
+
+LONGEST_S: Final = 86_400
+"""No search of the library lasts longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A place to go to in the library's model."""
+
+    kind: Literal["task", "pickup", "return", "start", "end"]
+    place: PlaceId | None
+    task: TaskId | None = None
+    depot: DepotId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """All nodes in order: vehicle starts, vehicle ends, tasks, their pickups, station returns."""
+
+    all: tuple[Node, ...]
+    task_nodes: Mapping[TaskId, int]
+    pickup_nodes: Mapping[TaskId, int]
+    return_nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The library's model of a problem, and the nodes it is made of."""
+
+    problem: Problem
+    nodes: Nodes
+    manager: Any
+    routing: Any
+
+
+def build_model(problem: Problem, nodes: Nodes) -> Model:
+    """Return the model with all rules in it, not yet closed."""
+    count = len(problem.vehicles)
+    manager = pywrapcp.RoutingIndexManager(
+        len(nodes.all), count, list(range(count)), list(range(count, 2 * count))
+    )
+    routing = pywrapcp.RoutingModel(manager)
+    model = Model(problem=problem, nodes=nodes, manager=manager, routing=routing)
+    _add_time(model)
+    _add_loads(model)
+    _add_tasks(model)
+    _add_pairs(model)
+    _add_task_limit(model)
+    _add_stock(model)
+    _add_chains(model)
+    return model
+
+
+def index_of(model: Model, node: int) -> int:
+    """Return the library's index of a node."""
+    return int(model.manager.NodeToIndex(node))
+
+
+def _add_time(model: Model) -> None:
+    """Arc costs are travel seconds and lending; the time dimension adds service and waiting."""
+    problem, nodes = model.problem, model.nodes.all
+    riders = {vehicle.profile: vehicle for vehicle in problem.vehicles}  # one of each will do
+    travel = {profile: _travel(problem, nodes, rider) for profile, rider in riders.items()}
+    times: dict[str, int] = {}
+    costs: dict[tuple[str, str | None], int] = {}
+    for number, vehicle in enumerate(problem.vehicles):
+        legs = travel[vehicle.profile]
+        if vehicle.profile not in times:
+            spent = [
+                [leg + _spent_s(problem, a, b) for leg, b in zip(row, nodes, strict=True)]
+                for row, a in zip(legs, nodes, strict=True)
+            ]
+            times[vehicle.profile] = model.routing.RegisterTransitMatrix(spent)
+        key = (vehicle.profile, vehicle.home_area)
+        if key not in costs:
+            lent = [_lending(problem, vehicle, node) for node in nodes]
+            costs[key] = model.routing.RegisterTransitMatrix(
+                [[leg + extra for leg, extra in zip(row, lent, strict=True)] for row in legs]
+            )
+        model.routing.SetArcCostEvaluatorOfVehicle(costs[key], number)
+    horizon_s = max(vehicle.shift.closes_s for vehicle in problem.vehicles)
+    model.routing.AddDimensionWithVehicleTransits(
+        [times[vehicle.profile] for vehicle in problem.vehicles],
+        horizon_s,
+        horizon_s,
+        False,  # noqa: FBT003 - their signature
+        "time",
+    )
+    time = model.routing.GetDimensionOrDie("time")
+    for number, vehicle in enumerate(problem.vehicles):
+        span = free_span(problem, vehicle)
+        opens_s, closes_s = (span.opens_s, span.closes_s) if span else (0, 0)
+        time.CumulVar(model.routing.Start(number)).SetRange(opens_s, closes_s)
+        time.CumulVar(model.routing.End(number)).SetRange(opens_s, closes_s)
+        model.routing.AddVariableMinimizedByFinalizer(time.CumulVar(model.routing.End(number)))
+
+
+def _travel(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> list[list[int]]:
+    depart_s = vehicle.shift.opens_s
+    known: dict[tuple[PlaceId, PlaceId], int] = {}
+
+    def leg_s(a: Node, b: Node) -> int:
+        if a.place is None or b.place is None:
+            return 0
+        key = (a.place, b.place)
+        if key not in known:
+            leg = problem.travel_s(vehicle.profile, a.place, b.place, depart_s)
+            known[key] = NEVER_S if leg is None else leg
+        return known[key]
+
+    return [[leg_s(a, b) for b in nodes] for a in nodes]
+
+
+def _spent_s(problem: Problem, a: Node, b: Node) -> int:
+    """Return the seconds spent at `a` before leaving for `b`."""
+    if a.depot is not None:
+        return 0 if a.depot == b.depot else problem.depot(a.depot).loading_s
+    if a.task is None:
+        return 0
+    task = problem.task(a.task)
+    if b.kind == "task" and b.task is not None and a.place == b.place:
+        return max(0, task.service_s - problem.task(b.task).setup_s)
+    return task.service_s
+
+
+def _lending(problem: Problem, vehicle: Vehicle, node: Node) -> int:
+    if node.kind != "task" or node.task is None:
+        return 0
+    return lending_cost(problem, problem.task(node.task), vehicle)
+
+
+def _register(model: Model, amount: Callable[[Node], int]) -> int:
+    return int(model.routing.RegisterUnaryTransitVector([amount(n) for n in model.nodes.all]))
+
+
+def _add_loads(model: Model) -> None:
+    """Weight, volume and cylinders aboard: goods from pickup to delivery, and empties.
+
+    Empties have a dimension of their own beside the total. At a station node both may fall, by
+    the same amount: what the empties put off. At the end no empties are left.
+    """
+    problem = model.problem
+    collecting = bool(model.nodes.return_nodes)
+    for name in ("kg", "litres", "cylinders"):
+        most = max(getattr(vehicle.capacity, name) for vehicle in problem.vehicles)
+        _add_carried(model, name, partial(_aboard, model, name, most), most)
+        if collecting:
+            _add_carried(model, f"empty {name}", partial(_empty, model, name, most), most)
+            _tie_put_off(model, name, most)
+    if collecting:
+        empties = model.routing.GetDimensionOrDie("empty cylinders")
+        for number, vehicle in enumerate(problem.vehicles):
+            if not ends_at_a_station(problem, vehicle):
+                empties.CumulVar(model.routing.End(number)).SetMax(0)
+
+
+def _add_carried(model: Model, name: str, change: Callable[[Node], int], most: int) -> None:
+    measure = name.removeprefix("empty ")
+    model.routing.AddDimensionWithVehicleCapacity(
+        _register(model, change),
+        most if model.nodes.return_nodes else 0,
+        [getattr(vehicle.capacity, measure) for vehicle in model.problem.vehicles],
+        True,  # noqa: FBT003 - their signature
+        name,
+    )
+
+
+def _empty(model: Model, name: str, most: int, node: Node) -> int:
+    """Return by how much empties change at the node, before what the station leaves aboard."""
+    if _is_station(model.problem, node):
+        return -most
+    if node.kind != "task" or node.task is None:
+        return 0
+    return int(getattr(model.problem.task(node.task).collects, name))
+
+
+def _aboard(model: Model, name: str, most: int, node: Node) -> int:
+    """Return by how much everything aboard changes at the node, likewise."""
+    change = _empty(model, name, most, node) if model.nodes.return_nodes else 0
+    if node.task is None or node.task not in model.nodes.pickup_nodes:
+        return change
+    delivered = int(getattr(model.problem.task(node.task).delivers, name))
+    return change + (delivered if node.kind == "pickup" else -delivered)
+
+
+def _tie_put_off(model: Model, name: str, most: int) -> None:
+    """Put off all empties at a station, and nothing else; elsewhere nothing is put off."""
+    routing = model.routing
+    total = routing.GetDimensionOrDie(name)
+    empties = routing.GetDimensionOrDie(f"empty {name}")
+    for number, node in enumerate(model.nodes.all):
+        if node.kind == "end":
+            continue
+        index = routing.Start(number) if node.kind == "start" else index_of(model, number)
+        if _is_station(model.problem, node):
+            routing.solver().Add(empties.SlackVar(index) == most - empties.CumulVar(index))
+            routing.solver().Add(total.SlackVar(index) == empties.SlackVar(index))
+        else:
+            total.SlackVar(index).SetValue(0)
+            empties.SlackVar(index).SetValue(0)
+
+
+def _is_station(problem: Problem, node: Node) -> bool:
+    return node.depot is not None and problem.depot(node.depot).kind == "oxygen_station"
+
+
+def _add_tasks(model: Model) -> None:
+    """Windows, eligibility, penalties and soft deadlines of tasks, and opening hours of depots."""
+    problem, routing = model.problem, model.routing
+    time = routing.GetDimensionOrDie("time")
+    weights = class_weights(problem)
+    for task_id, node in model.nodes.task_nodes.items():
+        task, index = problem.task(task_id), index_of(model, node)
+        able = [i for i, v in enumerate(problem.vehicles) if may_serve(problem, task, v)]
+        routing.VehicleVar(index).SetValues([-1, *able])
+        routing.AddDisjunction([index], _penalty(problem, task, weights))
+        windows = [(max(w.opens_s, task.released_s), w.closes_s) for w in task.windows]
+        _set_windows(model, index, windows)
+        reference_s = task.called_s if task.task_class == 1 else task.deadline_s
+        if reference_s is not None:
+            late = _late_weight(problem, task, weights)
+            time.SetCumulVarSoftUpperBound(index, max(0, reference_s), late)
+    for number, stop in enumerate(model.nodes.all):
+        if stop.depot is not None:
+            depot, index = problem.depot(stop.depot), index_of(model, number)
+            routing.AddDisjunction([index], 0)
+            _set_windows(
+                model, index, [(w.opens_s, w.closes_s - depot.loading_s) for w in depot.opens]
+            )
+
+
+def _set_windows(model: Model, index: int, windows: Sequence[tuple[int, int]]) -> None:
+    """Let the node start in one of the windows; a node that has none left is not visited."""
+    variable = model.routing.GetDimensionOrDie("time").CumulVar(index)
+    earliest, latest = variable.Min(), variable.Max()
+    left = sorted(
+        (max(opens, earliest), min(closes, latest))
+        for opens, closes in windows
+        if max(opens, earliest) <= min(closes, latest)
+    )
+    if not left:
+        model.routing.ActiveVar(index).SetValue(0)
+        return
+    reached = left[0][0]
+    variable.SetRange(reached, max(end for _, end in left))
+    for start, end in left:
+        if reached + 1 <= start - 1:
+            variable.RemoveInterval(reached + 1, start - 1)
+        reached = max(reached, end)
+
+
+def class_weights(problem: Problem) -> Mapping[int, int]:
+    """Return what one unit of harm of class 1, 2 and 3 weighs in seconds of effort.
+
+    One unit outweighs everything below it, as far as `COST_LIMIT` allows; where it does not, the
+    weights shrink together and the exact score decides in the end.
+    """
+    totals = dict.fromkeys(range(1, 6), 1)
+    for task in problem.tasks:
+        totals[task.task_class] += sum(unserved_cost(problem, task))
+    effort = totals[4] + totals[5] + 4 * 3600 * len(problem.vehicles)
+    weights = {3: effort, 2: effort * totals[3], 1: effort * totals[3] * totals[2]}
+    # Class 3 shrinks once, 2 twice, 1 three times: what one class outweighs another shrinks evenly.
+    steps = {3: 1, 2: 2, 1: 3}
+    over = {level: max(1.0, weights[level] * totals[level] / COST_LIMIT) for level in steps}
+    shrink = max(over[level] ** (1 / times) for level, times in steps.items())
+    return {level: max(1, int(weights[level] / shrink**times)) for level, times in steps.items()}
+
+
+def _penalty(problem: Problem, task: Task, weights: Mapping[int, int]) -> int:
+    return sum(unserved_cost(problem, task)) * weights.get(task.task_class, 1)
+
+
+def _late_weight(problem: Problem, task: Task, weights: Mapping[int, int]) -> int:
+    """Return the cost of one second late: the table's mean slope, or the published rate."""
+    objective = problem.rules.objective
+    if task.task_class not in weights:
+        return max(1, objective.late_per_min[task.task_class] // 60)
+    table: HarmTable = objective.harm[task.task_class]
+    top = table.unserved_red if task.risk == "red" else table.unserved
+    slope = top * weights[task.task_class] // max(1, table.from_s[-1])
+    return max(1, min(slope, COST_LIMIT // LATEST_S))
+
+
+def _add_pairs(model: Model) -> None:
+    """Each pickup is on the route of its task, before it."""
+    routing = model.routing
+    time = routing.GetDimensionOrDie("time")
+    for task_id, pickup_node in model.nodes.pickup_nodes.items():
+        pickup, task = (
+            index_of(model, pickup_node),
+            index_of(model, model.nodes.task_nodes[task_id]),
+        )
+        routing.AddPickupAndDelivery(pickup, task)
+        routing.solver().Add(routing.VehicleVar(pickup) == routing.VehicleVar(task))
+        routing.solver().Add(time.CumulVar(pickup) <= time.CumulVar(task))
+    # A task that delivers, of a kind that no depot supplies, cannot be done.
+    for task_id, node in model.nodes.task_nodes.items():
+        if model.problem.task(task_id).delivers and task_id not in model.nodes.pickup_nodes:
+            routing.ActiveVar(index_of(model, node)).SetValue(0)
+
+
+def _add_task_limit(model: Model) -> None:
+    limits = [vehicle.most_tasks for vehicle in model.problem.vehicles]
+    if all(limit is None for limit in limits):
+        return
+    most = len(model.nodes.task_nodes)
+    model.routing.AddDimensionWithVehicleCapacity(
+        _register(model, lambda node: 1 if node.kind == "task" else 0),
+        0,
+        [most if limit is None else limit for limit in limits],
+        True,  # noqa: FBT003 - their signature
+        "tasks",
+    )
+
+
+def _add_stock(model: Model) -> None:
+    """Keep what pickups take from a depot, until each refill and in all, within what is there."""
+    problem, routing, solver = model.problem, model.routing, model.routing.solver()
+    time = routing.GetDimensionOrDie("time")
+    for depot in problem.depots:
+        pickups = [
+            (task, index_of(model, node))
+            for task, node in model.nodes.pickup_nodes.items()
+            if model.nodes.all[node].depot == depot.id
+        ]
+        for good in GOODS:
+            takes = [(getattr(problem.task(t).delivers, good), i) for t, i in pickups]
+            takes = [(amount, index) for amount, index in takes if amount]
+            left = getattr(depot.stock, good)
+            for refill in sorted(depot.refills, key=lambda refill: refill.at_s):
+                if takes:
+                    early = [
+                        amount * routing.ActiveVar(i) * (time.CumulVar(i) < refill.at_s)
+                        for amount, i in takes
+                    ]
+                    solver.Add(solver.Sum(early) <= left)
+                left += getattr(refill.stock, good)
+            if takes:
+                solver.Add(solver.Sum([a * routing.ActiveVar(i) for a, i in takes]) <= left)
+
+
+def _add_chains(model: Model) -> None:
+    """Tie each task of a chain to the one before it, within the gaps."""
+    routing, solver = model.routing, model.routing.solver()
+    time = routing.GetDimensionOrDie("time")
+    for task_id, node in model.nodes.task_nodes.items():
+        chain = model.problem.task(task_id).chain
+        if chain is None:
+            continue
+        index = index_of(model, node)
+        before = model.nodes.task_nodes.get(chain.previous)
+        if before is None:
+            routing.ActiveVar(index).SetValue(0)
+            continue
+        previous = index_of(model, before)
+        gap = time.CumulVar(index) - time.CumulVar(previous)
+        free = NEVER_S * (1 - routing.ActiveVar(index))
+        solver.Add(routing.ActiveVar(index) <= routing.ActiveVar(previous))
+        solver.Add(gap <= chain.longest_gap_s + free)
+        solver.Add(gap >= chain.shortest_gap_s - free)
