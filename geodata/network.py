@@ -83,8 +83,28 @@ _DTYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
         "shape_lat": np.float64,
         "house_lon": np.float64,
         "house_lat": np.float64,
+        "edge_roundabout": np.bool_,
+        "ban_edge": np.int32,
+        "ban_access": np.uint8,
+        "ban_hours": np.uint32,
+        "turn_from": np.int32,
+        "turn_to": np.int32,
+        "turn_access": np.uint8,
+        "turn_hours": np.uint32,
+        "alias_of": np.int32,
+        "node_order": np.int32,
     }
 )
+
+_LATER: Final = ("edge_roundabout", "ban_", "turn_", "alias_", "node_order")
+"""What files saved before these were known do not hold: nothing of the kind."""
+
+ALL_HOURS: Final = (1 << 24) - 1
+"""Bits of `RoadNetwork.ban_hours` and `RoadNetwork.turn_hours`: the whole day."""
+
+
+def _nothing() -> Any:  # takes the field's own dtype when the network is made
+    return np.empty(0)
 
 
 def access_bits(profiles: Iterable[Profile]) -> int:
@@ -129,6 +149,21 @@ class RoadNetwork:
         Street names, NFC.
     house_lon, house_lat, house_number, house_street
         House numbers that the source places; may be empty.
+    edge_roundabout
+        True where the edge is part of a roundabout, ``(m,)``; all False when not given.
+    ban_edge, ban_access, ban_hours
+        Bans by the hour, ``(b,)`` each: in the hours of `ban_hours` (bit ``h`` set: the hour that
+        begins at ``h:00``) the profiles of `ban_access` (bits as in `edge_access`) may not use
+        the edge.
+    turn_from, turn_to, turn_access, turn_hours
+        Turns that are not allowed, ``(t,)`` each: from the end of edge `turn_from` into edge
+        `turn_to`, for the profiles and in the hours given as bits.
+    alias_of, alias_name
+        Other names of streets (old, short, foreign): `alias_name` also means
+        ``names[alias_of]``.
+    node_order
+        Order of contraction for `geodata.engine`, ``(n,)``, least important first; empty: not
+        computed yet.
     attribution
         Whom to name for the data, such as ``© OpenStreetMap contributors``.
     source
@@ -159,16 +194,30 @@ class RoadNetwork:
     shape_lon: NDArray[np.float64]
     shape_lat: NDArray[np.float64]
     names: tuple[str, ...] = ()
-    house_lon: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    house_lat: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    house_lon: NDArray[np.float64] = field(default_factory=_nothing)
+    house_lat: NDArray[np.float64] = field(default_factory=_nothing)
     house_number: tuple[str, ...] = ()
     house_street: tuple[str, ...] = ()
+    edge_roundabout: NDArray[np.bool_] = field(default_factory=_nothing)
+    ban_edge: NDArray[np.int32] = field(default_factory=_nothing)
+    ban_access: NDArray[np.uint8] = field(default_factory=_nothing)
+    ban_hours: NDArray[np.uint32] = field(default_factory=_nothing)
+    turn_from: NDArray[np.int32] = field(default_factory=_nothing)
+    turn_to: NDArray[np.int32] = field(default_factory=_nothing)
+    turn_access: NDArray[np.uint8] = field(default_factory=_nothing)
+    turn_hours: NDArray[np.uint32] = field(default_factory=_nothing)
+    alias_of: NDArray[np.int32] = field(default_factory=_nothing)
+    alias_name: tuple[str, ...] = ()
+    node_order: NDArray[np.int32] = field(default_factory=_nothing)
     attribution: str = ""
     source: str = ""
     dropped: tuple[tuple[str, int], ...] = ()
     sample: bool = False
 
     def __post_init__(self) -> None:
+        if not self.edge_roundabout.size:
+            nowhere = np.zeros(np.size(self.edge_from), dtype=np.bool_)
+            object.__setattr__(self, "edge_roundabout", nowhere)
         for name, dtype in _DTYPES.items():
             given = getattr(self, name)
             array = np.ascontiguousarray(given, dtype=dtype)
@@ -209,9 +258,14 @@ def _check_lengths(network: RoadNetwork) -> None:
         ("node_", network.node_lon.shape),
         ("edge_", network.edge_from.shape),
         ("house_", network.house_lon.shape),
+        ("ban_", network.ban_edge.shape),
+        ("turn_", network.turn_from.shape),
+        ("alias_", network.alias_of.shape),
     )
     for prefix, shape in groups:
         for item in fields(network):
+            if item.name == "node_order" and not network.node_order.size:
+                continue
             if item.name.startswith(prefix) and len(getattr(network, item.name)) != shape[0]:
                 length = len(getattr(network, item.name))
                 raise ValueError(f"{item.name} has {length} entries, must have {shape[0]}")
@@ -229,11 +283,21 @@ def _check_indices(network: RoadNetwork) -> None:
         ("edge_class", 0, len(ROAD_CLASSES)),
         ("edge_name", -1, len(network.names)),
         ("edge_shape", 0, network.shape_count),
+        ("ban_edge", 0, network.edge_count),
+        ("turn_from", 0, network.edge_count),
+        ("turn_to", 0, network.edge_count),
+        ("alias_of", 0, len(network.names)),
+        ("node_order", 0, network.node_count),
     )
     for name, low, high in limits:
         values = getattr(network, name)
         if values.size and not low <= int(values.min()) <= int(values.max()) < high:
             raise ValueError(f"{name} holds an index outside {low}..{high - 1}")
+    if np.any(network.edge_to[network.turn_from] != network.edge_from[network.turn_to]):
+        raise ValueError("turn_to must begin at the node where turn_from ends")
+    order = network.node_order
+    if order.size and np.bincount(order, minlength=order.size).max() > 1:
+        raise ValueError("node_order must name every node once")
     if not (np.isfinite(network.edge_m).all() and (network.edge_m >= 0).all()):
         raise ValueError("edge_m must be finite and at least 0")
 
@@ -278,6 +342,7 @@ def build_network(
     backward_access: ArrayLike | None = None,
     street_kph: ArrayLike | None = None,
     street_name: ArrayLike | None = None,
+    street_roundabout: ArrayLike | None = None,
     **rest: Any,
 ) -> RoadNetwork:
     """Make a network from streets: each gives an edge for every direction that somebody may use.
@@ -300,8 +365,11 @@ def build_network(
         Speed given by the source in km/h, NaN where unknown, ``(s,)``.
     street_name
         Index into ``names``, -1 for none, ``(s,)``.
+    street_roundabout
+        True where the street is part of a roundabout, ``(s,)``.
     **rest
-        ``names``, ``house_...``, ``attribution``, ``source``, ``dropped``, ``sample``.
+        ``names``, ``house_...``, ``alias_...``, ``attribution``, ``source``, ``dropped``,
+        ``sample``. Bans and turns name edges: put them in with `dataclasses.replace`.
     """
     lon, lat = np.asarray(node_lon, np.float64), np.asarray(node_lat, np.float64)
     tail, head = np.asarray(street_from, np.int32), np.asarray(street_to, np.int32)
@@ -317,6 +385,8 @@ def build_network(
     both = np.concatenate((ahead, back))
     kph = np.full(tail.size, np.nan) if street_kph is None else np.asarray(street_kph)
     name = np.full(tail.size, -1) if street_name is None else np.asarray(street_name)
+    if street_roundabout is not None:
+        rest["edge_roundabout"] = np.asarray(street_roundabout, np.bool_)[both]
     return RoadNetwork(
         node_lon=lon,
         node_lat=lat,
@@ -364,7 +434,8 @@ def load_network(path: Path) -> RoadNetwork:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             texts = _texts(json.loads(bytes(stored["header"]).decode()))
-            return RoadNetwork(**{name: stored[name] for name in _DTYPES}, **texts)
+            held = [name for name in _DTYPES if name in stored or not name.startswith(_LATER)]
+            return RoadNetwork(**{name: stored[name] for name in held}, **texts)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         text = "is cut off or damaged"
         raise InvalidInput([_issue(path, "file-cut-off", text)]) from error
@@ -378,9 +449,9 @@ def _texts(header: Mapping[str, Any]) -> dict[str, Any]:
     if header.get("format") != FORMAT:
         raise ValueError(f"its format is {header.get('format')!r}, must be {FORMAT!r}")
     known = {item.name for item in fields(RoadNetwork)} - set(_DTYPES)
-    texts = {name: header[name] for name in known}
-    for name in ("names", "house_number", "house_street"):
-        texts[name] = tuple(texts[name])
+    texts = {name: header[name] for name in known if name in header or not name.startswith(_LATER)}
+    for name in ("names", "house_number", "house_street", "alias_name"):
+        texts[name] = tuple(texts.get(name, ()))
     texts["dropped"] = tuple((str(reason), int(count)) for reason, count in texts["dropped"])
     return texts
 
