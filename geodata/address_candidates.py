@@ -178,6 +178,8 @@ def _shares(
     elif query.named.tail == "two-wards":
         # "Phường A, Quận X, B, X, Hà Nội": a map service added the second, which is mostly right
         weights = {ward: 0.2**place for place, ward in enumerate(chosen)}
+    elif query.named.tail == "either":
+        weights = {ward: 1.0 if ward == query.named.wards[0] else 0.2 for ward in chosen}
     else:
         weights = dict.fromkeys(chosen, 1.0)
     total = sum(weights.values())

@@ -39,6 +39,8 @@ EVIDENCE: Final[Mapping[str, float]] = MappingProxyType(
         "first": 0.87,
         "glued": 0.6,
         "ambiguous": 0.9,
+        "reform": 0.9,
+        "either": 0.9,
         "elsewhere": 0.15,
         "ambiguous/unknown": 0.4,
         "ambiguous/elsewhere": 0.4,

@@ -73,7 +73,8 @@ def _district_meanings(
 def _ward_in(names: Gazetteer, segment: Segment, districts: frozenset[int]) -> bool:
     """Tell whether a name without a prefix is also that of a ward of the districts."""
     return segment.role == "other" and any(
-        names.district_of[ward.ward] in districts for ward in names.wards(segment.name)
+        names.district_of[ward.ward] in districts and not ward.reformed
+        for ward in names.wards(segment.name)
     )
 
 

@@ -1,7 +1,6 @@
 """Names of wards, districts and provinces, old ones included, to the areas that they mean."""
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ from typing import Final, TypeVar
 
 from rapidfuzz.distance import OSA
 
-from geodata.address_text import PROVINCE_KEYS, plain, without_zeros
+from geodata.address_text import without_zeros
 from geodata.areas import Area
+from geodata.reform_names import names_outside, other_names
+from geodata.unit_names import bare_name, province_key
+from geodata.wards_2025 import Reform, installed_reform
 
-_PREFIX = re.compile(
-    r"^(phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tinh|dac khu|ward|commune|district)\s+(?=\S)"
-)
-_TAIL_KIND = re.compile(r"\s*\((?:phuong|xa|thi tran)\s*\)$")
 _SHORT_NAME: Final = 6
 """Below so many letters one slip is allowed in a name, from there two (measured in a prototype)."""
 
@@ -70,12 +68,15 @@ class WardName:
         The name in lower case with accents, to tell apart what is one without them.
     old_district
         Plain name of the district that the name belonged to, when it is an old name.
+    reformed
+        True when it is the name of the unit that took the ward's ground in July 2025.
     """
 
     ward: int
     kind: str
     accented: str
     old_district: str = ""
+    reformed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,8 @@ class Gazetteer:
         Areas of each district.
     provinces
         Key of each province that the areas cover to its districts; the empty key to all.
+    outside
+        Names that lie in the same new province, but not among the areas; to the official ones.
     """
 
     areas: tuple[Area, ...]
@@ -118,16 +121,17 @@ class Gazetteer:
     district_names: Mapping[str, tuple[DistrictName, ...]]
     wards_of: tuple[tuple[int, ...], ...]
     provinces: Mapping[str, frozenset[int]]
+    outside: Mapping[str, str]
 
-    def wards(self, name: str, *, kind: str = "", accented: str = "") -> tuple[WardName, ...]:
-        """Return what a ward's name may mean; kind and accents narrow it where they can."""
-        return _narrow(self.ward_names.get(without_zeros(name), ()), kind, accented)
+    def wards(self, name: str) -> tuple[WardName, ...]:
+        """Return everything that a ward's name may mean."""
+        return self.ward_names.get(without_zeros(name), ())
 
     def district(
         self, name: str, *, kind: str = "", accented: str = ""
     ) -> tuple[DistrictName, ...]:
         """Return what a district's name may mean; kind and accents narrow it where they can."""
-        return _narrow(self.district_names.get(without_zeros(name), ()), kind, accented)
+        return narrowed(self.district_names.get(without_zeros(name), ()), kind, accented)
 
     def near_wards(self, name: str, districts: Iterable[int]) -> tuple[WardName, ...]:
         """Return wards of these districts whose name is a slip of the pen away; never numbers."""
@@ -160,8 +164,8 @@ class Gazetteer:
                 yield name, WardName(ward=index, kind="", accented="")
 
 
-def _narrow(found: tuple[_Meaning, ...], kind: str, accented: str) -> tuple[_Meaning, ...]:
-    """Keep the meanings of that prefix and those accents, unless none would be left."""
+def narrowed(found: tuple[_Meaning, ...], kind: str, accented: str) -> tuple[_Meaning, ...]:
+    """Return the meanings of that prefix and those accents, all when none would be left."""
     if len(found) > 1 and kind:
         found = tuple(meaning for meaning in found if meaning.kind == kind) or found
     if len(found) > 1 and accented and not accented.isascii():
@@ -169,35 +173,11 @@ def _narrow(found: tuple[_Meaning, ...], kind: str, accented: str) -> tuple[_Mea
     return found
 
 
-def bare_name(name: str) -> tuple[str, str, str]:
-    """Return (plain name, plain prefix, name with accents) of an official name.
-
-    Examples
-    --------
-    >>> bare_name("Phường 01")
-    ('1', 'phuong', '01')
-    """
-    accented = " ".join(name.lower().split())
-    words = plain(accented)
-    tail = _TAIL_KIND.search(words)
-    kind = ""
-    if tail:
-        kind = tail[0].strip(" ()")
-        words, accented = words[: tail.start()], accented[: tail.start()]
-    if (match := _PREFIX.match(words)) is not None:
-        kind = match[1]
-        words, accented = words[match.end() :], accented[match.end() :]
-    return without_zeros(words), kind, accented
-
-
-def province_key(name: str) -> str:
-    """Return the key of a province's name, however it is written."""
-    words = plain(name).replace(" - ", " ")
-    return PROVINCE_KEYS.get(words, bare_name(words)[0])
-
-
 def build_gazetteer(
-    areas: Iterable[Area], *, old_names: Iterable[OldName] | None = None
+    areas: Iterable[Area],
+    *,
+    old_names: Iterable[OldName] | None = None,
+    reform: Reform | None = None,
 ) -> Gazetteer:
     """Return a gazetteer of these wards.
 
@@ -208,7 +188,10 @@ def build_gazetteer(
     old_names
         Merged and renamed units; the product's own table when not given. A row counts only where
         its new unit is among the areas and no area bears the old name any more.
+    reform
+        Units of July 2025; the tables that are installed when not given.
     """
+    tables = installed_reform() if reform is None else reform
     all_areas = tuple(areas)
     districts: dict[tuple[str, str], int] = {}
     kinds: dict[int, tuple[str, str]] = {}
@@ -235,6 +218,7 @@ def build_gazetteer(
     old = read_old_names() if old_names is None else tuple(old_names)
     _add_old_districts(district_names, old, districts)
     _add_old_wards(ward_names, old, districts, district_of)
+    _add_other_names(ward_names, district_names, all_areas, district_of, tables)
     return Gazetteer(
         areas=all_areas,
         districts=tuple(districts),
@@ -243,6 +227,7 @@ def build_gazetteer(
         district_names={name: tuple(found) for name, found in district_names.items()},
         wards_of=tuple(tuple(wards) for wards in wards_of),
         provinces=_by_province(districts),
+        outside=names_outside(all_areas, tables),
     )
 
 
@@ -298,3 +283,35 @@ def _add_old_wards(
                         ward=target.ward, kind=kind, accented=accented, old_district=old_district
                     )
                 )
+
+
+def _add_other_names(
+    ward_names: dict[str, list[WardName]],
+    district_names: dict[str, list[DistrictName]],
+    areas: tuple[Area, ...],
+    district_of: list[int],
+    reform: Reform,
+) -> None:
+    """Add the names of other schemes; one that a ward of the district bears already stays its."""
+    own = {name: {district_of[m.ward] for m in found} for name, found in ward_names.items()}
+    for other in other_names(areas, reform):
+        name, kind, accented = bare_name(other.name)
+        district = district_of[other.ward]
+        old_district, old_kind, old_accented = bare_name(other.district)
+        if other.district and areas[other.ward].district and district in own.get(name, ()):
+            continue
+        ward_names[name].append(
+            WardName(
+                ward=other.ward,
+                kind=kind,
+                accented=accented,
+                old_district=old_district,
+                reformed=not other.district,
+            )
+        )
+        if other.district and not areas[other.ward].district:
+            meaning = DistrictName(
+                district=district, kind=old_kind, accented=old_accented, old=True
+            )
+            if meaning not in district_names[old_district]:
+                district_names[old_district].append(meaning)

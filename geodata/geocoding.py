@@ -22,6 +22,7 @@ from geodata.network import RoadNetwork
 from geodata.street_index import build_streets
 from geodata.streets import EMPTY
 from geodata.ward_names import name_wards
+from geodata.wards_2025 import Reform
 
 CANDIDATES: Final = 3
 
@@ -126,6 +127,7 @@ def build_geocoder(
     threshold: float = THRESHOLD,
     evidence: Mapping[str, float] = EVIDENCE,
     old_names: Iterable[OldName] | None = None,
+    reform: Reform | None = None,
 ) -> Geocoder:
     """Return a geocoder for these wards and, where given, the streets and houses of a network.
 
@@ -141,6 +143,8 @@ def build_geocoder(
         Probability by kind of evidence, see `EVIDENCE`.
     old_names
         Merged and renamed units; the product's own table when not given.
+    reform
+        Units of July 2025; the tables that are installed when not given.
 
     Raises
     ------
@@ -149,7 +153,7 @@ def build_geocoder(
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold is {threshold}, must lie in 0..1")
-    names = build_gazetteer(areas.areas, old_names=old_names)
+    names = build_gazetteer(areas.areas, old_names=old_names, reform=reform)
     networks = (network,) if isinstance(network, RoadNetwork) else tuple(network or ())
     streets = build_streets(networks, areas) if networks else EMPTY
     by_district: list[set[str]] = [set() for _ in names.districts]

@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from geodata.addresses import Segment
 from geodata.district_names import accented_name, name_districts
-from geodata.gazetteer import Gazetteer, WardName, bare_name
+from geodata.gazetteer import Gazetteer, WardName, narrowed
+from geodata.unit_names import bare_name
 from geodata.glued_names import cut_names
 
 Tail = Literal[
@@ -17,6 +18,8 @@ Tail = Literal[
     "part",  # the same, but the areas are only a part of the province
     "unread",  # no district known, and a piece that may name one not among the areas
     "ambiguous",  # no district named, several such wards
+    "reform",  # a unit of July 2025 that holds several wards
+    "either",  # a ward's name that is also that of such a unit, and no district
     "number",  # a bare number before the district
     "slip",  # a ward with its prefix, one or two letters off
     "bare-slip",  # the same without a prefix
@@ -90,7 +93,9 @@ def name_wards(
     if province and province not in names.provinces:
         return NamedWards(tail="none", outside=province)
     found = _read(names, segments, used, province)
-    if found.tail not in ("none", "district", "ambiguous", "unread", "part"):
+    if found.tail in ("none", "unread") and (away := _named_outside(names, segments, used)):
+        return NamedWards(tail="none", outside=away)
+    if found.tail not in ("none", "district", "ambiguous", "unread", "part", "reform", "either"):
         return found
     for index in reversed(used):
         cut = cut_names(names, segments[index], known_streets)
@@ -110,6 +115,17 @@ def name_wards(
                 glued=(front.words, front.accented),
             )
     return found
+
+
+def _named_outside(
+    names: Gazetteer, segments: tuple[Segment, ...], used: tuple[int, ...]
+) -> str:
+    """Return a unit of the same new province that is named and not among the areas."""
+    behind = (s for i, s in enumerate(segments) if i not in used and s.role in _PLACES)
+    return next((names.outside[s.name] for s in behind if s.name in names.outside), "")
+
+
+_PLACES: Final = ("ward", "district", "other")
 
 
 def _read(
@@ -171,36 +187,32 @@ def _mentions(
         segment = behind[index]
         if index in taken or segment.role not in ("ward", "other"):
             continue
-        meanings = names.wards(segment.name, kind=segment.kind, accented=accented_name(segment))
-        meanings = _narrowed(names, meanings, segment, districts)
+        meanings = _narrowed(names, segment, districts)
         if meanings or segment.role == "ward":
             found.append(_Mention(segment=segment, meanings=meanings))
     return found
 
 
 def _narrowed(
-    names: Gazetteer,
-    meanings: tuple[WardName, ...],
-    segment: Segment,
-    districts: frozenset[int],
+    names: Gazetteer, segment: Segment, districts: frozenset[int]
 ) -> tuple[WardName, ...]:
-    """Prefer the prefix and the accents among the meanings that lie in the districts."""
-    local = tuple(m for m in meanings if names.district_of[m.ward] in districts)
-    if len(local) > 1 and segment.kind:
-        local = tuple(m for m in local if m.kind == segment.kind) or local
-    accented = accented_name(segment)
-    if len(local) > 1 and not accented.isascii():
-        local = tuple(m for m in local if m.accented == accented) or local
-    return local or meanings
+    """Return what a name may mean, those in the districts if any; prefix and accents choose."""
+    every = names.wards(segment.name)
+    local = tuple(m for m in every if names.district_of[m.ward] in districts) or every
+    return narrowed(local, segment.kind, accented_name(segment))
 
 
 def _by_age(
     local: list[WardName], old_districts: frozenset[str]
-) -> tuple[list[WardName], list[WardName]]:
-    """Split meanings into today's and the old ones: An Khánh of Quận 2 is not today's."""
-    current = [m for m in local if not m.old_district]
+) -> tuple[list[WardName], list[WardName], list[WardName]]:
+    """Split meanings into the areas' own, the old ones and those of July 2025.
+
+    An Khánh of Quận 2 is not the An Khánh of today.
+    """
+    current = [m for m in local if not m.old_district and not m.reformed]
     previous = [m for m in local if m.old_district and m.old_district in old_districts]
-    return current, previous or [m for m in local if m.old_district and not current]
+    later = [m for m in local if m.reformed]
+    return current, previous or [m for m in local if m.old_district and not current], later
 
 
 def _in_districts(
@@ -213,22 +225,27 @@ def _in_districts(
     found: dict[int, tuple[Segment, bool]] = {}
     stated: set[int] = set()
     divided: list[set[int]] = []
+    units: list[list[int]] = []
     unknown_typed = False
     for mention in mentions:
         local = [m for m in mention.meanings if names.district_of[m.ward] in districts]
-        current, previous = _by_age(local, old_districts)
+        current, previous, later = _by_age(local, old_districts)
         unknown_typed = unknown_typed or (mention.segment.role == "ward" and not local)
         for meaning in previous + current:
             found.setdefault(meaning.ward, (mention.segment, bool(meaning.old_district)))
         stated.update(meaning.ward for meaning in current)
         divided.append({meaning.ward for meaning in previous})
+        if later and not previous + current:
+            units.append([meaning.ward for meaning in later])
     for group in divided:  # "Mỹ Đình 2, Mỹ Đình": the old name says nothing more
         if group & stated:
             found = {w: v for w, v in found.items() if w in stated or w not in group}
     if not found:
-        return None
+        return _in_unit(units, districts) if units else None
+    if len(found) > 1 and not stated and set(found) in divided:  # one name, merged from several
+        return _in_unit([list(found)], districts)
     wards = tuple(found)
-    if len(wards) > 1 or unknown_typed:
+    if len(wards) > 1 or unknown_typed or any(wards[0] not in unit for unit in units):
         return NamedWards(
             tail="two-wards",
             wards=wards,
@@ -249,42 +266,71 @@ def _in_districts(
     return NamedWards(tail=tail, wards=wards, districts=districts, reasons=(reason,))
 
 
+def _in_unit(units: list[list[int]], districts: frozenset[int]) -> NamedWards:
+    """Read a unit that was joined from several wards at hand, or divided into them."""
+    wards = tuple(ward for ward in units[0] if all(ward in unit for unit in units))
+    reason = "the ward named is one of 2025"
+    if len(wards) == 1:
+        return NamedWards(tail="old", wards=wards, districts=districts, reasons=(reason,))
+    return NamedWards(
+        tail="reform",
+        wards=wards or tuple(units[0]),
+        districts=districts,
+        reasons=(f"{reason}; {len(wards or units[0])} wards at hand went into it",),
+    )
+
+
 def _alone(names: Gazetteer, mentions: list[_Mention], inside: frozenset[int]) -> NamedWards:
     """Read a ward named without a district: sure only where the province has one of that name."""
-    read = [
-        tuple(
-            dict.fromkeys(m.ward for m in mention.meanings if names.district_of[m.ward] in inside)
+    read: list[tuple[list[int], list[int]]] = []
+    for mention in mentions:
+        here = [m for m in mention.meanings if names.district_of[m.ward] in inside]
+        own = list(dict.fromkeys(m.ward for m in here if not m.reformed))
+        later = list(dict.fromkeys(m.ward for m in here if m.reformed))
+        if own or later:
+            read.append((own, later))
+    if not read:
+        reason = "the ward named is not known" if mentions else "no ward or district is named"
+        return NamedWards(tail="none", districts=inside, reasons=(reason,))
+    own, later = read[0]
+    wards = list(dict.fromkeys(own + later))
+    for others in read[1:]:  # "Phường 2, Phường Chợ Quán": the ward that both fit
+        shared = [ward for ward in wards if ward in others[0] or ward in others[1]]
+        if not shared:
+            every = tuple(dict.fromkeys(w for pair in read for both in pair for w in both))
+            return _without_district(
+                names, "two-wards", every, "more than one ward is named, and no district"
+            )
+        own, later = [w for w in own if w in shared], [w for w in later if w in shared]
+        wards = shared
+    if len(wards) == 1:
+        whole = is_whole(names, inside) and not bare_name(names.areas[wards[0]].name)[0].isdigit()
+        whole = whole or len(read) > 1
+        return _without_district(
+            names,
+            "alone" if whole else "part",
+            tuple(wards),
+            "only one ward of that name here, and no district",
         )
-        for mention in mentions
-    ]
-    for wards in filter(None, read):
-        where = frozenset(names.district_of[ward] for ward in wards)
-        if any(not set(wards) & set(others) for others in filter(None, read)):
-            every = tuple(dict.fromkeys(ward for others in read for ward in others))
-            return NamedWards(
-                tail="two-wards",
-                wards=every,
-                districts=frozenset(names.district_of[ward] for ward in every),
-                reasons=("more than one ward is named, and no district",),
-            )
-        if len(wards) == 1:
-            whole = (
-                is_whole(names, inside) and not bare_name(names.areas[wards[0]].name)[0].isdigit()
-            )
-            return NamedWards(
-                tail="alone" if whole else "part",
-                wards=wards,
-                districts=where,
-                reasons=("only one ward of that name here, and no district",),
-            )
-        return NamedWards(
-            tail="ambiguous",
-            wards=wards,
-            districts=where,
-            reasons=(f"{len(wards)} wards of that name and no district",),
+    if not own:
+        return _in_unit([later], frozenset(names.district_of[ward] for ward in later))
+    if len(own) == 1:
+        return _without_district(
+            names, "either", tuple(wards), "also the name of a larger ward since July 2025"
         )
-    reason = "the ward named is not known" if mentions else "no ward or district is named"
-    return NamedWards(tail="none", districts=inside, reasons=(reason,))
+    reason = f"{len(wards)} wards of that name and no district"
+    return _without_district(names, "ambiguous", tuple(wards), reason)
+
+
+def _without_district(
+    names: Gazetteer, tail: Tail, wards: tuple[int, ...], reason: str
+) -> NamedWards:
+    return NamedWards(
+        tail=tail,
+        wards=wards,
+        districts=frozenset(names.district_of[ward] for ward in wards),
+        reasons=(reason,),
+    )
 
 
 _WHOLE_PROVINCE: Final = 8
@@ -338,8 +384,12 @@ def _first(
     if not used:
         return None
     segment = segments[used[-1]]
-    meanings = _narrowed(names, names.wards(segment.name), segment, districts)
-    wards = tuple(dict.fromkeys(m.ward for m in meanings if names.district_of[m.ward] in districts))
+    local = [
+        m
+        for m in _narrowed(names, segment, districts)
+        if names.district_of[m.ward] in districts and not m.reformed
+    ]
+    wards = tuple(dict.fromkeys(m.ward for m in local))
     if len(wards) != 1 or segment.words[:1].isdigit():
         return None
     return NamedWards(

@@ -1,13 +1,14 @@
-"""Codes of wards since the reform of 1 July 2025, from the tables of `vietnamadminunits`.
+"""Units since the reform of 1 July 2025 and what they were made of, from `vietnamadminunits`.
 
 Only its data files are read (MIT); the package is never imported, it need not be there. A ward that
-was divided, or that the tables do not name without doubt, has no certain new code.
+was divided, or that the tables do not name without doubt, has no certain new code. The old units
+are those of early 2025; their spellings hold the names of wards that were merged into them before.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -15,37 +16,79 @@ from typing import Any, Final
 from geodata.address_text import plain
 from geodata.areas import Area
 from geodata.errors import InvalidInput, Issue
-from geodata.gazetteer import bare_name
+from geodata.unit_names import bare_name
 
 SCHEME_2025_07: Final = "vn-2025-07"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUnit:
+    """A ward, commune or special zone of July 2025.
+
+    Parameters
+    ----------
+    province, name
+        As official: ``Thành phố Hồ Chí Minh``, ``Phường Chợ Quán``.
+    code
+        Of scheme ``vn-2025-07``.
+    whole
+        True when the old ward that it is given for went into it whole.
+    """
+
+    province: str
+    name: str
+    code: str
+    whole: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reform:
-    """Old wards to the codes of July 2025.
+    """Old wards to the units of July 2025.
 
     Parameters
     ----------
     legacy
         Province key -> district key -> the keys that each spelling of a ward may mean.
-    codes
-        "province_district_ward" to the new code; wards that were divided are absent.
+    names
+        "province_district_ward" to the official names of ward and district in early 2025.
+    units
+        "province_district_ward" to the new units that it went into.
+    provinces
+        Key of an old province to its new province, and the names of its districts.
+    new_units_of
+        New province to all its units.
     """
 
     legacy: Mapping[str, Mapping[str, Mapping[str, frozenset[str]]]]
-    codes: Mapping[str, str]
+    names: Mapping[str, tuple[str, str]]
+    units: Mapping[str, tuple[NewUnit, ...]]
+    provinces: Mapping[str, tuple[str, tuple[str, ...]]]
+    new_units_of: Mapping[str, tuple[NewUnit, ...]]
 
-    def code_of(self, area: Area) -> str:
-        """Return the new code of a ward, empty when it is not certain."""
-        if area.scheme == SCHEME_2025_07:
-            return area.code
+    def keys_of(self, area: Area) -> frozenset[str]:
+        """Return the keys of early 2025 that a ward may have, by its name and its district's."""
         found = set()
         for province in _spellings(area.province, ("thanh pho", "tinh")):
             for district in _spellings(area.district, ("quan", "huyen", "thi xa", "thanh pho")):
                 wards = self.legacy.get(province, {}).get(district, {})
                 for key in wards.get(_ward_spelling(area), ()):
                     found.add(f"{province}_{district}_{key}")
-        return self.codes.get(found.pop(), "") if len(found) == 1 else ""
+        return frozenset(found)
+
+    def new_units(self, area: Area) -> tuple[NewUnit, ...]:
+        """Return the new units that hold some of a ward's ground."""
+        return tuple(unit for key in sorted(self.keys_of(area)) for unit in self.units.get(key, ()))
+
+    def code_of(self, area: Area) -> str:
+        """Return the new code of a ward, empty when it is not certain."""
+        if area.scheme == SCHEME_2025_07:
+            return area.code
+        units = self.new_units(area)
+        certain = len(units) == 1 and units[0].whole and len(self.keys_of(area)) == 1
+        return units[0].code if certain else ""
+
+
+NO_REFORM: Final = Reform(legacy={}, names={}, units={}, provinces={}, new_units_of={})
 
 
 def _glued(words: str) -> str:
@@ -71,6 +114,12 @@ def find_reform_folder() -> Path | None:
     return folder if folder is not None and (folder / "converter_2025.json").is_file() else None
 
 
+def installed_reform() -> Reform:
+    """Return the tables that are installed; without them nothing is known of the reform."""
+    folder = find_reform_folder()
+    return NO_REFORM if folder is None else read_reform(folder)
+
+
 def read_reform(folder: Path) -> Reform:
     """Read the tables of the reform.
 
@@ -86,9 +135,39 @@ def read_reform(folder: Path) -> Reform:
     """
     try:
         converter = _json(folder / "converter_2025.json")
-        old = _json(folder / "parser_legacy.json")["DICT_PROVINCE_DISTRICT_WARD_NO_ACCENTED"]
-        new = _json(folder / "parser_from_2025.json")["DICT_PROVINCE_WARD_NO_ACCENTED"]
-        return Reform(legacy=_legacy(old), codes=_codes(converter, new))
+        old = _json(folder / "parser_legacy.json")
+        new = _new_units(_json(folder / "parser_from_2025.json"))
+        wards = _merged(
+            old["DICT_PROVINCE_DISTRICT_WARD_NO_ACCENTED"],
+            old["DICT_PROVINCE_DISTRICT_WARD_ACCENTED"],
+        )
+        return Reform(
+            legacy={
+                province: {district: _by_spelling(found) for district, found in districts.items()}
+                for province, districts in wards.items()
+            },
+            names={
+                f"{province}_{district}_{key}": (
+                    ward["ward"],
+                    old["DICT_PROVINCE_DISTRICT"][province][district]["district"],
+                )
+                for province, districts in wards.items()
+                for district, found in districts.items()
+                for key, ward in found.items()
+            },
+            units=_units(converter, new),
+            provinces={
+                part: (
+                    next(iter(new[province].values())).province,
+                    tuple(row["district"] for row in old["DICT_PROVINCE_DISTRICT"][part].values()),
+                )
+                for province, parts in converter["DICT_PROVINCE"].items()
+                for part in parts
+            },
+            new_units_of={
+                next(iter(found.values())).province: tuple(found.values()) for found in new.values()
+            },
+        )
     except (OSError, KeyError, ValueError, AttributeError, TypeError) as error:
         issue = Issue(
             code="unreadable-file",
@@ -104,33 +183,51 @@ def _json(path: Path) -> dict[str, Any]:
     return data
 
 
-def _legacy(old: Mapping[str, Any]) -> dict[str, dict[str, dict[str, frozenset[str]]]]:
-    table: dict[str, dict[str, dict[str, frozenset[str]]]] = {}
-    for province, districts in old.items():
-        table[province] = {district: _by_spelling(wards) for district, wards in districts.items()}
-    return table
+def _merged(*tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Return tables of three levels as one; a district without wards has one without a name."""
+    whole: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    for table in tables:
+        for province, districts in table.items():
+            for district, wards in districts.items():
+                whole[province][district].update(
+                    {key: ward for key, ward in wards.items() if isinstance(ward["ward"], str)}
+                )
+    return whole
 
 
 def _by_spelling(wards: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     spellings: dict[str, set[str]] = defaultdict(set)
     for key, ward in wards.items():
-        if isinstance(ward["ward"], str):  # a district without wards has one without a name
-            for word in (_glued(plain(ward["ward"])), *ward["wardKeywords"]):
-                spellings[word].add(key)
+        for word in (_glued(plain(ward["ward"])), *ward["wardKeywords"]):
+            spellings[_glued(plain(word))].add(key)
     return {word: frozenset(keys) for word, keys in spellings.items()}
 
 
-def _codes(converter: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """Return the new code of each old ward that went into one new ward whole."""
-    targets: dict[str, set[str]] = defaultdict(set)
+def _new_units(table: Mapping[str, Any]) -> dict[str, dict[str, NewUnit]]:
+    """Return province key -> ward key -> new unit."""
+    units: dict[str, dict[str, NewUnit]] = defaultdict(dict)
+    for part in ("DICT_PROVINCE_WARD_NO_ACCENTED", "DICT_PROVINCE_WARD_ACCENTED"):
+        for province, wards in table[part].items():
+            name = table["DICT_PROVINCE"][province]["province"]
+            for key, ward in wards.items():
+                units[province][key] = NewUnit(
+                    province=name, name=ward["ward"], code=ward["wardCode"]
+                )
+    return units
+
+
+def _units(
+    converter: Mapping[str, Any], new: Mapping[str, Mapping[str, NewUnit]]
+) -> dict[str, tuple[NewUnit, ...]]:
+    """Return the new units of each old ward; it went whole into one unless it was divided."""
+    units: dict[str, list[NewUnit]] = defaultdict(list)
     for province, wards in converter["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for key, parts in wards.items():
-            code = new.get(province, {}).get(key, {}).get("wardCode", "")
             for part in parts:
-                targets[part].add(code)
-    divided = {part for wards in converter["DICT_PROVINCE_WARD_DIVIDED"].values() for part in wards}
-    return {
-        part: next(iter(codes))
-        for part, codes in targets.items()
-        if len(codes) == 1 and part not in divided and "" not in codes
-    }
+                if (unit := new.get(province, {}).get(key)) is not None:
+                    units[part].append(unit)
+    for province, olds in converter["DICT_PROVINCE_WARD_DIVIDED"].items():
+        for old, shares in olds.items():
+            found = [new.get(province, {}).get(share["newWardKey"]) for share in shares]
+            units[old] += [replace(unit, whole=False) for unit in found if unit is not None]
+    return {old: tuple(found) for old, found in units.items()}
