@@ -170,20 +170,29 @@ def _shares(
     query: Query, checks: Mapping[int, Check], places: tuple[Located, ...]
 ) -> dict[int, float]:
     """Share the probability among the wards that a text names: by the map, else by their order."""
-    confirmed = [ward for ward, check in checks.items() if check in ("house", "number", "street")]
-    chosen = confirmed or list(checks)
     lengths = {place.ward: place.share for place in places}
-    if confirmed and sum(lengths.get(ward, 0.0) for ward in chosen) > 0:
-        weights = {ward: lengths.get(ward, 0.0) for ward in chosen}
-    elif query.named.tail == "two-wards":
+    weights = {ward: _FITS[check] * (0.2 + lengths.get(ward, 0.0)) for ward, check in checks.items()}
+    if query.named.tail == "two-wards":
         # "Phường A, Quận X, B, X, Hà Nội": a map service added the second, which is mostly right
-        weights = {ward: 0.2**place for place, ward in enumerate(chosen)}
+        weights = {ward: weight * 0.2**n for n, (ward, weight) in enumerate(weights.items())}
     elif query.named.tail == "either":
-        weights = {ward: 1.0 if ward == query.named.wards[0] else 0.2 for ward in chosen}
-    else:
-        weights = dict.fromkeys(chosen, 1.0)
+        first = query.named.wards[0]
+        weights = {ward: weight * (5 if ward == first else 1) for ward, weight in weights.items()}
     total = sum(weights.values())
-    return {ward: weights.get(ward, 0.0) / total for ward in checks}
+    return {ward: weight / total for ward, weight in weights.items()}
+
+
+_FITS: Final[Mapping[Check, float]] = MappingProxyType(
+    {
+        "house": 100.0,
+        "number": 30.0,
+        "street": 10.0,
+        "other-number": 5.0,
+        "unknown": 0.4,
+        "elsewhere": 0.1,
+    }
+)
+"""How much the map speaks for one ward against another of the same name."""
 
 
 def _check(city: City, query: Query, ward: int, places: tuple[Located, ...]) -> Check:

@@ -28,6 +28,12 @@ def plain(text: str) -> str:
 _NUMBER_IN_BRACKETS = re.compile(r"\(\s*[\d/]+\s*\)")
 _NUMBER_LIST = re.compile(r"(?<=\d);(?=\d)")
 _SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
+# A dot ends a piece behind a whole word or a number, not behind "P." or "TP."; an abbreviated
+# prefix begins one behind a word ("… Lê Lợi P.Bến Nghé"; "12 P. Hàng Bông" is phố Hàng Bông).
+_STOPS = re.compile(
+    r"(?<=[^\W\d_]{3})\.\s+(?=\w)|(?<=\d)\.\s+(?=[^\W\d])"
+    r"|(?<=[^\W\d_]{2})\s+(?=(?:p|f|q|x|h|tt|tx|kp)\.\s?\w)"
+)
 _SPACES = re.compile(r"[.\s:#\"'’`]+")
 _DASHES = re.compile(r"(?<=\d)\s+-\s*(?=\d)|(?<=\d)\s*-\s+(?=\d)")
 _GLUED = re.compile(
@@ -60,7 +66,7 @@ def normalise(text: str) -> NormalisedText:
     original = unicodedata.normalize("NFC", text)
     even = _NUMBER_IN_BRACKETS.sub(" ", original.lower().strip())
     even = _DASHES.sub("-", _NUMBER_LIST.sub("-", even))
-    even = _SPACES.sub(" ", _SEPARATORS.sub(",", even))
+    even = _SPACES.sub(" ", _STOPS.sub(",", _SEPARATORS.sub(",", even)))
     accented = _GLUED.sub(r"\1 \2", even)
     return NormalisedText(
         original=original, accented=accented, plain=accented.translate(PLAIN_LETTERS)

@@ -74,7 +74,7 @@ _INNER = re.compile(
     r"(?=(?:phường|quận|huyện|thị trấn|thị xã|khu phố|kp|tổ dân phố)\s"
     r"|(?<!công )(?<!thị )xã\s(?!đàn)"
     r"|(?:tp|thành phố|thanh pho)\s(?:hcm|hồ|ho chi|hà nội|ha noi|thủ đức|thu duc)"
-    r"|(?:phuong|p|f|quan|q|ward|district|dist|tổ|ấp|ap)\s\d|tphcm$|hcm$|hcmc$)"
+    r"|(?:phuong|p|f|quan|q|ward|district|dist|tổ|to|ấp|ap)\s\d|tphcm$|hcm$|hcmc$)"
 )
 
 

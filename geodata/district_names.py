@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from geodata.addresses import Segment
 from geodata.gazetteer import DistrictName, Gazetteer
+from geodata.mended_names import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +98,14 @@ def _near_district(
     names: Gazetteer, behind: list[Segment], inside: frozenset[int]
 ) -> NamedDistricts:
     """Read a district's name with a slip of the pen: one with a prefix, or the last of several."""
-    last = len(behind) - 1
-    for index in range(last, 0, -1):
+    last = max((i for i, s in enumerate(behind) if s.role in ("district", "other")), default=-1)
+    for index in range(last, -1, -1):
         segment = behind[index]
         bare = index == last and segment.role == "other" and segment.name not in names.ward_names
         if not bare and segment.role != "district":
             continue
-        near = names.near_districts(segment.name, inside)
+        by_name = {names.districts[district][1]: district for district in inside}
+        near = [by_name[name] for name in nearest(segment.name, by_name)]
         if len(near) == 1:
             name = names.districts[near[0]][1]
             return NamedDistricts(

@@ -6,18 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import Final, TypeVar
-
-from rapidfuzz.distance import OSA
+from typing import TypeVar
 
 from geodata.address_text import without_zeros
 from geodata.areas import Area
 from geodata.reform_names import names_outside, other_names
 from geodata.unit_names import bare_name, province_key
 from geodata.wards_2025 import Reform, installed_reform
-
-_SHORT_NAME: Final = 6
-"""Below so many letters one slip is allowed in a name, from there two (measured in a prototype)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +105,8 @@ class Gazetteer:
         Areas of each district.
     provinces
         Key of each province that the areas cover to its districts; the empty key to all.
+    names_in
+        Names of the wards of each district that are no numbers, to the wards.
     outside
         Names that lie in the same new province, but not among the areas; to the official ones.
     """
@@ -121,6 +118,7 @@ class Gazetteer:
     district_names: Mapping[str, tuple[DistrictName, ...]]
     wards_of: tuple[tuple[int, ...], ...]
     provinces: Mapping[str, frozenset[int]]
+    names_in: tuple[Mapping[str, tuple[int, ...]], ...]
     outside: Mapping[str, str]
 
     def wards(self, name: str) -> tuple[WardName, ...]:
@@ -132,36 +130,6 @@ class Gazetteer:
     ) -> tuple[DistrictName, ...]:
         """Return what a district's name may mean; kind and accents narrow it where they can."""
         return narrowed(self.district_names.get(without_zeros(name), ()), kind, accented)
-
-    def near_wards(self, name: str, districts: Iterable[int]) -> tuple[WardName, ...]:
-        """Return wards of these districts whose name is a slip of the pen away; never numbers."""
-        if any(letter.isdigit() for letter in name):
-            return ()
-        allowed = 1 if len(name) < _SHORT_NAME else 2
-        best: list[WardName] = []
-        for district in districts:
-            for meaning in self._names_in(district):
-                away = OSA.distance(name, meaning[0], score_cutoff=allowed)
-                if away < allowed:
-                    allowed, best = away, [meaning[1]]
-                elif away == allowed:
-                    best.append(meaning[1])
-        return tuple(best)
-
-    def near_districts(self, name: str, inside: Iterable[int]) -> tuple[int, ...]:
-        """Return the districts whose name is a slip of the pen away; never numbers."""
-        if any(letter.isdigit() for letter in name):
-            return ()
-        allowed = 1 if len(name) < _SHORT_NAME else 2
-        away = {d: OSA.distance(name, self.districts[d][1], score_cutoff=allowed) for d in inside}
-        nearest = min(away.values(), default=allowed + 1)
-        return tuple(d for d, steps in away.items() if steps == nearest <= allowed)
-
-    def _names_in(self, district: int) -> Iterable[tuple[str, WardName]]:
-        for index in self.wards_of[district]:
-            name = bare_name(self.areas[index].name)[0]
-            if not any(letter.isdigit() for letter in name):
-                yield name, WardName(ward=index, kind="", accented="")
 
 
 def narrowed(found: tuple[_Meaning, ...], kind: str, accented: str) -> tuple[_Meaning, ...]:
@@ -227,8 +195,18 @@ def build_gazetteer(
         district_names={name: tuple(found) for name, found in district_names.items()},
         wards_of=tuple(tuple(wards) for wards in wards_of),
         provinces=_by_province(districts),
+        names_in=tuple(_by_name(all_areas, wards) for wards in wards_of),
         outside=names_outside(all_areas, tables),
     )
+
+
+def _by_name(areas: tuple[Area, ...], wards: Iterable[int]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for ward in wards:
+        name = bare_name(areas[ward].name)[0]
+        if not any(letter.isdigit() for letter in name):
+            found[name].append(ward)
+    return {name: tuple(same) for name, same in found.items()}
 
 
 def _by_province(districts: Mapping[tuple[str, str], int]) -> dict[str, frozenset[int]]:

@@ -1,13 +1,14 @@
 """Text without commas: ward, district and province cut off the end of a piece by their names."""
 
 from collections.abc import Container, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geodata.address_front import read_front
 from geodata.address_text import PROVINCE_KEYS
 from geodata.addresses import Segment, read_segment
 from geodata.gazetteer import Gazetteer
+from geodata.mended_names import nearest
 
 _LONGEST_NAME: Final = 5
 _LONGEST_TAIL: Final = 3
@@ -15,44 +16,95 @@ _PREFIXES: Final = frozenset(
     "phuong p xa x quan q huyen h tp tt tx ward district".split()  # noqa: SIM905 - short words
 )
 _TWO_WORDS: Final = frozenset(("thi tran", "thi xa", "thanh pho"))
+_NEIGHBOURHOODS: Final = frozenset(("to", "kp", "ap", "thon", "xom", "khom", "doi", "cum"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A piece with its names cut off.
+
+    Parameters
+    ----------
+    front
+        What is left in front.
+    pieces
+        Ward, district and province, in order.
+    sure
+        Whether each ward and district had its prefix.
+    slip
+        True when one was read with a slip of the pen.
+    """
+
+    front: Segment
+    pieces: tuple[Segment, ...]
+    sure: bool
+    slip: bool
 
 
 def cut_names(
-    names: Gazetteer, segment: Segment, known_streets: Container[str]
-) -> tuple[Segment, tuple[Segment, ...], bool] | None:
+    names: Gazetteer, segment: Segment, known_streets: Container[str], districts: frozenset[int]
+) -> Cut | None:
     """Cut ward, district and province off the end of a piece written without commas.
+
+    Parameters
+    ----------
+    names, segment
+        The gazetteer and the piece.
+    known_streets
+        A street stays: "5 Phố Đống Đa" names no district.
+    districts
+        Where the address lies as far as its other pieces tell, for slips of the pen.
 
     Returns
     -------
-    tuple or None
-        What is left in front, the pieces cut off, and whether each ward and district had its
-        prefix; None when nothing can be cut. A street stays: "5 Phố Đống Đa" names no district.
+    Cut or None
+        None when nothing can be cut.
     """
     words, accented = segment.words.split(" "), segment.accented.split(" ")
-    end, pieces, sure = len(words), list[Segment](), True
+    known = (PROVINCE_KEYS, names.district_names, names.ward_names)
+    end, pieces, sure, slip = len(words), list[Segment](), True, False
     while end and len(pieces) < _LONGEST_TAIL:
-        start = _cut(words, end, PROVINCE_KEYS, names.district_names, names.ward_names)
-        begin = start - _prefix_size(words, start)
-        left = read_front(" ".join(words[:begin]), " ".join(accented[:begin])).street
-        here = read_front(" ".join(words[:end]), " ".join(accented[:end])).street
+        if end > 2 and words[end - 1].isdigit() and words[end - 2] in _NEIGHBOURHOODS:  # noqa: PLR2004 - "tổ 3"
+            end -= 2
+            continue
+        start, name = _cut(words, end, *known), ""
+        if start == end:
+            start, name = _near(names, words, end, pieces, districts)
+        begin = start - _prefix_size(words, start, *known)
         bare = begin == start
-        if start == end or (bare and (here in known_streets or not left.strip(" 0123456789"))):
+        if start == end or (bare and _is_street(words, accented, begin, end, known_streets)):
             break
         piece = read_segment(" ".join(words[begin:end]), " ".join(accented[begin:end]))
+        if name:
+            slip = True
+            piece = replace(piece, name=name, accented=f"{' '.join(words[begin:start])} {name}")
         sure = sure and (not bare or piece.role == "province")
         pieces.insert(0, piece)
         end = begin
     if not pieces:
         return None
     front = replace(segment, words=" ".join(words[:end]), accented=" ".join(accented[:end]))
-    return front, tuple(pieces), sure
+    return Cut(front=front, pieces=tuple(pieces), sure=sure, slip=slip)
 
 
-def _prefix_size(words: list[str], start: int) -> int:
-    """Return how many words before a name are its prefix."""
+def _is_street(
+    words: list[str], accented: list[str], begin: int, end: int, known_streets: Container[str]
+) -> bool:
+    """Tell whether a name without a prefix is (the end of) the street itself."""
+    left = read_front(" ".join(words[:begin]), " ".join(accented[:begin])).street
+    if not left.strip(" 0123456789"):
+        return True
+    return read_front(" ".join(words[:end]), " ".join(accented[:end])).street in known_streets
+
+
+def _prefix_size(words: list[str], start: int, *known: Mapping[str, object]) -> int:
+    """Return how many words before a name are its prefix; the quan of Kim Quan is none."""
     if start > 1 and " ".join(words[start - 2 : start]) in _TWO_WORDS:
         return 2
-    return 1 if start > 0 and words[start - 1] in _PREFIXES else 0
+    if start == 0 or words[start - 1] not in _PREFIXES:
+        return 0
+    longer = _cut(words, start, *known)
+    return 0 if longer < start - 1 else 1
 
 
 def _cut(words: list[str], end: int, *known: Mapping[str, object]) -> int:
@@ -62,3 +114,28 @@ def _cut(words: list[str], end: int, *known: Mapping[str, object]) -> int:
         if not name.isdigit() and any(name in one for one in known):
             return end - size
     return end
+
+
+def _near(
+    names: Gazetteer, words: list[str], end: int, pieces: list[Segment], districts: frozenset[int]
+) -> tuple[int, str]:
+    """Return where a name with a slip of the pen begins, and the name; `end` if there is none.
+
+    A ward is looked for in the districts that the pieces behind it name, else a district.
+    """
+    named = {
+        meaning.district
+        for piece in pieces
+        if piece.role != "province"
+        for meaning in names.district(piece.name)
+    }
+    choices = (
+        [name for district in named for name in names.names_in[district]]
+        if named
+        else [names.districts[district][1] for district in districts]
+    )
+    for size in range(min(_LONGEST_NAME - 1, end - 1), 0, -1):
+        near = nearest(" ".join(words[end - size : end]), choices)
+        if len(near) == 1:
+            return end - size, near[0]
+    return end, ""

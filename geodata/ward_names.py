@@ -7,6 +7,7 @@ from typing import Final, Literal
 from geodata.addresses import Segment
 from geodata.district_names import accented_name, name_districts
 from geodata.gazetteer import Gazetteer, WardName, narrowed
+from geodata.mended_names import mended, nearest, province_put_right
 from geodata.unit_names import bare_name
 from geodata.glued_names import cut_names
 
@@ -89,32 +90,55 @@ def name_wards(
     known_streets
         Streets that the map knows: a piece that ends in one is not cut further.
     """
+    if segments and not _province(segments):
+        segments = (*segments[:-1], province_put_right(names, segments[-1]))
     province = _province(segments)
     if province and province not in names.provinces:
         return NamedWards(tail="none", outside=province)
     found = _read(names, segments, used, province)
     if found.tail in ("none", "unread") and (away := _named_outside(names, segments, used)):
         return NamedWards(tail="none", outside=away)
-    if found.tail not in ("none", "district", "ambiguous", "unread", "part", "reform", "either"):
+    if found.wards and found.tail not in _OPEN:
         return found
+    return _glued(names, segments, used, province, found, known_streets) or found
+
+
+_OPEN: Final[frozenset[Tail]] = frozenset(("ambiguous", "part", "reform", "either"))
+"""Ward named, but the front may say more: a district that lost its comma."""
+
+
+def _glued(
+    names: Gazetteer,
+    segments: tuple[Segment, ...],
+    used: tuple[int, ...],
+    province: str,
+    found: NamedWards,
+    known_streets: Container[str],
+) -> NamedWards | None:
+    """Read the names out of a front without commas; None when they add nothing."""
     for index in reversed(used):
-        cut = cut_names(names, segments[index], known_streets)
+        inside = found.districts or names.provinces[province]
+        cut = cut_names(names, segments[index], known_streets, inside)
         if cut is None:
             continue
-        front, pieces, sure = cut
-        again = _read(
-            names, (*segments[:index], front, *pieces, *segments[index + 1 :]), used, province
+        parts = (*segments[:index], cut.front, *cut.pieces, *segments[index + 1 :])
+        again = _read(names, parts, used, province or _province(parts))
+        if not again.wards and not (again.tail == "district" and found.tail == "none"):
+            continue
+        if found.wards and not set(again.wards) < set(found.wards):
+            continue
+        tail = again.tail
+        if again.wards and cut.slip:
+            tail = "slip" if cut.sure else "bare-slip"
+        elif again.wards and not (cut.sure and again.tail in ("typed", "old")):
+            tail = "glued" if again.tail not in _OPEN else again.tail
+        return replace(
+            again,
+            tail=tail,
+            reasons=(*again.reasons, "read out of a text without commas"),
+            glued=(cut.front.words, cut.front.accented),
         )
-        if again.wards or (again.tail == "district" and found.tail == "none"):
-            return replace(
-                again,
-                tail=again.tail
-                if not again.wards or (sure and again.tail in ("typed", "old"))
-                else "glued",
-                reasons=(*again.reasons, "read out of a text without commas"),
-                glued=(front.words, front.accented),
-            )
-    return found
+    return None
 
 
 def _named_outside(
@@ -134,7 +158,7 @@ def _read(
     """Read the pieces as they are."""
     inside = names.provinces[province]
     behind = [s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1)]
-    behind = [_known(names, segment) for segment in behind]
+    behind = mended(names, behind)
     where = name_districts(names, behind, inside)
     mentions = _mentions(names, behind, where.taken, where.districts or inside)
     if not where.districts:
@@ -157,20 +181,6 @@ def _read(
     if where.slip and found.tail in ("typed", "bare", "old"):
         return replace(found, tail="slip", reasons=(*found.reasons, where.slip))
     return found
-
-
-def _known(names: Gazetteer, segment: Segment) -> Segment:
-    """Take back a prefix that is part of a name: "Quan Hoa" is no district called Hoa."""
-    known = {"ward": names.ward_names, "district": names.district_names}.get(segment.role)
-    if segment.role == "other" and segment.name not in names.ward_names:
-        odd, _, rest = segment.name.partition(" ")  # "xx. Phù Đổng": an odd prefix
-        if len(odd) <= 2 and rest in names.ward_names and not rest.isdigit():  # noqa: PLR2004
-            return replace(segment, name=rest)
-    if known is None or segment.name in known:
-        return segment
-    if segment.words in names.ward_names or segment.words in names.district_names:
-        return replace(segment, role="other", kind="", name=segment.words)
-    return segment
 
 
 def _province(segments: tuple[Segment, ...]) -> str:
@@ -362,12 +372,19 @@ def _slip(
         segment = behind[index]
         if index in taken or segment.role not in ("ward", "other"):
             continue
-        near = names.near_wards(segment.name, districts)
-        if len(near) == 1:
-            name = names.areas[near[0].ward].name
+        near = [
+            ward
+            for district in districts
+            for name in nearest(segment.name, names.names_in[district])
+            for ward in names.names_in[district][name]
+        ]
+        kinds = [w for w in near if bare_name(names.areas[w].name)[1] == segment.kind]
+        wards = tuple(kinds or near)
+        if wards:
+            name = names.areas[wards[0]].name
             return NamedWards(
                 tail="slip" if segment.role == "ward" else "bare-slip",
-                wards=(near[0].ward,),
+                wards=wards,
                 districts=districts,
                 reasons=(f"read '{segment.name}' as {name}",),
             )
