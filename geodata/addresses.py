@@ -211,7 +211,14 @@ def read_segment(words: str, accented: str) -> Segment:
     )
 
 
-_NUMBERED = re.compile(r"^((?:quan|q|phuong|p|f|ward|district)\s\d{1,2})\s+(?=\D)")
+_NUMBERED = re.compile(
+    r"^((?:quan|q|phuong|p|f|ward|district|khu pho|kp|to|to dan pho|tdp|ap|thon|xom|khom)\s\d{1,2})"
+    r"\s+(?=\D)"
+)
+
+
+_BARE_PREFIXES: Final = frozenset(("phuong", "p", "f", "ward"))
+"""Behind these stands the ward Sài Gòn, not the city."""
 
 
 def _pieces(text: NormalisedText) -> list[tuple[str, str]]:
@@ -221,7 +228,8 @@ def _pieces(text: NormalisedText) -> list[tuple[str, str]]:
         for part in _INNER.split(piece.strip()):
             words, accented = _cut_tail(part.translate(PLAIN_LETTERS), part)
             for pattern in (_NUMBERED, _CITY):
-                if (match := pattern.search(words)) is not None:
+                match = pattern.search(words)
+                if match and words[: match.start()] not in _BARE_PREFIXES:
                     end = match.end(1) if pattern is _NUMBERED else match.start()
                     pieces.append((words[:end], accented[:end]))
                     words, accented = words[match.end() :], accented[match.end() :]

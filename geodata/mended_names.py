@@ -32,7 +32,15 @@ def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
 
 def mended(names: Gazetteer, segments: Iterable[Segment]) -> list[Segment]:
     """Return the pieces with odd prefixes put right and names apart that lost their comma."""
-    return [part for segment in segments for part in _parts(names, segment)]
+    parts = [part for segment in segments for part in _parts(names, segment)]
+    for index in range(len(parts) - 1, 0, -1):
+        before, last = parts[index - 1], parts[index]
+        if (whole := f"{before.name} - {last.words}") in names.ward_names:
+            # "Phường Văn Miếu - Quốc Tử Giám" is one
+            accented = f"{before.accented} - {last.accented}"
+            joined = replace(before, words=f"{before.words} - {last.words}", accented=accented)
+            parts[index - 1 : index + 1] = [replace(joined, name=whole)]
+    return parts
 
 
 def _parts(names: Gazetteer, segment: Segment) -> Iterator[Segment]:
@@ -67,26 +75,51 @@ def _prefix_put_right(names: Gazetteer, segment: Segment) -> Segment | None:
         odd, rest = " ".join(words[:size]), " ".join(words[size:])
         if not rest or (rest not in names.ward_names and rest not in names.district_names):
             continue
+        for prefix in _PREFIXES:
+            if len(odd) > 2 and OSA.distance(odd, prefix, score_cutoff=1) <= 1:  # noqa: PLR2004 - not "q"
+                return read_segment(f"{prefix} {rest}", f"{prefix} {' '.join(accented[size:])}")
         if size == 1 and len(odd) < _SHORTEST and odd.isalpha() and not rest.isdigit():
             return replace(segment, role="other", kind="", name=rest)
-        for prefix in nearest(odd, _PREFIXES):
-            return read_segment(f"{prefix} {rest}", f"{prefix} {' '.join(accented[size:])}")
     return None
 
 
 def _split(names: Gazetteer, segment: Segment) -> list[Segment]:
-    """Read "Phường Ngọc Lâm Long Biên" as ward and district; empty unless all of it is known."""
+    """Read "Phường Ngọc Lâm Long Biên" as ward and district.
+
+    All of it has to be known; else the ward or the district may have a slip of the pen.
+    """
     words, accented = segment.words.split(" "), segment.accented.split(" ")
+    near: list[Segment] = []
     for size in range(len(words) - 1, 0, -1):
         head = read_segment(" ".join(words[:size]), " ".join(accented[:size]))
-        if head.role not in ("ward", "district", "other") or not _is_known(names, head):
-            continue
         rest = read_segment(" ".join(words[size:]), " ".join(accented[size:]))
-        if rest.role == "province" or _is_known(names, rest):
-            return [head, rest]
-        if tail := _split(names, rest):
+        if head.role not in ("ward", "district", "other"):
+            continue
+        known = _is_known(names, head)
+        tail = (
+            [rest]
+            if rest.role == "province" or _is_known(names, rest)
+            else [put_right]
+            if known and (put_right := _prefix_put_right(names, rest)) is not None
+            else _split(names, rest)
+            if known
+            else []
+        )
+        if known and tail:
             return [head, *tail]
-    return []
+        if not near and _may_be(names, head, rest, known=known):
+            near = [head, rest]
+    return near
+
+
+def _may_be(names: Gazetteer, head: Segment, rest: Segment, *, known: bool) -> bool:
+    """Tell whether a ward and its district are a slip of the pen away, one of the two."""
+    if known:
+        return head.role != "district" and bool(nearest(rest.name, names.district_names))
+    districts = names.district_names.get(rest.name, ())
+    return head.role == "ward" and any(
+        nearest(head.name, names.names_in[meaning.district]) for meaning in districts
+    )
 
 
 def province_put_right(names: Gazetteer, segment: Segment) -> Segment:

@@ -76,4 +76,10 @@ def names_outside(areas: Sequence[Area], reform: Reform) -> Mapping[str, str]:
             names += districts
     taken = {bare_name(name)[0] for area in areas for name in (area.name, area.district)}
     taken |= {bare_name(unit.name)[0] for unit in units if unit.code in own}
+    taken |= {
+        bare_name(name)[0]
+        for key, both in reform.names.items()
+        if key.partition("_")[0] in here
+        for name in both
+    }
     return {bare: name for name in names if (bare := bare_name(name)[0]) not in taken}

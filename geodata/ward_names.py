@@ -68,6 +68,7 @@ class _Mention:
 
     segment: Segment
     meanings: tuple[WardName, ...]
+    at: int
 
 
 def name_wards(
@@ -169,7 +170,13 @@ def _read(
             return replace(found, tail="unread", reasons=(*found.reasons, reason))
         return found
     found = (
-        _in_districts(names, mentions, where.districts, where.old)
+        _in_districts(
+            names,
+            mentions,
+            where.districts,
+            where.old,
+            last_district=max(where.taken, default=-1),
+        )
         or _slip(names, behind, where.taken, where.districts)
         or _first(names, segments, used, where.districts)
         or _elsewhere(names, mentions, where.districts, inside)
@@ -199,7 +206,7 @@ def _mentions(
             continue
         meanings = _narrowed(names, segment, districts)
         if meanings or segment.role == "ward":
-            found.append(_Mention(segment=segment, meanings=meanings))
+            found.append(_Mention(segment=segment, meanings=meanings, at=index))
     return found
 
 
@@ -230,6 +237,8 @@ def _in_districts(
     mentions: list[_Mention],
     districts: frozenset[int],
     old_districts: frozenset[str],
+    *,
+    last_district: int,
 ) -> NamedWards | None:
     """Read the ward named inside the district named."""
     found: dict[int, tuple[Segment, bool]] = {}
@@ -254,6 +263,8 @@ def _in_districts(
         return _in_unit(units, districts) if units else None
     if len(found) > 1 and not stated and set(found) in divided:  # one name, merged from several
         return _in_unit([list(found)], districts)
+    if len(found) > 1 and (joined := _joined(names, mentions, found, last_district)):
+        found = {ward: found[ward] for ward in joined}
     wards = tuple(found)
     if len(wards) > 1 or unknown_typed or any(wards[0] not in unit for unit in units):
         return NamedWards(
@@ -274,6 +285,25 @@ def _in_districts(
         else "the ward's old name and its district are named"
     )
     return NamedWards(tail=tail, wards=wards, districts=districts, reasons=(reason,))
+
+
+def _joined(
+    names: Gazetteer,
+    mentions: list[_Mention],
+    found: Container[int],
+    last_district: int,
+) -> list[int]:
+    """Return the wards of a unit of July 2025 that is named behind the old ward and district.
+
+    "Phường Thạnh Lộc, Quận 12, Phường An Phú Đông, TP.HCM": the old ward went into the new one,
+    whose name another old one bears.
+    """
+    last = mentions[0]
+    if last.at < last_district:
+        return []
+    unit = {m.ward for m in names.wards(last.segment.name) if m.reformed}
+    before = [m.ward for mention in mentions[1:] for m in mention.meanings]
+    return list(dict.fromkeys(ward for ward in before if ward in unit and ward in found))
 
 
 def _in_unit(units: list[list[int]], districts: frozenset[int]) -> NamedWards:

@@ -232,9 +232,11 @@ _CITIES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def abbreviated(form: _Form, rng: np.random.Generator) -> _Form:
     """Return the form with the abbreviations that people use; some prefixes are left out."""
-    ward, district = (
-        _short(part, rng, bare=not any(letter.isdigit() for letter in part))
-        for part in (form.ward, form.district)
+    # a ward's name alone says nothing where there is no district behind it to tell the two apart
+    bare_ward = bool(form.district) and not any(letter.isdigit() for letter in form.ward)
+    ward = _short(form.ward, rng, bare=bare_ward)
+    district = _short(
+        form.district, rng, bare=not any(letter.isdigit() for letter in form.district)
     )
     cities = _CITIES.get(form.province)
     return _replaced(
