@@ -146,23 +146,38 @@ def _runs_in(city: City, query: Query) -> frozenset[int]:
     return frozenset(ward for ward in wards if district_of[ward] in query.named.districts)
 
 
+CANDIDATES: Final = 3
+
+
 def claimed(city: City, query: Query) -> list[Candidate]:
-    """Return candidates for an address whose text names a ward, or several."""
+    """Return the best candidates for an address whose text names a ward, or several."""
     wards = query.named.wards
     local = _runs_in(city, query)
     elsewhere = _locate(city, query, local) if local else ()
     checks = {ward: _check(city, query, ward, elsewhere) for ward in wards}
     shares = _shares(query, checks, elsewhere)
-    candidates = [
-        _named_candidate(city, query, ward, f"{query.named.tail}/{checks[ward]}", shares[ward])
+    sure = {
+        ward: _probability(city, f"{query.named.tail}/{checks[ward]}") * shares[ward]
         for ward in wards
-    ]
-    left = 1 - sum(candidate.probability for candidate in candidates)
-    known = set(wards)
-    return candidates + [
-        _placed(city, query, place, max(0.0, left) * place.share, "map")
-        for place in elsewhere
-        if place.ward not in known
+    }
+    left = max(0.0, 1 - sum(sure.values()))
+    others = {
+        place.ward: (left * place.share, place) for place in elsewhere if place.ward not in sure
+    }
+    best = sorted([*sure, *others], key=lambda ward: -(sure[ward] if ward in sure else others[ward][0]))
+    here = {place.ward: place for place in elsewhere}
+    return [
+        _named_candidate(
+            city,
+            query,
+            ward,
+            f"{query.named.tail}/{checks[ward]}",
+            probability=sure[ward],
+            place=here.get(ward),
+        )
+        if ward in sure
+        else _placed(city, query, others[ward][1], others[ward][0], "map")
+        for ward in best[:CANDIDATES]
     ]
 
 
@@ -217,14 +232,25 @@ def _probability(city: City, key: str) -> float:
     return city.evidence.get(key, city.evidence.get(key.partition("/")[0], 0.5))
 
 
-def _named_candidate(city: City, query: Query, ward: int, key: str, share: float) -> Candidate:
+def _named_candidate(
+    city: City,
+    query: Query,
+    ward: int,
+    key: str,
+    *,
+    probability: float,
+    place: Located | None,
+) -> Candidate:
     """Return the candidate for a ward that the text names, at the best point inside it."""
-    places = _locate(city, query, (ward,)) if query.street else ()
+    places: tuple[Located, ...] = ()
+    if place is not None:
+        places = (place,)
+    elif ward in city.streets.wards_of.get(query.street, ()):
+        places = _locate(city, query, (ward,))
     check = key.partition("/")[2]
     reasons = [*query.named.reasons, CHECKS[check]]
     if query.slip:
         reasons.append(f"street read as '{query.street}'")
-    probability = _probability(city, key) * share
     inside = next((p for p in places if _inside(city, p)), None)
     if inside is None:
         return Candidate(
@@ -263,7 +289,7 @@ def _ward_radius_m(city: City, ward: int) -> float:
 
 
 def searched(city: City, query: Query) -> list[Candidate]:
-    """Return candidates for an address without a ward: where its street and number lie."""
+    """Return the best candidates for an address without a ward: where street and number lie."""
     groups: dict[int, list[int]] = defaultdict(list)
     for ward in _runs_in(city, query):
         groups[city.names.district_of[ward]].append(ward)
@@ -280,8 +306,12 @@ def searched(city: City, query: Query) -> list[Candidate]:
         share = weight / total
         key = f"{where}/{place.precision}"
         probability = _probability(city, key) * share * (1 - _UNMAPPED * (1 - mapped))
-        candidates.append(_placed(city, query, place, probability, key))
-    return candidates
+        candidates.append((probability, place, key))
+    candidates.sort(key=lambda candidate: -candidate[0])
+    return [
+        _placed(city, query, place, probability, key)
+        for probability, place, key in candidates[:CANDIDATES]
+    ]
 
 
 _UNMAPPED: Final = 0.1

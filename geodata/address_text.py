@@ -31,10 +31,11 @@ _SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
 # A dot ends a piece behind a whole word or a number, not behind "P." or "TP."; an abbreviated
 # prefix begins one behind a word ("… Lê Lợi P.Bến Nghé"; "12 P. Hàng Bông" is phố Hàng Bông).
 _STOPS = re.compile(
-    r"(?<=[^\W\d_]{3})\.\s+(?=\w)|(?<=\d)\.\s+(?=[^\W\d])"
+    r"(?<=[^\W\d_]{2})(?<!tp)(?<!tx)(?<!tt)(?<!kp)(?<!st)(?<!no)(?<!số)(?<!so)\.\s+(?=\w)"
+    r"|(?<=\d)\.\s+(?=[^\W\d])"
     r"|(?<=[^\W\d_]{2})\s+(?=(?:p|f|q|x|h|tt|tx|kp)\.\s?\w)"
 )
-_SPACES = re.compile(r"[.\s:#\"'’`]+")
+_TO_SPACES: Final = dict.fromkeys(map(ord, ".:#\"'’`"), " ")
 _DASHES = re.compile(r"(?<=\d)\s+-\s*(?=\d)|(?<=\d)\s*-\s+(?=\d)")
 _GLUED = re.compile(
     r"(?<![\w/-])(p|q|f|kp|phường|phuong|quận|quan|ward|district|ngõ|ngo|hẻm|hem|ngách|ngach|kiệt"
@@ -64,10 +65,18 @@ class NormalisedText:
 def normalise(text: str) -> NormalisedText:
     """Return the text in NFC, in lower case with even separators, with and without diacritics."""
     original = unicodedata.normalize("NFC", text)
-    even = _NUMBER_IN_BRACKETS.sub(" ", original.lower().strip())
-    even = _DASHES.sub("-", _NUMBER_LIST.sub("-", even))
-    even = _SPACES.sub(" ", _STOPS.sub(",", _SEPARATORS.sub(",", even)))
-    accented = _GLUED.sub(r"\1 \2", even)
+    even = original.lower().strip()
+    # the expressions are only asked where the sign that they need is there: most addresses have few
+    if "(" in even:
+        even = _NUMBER_IN_BRACKETS.sub(" ", even)
+    if ";" in even:
+        even = _NUMBER_LIST.sub("-", even)
+    if "-" in even:
+        even = _DASHES.sub("-", even)
+    even = _SEPARATORS.sub(",", even)
+    if "." in even:
+        even = _STOPS.sub(",", even)
+    accented = _GLUED.sub(r"\1 \2", " ".join(even.translate(_TO_SPACES).split()))
     return NormalisedText(
         original=original, accented=accented, plain=accented.translate(PLAIN_LETTERS)
     )

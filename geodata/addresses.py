@@ -6,6 +6,7 @@ Nothing here knows any place by name except the provinces; which ward a name mea
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from geodata.address_front import (
@@ -190,7 +191,7 @@ def _typed(words: str, accented: str) -> Segment | None:
     )
     for role, pattern in patterns:
         match = pattern.match(words)
-        if match and not (pattern in (_WARD_END, _DISTRICT_END) and words[0].isdigit()):
+        if match:
             kind = KINDS.get(match["kind"], match["kind"])
             name = without_zeros(match["name"])
             return Segment(words=words, accented=accented, role=role, kind=kind, name=name)
@@ -199,6 +200,10 @@ def _typed(words: str, accented: str) -> Segment | None:
 
 def read_segment(words: str, accented: str) -> Segment:
     """Tell what a piece is by its own words."""
+    if words[0].isdigit():  # a number first is a house: no prefix, and endings do not count
+        return Segment(
+            words=words, accented=accented, role="other", name=without_zeros(words)
+        )
     if (province := PROVINCE_KEYS.get(words)) is not None:
         return Segment(words=words, accented=accented, role="province", name=province)
     spelt = is_spelt(words.partition(" ")[0], accented.partition(" ")[0])
@@ -221,21 +226,21 @@ _BARE_PREFIXES: Final = frozenset(("phuong", "p", "f", "ward"))
 """Behind these stands the ward Sài Gòn, not the city."""
 
 
-def _pieces(text: NormalisedText) -> list[tuple[str, str]]:
-    """Split at commas, and inside a piece where the next part clearly begins."""
-    pieces = []
-    for piece in text.accented.split(","):
-        for part in _INNER.split(piece.strip()):
-            words, accented = _cut_tail(part.translate(PLAIN_LETTERS), part)
-            for pattern in (_NUMBERED, _CITY):
-                match = pattern.search(words)
-                if match and words[: match.start()] not in _BARE_PREFIXES:
-                    end = match.end(1) if pattern is _NUMBERED else match.start()
-                    pieces.append((words[:end], accented[:end]))
-                    words, accented = words[match.end() :], accented[match.end() :]
-            if words:
-                pieces.append((words, accented))
-    return pieces
+@lru_cache(maxsize=65_536)  # the ends of addresses repeat: wards, districts, the city
+def _piece_segments(piece: str) -> tuple[Segment, ...]:
+    """Split a piece between commas where the next part clearly begins, and read the parts."""
+    segments = []
+    for part in _INNER.split(piece):
+        words, accented = _cut_tail(part.translate(PLAIN_LETTERS), part)
+        for pattern in (_NUMBERED, _CITY):
+            match = pattern.search(words)
+            if match and words[: match.start()] not in _BARE_PREFIXES:
+                end = match.end(1) if pattern is _NUMBERED else match.start()
+                segments.append(read_segment(words[:end], accented[:end]))
+                words, accented = words[match.end() :], accented[match.end() :]
+        if words:
+            segments.append(read_segment(words, accented))
+    return tuple(segments)
 
 
 _ADMIN: Final[frozenset[Role]] = frozenset(("ward", "district", "province"))
@@ -289,7 +294,8 @@ def parse_address(text: str) -> ParsedAddress:
     ('123', '45')
     """
     normal = normalise(text)
-    segments = _demoted([read_segment(*piece) for piece in _pieces(normal)])
+    pieces = map(str.strip, normal.accented.split(","))
+    segments = _demoted([part for piece in pieces if piece for part in _piece_segments(piece)])
     used, front = front_of(segments)
     roles = dict.fromkeys(used, "front")
     ward = _last(segments, "ward", roles)

@@ -9,7 +9,8 @@ probability and stands as another candidate.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+
+import shapely
 
 from geodata.address_candidates import Candidate as Candidate
 from geodata.address_candidates import City, Query, claimed, searched
@@ -23,9 +24,6 @@ from geodata.street_index import build_streets
 from geodata.streets import EMPTY
 from geodata.ward_names import name_wards
 from geodata.wards_2025 import Reform
-
-CANDIDATES: Final = 3
-
 
 def _nothing(done: int, total: int) -> None:
     """Ignore progress."""
@@ -153,6 +151,7 @@ def build_geocoder(
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold is {threshold}, must lie in 0..1")
+    shapely.prepare([area.geometry for area in areas.areas])
     names = build_gazetteer(areas.areas, old_names=old_names, reform=reform)
     networks = (network,) if isinstance(network, RoadNetwork) else tuple(network or ())
     streets = build_streets(networks, areas) if networks else EMPTY
@@ -173,8 +172,8 @@ def build_geocoder(
 
 
 def _answer(threshold: float, text: str, query: Query, candidates: list[Candidate]) -> Geocoded:
-    """Sort the candidates and decide whether the first may stand."""
-    best = tuple(sorted(candidates, key=lambda c: -c.probability)[:CANDIDATES])
+    """Decide whether the first candidate may stand."""
+    best = tuple(candidates)
     accepted = bool(best) and best[0].probability >= threshold
     if accepted:
         reasons = best[0].reasons

@@ -4,6 +4,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from geodata.address_front import read_front
 from geodata.address_text import PROVINCE_KEYS
 from geodata.addresses import Segment, read_segment
@@ -67,6 +69,11 @@ def cut_names(
         if end > 2 and words[end - 1].isdigit() and words[end - 2] in _NEIGHBOURHOODS:  # noqa: PLR2004 - "tổ 3"
             end -= 2
             continue
+        if (numbered := _numbered(words, end)) is not None:
+            slip = True
+            pieces.insert(0, numbered)
+            end -= 2
+            continue
         start, name = _cut(words, end, *known), ""
         if start == end:
             start, name = _near(names, words, end, pieces, districts)
@@ -85,6 +92,17 @@ def cut_names(
         return None
     front = replace(segment, words=" ".join(words[:end]), accented=" ".join(accented[:end]))
     return Cut(front=front, pieces=tuple(pieces), sure=sure, slip=slip)
+
+
+def _numbered(words: list[str], end: int) -> Segment | None:
+    """Read "phưng 8", "qun 5" at the end; the number is never in doubt."""
+    if end < 2 or not words[end - 1].isdigit() or len(words[end - 2]) < 3:  # noqa: PLR2004
+        return None
+    for prefix in ("phuong", "quan"):
+        if OSA.distance(words[end - 2], prefix, score_cutoff=1) <= 1:
+            piece = f"{prefix} {words[end - 1]}"
+            return read_segment(piece, piece)
+    return None
 
 
 def _is_street(

@@ -96,6 +96,8 @@ def _split(names: Gazetteer, segment: Segment) -> list[Segment]:
         if head.role not in ("ward", "district", "other"):
             continue
         known = _is_known(names, head)
+        if not known and (head_right := _prefix_put_right(names, head)) is not None:
+            head, known = head_right, True
         tail = (
             [rest]
             if rest.role == "province" or _is_known(names, rest)

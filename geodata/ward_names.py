@@ -2,10 +2,11 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from geodata.addresses import Segment
-from geodata.district_names import accented_name, name_districts
+from geodata.district_names import NamedDistricts, accented_name, name_districts
 from geodata.gazetteer import Gazetteer, WardName, narrowed
 from geodata.mended_names import mended, nearest, province_put_right
 from geodata.unit_names import bare_name
@@ -123,7 +124,12 @@ def _glued(
         if cut is None:
             continue
         parts = (*segments[:index], cut.front, *cut.pieces, *segments[index + 1 :])
-        again = _read(names, parts, used, province or _province(parts))
+        inner = province or _province(parts)
+        if inner not in names.provinces:
+            if found.tail == "none":
+                return NamedWards(tail="none", outside=inner)
+            continue
+        again = _read(names, parts, used, inner)
         if not again.wards and not (again.tail == "district" and found.tail == "none"):
             continue
         if found.wards and not set(again.wards) < set(found.wards):
@@ -157,30 +163,15 @@ def _read(
     names: Gazetteer, segments: tuple[Segment, ...], used: tuple[int, ...], province: str
 ) -> NamedWards:
     """Read the pieces as they are."""
-    inside = names.provinces[province]
-    behind = [s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1)]
-    behind = mended(names, behind)
-    where = name_districts(names, behind, inside)
-    mentions = _mentions(names, behind, where.taken, where.districts or inside)
-    if not where.districts:
-        found = _alone(names, mentions, inside)
-        unread = _unread(names, behind, mentions)
-        if unread and found.tail in ("none", "alone", "part"):
-            reason = f"'{unread}' is not known and may be a district"
-            return replace(found, tail="unread", reasons=(*found.reasons, reason))
-        return found
-    found = (
-        _in_districts(
-            names,
-            mentions,
-            where.districts,
-            where.old,
-            last_district=max(where.taken, default=-1),
-        )
-        or _slip(names, behind, where.taken, where.districts)
-        or _first(names, segments, used, where.districts)
-        or _elsewhere(names, mentions, where.districts, inside)
+    behind = tuple(
+        s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1)
     )
+    found, where = _read_behind(names, behind, province)
+    if found is None:
+        districts = where.districts
+        found = _first(names, segments, used, districts) or _elsewhere(
+            names, behind, where, names.provinces[province]
+        )
     if where.clash and found.wards:
         return replace(
             found, tail="two-districts", reasons=(*found.reasons, "two districts are named")
@@ -188,6 +179,29 @@ def _read(
     if where.slip and found.tail in ("typed", "bare", "old"):
         return replace(found, tail="slip", reasons=(*found.reasons, where.slip))
     return found
+
+
+@lru_cache(maxsize=65_536)  # many addresses end alike
+def _read_behind(
+    names: Gazetteer, behind: tuple[Segment, ...], province: str
+) -> tuple[NamedWards | None, NamedDistricts]:
+    """Read the pieces behind the front; no wards when they name a district and no ward of it."""
+    inside = names.provinces[province]
+    parts = mended(names, behind)
+    where = name_districts(names, parts, inside)
+    mentions = _mentions(names, parts, where.taken, where.districts or inside)
+    if where.districts:
+        last = max(where.taken, default=-1)
+        found = _in_districts(
+            names, mentions, where.districts, where.old, last_district=last
+        ) or _slip(names, parts, where.taken, where.districts)
+        return found, where
+    alone = _alone(names, mentions, inside)
+    unread = _unread(names, parts, mentions)
+    if unread and alone.tail in ("none", "alone", "part"):
+        reason = f"'{unread}' is not known and may be a district"
+        alone = replace(alone, tail="unread", reasons=(*alone.reasons, reason))
+    return alone, where
 
 
 def _province(segments: tuple[Segment, ...]) -> str:
@@ -449,11 +463,13 @@ def _first(
 
 def _elsewhere(
     names: Gazetteer,
-    mentions: list[_Mention],
-    districts: frozenset[int],
+    behind: tuple[Segment, ...],
+    where: NamedDistricts,
     inside: frozenset[int],
 ) -> NamedWards:
     """Say that the ward is not in the district, or that there is only a district."""
+    districts = where.districts
+    mentions = _mentions(names, mended(names, behind), where.taken, districts)
     typed = [m for m in mentions if m.segment.role == "ward" or m.meanings]
     wards = tuple(
         dict.fromkeys(
