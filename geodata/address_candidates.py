@@ -275,6 +275,8 @@ def _named_candidate(
 
 def _inside(city: City, place: Located) -> bool:
     """Tell whether the point lies in the ward: a place between two numbers may lie outside."""
+    if place.inside:
+        return True
     geometry = city.areas.areas[place.ward].geometry
     return bool(shapely.contains_xy(geometry, place.point.lon, place.point.lat))
 

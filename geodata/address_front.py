@@ -12,6 +12,7 @@ _HOUSE = re.compile(
     rf"(?P<house>(?!(?:ql|tl|dt|hl)\d){_NUMBER}(?:\s?bis\b)?"
     rf"(?:[/-](?:{_NUMBER}|[a-z]))*)(?=\s|$)"
 )
+_DIGIT = re.compile(r"\d")
 _ALLEY = re.compile(
     rf"^(?P<word>ngo|ngach|hem|kiet|alley|lane|hxh|hem xe hoi)\s+(?:so\s+)?"
     rf"(?P<chain>{_NUMBER}(?:\s?bis\b)?(?:/{_NUMBER})*)(?=\s|$)"
@@ -21,9 +22,10 @@ _DEPTH: Final = {"ngach": 1, "hem": 2}
 """In the north a hẻm leaves a ngách and a ngách leaves a ngõ."""
 
 _STREET_BEGIN = re.compile(r"^(?:duong|pho|street|d|dai lo|tuyen pho)\s+(?=\S)")
-_STREET_END = re.compile(
-    r"(?<=\S)\s+(?:street|st|str|road|rd|boulevard|blvd|avenue|ave|duong|pho)$"
+_ENDS: Final = frozenset(
+    ("street", "st", "str", "road", "rd", "boulevard", "blvd", "avenue", "ave", "duong", "pho")
 )
+_STREET_END = re.compile(rf"(?<=\S)\s+(?:{'|'.join(sorted(_ENDS))})$")
 _MONTH = re.compile(r"^\d{1,2} thang \d{1,2}\b")
 _DATES: Final = {
     "3/2": "3 thang 2",
@@ -55,8 +57,8 @@ def street_key(name: str, accented: str = "") -> str:
     begin = _STREET_BEGIN.match(key)
     if begin and is_spelt(key.split(" ")[0], (accented or key).split(" ")[0]):
         key = key[begin.end() :]
-    key = _STREET_END.sub("", key)
-    key = re.sub(r"^so\s+(?=\d)", "so ", key)
+    if key.rpartition(" ")[2] in _ENDS:
+        key = _STREET_END.sub("", key)
     return _DATES.get(key, key)
 
 
@@ -80,7 +82,7 @@ def read_front(words: str, accented: str) -> Front:
     rest, house, word = words, "", ""
     inner: tuple[str, ...] = ()
     named: list[tuple[int, tuple[str, ...]]] = []
-    if (whole := _ALLEY_END.match(rest)) is not None:
+    if rest.endswith("alley") and (whole := _ALLEY_END.match(rest)) is not None:
         return Front(
             alleys=_chain(whole["chain"]),
             alley_word="alley",
@@ -88,6 +90,8 @@ def read_front(words: str, accented: str) -> Front:
             street_accented=accented[whole.start("street") : whole.end("street")],
         )
     for _ in range(6):  # a number, then at most a few named alleys
+        if _DIGIT.search(rest) is None:
+            break
         if (match := _ALLEY.match(rest)) is not None:
             word = word or match["word"]
             named.append((_DEPTH.get(match["word"], 0), _chain(match["chain"])))
@@ -101,7 +105,7 @@ def read_front(words: str, accented: str) -> Front:
         else:
             break
         rest = rest[match.end() :].strip()
-    if house and re.match(r"p\s+\D{2}", rest):  # in Hanoi "P." after a number is "phố"
+    if house and rest.startswith("p ") and not _DIGIT.search(rest[2:4]):  # in Hanoi "P." after a number is "phố"
         rest = rest[1:].strip()
     named.sort(key=lambda item: item[0])
     outer = tuple(number for _, numbers in named for number in numbers)

@@ -35,7 +35,7 @@ _STOPS = re.compile(
     r"|(?<=\d)\.\s+(?=[^\W\d])"
     r"|(?<=[^\W\d_]{2})\s+(?=(?:p|f|q|x|h|tt|tx|kp)\.\s?\w)"
 )
-_TO_SPACES: Final = dict.fromkeys(map(ord, ".:#\"'’`"), " ")
+_SPACES: Final = ".:#\"'’`"
 _DASHES = re.compile(r"(?<=\d)\s+-\s*(?=\d)|(?<=\d)\s*-\s+(?=\d)")
 _GLUED = re.compile(
     r"(?<![\w/-])(p|q|f|kp|phường|phuong|quận|quan|ward|district|ngõ|ngo|hẻm|hem|ngách|ngach|kiệt"
@@ -64,8 +64,17 @@ class NormalisedText:
 
 def normalise(text: str) -> NormalisedText:
     """Return the text in NFC, in lower case with even separators, with and without diacritics."""
-    original = unicodedata.normalize("NFC", text)
-    even = original.lower().strip()
+    accented = even_text(text)
+    return NormalisedText(
+        original=unicodedata.normalize("NFC", text),
+        accented=accented,
+        plain=accented.translate(PLAIN_LETTERS),
+    )
+
+
+def even_text(text: str) -> str:
+    """Return the text in lower case with one space between words and commas between pieces."""
+    even = unicodedata.normalize("NFC", text).lower().strip()
     # the expressions are only asked where the sign that they need is there: most addresses have few
     if "(" in even:
         even = _NUMBER_IN_BRACKETS.sub(" ", even)
@@ -76,10 +85,9 @@ def normalise(text: str) -> NormalisedText:
     even = _SEPARATORS.sub(",", even)
     if "." in even:
         even = _STOPS.sub(",", even)
-    accented = _GLUED.sub(r"\1 \2", " ".join(even.translate(_TO_SPACES).split()))
-    return NormalisedText(
-        original=original, accented=accented, plain=accented.translate(PLAIN_LETTERS)
-    )
+    for sign in _SPACES:
+        even = even.replace(sign, " ")
+    return _GLUED.sub(r"\1 \2", " ".join(even.split()))
 
 
 PROVINCES: Final[tuple[str, ...]] = (

@@ -20,7 +20,7 @@ from geodata.address_text import (
     BARE_PROVINCES,
     PLAIN_LETTERS,
     PROVINCE_KEYS,
-    NormalisedText,
+    even_text,
     is_spelt,
     without_zeros,
 )
@@ -126,9 +126,6 @@ class ParsedAddress:
         Pieces that were not understood: a building, or a ward or district without a prefix.
     english
         True when written the English way round ("Ward 12", "Dinh Le Street").
-    segments, front_at
-        All pieces in order, and the positions of those with house and street; for
-        `geodata.geocoding`.
     """
 
     original: str
@@ -145,19 +142,6 @@ class ParsedAddress:
     province: str = ""
     leftover: tuple[str, ...] = ()
     english: bool = False
-    segments: tuple[Segment, ...] = ()
-    front_at: tuple[int, ...] = ()
-
-    @property
-    def front(self) -> Front:
-        """House, alleys and street together."""
-        return Front(
-            house=self.house,
-            alleys=self.alleys,
-            alley_word=self.alley_word,
-            street=self.street,
-            street_accented=self.street_accented,
-        )
 
 
 # "… đống đa hà nội" without a comma; "Xa lộ Hà Nội" is a street
@@ -294,9 +278,7 @@ def parse_address(text: str) -> ParsedAddress:
     ('123', '45')
     """
     normal = normalise(text)
-    pieces = map(str.strip, normal.accented.split(","))
-    segments = _demoted([part for piece in pieces if piece for part in _piece_segments(piece)])
-    used, front = front_of(segments)
+    segments, used, front = read_address(text)
     roles = dict.fromkeys(used, "front")
     ward = _last(segments, "ward", roles)
     district = _last(segments, "district", roles)
@@ -323,9 +305,14 @@ def parse_address(text: str) -> ParsedAddress:
         province=named[province].name if province is not None else "",
         leftover=tuple(segments[i].words for i in rest),
         english=bool(_ENGLISH.search(normal.plain)),
-        segments=segments,
-        front_at=used,
     )
+
+
+def read_address(text: str) -> tuple[tuple[Segment, ...], tuple[int, ...], Front]:
+    """Return the pieces of an address, the positions of those with house and street, and these."""
+    pieces = map(str.strip, even_text(text).split(","))
+    segments = _demoted([part for piece in pieces if piece for part in _piece_segments(piece)])
+    return segments, *front_of(segments)
 
 
 def _demoted(segments: list[Segment]) -> tuple[Segment, ...]:
@@ -334,12 +321,11 @@ def _demoted(segments: list[Segment]) -> tuple[Segment, ...]:
     "Bình Thuận, Quận 7" is a ward; Hà Nội in "Hà Nội, Đống Đa, Hà Nội" adds nothing.
     """
     last_admin = max((i for i, s in enumerate(segments) if s.role in _ADMIN), default=-1)
-    return tuple(
-        replace(segment, role="other", name=segment.words)
-        if segment.role == "province" and i < last_admin and segment.words in BARE_PROVINCES
-        else segment
-        for i, segment in enumerate(segments)
-    )
+    for i in range(last_admin):
+        segment = segments[i]
+        if segment.role == "province" and segment.words in BARE_PROVINCES:
+            segments[i] = replace(segment, role="other", name=segment.words)
+    return tuple(segments)
 
 
 def _last(segments: tuple[Segment, ...], role: Role, front: dict[int, str]) -> int | None:

@@ -17,6 +17,7 @@ _GAP_M: Final = 600.0
 _GAP_NUMBERS: Final = 80
 """Known numbers farther apart than these say nothing about a number between them."""
 _ROOFTOP_M: Final = 20.0
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class Located:
         How much of the evidence speaks for this ward, 0 to 1.
     reason
         In words.
+    inside
+        False when the point may lie beside its ward: between two numbers, at an alley's mouth.
     """
 
     ward: int
@@ -74,6 +77,7 @@ class Located:
     radius_m: float
     share: float
     reason: str
+    inside: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,7 +118,7 @@ def number_of(text: str) -> int | None:
 
     ``K48`` belongs to a block, not to the street's own numbers, and has none.
     """
-    match = re.match(r"\d+", text)
+    match = _NUMBER.match(text)
     return int(match[0]) if match else None
 
 
@@ -239,6 +243,7 @@ def _between(
             radius_m=radius_m + (80.0 if in_alley else 0.0),
             share=share,
             reason=f"between numbers {low.number} and {high.number} of the street",
+            inside=False,
         )
         for ward, share in shares.items()
     )
@@ -259,6 +264,7 @@ def _at_number(same: list[Anchor], *, in_alley: bool) -> tuple[Located, ...]:
             reason=f"number {group[0].number} of the street is on the map"
             if group[0].house
             else f"alley {group[0].number} leaves the street here",
+            inside=group[0].house,
         )
         for ward, group in by_ward.items()
     )
