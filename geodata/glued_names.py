@@ -17,7 +17,7 @@ _LONGEST_TAIL: Final = 3
 _PREFIXES: Final = frozenset(
     "phuong p xa x quan q huyen h tp tt tx ward district".split()  # noqa: SIM905 - short words
 )
-_TWO_WORDS: Final = frozenset(("thi tran", "thi xa", "thanh pho"))
+_NO_NAME: Final = frozenset(("", "duong", "d", "pho", "dai lo", "street"))
 _NEIGHBOURHOODS: Final = frozenset(("to", "kp", "ap", "thon", "xom", "khom", "doi", "cum"))
 
 
@@ -74,10 +74,10 @@ def cut_names(
             pieces.insert(0, numbered)
             end -= 2
             continue
-        start, name = _cut(words, end, *known), ""
+        start, name = _cut(words, end, *(known[1:] if pieces else known)), ""
         if start == end:
             start, name = _near(names, words, end, pieces, districts)
-        begin = start - _prefix_size(words, start, *known)
+        begin = start - _prefix_size(names, words, start, name or " ".join(words[start:end]))
         bare = begin == start
         if start == end or (bare and _is_street(words, accented, begin, end, known_streets)):
             break
@@ -110,18 +110,25 @@ def _is_street(
 ) -> bool:
     """Tell whether a name without a prefix is (the end of) the street itself."""
     left = read_front(" ".join(words[:begin]), " ".join(accented[:begin])).street
-    if not left.strip(" 0123456789"):
+    if left.strip(" 0123456789") in _NO_NAME:
         return True
     return read_front(" ".join(words[:end]), " ".join(accented[:end])).street in known_streets
 
 
-def _prefix_size(words: list[str], start: int, *known: Mapping[str, object]) -> int:
+def _prefix_size(names: Gazetteer, words: list[str], start: int, name: str) -> int:
     """Return how many words before a name are its prefix; the quan of Kim Quan is none."""
-    if start > 1 and " ".join(words[start - 2 : start]) in _TWO_WORDS:
+    two = " ".join(words[max(0, start - 2) : start])
+    if two == "thi xa" or any(
+        OSA.distance(two, prefix, score_cutoff=1) <= 1 for prefix in ("thi tran", "thanh pho")
+    ):
         return 2
-    if start == 0 or words[start - 1] not in _PREFIXES:
+    before = words[start - 1] if start else ""
+    if before not in _PREFIXES:
         return 0
-    longer = _cut(words, start, *known)
+    of_districts = before in ("quan", "q", "huyen", "h", "district")
+    if name not in (names.district_names if of_districts else names.ward_names):
+        return 0
+    longer = _cut(words, start, names.district_names, names.ward_names)
     return 0 if longer < start - 1 else 1
 
 

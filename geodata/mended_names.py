@@ -23,11 +23,23 @@ _TWO_SLIPS: Final = 2
 
 def nearest(name: str, choices: Iterable[str]) -> tuple[str, ...]:
     """Return the choices that are a slip of the pen away, the nearest only; numbers never are."""
-    if len(name) < _SHORTEST or any(letter.isdigit() for letter in name):
+    letters = len(name) - name.count(" ")
+    if letters < _SHORTEST or any(letter.isdigit() for letter in name):
         return ()
-    allowed = 1 if len(name) < _SHORT_NAME else _TWO_SLIPS
+    allowed = 1 if letters < _SHORT_NAME else _TWO_SLIPS
     near = process.extract(name, tuple(choices), scorer=OSA.distance, score_cutoff=allowed, limit=9)
+    near = [found for found in near if found[1] < _TWO_SLIPS or _word_by_word(name, found[0])]
     return tuple(choice for choice, away, _ in near if away == near[0][1])
+
+
+def _word_by_word(name: str, choice: str) -> bool:
+    """Tell whether two slips are not both in one short word: Cầu Diễn is not Phú Diễn."""
+    words, others = name.split(" "), choice.split(" ")
+    return len(words) != len(others) or all(
+        OSA.distance(word, other, score_cutoff=1) <= 1
+        for word, other in zip(words, others, strict=True)
+        if len(other) < _SHORT_NAME - 1
+    )
 
 
 def mended(names: Gazetteer, segments: Iterable[Segment]) -> list[Segment]:
@@ -83,7 +95,7 @@ def _prefix_put_right(names: Gazetteer, segment: Segment) -> Segment | None:
     return None
 
 
-def _split(names: Gazetteer, segment: Segment) -> list[Segment]:
+def _split(names: Gazetteer, segment: Segment, *, slips: bool = True) -> list[Segment]:
     """Read "Phường Ngọc Lâm Long Biên" as ward and district.
 
     All of it has to be known; else the ward or the district may have a slip of the pen.
@@ -103,13 +115,13 @@ def _split(names: Gazetteer, segment: Segment) -> list[Segment]:
             if rest.role == "province" or _is_known(names, rest)
             else [put_right]
             if known and (put_right := _prefix_put_right(names, rest)) is not None
-            else _split(names, rest)
+            else _split(names, rest, slips=False)
             if known
             else []
         )
         if known and tail:
             return [head, *tail]
-        if not near and _may_be(names, head, rest, known=known):
+        if slips and not near and _may_be(names, head, rest, known=known):
             near = [head, rest]
     return near
 

@@ -287,6 +287,11 @@ def _in_districts(
             districts=districts,
             reasons=("the text fits more than one ward",),
         )
+    unit = _unit_behind(names, mentions[0], wards[0], districts)
+    if unit and len(mentions) == 1 and mentions[0].at > last_district:
+        return NamedWards(
+            tail="either", wards=unit, districts=districts, reasons=(_ALSO_A_UNIT,)
+        )
     segment, old = found[wards[0]]
     tail: Tail = "typed" if segment.role == "ward" else "bare"
     if old:
@@ -318,6 +323,24 @@ def _joined(
     unit = {m.ward for m in names.wards(last.segment.name) if m.reformed}
     before = [m.ward for mention in mentions[1:] for m in mention.meanings]
     return list(dict.fromkeys(ward for ward in before if ward in unit and ward in found))
+
+
+_ALSO_A_UNIT: Final = "also the name of a larger ward since July 2025"
+
+
+def _unit_behind(
+    names: Gazetteer, last: _Mention, ward: int, districts: frozenset[int]
+) -> tuple[int, ...]:
+    """Return a ward and the others of the unit of July 2025 that bears its name, if any do.
+
+    Behind the district ("…, Quận 1, Phường Bến Thành") a name is more often the unit's.
+    """
+    unit = [
+        m.ward
+        for m in names.wards(last.segment.name)
+        if m.reformed and names.district_of[m.ward] in districts
+    ]
+    return tuple(dict.fromkeys((ward, *unit))) if set(unit) - {ward} else ()
 
 
 def _in_unit(units: list[list[int]], districts: frozenset[int]) -> NamedWards:
@@ -370,7 +393,7 @@ def _alone(names: Gazetteer, mentions: list[_Mention], inside: frozenset[int]) -
         return _in_unit([later], frozenset(names.district_of[ward] for ward in later))
     if len(own) == 1:
         return _without_district(
-            names, "either", tuple(wards), "also the name of a larger ward since July 2025"
+            names, "either", tuple(wards), _ALSO_A_UNIT
         )
     reason = f"{len(wards)} wards of that name and no district"
     return _without_district(names, "ambiguous", tuple(wards), reason)

@@ -46,9 +46,22 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damaged:
-    """A damaged address: its text, the keys of the areas that are right, and what was done."""
+    """A damaged address.
+
+    Parameters
+    ----------
+    text
+        As somebody may have typed it.
+    meant
+        Key of the area that the house is in.
+    right
+        Keys of all areas that the text fits, `meant` among them.
+    level, kind
+        What was done to it.
+    """
 
     text: str
+    meant: str
     right: frozenset[str]
     level: int
     kind: str
@@ -130,7 +143,9 @@ class AddressDamage:
             form, kind = typed, "typo-street" if street else "typo-tail"
         text = written(form, level, rng)
         right = frozenset((self.areas[door.ward].key,))
-        return Damaged(text=text, right=right, level=level, kind=kind)
+        return Damaged(
+            text=text, meant=self.areas[door.ward].key, right=right, level=level, kind=kind
+        )
 
     def _with_typo(
         self, form: _Form, area: Area, rng: np.random.Generator, *, street: bool
@@ -171,11 +186,14 @@ class AddressDamage:
                 changed, right = made
                 text = written(changed, int(rng.integers(1, 3)), rng)
                 keys = frozenset(self.areas[ward].key for ward in right)
-                return Damaged(text=text, right=keys, level=4, kind=str(kind))
+                return Damaged(
+                    text=text, meant=area.key, right=keys, level=4, kind=str(kind)
+                )
         return None
 
     def _without_ward(self, form: _Form, door: Door) -> tuple[_Form, set[int]] | None:
         """Leave the ward out where the map tells in which wards of the district the street runs."""
+        form = _replaced(form, street=door.street)  # the number is made up: the map may know better
         district = self.areas[door.ward].district
         right = {ward for ward in door.runs_in if self.areas[ward].district == district}
         return (_replaced(form, ward=""), right) if door.ward in right else None
@@ -187,7 +205,7 @@ class AddressDamage:
         right = same & door.runs_in or same
         # a ward of July 2025 may bear the name of another one from before: the text fits both
         also = self.new_names.get((province_key(area.province), form.ward), set())
-        return (_replaced(form, district=""), right | also) if len(right) == 1 else None
+        return (_replaced(form, street=door.street, district=""), right | also) if len(right) == 1 else None
 
     def _new_unit(
         self, form: _Form, door: Door, new: Sequence[str], province: str
@@ -198,7 +216,7 @@ class AddressDamage:
         old = self.new_names[province, new[0]]
         right = old & door.runs_in or old
         same = self.by_name.get((province, bare_name(new[0])[0]), set())
-        changed = _replaced(form, ward=new[0], district="", small="")
+        changed = _replaced(form, street=door.street, ward=new[0], district="", small="")
         return changed, right | (same if not door.runs_in else same & door.runs_in)
 
 
