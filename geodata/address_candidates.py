@@ -164,7 +164,9 @@ def claimed(city: City, query: Query) -> list[Candidate]:
     others = {
         place.ward: (left * place.share, place) for place in elsewhere if place.ward not in sure
     }
-    best = sorted([*sure, *others], key=lambda ward: -(sure[ward] if ward in sure else others[ward][0]))
+    best = sorted(
+        [*sure, *others], key=lambda ward: -(sure[ward] if ward in sure else others[ward][0])
+    )
     here = {place.ward: place for place in elsewhere}
     return [
         _named_candidate(
@@ -186,7 +188,9 @@ def _shares(
 ) -> dict[int, float]:
     """Share the probability among the wards that a text names: by the map, else by their order."""
     lengths = {place.ward: place.share for place in places}
-    weights = {ward: _FITS[check] * (0.2 + lengths.get(ward, 0.0)) for ward, check in checks.items()}
+    weights = {
+        ward: _FITS[check] * (0.2 + lengths.get(ward, 0.0)) for ward, check in checks.items()
+    }
     if query.named.tail == "two-wards":
         # "Phường A, Quận X, B, X, Hà Nội": a map service added the second, which is mostly right
         weights = {ward: weight * 0.2**n for n, (ward, weight) in enumerate(weights.items())}
@@ -316,20 +320,20 @@ def searched(city: City, query: Query) -> list[Candidate]:
     ]
 
 
-_UNMAPPED: Final = 0.1
+_UNMAPPED: Final = 0.05
 """How much is taken off where the map has no streets: one of that name may run there unseen."""
 
 
 def _mapped_share(city: City, named: NamedWards) -> float:
     """Return what share of the wards in question has its streets on the map.
 
-    Without a district, areas that are only a part of the province count as half of it at most.
+    Without a district, areas that are only a part of the province count as not mapped.
     """
     wards = sum(len(city.names.wards_of[district]) for district in named.districts)
     share = sum(city.covered_in[district] for district in named.districts) / max(1, wards)
     if named.tail == "district" or is_whole(city.names, named.districts):
         return share
-    return min(share, 0.5)
+    return 0.0
 
 
 _WEIGHT: Final[Mapping[Precision, float]] = MappingProxyType(

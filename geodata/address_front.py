@@ -105,7 +105,9 @@ def read_front(words: str, accented: str) -> Front:
         else:
             break
         rest = rest[match.end() :].strip()
-    if house and rest.startswith("p ") and not _DIGIT.search(rest[2:4]):  # in Hanoi "P." after a number is "phố"
+    if (
+        house and rest.startswith("p ") and not _DIGIT.search(rest[2:4])
+    ):  # in Hanoi "P." after a number is "phố"
         rest = rest[1:].strip()
     named.sort(key=lambda item: item[0])
     outer = tuple(number for _, numbers in named for number in numbers)

@@ -185,9 +185,7 @@ def _typed(words: str, accented: str) -> Segment | None:
 def read_segment(words: str, accented: str) -> Segment:
     """Tell what a piece is by its own words."""
     if words[0].isdigit():  # a number first is a house: no prefix, and endings do not count
-        return Segment(
-            words=words, accented=accented, role="other", name=without_zeros(words)
-        )
+        return Segment(words=words, accented=accented, role="other", name=without_zeros(words))
     if (province := PROVINCE_KEYS.get(words)) is not None:
         return Segment(words=words, accented=accented, role="province", name=province)
     spelt = is_spelt(words.partition(" ")[0], accented.partition(" ")[0])

@@ -25,6 +25,7 @@ from geodata.streets import EMPTY
 from geodata.ward_names import name_wards
 from geodata.wards_2025 import Reform
 
+
 def _nothing(done: int, total: int) -> None:
     """Ignore progress."""
 

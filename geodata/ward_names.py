@@ -148,9 +148,7 @@ def _glued(
     return None
 
 
-def _named_outside(
-    names: Gazetteer, segments: tuple[Segment, ...], used: tuple[int, ...]
-) -> str:
+def _named_outside(names: Gazetteer, segments: tuple[Segment, ...], used: tuple[int, ...]) -> str:
     """Return a unit of the same new province that is named and not among the areas."""
     behind = (s for i, s in enumerate(segments) if i not in used and s.role in _PLACES)
     return next((names.outside[s.name] for s in behind if s.name in names.outside), "")
@@ -163,9 +161,7 @@ def _read(
     names: Gazetteer, segments: tuple[Segment, ...], used: tuple[int, ...], province: str
 ) -> NamedWards:
     """Read the pieces as they are."""
-    behind = tuple(
-        s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1)
-    )
+    behind = tuple(s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1))
     found, where = _read_behind(names, behind, province)
     if found is None:
         districts = where.districts
@@ -289,9 +285,7 @@ def _in_districts(
         )
     unit = _unit_behind(names, mentions[0], wards[0], districts)
     if unit and len(mentions) == 1 and mentions[0].at > last_district:
-        return NamedWards(
-            tail="either", wards=unit, districts=districts, reasons=(_ALSO_A_UNIT,)
-        )
+        return NamedWards(tail="either", wards=unit, districts=districts, reasons=(_ALSO_A_UNIT,))
     segment, old = found[wards[0]]
     tail: Tail = "typed" if segment.role == "ward" else "bare"
     if old:
@@ -392,9 +386,7 @@ def _alone(names: Gazetteer, mentions: list[_Mention], inside: frozenset[int]) -
     if not own:
         return _in_unit([later], frozenset(names.district_of[ward] for ward in later))
     if len(own) == 1:
-        return _without_district(
-            names, "either", tuple(wards), _ALSO_A_UNIT
-        )
+        return _without_district(names, "either", tuple(wards), _ALSO_A_UNIT)
     reason = f"{len(wards)} wards of that name and no district"
     return _without_district(names, "ambiguous", tuple(wards), reason)
 

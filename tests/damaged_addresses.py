@@ -22,6 +22,8 @@ from geodata.unit_names import bare_name, province_key
 from geodata.wards_2025 import Reform
 
 LEVELS: Final = (0, 1, 2, 3, 4)
+TYPO: Final = 3
+MIXED: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,141 +85,166 @@ class _Form:
         return [part for part in every if part]
 
 
-class AddressDamage:
-    """Damages addresses of some areas.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DamageNames:
+    """Names of some areas, to know what a damaged address fits.
 
     Parameters
     ----------
     areas
         Wards with their districts.
-    reform
-        Says into which new wards they went in July 2025; without it nothing is mixed with those.
+    new_of
+        Area to the names of the units of July 2025 that it went into; empty without tables.
+    new_names, by_name
+        (province key, name of a new unit), (province key, plain name of a ward) to the areas.
+    names_in
+        (province key, district) to the plain names of its wards.
     """
 
-    def __init__(self, areas: Sequence[Area], reform: Reform | None = None) -> None:
-        self.areas = areas
-        self.new_names: dict[tuple[str, str], set[int]] = defaultdict(set)
-        self.new_of: dict[int, list[str]] = {}
-        self.by_name: dict[tuple[str, str], set[int]] = defaultdict(set)
-        self.names_in: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for index, area in enumerate(areas):
-            province = province_key(area.province)
-            self.by_name[province, bare_name(area.name)[0]].add(index)
-            self.names_in[province, area.district].add(bare_name(area.name)[0])
-            if reform is not None:
-                names = [unit.name for unit in reform.new_units(area)]
-                self.new_of[index] = names
-                for name in names:
-                    self.new_names[province, name].add(index)
+    areas: Sequence[Area]
+    new_of: Mapping[int, Sequence[str]]
+    new_names: Mapping[tuple[str, str], frozenset[int]]
+    by_name: Mapping[tuple[str, str], frozenset[int]]
+    names_in: Mapping[tuple[str, str], frozenset[str]]
 
-    def addresses(
-        self, doors: Sequence[Door], level: int, rng: np.random.Generator
-    ) -> Iterator[Damaged]:
-        """Yield a damaged address for each door; a door that does not suit the level is left."""
-        for door in doors:
-            damaged = self._mixed(door, rng) if level == 4 else self._spelt(door, level, rng)
-            if damaged is not None:
-                yield damaged
 
-    def _form(self, door: Door, rng: np.random.Generator) -> _Form:
-        area = self.areas[door.ward]
-        prefix = "" if door.street[:1].isdigit() else str(rng.choice(["", "", "Đường "]))
-        number = "Số " if rng.random() < 0.1 else ""
-        small = str(rng.choice(["Khu phố", "Tổ"])) + f" {rng.integers(1, 9)}"
-        return _Form(
-            street=f"{number}{door.house} {prefix}{door.street}".strip(),
-            small=small if rng.random() < 0.1 else "",
-            ward=without_leading_zero(area.name, rng),
-            district=area.district,
-            province=area.province,
-        )
+def damage_names(areas: Sequence[Area], reform: Reform) -> DamageNames:
+    """Return the names of these areas and of what they became in July 2025."""
+    new_of = {i: [unit.name for unit in reform.new_units(area)] for i, area in enumerate(areas)}
+    new_names, by_name = (
+        defaultdict[tuple[str, str], set[int]](set),
+        defaultdict[tuple[str, str], set[int]](set),
+    )
+    names_in = defaultdict[tuple[str, str], set[str]](set)
+    for index, area in enumerate(areas):
+        province, name = province_key(area.province), bare_name(area.name)[0]
+        by_name[province, name].add(index)
+        names_in[province, area.district].add(name)
+        for new in new_of[index]:
+            new_names[province, new].add(index)
+    return DamageNames(
+        areas=areas,
+        new_of=new_of,
+        new_names={key: frozenset(found) for key, found in new_names.items()},
+        by_name={key: frozenset(found) for key, found in by_name.items()},
+        names_in={key: frozenset(found) for key, found in names_in.items()},
+    )
 
-    def _spelt(self, door: Door, level: int, rng: np.random.Generator) -> Damaged | None:
-        form = self._form(door, rng)
-        kind = "whole"
-        if level == 3:
-            street = bool(rng.random() < 0.5)
-            typed = self._with_typo(form, self.areas[door.ward], rng, street=street)
-            if typed is None:
-                return None
-            form, kind = typed, "typo-street" if street else "typo-tail"
-        text = written(form, level, rng)
-        right = frozenset((self.areas[door.ward].key,))
-        return Damaged(
-            text=text, meant=self.areas[door.ward].key, right=right, level=level, kind=kind
-        )
 
-    def _with_typo(
-        self, form: _Form, area: Area, rng: np.random.Generator, *, street: bool
-    ) -> _Form | None:
-        """Put one typo into a word of four letters or more; None when there is no such word."""
-        for _ in range(20):
-            part = "street" if street else str(rng.choice(["ward", "district", "province"]))
-            before: str = getattr(form, part)
-            after = typo(before, rng)
-            values = {name: getattr(form, name) for name in _Form.__slots__}
-            if after and not (part == "ward" and self._names_another(after, area)):
-                return _Form(**{**values, part: after})
-        return None
+def damaged_addresses(
+    names: DamageNames, doors: Sequence[Door], level: int, rng: np.random.Generator
+) -> Iterator[Damaged]:
+    """Yield a damaged address for each door; a door that does not suit the level is left out."""
+    for door in doors:
+        damaged = _mixed(names, door, rng) if level == MIXED else _spelt(names, door, level, rng)
+        if damaged is not None:
+            yield damaged
 
-    def _names_another(self, damaged: str, area: Area) -> bool:
-        """Tell whether the damaged name is as near to another ward of the district."""
-        own, wanted = bare_name(area.name)[0], bare_name(damaged)[0]
-        others = self.names_in[province_key(area.province), area.district] - {own}
-        away = OSA.distance(own, wanted)
-        return any(OSA.distance(other, wanted) <= away for other in others)
 
-    def _mixed(self, door: Door, rng: np.random.Generator) -> Damaged | None:
-        area = self.areas[door.ward]
-        province = province_key(area.province)
-        form = self._form(door, rng)
-        new = self.new_of.get(door.ward, [])
-        kinds: dict[str, Callable[[], tuple[_Form, set[int]] | None]] = {
-            "no-ward": lambda: self._without_ward(form, door),
-            "no-district": lambda: self._without_district(form, door),
-            "new-unit": lambda: self._new_unit(form, door, new, province),
-            "both-units": lambda: (
-                (_replaced(form, new_ward=new[0]), {door.ward}) if new else None
-            ),
-        }
-        for kind in rng.permutation(list(kinds)):
-            made = kinds[str(kind)]()
-            if made is not None:
-                changed, right = made
-                text = written(changed, int(rng.integers(1, 3)), rng)
-                keys = frozenset(self.areas[ward].key for ward in right)
-                return Damaged(
-                    text=text, meant=area.key, right=keys, level=4, kind=str(kind)
-                )
-        return None
+def _form(names: DamageNames, door: Door, rng: np.random.Generator) -> _Form:
+    area = names.areas[door.ward]
+    prefix = "" if door.street[:1].isdigit() else str(rng.choice(["", "", "Đường "]))
+    number = "Số " if rng.random() < 0.1 else ""
+    small = str(rng.choice(["Khu phố", "Tổ"])) + f" {rng.integers(1, 9)}"
+    return _Form(
+        street=f"{number}{door.house} {prefix}{door.street}".strip(),
+        small=small if rng.random() < 0.1 else "",
+        ward=without_leading_zero(area.name, rng),
+        district=area.district,
+        province=area.province,
+    )
 
-    def _without_ward(self, form: _Form, door: Door) -> tuple[_Form, set[int]] | None:
-        """Leave the ward out where the map tells in which wards of the district the street runs."""
-        form = _replaced(form, street=door.street)  # the number is made up: the map may know better
-        district = self.areas[door.ward].district
-        right = {ward for ward in door.runs_in if self.areas[ward].district == district}
-        return (_replaced(form, ward=""), right) if door.ward in right else None
 
-    def _without_district(self, form: _Form, door: Door) -> tuple[_Form, set[int]] | None:
-        """Leave the district out where the ward's name says it, or the street."""
-        area = self.areas[door.ward]
-        same = self.by_name[province_key(area.province), bare_name(area.name)[0]]
-        right = same & door.runs_in or same
-        # a ward of July 2025 may bear the name of another one from before: the text fits both
-        also = self.new_names.get((province_key(area.province), form.ward), set())
-        return (_replaced(form, street=door.street, district=""), right | also) if len(right) == 1 else None
-
-    def _new_unit(
-        self, form: _Form, door: Door, new: Sequence[str], province: str
-    ) -> tuple[_Form, set[int]] | None:
-        """Write the ward of July 2025: the street decides between the old ones, where it is known."""
-        if not new:
+def _spelt(names: DamageNames, door: Door, level: int, rng: np.random.Generator) -> Damaged | None:
+    form = _form(names, door, rng)
+    kind = "whole"
+    if level == TYPO:
+        street = bool(rng.random() < 0.5)
+        typed = _with_typo(names, form, names.areas[door.ward], rng, street=street)
+        if typed is None:
             return None
-        old = self.new_names[province, new[0]]
-        right = old & door.runs_in or old
-        same = self.by_name.get((province, bare_name(new[0])[0]), set())
-        changed = _replaced(form, street=door.street, ward=new[0], district="", small="")
-        return changed, right | (same if not door.runs_in else same & door.runs_in)
+        form, kind = typed, "typo-street" if street else "typo-tail"
+    text = written(form, level, rng)
+    right = frozenset((names.areas[door.ward].key,))
+    return Damaged(text=text, meant=names.areas[door.ward].key, right=right, level=level, kind=kind)
+
+
+def _with_typo(
+    names: DamageNames, form: _Form, area: Area, rng: np.random.Generator, *, street: bool
+) -> _Form | None:
+    """Put one typo into a word of four letters or more; None when there is no such word."""
+    for _ in range(20):
+        part = "street" if street else str(rng.choice(["ward", "district", "province"]))
+        before: str = getattr(form, part)
+        after = typo(before, rng)
+        values = {name: getattr(form, name) for name in _Form.__slots__}
+        if after and not (part == "ward" and _names_another(names, after, area)):
+            return _Form(**{**values, part: after})
+    return None
+
+
+def _names_another(names: DamageNames, damaged: str, area: Area) -> bool:
+    """Tell whether the damaged name is as near to another ward of the district."""
+    own, wanted = bare_name(area.name)[0], bare_name(damaged)[0]
+    others = names.names_in[province_key(area.province), area.district] - {own}
+    away = OSA.distance(own, wanted)
+    return any(OSA.distance(other, wanted) <= away for other in others)
+
+
+def _mixed(names: DamageNames, door: Door, rng: np.random.Generator) -> Damaged | None:
+    area = names.areas[door.ward]
+    province = province_key(area.province)
+    form = _form(names, door, rng)
+    new = names.new_of.get(door.ward, [])
+    kinds: dict[str, Callable[[], tuple[_Form, set[int]] | None]] = {
+        "no-ward": lambda: _without_ward(names, form, door),
+        "no-district": lambda: _without_district(names, form, door),
+        "new-unit": lambda: _new_unit(names, form, door, new, province),
+        "both-units": lambda: (_replaced(form, new_ward=new[0]), {door.ward}) if new else None,
+    }
+    for kind in rng.permutation(list(kinds)):
+        made = kinds[str(kind)]()
+        if made is not None:
+            changed, right = made
+            text = written(changed, int(rng.integers(1, 3)), rng)
+            keys = frozenset(names.areas[ward].key for ward in right)
+            return Damaged(text=text, meant=area.key, right=keys, level=MIXED, kind=str(kind))
+    return None
+
+
+def _without_ward(names: DamageNames, form: _Form, door: Door) -> tuple[_Form, set[int]] | None:
+    """Leave the ward out where the map tells in which wards of the district the street runs."""
+    form = _replaced(form, street=door.street)  # the number is made up: the map may know better
+    district = names.areas[door.ward].district
+    right = {ward for ward in door.runs_in if names.areas[ward].district == district}
+    return (_replaced(form, ward=""), right) if door.ward in right else None
+
+
+def _without_district(names: DamageNames, form: _Form, door: Door) -> tuple[_Form, set[int]] | None:
+    """Leave the district out where the ward's name says it, or the street."""
+    area = names.areas[door.ward]
+    same = names.by_name[province_key(area.province), bare_name(area.name)[0]]
+    right = same & door.runs_in or same
+    # a ward of July 2025 may bear the name of another one from before: the text fits both
+    also = names.new_names.get((province_key(area.province), form.ward), set())
+    return (
+        (_replaced(form, street=door.street, district=""), right | also)
+        if len(right) == 1
+        else None
+    )
+
+
+def _new_unit(
+    names: DamageNames, form: _Form, door: Door, new: Sequence[str], province: str
+) -> tuple[_Form, set[int]] | None:
+    """Write the ward of July 2025: the street decides between the old ones, where it is known."""
+    if not new:
+        return None
+    old = names.new_names[province, new[0]]
+    right = old & door.runs_in or old
+    same = names.by_name.get((province, bare_name(new[0])[0]), set())
+    changed = _replaced(form, street=door.street, ward=new[0], district="", small="")
+    return changed, right | (same if not door.runs_in else same & door.runs_in)
 
 
 def _replaced(form: _Form, **parts: str) -> _Form:
