@@ -15,8 +15,9 @@ from geodata.address_front import Front
 from geodata.areas import AreaSet
 from geodata.coordinates import LonLat
 from geodata.gazetteer import Gazetteer
+from geodata.named_wards import NamedWards
 from geodata.streets import Located, Precision, StreetIndex, locate
-from geodata.ward_names import NamedWards, is_whole
+from geodata.ward_names import is_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class Query:
     @classmethod
     def of(cls, city: City, front: Front, named: NamedWards) -> "Query":
         """Return the query for a front; a street with a slip of the pen is read as the map's."""
-        street = front.street
+        street = city.streets.aliases.get(front.street, front.street)
         if street in city.streets.wards_of or not street:
             return cls(front=front, named=named, street=street, slip=False)
         near = _near_street(city, street, named.districts)

@@ -60,6 +60,7 @@ class StreetPoints:
 
 def build_streets(networks: Iterable[RoadNetwork], areas: AreaSet) -> StreetIndex:
     """Return the streets of these networks by the wards of `areas` (indices follow its order)."""
+    networks = tuple(networks)
     pieces: dict[tuple[str, Chain], list[StreetPoints]] = defaultdict(list)
     houses: dict[tuple[str, Chain], list[Anchor]] = defaultdict(list)
     for network in networks:
@@ -78,7 +79,19 @@ def build_streets(networks: Iterable[RoadNetwork], areas: AreaSet) -> StreetInde
         houses={key: tuple(found) for key, found in houses.items()},
         wards_of={street: frozenset(wards) for street, wards in wards_of.items()},
         covered=_covered(lines, areas),
+        aliases=_aliases(networks, wards_of),
     )
+
+
+def _aliases(networks: Iterable[RoadNetwork], known: Collection[str]) -> dict[str, str]:
+    """Return other names of streets to their keys; a name that is a street's own is left out."""
+    found = {}
+    for network in networks:
+        for street, alias in zip(network.alias_of.tolist(), network.alias_name, strict=True):
+            (key, chain), (other, inner) = line_key(network.names[street]), line_key(alias)
+            if not chain and not inner and other not in known and key in known:
+                found[other] = key
+    return found
 
 
 def line_key(name: str) -> tuple[str, Chain]:

@@ -96,6 +96,8 @@ class StreetIndex:
         Street to the wards it runs in.
     covered
         Wards with enough named streets that one missing there means something.
+    aliases
+        Other names of streets (old, short, foreign) to the keys that they are kept under.
     """
 
     lines: Mapping[tuple[str, Chain], tuple[Stretch, ...]]
@@ -103,14 +105,12 @@ class StreetIndex:
     houses: Mapping[tuple[str, Chain], tuple[Anchor, ...]]
     wards_of: Mapping[str, frozenset[int]]
     covered: frozenset[int]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Keys of all streets."""
-        return tuple(self.wards_of)
+    aliases: Mapping[str, str]
 
 
-EMPTY: Final = StreetIndex(lines={}, anchors={}, houses={}, wards_of={}, covered=frozenset())
+EMPTY: Final = StreetIndex(
+    lines={}, anchors={}, houses={}, wards_of={}, covered=frozenset(), aliases={}
+)
 
 
 def number_of(text: str) -> int | None:

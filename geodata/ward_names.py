@@ -1,75 +1,18 @@
 """What the end of an address says about its ward: names looked up, from right to left."""
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from geodata.addresses import Segment
 from geodata.district_names import NamedDistricts, accented_name, name_districts
+from geodata.district_wards import ALSO_A_UNIT, in_districts, in_unit
 from geodata.gazetteer import Gazetteer, WardName, narrowed
-from geodata.mended_names import mended, nearest, province_put_right
-from geodata.unit_names import bare_name
 from geodata.glued_names import cut_names
-
-Tail = Literal[
-    "typed",  # a ward with its prefix, in the district that is named
-    "bare",  # the same without a prefix
-    "old",  # a name from before a merge
-    "alone",  # no district named, but only one such ward in the province
-    "part",  # the same, but the areas are only a part of the province
-    "unread",  # no district known, and a piece that may name one not among the areas
-    "ambiguous",  # no district named, several such wards
-    "reform",  # a unit of July 2025 that holds several wards
-    "either",  # a ward's name that is also that of such a unit, and no district
-    "number",  # a bare number before the district
-    "slip",  # a ward with its prefix, one or two letters off
-    "bare-slip",  # the same without a prefix
-    "first",  # a name at the front, where a street would stand
-    "glued",  # cut out of a piece without commas
-    "two-wards",  # two wards named
-    "two-districts",  # two districts named
-    "elsewhere",  # the ward named is not in the district named
-    "district",  # no ward named
-    "none",  # neither
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedWards:
-    """What an address says about its ward.
-
-    Parameters
-    ----------
-    tail
-        How it says it.
-    wards
-        Areas that it may mean, the likeliest first; empty when no ward is named.
-    districts
-        Districts named (or those of the named province); where to look for the street.
-    outside
-        Province named that the areas do not cover; else empty.
-    reasons
-        In words.
-    front
-        Words of the front that were used for the ward, so that they are not the street.
-    """
-
-    tail: Tail
-    wards: tuple[int, ...] = ()
-    districts: frozenset[int] = frozenset()
-    outside: str = ""
-    reasons: tuple[str, ...] = ()
-    glued: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mention:
-    """One piece that may name a ward."""
-
-    segment: Segment
-    meanings: tuple[WardName, ...]
-    at: int
+from geodata.mended_names import mended, nearest, province_put_right
+from geodata.named_wards import Mention, NamedWards, Tail
+from geodata.unit_names import bare_name
 
 
 def name_wards(
@@ -102,7 +45,7 @@ def name_wards(
         return NamedWards(tail="none", outside=away)
     if found.wards and found.tail not in _OPEN:
         return found
-    return _glued(names, segments, used, province, found, known_streets) or found
+    return _glued(names, segments, used, found, known_streets) or found
 
 
 _OPEN: Final[frozenset[Tail]] = frozenset(("ambiguous", "part", "reform", "either"))
@@ -113,11 +56,11 @@ def _glued(
     names: Gazetteer,
     segments: tuple[Segment, ...],
     used: tuple[int, ...],
-    province: str,
     found: NamedWards,
     known_streets: Container[str],
 ) -> NamedWards | None:
     """Read the names out of a front without commas; None when they add nothing."""
+    province = _province(segments)
     for index in reversed(used):
         inside = found.districts or names.provinces[province]
         cut = cut_names(names, segments[index], known_streets, inside)
@@ -188,7 +131,7 @@ def _read_behind(
     mentions = _mentions(names, parts, where.taken, where.districts or inside)
     if where.districts:
         last = max(where.taken, default=-1)
-        found = _in_districts(
+        found = in_districts(
             names, mentions, where.districts, where.old, last_district=last
         ) or _slip(names, parts, where.taken, where.districts)
         return found, where
@@ -207,7 +150,7 @@ def _province(segments: tuple[Segment, ...]) -> str:
 
 def _mentions(
     names: Gazetteer, behind: list[Segment], taken: frozenset[int], districts: frozenset[int]
-) -> list[_Mention]:
+) -> list[Mention]:
     """Return the pieces that may name a ward, the rightmost first."""
     found = []
     for index in range(len(behind) - 1, -1, -1):
@@ -216,7 +159,7 @@ def _mentions(
             continue
         meanings = _narrowed(names, segment, districts)
         if meanings or segment.role == "ward":
-            found.append(_Mention(segment=segment, meanings=meanings, at=index))
+            found.append(Mention(segment=segment, meanings=meanings, at=index))
     return found
 
 
@@ -229,129 +172,7 @@ def _narrowed(
     return narrowed(local, segment.kind, accented_name(segment))
 
 
-def _by_age(
-    local: list[WardName], old_districts: frozenset[str]
-) -> tuple[list[WardName], list[WardName], list[WardName]]:
-    """Split meanings into the areas' own, the old ones and those of July 2025.
-
-    An Khánh of Quận 2 is not the An Khánh of today.
-    """
-    current = [m for m in local if not m.old_district and not m.reformed]
-    previous = [m for m in local if m.old_district and m.old_district in old_districts]
-    later = [m for m in local if m.reformed]
-    return current, previous or [m for m in local if m.old_district and not current], later
-
-
-def _in_districts(
-    names: Gazetteer,
-    mentions: list[_Mention],
-    districts: frozenset[int],
-    old_districts: frozenset[str],
-    *,
-    last_district: int,
-) -> NamedWards | None:
-    """Read the ward named inside the district named."""
-    found: dict[int, tuple[Segment, bool]] = {}
-    stated: set[int] = set()
-    divided: list[set[int]] = []
-    units: list[list[int]] = []
-    unknown_typed = False
-    for mention in mentions:
-        local = [m for m in mention.meanings if names.district_of[m.ward] in districts]
-        current, previous, later = _by_age(local, old_districts)
-        unknown_typed = unknown_typed or (mention.segment.role == "ward" and not local)
-        for meaning in previous + current:
-            found.setdefault(meaning.ward, (mention.segment, bool(meaning.old_district)))
-        stated.update(meaning.ward for meaning in current)
-        divided.append({meaning.ward for meaning in previous})
-        if later and not previous + current:
-            units.append([meaning.ward for meaning in later])
-    for group in divided:  # "Mỹ Đình 2, Mỹ Đình": the old name says nothing more
-        if group & stated:
-            found = {w: v for w, v in found.items() if w in stated or w not in group}
-    if not found:
-        return _in_unit(units, districts) if units else None
-    if len(found) > 1 and not stated and set(found) in divided:  # one name, merged from several
-        return _in_unit([list(found)], districts)
-    if len(found) > 1 and (joined := _joined(names, mentions, found, last_district)):
-        found = {ward: found[ward] for ward in joined}
-    wards = tuple(found)
-    if len(wards) > 1 or unknown_typed or any(wards[0] not in unit for unit in units):
-        return NamedWards(
-            tail="two-wards",
-            wards=wards,
-            districts=districts,
-            reasons=("the text fits more than one ward",),
-        )
-    unit = _unit_behind(names, mentions[0], wards[0], districts)
-    if unit and len(mentions) == 1 and mentions[0].at > last_district:
-        return NamedWards(tail="either", wards=unit, districts=districts, reasons=(_ALSO_A_UNIT,))
-    segment, old = found[wards[0]]
-    tail: Tail = "typed" if segment.role == "ward" else "bare"
-    if old:
-        tail = "old"
-    elif tail == "bare" and segment.name.isdigit():
-        tail = "number"
-    reason = (
-        "ward and district are named"
-        if not old
-        else "the ward's old name and its district are named"
-    )
-    return NamedWards(tail=tail, wards=wards, districts=districts, reasons=(reason,))
-
-
-def _joined(
-    names: Gazetteer,
-    mentions: list[_Mention],
-    found: Container[int],
-    last_district: int,
-) -> list[int]:
-    """Return the wards of a unit of July 2025 that is named behind the old ward and district.
-
-    "Phường Thạnh Lộc, Quận 12, Phường An Phú Đông, TP.HCM": the old ward went into the new one,
-    whose name another old one bears.
-    """
-    last = mentions[0]
-    if last.at < last_district:
-        return []
-    unit = {m.ward for m in names.wards(last.segment.name) if m.reformed}
-    before = [m.ward for mention in mentions[1:] for m in mention.meanings]
-    return list(dict.fromkeys(ward for ward in before if ward in unit and ward in found))
-
-
-_ALSO_A_UNIT: Final = "also the name of a larger ward since July 2025"
-
-
-def _unit_behind(
-    names: Gazetteer, last: _Mention, ward: int, districts: frozenset[int]
-) -> tuple[int, ...]:
-    """Return a ward and the others of the unit of July 2025 that bears its name, if any do.
-
-    Behind the district ("…, Quận 1, Phường Bến Thành") a name is more often the unit's.
-    """
-    unit = [
-        m.ward
-        for m in names.wards(last.segment.name)
-        if m.reformed and names.district_of[m.ward] in districts
-    ]
-    return tuple(dict.fromkeys((ward, *unit))) if set(unit) - {ward} else ()
-
-
-def _in_unit(units: list[list[int]], districts: frozenset[int]) -> NamedWards:
-    """Read a unit that was joined from several wards at hand, or divided into them."""
-    wards = tuple(ward for ward in units[0] if all(ward in unit for unit in units))
-    reason = "the ward named is one of 2025"
-    if len(wards) == 1:
-        return NamedWards(tail="old", wards=wards, districts=districts, reasons=(reason,))
-    return NamedWards(
-        tail="reform",
-        wards=wards or tuple(units[0]),
-        districts=districts,
-        reasons=(f"{reason}; {len(wards or units[0])} wards at hand went into it",),
-    )
-
-
-def _alone(names: Gazetteer, mentions: list[_Mention], inside: frozenset[int]) -> NamedWards:
+def _alone(names: Gazetteer, mentions: list[Mention], inside: frozenset[int]) -> NamedWards:
     """Read a ward named without a district: sure only where the province has one of that name."""
     read: list[tuple[list[int], list[int]]] = []
     for mention in mentions:
@@ -384,9 +205,9 @@ def _alone(names: Gazetteer, mentions: list[_Mention], inside: frozenset[int]) -
             "only one ward of that name here, and no district",
         )
     if not own:
-        return _in_unit([later], frozenset(names.district_of[ward] for ward in later))
+        return in_unit([later], frozenset(names.district_of[ward] for ward in later))
     if len(own) == 1:
-        return _without_district(names, "either", tuple(wards), _ALSO_A_UNIT)
+        return _without_district(names, "either", tuple(wards), ALSO_A_UNIT)
     reason = f"{len(wards)} wards of that name and no district"
     return _without_district(names, "ambiguous", tuple(wards), reason)
 
@@ -412,7 +233,7 @@ def is_whole(names: Gazetteer, inside: frozenset[int]) -> bool:
     return without_districts or len(inside) >= _WHOLE_PROVINCE
 
 
-def _unread(names: Gazetteer, behind: list[Segment], mentions: list[_Mention]) -> str:
+def _unread(names: Gazetteer, behind: list[Segment], mentions: list[Mention]) -> str:
     """Return a piece behind the ward that may name a district which is not among the areas."""
     last = max((behind.index(mention.segment) for mention in mentions), default=-1)
     for segment in behind[last + 1 :]:

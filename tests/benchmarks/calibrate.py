@@ -57,6 +57,7 @@ class Seen:
     """
 
     source: str
+    text: str
     evidence: str
     says: float
     share: float
@@ -98,6 +99,7 @@ def observe(geocoder: Geocoder, addresses: Iterable[Labelled]) -> list[Seen]:
         seen.append(
             Seen(
                 source=address.source,
+                text=address.text,
                 evidence=best.evidence if whole else "",
                 says=best.probability,
                 share=best.probability / whole if whole else 0.0,

@@ -7,9 +7,14 @@ it only needs for maps. Both are stood in for while it is imported.
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import ModuleType
 
 from geodata.address_text import PLAIN_LETTERS
+from geodata.addresses import read_address
+from geodata.gazetteer import Gazetteer
+
+PEER = "vietnamadminunits"
 
 
 def _no_network(*words: object, **options: object) -> None:
@@ -50,15 +55,34 @@ def load_peer() -> Callable[[str], tuple[str, str]] | None:
     """
     with _stand_ins():
         try:
-            from vietnamadminunits import ParseMode, parse_address  # type: ignore[import-untyped]
+            package = import_module(PEER)
         except ImportError:
             return None
 
     def parse(text: str) -> tuple[str, str]:
-        old = parse_address(text, mode=ParseMode.LEGACY, keep_street=False)
+        old = package.parse_address(text, mode="LEGACY")
         if old.ward_key:
             return f"{old.province_key}_{old.district_key}_{old.ward_key}", ""
-        new = parse_address(text, mode=ParseMode.FROM_2025, keep_street=False)
+        new = package.parse_address(text, mode="FROM_2025")
         return "", new.ward_code or ""
 
     return parse
+
+
+def exact_only(names: Gazetteer) -> Callable[[str], str]:
+    """Return a function from an address to the key of its ward: exact names and nothing else."""
+
+    def look_up(text: str) -> str:
+        pieces = [segment.name for segment in read_address(text)[0]]
+        districts = {
+            meaning.district for name in pieces for meaning in names.district_names.get(name, ())
+        }
+        found = {
+            meaning.ward
+            for name in pieces
+            for meaning in names.wards(name)
+            if not meaning.reformed and names.district_of[meaning.ward] in districts
+        }
+        return names.areas[found.pop()].key if len(found) == 1 else ""
+
+    return look_up
