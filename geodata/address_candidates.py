@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from geodata.address_evidence import CHECKS, Check
 from geodata.address_front import Front
-from geodata.areas import AreaSet
+from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
 from geodata.gazetteer import Gazetteer
 from geodata.named_wards import NamedWards
@@ -60,8 +60,8 @@ class City:
     ----------
     areas, names, streets
         Wards, their names, and the streets by ward.
-    inner_points
-        A point inside each area, in their order.
+    inner_points, radii_m
+        A point inside each area, and the radius of a circle twice as large; in their order.
     streets_of
         Names of the streets in each district, for slips of the pen.
     covered_in
@@ -74,6 +74,7 @@ class City:
     names: Gazetteer
     streets: StreetIndex
     inner_points: tuple[LonLat, ...]
+    radii_m: tuple[float, ...]
     streets_of: tuple[tuple[str, ...], ...]
     covered_in: tuple[int, ...]
     evidence: Mapping[str, float]
@@ -188,6 +189,8 @@ def _shares(
     query: Query, checks: Mapping[int, Check], places: tuple[Located, ...]
 ) -> dict[int, float]:
     """Share the probability among the wards that a text names: by the map, else by their order."""
+    if len(checks) == 1:
+        return dict.fromkeys(checks, 1.0)
     lengths = {place.ward: place.share for place in places}
     weights = {
         ward: _FITS[check] * (0.2 + lengths.get(ward, 0.0)) for ward, check in checks.items()
@@ -262,7 +265,7 @@ def _named_candidate(
             point=city.inner_points[ward],
             area=city.areas.areas[ward].key,
             precision="ward",
-            radius_m=_ward_radius_m(city, ward),
+            radius_m=city.radii_m[ward],
             probability=round(probability, 4),
             reasons=tuple(reasons),
             evidence=key,
@@ -290,9 +293,9 @@ _M2_PER_DEG2: Final = 111_195.0**2
 """One degree on the mean sphere, squared; without the cosine it errs to the larger side."""
 
 
-def _ward_radius_m(city: City, ward: int) -> float:
-    """Return the radius of a circle twice as large as the ward."""
-    return round(float((2 * city.areas.areas[ward].geometry.area * _M2_PER_DEG2 / 3.1416) ** 0.5))
+def radius_m(area: Area) -> float:
+    """Return the radius of a circle twice as large as an area."""
+    return round(float((2 * area.geometry.area * _M2_PER_DEG2 / 3.1416) ** 0.5))
 
 
 def searched(city: City, query: Query) -> list[Candidate]:
@@ -355,7 +358,7 @@ def _placed(city: City, query: Query, place: Located, probability: float, key: s
             place,
             point=city.inner_points[place.ward],
             precision="ward",
-            radius_m=_ward_radius_m(city, place.ward),
+            radius_m=city.radii_m[place.ward],
         )
     return Candidate(
         point=place.point,

@@ -22,12 +22,19 @@ PLAIN_LETTERS: Final = _plain_table()
 
 def plain(text: str) -> str:
     """Return the text in lower case without diacritics, letter for letter (``đ`` to ``d``)."""
-    return unicodedata.normalize("NFC", text).lower().translate(PLAIN_LETTERS)
+    return bare_letters(unicodedata.normalize("NFC", text).lower())
+
+
+def bare_letters(text: str) -> str:
+    """Return a text in lower case and NFC without diacritics; one without any costs nothing."""
+    return text if text.isascii() else text.translate(PLAIN_LETTERS)
 
 
 _NUMBER_IN_BRACKETS = re.compile(r"\(\s*[\d/]+\s*\)")
 _NUMBER_LIST = re.compile(r"(?<=\d);(?=\d)")
 _SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
+_SEPARATING: Final = ";|\n\r\t()[]–—"
+_LETTER_DIGIT = re.compile(r"[^\W\d_]\d")
 # A dot ends a piece behind a whole word or a number, not behind "P." or "TP."; an abbreviated
 # prefix begins one behind a word ("… Lê Lợi P.Bến Nghé"; "12 P. Hàng Bông" is phố Hàng Bông).
 _STOPS = re.compile(
@@ -68,7 +75,7 @@ def normalise(text: str) -> NormalisedText:
     return NormalisedText(
         original=unicodedata.normalize("NFC", text),
         accented=accented,
-        plain=accented.translate(PLAIN_LETTERS),
+        plain=bare_letters(accented),
     )
 
 
@@ -82,12 +89,14 @@ def even_text(text: str) -> str:
         even = _NUMBER_LIST.sub("-", even)
     if "-" in even:
         even = _DASHES.sub("-", even)
-    even = _SEPARATORS.sub(",", even)
+    if "-" in even or any(sign in even for sign in _SEPARATING):
+        even = _SEPARATORS.sub(",", even)
     if "." in even:
         even = _STOPS.sub(",", even)
     for sign in _SPACES:
         even = even.replace(sign, " ")
-    return _GLUED.sub(r"\1 \2", " ".join(even.split()))
+    even = " ".join(even.split())
+    return _GLUED.sub(r"\1 \2", even) if _LETTER_DIGIT.search(even) else even
 
 
 PROVINCES: Final[tuple[str, ...]] = (

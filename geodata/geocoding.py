@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from geodata.address_candidates import Candidate as Candidate
-from geodata.address_candidates import City, Query, claimed, searched
+from geodata.address_candidates import City, Query, claimed, radius_m, searched
 from geodata.address_evidence import EVIDENCE, THRESHOLD
 from geodata.address_front import read_front
 from geodata.addresses import read_address
@@ -178,6 +178,7 @@ def build_geocoder(
         names=names,
         streets=streets,
         inner_points=tuple(area.inner_point for area in areas.areas),
+        radii_m=tuple(radius_m(area) for area in areas.areas),
         streets_of=tuple(tuple(sorted(found)) for found in by_district),
         covered_in=tuple(len(streets.covered.intersection(wards)) for wards in names.wards_of),
         evidence=evidence,
