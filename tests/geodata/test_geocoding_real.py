@@ -140,4 +140,4 @@ def test_probabilities_mean_what_they_say(
         print(f"says {says:.2f}, is {is_right:.2f}, {inside.sum()} rows")
         error += inside.sum() / len(stated) * abs(says - is_right)
     print(f"expected calibration error {error:.3f}")
-    assert error <= 0.06
+    assert error <= 0.03
