@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from geodata.address_text import without_zeros
 from geodata.areas import Area
@@ -187,6 +187,7 @@ def build_gazetteer(
     _add_old_districts(district_names, old, districts)
     _add_old_wards(ward_names, old, districts, district_of)
     _add_other_names(ward_names, district_names, all_areas, district_of, tables)
+    _add_letters(district_names)
     return Gazetteer(
         areas=all_areas,
         districts=tuple(districts),
@@ -198,6 +199,20 @@ def build_gazetteer(
         names_in=tuple(_by_name(all_areas, wards) for wards in wards_of),
         outside=names_outside(all_areas, tables),
     )
+
+
+_NO_LETTERS: Final = frozenset(("tp", "tx", "tt", "to", "st", "cc", "kp"))
+"""These stand for thành phố, thị xã, thị trấn, tổ, Street, chung cư and khu phố."""
+
+
+def _add_letters(names: dict[str, list[DistrictName]]) -> None:
+    """Let GV mean Gò Vấp, and BT whatever has these letters: the ward tells which."""
+    found: dict[str, list[DistrictName]] = defaultdict(list)
+    for name, meanings in names.items():
+        letters = "".join(word[0] for word in name.split(" "))
+        if len(letters) > 1 and letters not in names and letters not in _NO_LETTERS:
+            found[letters] += meanings
+    names.update(found)
 
 
 def _by_name(areas: tuple[Area, ...], wards: Iterable[int]) -> dict[str, tuple[int, ...]]:

@@ -9,13 +9,13 @@ from geodata.gazetteer import WardName
 Tail = Literal[
     "typed",  # a ward with its prefix, in the district that is named
     "bare",  # the same without a prefix
-    "old",  # a name from before a merge
+    "old",  # a name from before a merge, or from after one
     "alone",  # no district named, but only one such ward in the province
     "part",  # the same, but the areas are only a part of the province
     "unread",  # no district known, and a piece that may name one not among the areas
     "ambiguous",  # no district named, several such wards
-    "reform",  # a unit of July 2025 that holds several wards
-    "either",  # a ward's name that is also that of such a unit, and no district
+    "reform",  # a unit of another scheme that holds several wards
+    "either",  # a ward's name that is also that of such a unit, and no district before it
     "number",  # a bare number before the district
     "slip",  # a ward with its prefix, one or two letters off
     "bare-slip",  # the same without a prefix
@@ -42,11 +42,11 @@ class NamedWards:
     districts
         Districts named (or those of the named province); where to look for the street.
     outside
-        Province named that the areas do not cover; else empty.
+        Province (or unit of the same new province) named that the areas do not cover; else empty.
     reasons
         In words.
-    front
-        Words of the front that were used for the ward, so that they are not the street.
+    glued
+        What is left of a front that the names were cut from, without and with accents.
     """
 
     tail: Tail

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -114,6 +115,7 @@ def find_reform_folder() -> Path | None:
     return folder if folder is not None and (folder / "converter_2025.json").is_file() else None
 
 
+@cache
 def installed_reform() -> Reform:
     """Return the tables that are installed; without them nothing is known of the reform."""
     folder = find_reform_folder()

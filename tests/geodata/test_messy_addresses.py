@@ -51,6 +51,9 @@ def first(geocoder: Geocoder, text: str) -> str:
         ("10 Nguyễn Trãi, Phường 1, Qaun 5, TP.HCM", "51"),
         ("5 Lê Lợi, Phường Bến Nghé, Gò Vấp, Hồ Chí Mnih", "11"),
         ("5 le loi xa tan nhtu binh chanh ho chi minh", "21"),
+        # letters for a district
+        ("5 Lê Lợi, P. Bến Nghé, GV, HCM", "11"),
+        ("5 Lê Lợi, Tân Nhựt, H.BC", "21"),
     ],
 )
 def test_the_ward_is_found(geocoder: Geocoder, text: str, code: str) -> None:
