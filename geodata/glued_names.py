@@ -96,8 +96,8 @@ def cut_names(
 
 def _numbered(words: list[str], end: int) -> Segment | None:
     """Read "phưng 8", "qun 5" at the end; the number is never in doubt."""
-    if end < 2 or not words[end - 1].isdigit() or len(words[end - 2]) < 3:  # noqa: PLR2004
-        return None
+    if end < 2 or not words[end - 1].isdigit() or words[end - 2] == "phong":  # noqa: PLR2004
+        return None  # "phòng 8" is a room
     for prefix in ("phuong", "quan"):
         if OSA.distance(words[end - 2], prefix, score_cutoff=1) <= 1:
             piece = f"{prefix} {words[end - 1]}"

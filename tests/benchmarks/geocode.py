@@ -30,7 +30,7 @@ from tests.benchmarks.calibrate import (
     observe,
     reliability,
 )
-from tests.benchmarks.measuring import SHARED, Line, Options, say, seconds
+from tests.benchmarks.measuring import SHARED, Line, Options, say
 from tests.benchmarks.real_addresses import RealAddresses, doors, real_addresses
 from tests.benchmarks.second_opinion import PEER, exact_only, load_peer
 from tests.damaged_addresses import LEVELS, TYPO, Damaged, damage_names, damaged_addresses
@@ -61,7 +61,7 @@ def wards(options: Options) -> Iterator[Line]:
     )
     lon = np.array([float(row["lon"]) for row in real.rows] * 20)
     lat = np.array([float(row["lat"]) for row in real.rows] * 20)
-    reverse_s = seconds(lambda: real.areas.areas_at(lon, lat), times=3)
+    reverse_s = median(_cpu_s(real.areas.areas_at, lon, lat) for _ in range(3))
     yield Line(
         name="geocode.ward_of_point",
         value=len(lon) / reverse_s,
