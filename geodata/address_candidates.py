@@ -17,7 +17,7 @@ from geodata.coordinates import LonLat
 from geodata.gazetteer import Gazetteer
 from geodata.named_wards import NamedWards
 from geodata.streets import Located, Precision, StreetIndex, locate
-from geodata.ward_names import is_whole
+from geodata.ward_names import ReadBehind, is_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ class City:
     ----------
     areas, names, streets
         Wards, their names, and the streets by ward.
+    read
+        Reads the names, see `geodata.ward_names.reading`.
     inner_points, radii_m
         A point inside each area, and the radius of a circle twice as large; in their order.
     streets_of
@@ -73,6 +75,7 @@ class City:
     areas: AreaSet
     names: Gazetteer
     streets: StreetIndex
+    read: ReadBehind
     inner_points: tuple[LonLat, ...]
     radii_m: tuple[float, ...]
     streets_of: tuple[tuple[str, ...], ...]

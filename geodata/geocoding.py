@@ -22,7 +22,7 @@ from geodata.gazetteer import OldName, build_gazetteer
 from geodata.network import RoadNetwork
 from geodata.street_index import build_streets
 from geodata.streets import EMPTY
-from geodata.ward_names import name_wards
+from geodata.ward_names import name_wards, reading
 from geodata.wards_2025 import Reform
 
 
@@ -82,7 +82,11 @@ class Geocoder:
         """
         segments, used, front = read_address(text)
         named = name_wards(
-            self.city.names, segments, used, known_streets=self.city.streets.wards_of
+            self.city.names,
+            segments,
+            used,
+            read=self.city.read,
+            known_streets=self.city.streets.wards_of,
         )
         if named.outside:
             reason = f"{named.outside} is not among the areas loaded"
@@ -177,6 +181,7 @@ def build_geocoder(
         areas=areas,
         names=names,
         streets=streets,
+        read=reading(names),
         inner_points=tuple(area.inner_point for area in areas.areas),
         radii_m=tuple(radius_m(area) for area in areas.areas),
         streets_of=tuple(tuple(sorted(found)) for found in by_district),

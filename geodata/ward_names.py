@@ -1,8 +1,8 @@
 """What the end of an address says about its ward: names looked up, from right to left."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from geodata.addresses import Segment
@@ -14,12 +14,21 @@ from geodata.mended_names import mended, nearest, province_put_right
 from geodata.named_wards import Mention, NamedWards, Tail
 from geodata.unit_names import bare_name
 
+ReadBehind = Callable[[tuple[Segment, ...], str], tuple[NamedWards | None, NamedDistricts]]
+"""Reads the pieces behind the front, with the key of the province named."""
+
+
+def reading(names: Gazetteer) -> ReadBehind:
+    """Return a reader that remembers what it read: many addresses end alike."""
+    return lru_cache(maxsize=65_536)(partial(_read_behind, names))
+
 
 def name_wards(
     names: Gazetteer,
     segments: tuple[Segment, ...],
     used: tuple[int, ...],
     *,
+    read: ReadBehind,
     known_streets: Container[str] = frozenset(),
 ) -> NamedWards:
     """Return which wards the pieces of an address name.
@@ -32,6 +41,8 @@ def name_wards(
         Pieces of the address in order.
     used
         Positions of those that hold house and street.
+    read
+        From `reading`, for the same gazetteer.
     known_streets
         Streets that the map knows: a piece that ends in one is not cut further.
     """
@@ -40,12 +51,12 @@ def name_wards(
     province = _province(segments)
     if province and province not in names.provinces:
         return NamedWards(tail="none", outside=province)
-    found = _read(names, segments, used, province)
+    found = _read(names, segments, used, province, read)
     if found.tail in ("none", "unread") and (away := _named_outside(names, segments, used)):
         return NamedWards(tail="none", outside=away)
     if found.wards and found.tail not in _OPEN:
         return found
-    return _glued(names, segments, used, found, known_streets) or found
+    return _glued(names, segments, used, found, read=read, known_streets=known_streets) or found
 
 
 _OPEN: Final[frozenset[Tail]] = frozenset(("ambiguous", "part", "reform", "either"))
@@ -57,6 +68,8 @@ def _glued(
     segments: tuple[Segment, ...],
     used: tuple[int, ...],
     found: NamedWards,
+    *,
+    read: ReadBehind,
     known_streets: Container[str],
 ) -> NamedWards | None:
     """Read the names out of a front without commas; None when they add nothing."""
@@ -72,7 +85,7 @@ def _glued(
             if found.tail == "none":
                 return NamedWards(tail="none", outside=inner)
             continue
-        again = _read(names, parts, used, inner)
+        again = _read(names, parts, used, inner, read)
         if not again.wards and not (again.tail == "district" and found.tail == "none"):
             continue
         if found.wards and not set(again.wards) < set(found.wards):
@@ -101,11 +114,15 @@ _PLACES: Final = ("ward", "district", "other")
 
 
 def _read(
-    names: Gazetteer, segments: tuple[Segment, ...], used: tuple[int, ...], province: str
+    names: Gazetteer,
+    segments: tuple[Segment, ...],
+    used: tuple[int, ...],
+    province: str,
+    read: ReadBehind,
 ) -> NamedWards:
     """Read the pieces as they are."""
     behind = tuple(s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1))
-    found, where = _read_behind(names, behind, province)
+    found, where = read(behind, province)
     if found is None:
         districts = where.districts
         found = _first(names, segments, used, districts) or _elsewhere(
@@ -120,7 +137,6 @@ def _read(
     return found
 
 
-@lru_cache(maxsize=65_536)  # many addresses end alike
 def _read_behind(
     names: Gazetteer, behind: tuple[Segment, ...], province: str
 ) -> tuple[NamedWards | None, NamedDistricts]:
