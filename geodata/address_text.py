@@ -35,10 +35,11 @@ _NUMBER_LIST = re.compile(r"(?<=\d);(?=\d)")
 _SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
 _SEPARATING: Final = ";|\n\r\t()[]–—"
 _LETTER_DIGIT = re.compile(r"[^\W\d_]\d")
-# A dot ends a piece behind a whole word or a number, not behind "P." or "TP."; an abbreviated
+# A dot ends a piece behind a whole word or a number, not behind "P.", "TP." or "Ng."; a short
 # prefix begins one behind a word ("… Lê Lợi P.Bến Nghé"; "12 P. Hàng Bông" is phố Hàng Bông).
 _STOPS = re.compile(
-    r"(?<=[^\W\d_]{2})(?<!tp)(?<!tx)(?<!tt)(?<!kp)(?<!st)(?<!no)(?<!số)(?<!so)\.\s+(?=\w)"
+    r"(?<=[^\W\d_]{2})(?<!tp)(?<!tx)(?<!tt)(?<!kp)(?<!st)(?<!no)(?<!số)(?<!so)(?<!ng)(?<!th)"
+    r"(?<!tr)(?<!ph)\.\s+(?=\w)"
     r"|(?<=\d)\.\s+(?=[^\W\d])"
     r"|(?<=[^\W\d_]{2})\s+(?=(?:p|f|q|x|h|tt|tx|kp)\.\s?\w)"
 )

@@ -67,6 +67,13 @@ def test_a_neighbourhood_is_never_the_ward(name: str) -> None:
     assert len(parsed.neighbourhood) == 1
 
 
+def test_a_dot_ends_a_piece_behind_a_whole_word_only() -> None:
+    parsed = parse_address("12 Lê Lợi. Phường 5. Quận 3. TP. Hồ Chí Minh")
+    assert (parsed.street, parsed.ward, parsed.district) == ("le loi", "5", "3")
+    parsed = parse_address("12 Ng. Huệ, P. 5, Q. 3, Tp. HCM")
+    assert (parsed.street, parsed.ward, parsed.district) == ("ng hue", "5", "3")
+
+
 def test_english_order_is_noticed() -> None:
     assert parse_address("1, Dinh Le Street, Ward 12, District 4").english
     assert not parse_address("1 Đinh Lễ, P.12, Q.4").english
