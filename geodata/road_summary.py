@@ -7,9 +7,10 @@ from types import MappingProxyType
 import numpy as np
 
 from geodata.coordinates import BoundingBox
-from geodata.engine import largest_part
 from geodata.matrix import PROFILES, Profile
 from geodata.network import ROAD_CLASSES, RoadNetwork
+from geodata.search_graph import SearchGraph, search_graph
+from geodata.snapping import within_largest_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,14 @@ def summarise(network: RoadNetwork) -> RoadSummary:
         name: float(m) / 1000 for name, m in zip(ROAD_CLASSES, metres, strict=True) if m > 0
     }
     known = np.isfinite(network.edge_kph)
+    graph = search_graph(network)
     return RoadSummary(
         nodes=network.node_count,
         streets=int(first.size),
         street_km=float(metres.sum()) / 1000,
         km_by_class=MappingProxyType(by_class),
         edges=MappingProxyType({who: int(network.usable(who).sum()) for who in PROFILES}),
-        part_nodes=MappingProxyType({who: _part_nodes(network, who) for who in PROFILES}),
+        part_nodes=MappingProxyType({who: _part_nodes(network, graph, who) for who in PROFILES}),
         given_speed_share=float(known.mean()) if known.size else 0.0,
         names=len(network.names),
         houses=len(network.house_number),
@@ -71,11 +73,10 @@ def summarise(network: RoadNetwork) -> RoadSummary:
     )
 
 
-def _part_nodes(network: RoadNetwork, profile: Profile) -> int:
-    """Return the size of the largest part; 0 where the profile may use nothing at all."""
-    if not network.usable(profile).any():
-        return 0
-    return int(largest_part(network, [profile]).sum())
+def _part_nodes(network: RoadNetwork, graph: SearchGraph, profile: Profile) -> int:
+    """Return how many junctions the largest part has; 0 where the profile may use nothing."""
+    inside = within_largest_part(network, graph, profile)
+    return int(np.unique((network.edge_from[inside], network.edge_to[inside])).size)
 
 
 def _box(network: RoadNetwork) -> BoundingBox | None:

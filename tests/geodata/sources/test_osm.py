@@ -4,9 +4,9 @@ import numpy as np
 import osmium
 import pytest
 
-from geodata.engine import largest_part
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES, RoadNetwork
+from geodata.road_summary import summarise
 from geodata.sources.osm import OSM_ATTRIBUTION, read_osm
 
 NODES = {1: (0, 0), 2: (10, 0), 3: (20, 0), 4: (10, 10), 5: (10, 20), 6: (30, 0), 7: (5, 5)}
@@ -151,7 +151,7 @@ def test_district_1_drive_has_the_directed_kilometres_that_are_described(shared_
     # 6,731 directed edges and 304 km before and 6,558 after simplifying; alleys hang on junctions.
     assert 6_558 <= int(usable.sum()) <= 6_731
     assert float(network.edge_m[usable].sum()) / 1000 == pytest.approx(304, rel=0.01)
-    assert int(largest_part(network, ["motorbike"]).sum()) == pytest.approx(2_950, abs=80)
+    assert summarise(network).part_nodes["motorbike"] == pytest.approx(2_950, abs=80)
 
 
 @pytest.mark.realdata
