@@ -1,5 +1,6 @@
 """The order in which a contraction hierarchy takes the nodes of a search graph."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,11 @@ from geodata.search_graph import SearchGraph
 
 _SMALL: Final = 200
 """Up to so many nodes any order of contraction will do."""
+
+
+def with_order(network: RoadNetwork) -> RoadNetwork:
+    """Return the network with an order of contraction, so that it is ready faster next time."""
+    return replace(network, node_order=contraction_order(network))
 
 
 def search_order(network: RoadNetwork, graph: SearchGraph) -> NDArray[np.int32]:

@@ -45,7 +45,7 @@ class DijkstraEngine:
         check_weights(graph, weights)
         self.graph = graph
         self._weights = weights.copy()
-        self._matrix = _matrix(graph, weights)
+        self.matrix = _matrix(graph, weights)
 
     def costs(self, starts: Ends, ends: Ends) -> NDArray[np.int64]:
         """Return the cost of the cheapest way from each start to each end, ``(k, l)``.
@@ -61,7 +61,7 @@ class DijkstraEngine:
         between = np.empty((nodes.size, targets.size))
         at_once = max(1, _CELLS_AT_ONCE // max(1, self.graph.node_count))
         for first in range(0, nodes.size, at_once):
-            rows = dijkstra(self._matrix, indices=nodes[first : first + at_once])
+            rows = dijkstra(self.matrix, indices=nodes[first : first + at_once])
             between[first : first + at_once] = rows[:, targets]
         start_cost = np.where(starts.cost < 0, np.inf, starts.cost)
         end_cost = np.where(ends.cost < 0, np.inf, ends.cost)
@@ -85,7 +85,7 @@ class DijkstraEngine:
         best: tuple[float, int, int] | None = None
         trees = {}
         for start, cost in starts.pairs(0):
-            rows, before = dijkstra(self._matrix, indices=[start], return_predecessors=True)
+            rows, before = dijkstra(self.matrix, indices=[start], return_predecessors=True)
             far, trees[start] = rows[0], before[0]
             for end, more in ends.pairs(0):
                 way = float(far[end]) + cost
