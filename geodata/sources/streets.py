@@ -44,6 +44,8 @@ class Streets:
         Number of the line that each street is a piece of, ``(s,)``.
     street_from, street_to
         Nodes, ``(s,)``.
+    node_vertex
+        Vertex that each node is, ``(n,)``.
     node_lon, node_lat
         Degrees by node.
     shapes
@@ -53,6 +55,7 @@ class Streets:
     line: NDArray[np.int64]
     street_from: NDArray[np.int32]
     street_to: NDArray[np.int32]
+    node_vertex: NDArray[np.int64]
     node_lon: NDArray[np.float64]
     node_lat: NDArray[np.float64]
     shapes: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
@@ -82,10 +85,18 @@ def cut_at_junctions(lines: Lines) -> Streets:
         line=line[start],
         street_from=place[: start.size].astype(np.int32),
         street_to=place[start.size :].astype(np.int32),
+        node_vertex=nodes,
         node_lon=lines.lon[nodes],
         node_lat=lines.lat[nodes],
         shapes=(offsets.astype(np.int64), lines.lon[vertex[inner]], lines.lat[vertex[inner]]),
     )
+
+
+def edges_of_streets(network: RoadNetwork) -> NDArray[np.int64]:
+    """Return the edge along and the edge against each shape, -1 where there is none, ``(2, s)``."""
+    edges = np.full((2, network.shape_count), -1, np.int64)
+    edges[network.edge_reversed.astype(np.intp), network.edge_shape] = np.arange(network.edge_count)
+    return edges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
