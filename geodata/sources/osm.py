@@ -93,12 +93,14 @@ def read_osm(
         With code ``file-cut-off`` or ``no-roads``.
     """
     found = _Found()
+    progress("nodes", 0)
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "roads.opl"
         try:
             write_opl(path, text)
         except RuntimeError as error:  # what osmium raises for files it cannot read
             raise InvalidInput([_cut_off(path, error)]) from error
+        progress("ways", 0)
         _read_text(text, found, progress)
     progress("network", len(found.way_ids))
     nodes = np.concatenate(found.nodes)
