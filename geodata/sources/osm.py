@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geodata.errors import InvalidInput, Issue
 from geodata.network import RoadNetwork, build_network
 from geodata.sources.barriers import BarrierCut, barrier_passage, cut_at_barriers
-from geodata.sources.opl import read_members, read_nodes, read_tags, write_opl
+from geodata.sources.opl import UNREADABLE, Places, read_members, read_nodes, read_tags, write_opl
 from geodata.sources.osm_access import Passage
 from geodata.sources.osm_tags import (
     WayTags,
@@ -59,11 +59,10 @@ class _Found:
     way_names: list[int] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
-    nodes: list[NDArray[np.float64]] = field(default_factory=list)
+    nodes: list[NDArray[np.int64]] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
     aliases: dict[tuple[int, str], None] = field(default_factory=dict)
-    houses: list[House] = field(default_factory=list)
-    house_places: list[tuple[float, float]] = field(default_factory=list)
+    house_nodes: list[tuple[int, House]] = field(default_factory=list)
     outlines: list[tuple[int, House]] = field(default_factory=list)
     barriers: dict[int, tuple[str, Passage | None]] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
@@ -97,22 +96,22 @@ def read_osm(
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "roads.opl"
         try:
-            write_opl(path, text)
-        except RuntimeError as error:  # what osmium raises for files it cannot read
+            places = write_opl(path, text)
+        except UNREADABLE as error:
             raise InvalidInput([_cut_off(path, error)]) from error
         progress("ways", 0)
         _read_text(text, found, progress)
     progress("network", len(found.way_ids))
     nodes = np.concatenate(found.nodes)
     found.nodes.clear()
-    _place_outlines(found, nodes)
-    ids, lines = _lines(found, nodes)
-    del nodes  # together with what follows it would be the peak of memory
+    houses = _houses(found, nodes, places)
+    ids, lines = _lines(found, nodes, places)
     cut = _cut_barriers(found, ids, lines)
     streets = cut_at_junctions(cut.lines)
     if not streets.line.size:
         raise InvalidInput([_no_roads(path, found)])
-    return _network(found, streets, ids[cut.origin], path.name, attribution)
+    about = {"attribution": attribution, "source": path.name}
+    return _network(found, streets, ids[cut.origin], **houses, **about)
 
 
 def _read_text(text: Path, found: _Found, progress: Progress) -> None:
@@ -142,10 +141,8 @@ def _keep_nodes(found: _Found) -> None:
 
 def _add_node(found: _Found, number: int, values: Mapping[str, str]) -> None:
     tags = read_tags(values["T"])
-    place = values.get("x"), values.get("y")
-    if (house := _house(tags)) and all(place):
-        found.houses.append(house)
-        found.house_places.append((float(place[0] or 0), float(place[1] or 0)))
+    if house := _house(tags):
+        found.house_nodes.append((number, house))
     if "barrier" in tags:
         found.barriers[number] = tags["barrier"], barrier_passage(tags)
 
@@ -194,29 +191,38 @@ def _house(tags: Mapping[str, str]) -> House | None:
     return (number, street) if number and street else None
 
 
-def _place_outlines(found: _Found, nodes: NDArray[np.float64]) -> None:
-    """Place the houses that are ways in the mean of their corners."""
+def _houses(found: _Found, nodes: NDArray[np.int64], places: Places) -> dict[str, Any]:
+    """Return the ``house_...`` fields: houses that are nodes, then ways in the mean of corners."""
     starts = np.concatenate(([0], np.cumsum(found.counts, dtype=np.int64)))
-    for way, house in found.outlines:
-        ring = nodes[starts[way] : starts[way + 1]]
-        ring = ring[:-1] if len(ring) > 1 and ring[0, 0] == ring[-1, 0] else ring
-        known = ring[~np.isnan(ring[:, 1]), 1:]
-        if len(known):
-            lon, lat = known.mean(axis=0).tolist()
-            found.houses.append(house)
-            found.house_places.append((lon, lat))
+    rings = [nodes[starts[way] : starts[way + 1]] for way, _ in found.outlines]
+    rings = [r[:-1] if r.size > 1 and r[0] == r[-1] else r for r in rings]
+    corners = [np.array([number]) for number, _ in found.house_nodes] + rings
+    house = np.repeat(np.arange(len(corners)), [ring.size for ring in corners])
+    spots = places.of(np.concatenate([*corners, np.empty(0, np.int64)]))
+    known = ~np.isnan(spots[:, 0])
+    counts = np.bincount(house[known], minlength=len(corners))
+    sums = [np.bincount(house[known], side[known], len(corners)) for side in spots.T]
+    lon, lat = (side[counts > 0] / counts[counts > 0] for side in sums)
+    named = zip((*found.house_nodes, *found.outlines), counts, strict=True)
+    kept = [house for (_, house), count in named if count]
+    return {
+        "house_lon": lon,
+        "house_lat": lat,
+        "house_number": tuple(number for number, _ in kept),
+        "house_street": tuple(street for _, street in kept),
+    }
 
 
-def _lines(found: _Found, nodes: NDArray[np.float64]) -> tuple[NDArray[np.int64], Lines]:
+def _lines(
+    found: _Found, nodes: NDArray[np.int64], places: Places
+) -> tuple[NDArray[np.int64], Lines]:
     """Return the ids of the nodes of roads, ascending, and the roads as lines between them."""
     counts, kinds = np.array(found.counts, np.int64), np.array(found.way_kinds, np.int64)
     line = np.repeat(np.arange(counts.size), counts)
     road = kinds[line] >= 0
     line, nodes = line[road], nodes[road]
-    ids, first, vertex = np.unique(
-        nodes[:, 0].astype(np.int64), return_index=True, return_inverse=True
-    )
-    lon, lat = nodes[first, 1], nodes[first, 2]
+    ids, vertex = np.unique(nodes, return_inverse=True)
+    lon, lat = places.of(ids).T
     vertex[np.isnan(lon)[vertex]] = -1
     again = np.zeros(vertex.size, np.bool_)
     again[1:] = (vertex[1:] == vertex[:-1]) & (line[1:] == line[:-1]) & (vertex[1:] >= 0)
@@ -263,8 +269,7 @@ def _network(
     found: _Found,
     streets: Streets,
     vertex_ids: NDArray[np.int64],
-    source: str,
-    attribution: str,
+    **rest: Any,
 ) -> RoadNetwork:
     kinds = found.kinds
     for index, count in Counter(found.way_kinds).items():
@@ -273,7 +278,6 @@ def _network(
     place_of = {found.names[name]: place for place, name in enumerate(names)}
     renamed = np.array([place_of[index] for index in range(len(names))] + [-1], np.int32)
     kind = np.array(found.way_kinds, np.int64)[streets.line]
-    places = np.array(found.house_places, np.float64).reshape(-1, 2)
     network = build_network(
         node_lon=streets.node_lon,
         node_lat=streets.node_lat,
@@ -287,14 +291,9 @@ def _network(
         street_name=renamed[np.array(found.way_names, np.int64)[streets.line]],
         street_roundabout=np.array([one.roundabout for one in kinds])[kind],
         names=tuple(names),
-        house_lon=places[:, 0],
-        house_lat=places[:, 1],
-        house_number=tuple(number for number, _ in found.houses),
-        house_street=tuple(street for _, street in found.houses),
         alias_of=np.array([place_of[index] for index, _ in found.aliases], np.int32),
         alias_name=tuple(other for _, other in found.aliases),
-        attribution=attribution,
-        source=source,
+        **rest,
     )
     origins = Origins(
         street_way=np.array(found.way_ids, np.int64)[streets.line],
@@ -333,7 +332,7 @@ def _cut_off(path: Path, error: Exception) -> Issue:
 def _no_roads(path: Path, found: _Found) -> Issue:
     if found.dropped["way point outside the extract"]:
         message = "holds ways with a highway tag, but not the nodes that they run over"
-        remedy = "export it again with the nodes of its ways"
+        remedy = "export it again with the nodes of its ways, all with ids above 0"
     else:
         message = "holds no way with a highway tag that anyone may use"
         remedy = "take an extract that has roads in it"
