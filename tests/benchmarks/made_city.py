@@ -24,6 +24,7 @@ CORNER: Final = (106.5, 10.6)
 EAST_M, NORTH_M = 45_000.0, 50_000.0
 DEG_M: Final = 111_195.0
 BENDS: Final = 2
+SOURCES: Final = 8
 BRIDGES: Final = 7
 SHARES: Final = {"primary": 0.02, "secondary": 0.04, "tertiary": 0.08}
 ALLEYS, ONE_WAYS, NAMED = 0.27, 0.05, 0.6
@@ -67,8 +68,7 @@ def make_city(*, seed: int = 1, junctions: int = JUNCTIONS) -> MadeCity:
     centres = rng.uniform(0, size, (60, 2))
     around = centres[rng.integers(60, size=junctions)] + rng.normal(0, size / 14, (junctions, 2))
     spread = rng.uniform(0, size, (junctions, 2))
-    point = np.clip(np.where(rng.random((junctions, 1)) < 0.5, around, spread), 0, size)
-    point = np.unique(np.rint(point), axis=0)  # two junctions are a metre apart at least
+    point = np.where(rng.random((junctions, 1)) < 0.5, around, spread) % size
     ends = _without_river(point, _urquhart(point), size)
     metres = np.hypot(*(point[ends[:, 0]] - point[ends[:, 1]]).T)
     used = _use(point.shape[0], ends, metres, rng)
@@ -95,9 +95,12 @@ def _urquhart(point: NDArray[np.float64]) -> NDArray[np.int64]:
     corner = Delaunay(point).simplices.astype(np.int64)
     edges = np.sort(np.stack([corner, np.roll(corner, -1, axis=1)], axis=2), axis=2)
     metres = np.hypot(*np.moveaxis(point[edges[..., 0]] - point[edges[..., 1]], -1, 0))
-    code = edges[..., 0] * len(point) + edges[..., 1]
-    longest = np.take_along_axis(code, metres.argmax(axis=1)[:, None], axis=1)
-    kept = np.setdiff1d(code, longest)
+    longest = metres == metres.max(axis=1, keepdims=True)
+    code = (edges[..., 0] * len(point) + edges[..., 1]).ravel()
+    order = np.argsort(code)
+    first = np.flatnonzero(np.diff(code[order], prepend=-1))
+    dropped = np.logical_or.reduceat(longest.ravel()[order], first)
+    kept = code[order][first][~dropped]
     return np.column_stack((kept // len(point), kept % len(point)))
 
 
@@ -116,20 +119,34 @@ def _without_river(
 def _use(
     count: int, ends: NDArray[np.int64], metres: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Return how many shortest ways between some places run along each street."""
+    """Return how many shortest ways from a few places to all others run along each street."""
     length = metres * rng.uniform(0.7, 1.4, metres.size)
-    graph = coo_array((length, (ends[:, 0], ends[:, 1])), shape=(count, count)).tocsr()
-    code = ends[:, 0] * count + ends[:, 1]
-    order = np.argsort(code)
+    both = np.concatenate((ends, ends[:, ::-1]))  # dijkstra of a directed graph is much faster
+    graph = coo_array((np.tile(length, 2), both.T), shape=(count, count)).tocsr()
+    code = ends[:, 0] * count + ends[:, 1]  # ascending
     used = np.zeros(metres.size, np.int64)
-    for source in rng.integers(count, size=24):
-        _, before = dijkstra(graph, directed=False, indices=source, return_predecessors=True)
-        at = rng.integers(count, size=1_500)
-        while (at := at[before[at] >= 0]).size:
-            low, high = np.minimum(at, before[at]), np.maximum(at, before[at])
-            np.add.at(used, order[np.searchsorted(code[order], low * count + high)], 1)
-            at = before[at].astype(np.int64)
+    for source in rng.integers(count, size=SOURCES):
+        _, before = dijkstra(graph, indices=source, return_predecessors=True)
+        reached = np.flatnonzero(before >= 0)
+        parent = before[reached].astype(np.int64)
+        low, high = np.minimum(reached, parent), np.maximum(reached, parent)
+        used[np.searchsorted(code, low * count + high)] += _below(before)[reached]
     return used
+
+
+def _below(before: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return how many nodes of a tree hang on each, itself included; -1: the root."""
+    jump = np.where(before < 0, np.arange(before.size), before)
+    depth = (before >= 0).astype(np.int64)
+    while (before[jump] >= 0).any():
+        depth, jump = depth + depth[jump], jump[jump]
+    below = np.ones(before.size, np.int64)
+    order = np.argsort(depth, kind="stable")
+    starts = np.searchsorted(depth[order], np.arange(depth.max() + 2))
+    for level in range(int(depth.max()), 0, -1):
+        nodes = order[starts[level] : starts[level + 1]]
+        np.add.at(below, before[nodes], below[nodes])
+    return below
 
 
 def _classes(used: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:

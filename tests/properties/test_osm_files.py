@@ -102,7 +102,7 @@ def network_of(town: Town) -> RoadNetwork | None:
     return None
 
 
-@examples(80)
+@examples(40)
 @given(town=TOWNS)
 def test_a_network_of_any_small_town_is_sound(town: Town) -> None:
     network = network_of(town)
@@ -124,7 +124,7 @@ def test_a_network_of_any_small_town_is_sound(town: Town) -> None:
     assert all(count > 0 for _, count in network.dropped)
 
 
-@examples(80)
+@examples(40)
 @given(town=TOWNS)
 def test_nobody_passes_a_barrier_that_stops_them(town: Town) -> None:
     network = network_of(town)
