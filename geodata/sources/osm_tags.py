@@ -46,9 +46,15 @@ _RULE_WORDS: Final = frozenset(
         *("width", "maxwidth", "est_width", "maxweight", "maxweightrating", "area"),
     }
 )
-_OTHER_NAMES: Final = ("alt_name", "old_name", "short_name", "official_name", "loc_name", "name")
-_TONGUES: Final = ("", ":vi", ":en")
-_DEEP: Final = re.compile(r"\b(?:hẻm|ngõ|ngách|kiệt|alley|lane)\b.*\d\w*/\w*\d", re.IGNORECASE)
+_OTHER_NAMES: Final = frozenset(
+    word + tongue
+    for word in ("alt_name", "old_name", "short_name", "official_name", "loc_name", "name")
+    for tongue in ("", ":vi", ":en")
+)
+_ALLEY: Final = r"\b(?:hẻm|ngõ|ngách|kiệt|alley|lane)\b"
+_DEEP: Final = re.compile(
+    rf"{_ALLEY}.*\d\w*/\w*\d|\d\w*/\w*\d.*{_ALLEY}|{_ALLEY}\s*\d.*{_ALLEY}\s*\d", re.IGNORECASE
+)
 _MPH_IN_KPH: Final = 1.609344
 _KG_IN_T: Final = 1000
 
@@ -122,16 +128,15 @@ def street_name(tags: Mapping[str, str]) -> str:
 def other_names(tags: Mapping[str, str]) -> Iterator[str]:
     """Yield the other names of a way in NFC: old, short, official and English ones."""
     main = street_name(tags)
-    for key in _OTHER_NAMES:
-        for tongue in _TONGUES:
-            for text in tags.get(key + tongue, "").split(";"):
-                if (name := clean_name(text)) and name != main:
-                    yield name
+    for key in sorted(_OTHER_NAMES & tags.keys()):
+        for text in tags[key].split(";"):
+            if (name := clean_name(text)) and name != main:
+                yield name
 
 
 def is_deep_alley(name: str) -> bool:
-    """Tell whether the name is that of an alley off an alley, such as ``Hẻm 123/45``."""
-    return "/" in name and _DEEP.search(name) is not None
+    """Tell whether it names an alley off an alley: ``Hẻm 123/45``, ``Ngách 58 Ngõ 46``."""
+    return _DEEP.search(name) is not None
 
 
 def flat_tags(tags: Mapping[str, str]) -> dict[str, str]:
