@@ -36,7 +36,7 @@ from geodata.sources.turns import JOINT, Origins, Relation, banned_turns
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors"
 _AT_ONCE: Final = 20_000
-"""So many ways are turned into arrays at a time: text takes ten times the memory."""
+"""The nodes of so many ways are kept as text before they are turned into arrays."""
 _POINTS_OF_LINE: Final = 2
 
 Progress = Callable[[str, int], None]

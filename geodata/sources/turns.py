@@ -224,7 +224,8 @@ def _banned(
     """
     before, after = pair
     arrives = int(network.edge_to[before])
-    for edge in [e for side in sides for e in crossings.out[side] if e != after] or [after]:
+    others = [edge for side in sides for edge in crossings.out[side] if edge != after]
+    for edge in others if sides else [after]:
         leaves = int(network.edge_from[edge])
         if arrives == leaves:
             yield before, edge

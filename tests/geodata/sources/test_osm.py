@@ -223,6 +223,30 @@ def test_hanoi_quoc_tu_giam_has_its_houses_and_restrictions(shared_data: Path) -
 
 
 @pytest.mark.realdata
+def test_motorbikes_ride_quoc_tu_giam_both_ways_and_cars_one(shared_data: Path) -> None:
+    network = read_osm(shared_data / "roads" / "hanoi_quoctugiam_2023.osm")
+    named = network.edge_name == network.names.index("Phố Quốc Tử Giám")
+    twice = np.bincount(network.edge_shape[named & network.usable("motorbike")])
+    once = np.bincount(network.edge_shape[named & network.usable("ambulance")])
+
+    # oneway=yes with oneway:motorcycle=no on its one-way pieces
+    both_for_motorbikes_only = (twice[: once.size] == 2) & (once == 1)
+    assert int(both_for_motorbikes_only.sum()) >= 3
+
+
+@pytest.mark.realdata
+def test_the_barriers_bans_and_turns_of_district_1_are_there(shared_data: Path) -> None:
+    network = read_osm(shared_data / "roads" / "hcmc_district1_2026.osm.pbf")
+
+    assert int((network.edge_m == 0).sum()) > 10
+    assert (1 << 22) - (1 << 6) in network.ban_hours.tolist()  # 06:00-22:00
+    assert "Rue Pellerin" in network.alias_name
+    dropped = dict(network.dropped)
+    assert dropped["condition on single dates of a year, not kept to"] == 92
+    assert network.turn_from.size > 50
+
+
+@pytest.mark.realdata
 def test_district_1_drive_has_the_directed_kilometres_that_are_described(shared_data: Path) -> None:
     network = read_osm(shared_data / "roads" / "hcmc_district1_drive_2023.osm")
     usable = network.usable("motorbike")

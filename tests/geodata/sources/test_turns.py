@@ -71,6 +71,27 @@ def test_only_bans_every_other_way_out_back_included(tmp_path: Path) -> None:
     assert set(turns(network)) == {((1, 2), (2, 4)), ((1, 2), (2, 1))}
 
 
+def test_only_bans_nothing_where_there_is_no_other_way(tmp_path: Path) -> None:
+    into = way(1, [1, 2], highway="motorway")  # one-way, and nobody is on foot
+    rule = restriction(1, 2, 2, restriction="only_straight_on")
+    network = read_osm(osm_file(tmp_path, into, way(2, [2, 3], highway="motorway"), rule))
+
+    assert (network.turn_from.size, network.dropped) == (0, ())
+
+
+def test_only_over_a_barrier_bans_the_ways_back_and_aside(tmp_path: Path) -> None:
+    rule = restriction(1, 2, 2, restriction="only_straight_on")
+    network = read_osm(osm_file(tmp_path, *CROSS, rule, node_tags={2: {"barrier": "bollard"}}))
+
+    known = edges(network)
+    pairs = set(zip(network.turn_from.tolist(), network.turn_to.tolist(), strict=True))
+    # Back at once on its own side, and over the middle to the side of node 4.
+    (over,) = pairs - {(known[1, 2], known[2, 1])}
+    assert len(pairs) == 2
+    assert network.edge_m[list(over)].tolist() == [0, 0]
+    assert network.edge_to[over[1]] == network.edge_from[known[2, 4]]
+
+
 def test_no_u_turn_bans_going_back_on_the_same_way(tmp_path: Path) -> None:
     rule = restriction(1, 2, 1, restriction="no_u_turn")
     network = read_osm(osm_file(tmp_path, *CROSS, rule))
