@@ -11,9 +11,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.coordinates import BoundingBox
-from geodata.engine import largest_part
 from geodata.matrix import PROFILES, Profile
 from geodata.network import ROAD_CLASSES, RoadNetwork
+from geodata.search_graph import SearchGraph, search_graph
+from geodata.snapping import within_largest_part
 
 _LARGEST: Final = 3
 
@@ -99,6 +100,7 @@ def summarise(network: RoadNetwork) -> RoadSummary:
         name: float(m) / 1000 for name, m in zip(ROAD_CLASSES, metres, strict=True) if m > 0
     }
     known = np.isfinite(network.edge_kph)
+    graph = search_graph(network)
     parts = _parts(network, np.ones(network.edge_count, np.bool_))
     part_m = np.bincount(parts[network.edge_from[first]], weights=network.edge_m[first])
     largest = np.sort(part_m)[::-1][:_LARGEST] / max(float(metres.sum()), 1e-9)
@@ -108,7 +110,7 @@ def summarise(network: RoadNetwork) -> RoadSummary:
         streets=int(first.size),
         street_km=float(metres.sum()) / 1000,
         km_by_class=MappingProxyType(by_class),
-        profiles=MappingProxyType({who: _of_profile(network, who) for who in PROFILES}),
+        profiles=MappingProxyType({who: _of_profile(network, graph, who) for who in PROFILES}),
         parts=int(parts.max()) + 1 if parts.size else 0,
         part_shares=tuple(largest.tolist()),
         roundabouts=int(
@@ -123,17 +125,14 @@ def summarise(network: RoadNetwork) -> RoadSummary:
     )
 
 
-def _of_profile(network: RoadNetwork, profile: Profile) -> ProfileSummary:
+def _of_profile(network: RoadNetwork, graph: SearchGraph, profile: Profile) -> ProfileSummary:
     usable, bit = network.usable(profile), 1 << PROFILES.index(profile)
-    kept = np.zeros(network.node_count, np.bool_)
-    if usable.any():  # else the largest part would be some node alone
-        kept = largest_part(network, [profile])
-    inside = usable & kept[network.edge_from] & kept[network.edge_to]
+    inside = usable & within_largest_part(network, graph, profile)
     metres = network.edge_m.astype(np.float64)
     banned = network.ban_edge[network.ban_access & bit > 0]
     return ProfileSummary(
         edges=int(usable.sum()),
-        part_nodes=int(kept.sum()),
+        part_nodes=int(np.unique((network.edge_from[inside], network.edge_to[inside])).size),
         part_share=float(metres[inside].sum()) / max(float(metres[usable].sum()), 1e-9),
         banned_edges=int(np.unique(banned).size),
         banned_turns=int((network.turn_access & bit > 0).sum()),

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from geodata.addresses import parse_address
 from geodata.coordinates import LonLat
+from geodata.live_roads import LiveRoads
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
+from geodata.route_lines import route_geometry
 from geodata.speeds import SpeedTable, read_speeds, slowest_hour
-from geodata.travel import RoadMatrix, prepare_roads, road_matrix, route_geometry
+from geodata.travel import RoadMatrix, RoadTravel, road_matrix
 from routing.model import PlaceId, TimeWindow
 from routing.plan import Plan, Route
 from routing.problem import Place, Problem
@@ -30,6 +33,11 @@ def day_hour(speeds: SpeedTable, profiles: Sequence[Profile], shifts: Sequence[T
     )
 
 
+def address_streets(places: Sequence[Place]) -> tuple[str, ...]:
+    """Return the street that each place's address names, empty where it names none."""
+    return tuple(parse_address(place.show.get("address", "")).street for place in places)
+
+
 def travel_over_roads(
     network: RoadNetwork,
     places: Sequence[Place],
@@ -46,6 +54,24 @@ def travel_over_roads(
         hour=day_hour(speeds, asked, shifts),
         speeds=speeds,
         profiles=asked,
+        streets=address_streets(places),
+    )
+
+
+def live_travel(
+    network: RoadNetwork,
+    places: Sequence[Place],
+    *,
+    profiles: Sequence[Profile],
+    shifts: Sequence[TimeWindow],
+) -> RoadTravel:
+    """Return travel between the places by the hour of departure, worked out when asked for."""
+    speeds = read_speeds()
+    return RoadTravel(
+        LiveRoads(network, speeds),
+        [place.point for place in places],
+        hour=day_hour(speeds, tuple(profiles) or ("motorbike",), shifts),
+        streets=address_streets(places),
     )
 
 
@@ -55,14 +81,14 @@ def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[R
     vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
     profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
     hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    roads = {p: prepare_roads(network, p, hour=hour, speeds=speeds) for p in profiles}
+    live = LiveRoads(network, speeds)
     return tuple(
         Route(
             vehicle=route.vehicle,
             stops=route.stops,
             geometry=_joined(
                 route_geometry(
-                    roads[vehicle.profile],
+                    live.at(vehicle.profile, hour),
                     [_point(problem, stop.place) for stop in route.stops],
                 )
             ),

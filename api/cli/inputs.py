@@ -229,8 +229,13 @@ def _twice(names: Sequence[str], keys: Sequence[str]) -> Issue:
     )
 
 
+def roads_path(name: str) -> Path:
+    """Return the road file of that path or imported name."""
+    return _resolve(name, kind="roads", suffix=ROADS_SUFFIX)
+
+
 def load_roads(name: str) -> "RoadNetwork":
     """Return the road network of a file or an imported name."""
     from geodata.sources.files import read_roads
 
-    return read_roads(_resolve(name, kind="roads", suffix=ROADS_SUFFIX))
+    return read_roads(roads_path(name))

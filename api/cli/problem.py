@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards
+from api.cli.inputs import add_areas, add_roads, load_roads, load_wards, roads_path
 from api.cli.output import Output, issue_document
 from api.cli.tables import places_table, review_table
 from api.cli.texts import STDIO, prepare_out, write_text
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.step(f"  cột không dùng / column not used: {ignored}")
     made = plan_day(
         tables.value,
-        travel=travel.value or _over_the_one(networks.value),
+        travel=travel.value or _over_the_one(arguments, networks.value),
         areas=areas.value,
         networks=networks.value,
         sample=any(n.sample for n in networks.value)
@@ -96,8 +96,7 @@ def _travel(arguments: argparse.Namespace) -> "MakeTravel | None":
     from api.services.planning import by_straight_lines, from_matrix
 
     if arguments.travel is not None:
-        folder = Path() if arguments.out == STDIO else Path(arguments.out).parent
-        return from_matrix(arguments.travel, beside=folder)
+        return from_matrix(arguments.travel, beside=_folder(arguments))
     if arguments.straight:
         return by_straight_lines()
     if len(arguments.roads) == 1:
@@ -115,11 +114,16 @@ def _travel(arguments: argparse.Namespace) -> "MakeTravel | None":
     )
 
 
-def _over_the_one(networks: "Sequence[RoadNetwork]") -> "MakeTravel":
+def _over_the_one(arguments: argparse.Namespace, networks: "Sequence[RoadNetwork]") -> "MakeTravel":
     from api.services.planning import over_roads
 
-    (network,) = networks
-    return over_roads(network)
+    (network,), (name,) = networks, arguments.roads
+    return over_roads(network, file=roads_path(name), beside=_folder(arguments))
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    """Return the folder of the problem file, which names other files relative to it."""
+    return Path() if arguments.out == STDIO else Path(arguments.out).parent
 
 
 def _review_path(arguments: argparse.Namespace) -> Path | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from api.services.locating import LocatedDay, Review, locate_day
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput, Issue
@@ -24,7 +26,7 @@ from geodata.matrix_files import (
     sha256_of,
 )
 from geodata.network import RoadNetwork
-from geodata.travel import RoadMatrix
+from geodata.snapping import Snaps
 from routing.errors import InvalidProblem
 from routing.files import problem_digest, write_problem
 from routing.files.tables import read_depots, read_requests, read_volunteers
@@ -37,11 +39,13 @@ from routing.intake import (
 )
 from routing.model import TimeWindow
 from routing.problem import Place, Problem, TravelSource
-from routing.road_travel import travel_over_roads
+from routing.road_travel import live_travel, travel_over_roads
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from routing.validation import validate
 
+MATRIX_PLACES = 2000
+"""Of more places no matrix is made: travel is asked of the roads."""
 INLINE_PLACES = 300
 """Up to so many places travel is written into the problem; above, into a file beside it."""
 
@@ -213,37 +217,52 @@ def build_day(
     )
 
 
-def over_roads(network: RoadNetwork) -> MakeTravel:
-    """Return what makes travel over a road network, written into the problem."""
+def over_roads(
+    network: RoadNetwork, *, file: Path | None = None, beside: Path = Path()
+) -> MakeTravel:
+    """Return what makes travel over a road network.
+
+    Up to `MATRIX_PLACES` places it is a matrix for the slowest hour of the shifts, written into the
+    problem. Of more, the problem names the road file, and travel is asked of it by the hour.
+
+    Parameters
+    ----------
+    file
+        The network's file; without one it is a matrix for any number of places.
+    beside
+        Folder of the problem file, which names the roads relative to itself.
+    """
 
     def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
-        made = travel_over_roads(
-            network,
-            places,
-            profiles=[volunteer.profile for volunteer in volunteers],
-            shifts=[
-                TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers
-            ],
-        )
-        travel = made.travel
-        return MadeTravel(
-            given=TravelGiven(travel=travel, band=travel.band, attribution=travel.attribution),
-            notices=tuple(_by_place(made, places)),
-        )
+        profiles = [volunteer.profile for volunteer in volunteers]
+        shifts = [TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers]
+        if file is not None and len(places) > MATRIX_PLACES:
+            live = live_travel(network, places, profiles=profiles, shifts=shifts)
+            source = TravelSource(kind="roads", file=relative(file, beside), sha256=sha256_of(file))
+            notices = [
+                issue
+                for profile in dict.fromkeys(profiles)
+                for issue in _by_place(live.snaps(profile), live.issues(profile), places)
+            ]
+            given = TravelGiven(travel=live, source=source, attribution=live.attribution)
+            return MadeTravel(given=given, notices=tuple(notices))
+        made = travel_over_roads(network, places, profiles=profiles, shifts=shifts)
+        matrix = made.travel
+        issues = iter(made.issues)
+        notices = [
+            issue for snaps in made.snaps.values() for issue in _by_place(snaps, issues, places)
+        ]
+        given = TravelGiven(travel=matrix, band=matrix.band, attribution=matrix.attribution)
+        return MadeTravel(given=given, notices=tuple(notices))
 
     return make
 
 
-def _by_place(made: RoadMatrix, places: Sequence[Place]) -> Iterable[Issue]:
-    """Yield the points that no road reaches under the names of their places."""
-    off = [
-        (profile, place)
-        for profile, snaps in made.snaps.items()
-        for place, found in zip(places, snaps.found, strict=True)
-        if not found
-    ]
-    for (profile, place), issue in zip(off, made.issues, strict=True):
-        address = place.show.get("address", "no address")
+def _by_place(snaps: Snaps, issues: Iterable[Issue], places: Sequence[Place]) -> Iterable[Issue]:
+    """Yield what is wrong with where places came to lie, under their names."""
+    wrong = [places[index] for index in np.flatnonzero(~snaps.found | snaps.other_name).tolist()]
+    for place, issue in zip(wrong, issues, strict=False):
+        address, profile = place.show.get("address", "no address"), issue.subject.split(", ")[-1]
         yield replace(issue, subject=f"place {place.id} ({address}), {profile}")
 
 

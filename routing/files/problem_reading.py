@@ -8,6 +8,7 @@ from typing import Any
 
 from geodata.coordinates import LonLat
 from geodata.matrix import TravelMatrix
+from geodata.travel import RoadTravel
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
 from routing.files.travels import TravelFromRoads, read_travel
@@ -93,12 +94,12 @@ def refused_values(
 
 
 def _labels(document: Given, travel: object) -> Given:
-    """Return what is said of travel: by the document, or else by its matrix."""
-    matrix = travel if isinstance(travel, TravelMatrix) else None
+    """Return what is said of travel: by the document, or else by its matrix or roads."""
+    made = travel if isinstance(travel, TravelMatrix | RoadTravel) else None
     return {
-        "band": document.get("band") or (matrix.band if matrix else ""),
-        "estimated": document.get("estimated", False) or (matrix is not None and matrix.estimated),
-        "attribution": document.get("attribution") or (matrix.attribution if matrix else ""),
+        "band": document.get("band") or (made.band if made else ""),
+        "estimated": document.get("estimated", False) or (made is not None and made.estimated),
+        "attribution": document.get("attribution") or (made.attribution if made else ""),
     }
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import osmium
 
-from tests.benchmarks.made_city import JUNCTIONS, make_city, write_city
+from tests.benchmarks.city_file import BENDS, write_city
+from tests.benchmarks.generated_city import generated_city
 from tests.benchmarks.measuring import Line, Options, say
 
 OURS = """
@@ -28,6 +29,7 @@ print(status["VmHWM"].split()[0])
 """Of the process alone: what `wait4` tells begins with the memory of the one that forked it."""
 
 PEER = "osmnx graph_from_xml, simplified"
+JUNCTIONS = 250_000
 CUT = 8
 """The short run measures the peer on a city of an eighth: the whole takes it minutes and 4 GB."""
 
@@ -44,10 +46,10 @@ def used_by(code: str, path: Path) -> tuple[float, float]:
 def import_city(options: Options) -> Iterator[Line]:
     """Time reading a made city of about 900,000 nodes into a road network, and its memory."""
     whole = options.folder / "city.osm.pbf"
-    city = make_city()
-    nodes = len(city.lon) + city.bends[..., 0].size
+    city = generated_city(JUNCTIONS)
     write_city(city, whole)
-    more = {"nodes": nodes, "ways": len(city.street_from), "process": "from start to end"}
+    nodes = city.node_count + BENDS * city.shape_count
+    more = {"nodes": nodes, "ways": city.shape_count, "process": "from start to end"}
     ours = [used_by(OURS, whole) for _ in range(3 if options.full else 1)]
     taken_s, most_mb = (min(figures) for figures in zip(*ours, strict=True))
     yield Line(name="roads.import_city", value=taken_s, unit="s", target="<= 10", more=more)
@@ -55,10 +57,10 @@ def import_city(options: Options) -> Iterator[Line]:
         name="roads.import_city_memory", value=most_mb, unit="MB", target="<= 700", more=more
     )
     if not options.full:
-        part = make_city(junctions=JUNCTIONS // CUT)
+        part = generated_city(JUNCTIONS // CUT)
         whole = options.folder / "part.osm.pbf"
         write_city(part, whole)
-        more = {"ways": len(part.street_from), "city": "an eighth; --full takes the whole"}
+        more = {"ways": part.shape_count, "city": "an eighth; --full takes the whole"}
         taken_s, most_mb = used_by(OURS, whole)
     xml = whole.with_name("peer.osm")  # it reads no PBF
     with osmium.SimpleWriter(str(xml)) as writer:

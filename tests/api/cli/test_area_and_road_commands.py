@@ -80,7 +80,7 @@ def test_roads_info_tells_parts_barriers_bans_turns_and_what_was_dropped(
         way(2, [3, 6], highway="residential", motorcar__conditional="no @ (06:00-09:00)"),
         way(3, [4, 5], highway="residential"),
         way(4, [4, 7], highway="proposed"),
-        restriction(1, 3, 2, restriction="no_straight_on"),
+        restriction(1, 3, 1, restriction="no_u_turn"),
         restriction(1, 3, 99, restriction="no_straight_on"),
         node_tags=tags,
     )

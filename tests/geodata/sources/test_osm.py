@@ -4,9 +4,9 @@ import numpy as np
 import osmium
 import pytest
 
-from geodata.engine import largest_part
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES, RoadNetwork
+from geodata.road_summary import summarise
 from geodata.sources.osm import OSM_ATTRIBUTION, read_osm
 from tests.geodata.sources.osm_files import ALL, AM, FT, MB, PU, edges, osm_file, way
 
@@ -137,7 +137,7 @@ def test_two_islands_are_one_network_of_two_parts(tmp_path: Path) -> None:
     roads = way(1, [1, 2], highway="residential"), way(2, [4, 5], highway="residential")
     network = read_osm(osm_file(tmp_path, *roads))
 
-    assert (network.node_count, int(largest_part(network, ["foot"]).sum())) == (4, 2)
+    assert (network.node_count, summarise(network).profiles["foot"].part_nodes) == (4, 2)
 
 
 def test_house_numbers_come_from_nodes_and_from_the_middle_of_outlines(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_district_1_drive_has_the_directed_kilometres_that_are_described(shared_
     # 6,731 directed edges and 304 km before and 6,558 after simplifying; alleys hang on junctions.
     assert 6_558 <= int(usable.sum()) <= 6_731
     assert float(network.edge_m[usable].sum()) / 1000 == pytest.approx(304, rel=0.01)
-    assert int(largest_part(network, ["motorbike"]).sum()) == pytest.approx(2_950, abs=80)
+    assert summarise(network).profiles["motorbike"].part_nodes == pytest.approx(2_950, abs=80)
 
 
 @pytest.mark.realdata

@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.engine import largest_part
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES
+from geodata.road_summary import summarise
 from geodata.sources.osmnx_graphs import read_graphml
 
 KEYS = (
@@ -150,7 +150,7 @@ def test_real_graphs_have_the_counts_that_are_described(
 
     assert network.node_count == nodes
     assert int(network.usable("motorbike").sum()) == edges
-    assert int(largest_part(network, ["motorbike"]).sum()) == part
+    assert summarise(network).profiles["motorbike"].part_nodes == part
 
 
 @pytest.mark.realdata
@@ -160,5 +160,5 @@ def test_central_hanoi_has_all_edges_but_those_that_are_private(shared_data: Pat
 
     assert network.node_count == 4_370
     assert int(network.usable("motorbike").sum()) + dropped == 9_689
-    assert 4_100 < int(largest_part(network, ["motorbike"]).sum()) <= 4_313
+    assert 4_100 < summarise(network).profiles["motorbike"].part_nodes <= 4_313
     assert np.isfinite(network.edge_m).all()
