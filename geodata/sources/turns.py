@@ -93,7 +93,7 @@ def banned_turns(
         pairs, sides, why = crossings.named(relation)
         dropped.update([why] if why else [])
         for rule, pair in product(rules, pairs):
-            for turn in _banned(network, crossings, pair, sides if rule.only else []):
+            for turn in _banned(network, crossings, pair, sides, only=rule.only):
                 turns[*turn, rule.hours] |= rule.bits & _may_use_both(network, turn)
     kept = sorted((*turn, bits) for turn, bits in turns.items() if bits)
     columns = np.array(kept, np.int64).reshape(-1, 4)
@@ -213,19 +213,18 @@ def _crossings(network: RoadNetwork, relations: list[Relation], origins: Origins
 
 
 def _banned(
-    network: RoadNetwork, crossings: _Crossings, pair: tuple[int, int], sides: list[int]
+    network: RoadNetwork,
+    crossings: _Crossings,
+    pair: tuple[int, int],
+    sides: list[int],
+    *,
+    only: bool,
 ) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of edges, joints at a barrier included, that a restriction bans.
-
-    Parameters
-    ----------
-    sides
-        For an only: all nodes that its node became; empty for a no.
-    """
+    """Yield the pairs of edges, joints at a barrier included, that a restriction bans."""
     before, after = pair
     arrives = int(network.edge_to[before])
     others = [edge for side in sides for edge in crossings.out[side] if edge != after]
-    for edge in others if sides else [after]:
+    for edge in others if only else [after]:
         leaves = int(network.edge_from[edge])
         if arrives == leaves:
             yield before, edge
@@ -234,3 +233,6 @@ def _banned(
         else:  # each way end has a side of its own, so its joint stands for it
             for middle in crossings.around(arrives, leaves):
                 yield crossings.joints[arrives, middle], crossings.joints[middle, leaves]
+    for begin, end in product(sides, sides):  # or one would turn back on a joint for nothing
+        if (begin, end) in crossings.joints and (end, begin) in crossings.joints:
+            yield crossings.joints[begin, end], crossings.joints[end, begin]

@@ -3,9 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geodata.coordinates import LonLat
 from geodata.network import RoadNetwork
 from geodata.sources.barriers import barrier_passage
 from geodata.sources.osm import read_osm
+from geodata.travel import road_matrix
+from tests.geodata.roads import flat_speeds
 from tests.geodata.sources.osm_files import (
     ALL,
     FT,
@@ -76,6 +79,20 @@ def test_a_bollard_cuts_the_street_and_lets_motorbikes_through(tmp_path: Path) -
     joint = int(np.flatnonzero(network.edge_m == 0)[0])
     line = network.shape(int(network.edge_shape[joint]))
     assert line.tolist() == [[10e-5, 0.0], [10e-5, 0.0]]
+
+
+def test_a_bollard_takes_no_time(tmp_path: Path) -> None:
+    road = way(1, [1, 2, 3], highway="residential")
+    network = barred(tmp_path, road, at=2, barrier="bollard")
+    points = [LonLat(lon=5e-5, lat=0.0), LonLat(lon=15e-5, lat=0.0)]
+
+    travel = road_matrix(
+        network, points, hour=8, speeds=flat_speeds(), profiles=["motorbike", "foot"]
+    ).travel
+
+    # 10e-5 degrees are 11.1 m, at 1 m/s.
+    assert travel.travel_s("motorbike", 0, 1, 0) == pytest.approx(11, abs=1)
+    assert travel.travel_s("foot", 0, 1, 0) == pytest.approx(11, abs=1)
 
 
 def test_where_ways_meet_in_a_barrier_each_end_is_joined_to_the_middle(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from geodata.coordinates import LonLat
 from geodata.network import ALL_HOURS, RoadNetwork
 from geodata.sources.osm import read_osm
+from geodata.travel import road_matrix
+from tests.geodata.roads import flat_speeds
 from tests.geodata.sources.osm_files import (
     AM,
     MB,
@@ -32,6 +35,16 @@ def turns(network: RoadNetwork) -> dict[Turn, tuple[int, int]]:
         network.turn_from, network.turn_to, network.turn_access, network.turn_hours, strict=True
     )
     return {(ends[a], ends[b]): (int(who), int(hours)) for a, b, who, hours in rows}
+
+
+def onward(network: RoadNetwork) -> set[tuple[int, int]]:
+    """Banned turns by edge, without those that turn back on a joint at a barrier."""
+    pairs = zip(network.turn_from.tolist(), network.turn_to.tolist(), strict=True)
+    return {
+        (a, b)
+        for a, b in pairs
+        if network.edge_m[a] > 0 or network.edge_from[a] != network.edge_to[b]
+    }
 
 
 @pytest.mark.parametrize(
@@ -84,7 +97,7 @@ def test_only_over_a_barrier_bans_the_ways_back_and_aside(tmp_path: Path) -> Non
     network = read_osm(osm_file(tmp_path, *CROSS, rule, node_tags={2: {"barrier": "bollard"}}))
 
     known = edges(network)
-    pairs = set(zip(network.turn_from.tolist(), network.turn_to.tolist(), strict=True))
+    pairs = onward(network)
     # Back at once on its own side, and over the middle to the side of node 4.
     (over,) = pairs - {(known[1, 2], known[2, 1])}
     assert len(pairs) == 2
@@ -113,12 +126,12 @@ def test_a_ban_over_a_barrier_is_one_on_its_joint(tmp_path: Path) -> None:
     tags = {2: {"barrier": "gate", "motorcar": "no"}}
     network = read_osm(osm_file(tmp_path, *ways, rule, node_tags=tags))
 
-    (before,), (after,) = network.turn_from.tolist(), network.turn_to.tolist()
+    ((before, after),) = onward(network)
     assert before == edges(network)[1, 2]
     assert network.edge_m[after] == 0
     assert network.edge_to[after] == network.edge_from[edges(network)[2, 3]]
     # The gate lets motorbikes through, and no ambulance; a pickup counts as a motorcar.
-    assert network.turn_access.tolist() == [MB]
+    assert set(network.turn_access.tolist()) == {MB}
 
 
 def test_a_ban_over_a_barrier_where_ways_meet_leaves_the_other_turns_free(tmp_path: Path) -> None:
@@ -126,13 +139,37 @@ def test_a_ban_over_a_barrier_where_ways_meet_leaves_the_other_turns_free(tmp_pa
     tags = {2: {"barrier": "bollard"}}
     network = read_osm(osm_file(tmp_path, *CROSS, rule, node_tags=tags))
 
-    (before,), (after,) = network.turn_from.tolist(), network.turn_to.tolist()
+    ((before, after),) = onward(network)
     known = edges(network)
     assert network.edge_m[[before, after]].tolist() == [0, 0]
     assert network.edge_from[before] == network.edge_to[known[1, 2]]
     assert network.edge_to[after] == network.edge_from[known[2, 4]]
     # From the west only: the joint of each way end is its own.
     assert network.edge_to[known[3, 2]] != network.edge_from[before]
+
+
+@pytest.mark.parametrize("node_tags", [{}, {2: {"barrier": "bollard"}}])
+def test_a_banned_turn_is_not_ridden_with_or_without_a_barrier(
+    tmp_path: Path, node_tags: dict[int, dict[str, str]]
+) -> None:
+    tags = {"restriction__conditional": "no_left_turn @ (06:00-09:00)"}
+    path = osm_file(tmp_path, *CROSS, restriction(1, 2, 3, **tags), node_tags=node_tags)
+    network = read_osm(path)
+    points = [LonLat(lon=5e-5, lat=0.0), LonLat(lon=10e-5, lat=5e-5)]
+
+    def motorbike_s(start: int, end: int, hour: int) -> int | None:
+        found = road_matrix(
+            network, points, hour=hour, speeds=flat_speeds(), profiles=["motorbike"]
+        )
+        return found.travel.travel_s("motorbike", start, end, 0)
+
+    # 10e-5 degrees are 11.1 m, at 1 m/s. In the morning one goes on to the east end and turns back
+    # there, 22.2 m more, at whatever turning back costs.
+    assert motorbike_s(0, 1, hour=12) == pytest.approx(11, abs=1)
+    assert motorbike_s(1, 0, hour=7) == pytest.approx(11, abs=1)
+    morning_s = motorbike_s(0, 1, hour=7)
+    assert morning_s is not None
+    assert morning_s >= 33
 
 
 @pytest.mark.parametrize(
