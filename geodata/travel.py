@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.coordinates import LonLat
+from geodata.directions import RoadPart
 from geodata.engine import DM, MS, ShortestPaths, shortest_paths, whole_ms
 from geodata.errors import Issue
 from geodata.matrix import PROFILES, UNREACHABLE, Profile, TravelMatrix
@@ -188,6 +189,57 @@ def route_geometry(
         line = _leg(roads, snaps, index, index + 1)
         legs.append((start, *line, end) if line else ())
     return tuple(legs)
+
+
+def route_parts(
+    roads: Roads, points: Sequence[LonLat], *, limit_m: float = SNAP_LIMIT_M
+) -> tuple[tuple[RoadPart, ...], ...]:
+    """Return the stretches of street of each leg; empty where there is no way.
+
+    Parameters
+    ----------
+    roads
+        From `prepare_roads`.
+    points
+        Places in the order of the route; ``n`` of them give ``n - 1`` legs.
+    limit_m
+        A point farther than this from every usable street is off the road network.
+    """
+    snaps = snap_points(roads, points, limit_m=limit_m)
+    return tuple(_leg_parts(roads, snaps, leg, leg + 1) for leg in range(len(points) - 1))
+
+
+def _leg_parts(roads: Roads, snaps: Snaps, start: int, end: int) -> tuple[RoadPart, ...]:
+    pair = _only(snaps, [start, end])
+    if not pair.found.all():
+        return ()
+    ends = _ends(roads, pair)
+    direct = int(_along_one_street(pair, ends)[0, 1])
+    between = _node_costs(roads, ends.out_node[:, 0], ends.in_node[:, 1])
+    through = between + ends.out_cost[:, :1] + ends.in_cost[:, 1][None, :]
+    first, last = divmod(int(through.argmin()), 2)
+    shapes = [int(shape) for shape in pair.shape]
+    here, there = float(pair.fraction[0]), float(pair.fraction[1])
+    if direct <= through.min():
+        direct_part = RoadPart(shape=shapes[0], start=here, end=there)
+        return (direct_part,) if direct < _NO_WAY else ()
+    if through.min() >= _NO_WAY:
+        return ()
+    edges = roads.paths.path(int(ends.out_node[first, 0]), int(ends.in_node[last, 1])) or ()
+    reverse = roads.network.edge_reversed
+    middle = (
+        RoadPart(
+            shape=int(roads.network.edge_shape[edge]),
+            start=float(reverse[edge]),
+            end=float(not reverse[edge]),
+        )
+        for edge in edges
+    )
+    return (
+        RoadPart(shape=shapes[0], start=here, end=1.0 - first),
+        *middle,
+        RoadPart(shape=shapes[1], start=float(last), end=there),
+    )
 
 
 def _between(

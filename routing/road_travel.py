@@ -1,14 +1,22 @@
 """Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from geodata.coordinates import LonLat
+from geodata.directions import Step, directions, make_guide
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
 from geodata.speeds import SpeedTable, read_speeds, slowest_hour
-from geodata.travel import RoadMatrix, prepare_roads, road_matrix, route_geometry
-from routing.model import PlaceId, TimeWindow
+from geodata.travel import (
+    RoadMatrix,
+    Roads,
+    prepare_roads,
+    road_matrix,
+    route_geometry,
+    route_parts,
+)
+from routing.model import TimeWindow, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Place, Problem
 
@@ -49,30 +57,53 @@ def travel_over_roads(
     )
 
 
+Ways = Mapping[VehicleId, tuple[tuple[Step, ...], ...]]
+"""For each vehicle the steps from stop to stop: one tuple a leg, empty where there is no way."""
+
+
 def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[Route, ...]:
     """Return the plan's routes with the way to ride over the roads."""
-    speeds = read_speeds()
-    vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
-    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
-    hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    roads = {p: prepare_roads(network, p, hour=hour, speeds=speeds) for p in profiles}
+    roads = _roads_of(problem, plan, network)
     return tuple(
         Route(
             vehicle=route.vehicle,
             stops=route.stops,
             geometry=_joined(
                 route_geometry(
-                    roads[vehicle.profile],
-                    [_point(problem, stop.place) for stop in route.stops],
+                    roads[problem.vehicle(route.vehicle).profile], _points(problem, route)
                 )
             ),
         )
-        for route, vehicle in zip(plan.routes, vehicles, strict=True)
+        for route in plan.routes
     )
 
 
-def _point(problem: Problem, place: PlaceId) -> LonLat:
-    return problem.place(place).point
+def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
+    """Return the steps of all routes over the roads."""
+    roads = _roads_of(problem, plan, network)
+    guides = {profile: make_guide(network, profile) for profile in roads}
+    ways = {}
+    for route in plan.routes:
+        profile = problem.vehicle(route.vehicle).profile
+        points = _points(problem, route)
+        legs = route_parts(roads[profile], points)
+        ways[route.vehicle] = tuple(
+            directions(guides[profile], leg, destination=point)
+            for leg, point in zip(legs, points[1:], strict=True)
+        )
+    return ways
+
+
+def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:
+    speeds = read_speeds()
+    vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
+    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
+    hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
+    return {p: prepare_roads(network, p, hour=hour, speeds=speeds) for p in profiles}
+
+
+def _points(problem: Problem, route: Route) -> list[LonLat]:
+    return [problem.place(stop.place).point for stop in route.stops]
 
 
 def _joined(legs: Sequence[tuple[LonLat, ...]]) -> tuple[LonLat, ...]:
