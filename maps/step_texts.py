@@ -98,6 +98,8 @@ def way_text(
 ) -> str:
     """Return all steps on one line: ``Đoàn Văn Bơ, 300 m › trái vào hẻm 154, 80 m › bên phải``.
 
+    Steps that do not begin with a departure begin with a sign that something is left out.
+
     Parameters
     ----------
     fits
@@ -109,8 +111,9 @@ def way_text(
         for index, step in enumerate(steps)
         if (part := _brief(step, steps[index - 1].street if index else None, language))
     ]
+    cut = steps and steps[0].kind != "depart"
     for first in range(len(parts)):
-        text = NEXT.join([LEFT_OUT, *parts[first:]] if first else parts)
+        text = NEXT.join([LEFT_OUT, *parts[first:]] if first or cut else parts)
         if fits(text) or first == len(parts) - 1:
             return text
     return ""

@@ -1,6 +1,7 @@
 """Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from geodata.coordinates import LonLat
@@ -57,8 +58,24 @@ def travel_over_roads(
     )
 
 
-Ways = Mapping[VehicleId, tuple[tuple[Step, ...], ...]]
-"""For each vehicle the steps from stop to stop: one tuple a leg, empty where there is no way."""
+Legs = tuple[tuple[Step, ...], ...]
+"""The steps from stop to stop of one route; empty where there is no way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How to ride the routes of a plan.
+
+    Parameters
+    ----------
+    legs
+        By vehicle, one entry between each two stops.
+    attribution
+        Whom to name for the roads.
+    """
+
+    legs: Mapping[VehicleId, Legs]
+    attribution: str
 
 
 def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[Route, ...]:
@@ -82,7 +99,7 @@ def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
     """Return the steps of all routes over the roads."""
     roads = _roads_of(problem, plan, network)
     guides = {profile: make_guide(network, profile) for profile in roads}
-    ways = {}
+    ways: dict[VehicleId, Legs] = {}
     for route in plan.routes:
         profile = problem.vehicle(route.vehicle).profile
         points = _points(problem, route)
@@ -91,7 +108,7 @@ def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
             directions(guides[profile], leg, destination=point)
             for leg, point in zip(legs, points[1:], strict=True)
         )
-    return ways
+    return Ways(legs=ways, attribution=network.attribution)
 
 
 def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:

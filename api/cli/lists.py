@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from api.cli.faults import DONE
+from api.cli.inputs import add_roads, load_roads
 from api.cli.output import Output
 from api.cli.pairs import problem_of_plan
 from api.cli.texts import prepare_folder
@@ -11,7 +12,10 @@ from api.cli.together import Together
 from geodata.errors import InvalidInput, Issue
 
 HELP = "in danh sách tuyến / printable lists for volunteers"
-EXAMPLES = ("donghanh lists plan.json --out lists --as pdf,csv",)
+EXAMPLES = (
+    "donghanh lists plan.json --out lists --as pdf,csv",
+    "donghanh lists plan.json --roads district4   (with the way from stop to stop)",
+)
 FORMATS = ("pdf", "csv")
 
 
@@ -21,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--problem", help="default: the one that the plan names")
     parser.add_argument("--out", type=Path, default=Path("lists"), metavar="DIR")
     parser.add_argument("--as", dest="formats", default="pdf", metavar=",".join(FORMATS))
+    add_roads(parser, several=False)
     parser.add_argument("--escalation", default="", help="the number to call when in doubt")
 
 
@@ -31,6 +36,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     together = Together()
     formats = together.load(lambda: _formats(arguments.formats))
     pair = together.load(lambda: problem_of_plan(arguments.plan, arguments.problem))
+    roads = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
     together.require()
     read, plan = pair.value
     written = write_lists(
@@ -38,6 +44,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         plan,
         prepare_folder(arguments.out),
         formats=formats.value,
+        roads=roads.value,
         escalation=arguments.escalation,
         progress=output.counter("lists"),
     )

@@ -227,7 +227,7 @@ def _planned(  # noqa: PLR0917 - all are needed, none is an option
 def _pictured(folder: Path, city: SampleCity, part: DemoPart) -> None:
     page = plan_map(part.problem, part.plan, areas=city.areas, roads=city.roads)
     save_map(page, folder / "map.html")
-    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"))
+    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"), roads=city.roads)
 
 
 def _against_truth(city: SampleCity, located: LocatedDay) -> tuple[int, int]:

@@ -57,6 +57,7 @@ def test_what_has_no_room_is_left_out_from_the_beginning() -> None:
         "… › phải vào hẻm 154/3, 10 m › bên trái"
     )
     assert way_text(WAY, fits=lambda _text: False) == "… › bên trái"
+    assert way_text(WAY[2:]) == "… › phải vào hẻm 154/3 Đoàn Văn Bơ, 10 m › bên trái"
 
 
 def test_an_alley_of_another_street_says_of_which() -> None:

@@ -64,7 +64,7 @@ def test_each_leg_of_a_route_has_its_steps_and_none_where_no_road_leads() -> Non
         a_stop("task", "b", "07:30", task="t2"),
     )
     ways = ways_of(problem, a_plan(a_route("v1", *stops)), ROADS)
-    there, nowhere = ways[VehicleId("v1")]
+    there, nowhere = ways.legs[VehicleId("v1")]
     # round the corner of one nameless street without a choice: 500 m in one go
     assert [(step.kind, round(step.metres)) for step in there] == [("depart", 500), ("arrive", 0)]
     assert nowhere == ()
