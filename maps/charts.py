@@ -28,6 +28,7 @@ _WORDS: Final = {
     "timeline": {"vi": "Ngày của từng người", "en": "Everybody's day"},
     "done": {"vi": "Việc theo hạng", "en": "Tasks by class"},
     "sample": {"vi": "DỮ LIỆU MẪU / SAMPLE DATA", "en": "SAMPLE DATA / DỮ LIỆU MẪU"},
+    "estimated": {"vi": "GIỜ ƯỚC LƯỢNG", "en": "ESTIMATED TIMES"},
     "load": {"vi": "Lấy hàng", "en": "Load"},
 }
 _DAY_S: Final = 86_400
@@ -65,8 +66,9 @@ def _style() -> Any:
 
 
 def _title(axes: Axes, problem: Problem, key: str, language: Language) -> None:
-    sample = f" · {_WORDS['sample'][language]}" if problem.sample else ""
-    title = f"{_WORDS[key][language]} · {day_text(problem.day)}{sample}"
+    labels = [name for name in ("sample", "estimated") if getattr(problem, name)]
+    parts = (_WORDS[key][language], day_text(problem.day), *(_WORDS[n][language] for n in labels))
+    title = " · ".join(parts)
     axes.set_title(title, loc="left", fontweight="bold")
 
 

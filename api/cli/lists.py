@@ -9,6 +9,7 @@ from api.cli.output import Output
 from api.cli.pairs import problem_of_plan
 from api.cli.texts import prepare_folder
 from api.cli.together import Together
+from api.cli.words import estimate_lines
 from geodata.errors import InvalidInput, Issue
 
 HELP = "in danh sách tuyến / printable lists for volunteers"
@@ -49,7 +50,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         progress=output.counter("lists"),
     )
     output.result(
-        {"out": str(arguments.out), "files": [path.name for path in written]},
+        {
+            "out": str(arguments.out),
+            "files": [path.name for path in written],
+            "estimated": plan.estimated,
+        },
+        *estimate_lines(plan),
         f"{len(written)} tệp / files -> {arguments.out}",
     )
     return DONE
