@@ -46,6 +46,7 @@ _BRIEF: Final[Mapping[StepKind, Words]] = MappingProxyType(
     }
 )
 _STILL: Final[Words] = MappingProxyType({"vi": "vẫn", "en": "still"})
+_INTO: Final[Words] = MappingProxyType({"vi": "vào", "en": "into"})
 _INSIDE: Final[Words] = MappingProxyType({"vi": "Vào vòng xoay", "en": "Enter the roundabout"})
 _ALLEY: Final = "alley"
 _NAMELESS: Final[Mapping[bool, Words]] = MappingProxyType(
@@ -139,7 +140,6 @@ def _brief(step: Step, before: Street | None, language: Language) -> str:
         return words
     street = street_text(step.street, before=before, language=language)
     if words:
-        into = "vào" if language == "vi" else "into"
-        link = _STILL[language] if step.street == before and step.street.known else into
-        street = f"{words} {link} {street}"
+        still = step.street == before and step.street.known
+        street = words if still else f"{words} {_INTO[language]} {street}"
     return f"{street}, {distance(step.metres, language)}"

@@ -87,7 +87,7 @@ def test_a_street_that_turns_is_still_that_street() -> None:
     way = (a_step("depart", ALLEY, 20), a_step("right", ALLEY, 30))
     assert step_lines(way)[1] == "Rẽ phải, vẫn hẻm 154 · 30 m"
     assert step_lines(way, language="en")[1] == "Turn right, still alley 154 · 30 m"
-    assert way_text(way).endswith("› phải vẫn hẻm 154, 30 m")
+    assert way_text(way) == "hẻm 154 Đoàn Văn Bơ, 20 m › phải, 30 m"
 
 
 def test_a_roundabout_names_its_exit_unless_the_way_ends_in_it() -> None:
