@@ -104,20 +104,22 @@ def way_text(
     Parameters
     ----------
     fits
-        Tells whether a text has room; the first steps are left out until it has, as the last
-        streets are those that a rider does not know. The last step always stays.
+        Tells whether a text has room. What has none is left out from the beginning, as the last
+        streets are those that a rider does not know; the last step always stays.
     """
     parts = [
         part
         for index, step in enumerate(steps)
         if (part := _brief(step, steps[index - 1].street if index else None, language))
     ]
-    cut = steps and steps[0].kind != "depart"
-    for first in range(len(parts)):
-        text = NEXT.join([LEFT_OUT, *parts[first:]] if first or cut else parts)
-        if fits(text) or first == len(parts) - 1:
-            return text
-    return ""
+    whole = bool(steps) and steps[0].kind == "depart"
+    shown = ""
+    for first in reversed(range(len(parts))):
+        text = NEXT.join(parts if whole and not first else [LEFT_OUT, *parts[first:]])
+        if shown and not fits(text):
+            break
+        shown = text
+    return shown
 
 
 def _line(step: Step, before: Street | None, language: Language) -> str:
