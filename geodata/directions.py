@@ -42,6 +42,8 @@ _LOOK_M: Final = 12.0
 alone often show a kerb's curve or a surveyor's jitter."""
 _SHORT_M: Final = 15.0
 """A nameless stretch shorter than this between two streets is the junction itself; own default."""
+_JOG_M: Final = 25.0
+"""A street that steps aside by less than this, as to its other lane, goes on; own default."""
 _ASIDE_M: Final = 3.0
 """A door nearer to the line than this is on no side of it; own default."""
 
@@ -69,6 +71,7 @@ _ALLEY_NAMES: Final = (
     ),
     re.compile(rf"{_NUMBER}(?:\s+(?P<of>.+?))?\s+(?P<word>alley)", re.I),
 )
+_KIND_OF_STREET: Final = re.compile(r"^(?:đường|phố|đ\.)\s+")
 _ALLEY_OF: Final = re.compile(r"(?P<of>.+?)\s+alley", re.I)
 _ALLEY_WORDS: Final = frozenset({"hẻm", "ngõ", "ngách", "kiệt"})
 _ALLEY: Final = "hẻm"
@@ -115,6 +118,17 @@ class Street:
     def known(self) -> bool:
         """Whether a sign could say what it is."""
         return bool(self.name or self.number)
+
+    @property
+    def root(self) -> str:
+        """The street that it leads back to through all alleys, in one spelling."""
+        inner = street_of(self.name)
+        return inner.root if inner.number else _one_spelling(self.name)
+
+    def same_as(self, other: "Street") -> bool:
+        """Tell whether both are one street; ``Đường Lê Lợi`` is Lê Lợi."""
+        own, others = (_one_spelling(street.name) for street in (self, other))
+        return (self.number, self.word, own) == (other.number, other.word, others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +200,12 @@ def make_guide(network: RoadNetwork, profile: Profile) -> Guide:
         node_ways=np.bincount(ends, minlength=network.node_count),
         node_exits=np.bincount(out, minlength=network.node_count),
     )
+
+
+@lru_cache(maxsize=4096)
+def _one_spelling(name: str) -> str:
+    """Return a name to be compared: without what kind of street it is, and with one kind of Đ."""
+    return _KIND_OF_STREET.sub("", name.replace("Ð", "Đ").casefold())
 
 
 @lru_cache(maxsize=4096)
@@ -313,7 +333,9 @@ def _joined(guide: Guide, runs: Sequence[_Run]) -> list[_Run]:
     joined: list[_Run] = []
     for one in runs:
         run = one
-        if len(joined) > 1 and _is_junction(joined[-1]) and run.street.known and not run.ring:
+        if len(joined) > 1 and (
+            _is_junction(joined[-1], run) or _is_jog(joined[-2], joined[-1], run)
+        ):
             lead = joined.pop()
             run = replace(_added(lead, run), street=run.street, lead_m=lead.metres)
         last = joined[-1] if joined else None
@@ -327,8 +349,18 @@ def _joined(guide: Guide, runs: Sequence[_Run]) -> list[_Run]:
     return joined
 
 
-def _is_junction(run: _Run) -> bool:
-    return run.metres < _SHORT_M and not run.street.known and not run.ring
+def _is_junction(last: _Run, run: _Run) -> bool:
+    """Tell whether the last run is only the junction before a street."""
+    nameless = not last.street.known and not last.ring and last.metres < _SHORT_M
+    return nameless and run.street.known and not run.ring
+
+
+def _is_jog(before: _Run, last: _Run, run: _Run) -> bool:
+    """Tell whether a street goes on after a step aside; in alleys that is two turns to be told."""
+    one = run.street.same_as(last.street) and last.street.same_as(before.street)
+    plain = run.street.known and not run.street.word and not (last.ring or run.ring)
+    short = last.metres < _JOG_M
+    return one and plain and short and abs(_angle_deg(before, run)) < _SAME_STREET_DEG
 
 
 def _added(last: _Run, run: _Run) -> _Run:
@@ -346,7 +378,7 @@ def _goes_on(guide: Guide, last: _Run, run: _Run) -> bool:
     """Tell whether a rider goes on without being told."""
     if _turns_round(last, run):
         return False
-    same = run.street == last.street
+    same = run.street.same_as(last.street)
     nameless = not run.street.known and run.street.word == last.street.word
     if not _is_choice(guide, run):
         return same or nameless

@@ -72,11 +72,12 @@ def distance(metres: float, language: Language = "vi") -> str:
 def street_text(street: Street, *, before: Street | None, language: Language = "vi") -> str:
     """Return what a street is called by somebody who stands in the one before.
 
-    Alley 154 of a street is ``hẻm 154`` there and ``hẻm 154 Nguyễn Biểu`` anywhere else.
+    Alley 154 of a street is ``hẻm 154`` there and in its other alleys, and ``hẻm 154 Nguyễn Biểu``
+    anywhere else.
     """
     word = street.word if language == "vi" else _ALLEY
     if street.number:
-        own = before is not None and before.name == street.name
+        own = before is not None and before.root == street.root
         return clean(f"{word} {street.number} {'' if own else street.name}")
     if street.name:
         return clean(f"{word if street.word else ''} {street.name}")
@@ -129,7 +130,7 @@ def _line(step: Step, before: Street | None, language: Language) -> str:
     if step.kind.startswith("arrive"):
         return words
     street = street_text(step.street, before=before, language=language)
-    if step.street == before and step.street.known and step.kind != "u_turn":
+    if _is_still(step, before) and step.kind != "u_turn":
         words = f"{words.rpartition(' ')[0]}, {_STILL[language]}"
     return f"{words} {street} · {distance(step.metres, language)}"
 
@@ -142,6 +143,10 @@ def _brief(step: Step, before: Street | None, language: Language) -> str:
         return words
     street = street_text(step.street, before=before, language=language)
     if words:
-        still = step.street == before and step.street.known
-        street = words if still else f"{words} {_INTO[language]} {street}"
+        street = words if _is_still(step, before) else f"{words} {_INTO[language]} {street}"
     return f"{street}, {distance(step.metres, language)}"
+
+
+def _is_still(step: Step, before: Street | None) -> bool:
+    """Tell whether the step turns within the street that it comes from."""
+    return before is not None and step.street.known and step.street.same_as(before)

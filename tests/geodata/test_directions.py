@@ -236,6 +236,44 @@ def test_the_number_of_an_alley_is_told_from_the_street_it_leaves(
     assert street_of(name) == street
 
 
+def test_one_street_in_two_spellings_goes_on() -> None:
+    network = network_m(
+        [(0, 0), (100, 0), (200, 0), (300, 0), (100, 100), (200, 100)],
+        [(0, 1), (1, 2), (2, 3), (1, 4), (2, 5)],
+        names=("Ðề Thám", "Đường Đề Thám", "Phố Đề Thám", "Ngang"),  # the first Ð is an eth
+        street_name=[0, 1, 2, 3, 3],
+    )
+    assert told(network, along(0), along(1), along(2))[0] == ("depart", "Ðề Thám", 300)
+    assert not street_of("Đường 7").same_as(street_of("Đường 8"))
+    assert not street_of("Hẻm 7 Lê Lợi").same_as(street_of("Lê Lợi"))
+
+
+def test_a_street_that_steps_aside_and_goes_on_is_one_step_unless_it_is_an_alley() -> None:
+    for name, steps in (("Dài", 2), ("Hẻm 7 Dài", 4)):
+        network = network_m(
+            [(0, 0), (100, 0), (100, 20), (200, 20), (200, 0), (0, 20)],
+            [(0, 1), (1, 2), (2, 3), (1, 4), (2, 5)],
+            names=(name, "Ngang"),
+            street_name=[0, 0, 0, 1, 1],
+        )
+        assert len(told(network, along(0), along(1), along(2))) == steps
+
+
+@pytest.mark.parametrize(
+    ("name", "root"),
+    [
+        ("Ngách 54 Ngõ 46 Phố Hào Nam", "hào nam"),
+        ("Ngõ 46 Phố Hào Nam", "hào nam"),
+        ("Hẻm 14 Ngách 58 Ngõ 46 Hào Nam", "hào nam"),
+        ("Phố Hào Nam", "hào nam"),
+        ("Ngách 33 Ngõ An Trạch 1", "ngõ an trạch 1"),
+        ("183A Alley", ""),
+    ],
+)
+def test_alleys_of_alleys_lead_back_to_their_street(name: str, root: str) -> None:
+    assert street_of(name).root == root
+
+
 def test_a_nameless_alley_is_an_alley() -> None:
     assert street_of("", alley=True) == Street(word="hẻm")
     assert street_of("Tôn Đản", alley=True) == Street(name="Tôn Đản")

@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 
 from geodata.coordinates import LonLat
-from geodata.directions import Step, StepKind, Street
+from geodata.directions import Step, StepKind, Street, street_of
 from maps.neutral import forbidden_in
 from maps.step_texts import distance, step_lines, street_text, way_text
 from maps.wording import Language
@@ -66,6 +66,9 @@ def test_an_alley_of_another_street_says_of_which() -> None:
     assert street_text(ALLEY, before=other) == "hẻm 154 Đoàn Văn Bơ"
     assert street_text(ALLEY, before=None) == "hẻm 154 Đoàn Văn Bơ"
     assert street_text(Street(number="12", word="ngõ"), before=other) == "ngõ 12"
+    lane = street_of("Ngách 54 Ngõ 46 Phố Hào Nam")
+    assert street_text(lane, before=street_of("Ngõ 46 Hào Nam")) == "ngách 54"
+    assert street_text(lane, before=other) == "ngách 54 Ngõ 46 Phố Hào Nam"
 
 
 @pytest.mark.parametrize(
