@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from geodata.directions import Step, StepKind, Street
+from geodata.directions import Step, StepKind
+from geodata.street_signs import Street
 from maps.neutral import clean
 from maps.wording import Language, Words
 

@@ -2,13 +2,16 @@
 
 import csv
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geodata.coordinates import LonLat
-from geodata.directions import RoadPart, Step, Street, directions, make_guide, street_of
+from geodata.directions import RoadPart, Step, directions, make_guide
 from geodata.network import RoadNetwork
 from geodata.sources.files import read_roads
 from geodata.speeds import read_speeds
@@ -95,6 +98,60 @@ def test_the_last_metres_before_a_junction_do_not_make_the_turn() -> None:
         street_name=[0, 1, 2],
     )
     assert told(network, along(0), along(1))[1][0] == "straight"  # type: ignore[index]
+
+
+# Six streets eastwards, six northwards, 100 m apart, each of its own name.
+SIDE_OF_GRID = 6
+GRID_NODES = [(100 * x, 100 * y) for y in range(SIDE_OF_GRID) for x in range(SIDE_OF_GRID)]
+GRID_STREETS = [
+    (at, at + step)
+    for at, (east, north) in enumerate(GRID_NODES)
+    for step, room in ((1, east), (SIDE_OF_GRID, north))
+    if room < 100 * (SIDE_OF_GRID - 1)
+]
+GRID = network_m(
+    GRID_NODES,
+    GRID_STREETS,
+    names=tuple(f"{way} {n}" for way in ("Ngang", "Dọc") for n in range(SIDE_OF_GRID)),
+    street_name=[
+        start // SIDE_OF_GRID if end == start + 1 else SIDE_OF_GRID + start % SIDE_OF_GRID
+        for start, end in GRID_STREETS
+    ],
+)
+COMPASS = {"N": SIDE_OF_GRID, "E": 1, "S": -SIDE_OF_GRID, "W": -1}
+BENDS = {0, SIDE_OF_GRID - 1, SIDE_OF_GRID**2 - SIDE_OF_GRID, SIDE_OF_GRID**2 - 1}
+"""At the four ends of the grid there is no choice but to go round."""
+CORNERS: dict[int, str] = {1: "right", 2: "u_turn", 3: "left"}
+
+
+@given(start=st.integers(0, SIDE_OF_GRID**2 - 1), walk=st.text("NESW", min_size=1, max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_any_walk_on_a_grid_is_told_corner_by_corner(start: int, walk: str) -> None:
+    at, ridden = start, ""
+    parts: list[RoadPart] = []
+    left: list[int] = []
+    for letter in walk:
+        then = at + COMPASS[letter]
+        ends = (min(at, then), max(at, then))
+        if ends in GRID_STREETS:
+            shape = GRID_STREETS.index(ends)
+            parts.append(along(shape) if then > at else along(shape, 1.0, 0.0))
+            left.append(at)
+            at, ridden = then, ridden + letter
+    steps = directions(make_guide(GRID, "motorbike"), parts)
+    if not ridden:
+        assert steps == ()
+        return
+    corners = [
+        CORNERS[("NESW".index(after) - "NESW".index(before)) % 4]
+        if node not in BENDS or "NESW".index(after) % 2 == "NESW".index(before) % 2
+        else "straight"
+        for (before, after), node in zip(pairwise(ridden), left[1:], strict=True)
+        if after != before
+    ]
+    assert [step.kind for step in steps] == ["depart", *corners, "arrive"]
+    blocks = [len(list(group)) for _, group in groupby(ridden)]
+    assert [round(step.metres) for step in steps] == [*(100 * n for n in blocks), 0]
 
 
 # A street of three pieces of one name; a side street at the first joint, none at the second.
@@ -210,32 +267,6 @@ def test_after_a_roundabout_turns_are_told_as_before() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "street"),
-    [
-        ("154 Nguyen Bieu Alley", Street(name="Nguyen Bieu", number="154", word="hẻm")),
-        ("148/12/7 Ton Dan Alley", Street(name="Ton Dan", number="148/12/7", word="hẻm")),
-        ("503 - 505 Le Loi Alley", Street(name="Le Loi", number="503 - 505", word="hẻm")),
-        ("183A Alley", Street(number="183A", word="hẻm")),
-        ("Y-W Hoang Dieu Alley", Street(name="Y-W Hoang Dieu", word="hẻm")),
-        ("Hẻm 154/3 Đoàn Văn Bơ", Street(name="Đoàn Văn Bơ", number="154/3", word="hẻm")),
-        ("hẻm số 12", Street(number="12", word="hẻm")),
-        ("Ngõ 12 Láng Hạ", Street(name="Láng Hạ", number="12", word="ngõ")),
-        ("Ngách 12/3", Street(number="12/3", word="ngách")),
-        ("Kiệt 448 Trưng Nữ Vương", Street(name="Trưng Nữ Vương", number="448", word="kiệt")),
-        ("Hẻm Hàng Xanh", Street(name="Hẻm Hàng Xanh")),
-        ("Street 48", Street(name="Street 48")),
-        ("3 Tháng 2", Street(name="3 Tháng 2")),
-        ("Ngõ Huyện", Street(name="Ngõ Huyện")),
-        ("", Street()),
-    ],
-)  # fmt: skip
-def test_the_number_of_an_alley_is_told_from_the_street_it_leaves(
-    name: str, street: Street
-) -> None:
-    assert street_of(name) == street
-
-
 def test_one_street_in_two_spellings_goes_on() -> None:
     network = network_m(
         [(0, 0), (100, 0), (200, 0), (300, 0), (100, 100), (200, 100)],
@@ -244,8 +275,6 @@ def test_one_street_in_two_spellings_goes_on() -> None:
         street_name=[0, 1, 2, 3, 3],
     )
     assert told(network, along(0), along(1), along(2))[0] == ("depart", "Ðề Thám", 300)
-    assert not street_of("Đường 7").same_as(street_of("Đường 8"))
-    assert not street_of("Hẻm 7 Lê Lợi").same_as(street_of("Lê Lợi"))
 
 
 def test_a_street_that_steps_aside_and_goes_on_is_one_step_unless_it_is_an_alley() -> None:
@@ -257,26 +286,6 @@ def test_a_street_that_steps_aside_and_goes_on_is_one_step_unless_it_is_an_alley
             street_name=[0, 0, 0, 1, 1],
         )
         assert len(told(network, along(0), along(1), along(2))) == steps
-
-
-@pytest.mark.parametrize(
-    ("name", "root"),
-    [
-        ("Ngách 54 Ngõ 46 Phố Hào Nam", "hào nam"),
-        ("Ngõ 46 Phố Hào Nam", "hào nam"),
-        ("Hẻm 14 Ngách 58 Ngõ 46 Hào Nam", "hào nam"),
-        ("Phố Hào Nam", "hào nam"),
-        ("Ngách 33 Ngõ An Trạch 1", "ngõ an trạch 1"),
-        ("183A Alley", ""),
-    ],
-)
-def test_alleys_of_alleys_lead_back_to_their_street(name: str, root: str) -> None:
-    assert street_of(name).root == root
-
-
-def test_a_nameless_alley_is_an_alley() -> None:
-    assert street_of("", alley=True) == Street(word="hẻm")
-    assert street_of("Tôn Đản", alley=True) == Street(name="Tôn Đản")
 
 
 def test_an_alley_inside_an_alley_is_told_step_by_step() -> None:

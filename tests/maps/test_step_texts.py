@@ -3,7 +3,8 @@ from typing import get_args
 import pytest
 
 from geodata.coordinates import LonLat
-from geodata.directions import Step, StepKind, Street, street_of
+from geodata.directions import Step, StepKind
+from geodata.street_signs import Street, street_of
 from maps.neutral import forbidden_in
 from maps.step_texts import distance, step_lines, street_text, way_text
 from maps.wording import Language
