@@ -66,9 +66,9 @@ def _style() -> Any:
 
 
 def _title(axes: Axes, problem: Problem, key: str, language: Language) -> None:
-    labels = [name for name in ("sample", "estimated") if getattr(problem, name)]
-    parts = (_WORDS[key][language], day_text(problem.day), *(_WORDS[n][language] for n in labels))
-    title = " · ".join(parts)
+    sample = f" · {_WORDS['sample'][language]}" if problem.sample else ""
+    estimated = f"\n{_WORDS['estimated'][language]}" if problem.estimated else ""
+    title = f"{_WORDS[key][language]} · {day_text(problem.day)}{sample}{estimated}"
     axes.set_title(title, loc="left", fontweight="bold")
 
 

@@ -41,7 +41,7 @@ def test_charts_say_day_sample_and_estimate_and_can_be_saved_without_a_screen() 
     for chart in (class_chart, timeline_chart):
         figure = chart(problem, plan)
         title = figure.axes[0].get_title(loc="left")
-        assert f"{DAY:%d/%m/%Y} · DỮ LIỆU MẪU / SAMPLE DATA · GIỜ ƯỚC LƯỢNG" in title
+        assert f"{DAY:%d/%m/%Y} · DỮ LIỆU MẪU / SAMPLE DATA\nGIỜ ƯỚC LƯỢNG" in title
         figure.savefig(io.BytesIO())
 
 
