@@ -22,6 +22,8 @@ from geodata.street_signs import Street, street_of
 
 StepKind = Literal[
     "depart",
+    "go_on",
+    "go_back",
     "straight",
     "slight_left",
     "left",
@@ -35,6 +37,9 @@ StepKind = Literal[
     "arrive_left",
     "arrive_right",
 ]
+
+DEPARTURES: Final[frozenset[StepKind]] = frozenset({"depart", "go_on", "go_back"})
+"""How a way begins: afresh, as the rider came, or back again."""
 
 _LOOK_M: Final = 12.0
 """Headings are taken over this far before and after a junction; own default. The last vertices
@@ -153,7 +158,11 @@ def make_guide(network: RoadNetwork, profile: Profile) -> Guide:
 
 
 def directions(
-    guide: Guide, parts: Sequence[RoadPart], *, destination: LonLat | None = None
+    guide: Guide,
+    parts: Sequence[RoadPart],
+    *,
+    destination: LonLat | None = None,
+    arrived: RoadPart | None = None,
 ) -> tuple[Step, ...]:
     """Return the steps of a way: a departure, turns, and an arrival; none for no way.
 
@@ -165,14 +174,19 @@ def directions(
         The way, one part after the other, each beginning where the last ended.
     destination
         The door, to say on which side it is.
+    arrived
+        The last stretch of the way before this one, to say whether it goes on or back.
     """
     runs = [run for run in _runs(guide, parts) if run.metres > 0]
+    departure: StepKind = "depart"
     if len(runs) > 1 and runs[0].metres < _CORNER_M:
         runs = runs[1:]
+    elif arrived is not None and runs:
+        departure = _departure(arrived, parts[0])
     if not runs:
         return ()
     joined = _joined(guide, runs)
-    steps = [_step("depart", joined[0])]
+    steps = [_step(departure, joined[0])]
     for before, run in pairwise(joined):
         steps.append(_step("roundabout" if run.ring else _turn(guide, before, run), run))
     last = joined[-1]
@@ -312,6 +326,14 @@ def _goes_on(guide: Guide, last: _Run, run: _Run) -> bool:
         return same or nameless
     angle = abs(_angle_deg(last, run))
     return (same and angle < _SAME_STREET_DEG) or (nameless and angle < _AHEAD_DEG)
+
+
+def _departure(arrived: RoadPart, first: RoadPart) -> StepKind:
+    """Tell whether a rider leaves a stop as they came or turns round."""
+    if arrived.shape != first.shape:
+        return "depart"
+    sense = (arrived.end - arrived.start) * (first.end - first.start)
+    return "go_on" if sense > 0 else "go_back" if sense < 0 else "depart"
 
 
 def _turn(guide: Guide, before: _Run, run: _Run) -> StepKind:

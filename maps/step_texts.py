@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from geodata.directions import Step, StepKind
+from geodata.directions import DEPARTURES, Step, StepKind
 from geodata.street_signs import Street
 from maps.neutral import clean
 from maps.wording import Language, Words
@@ -15,6 +15,8 @@ _TEN_M: Final = 10
 _LINES: Final[Mapping[StepKind, Words]] = MappingProxyType(
     {
         "depart": {"vi": "Đi theo", "en": "Go along"},
+        "go_on": {"vi": "Đi tiếp theo", "en": "Go on along"},
+        "go_back": {"vi": "Quay lại theo", "en": "Go back along"},
         "straight": {"vi": "Đi thẳng vào", "en": "Go straight on into"},
         "slight_left": {"vi": "Chếch trái vào", "en": "Bear left into"},
         "left": {"vi": "Rẽ trái vào", "en": "Turn left into"},
@@ -32,6 +34,8 @@ _LINES: Final[Mapping[StepKind, Words]] = MappingProxyType(
 _BRIEF: Final[Mapping[StepKind, Words]] = MappingProxyType(
     {
         "depart": {"vi": "", "en": ""},
+        "go_on": {"vi": "tiếp", "en": "on along"},
+        "go_back": {"vi": "quay lại", "en": "back along"},
         "straight": {"vi": "thẳng", "en": "straight"},
         "slight_left": {"vi": "chếch trái", "en": "bear left"},
         "left": {"vi": "trái", "en": "left"},
@@ -114,7 +118,7 @@ def way_text(
         for index, step in enumerate(steps)
         if (part := _brief(step, steps[index - 1].street if index else None, language))
     ]
-    whole = bool(steps) and steps[0].kind == "depart"
+    whole = bool(steps) and steps[0].kind in DEPARTURES
     shown = ""
     for first in reversed(range(len(parts))):
         text = NEXT.join(parts if whole and not first else [LEFT_OUT, *parts[first:]])
@@ -143,7 +147,9 @@ def _brief(step: Step, before: Street | None, language: Language) -> str:
     if step.kind.startswith("arrive"):
         return words
     street = street_text(step.street, before=before, language=language)
-    if words:
+    if step.kind in DEPARTURES:
+        street = f"{words} {street}".strip()
+    elif words:
         street = words if _is_still(step, before) else f"{words} {_INTO[language]} {street}"
     return f"{street}, {distance(step.metres, language)}"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from geodata.coordinates import LonLat
-from geodata.directions import Step, directions, make_guide
+from geodata.directions import RoadPart, Step, directions, make_guide
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
 from geodata.speeds import SpeedTable, read_speeds, slowest_hour
@@ -103,11 +103,12 @@ def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
     for route in plan.routes:
         profile = problem.vehicle(route.vehicle).profile
         points = _points(problem, route)
-        legs = route_parts(roads[profile], points)
-        ways[route.vehicle] = tuple(
-            directions(guides[profile], leg, destination=point)
-            for leg, point in zip(legs, points[1:], strict=True)
-        )
+        arrived: RoadPart | None = None
+        told = []
+        for leg, point in zip(route_parts(roads[profile], points), points[1:], strict=True):
+            told.append(directions(guides[profile], leg, destination=point, arrived=arrived))
+            arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
+        ways[route.vehicle] = tuple(told)
     return Ways(legs=ways, attribution=network.attribution)
 
 

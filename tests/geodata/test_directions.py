@@ -71,6 +71,23 @@ def test_the_side_of_the_door_is_told_unless_it_lies_on_the_line() -> None:
     assert told(CROSSING, westwards, door=at_m(100, 10))[-1] == ("arrive_right", "Đông", 0)
 
 
+@pytest.mark.parametrize(
+    ("arrived", "kind"),
+    [
+        (along(DONG, 0.0, 0.5), "go_on"),
+        (along(DONG, 1.0, 0.5), "go_back"),
+        (along(DONG, 0.5, 0.5), "depart"),
+        (along(NAM), "depart"),
+    ],
+)
+def test_from_a_stop_the_way_goes_on_or_back(arrived: RoadPart, kind: str) -> None:
+    guide = make_guide(CROSSING, "motorbike")
+    assert directions(guide, [along(DONG, 0.5, 1.0)], arrived=arrived)[0].kind == kind
+    # 4 m of Đông are left: the way begins in the next street, wherever one came from
+    steps = directions(guide, [along(DONG, 0.98, 1.0), along(CHEO)], arrived=arrived)
+    assert (steps[0].kind, steps[0].street.name) == ("depart", "Chéo")
+
+
 def test_each_step_stands_where_it_is_done() -> None:
     steps = directions(make_guide(CROSSING, "motorbike"), [along(NAM, 0.5, 1.0), along(TAY)])
     places = [at_m(0, -50), at_m(0, 0), at_m(-100, 0)]

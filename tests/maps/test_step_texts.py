@@ -53,6 +53,22 @@ def test_a_way_is_told_on_one_line_for_paper() -> None:
     assert way_text(()) == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "line", "brief"),
+    [
+        ("go_on", "Đi tiếp theo Đoàn Văn Bơ · 80 m", "tiếp Đoàn Văn Bơ, 80 m"),
+        (
+            "go_back",
+            "Quay lại theo hẻm 154 Đoàn Văn Bơ · 80 m",
+            "quay lại hẻm 154 Đoàn Văn Bơ, 80 m",
+        ),
+    ],
+)
+def test_a_way_that_begins_at_a_door_goes_on_or_back(kind: StepKind, line: str, brief: str) -> None:
+    way = (a_step(kind, BO, 80),)
+    assert (step_lines(way), way_text(way)) == ((line,), brief)
+
+
 def test_what_has_no_room_is_left_out_from_the_beginning() -> None:
     assert way_text(WAY, fits=lambda text: len(text) <= 50) == (
         "… › phải vào hẻm 154/3, 10 m › bên trái"

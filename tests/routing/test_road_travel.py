@@ -53,6 +53,20 @@ def test_a_route_is_drawn_round_the_corner_there_and_back_without_doubled_points
     assert route.stops == stops
 
 
+def test_a_route_that_turns_at_a_door_is_told_to_go_back() -> None:
+    middle = Place(id=PlaceId("m"), point=at_m(100, 0))
+    problem = a_problem(a_task("t1", place="m"), places=(*PLACES, middle), depots=())
+    for last, kind in (("home", "go_back"), ("a", "go_on")):
+        stops = (
+            a_stop("start", "home", "07:00"),
+            a_stop("task", "m", "07:10", task="t1"),
+            a_stop("end", last, "07:20"),
+        )
+        ways = ways_of(problem, a_plan(a_route("v1", *stops)), ROADS)
+        there, after = ways.legs[VehicleId("v1")]
+        assert (there[0].kind, after[0].kind) == ("depart", kind)
+
+
 def test_each_leg_of_a_route_has_its_steps_and_none_where_no_road_leads() -> None:
     far = Place(id=PlaceId("b"), point=at_m(9_000, 9_000))
     problem = a_problem(
