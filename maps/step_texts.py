@@ -113,18 +113,19 @@ def way_text(
         Tells whether a text has room. What has none is left out from the beginning, as the last
         streets are those that a rider does not know; the last step always stays.
     """
-    parts = [
-        part
-        for index, step in enumerate(steps)
-        if (part := _brief(step, steps[index - 1].street if index else None, language))
-    ]
+    streets = [None, *(step.street for step in steps)]
+    parts = [_brief(step, streets[i], language) for i, step in enumerate(steps)]
     whole = bool(steps) and steps[0].kind in DEPARTURES
     shown = ""
     for first in reversed(range(len(parts))):
-        text = NEXT.join(parts if whole and not first else [LEFT_OUT, *parts[first:]])
+        # what begins the text must name its street, though it only turned within it
+        unknown = first > 0 and _is_still(steps[first], streets[first])
+        head = _brief(steps[first], None, language) if unknown else parts[first]
+        beginning = [head] if whole and not first else [LEFT_OUT, head]
+        text = NEXT.join(part for part in (*beginning, *parts[first + 1 :]) if part)
         if shown and not fits(text):
             break
-        shown = text
+        shown = text if head else ""
     return shown
 
 
