@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         formats=formats.value,
         roads=roads.value,
         escalation=arguments.escalation,
+        say=output.step,
         progress=output.counter("lists"),
     )
     output.result(

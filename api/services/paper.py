@@ -33,6 +33,7 @@ def write_lists(
     formats: Sequence[str] = ("pdf",),
     roads: RoadNetwork | None = None,
     escalation: str = "",
+    say: Callable[[str], None] = lambda _text: None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[Path, ...]:
     """Write a list for each route, and the plan as a table; return the files.
@@ -48,9 +49,13 @@ def write_lists(
         What to tell the way from stop to stop by; without them none is told.
     escalation
         The number to call, printed on each list; empty: a line to fill in by hand.
+    say
+        Told when the roads reach no stop, so that no way stands on any list.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ways = ways_of(problem, plan, roads) if roads is not None else None
+    if ways is not None and not any(leg for legs in ways.legs.values() for leg in legs):
+        say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
     contents = (
         route_lists(problem, plan, ways=ways, escalation=escalation) if "pdf" in formats else ()
     )

@@ -9,7 +9,9 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from api.cli import main
+from geodata.network import save_network
 from tests.api.cli.conftest import Day, Ran, Run, ran
+from tests.geodata.roads import network_m
 
 SAID = "ƯỚC LƯỢNG: đường chim bay / ESTIMATE: straight lines, no roads"
 
@@ -103,6 +105,18 @@ def test_over_roads_nothing_is_said_to_be_an_estimate(day: Day, run: Run, tmp_pa
         text = text_of(pdf)
         assert "ƯỚC LƯỢNG" not in text
         assert "Đường đi: " in text
+
+
+def test_roads_of_another_place_are_said_to_be_of_no_use(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    far = network_m([(0, 0), (100, 0)], [(0, 1)])  # off the coast of Africa
+    save_network(far, tmp_path / "far.npz")
+    done = run("lists", day.plan, "--roads", tmp_path / "far.npz", "--out", tmp_path / "lists")
+    assert done.code == 0
+    assert "these roads reach no stop" in done.err
+    own = run("lists", day.plan, "--roads", day.roads, "--out", tmp_path / "lists")
+    assert "reach no stop" not in own.err
 
 
 def test_lists_tell_the_way_only_with_roads(day: Day, run: Run, tmp_path: Path) -> None:
