@@ -99,8 +99,8 @@ def _clause(value: str, condition: str) -> Clause:
     touched = sum(1 << h for h, mask in enumerate(hours) if mask)
     return Clause(
         value=value,
-        surely=0 if note else whole,
-        maybe=0 if note == SINGLE_DATES else touched,
+        surely=whole if note in ("", SINGLE_DATES) else 0,
+        maybe=touched,
         who=who,
         note=note,
     )
@@ -112,17 +112,19 @@ def _minutes(text: str) -> tuple[int, str]:
     for rule in re.split(r"\s*;\s*", text):
         times = _TIMES.findall(rule)
         about = _TIMES.sub("", rule).strip(" ,")
-        if about.endswith((" off", " closed")):
-            continue  # days on which it does not hold: it may hold on the others
         if _DATE.search(about):
             notes.add(SINGLE_DATES)
-        elif about and about != "24/7":
+            continue
+        if about.endswith((" off", " closed")):
+            notes.add(SOME_DAYS)
+            continue
+        if about and about != "24/7":
             notes.add(SOME_DAYS if _DAYS.fullmatch(about) else NOT_JUDGED)
         spans = [_span(*map(int, time)) for time in times]
         minutes |= _WHOLE_DAY if not spans else 0
         for span in spans:
             minutes |= span
-    # One rule that may hold always weighs more than one that never counts.
+    # What may hold always is told before what never counts.
     return minutes, min(notes, default="", key=(NOT_JUDGED, SOME_DAYS, SINGLE_DATES).index)
 
 

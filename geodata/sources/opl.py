@@ -31,7 +31,7 @@ UNREADABLE: Final = (RuntimeError, ValueError, osmium.InvalidLocationError)
 _ESCAPED: Final = re.compile(r"%([0-9a-f]+)%")
 _IDS: Final = str.maketrans("n,", "  ")
 _ROOM: Final = 12
-"""Free space asked for, as a multiple of the file: a PBF of streets alone grows about sevenfold."""
+"""Free space asked for, as a multiple of the file: a PBF of streets alone grows sixfold."""
 _DEGREES: Final = 1e7
 _PLACE: Final = np.dtype([("id", "<i8"), ("x", "<i4"), ("y", "<i4")])
 

@@ -38,6 +38,8 @@ def test_hours_are_sure_where_they_are_whole(text: str, surely: int, maybe: int)
         ("no @ (Mo-Fr 06:00-09:00; Su,PH 16:00-18:00)", hours((6, 9), (16, 18)), SOME_DAYS),
         ("no @ (Sa-Su)", ALL_HOURS, SOME_DAYS),
         ("no @ (Mo-Fr 06:00-09:00; PH off)", hours((6, 9)), SOME_DAYS),
+        ("no @ (06:00-09:00; PH off)", hours((6, 9)), SOME_DAYS),
+        ("no @ (Su 06:00-09:00; Apr 30 19:00-23:00)", hours((6, 9)), SOME_DAYS),
         ("no @ (Nov-Mar 06:00-09:00)", hours((6, 9)), SOME_DAYS),
         ("no @ (Apr 30 19:00-23:00)", 0, SINGLE_DATES),
         ("no @ (2021 Jul 09-2021 Oct 01)", 0, SINGLE_DATES),

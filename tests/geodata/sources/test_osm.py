@@ -1,4 +1,5 @@
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import osmium
@@ -196,6 +197,16 @@ def pbf_of(path: Path) -> Path:
         for entity in osmium.FileProcessor(str(path)):
             writer.add(entity)
     return pbf
+
+
+def test_a_disk_without_room_is_told_before_the_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = osm_file(tmp_path, way(1, [1, 2], highway="residential"))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=100))
+
+    with pytest.raises(OSError, match="No space left"):
+        read_osm(path)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
