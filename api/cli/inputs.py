@@ -10,6 +10,7 @@ from geodata.errors import InvalidInput, Issue
 if TYPE_CHECKING:
     from api.settings import Settings
     from geodata.areas import AreaSet
+    from geodata.learned import Learned
     from geodata.network import RoadNetwork
 
 AREAS_SUFFIX = ".gpkg"
@@ -227,6 +228,44 @@ def _twice(names: Sequence[str], keys: Sequence[str]) -> Issue:
         message=f"{len(keys)} wards stand in more than one of them, such as {keys[0]}",
         remedy="give each ward once; --scheme says whose codes a raw file has",
     )
+
+
+def missing_areas(command: str) -> Issue:
+    """Return the issue of a command that was given no wards: with exactly what to type."""
+    areas, roads = list(imported_areas()), list(imported_roads())
+    if areas:
+        options = [f"--areas {name}" for name in areas] + [f"--roads {name}" for name in roads]
+        remedy = f"{command} {' '.join(options)}"
+    else:
+        remedy = (
+            "donghanh areas import WARDS.gpkg --scheme vn-2021 --name mywards;"
+            " donghanh roads import ROADS.osm.pbf --name myroads; then"
+            f" {command} --areas mywards --roads myroads"
+        )
+    return Issue(
+        code="no-areas",
+        subject="--areas",
+        message="no wards were given to look addresses up in",
+        remedy=remedy,
+    )
+
+
+def add_learned(parser: argparse.ArgumentParser) -> None:
+    """Add `--no-learned`."""
+    parser.add_argument(
+        "--no-learned",
+        action="store_true",
+        help="without what `donghanh addresses` knows (default: it comes first)",
+    )
+
+
+def load_learned(arguments: argparse.Namespace) -> "tuple[Learned, ...]":
+    """Return what was learned about addresses, unless it is not wanted."""
+    if arguments.no_learned:
+        return ()
+    from api.services.addresses import learned_so_far
+
+    return learned_so_far(settings())
 
 
 def load_roads(name: str) -> "RoadNetwork":

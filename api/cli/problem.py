@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards
+from api.cli.inputs import add_areas, add_learned, add_roads, load_learned, load_roads, load_wards
 from api.cli.output import Output, issue_document
 from api.cli.tables import places_table, review_table
 from api.cli.texts import STDIO, prepare_out, write_text
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_roads(parser, more="more than one helps addresses only and needs --travel or --straight")
     add_areas(parser)
+    add_learned(parser)
     parser.add_argument(
         "--out", default="problem.json", metavar="PROBLEM.json", help="- to print it"
     )
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         travel=travel.value or _over_the_one(networks.value),
         areas=areas.value,
         networks=networks.value,
+        learned=load_learned(arguments),
         sample=any(n.sample for n in networks.value)
         or (areas.value is not None and areas.value.sample),
         progress=output.counter("geocode"),
