@@ -185,6 +185,11 @@ class AreaSet:
         found[found == len(self.areas)] = OUTSIDE
         return found
 
+    def areas_near(self, lon: float, lat: float, away_deg: float) -> tuple[int, ...]:
+        """Return the positions in `areas` of those within so many degrees of a point, in order."""
+        near = self._tree.query(shapely.Point(lon, lat), predicate="dwithin", distance=away_deg)
+        return tuple(sorted(near.tolist()))
+
     def area_at(self, point: LonLat) -> Area | None:
         """Return the area that the point lies in, or None."""
         index = int(self.areas_at(np.array([point.lon]), np.array([point.lat]))[0])

@@ -1,0 +1,174 @@
+"""From points to the units they lie in: the ward, and the unit that holds its ground since 2025-07.
+
+A code alone is no key: results carry keys such as ``vn-2021:27289``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.areas import OUTSIDE, Area, AreaSet
+from geodata.wards_2025 import SCHEME_2025_07
+
+ON_BORDER_M: Final = 1.0
+"""Nearer to another ward than this a point belongs to either; maps are no more exact."""
+_M_PER_DEG: Final = 111_195.0
+"""Of latitude, on the mean sphere."""
+
+KeysNow = Callable[[Area], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """The units that a point lies in.
+
+    Parameters
+    ----------
+    area
+        Key of the ward; empty when the point lies outside all areas.
+    edge_m
+        Metres to the edge of the ward; NaN outside.
+    also
+        Key of the ward on the other side where the point lies on a border; else empty.
+    now
+        Keys of what the ward is since July 2025: one when that is certain, several for a ward that
+        was divided, none when it is not known.
+    """
+
+    area: str
+    edge_m: float
+    also: str
+    now: tuple[str, ...]
+
+    @property
+    def certain(self) -> bool:
+        """True inside one ward, away from its border."""
+        return bool(self.area) and not self.also
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why a person should look at it; in words."""
+        if not self.area:
+            return ("nằm ngoài mọi phường / lies outside all wards",)
+        said = []
+        if self.also:
+            said.append(f"nằm trên ranh giới / on the border of {self.area} and {self.also}")
+        if len(self.now) > 1:
+            said.append(f"phường đã chia / divided in 2025-07, now one of {', '.join(self.now)}")
+        return tuple(said)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ground:
+    """Areas to look points up in.
+
+    Parameters
+    ----------
+    areas
+        Wards of one scheme.
+    keys_now
+        Gives the units of July 2025 of a ward; see `geodata.wards_2025.Reform.keys_of`.
+    areas_now
+        Units of ``vn-2025-07``: where given, a point decides, and no table.
+    """
+
+    areas: AreaSet
+    keys_now: KeysNow
+    areas_now: AreaSet | None = None
+
+    def units_at(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[Units, ...]:
+        """Return the units of each point.
+
+        Parameters
+        ----------
+        lon, lat
+            ``(n,)`` degrees; NaN lies nowhere.
+        """
+        inside = self.areas.areas_at(lon, lat)
+        edge_m = self._edge_m(lon, lat, inside)
+        also = self._also(lon, lat, inside, edge_m)
+        now = self._now(lon, lat, inside)
+        keys = (*self.areas.keys, "")  # OUTSIDE is -1, the last
+        return tuple(
+            Units(area=keys[i], edge_m=edge, also=keys[j], now=units)
+            for i, edge, j, units in zip(
+                inside.tolist(), edge_m.tolist(), also.tolist(), now, strict=True
+            )
+        )
+
+    @cached_property
+    def _edges(self) -> shapely.STRtree:
+        """The segments of all borders, east-west shortened so that its degrees are equal."""
+        rings = shapely.get_rings([area.geometry for area in self.areas.areas])
+        points, ring = shapely.get_coordinates(rings, return_index=True)
+        points[:, 0] *= self._shrink
+        same = np.flatnonzero(ring[:-1] == ring[1:])
+        return shapely.STRtree(shapely.linestrings(np.stack((points[same], points[same + 1]), 1)))
+
+    @cached_property
+    def _shrink(self) -> float:
+        box = self.areas.bounds
+        return float(np.cos(np.radians((box.south + box.north) / 2)))
+
+    def _edge_m(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], inside: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Return metres to the nearest border, which from inside a ward is its own.
+
+        The scale is that of the middle latitude of the areas: exact within a city, and within 4 %
+        over the whole country.
+        """
+        found = np.full(len(lon), np.nan)
+        at = np.flatnonzero(inside != OUTSIDE)
+        at = at[np.argsort(inside[at], kind="stable")]  # neighbours in turn: twice as fast
+        if at.size:
+            points = shapely.points(lon[at] * self._shrink, lat[at])
+            (which, _), away = self._edges.query_nearest(
+                points, return_distance=True, all_matches=False
+            )
+            found[at[which]] = away * _M_PER_DEG
+        return found
+
+    def _also(
+        self,
+        lon: NDArray[np.float64],
+        lat: NDArray[np.float64],
+        inside: NDArray[np.intp],
+        edge_m: NDArray[np.float64],
+    ) -> NDArray[np.intp]:
+        """Return the other ward within `ON_BORDER_M` of each point, or `OUTSIDE`."""
+        found = np.full(len(lon), OUTSIDE, dtype=np.intp)
+        for i in np.flatnonzero(edge_m <= ON_BORDER_M):
+            near = self.areas.areas_near(float(lon[i]), float(lat[i]), ON_BORDER_M / _M_PER_DEG)
+            others = [j for j in near if j != inside[i]]
+            found[i] = min(others, default=OUTSIDE)
+        return found
+
+    @cached_property
+    def _keys_of(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(self.keys_now(area) for area in self.areas.areas)
+
+    def _now(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], inside: NDArray[np.intp]
+    ) -> list[tuple[str, ...]]:
+        by_table = (*self._keys_of, ())
+        now = [by_table[i] for i in inside.tolist()]
+        if self.areas_now is not None:
+            keys = self.areas_now.keys
+            for i, unit in enumerate(self.areas_now.areas_at(lon, lat).tolist()):
+                if unit != OUTSIDE:
+                    now[i] = (keys[unit],)
+        return now
+
+
+def split_schemes(areas: AreaSet) -> tuple[AreaSet, AreaSet | None]:
+    """Return the wards to look addresses up in, and the units of July 2025 where both are given."""
+    new = areas.subset(lambda area: area.scheme == SCHEME_2025_07)
+    if not new.areas or len(new.areas) == len(areas.areas):
+        return areas, None
+    return areas.subset(lambda area: area.scheme != SCHEME_2025_07), new
