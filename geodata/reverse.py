@@ -72,7 +72,7 @@ class Ground:
     areas
         Wards of one scheme.
     keys_now
-        Gives the units of July 2025 of a ward; see `geodata.wards_2025.Reform.keys_of`.
+        Gives the units of July 2025 of a ward; see `geodata.wards_2025.Reform.keys_now`.
     areas_now
         Units of ``vn-2025-07``: where given, a point decides, and no table.
     """
@@ -108,7 +108,8 @@ class Ground:
         points, ring = shapely.get_coordinates(rings, return_index=True)
         points[:, 0] *= self._shrink
         same = np.flatnonzero(ring[:-1] == ring[1:])
-        return shapely.STRtree(shapely.linestrings(np.stack((points[same], points[same + 1]), 1)))
+        segments = shapely.linestrings(np.stack((points[same], points[same + 1]), axis=1))
+        return shapely.STRtree(np.asarray(segments))
 
     @cached_property
     def _shrink(self) -> float:

@@ -38,10 +38,10 @@ class Reform:
 
     def code_of(self, area: Area) -> str:
         """Return the new code of a ward, empty when it is not certain."""
-        keys = self.keys_of(area)
+        keys = self.keys_now(area)
         return keys[0].partition(":")[2] if len(keys) == 1 else ""
 
-    def keys_of(self, area: Area) -> tuple[str, ...]:
+    def keys_now(self, area: Area) -> tuple[str, ...]:
         """Return the units that hold a ward's ground now: one when that is certain, else several.
 
         None when the tables do not know the ward.

@@ -1,6 +1,7 @@
 """Areas, roads and settings that commands take: files, or names that an import gave."""
 
 import argparse
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -230,6 +231,16 @@ def _twice(names: Sequence[str], keys: Sequence[str]) -> Issue:
     )
 
 
+def digest_of(names: Sequence[str], *, kind: str, suffix: str) -> str:
+    """Return the SHA-256 of files or imported names, in their order."""
+    from geodata.matrix_files import sha256_of
+
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(sha256_of(_resolve(name, kind=kind, suffix=suffix)).encode())
+    return digest.hexdigest()
+
+
 def missing_areas(command: str) -> Issue:
     """Return the issue of a command that was given no wards: with exactly what to type."""
     areas, roads = list(imported_areas()), list(imported_roads())
@@ -239,7 +250,7 @@ def missing_areas(command: str) -> Issue:
     else:
         remedy = (
             "donghanh areas import WARDS.gpkg --scheme vn-2021 --name mywards;"
-            " donghanh roads import ROADS.osm.pbf --name myroads; then"
+            " donghanh roads import myroads.osm.pbf; then"
             f" {command} --areas mywards --roads myroads"
         )
     return Issue(
