@@ -104,6 +104,10 @@ def read_choices(
         if not (chosen or lon or lat):
             return None
         address = _address(row, address_column, where)
+        if not _names_a_place(address):
+            message = f"{address!r} names only its ward, which others there write as well"
+            remedy = "give lon and lat in the row of the request itself"
+            raise refused("only-its-ward", where, message, remedy)
         if chosen and (lon or lat):
             message = "has both a candidate and a point"
             raise refused("two-choices", f"{where}, field chosen", message, "keep one of the two")
@@ -128,6 +132,12 @@ def _address(row: Row, column: str, where: str) -> str:
     if faults:
         raise refused("unreadable-text", field, faults[0], "write the address alone")
     return text
+
+
+def _names_a_place(address: str) -> bool:
+    """Return False for a ward, district or province alone: one house there is not all of it."""
+    parsed = parse_address(address)
+    return bool(parsed.front_at or parsed.neighbourhood or parsed.leftover)
 
 
 def _candidate(candidates: str, chosen: str, where: str) -> tuple[str, LonLat]:
