@@ -6,11 +6,12 @@ A code alone is no key: results carry keys such as ``vn-2021:27289``.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from geodata.areas import OUTSIDE, Area, AreaSet
 from geodata.wards_2025 import SCHEME_2025_07
@@ -19,6 +20,10 @@ ON_BORDER_M: Final = 1.0
 """Nearer to another ward than this a point belongs to either; maps are no more exact."""
 _M_PER_DEG: Final = 111_195.0
 """Of latitude, on the mean sphere."""
+
+_DOTS_APART_M: Final = 10.0
+_MOST_DOTS: Final = 1_000_000
+_EXACT_DOTS: Final = 5
 
 KeysNow = Callable[[Area], tuple[str, ...]]
 
@@ -102,37 +107,56 @@ class Ground:
         )
 
     @cached_property
-    def _edges(self) -> shapely.STRtree:
-        """The segments of all borders, east-west shortened so that its degrees are equal."""
+    def _shrink(self) -> float:
+        """East-west in units of north-south, at the middle latitude of the areas."""
+        box = self.areas.bounds
+        return float(np.cos(np.radians((box.south + box.north) / 2)))
+
+    @cached_property
+    def _borders(self) -> Any:
+        """The rings of all areas, with equal degrees in both directions."""
         rings = shapely.get_rings([area.geometry for area in self.areas.areas])
-        points, ring = shapely.get_coordinates(rings, return_index=True)
-        points[:, 0] *= self._shrink
+        return shapely.transform(rings, lambda points: points * (self._shrink, 1.0))
+
+    @cached_property
+    def _segments(self) -> shapely.STRtree:
+        points, ring = shapely.get_coordinates(self._borders, return_index=True)
         same = np.flatnonzero(ring[:-1] == ring[1:])
         segments = shapely.linestrings(np.stack((points[same], points[same + 1]), axis=1))
         return shapely.STRtree(np.asarray(segments))
 
     @cached_property
-    def _shrink(self) -> float:
-        box = self.areas.bounds
-        return float(np.cos(np.radians((box.south + box.north) / 2)))
+    def _dots(self) -> tuple[cKDTree, float]:
+        """Dots along the borders, and how many degrees lie between two at most."""
+        around_deg = float(np.sum(shapely.length(self._borders)))
+        apart_deg = max(_DOTS_APART_M / _M_PER_DEG, around_deg / _MOST_DOTS)
+        dotted = shapely.segmentize(self._borders, apart_deg)
+        return cKDTree(shapely.get_coordinates(dotted)), apart_deg
 
     def _edge_m(
         self, lon: NDArray[np.float64], lat: NDArray[np.float64], inside: NDArray[np.intp]
     ) -> NDArray[np.float64]:
         """Return metres to the nearest border, which from inside a ward is its own.
 
-        The scale is that of the middle latitude of the areas: exact within a city, and within 4 %
-        over the whole country.
+        Exact up to five times the distance between two dots (50 m in a city) and within a fortieth
+        of it (0.25 m) beyond: the segments themselves take four times as long to search. The
+        scale is that of the middle latitude: right within a city, and within 4 % over the country.
         """
         found = np.full(len(lon), np.nan)
         at = np.flatnonzero(inside != OUTSIDE)
         at = at[np.argsort(inside[at], kind="stable")]  # neighbours in turn: twice as fast
-        if at.size:
-            points = shapely.points(lon[at] * self._shrink, lat[at])
-            (which, _), away = self._edges.query_nearest(
-                points, return_distance=True, all_matches=False
+        if not at.size:
+            return found
+        points = np.column_stack((lon[at] * self._shrink, lat[at]))
+        dots, apart_deg = self._dots
+        away_deg = np.asarray(dots.query(points)[0])
+        near = np.flatnonzero(away_deg < _EXACT_DOTS * apart_deg)
+        if near.size:
+            (which, _), exact_deg = self._segments.query_nearest(
+                shapely.points(points[near]), return_distance=True, all_matches=False
             )
-            found[at[which]] = away * _M_PER_DEG
+            away_deg[near[which]] = exact_deg
+        found[at] = away_deg * _M_PER_DEG
         return found
 
     def _also(

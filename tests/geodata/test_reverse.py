@@ -89,3 +89,12 @@ def test_old_and_new_units_loaded_together_are_told_apart() -> None:
     alone = AreaSet(areas=(new,))
     assert split_schemes(alone) == (alone, None)
     assert split_schemes(old) == (old, None)
+
+
+def test_the_metres_are_those_of_the_border_itself_near_and_far() -> None:
+    rng = np.random.default_rng(1)
+    points = rng.uniform(0.0, SIDE, (200, 2))
+    shrink = np.cos(np.radians(10))
+    for (lon, lat), units in zip(points, at(*map(tuple, points)), strict=True):
+        to_edge = min(min(lon, SIDE - lon) * shrink, lat, SIDE - lat) * 111_195
+        assert units.edge_m == pytest.approx(to_edge, abs=0.25, rel=1e-3)
