@@ -28,6 +28,7 @@ from api.cli.inputs import (
     missing_areas,
 )
 from api.cli.output import Output, issue_document
+from api.cli.reviews import keep_choices
 from api.cli.score_tables import score_document, score_lines
 from api.cli.tables import TableFile, open_table
 from api.cli.texts import STDIO, prepare_out
@@ -100,6 +101,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     )
     locator = _locator(job, areas.value, networks.value, learned)
     with _batch(job, learned) as batch:
+        keep_choices(batch.review, output)
         try:
             tally = job.run(batch, locator)
         except KeyboardInterrupt:

@@ -199,3 +199,20 @@ def test_scores_are_told_by_grade_and_by_city(day: Day, run: Run, tmp_path: Path
     assert "== Huế ==" in said
     assert "== Vinh ==" in said
     assert "p90" in said
+
+
+def test_a_review_that_somebody_filled_in_is_kept_beside_the_new_one(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    table = write_table(tmp_path / "in.csv", [{"address": "đâu đó"}])
+    words = ("geocode", table, "--areas", day.wards, "--out", tmp_path / "out.csv")
+    for _ in range(2):
+        assert "filled-in review" not in run(*words).err
+    review = tmp_path / "out.review.csv"
+    with review.open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    for number in (1, 2):
+        filled = write_table(review, [row | {"chosen": str(number)}]).read_bytes()
+        assert "filled-in review" in run(*words).err
+        assert (tmp_path / f"out.review.filled-{number}.csv").read_bytes() == filled
+        assert review.read_bytes() != filled
