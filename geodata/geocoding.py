@@ -64,7 +64,7 @@ class Geocoder:
     threshold
         Probability from which an address is accepted.
     learned
-        Asked first, with the text and `look_up`; see `geodata.learned`.
+        Asked first, with the text and `look_up`; see `geodata.address_memory`.
     """
 
     city: City

@@ -1,52 +1,24 @@
-"""Addresses that were learned: places that people settled, and houses where deliveries arrived.
+"""What was learned about addresses, as events, and the spelling by which an address is known again.
 
-Events are only ever added: what was wrong is taken back by another event. `remember` turns them
-into a memory that answers before the map does:
+    settled      text as written -> the point that a person chose
+    fix          where a delivery to a house number arrived, by GPS
+    taken-back   the event that it names counts no more
 
-    event   -> settled   text as written -> the point that a person chose; wins next time
-            -> fix       where a delivery to a house number arrived, by GPS; several make a house
-            -> taken-back   the event that it names counts no more
-
-A text is known again in any spelling that normalises alike. Numbers are never fuzzy, and a text
-that names another ward, district or province is another address.
+Events are only ever added. `geodata.house_points` makes houses of the fixes,
+`geodata.address_memory` answers with what was learned before the map does.
 """
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from statistics import median
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import Literal
 
-import numpy as np
-
-from geodata.address_front import Front
-from geodata.addresses import ParsedAddress, Segment, parse_address
-from geodata.areas import OUTSIDE, AreaSet
-from geodata.coordinates import LonLat, great_circle_m
-from geodata.gazetteer import province_key
-from geodata.geocoding import Candidate, Geocoded, Geocoder
-
-if TYPE_CHECKING:
-    from geodata.streets import Precision
+from geodata.addresses import ParsedAddress, Segment
+from geodata.coordinates import LonLat
 
 Kind = Literal["settled", "fix", "taken-back"]
-
-SETTLED: Final = cast("Precision", "settled")
-"""Precision of a place that a person chose; the others are what a map can give."""
-SETTLED_RADIUS_M: Final = 30.0
-"""How near a house a person points on a map; our own choice."""
-
-MOST_INACCURATE_M: Final = 50.0
-"""A fix that states a larger error counts for no house; our own choice."""
-MOST_APART_M: Final = 100.0
-"""A fix further from the middle of all does not speak of the same house."""
-ENOUGH_FIXES: Final = 3
-"""Fewer agreeing fixes make no house point: with three, one bad one never moves a house."""
-LEAST_RADIUS_M: Final = 10.0
-"""No median of GPS fixes is better than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,220 +158,3 @@ def _piece_key(piece: Segment) -> str:
 
 def _numbers(words: str) -> set[int]:
     return {int(number) for number in _DIGITS.findall(words)}
-
-
-HouseKey = tuple[str, str, tuple[str, ...], str]
-"""Key of the ward, street, alleys and house number."""
-
-
-def house_key(area: str, front: Front) -> HouseKey | None:
-    """Return the key of a house in a ward; None where the text names no house and street."""
-    if not front.house or not front.street:
-        return None
-    return (area, front.street, front.alleys, front.house)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HousePoint:
-    """What the fixes of one house number say.
-
-    Parameters
-    ----------
-    key
-        Which house.
-    address
-        As the latest fix writes it.
-    point
-        The median of the fixes used; None where too few agree.
-    radius_m
-        Within how many metres of it those fixes lie; at least `LEAST_RADIUS_M`.
-    used, left_out
-        The fixes on which it rests, and those that are inaccurate or lie elsewhere.
-    """
-
-    key: HouseKey
-    address: str
-    point: LonLat | None
-    radius_m: float
-    used: tuple[Learned, ...]
-    left_out: tuple[Learned, ...]
-
-
-def house_points(fixes: Iterable[Learned]) -> dict[HouseKey, HousePoint]:
-    """Return the houses of these fixes; each fix speaks for the ward in `Learned.area`."""
-    groups: dict[HouseKey, list[Learned]] = defaultdict(list)
-    for fix in fixes:
-        key = house_key(fix.area, parse_address(fix.address).front)
-        if key is not None:
-            groups[key].append(fix)
-    return {key: _house_point(key, group) for key, group in groups.items()}
-
-
-def _house_point(key: HouseKey, fixes: Sequence[Learned]) -> HousePoint:
-    """Return the median of the fixes that agree; more than half of the accurate ones must."""
-    accurate = [f for f in fixes if f.accuracy_m is not None and f.accuracy_m <= MOST_INACCURATE_M]
-    middle = _median_point(accurate)
-    used = [f for f in accurate if middle and _away_m(f, middle) <= MOST_APART_M]
-    agreed = len(used) >= ENOUGH_FIXES and 2 * len(used) > len(accurate)
-    point = _median_point(used) if agreed else None
-    away_m = [_away_m(fix, point) for fix in used] if point else []
-    return HousePoint(
-        key=key,
-        address=fixes[-1].address,
-        point=point,
-        radius_m=max((LEAST_RADIUS_M, *away_m)),
-        used=tuple(used),
-        left_out=tuple(fix for fix in fixes if fix not in used),
-    )
-
-
-def _median_point(fixes: Sequence[Learned]) -> LonLat | None:
-    points = [fix.point for fix in fixes if fix.point is not None]
-    if not points:
-        return None
-    return LonLat(lon=median(p.lon for p in points), lat=median(p.lat for p in points))
-
-
-def _away_m(fix: Learned, middle: LonLat) -> float:
-    return great_circle_m(fix.point, middle) if fix.point is not None else float("inf")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Memory:
-    """What was learned about the places of some areas, ready to be asked.
-
-    Parameters
-    ----------
-    settled
-        Words of an `AddressKey` to province key to the latest event; the event's area is one of
-        the areas.
-    province_of
-        Area key to the key of its province.
-    houses
-        Houses with a point.
-    """
-
-    settled: Mapping[str, Mapping[str, Learned]]
-    province_of: Mapping[str, str]
-    houses: Mapping[HouseKey, HousePoint]
-
-    def answer(self, text: str, look_up: Callable[[str], Geocoded]) -> Geocoded:
-        """Return what was settled for the text, else what the map says, houses refined.
-
-        Parameters
-        ----------
-        text
-            An address.
-        look_up
-            Asks the map; not called when the text is settled.
-        """
-        parsed = parse_address(text)
-        event = self.recall(address_key(parsed))
-        if event is None:
-            return self._refined(look_up(text), parsed.front)
-        return _settled_answer(text, event)
-
-    def recall(self, key: AddressKey) -> Learned | None:
-        """Return the event that settles an address, if there is one.
-
-        A province may be missing on one side: in the text when it names a district, in the event
-        when its ward lies in the province that the text names.
-        """
-        known = self.settled.get(key.words)
-        if known is None:
-            return None
-        if key.province in known:
-            return known[key.province]
-        if key.province:
-            event = known.get("")
-            same = event is not None and self.province_of[event.area] == key.province
-            return event if same else None
-        return next(iter(known.values())) if key.local and len(known) == 1 else None
-
-    def _refined(self, found: Geocoded, front: Front) -> Geocoded:
-        """Put the candidates whose house is known onto its point."""
-        if not self.houses or not front.house:
-            return found
-        candidates = tuple(self._on_its_house(one, front) for one in found.candidates)
-        if candidates == found.candidates:
-            return found
-        reasons = candidates[0].reasons if found.accepted else found.reasons
-        return replace(found, candidates=candidates, reasons=reasons)
-
-    def _on_its_house(self, candidate: Candidate, front: Front) -> Candidate:
-        key = house_key(candidate.area, front)
-        house = None if key is None else self.houses.get(key)
-        if house is None or house.point is None:
-            return candidate
-        return replace(
-            candidate,
-            point=house.point,
-            precision="rooftop",
-            radius_m=house.radius_m,
-            reasons=(*candidate.reasons, f"{len(house.used)} deliveries arrived at this house"),
-        )
-
-
-def _settled_answer(text: str, event: Learned) -> Geocoded:
-    if event.point is None:
-        raise ValueError(f"{event.id} settles nothing")
-    why = f": {event.reason}" if event.reason else ""
-    reasons = (f"settled by {event.by} on {event.at:%Y-%m-%d}{why}",)
-    candidate = Candidate(
-        point=event.point,
-        area=event.area,
-        precision=SETTLED,
-        radius_m=SETTLED_RADIUS_M,
-        probability=1.0,
-        reasons=reasons,
-        evidence="settled",
-    )
-    return Geocoded(text=text, candidates=(candidate,), accepted=True, reasons=reasons)
-
-
-def remember(events: Sequence[Learned], areas: AreaSet) -> Memory:
-    """Return the memory of events for these areas.
-
-    Parameters
-    ----------
-    events
-        In the order in which they were kept; of two that settle the same text the later wins.
-    areas
-        Wards; an event whose ward is none of them belongs to the one its point lies in, and counts
-        for nothing when it lies in none.
-    """
-    placed = _placed(in_force(events), areas)
-    settled: dict[str, dict[str, Learned]] = defaultdict(dict)
-    for event in placed:
-        if event.kind == "settled":
-            key = address_key(parse_address(event.address))
-            if key.says_something:
-                settled[key.words][key.province] = event
-    houses = house_points(event for event in placed if event.kind == "fix")
-    return Memory(
-        settled=settled,
-        province_of={area.key: province_key(area.province) for area in areas.areas},
-        houses={key: house for key, house in houses.items() if house.point is not None},
-    )
-
-
-def with_learned(geocoder: Geocoder, events: Sequence[Learned]) -> Geocoder:
-    """Return the geocoder with a memory of these events; the same one where there are none."""
-    if not events:
-        return geocoder
-    return replace(geocoder, learned=remember(events, geocoder.areas).answer)
-
-
-def _placed(events: Sequence[Learned], areas: AreaSet) -> list[Learned]:
-    """Return the events that lie in the areas, each with the key of one of them."""
-    points = [event.point for event in events]
-    lon = np.array([np.nan if point is None else point.lon for point in points])
-    lat = np.array([np.nan if point is None else point.lat for point in points])
-    known = set(areas.keys)
-    found = []
-    for event, at in zip(events, areas.areas_at(lon, lat), strict=True):
-        if event.area in known:
-            found.append(event)
-        elif at != OUTSIDE:
-            found.append(replace(event, area=areas.areas[at].key))
-    return found

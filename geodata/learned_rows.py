@@ -16,7 +16,8 @@ from geodata.areas import AreaSet
 from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder
-from geodata.learned import Kind, Learned, address_key, house_key
+from geodata.house_points import house_key
+from geodata.learned import Kind, Learned, address_key
 from geodata.point_texts import read_point, refused
 from geodata.readable import readable
 

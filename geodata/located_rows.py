@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from geodata.address_memory import SETTLED
 from geodata.address_rows import (
     GEO_COLUMNS,
     REVIEW_COLUMN,
@@ -17,7 +18,6 @@ from geodata.areas import Area
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoded, Geocoder
-from geodata.learned import SETTLED
 from geodata.point_texts import read_point
 from geodata.reverse import Ground, Units
 

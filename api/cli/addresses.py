@@ -14,7 +14,8 @@ from geodata.errors import InvalidInput
 
 if TYPE_CHECKING:
     from api.store.session import Store
-    from geodata.learned import HousePoint, Learned
+    from geodata.house_points import HousePoint
+    from geodata.learned import Learned
     from geodata.learned_rows import LearnedRows
 
 HELP = "nhớ địa chỉ đã xác nhận / remember settled addresses and delivered points"
@@ -204,7 +205,7 @@ def _settled_line(event: "Learned") -> str:
 
 
 def _house_lines(house: "HousePoint") -> "Iterator[str]":
-    from geodata.learned import ENOUGH_FIXES
+    from geodata.house_points import ENOUGH_FIXES
 
     if house.point is None:
         where = f"chưa đủ {ENOUGH_FIXES} lần giao khớp nhau / fewer than {ENOUGH_FIXES} fixes agree"

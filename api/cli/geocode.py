@@ -206,8 +206,8 @@ def _locator(
     networks: "list[RoadNetwork]",
     learned: "tuple[Learned, ...]",
 ) -> "RowLocator":
+    from geodata.address_memory import with_learned
     from geodata.geocoding import build_geocoder
-    from geodata.learned import with_learned
     from geodata.located_rows import RowLocator
     from geodata.reverse import Ground, split_schemes
     from geodata.wards_2025 import find_reform_folder, read_reform

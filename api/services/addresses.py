@@ -14,7 +14,8 @@ from api.store.session import Store, database_address, open_store
 from geodata.address_text import plain
 from geodata.addresses import parse_address
 from geodata.errors import Unavailable
-from geodata.learned import AddressKey, HousePoint, Learned, address_key, house_points, in_force
+from geodata.house_points import HousePoint, house_points
+from geodata.learned import AddressKey, Learned, address_key, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

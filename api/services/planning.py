@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from api.services.locating import LocatedDay, Review, locate_day
+from geodata.address_memory import with_learned
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder, build_geocoder
-from geodata.learned import Learned, with_learned
+from geodata.learned import Learned
 from geodata.matrix import (
     STRAIGHT_LINE_DETOUR,
     STRAIGHT_LINE_KPH,

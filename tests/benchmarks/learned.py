@@ -9,9 +9,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
+from geodata.address_memory import with_learned
 from geodata.areas import OUTSIDE, AreaSet, read_areas
 from geodata.geocoding import build_geocoder
-from geodata.learned import Learned, with_learned
+from geodata.learned import Learned
 from geodata.reverse import Ground
 from geodata.sample import SampleCity, sample_city, write_sample
 from geodata.wards_2025 import find_reform_folder, read_reform

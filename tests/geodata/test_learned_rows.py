@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from geodata.address_memory import with_learned
 from geodata.address_rows import GEO_COLUMNS, geocode_rows
 from geodata.geocoding import Geocoder, build_geocoder
-from geodata.learned import Learned, with_learned
+from geodata.learned import Learned
 from geodata.learned_rows import (
     EVENT_COLUMNS,
     event_cells,
