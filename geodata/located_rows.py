@@ -30,6 +30,8 @@ _EXACT: Final = ("rooftop", SETTLED)
 """Precisions whose point tells the unit since July 2025 by itself."""
 
 Row = Mapping[str, str]
+_Filled = tuple[dict[str, str], Geocoded]
+"""The `GEO_COLUMNS` of a row, and the answer behind them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,19 +87,16 @@ class RowLocator:
                 continue
             if point is not None:
                 placed[i] = point
-        asked = [i for i in range(len(rows)) if i not in placed and i not in faulty]
         units = self._units(list(placed.values()))
-        filled: dict[int, tuple[dict[str, str], Geocoded]] = {
-            i: self._by_point(point, unit)
-            for (i, point), unit in zip(placed.items(), units, strict=True)
-        }
         issues += [
             _outside(f"{self.subject} row {first_row + i}", point)
             for (i, point), unit in zip(placed.items(), units, strict=True)
             if not unit.area
         ]
-        filled |= {i: (dict.fromkeys(GEO_COLUMNS, ""), _left(why)) for i, why in faulty.items()}
-        filled |= self._by_address(asked, [texts[i] for i in asked])
+        filled = {i: _left(why) for i, why in faulty.items()}
+        filled |= dict(zip(placed, map(self._by_point, placed.values(), units), strict=True))
+        asked = [i for i in range(len(rows)) if i not in filled]
+        filled |= dict(zip(asked, self._by_address([texts[i] for i in asked]), strict=True))
         answers = [filled[i] for i in range(len(rows))]
         whole = tuple({**row, **cells} for row, (cells, _) in zip(rows, answers, strict=True))
         return GeocodedRows(
@@ -130,7 +129,7 @@ class RowLocator:
         lat = np.array([point.lat for point in points], dtype=float)
         return self.ground.units_at(lon, lat)
 
-    def _by_point(self, point: LonLat, units: Units) -> tuple[dict[str, str], Geocoded]:
+    def _by_point(self, point: LonLat, units: Units) -> _Filled:
         """Return the cells and the answer of a row that has only its point."""
         cells = dict.fromkeys(GEO_COLUMNS, "")
         answer = Geocoded(text="", candidates=(), accepted=units.certain, reasons=units.reasons)
@@ -152,9 +151,7 @@ class RowLocator:
             }
         return cells, answer
 
-    def _by_address(
-        self, at: Sequence[int], texts: Sequence[str]
-    ) -> dict[int, tuple[dict[str, str], Geocoded]]:
+    def _by_address(self, texts: Sequence[str]) -> list[_Filled]:
         answers = self.geocoder.geocode_all(texts)
         code_now = self._codes_now
         cells = [
@@ -170,7 +167,7 @@ class RowLocator:
             units = self._units([answers[i].candidates[0].point for i in exact])
             for i, unit in zip(exact, units, strict=True):
                 cells[i]["geo_ward_code_2025"] = _single_code(unit.now)
-        return {i: pair for i, *pair in zip(at, cells, answers, strict=True)}  # type: ignore[misc]
+        return list(zip(cells, answers, strict=True))
 
 
 def _single_code(keys: Sequence[str]) -> str:
@@ -178,8 +175,9 @@ def _single_code(keys: Sequence[str]) -> str:
     return keys[0].partition(":")[2] if len(keys) == 1 else ""
 
 
-def _left(why: str) -> Geocoded:
-    return Geocoded(text="", candidates=(), accepted=False, reasons=(why,))
+def _left(why: str) -> _Filled:
+    answer = Geocoded(text="", candidates=(), accepted=False, reasons=(why,))
+    return dict.fromkeys(GEO_COLUMNS, ""), answer
 
 
 def _by_point_text(area: Area, units: Units) -> str:

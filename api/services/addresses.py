@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.errors import Conflict, Missing, own_issue
 from api.settings import Settings
-from api.store.addresses import add_learned, list_learned
+from api.store.addresses import add_learned, has_learned, list_learned
 from api.store.session import Store, database_address, open_store
 from geodata.address_text import plain
 from geodata.addresses import parse_address
@@ -35,7 +35,7 @@ class Book:
 
 
 def learned_so_far(settings: Settings) -> tuple[Learned, ...]:
-    """Return every event that is kept, without making a database where there is none.
+    """Return every event that is kept, without making a database or its tables.
 
     Raises
     ------
@@ -46,9 +46,9 @@ def learned_so_far(settings: Settings) -> tuple[Learned, ...]:
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
         return ()
     try:
-        store = open_store(address)
+        store = open_store(address, migrate=False)
         try:
-            return all_events(store)
+            return all_events(store) if has_learned(store) else ()
         finally:
             store.close()
     except (SQLAlchemyError, OSError) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,11 @@ def _add(store: Store, events: Sequence[Learned]) -> tuple[Learned, ...]:
         new = {event.id: event for event in events if event.id not in known}
         session.add_all(learned_row(event) for event in new.values())
     return tuple(new.values())
+
+
+def has_learned(store: Store) -> bool:
+    """Tell whether the database has the table yet."""
+    return inspect(store.engine).has_table(LearnedRow.__tablename__)
 
 
 def list_learned(session: Session) -> tuple[Learned, ...]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import inspect
 
 from api.errors import Conflict, Missing
 from api.services.addresses import all_events, book, forget, keep, learned_so_far, restore
 from api.settings import Settings
-from api.store.session import Store, database_address, open_store
+from api.store.session import Store, database_address, open_store, upgrade
 from geodata.coordinates import LonLat
 from geodata.errors import Unavailable
 from geodata.learned import Learned
@@ -131,6 +132,18 @@ def test_eight_writers_of_the_same_events_keep_each_once(folder: Path) -> None:
 def test_asking_makes_no_database(folder: Path) -> None:
     assert learned_so_far(Settings(data=folder, database_url="")) == ()
     assert not folder.exists()
+
+
+def test_a_database_of_an_earlier_version_has_learned_nothing_and_is_left_as_it_is(
+    folder: Path,
+) -> None:
+    folder.mkdir()
+    store = open_store(database_address(folder), migrate=False)
+    upgrade(store.engine, "0001")
+    before = inspect(store.engine).get_table_names()
+    assert learned_so_far(Settings(data=folder, database_url="")) == ()
+    assert inspect(store.engine).get_table_names() == before
+    store.close()
 
 
 def test_a_broken_database_is_told_with_the_way_on(folder: Path) -> None:
