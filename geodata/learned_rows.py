@@ -3,8 +3,8 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Final, cast
 
@@ -50,11 +50,14 @@ class LearnedRows:
         Of the others.
     skipped
         Rows of a review in which nothing was chosen.
+    notices
+        Of good rows that a person should look at once more (``settled-elsewhere``).
     """
 
     events: tuple[Learned, ...]
     issues: tuple[Issue, ...]
     skipped: int
+    notices: tuple[Issue, ...] = ()
 
 
 Row = Mapping[str, str]
@@ -84,7 +87,7 @@ def read_choices(
     by: str,
     now: datetime,
     reason: str = "",
-    areas: AreaSet | None = None,
+    geocoder: Geocoder | None = None,
     address_column: str = "address",
     subject: str = "review",
 ) -> LearnedRows:
@@ -96,9 +99,11 @@ def read_choices(
         With `CANDIDATES_COLUMN` and some of `CHOICE_COLUMNS`.
     by, now, reason
         Who settled it, when and why.
-    areas
-        Give the ward of a point that was typed; without them it is found when it is needed.
+    geocoder
+        Gives the ward of a point that was typed, and tells when the address certainly names
+        another; without it the ward is found when it is needed.
     """
+    notices: list[Issue] = []
 
     def read(row: Row, where: str) -> Learned | None:
         chosen, lon, lat = ((row.get(name) or "").strip() for name in CHOICE_COLUMNS)
@@ -116,12 +121,28 @@ def read_choices(
             area, point = _candidate(row.get(CANDIDATES_COLUMN) or "", chosen, where)
         else:
             point = read_point(lon, lat, subject=f"{where}, fields chosen_lon and chosen_lat")
-            area = "" if areas is None else _ward_at(areas, point, where)
+            area = "" if geocoder is None else _ward_at(geocoder.areas, point, where)
+        if geocoder is not None and area in geocoder.areas.keys:
+            notices.extend(_elsewhere(geocoder, address, area, where))
         return Learned(
             kind="settled", address=address, point=point, area=area, by=by, at=now, reason=reason
         )
 
-    return _each(rows, read, subject=subject)
+    return replace(_each(rows, read, subject=subject), notices=tuple(notices))
+
+
+def _elsewhere(geocoder: Geocoder, address: str, area: str, where: str) -> Iterator[Issue]:
+    """Yield an issue when an address that is certain by itself was settled in another ward."""
+    found = geocoder.look_up(address)
+    if found.accepted and found.candidates[0].area != area:
+        named, settled = (geocoder.areas.by_key(key) for key in (found.candidates[0].area, area))
+        yield Issue(
+            code="settled-elsewhere",
+            subject=where,
+            message=f"the address names {named.key} {named.name},"
+            f" it was settled in {settled.key} {settled.name}",
+            remedy="it is learned; if that was a slip, take it back: `donghanh addresses forget`",
+        )
 
 
 def _address(row: Row, column: str, where: str) -> str:

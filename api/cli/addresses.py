@@ -14,6 +14,7 @@ from geodata.errors import InvalidInput
 
 if TYPE_CHECKING:
     from api.store.session import Store
+    from geodata.geocoding import Geocoder
     from geodata.house_points import HousePoint
     from geodata.learned import Learned
     from geodata.learned_rows import LearnedRows
@@ -98,7 +99,7 @@ def _learned_rows(arguments: argparse.Namespace, output: Output, table: Table) -
     from geodata.learned_rows import CHOICE_COLUMNS, FIX_COLUMNS, read_choices, read_fixes
 
     column = arguments.address_column
-    areas = load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
+    geocoder = _geocoder(arguments, output)
     if set(CHOICE_COLUMNS) & set(table.columns):
         table.require([column], remedy="name it with --address-column")
         return read_choices(
@@ -106,7 +107,7 @@ def _learned_rows(arguments: argparse.Namespace, output: Output, table: Table) -
             by=arguments.by,
             now=now(),
             reason=arguments.reason,
-            areas=areas,
+            geocoder=geocoder,
             address_column=column,
             subject=table.name,
         )
@@ -115,14 +116,22 @@ def _learned_rows(arguments: argparse.Namespace, output: Output, table: Table) -
         remedy=f"a review has one of {', '.join(CHOICE_COLUMNS)}; fixes have address,"
         f" {', '.join(FIX_COLUMNS)}",
     )
-    if areas is None:
+    if geocoder is None:
         raise InvalidInput([missing_areas(f"donghanh addresses learn {arguments.file}")])
-    from geodata.geocoding import build_geocoder
-
-    geocoder = build_geocoder(areas, [load_roads(name) for name in arguments.roads])
     return read_fixes(
         table.rows, geocoder=geocoder, by=arguments.by, address_column=column, subject=table.name
     )
+
+
+def _geocoder(arguments: argparse.Namespace, output: Output) -> "Geocoder | None":
+    from geodata.geocoding import build_geocoder
+    from geodata.reverse import split_schemes
+
+    areas = load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
+    if areas is None:
+        return None
+    wards, _ = split_schemes(areas)
+    return build_geocoder(wards, [load_roads(name) for name in arguments.roads])
 
 
 def _import(arguments: argparse.Namespace, output: Output) -> int:
@@ -141,6 +150,7 @@ def _told(output: Output, rows: "LearnedRows", new: "tuple[Learned, ...]") -> in
     """Say what went in and what did not."""
     known = len(rows.events) - len(new)
     output.issues(rows.issues, title=f"Không nhận {len(rows.issues)} dòng / refused rows:")
+    output.issues(rows.notices, title=f"Xin xem lại {len(rows.notices)} dòng / please look at:")
     output.result(
         {
             "learned": len(new),
@@ -148,6 +158,7 @@ def _told(output: Output, rows: "LearnedRows", new: "tuple[Learned, ...]") -> in
             "skipped": rows.skipped,
             "ids": [event.id for event in new],
             "issues": [issue_document(issue) for issue in rows.issues],
+            "notices": [issue_document(issue) for issue in rows.notices],
         },
         f"Đã nhớ {len(new)} / learned; {known} đã biết / known before;"
         f" {rows.skipped} chưa chọn / without a choice; {len(rows.issues)} không nhận / refused",

@@ -31,13 +31,15 @@ def choice(**cells: str) -> dict[str, str]:
     return {"address": "9 Lê Lợi", "geo_candidates": STREET + WARD} | cells
 
 
-def test_a_chosen_candidate_or_point_is_settled_and_empty_rows_are_skipped() -> None:
+def test_a_chosen_candidate_or_point_is_settled_and_empty_rows_are_skipped(
+    geocoder: Geocoder,
+) -> None:
     rows = [
         choice(chosen="1"),
         choice(),
         choice(address="8 Lê Lợi", chosen_lon="106,001", chosen_lat="10.001"),
     ]
-    found = read_choices(rows, by="tổ 1", now=NOW, areas=tiny_areas())
+    found = read_choices(rows, by="tổ 1", now=NOW, geocoder=geocoder)
     assert (found.issues, found.skipped) == ((), 1)
     assert [(e.address, e.area, e.by, e.at) for e in found.events] == [
         ("9 Lê Lợi", "vn-2021:31", "tổ 1", NOW),
@@ -68,10 +70,10 @@ def test_a_chosen_candidate_or_point_is_settled_and_empty_rows_are_skipped() -> 
     ],
 )
 def test_a_choice_that_cannot_be_is_told_by_row_and_the_others_go_in(
-    cells: dict[str, str], code: str
+    cells: dict[str, str], code: str, geocoder: Geocoder
 ) -> None:
     rows = [choice(chosen="1"), choice(**cells)]
-    found = read_choices(rows, by="x", now=NOW, areas=tiny_areas(), subject="r.csv")
+    found = read_choices(rows, by="x", now=NOW, geocoder=geocoder, subject="r.csv")
     assert len(found.events) == 1
     assert [issue.code for issue in found.issues] == [code]
     assert found.issues[0].subject.startswith("r.csv row 3")
@@ -93,6 +95,18 @@ def test_a_choice_among_the_candidates_that_geocoding_wrote_settles_the_address(
         f"{second.point.lat:.6f}",
         "settled",
     ]
+
+
+def test_an_address_settled_in_another_ward_than_it_names_is_learned_and_told(
+    geocoder: Geocoder,
+) -> None:
+    ten = {"address": "10 Nguyễn Trãi, Phường 1, Quận 5", "chosen_lat": "10.001"}
+    rows = [choice(**ten, chosen_lon="106.001"), choice(**ten, chosen_lon="106.003")]
+    found = read_choices(rows, by="x", now=NOW, geocoder=geocoder, subject="r.csv")
+    assert [event.area for event in found.events] == ["vn-2021:51", "vn-2021:52"]
+    (notice,) = found.notices
+    assert (notice.code, notice.subject) == ("settled-elsewhere", "r.csv row 3")
+    assert "names vn-2021:51 Phường 01, it was settled in vn-2021:52 Phường 02" in notice.message
 
 
 def fixed(**cells: str) -> dict[str, str]:
