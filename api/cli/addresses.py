@@ -117,7 +117,7 @@ def _learned_rows(arguments: argparse.Namespace, output: Output, table: Table) -
         f" {', '.join(FIX_COLUMNS)}",
     )
     if geocoder is None:
-        raise InvalidInput([missing_areas(f"donghanh addresses learn {arguments.file}")])
+        raise InvalidInput([missing_areas(arguments.given)])
     return read_fixes(
         table.rows, geocoder=geocoder, by=arguments.by, address_column=column, subject=table.name
     )

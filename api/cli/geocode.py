@@ -177,7 +177,7 @@ def _table(arguments: argparse.Namespace) -> TableFile:
 def _areas(arguments: argparse.Namespace, output: Output) -> "AreaSet":
     areas = load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
     if areas is None:
-        raise InvalidInput([missing_areas(shlex.join(("donghanh", *arguments.given)))])
+        raise InvalidInput([missing_areas(arguments.given)])
     return areas
 
 

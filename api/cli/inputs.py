@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -241,12 +242,12 @@ def digest_of(names: Sequence[str], *, kind: str, suffix: str) -> str:
     return digest.hexdigest()
 
 
-def missing_areas(command: str) -> Issue:
+def missing_areas(given: Sequence[str]) -> Issue:
     """Return the issue of a command that was given no wards: with exactly what to type."""
-    areas, roads = list(imported_areas()), list(imported_roads())
-    if areas:
-        options = [f"--areas {name}" for name in areas] + [f"--roads {name}" for name in roads]
-        remedy = f"{command} {' '.join(options)}"
+    command = shlex.join(("donghanh", *given))
+    if areas := imported_areas():
+        named = [("--areas", name) for name in areas] + [("--roads", n) for n in imported_roads()]
+        remedy = f"{command} {' '.join(map(shlex.join, named))}"
     else:
         remedy = (
             "donghanh areas import WARDS.gpkg --scheme vn-2021 --name mywards;"

@@ -123,7 +123,9 @@ def test_a_table_of_neither_kind_and_fixes_without_wards_say_what_is_needed(
     )
     done = run("addresses", "learn", fixes, "--json")
     assert (done.code, done.codes) == (2, ["no-areas"])
-    assert f"donghanh addresses learn {fixes} --areas" in done.document["issues"][0]["remedy"]
+    assert (
+        f"donghanh addresses learn {fixes} --json --areas" in done.document["issues"][0]["remedy"]
+    )
 
 
 def test_nothing_learned_says_how_to_begin(run: Run) -> None:
