@@ -131,7 +131,9 @@ class Ground:
         around_deg = float(np.sum(shapely.length(self._borders)))
         apart_deg = max(_DOTS_APART_M / _M_PER_DEG, around_deg / _MOST_DOTS)
         dotted = shapely.segmentize(self._borders, apart_deg)
-        return cKDTree(shapely.get_coordinates(dotted)), apart_deg
+        dots = shapely.get_coordinates(dotted)
+        # split in the middle of boxes: quicker to build and to ask for dots along lines
+        return cKDTree(dots, balanced_tree=False, compact_nodes=False), apart_deg
 
     def _edge_m(
         self, lon: NDArray[np.float64], lat: NDArray[np.float64], inside: NDArray[np.intp]
