@@ -1,7 +1,8 @@
 """Codes of wards since the reform of 1 July 2025, from the tables of `vietnamadminunits`.
 
 Only its data files are read (MIT); the package is never imported, it need not be there. A ward that
-was divided, or that the tables do not name without doubt, has no certain new code.
+was divided, or that the tables do not name without doubt, has no certain new code, but the units
+are known that it may have become.
 """
 
 import json
@@ -29,23 +30,36 @@ class Reform:
     legacy
         Province key -> district key -> the keys that each spelling of a ward may mean.
     codes
-        "province_district_ward" to the new code; wards that were divided are absent.
+        "province_district_ward" to its new code, or to several where the ward was divided.
     """
 
     legacy: Mapping[str, Mapping[str, Mapping[str, frozenset[str]]]]
-    codes: Mapping[str, str]
+    codes: Mapping[str, tuple[str, ...]]
 
     def code_of(self, area: Area) -> str:
         """Return the new code of a ward, empty when it is not certain."""
+        keys = self.keys_now(area)
+        return keys[0].partition(":")[2] if len(keys) == 1 else ""
+
+    def keys_now(self, area: Area) -> tuple[str, ...]:
+        """Return the units that hold a ward's ground now: one when that is certain, else several.
+
+        None when the tables do not know the ward.
+        """
         if area.scheme == SCHEME_2025_07:
-            return area.code
+            return (area.key,)
+        codes = {code for key in self._old_keys(area) for code in self.codes.get(key, ())}
+        return tuple(f"{SCHEME_2025_07}:{code}" for code in sorted(codes))
+
+    def _old_keys(self, area: Area) -> set[str]:
+        """Return the entries of the tables that a ward's name may mean."""
         found = set()
         for province in _spellings(area.province, ("thanh pho", "tinh")):
             for district in _spellings(area.district, ("quan", "huyen", "thi xa", "thanh pho")):
                 wards = self.legacy.get(province, {}).get(district, {})
                 for key in wards.get(_ward_spelling(area), ()):
                     found.add(f"{province}_{district}_{key}")
-        return self.codes.get(found.pop(), "") if len(found) == 1 else ""
+        return found
 
 
 def _glued(words: str) -> str:
@@ -120,17 +134,18 @@ def _by_spelling(wards: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {word: frozenset(keys) for word, keys in spellings.items()}
 
 
-def _codes(converter: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
-    """Return the new code of each old ward that went into one new ward whole."""
+def _codes(converter: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the new codes of each old ward: one, or several where it was divided."""
     targets: dict[str, set[str]] = defaultdict(set)
+
+    def code_of(province: str, key: str) -> str:
+        return str(new.get(province, {}).get(key, {}).get("wardCode", ""))
+
     for province, wards in converter["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for key, parts in wards.items():
-            code = new.get(province, {}).get(key, {}).get("wardCode", "")
             for part in parts:
-                targets[part].add(code)
-    divided = {part for wards in converter["DICT_PROVINCE_WARD_DIVIDED"].values() for part in wards}
-    return {
-        part: next(iter(codes))
-        for part, codes in targets.items()
-        if len(codes) == 1 and part not in divided and "" not in codes
-    }
+                targets[part].add(code_of(province, key))
+    for province, wards in converter["DICT_PROVINCE_WARD_DIVIDED"].items():
+        for part, shares in wards.items():
+            targets[part] |= {code_of(province, share["newWardKey"]) for share in shares}
+    return {part: tuple(sorted(codes)) for part, codes in targets.items() if "" not in codes}

@@ -6,8 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards, roads_path
+from api.cli.inputs import (
+    add_areas,
+    add_learned,
+    add_roads,
+    load_learned,
+    load_roads,
+    load_wards,
+    roads_path,
+)
 from api.cli.output import Output, issue_document
+from api.cli.reviews import keep_choices
 from api.cli.tables import places_table, review_table
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
@@ -39,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_roads(parser, more="more than one helps addresses only and needs --travel or --straight")
     add_areas(parser)
+    add_learned(parser)
     parser.add_argument(
         "--out", default="problem.json", metavar="PROBLEM.json", help="- to print it"
     )
@@ -72,6 +82,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         travel=travel.value or _over_the_one(arguments, networks.value),
         areas=areas.value,
         networks=networks.value,
+        learned=load_learned(arguments),
         sample=any(n.sample for n in networks.value)
         or (areas.value is not None and areas.value.sample),
         progress=output.counter("geocode"),
@@ -80,6 +91,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         write_text(places_table(made.problem), arguments.places_to)
     review = _review_path(arguments) if made.review else None
     if review is not None:
+        keep_choices(review, output)
         write_text(review_table(made.review), review)
     output.issues(made.issues, title=f"Không nhận {len(made.issues)} chỗ / refused or left out:")
     output.issues(made.notices, title=f"Xin xem lại {len(made.notices)} chỗ / please look at:")

@@ -18,6 +18,7 @@ from api.services.planning import (
     write_day,
 )
 from geodata.errors import InvalidInput, Issue
+from geodata.learned import Learned
 from geodata.sample import SampleCity, sample_city, write_sample
 from routing.checks import check_plan
 from routing.files import write_plan
@@ -88,6 +89,7 @@ def run_demo(
     say: Callable[[str], None],
     count: Callable[[int, int], None],
     progress: Callable[[Progress], None],
+    learned: Sequence[Learned] = (),
 ) -> DemoDone:
     """Make the sample city, plan its day and write everything into the folder.
 
@@ -97,6 +99,8 @@ def run_demo(
         Gives the stopping rule for a problem of so many wards.
     say, count, progress
         Told what is being done, how far a count is, and how a solve goes.
+    learned
+        What was learned about addresses, such as those of an earlier demo's review.
 
     Raises
     ------
@@ -112,7 +116,9 @@ def run_demo(
     tables = read_tables(
         inputs / "requests.csv", inputs / "volunteers.csv", inputs / "depots.csv", day=city.day
     )
-    located = locate_tables(tables, areas=city.areas, networks=[city.roads], progress=count)
+    located = locate_tables(
+        tables, areas=city.areas, networks=[city.roads], learned=learned, progress=count
+    )
     parts = []
     groups = _groups([area.key for area in city.areas.areas])
     for number, keys in enumerate(groups, start=1):

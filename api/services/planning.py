@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from api.services.locating import LocatedDay, Review, locate_day
+from geodata.address_memory import with_learned
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder, build_geocoder
+from geodata.learned import Learned
 from geodata.matrix import (
     STRAIGHT_LINE_DETOUR,
     STRAIGHT_LINE_KPH,
@@ -127,6 +129,7 @@ def plan_day(
     travel: MakeTravel,
     areas: AreaSet | None,
     networks: Sequence[RoadNetwork] = (),
+    learned: Sequence[Learned] = (),
     sample: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> PlannedDay:
@@ -138,8 +141,12 @@ def plan_day(
         Makes travel for the places; one of `over_roads`, `by_straight_lines`, `from_matrix`.
     areas, networks
         What addresses are looked up in.
+    learned
+        What comes before them.
     """
-    located = locate_tables(tables, areas=areas, networks=networks, progress=progress)
+    located = locate_tables(
+        tables, areas=areas, networks=networks, learned=learned, progress=progress
+    )
     day = build_day(tables, located, travel=travel, sample=sample)
     stale = () if areas is None else tuple(_out_of_force(areas, tables.rules.day))
     return replace(day, notices=(*stale, *day.notices))
@@ -161,6 +168,7 @@ def locate_tables(
     *,
     areas: AreaSet | None,
     networks: Sequence[RoadNetwork] = (),
+    learned: Sequence[Learned] = (),
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> LocatedDay:
     """Return where the rows of the tables are; a geocoder is built only if one is needed."""
@@ -168,7 +176,7 @@ def locate_tables(
     to_find = any(row.point is None for group in rows for row in group)
     geocoder: Geocoder | None = None
     if areas is not None and to_find:
-        geocoder = build_geocoder(areas, tuple(networks))
+        geocoder = with_learned(build_geocoder(areas, tuple(networks)), learned)
     return locate_day(
         tables.requests,
         tables.volunteers,

@@ -15,7 +15,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.benchmarks import check, explain, geocode, lists, osm, roads, service, solve, start
+from tests.benchmarks import (
+    check,
+    explain,
+    geocode,
+    learned,
+    lists,
+    osm,
+    roads,
+    service,
+    solve,
+    start,
+)
 from tests.benchmarks.measuring import ROOT, Measure, Options, done_before, say
 
 MEASURES: Mapping[str, Measure] = {
@@ -23,6 +34,7 @@ MEASURES: Mapping[str, Measure] = {
     **roads.MEASURES,
     **osm.MEASURES,
     **geocode.MEASURES,
+    **learned.MEASURES,
     **solve.MEASURES,
     **explain.MEASURES,
     **check.MEASURES,
