@@ -101,6 +101,17 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("địa chỉ này không nhận cách gọi đó", "xem trang /docs"),
             "en": ("this address does not take that method", "see the page /docs"),
         },
+        "no-such-address": {
+            "vi": (
+                "không có địa chỉ đã học nào mang mã này",
+                "xem mã bằng donghanh addresses list",
+            ),
+            "en": ("nothing was learned under this id", "see the ids with donghanh addresses list"),
+        },
+        "already-taken-back": {
+            "vi": ("mục này đã được gỡ trước đó", "không cần làm gì thêm"),
+            "en": ("this was taken back before", "there is nothing left to do"),
+        },
         "job-is-over": {
             "vi": ("lần xếp này đã kết thúc", "bấm Xếp lại để bắt đầu lần mới"),
             "en": ("this job is over", "start a new one"),

@@ -6,7 +6,8 @@ from typing import Final
 
 from geodata.address_text import is_spelt
 
-_NUMBER = r"[a-z]{0,2}\d+[a-z]{0,4}\d*"
+# one way only to read a number, or a long chain of them is tried in all ways
+_NUMBER = r"[a-z]{0,2}\d+(?:[a-z]{1,4}\d*)?"
 _HOUSE = re.compile(
     rf"^(?:(?:so nha|nha so|so|nha|no|dia chi)\s+)?"
     rf"(?P<house>(?!(?:ql|tl|dt|hl)\d){_NUMBER}(?:\s?bis\b)?"
@@ -151,7 +152,7 @@ def _central_letters(
 _PREFIX = r"(?:(?:so nha|so|nha|no)\s+)?"
 _ONLY_NUMBER = re.compile(rf"^(?!(?:ql|tl|dt|hl)\d){_PREFIX}{_NUMBER}(?:[/-](?:{_NUMBER}|[a-z]))*$")
 _ALLEYS_ONLY = re.compile(
-    rf"^{_PREFIX}(?:{_NUMBER}\S*\s+)?(?:(?:ngo|ngach|hem|kiet|alley|lane)\s+{_NUMBER}\S*\s*)+$"
+    rf"^{_PREFIX}(?:{_NUMBER}\S*\s+)?(?>(?:ngo|ngach|hem|kiet|alley|lane)\s+{_NUMBER}\S*\s*)+$"
 )
 
 

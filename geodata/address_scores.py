@@ -1,21 +1,27 @@
 """How well addresses were geocoded, against points and wards that are known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Final
+
+import numpy as np
 
 from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Candidate, Geocoded
+from geodata.point_texts import read_point
 from geodata.streets import Precision
 
 TRUTH_COLUMNS: Final = ("lon", "lat", "ward_code", "grade")
 ALSO_COLUMN: Final = "ward_code_in_text"
 """A second ward that is right as well, read if the file has it: the one that the text names."""
 
+CITY_COLUMN: Final = "city"
+"""Scores are given by city as well if the file has it."""
+
 BORDER_GRADE: Final = "B"
-_METRE_GRADES: Final = frozenset("ABCE")
+SCORED_GRADES: Final = frozenset("ABCE")
+"""Of grade D, where text and point disagree, nothing is scored but the number of rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +37,14 @@ class AddressTruth:
     grade
         A: text and point agree; B: the point lies near the border of the ward named; C: no ward
         in the text; D: they disagree; E: street only.
+    city
+        Where it is; empty when the table does not say.
     """
 
     point: LonLat
     ward_codes: tuple[str, ...]
     grade: str
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +63,8 @@ class GradeScore:
         Left to a person.
     first_right, among_three
         Whose first candidate, and one of whose candidates, has the right ward; accepted or not.
+    without
+        Those without any candidate.
     """
 
     grade: str
@@ -63,6 +74,27 @@ class GradeScore:
     undecided: int
     first_right: int
     among_three: int
+    without: int
+
+    @property
+    def first_wrong(self) -> int:
+        """Whose first candidate has a wrong ward; accepted or not."""
+        return self.rows - self.first_right - self.without
+
+    @property
+    def accepted_share(self) -> float:
+        """Part of the rows that no person has to look at."""
+        return (self.right + self.wrong) / self.rows
+
+    @property
+    def accepted_wrong_share(self) -> float:
+        """Part of the rows that were accepted in a wrong ward."""
+        return self.wrong / self.rows
+
+    @property
+    def top3_share(self) -> float:
+        """Part of the rows one of whose candidates has the right ward."""
+        return self.among_three / self.rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +109,48 @@ class AddressScores:
         Of all rows of grades A and B; the second counts those accepted in a wrong ward.
     median_m
         Precision to (rows, median metres from the truth), over grades A, B, C and E.
+    p90_m
+        Precision to the metres within which nine of ten of them lie.
+    city
+        Of which city; empty for all rows.
+    cities
+        The same by city, where the truth names cities.
     """
 
     grades: tuple[GradeScore, ...]
     accepted_share: float
     accepted_wrong_share: float
     median_m: Mapping[Precision, tuple[int, float]]
+    p90_m: Mapping[Precision, float]
+    city: str = ""
+    cities: tuple["AddressScores", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How one result compares with its truth.
+
+    Parameters
+    ----------
+    grade, city
+        Of the truth.
+    accepted
+        Whether it was accepted.
+    first
+        Whether its first candidate has the right ward; None without candidates.
+    among
+        Whether one of its candidates has.
+    precision, away_m
+        Of the first candidate, and its metres from the truth; None without candidates.
+    """
+
+    grade: str
+    city: str
+    accepted: bool
+    first: bool | None
+    among: bool
+    precision: Precision | None
+    away_m: float | None
 
 
 def read_truth(
@@ -105,7 +173,7 @@ def read_truth(
     Raises
     ------
     InvalidInput
-        With codes ``missing-column`` and ``not-a-number``, every fault at once.
+        With ``missing-column`` and the codes of `read_point`, every fault at once.
     """
     known = set(rows[0]) if rows else set(columns)
     if missing := [name for name in columns if name not in known]:
@@ -117,15 +185,16 @@ def read_truth(
     issues: list[Issue] = []
     truths = []
     for number, row in enumerate(rows, start=2):
+        where = f"truth row {number}, fields {lon} and {lat}"
         try:
-            point = LonLat(lon=float(row[lon]), lat=float(row[lat]))
-        except ValueError as error:
-            where = f"truth row {number}, fields {lon} and {lat}"
-            issues.append(_issue("not-a-number", where, str(error), "give degrees such as 106.7"))
+            point = read_point(row[lon], row[lat], subject=where)
+        except InvalidInput as error:
+            issues += error.issues
             continue
         second = row.get(also, "") if row[grade] == BORDER_GRADE else ""
         codes = tuple(value for value in (row[code], second) if value)
-        truths.append(AddressTruth(point=point, ward_codes=codes, grade=row[grade]))
+        city = row.get(CITY_COLUMN, "")
+        truths.append(AddressTruth(point=point, ward_codes=codes, grade=row[grade], city=city))
     if issues:
         raise InvalidInput(issues)
     return tuple(truths)
@@ -146,38 +215,65 @@ def score_against_truth(
     ValueError
         If their lengths differ.
     """
-    pairs = tuple(zip(results, truths, strict=True))
+    return score([judge(*pair) for pair in zip(results, truths, strict=True)])
+
+
+def judge(result: Geocoded, truth: AddressTruth) -> Verdict:
+    """Return how one result compares with its truth."""
+    hits = [_is_right(candidate, truth) for candidate in result.candidates]
+    best = result.candidates[0] if result.candidates else None
+    return Verdict(
+        grade=truth.grade,
+        city=truth.city,
+        accepted=result.accepted,
+        first=hits[0] if hits else None,
+        among=any(hits),
+        precision=None if best is None else best.precision,
+        away_m=None if best is None else great_circle_m(best.point, truth.point),
+    )
+
+
+def score(verdicts: Sequence[Verdict]) -> AddressScores:
+    """Return the scores of all verdicts, and of those of each city."""
+    cities = sorted({verdict.city for verdict in verdicts} - {""})
+    by_city = tuple(_scores([v for v in verdicts if v.city == city], city) for city in cities)
+    return _scores(verdicts, "", by_city)
+
+
+def _scores(
+    verdicts: Sequence[Verdict], city: str, cities: tuple[AddressScores, ...] = ()
+) -> AddressScores:
     grades = tuple(
-        _grade_score(grade, [pair for pair in pairs if pair[1].grade == grade])
-        for grade in sorted({truth.grade for truth in truths})
+        _grade_score(grade, [verdict for verdict in verdicts if verdict.grade == grade])
+        for grade in sorted({verdict.grade for verdict in verdicts})
     )
     named = [score for score in grades if score.grade in ("A", BORDER_GRADE)]
     rows = sum(score.rows for score in named)
+    metres = _metres(verdicts)
     return AddressScores(
         grades=grades,
         accepted_share=sum(s.right + s.wrong for s in named) / rows if rows else 0.0,
         accepted_wrong_share=sum(s.wrong for s in named) / rows if rows else 0.0,
-        median_m=_median_m(pairs),
+        median_m={p: (len(all_m), float(np.median(all_m))) for p, all_m in metres.items()},
+        p90_m={p: float(np.percentile(all_m, 90)) for p, all_m in metres.items()},
+        city=city,
+        cities=cities,
     )
 
 
-def _grade_score(grade: str, pairs: Sequence[tuple[Geocoded, AddressTruth]]) -> GradeScore:
-    right = wrong = first_right = among = 0
-    for result, truth in pairs:
-        hits = [_is_right(candidate, truth) for candidate in result.candidates]
-        first = bool(hits) and hits[0]
-        first_right += first
-        among += any(hits)
-        right += result.accepted and first
-        wrong += result.accepted and not first
+def _grade_score(grade: str, verdicts: Sequence[Verdict]) -> GradeScore:
+    def count(holds: Callable[[Verdict], bool]) -> int:
+        return sum(map(holds, verdicts))
+
     return GradeScore(
         grade=grade,
-        rows=len(pairs),
-        right=right,
-        wrong=wrong,
-        undecided=len(pairs) - right - wrong,
-        first_right=first_right,
-        among_three=among,
+        rows=len(verdicts),
+        right=count(lambda v: v.accepted and v.first is True),
+        wrong=count(lambda v: v.accepted and v.first is not True),
+        undecided=count(lambda v: not v.accepted),
+        first_right=count(lambda v: v.first is True),
+        among_three=count(lambda v: v.among),
+        without=count(lambda v: v.first is None),
     )
 
 
@@ -185,16 +281,12 @@ def _is_right(candidate: Candidate, truth: AddressTruth) -> bool:
     return candidate.area.partition(":")[2] in truth.ward_codes
 
 
-def _median_m(
-    pairs: Iterable[tuple[Geocoded, AddressTruth]],
-) -> dict[Precision, tuple[int, float]]:
+def _metres(verdicts: Iterable[Verdict]) -> dict[Precision, list[float]]:
     metres: dict[Precision, list[float]] = {}
-    for result, truth in pairs:
-        if result.candidates and truth.grade in _METRE_GRADES:
-            best = result.candidates[0]
-            away_m = great_circle_m(best.point, truth.point)
-            metres.setdefault(best.precision, []).append(away_m)
-    return {precision: (len(all_m), median(all_m)) for precision, all_m in metres.items()}
+    for verdict in verdicts:
+        if verdict.grade in SCORED_GRADES and verdict.precision and verdict.away_m is not None:
+            metres.setdefault(verdict.precision, []).append(verdict.away_m)
+    return metres
 
 
 def _issue(code: str, subject: str, message: str, remedy: str) -> Issue:

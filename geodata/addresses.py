@@ -126,6 +126,9 @@ class ParsedAddress:
         Pieces that were not understood: a building, or a ward or district without a prefix.
     english
         True when written the English way round ("Ward 12", "Dinh Le Street").
+    segments, front_at
+        All pieces in order, and the positions of those with house and street; for
+        `geodata.geocoding`.
     """
 
     original: str
@@ -142,6 +145,19 @@ class ParsedAddress:
     province: str = ""
     leftover: tuple[str, ...] = ()
     english: bool = False
+    segments: tuple[Segment, ...] = ()
+    front_at: tuple[int, ...] = ()
+
+    @property
+    def front(self) -> Front:
+        """House, alleys and street together."""
+        return Front(
+            house=self.house,
+            alleys=self.alleys,
+            alley_word=self.alley_word,
+            street=self.street,
+            street_accented=self.street_accented,
+        )
 
 
 _INNER_WORDS: Final = frozenset(
@@ -344,6 +360,8 @@ def parse_address(text: str) -> ParsedAddress:
         province=named[province].name if province is not None else "",
         leftover=tuple(segments[i].words for i in rest),
         english=bool(_ENGLISH.search(normal.plain)),
+        segments=segments,
+        front_at=used,
     )
 
 

@@ -145,9 +145,14 @@ class AreaSet:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        geometries = [area.geometry for area in self.areas]
+        return shapely.STRtree(self._geometries)
+
+    @cached_property
+    def _geometries(self) -> NDArray[np.object_]:
+        """Prepared, so that asking for many points in one area is quick."""
+        geometries = np.array([area.geometry for area in self.areas], dtype=object)
         shapely.prepare(geometries)
-        return shapely.STRtree(geometries)
+        return geometries
 
     @cached_property
     def _index(self) -> Mapping[str, int]:
@@ -179,11 +184,18 @@ class AreaSet:
         """
         found = np.full(len(lon), len(self.areas), dtype=np.intp)
         usable = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-        points = shapely.points(np.asarray(lon)[usable], np.asarray(lat)[usable])
-        point, area = self._tree.query(points, predicate="intersects")
-        np.minimum.at(found, usable[point], area)
+        east, north = np.asarray(lon)[usable], np.asarray(lat)[usable]
+        # the tree alone compares boxes; with a predicate it would prepare the points, not the areas
+        point, area = self._tree.query(shapely.points(east, north))
+        hit = shapely.intersects_xy(self._geometries[area], east[point], north[point])
+        np.minimum.at(found, usable[point[hit]], area[hit])
         found[found == len(self.areas)] = OUTSIDE
         return found
+
+    def areas_near(self, lon: float, lat: float, away_deg: float) -> tuple[int, ...]:
+        """Return the positions in `areas` of those within so many degrees of a point, in order."""
+        near = self._tree.query(shapely.Point(lon, lat), predicate="dwithin", distance=away_deg)
+        return tuple(sorted(near.tolist()))
 
     def area_at(self, point: LonLat) -> Area | None:
         """Return the area that the point lies in, or None."""

@@ -1,160 +1,218 @@
-"""Fastest ways on the road graph: the one place that knows which algorithm finds them.
+"""Fastest ways on a search graph: customizable contraction hierarchies, by `routingkit-cch`.
 
-The surface is three names, so that a faster engine can take over behind it: `shortest_paths` makes
-an engine for one profile and one hour, `ShortestPaths.distances` answers many-to-many and
-`ShortestPaths.path` gives the edges of one way. Times are whole milliseconds. This engine is
-Dijkstra of scipy and needs no preparation; it also is the oracle that others are tested against.
+The one place that knows the native library. Ids and weights are checked before they reach it, since
+what it cannot take ends in a panic. `geodata.dijkstra` is the same in scipy: the oracle of the
+tests, and the fall-back where the library is missing. Weights and costs are whole numbers of any
+unit; below 0 means barred, and `UNREACHABLE` that there is no way.
+
+References
+----------
+Dibbelt, Strasser and Wagner (2016), "Customizable contraction hierarchies".
 """
 
-from collections.abc import Sequence
+import os
+import weakref
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from numpy.typing import NDArray
 
-from geodata.matrix import UNREACHABLE, Profile
-from geodata.network import RoadNetwork
+from geodata.matrix import UNREACHABLE
+from geodata.search_graph import (
+    INFINITE,
+    Ends,
+    SearchGraph,
+    check_changes,
+    check_ends,
+    check_weights,
+)
 
-MS: Final = 1000
-DM: Final = 10
-_TIE: Final = 1 << 23
-"""A weight is milliseconds * 2^23 + decimetres: one float64 then holds time and, among ways of
-equal time, length, both exact while a way is under 838 km and 298 hours (2^53 / 2^23 ms)."""
+native: Any
+try:
+    import routingkit_cch as native
+except ImportError:  # its wheel needs glibc 2.34
+    native = None
 
-_CELLS_AT_ONCE: Final = 1 << 23
-"""Scipy answers with dense rows; as many sources at a time as fit 64 MB."""
+_ROWS: Final = 35
+"""So many rows or more of a matrix make work for another thread."""
+
+_THREADS: Final = os.cpu_count() or 1
+
+_FEW: Final = 50
+"""Up to so many changed arcs are updated one by one; more are faster all at once (measured)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ShortestPaths:
-    """Fastest ways between nodes, for one profile in one hour. Safe to use from several threads.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Metric:
+    """Weights in the native library, `INFINITE` where barred, and as they were given to it."""
+
+    native: Any
+    weights: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Topology:
+    """A graph contracted in an order of its nodes; engines of all weights share it. Pickles."""
+
+    graph: SearchGraph
+    order: NDArray[np.int32]
+    native: Any
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return contract, (self.graph, self.order)
+
+
+def contract(graph: SearchGraph, order: NDArray[np.int32]) -> Topology:
+    """Contract a graph; see `geodata.contraction.search_order` for the order.
+
+    Raises
+    ------
+    ValueError
+        If the order does not name every node once.
+    """
+    if order.size != graph.node_count or np.unique(order).size != order.size:
+        raise ValueError(f"order must name each of {graph.node_count} nodes once")
+    if order.size and not 0 <= order.min() <= order.max() < order.size:
+        raise ValueError(f"order must name nodes of 0..{order.size - 1}")
+    if not order.size:  # the native library divides by the number of nodes
+        return Topology(graph, order, None)
+    lists = (order.tolist(), graph.tail.tolist(), graph.head.tolist())
+    return Topology(graph, order, native.CCH(*lists, False))  # noqa: FBT003 - it has no names
+
+
+class CchEngine:
+    """Customizable contraction hierarchies. Safe to use from several threads; pickles.
 
     Parameters
     ----------
+    topology
+        The graph, contracted.
     weights
-        Arc weights (time, then length), ``(n, n)``, row = from; of parallel edges the best.
-    arc_edge
-        Edge of the network behind each stored arc.
+        Of each arc, below 0 where it is barred, ``(a,)``.
+    changeable
+        Keep a second set of weights ready, so that the first `changed` takes milliseconds too.
+
+    Raises
+    ------
+    ValueError
+        If a weight is `INFINITE` or more, or there are not as many as arcs.
     """
 
-    weights: csr_array[np.float64]
-    arc_edge: NDArray[np.int32]
+    def __init__(
+        self,
+        topology: Topology,
+        weights: NDArray[np.int64],
+        *,
+        changeable: bool = False,
+    ) -> None:
+        check_weights(topology.graph, weights)
+        self._topology = topology
+        given = np.where(weights < 0, INFINITE, weights).astype(np.int32)
+        self._spare: list[_Metric] = [self._made(given)] if changeable else []  # at most one
+        self._take(self._made(given))
 
-    def distances(
-        self, sources: ArrayLike, targets: ArrayLike
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return milliseconds and decimetres from each source to each target node.
+    def __reduce__(self) -> tuple[Any, ...]:
+        held = self._metric.weights.astype(np.int64)
+        return CchEngine, (self._topology, np.where(held == INFINITE, UNREACHABLE, held))
 
-        The length is the one of the fastest way (the shortest of equals). `UNREACHABLE` in both
-        where there is no way.
-
-        Parameters
-        ----------
-        sources, targets
-            Node indices, ``(k,)`` and ``(l,)``; the answers have the shape ``(k, l)``.
+    def costs(self, starts: Ends, ends: Ends) -> NDArray[np.int64]:
+        """Return the cost of the cheapest way from each start to each end, ``(k, l)``.
 
         Raises
         ------
-        IndexError
-            If a node is not in the network.
+        IndexError, ValueError
+            If a node is not in the graph, or a cost is `INFINITE` or more.
         """
-        start, end = self._nodes(sources), self._nodes(targets)
-        found = np.empty((start.size, end.size))
-        at_once = max(1, _CELLS_AT_ONCE // max(1, self.weights.shape[0]))
-        for first in range(0, start.size, at_once):
-            part = start[first : first + at_once]
-            found[first : first + at_once] = dijkstra(self.weights, indices=part)[:, end]
-        reached = np.isfinite(found)
-        whole = np.where(reached, found, 0).astype(np.int64)
-        return (
-            np.where(reached, whole // _TIE, UNREACHABLE),
-            np.where(reached, whole % _TIE, UNREACHABLE),
-        )
+        check_ends(self._topology.graph, starts, ends)
+        forward = starts.node.shape[0] <= ends.node.shape[0]
+        one, many = (starts, ends) if forward else (ends, starts)
+        parts = np.array_split(np.arange(one.node.shape[0]), 1 + one.node.shape[0] // _ROWS)
+        with ThreadPoolExecutor(_THREADS) as threads:  # the library lets go of the interpreter
+            rows = [threads.submit(self._rows, one, many, part, forward=forward) for part in parts]
+            best = np.concatenate([part.result() for part in rows])
+        found = np.where(np.isfinite(best), best, UNREACHABLE).astype(np.int64)
+        return found if forward else found.T
 
-    def path(self, source: int, target: int) -> tuple[int, ...] | None:
-        """Return the edges of the fastest way between two nodes; None: no way.
+    def _rows(
+        self, one: Ends, many: Ends, part: NDArray[np.int64], *, forward: bool
+    ) -> NDArray[np.float64]:
+        """Return the costs between some of one side and all of the other, inf or NaN: no way."""
+        nodes, at = np.unique(many.node, return_inverse=True)
+        at, more = at.reshape(many.node.shape), np.where(many.cost < 0, np.inf, many.cost)
+        best = np.full((part.size, many.node.shape[0]), np.inf)
+        if not (nodes.size and part.size):
+            return best
+        pinned: Any = native.CCHOneToMany if forward else native.CCHManyToOne
+        asked = pinned(self._metric.native, nodes.tolist())
+        ask = asked.distances_from_multi if forward else asked.distances_to_multi
+        for row, index in enumerate(part.tolist()):
+            if pairs := one.pairs(index):
+                costs = np.array(ask(pairs), dtype=np.float64)  # None becomes NaN
+                for column, extra in zip(at.T, more.T, strict=True):
+                    np.fmin(best[row], costs[column] + extra, out=best[row])
+        del ask, asked  # before this engine may be dropped, and its weights given to another
+        return best
+
+    def path(self, starts: Ends, ends: Ends) -> tuple[tuple[int, ...], int, int] | None:
+        """Return arcs, first and last node of the cheapest way between the first of both.
 
         Raises
         ------
-        IndexError
-            If a node is not in the network.
+        IndexError, ValueError
+            If a node is not in the graph, or a cost is `INFINITE` or more.
         """
-        start = self._nodes([source, target])[:1]
-        _, before = dijkstra(self.weights, indices=start, return_predecessors=True)
-        edges: list[int] = []
-        node = target
-        while node != source:
-            previous = int(before[0, node])
-            if previous < 0:
-                return None
-            edges.append(self._edge(previous, node))
-            node = previous
-        return tuple(reversed(edges))
+        check_ends(self._topology.graph, starts, ends)
+        first, last = starts.pairs(0), ends.pairs(0)
+        if not first or not last:
+            return None
+        found = native.CCHQuery(self._metric.native).run_multi(first, last)
+        if found.distance is None:
+            return None
+        nodes, arcs = found.node_path, tuple(found.arc_path)
+        del found  # as above
+        return arcs, nodes[0], nodes[-1]
 
-    def _edge(self, tail: int, head: int) -> int:
-        first, last = self.weights.indptr[tail], self.weights.indptr[tail + 1]
-        arc = first + np.searchsorted(self.weights.indices[first:last], head)
-        return int(self.arc_edge[arc])
+    def changed(self, weights: Mapping[int, int]) -> "CchEngine":
+        """Return an engine with other weights on some arcs; who asks this one is not disturbed.
 
-    def _nodes(self, nodes: ArrayLike) -> NDArray[np.int64]:
-        indices = np.atleast_1d(np.asarray(nodes, dtype=np.int64))
-        if indices.size and not 0 <= indices.min() <= indices.max() < self.weights.shape[0]:
-            raise IndexError(f"a node lies outside 0..{self.weights.shape[0] - 1}")
-        return indices
+        Raises
+        ------
+        IndexError, ValueError
+            If an arc is not in the graph, or a weight is `INFINITE` or more.
+        """
+        arcs, values = check_changes(self._topology.graph, weights)
+        wanted = self._metric.weights.copy()
+        wanted[arcs] = np.where(values < 0, INFINITE, values)
+        engine = object.__new__(CchEngine)
+        engine._topology, engine._spare = self._topology, self._spare
+        engine._take(self._made(wanted))
+        return engine
 
+    def _made(self, wanted: NDArray[np.int32]) -> _Metric:
+        """Return these weights in the native library, out of a set that nobody uses any more."""
+        if self._topology.native is None:
+            return _Metric(None, wanted)
+        try:
+            spare = self._spare.pop()
+        except (AttributeError, IndexError):
+            return _Metric(native.CCHMetric(self._topology.native, wanted.tolist()), wanted)
+        arcs = np.flatnonzero(spare.weights != wanted)
+        if arcs.size > _FEW:
+            spare.native.reset(wanted.tolist())
+        else:
+            updates = dict(zip(arcs.tolist(), wanted[arcs].tolist(), strict=True))
+            native.CCHMetricPartialUpdater(self._topology.native).apply(spare.native, updates)
+        return _Metric(spare.native, wanted)
 
-def whole_ms(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Round seconds to whole milliseconds, `UNREACHABLE` where they are infinite, ``(m,)``."""
-    passable = np.isfinite(seconds)
-    milliseconds = np.rint(np.where(passable, seconds, 0) * MS).astype(np.int64)
-    return np.where(passable, milliseconds, UNREACHABLE)
-
-
-def shortest_paths(network: RoadNetwork, edge_ms: NDArray[np.int64]) -> ShortestPaths:
-    """Make an engine for these times of the edges.
-
-    Parameters
-    ----------
-    network
-        The roads.
-    edge_ms
-        Milliseconds along each directed edge, below 0 where it is barred, ``(m,)``.
-    """
-    passable = np.flatnonzero(edge_ms >= 0)
-    tail, head = network.edge_from[passable], network.edge_to[passable]
-    length_dm = np.rint(network.edge_m[passable].astype(np.float64) * DM)
-    weight = edge_ms[passable] * float(_TIE) + length_dm
-    order = np.lexsort((weight, head, tail))
-    tail, head, weight, edge = tail[order], head[order], weight[order], passable[order]
-    # A sparse matrix would add parallel arcs up, so only the first (best) of each pair goes in; it
-    # is built from its parts because every other way drops arcs of weight 0.
-    best = np.ones(tail.size, dtype=np.bool_)
-    best[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    starts = np.searchsorted(tail[best], np.arange(network.node_count + 1))
-    size = (network.node_count, network.node_count)
-    return ShortestPaths(
-        weights=csr_array((weight[best], head[best], starts.astype(np.int32)), shape=size),
-        arc_edge=edge[best].astype(np.int32),
-    )
+    def _take(self, metric: _Metric) -> None:
+        """Use this metric until the engine is dropped; then it may be changed for another."""
+        self._metric = metric
+        weakref.finalize(self, _give_back, self._spare, metric)
 
 
-def largest_part(network: RoadNetwork, profiles: Sequence[Profile]) -> NDArray[np.bool_]:
-    """Return which nodes lie in the largest part that all of it can be reached and left, ``(n,)``.
-
-    Parameters
-    ----------
-    network
-        The roads.
-    profiles
-        Only edges that every one of these may use count.
-    """
-    usable = np.logical_and.reduce([network.usable(profile) for profile in profiles])
-    arcs = (np.ones(int(usable.sum())), (network.edge_from[usable], network.edge_to[usable]))
-    size = (network.node_count, network.node_count)
-    _, part = connected_components(csr_array(arcs, shape=size), connection="strong")
-    if not part.size:
-        return np.zeros(0, dtype=np.bool_)
-    return np.asarray(part == np.bincount(part).argmax())
+def _give_back(spare: list[_Metric], metric: _Metric) -> None:
+    if not spare:
+        spare.append(metric)

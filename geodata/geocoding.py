@@ -10,7 +10,7 @@ probability and stands as another candidate.
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.address_candidates import Candidate as Candidate
 from geodata.address_candidates import City, Query, claimed, radius_m, searched
@@ -20,6 +20,7 @@ from geodata.addresses import read_address
 from geodata.areas import AreaSet
 from geodata.gazetteer import OldName, build_gazetteer
 from geodata.network import RoadNetwork
+from geodata.readable import readable
 from geodata.street_index import build_streets
 from geodata.streets import EMPTY
 from geodata.ward_names import name_wards, reading
@@ -62,10 +63,13 @@ class Geocoder:
         What it knows.
     threshold
         Probability from which an address is accepted.
+    learned
+        Asked first, with the text and `look_up`; see `geodata.address_memory`.
     """
 
     city: City
     threshold: float
+    learned: Callable[[str, Callable[[str], Geocoded]], Geocoded] | None = None
 
     @property
     def areas(self) -> AreaSet:
@@ -78,8 +82,18 @@ class Geocoder:
         Parameters
         ----------
         text
-            An address as people write it; an empty one gives no candidates.
+            An address as people write it; an empty one gives no candidates. One that is too long
+            or broken is read as far as it can be, and left to a person.
         """
+        asked, faults = readable(text)
+        found = self.look_up(asked) if self.learned is None else self.learned(asked, self.look_up)
+        if asked == text:
+            return found
+        accepted = found.accepted and not faults
+        return replace(found, text=text, accepted=accepted, reasons=(*faults, *found.reasons))
+
+    def look_up(self, text: str) -> Geocoded:
+        """Return the candidates by the names and the map alone, without what was learned."""
         segments, used, front = read_address(text)
         named = name_wards(
             self.city.names,

@@ -416,9 +416,12 @@ def save_network(network: RoadNetwork, path: Path) -> None:
     header = json.dumps({"format": FORMAT, **texts}, ensure_ascii=False).encode()
     arrays = {name: getattr(network, name) for name in _DTYPES}
     partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        np.savez_compressed(file, header=np.frombuffer(header, np.uint8), **arrays)
-    os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+    try:
+        with partial.open("wb") as file:
+            np.savez_compressed(file, header=np.frombuffer(header, np.uint8), **arrays)
+        os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def load_network(path: Path) -> RoadNetwork:

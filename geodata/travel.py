@@ -1,11 +1,13 @@
-"""Travel over roads: matrices of seconds and metres between points, and the shape of a route.
+"""Travel over roads: seconds and metres between points, as matrices, live, and to neighbours.
 
 A point is snapped to its nearest street; from there both directions that the profile may use lead
-on. The metres between point and street are walked. All points of a matrix share one Dijkstra call
-over the distinct nodes at the ends of their streets.
+on. The metres between point and street are walked.
 """
 
-from collections.abc import Mapping, Sequence
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
@@ -15,44 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.coordinates import LonLat
-from geodata.engine import DM, MS, ShortestPaths, shortest_paths, whole_ms
 from geodata.errors import Issue
+from geodata.live_roads import MS, LiveRoads, Roads
 from geodata.matrix import PROFILES, UNREACHABLE, Profile, TravelMatrix
 from geodata.network import RoadNetwork
-from geodata.snapping import SNAP_LIMIT_M, SnapIndex, Snaps, snap, snap_index
-from geodata.speeds import SpeedTable, edge_seconds, hour_label
+from geodata.snapped_ways import NO_WAY, costs_between, hang, length_costs, metres_of, ms_between
+from geodata.snapping import SNAP_LIMIT_M, Snaps, snap, some_snaps
+from geodata.speeds import HOUR_S, HOURS, SpeedTable, hour_label
 
 OFF_ROAD_KPH: Final = 4.0
 """Walking speed between a point and its street, in km/h; own default, on the slow side."""
 
-_PAIR: Final = 1 << 24  # one whole number orders (milliseconds, decimetres); 1,678 km fit
-_NO_WAY: Final = np.iinfo(np.int64).max // 8  # three of them still add up without overflow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Roads:
-    """The roads as one profile meets them in one hour, ready to answer.
-
-    Parameters
-    ----------
-    network
-        The road graph.
-    profile, hour
-        Who travels, and in which hour (0 to 23).
-    edge_ms
-        Milliseconds along each directed edge, `UNREACHABLE` where barred, ``(m,)``.
-    paths
-        Engine for those times.
-    index
-        The streets to snap to.
-    """
-
-    network: RoadNetwork
-    profile: Profile
-    hour: int
-    edge_ms: NDArray[np.int64]
-    paths: ShortestPaths
-    index: SnapIndex
+_CELLS: Final = 1 << 25
+"""About so many times (8 bytes each) a `RoadTravel` keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,10 +41,12 @@ class RoadMatrix:
     travel
         Times and distances between all points.
     snaps
-        By profile, the places on the streets.
+        By profile, the places on the streets and how far each point moved.
     issues
-        One (``off-road``) for each point and profile without a street within the limit; its row
-        and column are `UNREACHABLE`.
+        One for each point and profile without a street within the limit (``off-road``) or on
+        streets that cannot be reached and left (``cut-off``); its row and column are
+        `UNREACHABLE`. One (``other-street``) for each that came to lie on another street than the
+        one it was said to belong to.
     """
 
     travel: TravelMatrix
@@ -75,44 +54,21 @@ class RoadMatrix:
     issues: tuple[Issue, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Ends:
-    """How ``k`` snapped points hang on the nodes: row 0 along their shape, row 1 against it.
-
-    Costs are `_NO_WAY` where the profile may not go in that direction.
-    """
-
-    out_node: NDArray[np.int32]  # where one gets to when leaving
-    out_cost: NDArray[np.int64]
-    in_node: NDArray[np.int32]  # from where one arrives
-    in_cost: NDArray[np.int64]
-    done: NDArray[np.int64]  # cost from the beginning of the edge to the point
-
-
-def prepare_roads(
-    network: RoadNetwork, profile: Profile, *, hour: int, speeds: SpeedTable
-) -> Roads:
-    """Make the roads ready for one profile in one hour."""
-    edge_ms = whole_ms(edge_seconds(network, profile, hour, speeds=speeds))
-    return Roads(
-        network=network,
-        profile=profile,
-        hour=hour,
-        edge_ms=edge_ms,
-        paths=shortest_paths(network, edge_ms),
-        index=snap_index(network, profile),
-    )
+def _nothing(done: int, total: int) -> None:
+    """Ignore progress."""
 
 
 def road_matrix(
-    network: RoadNetwork,
+    roads: LiveRoads | RoadNetwork,
     points: Sequence[LonLat],
     *,
     hour: int,
-    speeds: SpeedTable,
+    speeds: SpeedTable | None = None,
     profiles: Sequence[Profile] = PROFILES,
     limit_m: float = SNAP_LIMIT_M,
     off_road_kph: float = OFF_ROAD_KPH,
+    streets: Sequence[str] = (),
+    progress: Callable[[int, int], None] = _nothing,
 ) -> RoadMatrix:
     """Return seconds and metres between all points over the roads.
 
@@ -121,8 +77,8 @@ def road_matrix(
 
     Parameters
     ----------
-    network
-        The road graph.
+    roads
+        The road graph, ready or, with `speeds`, to be made ready.
     points
         ``n`` places.
     hour
@@ -135,206 +91,386 @@ def road_matrix(
         A point farther than this from every usable street is off the road network.
     off_road_kph
         Walking speed over the metres between point and street, in km/h.
+    streets
+        Street that each point is said to belong to, empty where unknown; see `geodata.snapping`.
+    progress
+        Called with how many profiles are done and how many there are.
     """
+    live = _live(roads, speeds)
     seconds: dict[Profile, NDArray[np.int32]] = {}
     metres: dict[Profile, NDArray[np.int32]] = {}
     snaps: dict[Profile, Snaps] = {}
-    for profile in profiles:
-        roads = prepare_roads(network, profile, hour=hour, speeds=speeds)
-        snaps[profile] = snap_points(roads, points, limit_m=limit_m)
-        walk_s = np.nan_to_num(snaps[profile].moved_m) * 3.6 / off_road_kph
-        seconds[profile], metres[profile] = _between(roads, points, snaps[profile], walk_s)
+    issues: list[Issue] = []
+    for done, profile in enumerate(profiles):
+        progress(done, len(profiles))
+        ready = live.at(profile, hour)
+        at = snap_points(ready, points, limit_m=limit_m, streets=streets)
+        snaps[profile] = at
+        issues += snap_issues(profile, points, at, limit_m=limit_m, streets=streets)
+        ms, costs = ms_between(ready, at, at), length_costs(ready, at, at)
+        metres[profile] = _whole_metres(metres_of(ready, at, at, ms, costs), at, at)
+        seconds[profile] = _whole_seconds(_with_walks(ms, at, at, off_road_kph=off_road_kph))
+        same = _same_place(points)
+        seconds[profile][same] = metres[profile][same] = 0
+    progress(len(profiles), len(profiles))
     travel = TravelMatrix(
-        seconds=seconds, metres=metres, band=hour_label(hour), attribution=network.attribution
+        seconds=seconds, metres=metres, band=hour_label(hour), attribution=live.network.attribution
     )
-    issues = tuple(
-        _off_road(profile, point, index, limit_m)
-        for profile in profiles
-        for index, point in enumerate(points)
-        if not snaps[profile].found[index]
-    )
-    return RoadMatrix(travel=travel, snaps=MappingProxyType(snaps), issues=issues)
+    return RoadMatrix(travel=travel, snaps=MappingProxyType(snaps), issues=tuple(issues))
 
 
-def snap_points(roads: Roads, points: Sequence[LonLat], *, limit_m: float = SNAP_LIMIT_M) -> Snaps:
+def snap_points(
+    roads: Roads,
+    points: Sequence[LonLat],
+    *,
+    limit_m: float = SNAP_LIMIT_M,
+    streets: Sequence[str] = (),
+) -> Snaps:
     """Snap points to the streets of these roads."""
     lon, lat = [point.lon for point in points], [point.lat for point in points]
-    return snap(roads.index, lon, lat, limit_m=limit_m)
+    return snap(roads.index, lon, lat, limit_m=limit_m, streets=streets)
 
 
-def route_geometry(
-    roads: Roads, points: Sequence[LonLat], *, limit_m: float = SNAP_LIMIT_M
-) -> tuple[tuple[LonLat, ...], ...]:
-    """Return the line of each leg between points in their order, along the streets.
+class RoadTravel:
+    """`geodata.matrix.Travel` between places over live roads, by the hour of departure.
 
-    A leg begins and ends at the points themselves (the walk to the street is a straight line) and
-    is the way that `road_matrix` timed. It is empty where there is no way.
+    Nothing is worked out before it is asked for; then one sweep gives the times from one place to
+    all. On a ride that lasts into the next hour the rest of the way goes at that hour's pace, so
+    that who leaves later never arrives earlier. Safe to use from several threads.
 
     Parameters
     ----------
     roads
-        From `prepare_roads`.
+        The roads, changes included as they come.
     points
-        Places in the order of the route; ``n`` of them give ``n - 1`` legs.
-    limit_m
-        A point farther than this from every usable street is off the road network.
+        ``n`` places.
+    hour
+        Whose fastest ways `travel_m` measures.
+    limit_m, off_road_kph, streets
+        As in `road_matrix`.
+
+    References
+    ----------
+    Ichoua, Gendreau and Potvin (2003), "Vehicle dispatching with time-dependent travel times".
+    """
+
+    band: Final = ""  # all hours
+    estimated: Final = False
+
+    def __init__(
+        self,
+        roads: LiveRoads,
+        points: Sequence[LonLat],
+        *,
+        hour: int,
+        limit_m: float = SNAP_LIMIT_M,
+        off_road_kph: float = OFF_ROAD_KPH,
+        streets: Sequence[str] = (),
+    ) -> None:
+        self.roads = roads
+        self.points = tuple(points)
+        self._hour, self._limit_m, self._off_road_kph = hour, limit_m, off_road_kph
+        self._streets = tuple(streets)
+        self._lock = threading.Lock()
+        self._snaps: dict[Profile, Snaps] = {}
+        self._rows: dict[tuple[Profile, int], tuple[Roads, dict[int, NDArray[np.int64]]]] = {}
+        self._metres: dict[tuple[Profile, int, int], tuple[Roads, int]] = {}
+
+    @property
+    def attribution(self) -> str:
+        """Whom to name for the roads."""
+        return self.roads.network.attribution
+
+    def snaps(self, profile: Profile) -> Snaps:
+        """Return where the places came to lie on the streets."""
+        with self._lock:
+            if profile not in self._snaps:
+                lon = [point.lon for point in self.points]
+                lat = [point.lat for point in self.points]
+                index = self.roads.index(profile)
+                self._snaps[profile] = snap(
+                    index, lon, lat, limit_m=self._limit_m, streets=self._streets
+                )
+            return self._snaps[profile]
+
+    def issues(self, profile: Profile) -> tuple[Issue, ...]:
+        """Return the places that this profile cannot be sent to, as `RoadMatrix.issues`."""
+        found = self.snaps(profile)
+        return snap_issues(
+            profile, self.points, found, limit_m=self._limit_m, streets=self._streets
+        )
+
+    def travel_s(
+        self, profile: Profile, origin: int, destination: int, depart_s: int
+    ) -> int | None:
+        """Return whole seconds when leaving at `depart_s` (since the day began); None: no way."""
+        if self.points[origin] == self.points[destination]:
+            return 0
+        left, at_s = 1.0, float(depart_s)
+        while True:
+            hour = int(at_s // HOUR_S) % HOURS
+            ms = int(self._row(profile, hour, origin)[destination])
+            if ms == UNREACHABLE:
+                return None
+            needed_s, hour_ends_s = left * ms / MS, (at_s // HOUR_S + 1) * HOUR_S
+            if at_s + needed_s <= hour_ends_s:
+                # a thousandth of a millisecond is what adding up may have cost
+                return int(np.ceil(at_s + needed_s - depart_s - 1e-6))
+            left -= (hour_ends_s - at_s) * MS / ms
+            at_s = hour_ends_s
+
+    def travel_m(self, profile: Profile, origin: int, destination: int) -> int | None:
+        """Return whole metres along the fastest way of the hour given; None: no way."""
+        roads = self.roads.at(profile, self._hour)
+        key = profile, origin, destination
+        known, whole = self._metres.get(key, (None, 0))
+        if known is not roads:
+            snaps = self.snaps(profile)
+            start, end = some_snaps(snaps, [origin]), some_snaps(snaps, [destination])
+            ms, costs = ms_between(roads, start, end), length_costs(roads, start, end)
+            walked = _whole_metres(metres_of(roads, start, end, ms, costs), start, end)
+            same = self.points[origin] == self.points[destination]
+            whole = 0 if same else int(walked[0, 0])
+            self._metres[key] = roads, whole
+        return None if whole == UNREACHABLE else whole
+
+    def seconds_from(self, profile: Profile, start: LonLat, *, depart_s: int) -> NDArray[np.int32]:
+        """Return seconds from any point to all places in the hour of departure, ``(n,)``."""
+        roads, at = self._at(profile, start, depart_s)
+        ms = self._ms(roads, at, self.snaps(profile))
+        return np.asarray(_whole_seconds(ms)[0])
+
+    def seconds_to(self, profile: Profile, end: LonLat, *, depart_s: int) -> NDArray[np.int32]:
+        """Return seconds from all places to any point in the hour of departure, ``(n,)``."""
+        roads, at = self._at(profile, end, depart_s)
+        ms = self._ms(roads, self.snaps(profile), at)
+        return np.asarray(_whole_seconds(ms)[:, 0])
+
+    def _at(self, profile: Profile, point: LonLat, depart_s: int) -> tuple[Roads, Snaps]:
+        roads = self.roads.at(profile, depart_s // HOUR_S % HOURS)
+        return roads, snap_points(roads, [point], limit_m=self._limit_m)
+
+    def _ms(self, roads: Roads, starts: Snaps, ends: Snaps) -> NDArray[np.int64]:
+        between = ms_between(roads, starts, ends)
+        return _with_walks(between, starts, ends, off_road_kph=self._off_road_kph)
+
+    def _row(self, profile: Profile, hour: int, origin: int) -> NDArray[np.int64]:
+        """Return milliseconds from one place to all, walks included, ``(n,)``."""
+        roads = self.roads.at(profile, hour)
+        key = profile, roads.hour
+        with self._lock:
+            known, rows = self._rows.get(key, (None, {}))
+            if known is not roads:  # something was closed or opened
+                rows = {}
+                self._rows[key] = roads, rows
+        if (row := rows.get(origin)) is None:
+            snaps = self.snaps(profile)
+            row = self._ms(roads, some_snaps(snaps, [origin]), snaps)[0]
+            with self._lock:
+                held = sum(len(kept) for _, kept in self._rows.values())
+                if held * len(self.points) > _CELLS:
+                    rows.clear()
+                rows[origin] = row
+        return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Neighbours:
+    """For each of ``n`` places those reached soonest, as rows laid end to end.
+
+    Parameters
+    ----------
+    start
+        Offsets into `place` and `seconds`, ``(n + 1,)``.
+    place
+        Indices of the places reached, the soonest first.
+    seconds
+        Whole seconds to each.
+    """
+
+    start: NDArray[np.int64]
+    place: NDArray[np.int32]
+    seconds: NDArray[np.int32]
+
+    def of(self, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the neighbours of one place and the seconds to them."""
+        row = slice(self.start[place], self.start[place + 1])
+        return self.place[row], self.seconds[row]
+
+
+def neighbours(
+    roads: Roads,
+    points: Sequence[LonLat],
+    *,
+    most: int,
+    within_s: int,
+    limit_m: float = SNAP_LIMIT_M,
+    off_road_kph: float = OFF_ROAD_KPH,
+    progress: Callable[[int, int], None] = _nothing,
+) -> Neighbours:
+    """Return for each place the places reached soonest, without a matrix of all pairs.
+
+    Looked at are the places in the same cell of a grid and in the cells around it, which hold at
+    least `most` others where there are so many within reach. A place beyond them that a fast road
+    brings nearer than one among them is not found.
+
+    Parameters
+    ----------
+    roads
+        From `LiveRoads.at`.
+    points
+        ``n`` places.
+    most
+        How many neighbours a place has at most.
+    within_s
+        Only places reached in so many seconds.
+    limit_m, off_road_kph
+        As in `road_matrix`.
+    progress
+        Called with how many places are done and how many there are.
     """
     snaps = snap_points(roads, points, limit_m=limit_m)
-    legs: list[tuple[LonLat, ...]] = []
-    for index, (start, end) in enumerate(pairwise(points)):
-        if start == end:
-            legs.append((start, end))
-            continue
-        line = _leg(roads, snaps, index, index + 1)
-        legs.append((start, *line, end) if line else ())
-    return tuple(legs)
+    hung, walk_ms = hang(roads, snaps, length_share=0), _walk_ms(snaps, off_road_kph)
+    cells = _Cells(roads, points, most)
+
+    def reached(members: NDArray[np.int64]) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        around = cells.around(members[0], most)
+        ms = costs_between(roads.paths, hung.some(members), hung.some(around))
+        ms += walk_ms[members, None] + walk_ms[None, around]
+        ms[members[:, None] == around[None, :]] = NO_WAY
+        ms[ms > within_s * MS] = NO_WAY
+        soonest = np.argsort(ms, axis=1, kind="stable")[:, :most]
+        seconds = -(-np.take_along_axis(ms, soonest, axis=1) // MS)
+        count = (seconds <= within_s).sum(axis=1).tolist()
+        places = around[soonest].astype(np.int32)
+        return [
+            (place[:size], times[:size].astype(np.int32))
+            for place, times, size in zip(places, seconds, count, strict=True)
+        ]
+
+    found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = [_NONE] * len(points)
+    done = 0
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for members, rows in zip(cells.members, threads.map(reached, cells.members), strict=True):
+            for place, row in zip(members.tolist(), rows, strict=True):
+                found[place] = row
+            done += members.size
+            progress(done, len(points))
+    return Neighbours(
+        start=np.cumsum([0, *(places.size for places, _ in found)]),
+        place=np.concatenate([places for places, _ in found] or [_NONE[0]]),
+        seconds=np.concatenate([times for _, times in found] or [_NONE[1]]),
+    )
 
 
-def _between(
-    roads: Roads, points: Sequence[LonLat], snaps: Snaps, walk_s: NDArray[np.float64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return seconds and metres between snapped points, walks included, ``(n, n)`` each."""
-    cost = _costs(roads, snaps)
-    no_way = cost >= _NO_WAY
-    walk_m = np.nan_to_num(snaps.moved_m)
-    milliseconds, decimetres = np.divmod(np.where(no_way, 0, cost), _PAIR)
-    walked_ms = np.rint(walk_s * MS)
-    seconds = np.ceil((milliseconds + walked_ms[:, None] + walked_ms[None, :]) / MS)
-    metres = np.rint(decimetres / DM + walk_m[:, None] + walk_m[None, :])
-    place = np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)
-    same = (place[:, None, :] == place[None, :, :]).all(axis=2)
-    result = []
-    for values in (seconds, metres):
-        values[no_way] = UNREACHABLE
-        values[same] = 0
-        result.append(values.astype(np.int32))
-    return result[0], result[1]
+_NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32))
 
 
-def _costs(roads: Roads, snaps: Snaps) -> NDArray[np.int64]:
-    """Return the cost from each snapped point to each, `_NO_WAY` or more where there is none."""
-    if not snaps.found.any():
-        return np.full((snaps.shape.size, snaps.shape.size), _NO_WAY, dtype=np.int64)
-    ends = _ends(roads, snaps)
-    sources, out_at = np.unique(ends.out_node, return_inverse=True)
-    targets, in_at = np.unique(ends.in_node, return_inverse=True)
-    nodes = _node_costs(roads, sources, targets)
-    best = _along_one_street(snaps, ends)
-    for out_node, out_cost in zip(out_at.reshape(2, -1), ends.out_cost, strict=True):
-        for in_node, in_cost in zip(in_at.reshape(2, -1), ends.in_cost, strict=True):
-            via = nodes[np.ix_(out_node, in_node)] + out_cost[:, None] + in_cost[None, :]
-            np.minimum(best, via, out=best)
-    return best
+class _Cells:
+    """Points in the cells of a grid, about a ninth of `most` in each where they are dense."""
+
+    def __init__(self, roads: Roads, points: Sequence[LonLat], most: int) -> None:
+        lon, lat = [point.lon for point in points], [point.lat for point in points]
+        self._east, self._north = map(np.atleast_1d, roads.index.plane.to_metres(lon, lat))
+        area = max(1.0, float(np.ptp(self._east) * np.ptp(self._north))) if points else 1.0
+        side = np.sqrt(area * most / max(1, len(points)))
+        # As many around a place as wanted, seen from the places: most stand where it is dense.
+        for _ in range(8):
+            self._cut(side / 3)
+            seen = [(self.around(some[0], 0).size, some.size) for some in self.members]
+            crowd = sum(size * seers for size, seers in seen) / max(1, len(points))
+            if not most * 1.2 < crowd:
+                break
+            side *= np.sqrt(most / crowd)
+        self._cut(side / 3)
+
+    def _cut(self, cell_m: float) -> None:
+        self._cell = np.column_stack((self._east, self._north)) // cell_m
+        cells, of = np.unique(self._cell, axis=0, return_inverse=True)
+        order = np.argsort(of.reshape(-1), kind="stable")
+        bounds = np.searchsorted(of.reshape(-1)[order], np.arange(len(cells) + 1))
+        self.members = [order[a:b] for a, b in pairwise(bounds)]
+        self._index = {tuple(cell): i for i, cell in enumerate(cells.astype(int).tolist())}
+
+    def around(self, point: int, least: int) -> NDArray[np.int64]:
+        """Return the points in the cells around a point's, in more rings while there are few."""
+        x, y = self._cell[point].astype(int).tolist()
+        ring = 1
+        while True:
+            steps = range(-ring, ring + 1)
+            cells = [self._index.get((x + dx, y + dy)) for dx in steps for dy in steps]
+            found = [self.members[cell] for cell in cells if cell is not None]
+            size = sum(part.size for part in found)
+            if size > least or size == self._cell.shape[0] or ring >= _RINGS:
+                return np.concatenate(found)
+            ring += 1
 
 
-def _node_costs(
-    roads: Roads, sources: NDArray[np.int32], targets: NDArray[np.int32]
+_RINGS: Final = 8
+
+
+def _live(roads: LiveRoads | RoadNetwork, speeds: SpeedTable | None) -> LiveRoads:
+    if isinstance(roads, LiveRoads):
+        return roads
+    if speeds is None:
+        raise ValueError("a network needs speeds to travel over it")
+    return LiveRoads(roads, speeds)
+
+
+def _with_walks(
+    ms: NDArray[np.int64], starts: Snaps, ends: Snaps, *, off_road_kph: float
 ) -> NDArray[np.int64]:
-    milliseconds, decimetres = roads.paths.distances(sources, targets)
-    return np.where(milliseconds < 0, _NO_WAY, milliseconds * _PAIR + decimetres)
+    """Return milliseconds with the walks between points and streets, `UNREACHABLE`: no way."""
+    walks = [_walk_ms(snaps, off_road_kph) for snaps in (starts, ends)]
+    return np.where(ms >= NO_WAY, UNREACHABLE, ms + walks[0][:, None] + walks[1][None, :])
 
 
-def _ends(roads: Roads, snaps: Snaps) -> _Ends:
-    # Points lie at whole milliseconds of their edge, and what is done and what is left add up to
-    # the whole: so no detour over a third point ever looks shorter than the way itself.
-    edges = np.stack((snaps.forward, snaps.backward))
-    share = np.stack((snaps.fraction, 1 - snaps.fraction))
-    whole_dm = np.rint(roads.network.edge_m[edges].astype(np.float64) * DM)
-    whole = roads.edge_ms[edges] * _PAIR + whole_dm.astype(np.int64)
-    done_ms, done_dm = np.rint(roads.edge_ms[edges] * share), np.rint(whole_dm * share)
-    done = done_ms.astype(np.int64) * _PAIR + done_dm.astype(np.int64)
-    done = np.where(edges >= 0, done, _NO_WAY)
-    rest = np.where(edges >= 0, whole - done, _NO_WAY)
-    tail, head = roads.network.edge_from[edges], roads.network.edge_to[edges]
-    # A point at the very corner of a one-way street stands on the junction: it may leave from its
-    # beginning and be reached at its end, as if the missing direction were there for no metres.
-    lone = (edges < 0) & (edges[::-1] >= 0)
-    begins, ends = lone & (done[::-1] == 0), lone & (rest[::-1] == 0)
-    return _Ends(
-        out_node=np.where(begins, tail[::-1], head),
-        out_cost=np.where(begins, 0, rest),
-        in_node=np.where(ends, head[::-1], tail),
-        in_cost=np.where(ends, 0, done),
-        done=done,
-    )
+def _walk_ms(snaps: Snaps, off_road_kph: float) -> NDArray[np.int64]:
+    walk_ms = np.nan_to_num(snaps.moved_m) * 3.6 / off_road_kph * MS
+    return np.asarray(np.rint(walk_ms), dtype=np.int64)
 
 
-def _along_one_street(snaps: Snaps, ends: _Ends) -> NDArray[np.int64]:
-    """Return the cost between points of one street without leaving it, `_NO_WAY` elsewhere."""
-    size = snaps.shape.size
-    best = np.full((size, size), _NO_WAY, dtype=np.int64)
-    one_street = (snaps.shape[:, None] == snaps.shape[None, :]) & snaps.found[:, None]
-    start, end = np.nonzero(one_street)
-    for done in ends.done:
-        step = done[end] - done[start]
-        cost = np.where((step >= 0) & (done[start] < _NO_WAY), step, _NO_WAY)
-        best[start, end] = np.minimum(best[start, end], cost)
-    return best
+def _whole_seconds(ms: NDArray[np.int64]) -> NDArray[np.int32]:
+    return np.where(ms < 0, UNREACHABLE, -(-ms // MS)).astype(np.int32)
 
 
-def _leg(roads: Roads, snaps: Snaps, start: int, end: int) -> tuple[LonLat, ...]:
-    """Return the line from the place of one snapped point to that of another; empty: no way."""
-    pair = _only(snaps, [start, end])
-    if not pair.found.all():
-        return ()
-    ends = _ends(roads, pair)
-    direct = int(_along_one_street(pair, ends)[0, 1])
-    between = _node_costs(roads, ends.out_node[:, 0], ends.in_node[:, 1])
-    through = between + ends.out_cost[:, :1] + ends.in_cost[:, 1][None, :]
-    first, last = divmod(int(through.argmin()), 2)
-    here, there = float(pair.fraction[0]), float(pair.fraction[1])
-    if direct <= through.min():
-        return _slice(roads.network, int(pair.shape[0]), here, there) if direct < _NO_WAY else ()
-    if through.min() >= _NO_WAY:
-        return ()
-    edges = roads.paths.path(int(ends.out_node[first, 0]), int(ends.in_node[last, 1])) or ()
-    away = _slice(roads.network, int(pair.shape[0]), here, 1.0 if first == 0 else 0.0)
-    home = _slice(roads.network, int(pair.shape[1]), 0.0 if last == 0 else 1.0, there)
-    middle = tuple(place for edge in edges for place in _edge_line(roads.network, edge))
-    return _without_repeats((*away, *middle, *home))
+def _whole_metres(metres: NDArray[np.float64], starts: Snaps, ends: Snaps) -> NDArray[np.int32]:
+    walks = [np.nan_to_num(snaps.moved_m) for snaps in (starts, ends)]
+    whole = np.rint(metres + walks[0][:, None] + walks[1][None, :])
+    return np.where(np.isfinite(whole), whole, UNREACHABLE).astype(np.int32)
 
 
-def _only(snaps: Snaps, chosen: Sequence[int]) -> Snaps:
-    at = np.asarray(chosen)
-    return Snaps(
-        shape=snaps.shape[at],
-        fraction=snaps.fraction[at],
-        forward=snaps.forward[at],
-        backward=snaps.backward[at],
-        moved_m=snaps.moved_m[at],
-        lon=snaps.lon[at],
-        lat=snaps.lat[at],
-    )
+def _same_place(points: Sequence[LonLat]) -> NDArray[np.bool_]:
+    place = np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)
+    _, group = np.unique(place, axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    return np.asarray(group[:, None] == group[None, :])
 
 
-def _edge_line(network: RoadNetwork, edge: int) -> tuple[LonLat, ...]:
-    ends = (1.0, 0.0) if network.edge_reversed[edge] else (0.0, 1.0)
-    return _slice(network, int(network.edge_shape[edge]), *ends)
-
-
-def _slice(network: RoadNetwork, shape: int, start: float, end: float) -> tuple[LonLat, ...]:
-    """Return the part of a shape between two fractions, against its order when end < start."""
-    line = network.shape(shape)
-    low, high = min(start, end), max(start, end)
-    # Across a street of some hundred metres degrees are as good as a plane, once lon is shrunk.
-    step = np.diff(line, axis=0) * (np.cos(np.radians(line[0, 1])), 1.0)
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(step[:, 0], step[:, 1]))))
-    along = along / along[-1] if along[-1] else np.linspace(0.0, 1.0, along.size)
-    inner = along[(along > low) & (along < high)]
-    at = np.concatenate(([low], inner, [high]))
-    lon, lat = np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])
-    places = [LonLat(lon=float(x), lat=float(y)) for x, y in zip(lon, lat, strict=True)]
-    return tuple(places if start <= end else reversed(places))
-
-
-def _without_repeats(line: tuple[LonLat, ...]) -> tuple[LonLat, ...]:
-    return tuple(place for index, place in enumerate(line) if not index or place != line[index - 1])
-
-
-def _off_road(profile: Profile, point: LonLat, index: int, limit_m: float) -> Issue:
-    return Issue(
-        code="off-road",
-        subject=f"point {index} ({point.lon:.5f}, {point.lat:.5f}), {profile}",
-        message=f"lies more than {limit_m:.0f} m from every street that a {profile} may use",
-        remedy="correct the coordinates, load roads that cover the place, or raise the limit",
-    )
+def snap_issues(
+    profile: Profile,
+    points: Sequence[LonLat],
+    snaps: Snaps,
+    *,
+    limit_m: float,
+    streets: Sequence[str] = (),
+) -> tuple[Issue, ...]:
+    """Return what is wrong with where points came to lie, as `RoadMatrix.issues`."""
+    issues = []
+    for index in np.flatnonzero(~snaps.found | snaps.other_name).tolist():
+        point = points[index]
+        where = f"point {index} ({point.lon:.5f}, {point.lat:.5f}), {profile}"
+        if snaps.cut_off[index]:
+            message = f"lies on streets that a {profile} cannot reach and leave again"
+            remedy = "load roads that join them, or send somebody on foot"
+            issues.append(Issue(code="cut-off", subject=where, message=message, remedy=remedy))
+        elif snaps.found[index]:
+            moved = snaps.moved_m[index]
+            message = f"came to lie on another street than {streets[index]}, {moved:.0f} m away"
+            remedy = "look at the place on the map; correct the point or the address"
+            issues.append(Issue(code="other-street", subject=where, message=message, remedy=remedy))
+        else:
+            message = f"lies more than {limit_m:.0f} m from every street that a {profile} may use"
+            remedy = "correct the coordinates, load roads that cover the place, or raise the limit"
+            issues.append(Issue(code="off-road", subject=where, message=message, remedy=remedy))
+    return tuple(issues)

@@ -1,8 +1,9 @@
 """Units since the reform of 1 July 2025 and what they were made of, from `vietnamadminunits`.
 
 Only its data files are read (MIT); the package is never imported, it need not be there. A ward that
-was divided, or that the tables do not name without doubt, has no certain new code. The old units
-are those of early 2025; their spellings hold the names of wards that were merged into them before.
+was divided, or that the tables do not name without doubt, has no certain new code, but the units
+are known that it may have become. The old units are those of early 2025; their spellings hold the
+names of wards that were merged into them before.
 """
 
 import json
@@ -87,6 +88,16 @@ class Reform:
         units = self.new_units(area)
         certain = len(units) == 1 and units[0].whole and len(self.keys_of(area)) == 1
         return units[0].code if certain else ""
+
+    def keys_now(self, area: Area) -> tuple[str, ...]:
+        """Return the units that hold a ward's ground now: one when that is certain, else several.
+
+        None when the tables do not know the ward.
+        """
+        if area.scheme == SCHEME_2025_07:
+            return (area.key,)
+        codes = {unit.code for unit in self.new_units(area)}
+        return tuple(f"{SCHEME_2025_07}:{code}" for code in sorted(codes))
 
 
 NO_REFORM: Final = Reform(legacy={}, names={}, units={}, provinces={}, new_units_of={})

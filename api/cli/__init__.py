@@ -69,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(given: Sequence[str], output: Output) -> int:
     try:
         arguments = build_parser(given).parse_args(given)
+        arguments.given = tuple(given)
         code: int = arguments.run(arguments, output)
     except BrokenPipeError:
         raise

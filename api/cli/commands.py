@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from api.cli import (
+    addresses,
     areas,
     check,
     demo,
@@ -27,6 +28,7 @@ COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
         "areas": areas,
         "roads": roads,
         "geocode": geocode,
+        "addresses": addresses,
         "matrix": matrix,
         "problem": problem,
         "solve": solve,

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.inputs import add_learned, load_learned
 from api.cli.interrupts import Interrupted, interruption
 from api.cli.output import Output, issue_document
+from api.cli.reviews import keep_choices
 from api.cli.tables import review_table
 from api.cli.texts import prepare_folder, write_text
 from api.cli.usage import seconds, whole
@@ -40,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     effort.add_argument(
         "--iterations", type=whole, metavar="N", help="instead of a time, repeatable"
     )
+    add_learned(parser)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -47,6 +50,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.services.demo import run_demo
 
     prepare_folder(arguments.out)
+    review = arguments.out / "review.csv"
+    keep_choices(review, output)
+    learned = load_learned(arguments)
     with interruption(say=output.step) as interrupted:
 
         def say(text: str) -> None:
@@ -63,8 +69,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             say=say,
             count=output.counter("demo"),
             progress=telling(output.step),
+            learned=learned,
         )
-    review = arguments.out / "review.csv"
     write_text(review_table(done.review), review)
     for part in done.parts:
         output.issues(part.issues, title="Không nhận / refused or left out:")

@@ -1,45 +1,79 @@
-"""`donghanh geocode IN.csv`: addresses to wards and points."""
+"""`donghanh geocode IN.csv`: addresses to wards and points, and points to wards."""
 
 import argparse
-from collections.abc import Callable
+import csv
+import json
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards
+from api.cli.faults import DONE, DONE_WITH_A_NO, INTERRUPTED
+from api.cli.inputs import (
+    AREAS_SUFFIX,
+    ROADS_SUFFIX,
+    add_areas,
+    add_learned,
+    add_roads,
+    digest_of,
+    load_learned,
+    load_roads,
+    load_wards,
+    missing_areas,
+)
 from api.cli.output import Output, issue_document
-from api.cli.tables import Table, csv_text, read_table
-from api.cli.texts import STDIO, prepare_out, write_text
+from api.cli.reviews import keep_choices
+from api.cli.score_tables import score_document, score_lines
+from api.cli.tables import TableFile, open_table
+from api.cli.texts import STDIO, prepare_out
 from api.cli.together import Together
 from api.cli.usage import probability
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
+    from api.services.batches import Batch, Tally
     from geodata.address_rows import GeocodedRows
-    from geodata.address_scores import AddressScores, AddressTruth
-    from geodata.areas import Area, AreaSet
-    from geodata.geocoding import Geocoder
+    from geodata.address_scores import AddressScores, AddressTruth, Verdict
+    from geodata.areas import AreaSet
+    from geodata.learned import Learned
+    from geodata.located_rows import RowLocator
     from geodata.network import RoadNetwork
 
 HELP = "tìm phường và tọa độ của địa chỉ / find ward and point of addresses"
 EXAMPLES = (
     "donghanh geocode people.csv --areas hcmc --roads district4 --out people-geo.csv",
     "donghanh geocode dev.csv --areas hcmc --truth lon,lat,ward_code,grade --out scored.csv",
+    "donghanh geocode points.csv --areas hcmc   (lon and lat, no address: the ward of each point)",
 )
 TRUTH_NAMES = "lon,lat,ward_code,grade"
+PART_ROWS = 1000
+"""Rows that are worked out at once; after each part the work is on the disk."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("file", metavar="IN.csv", help="table of addresses; - for standard input")
-    parser.add_argument("--out", default=STDIO, metavar="OUT.csv", help="- (default) to print it")
+    parser.add_argument(
+        "--out",
+        default=STDIO,
+        metavar="OUT.csv",
+        help="- (default) to print it; a file that was interrupted goes on where it stopped",
+    )
     parser.add_argument("--address-column", default="address", metavar="COLUMN")
     add_areas(parser)
     add_roads(parser)
+    add_learned(parser)
     parser.add_argument(
         "--truth",
         metavar=TRUTH_NAMES,
-        help="columns with the truth: scores are printed on standard error",
+        help="columns with the truth: scores by grade, and by `city` where there is such a column,"
+        " are printed on standard error",
     )
     parser.add_argument(
         "--threshold", type=probability, help="accept from this probability on (default: 0.95)"
@@ -51,61 +85,103 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Geocode the table."""
-    from geodata.address_rows import GEO_COLUMNS, REVIEW_COLUMN, geocode_rows
-
     together = Together()
     table = together.load(lambda: _table(arguments))
     areas = together.load(lambda: _areas(arguments, output))
     networks = together.load(lambda: [load_roads(name) for name in arguments.roads])
     together.load(lambda: prepare_out(arguments.out))
     together.require()
-    truth = _truth(arguments, table.value)
-    geocoder = _geocoder(arguments, output, areas.value, networks.value)
-    found = geocode_rows(
-        geocoder,
-        table.value.rows,
-        arguments.address_column,
-        code_2025=_code_2025(),
-        subject=Path(arguments.file).name,
-        progress=output.counter("geocode"),
+    learned = load_learned(arguments)
+    job = _Job(
+        arguments=arguments,
+        output=output,
+        table=table.value,
+        truth=_truth(arguments, table.value),
+        verdicts=[],
     )
-    columns = (*(c for c in table.value.columns if c not in GEO_COLUMNS), *GEO_COLUMNS)
-    review = _review_path(arguments) if found.review else None
-    if review is not None:
-        write_text(csv_text((*columns, REVIEW_COLUMN), found.review), review)
-    if arguments.out != STDIO or not output.json_wanted:
-        write_text(csv_text(columns, found.rows), arguments.out)
-    output.issues(found.issues, title=f"Không nhận {len(found.issues)} dòng / refused rows:")
-    scores = None if truth is None else _scores(found, truth)
-    for line in [] if scores is None else _score_lines(scores):
-        output.step(line)
-    _tell(arguments, output, found, review=review, scores=scores)
-    return DONE_WITH_A_NO if found.issues else DONE
+    locator = _locator(job, areas.value, networks.value, learned)
+    with _batch(job, learned) as batch:
+        keep_choices(batch.review, output)
+        try:
+            tally = job.run(batch, locator)
+        except KeyboardInterrupt:
+            if not batch.progress.exists() or not job.resumable:
+                raise
+            return _interrupted(job, batch)
+        _printed(job, batch, tally)
+    return DONE_WITH_A_NO if tally.faults else DONE
 
 
-def _table(arguments: argparse.Namespace) -> Table:
-    table = read_table(arguments.file)
-    table.require([arguments.address_column], remedy="name it with --address-column")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One table to be geocoded."""
+
+    arguments: argparse.Namespace
+    output: Output
+    table: TableFile
+    truth: "tuple[AddressTruth, ...] | None"
+    verdicts: "list[Verdict]"
+
+    @property
+    def resumable(self) -> bool:
+        """Whether what was done is worth going on from: scores are of a whole run."""
+        return self.arguments.out != STDIO and self.truth is None
+
+    def run(self, batch: "Batch", locator: "RowLocator") -> "Tally":
+        """Work out all rows that are not done yet."""
+        from api.services.batches import run_batch
+
+        earlier, changed = batch.earlier() if self.resumable else (None, ())
+        total = self.table.count
+        if changed:
+            self.output.step(
+                "Làm lại từ đầu / starting anew, an earlier run was of other: " + ", ".join(changed)
+            )
+        elif earlier is not None:
+            self.output.step(f"Làm tiếp sau dòng / going on after row {earlier.rows}/{total}")
+        told = self.output.counter("geocode")
+        return run_batch(
+            batch,
+            lambda done: self._parts(locator, done),
+            resume=earlier,
+            progress=lambda done: told(done, total),
+        )
+
+    def _parts(self, locator: "RowLocator", done: int) -> "Iterator[GeocodedRows]":
+        from geodata.address_scores import judge
+
+        rows = self.table.rows(skip=done)
+        while part := list(islice(rows, PART_ROWS)):
+            found = locator.located(part, first_row=done + 2)
+            if self.truth is not None:
+                truths = self.truth[done : done + len(part)]
+                self.verdicts.extend(map(judge, found.results, truths))
+            done += len(part)
+            yield found
+
+
+def _table(arguments: argparse.Namespace) -> TableFile:
+    """Return the table; one without addresses must have points."""
+    from geodata.located_rows import POINT_COLUMNS
+
+    table = open_table(arguments.file)
+    has_points = arguments.truth is None and set(POINT_COLUMNS) <= set(table.columns)
+    if not has_points:
+        table.require(
+            [arguments.address_column],
+            remedy="name it with --address-column, or give the columns lon and lat",
+        )
     return table
 
 
 def _areas(arguments: argparse.Namespace, output: Output) -> "AreaSet":
     areas = load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
     if areas is None:
-        raise InvalidInput(
-            [
-                Issue(
-                    code="no-areas",
-                    subject="--areas",
-                    message="no wards were given to look addresses up in",
-                    remedy="name a ward file, or one that `donghanh areas import` read",
-                )
-            ]
-        )
+        raise InvalidInput([missing_areas(arguments.given)])
     return areas
 
 
-def _truth(arguments: argparse.Namespace, table: Table) -> "tuple[AddressTruth, ...] | None":
+def _truth(arguments: argparse.Namespace, table: TableFile) -> "tuple[AddressTruth, ...] | None":
     """Return the truth that stands in the table; its faults are said before the work begins."""
     if arguments.truth is None:
         return None
@@ -121,29 +197,73 @@ def _truth(arguments: argparse.Namespace, table: Table) -> "tuple[AddressTruth, 
         )
         raise InvalidInput([issue])
     table.require(names, remedy="name it in --truth")
-    return read_truth(table.rows, names)
+    return read_truth(list(table.rows()), names)
 
 
-def _geocoder(
-    arguments: argparse.Namespace,
-    output: Output,
+def _locator(
+    job: _Job,
     areas: "AreaSet",
     networks: "list[RoadNetwork]",
-) -> "Geocoder":
+    learned: "tuple[Learned, ...]",
+) -> "RowLocator":
+    from geodata.address_memory import with_learned
     from geodata.geocoding import build_geocoder
-
-    output.step("Đang dựng bảng tra / building the gazetteer")
-    if areas.sample or any(network.sample for network in networks):
-        output.step("DỮ LIỆU MẪU / SAMPLE DATA")
-    options = {} if arguments.threshold is None else {"threshold": arguments.threshold}
-    return build_geocoder(areas, networks, **options)
-
-
-def _code_2025() -> "Callable[[Area], str]":
+    from geodata.located_rows import RowLocator
+    from geodata.reverse import Ground, split_schemes
     from geodata.wards_2025 import find_reform_folder, read_reform
 
+    job.output.step("Đang dựng bảng tra / building the gazetteer")
+    if areas.sample or any(network.sample for network in networks):
+        job.output.step("DỮ LIỆU MẪU / SAMPLE DATA")
+    threshold = job.arguments.threshold
+    options = {} if threshold is None else {"threshold": threshold}
+    wards, now = split_schemes(areas)
     folder = find_reform_folder()
-    return (lambda _area: "") if folder is None else read_reform(folder).code_of
+    keys_now = (lambda _area: ()) if folder is None else read_reform(folder).keys_now
+    return RowLocator(
+        geocoder=with_learned(build_geocoder(wards, networks, **options), learned),
+        ground=Ground(areas=wards, keys_now=keys_now, areas_now=now),
+        address_column=job.arguments.address_column,
+        by_point=job.truth is None,
+        subject=Path(job.arguments.file).name,
+    )
+
+
+@contextmanager
+def _batch(job: _Job, learned: "tuple[Learned, ...]") -> "Iterator[Batch]":
+    """Give the files to be made; what is to be printed goes into a folder that is removed."""
+    from api.services.batches import Batch
+    from geodata.address_rows import GEO_COLUMNS, REVIEW_COLUMN
+    from geodata.learned_rows import CHOICE_COLUMNS
+
+    columns = (*(c for c in job.table.columns if c not in GEO_COLUMNS), *GEO_COLUMNS)
+    with TemporaryDirectory() as folder:
+        printed = job.arguments.out == STDIO
+        yield Batch(
+            out=Path(folder) / "out.csv" if printed else Path(job.arguments.out),
+            review=_review_path(job.arguments),
+            columns=columns,
+            review_columns=tuple(dict.fromkeys((*columns, REVIEW_COLUMN, *CHOICE_COLUMNS))),
+            made_of=_made_of(job, learned) if job.resumable else {},
+        )
+
+
+def _made_of(job: _Job, learned: "tuple[Learned, ...]") -> dict[str, str]:
+    """Return digests and options on which the result depends."""
+    from importlib.metadata import version
+
+    from geodata.learned import in_force
+
+    given = job.arguments
+    options = (given.address_column, given.scheme, given.threshold, str(_review_path(given)))
+    return {
+        "program": version("donghanh"),
+        "input": job.table.sha256,
+        "areas": digest_of(given.areas, kind="areas", suffix=AREAS_SUFFIX),
+        "roads": digest_of(given.roads, kind="roads", suffix=ROADS_SUFFIX),
+        "options": json.dumps(options, ensure_ascii=False),
+        "learned": " ".join(event.id for event in in_force(learned)),
+    }
 
 
 def _review_path(arguments: argparse.Namespace) -> Path | None:
@@ -155,73 +275,66 @@ def _review_path(arguments: argparse.Namespace) -> Path | None:
     return out.with_name(f"{out.stem}.review.csv")
 
 
-def _tell(
-    arguments: argparse.Namespace,
-    output: Output,
-    found: "GeocodedRows",
-    *,
-    review: Path | None,
-    scores: "AddressScores | None",
-) -> None:
-    """Say what came of it; the table itself stands in the JSON where it went to no file."""
-    certain = len(found.rows) - len(found.review)
-    document: dict[str, Any] = {
-        "rows": len(found.rows),
-        "accepted": certain,
-        "review": len(found.review),
-        "review_file": str(review or ""),
-        "issues": [issue_document(issue) for issue in found.issues],
-        "truth": None if scores is None else _score_document(scores),
-    }
-    said = f"{certain}/{len(found.rows)} địa chỉ chắc chắn / certain"
-    if arguments.out != STDIO:
-        waiting = f"{len(found.review)} cần người xem / for a person -> {review}"
-        output.result(
-            {**document, "out": arguments.out},
-            f"{said} -> {arguments.out}",
-            *([waiting] if review else []),
-        )
-    elif output.json_wanted:
-        output.result({**document, "table": list(found.rows)})
-    else:
-        output.step(said)
-
-
-def _scores(found: "GeocodedRows", truth: "tuple[AddressTruth, ...]") -> "AddressScores":
-    from geodata.address_scores import score_against_truth
-
-    return score_against_truth(found.results, truth)
-
-
-def _score_lines(scores: "AddressScores") -> list[str]:
-    lines = [
-        f"  {grade.grade}: {grade.rows} rows, right {grade.right}, wrong {grade.wrong},"
-        f" undecided {grade.undecided}; first candidate right {grade.first_right}"
-        for grade in scores.grades
-    ]
-    lines.append(
-        f"  A+B: accepted {scores.accepted_share:.2%},"
-        f" accepted in a wrong ward {scores.accepted_wrong_share:.2%}"
+def _interrupted(job: _Job, batch: "Batch") -> int:
+    """Say how to go on; the parts that are done stay."""
+    earlier, _ = batch.earlier()
+    done = 0 if earlier is None else earlier.rows
+    command = shlex.join(("donghanh", *job.arguments.given))
+    job.output.step(
+        f"Đã dừng sau dòng {done}/{job.table.count}; làm tiếp bằng lệnh cũ."
+        f" / Stopped after row {done}; the same command goes on from there:"
     )
-    return lines + [
-        f"  {precision}: {count} rows, median {metres:.0f} m"
-        for precision, (count, metres) in scores.median_m.items()
-    ]
+    job.output.step(f"  {command}")
+    job.output.result({"interrupted": True, "rows_done": done, "continue": command})
+    return INTERRUPTED
 
 
-def _score_document(scores: "AddressScores") -> dict[str, Any]:
-    return {
-        "grades": {
-            grade.grade: {
-                "rows": grade.rows,
-                "right": grade.right,
-                "wrong": grade.wrong,
-                "undecided": grade.undecided,
-                "first_right": grade.first_right,
-            }
-            for grade in scores.grades
-        },
-        "accepted_share": scores.accepted_share,
-        "accepted_wrong_share": scores.accepted_wrong_share,
-        "median_m": {name: metres for name, (_, metres) in scores.median_m.items()},
+def _printed(job: _Job, batch: "Batch", tally: "Tally") -> None:
+    """Say what came of it; the table itself is printed where it went to no file."""
+    output, to_file = job.output, job.arguments.out != STDIO
+    review = batch.review if tally.review else None
+    scores = None if job.truth is None else _scores(job)
+    certain = tally.rows - tally.review
+    output.issues(tally.issues, title=f"Có lỗi ở {tally.faults} dòng / rows with faults:")
+    if tally.faults > len(tally.issues):
+        output.step(f"  … {tally.faults - len(tally.issues)} nữa / more, see {review}")
+    for line in [] if scores is None else score_lines(scores):
+        output.step(line)
+    document: dict[str, Any] = {
+        "rows": tally.rows,
+        "accepted": certain,
+        "review": tally.review,
+        "review_file": str(review or ""),
+        "faults": tally.faults,
+        "issues": [issue_document(issue) for issue in tally.issues],
+        "truth": None if scores is None else score_document(scores),
     }
+    said = f"{certain}/{tally.rows} địa chỉ chắc chắn / certain"
+    if to_file:
+        waiting = f"{tally.review} cần người xem / for a person -> {review}"
+        output.result(
+            {**document, "out": job.arguments.out},
+            f"{said} -> {job.arguments.out}",
+            *(
+                [waiting, f"  điền cột chosen rồi / fill in, then: {_learn(review)}"]
+                if review
+                else []
+            ),
+        )
+        return
+    with batch.out.open(encoding="utf-8", newline="") as file:
+        if output.json_wanted:
+            output.result({**document, "table": list(csv.DictReader(file))})
+        else:
+            shutil.copyfileobj(file, sys.stdout)
+            output.step(said)
+
+
+def _learn(review: Path) -> str:
+    return shlex.join(("donghanh", "addresses", "learn", str(review)))
+
+
+def _scores(job: _Job) -> "AddressScores":
+    from geodata.address_scores import score
+
+    return score(job.verdicts)

@@ -1,6 +1,8 @@
 """Areas, roads and settings that commands take: files, or names that an import gave."""
 
 import argparse
+import hashlib
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from geodata.errors import InvalidInput, Issue
 if TYPE_CHECKING:
     from api.settings import Settings
     from geodata.areas import AreaSet
+    from geodata.learned import Learned
     from geodata.network import RoadNetwork
 
 AREAS_SUFFIX = ".gpkg"
@@ -229,8 +232,61 @@ def _twice(names: Sequence[str], keys: Sequence[str]) -> Issue:
     )
 
 
+def roads_path(name: str) -> Path:
+    """Return the road file of that path or imported name."""
+    return _resolve(name, kind="roads", suffix=ROADS_SUFFIX)
+
+
+def digest_of(names: Sequence[str], *, kind: str, suffix: str) -> str:
+    """Return the SHA-256 of files or imported names, in their order."""
+    from geodata.matrix_files import sha256_of
+
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(sha256_of(_resolve(name, kind=kind, suffix=suffix)).encode())
+    return digest.hexdigest()
+
+
+def missing_areas(given: Sequence[str]) -> Issue:
+    """Return the issue of a command that was given no wards: with exactly what to type."""
+    command = shlex.join(("donghanh", *given))
+    if areas := imported_areas():
+        named = [("--areas", name) for name in areas] + [("--roads", n) for n in imported_roads()]
+        remedy = f"{command} {' '.join(map(shlex.join, named))}"
+    else:
+        remedy = (
+            "donghanh areas import WARDS.gpkg --scheme vn-2021 --name mywards;"
+            " donghanh roads import myroads.osm.pbf; then"
+            f" {command} --areas mywards --roads myroads"
+        )
+    return Issue(
+        code="no-areas",
+        subject="--areas",
+        message="no wards were given to look addresses up in",
+        remedy=remedy,
+    )
+
+
+def add_learned(parser: argparse.ArgumentParser) -> None:
+    """Add `--no-learned`."""
+    parser.add_argument(
+        "--no-learned",
+        action="store_true",
+        help="without what `donghanh addresses` knows (default: it comes first)",
+    )
+
+
+def load_learned(arguments: argparse.Namespace) -> "tuple[Learned, ...]":
+    """Return what was learned about addresses, unless it is not wanted."""
+    if arguments.no_learned:
+        return ()
+    from api.services.addresses import learned_so_far
+
+    return learned_so_far(settings())
+
+
 def load_roads(name: str) -> "RoadNetwork":
     """Return the road network of a file or an imported name."""
     from geodata.sources.files import read_roads
 
-    return read_roads(_resolve(name, kind="roads", suffix=ROADS_SUFFIX))
+    return read_roads(roads_path(name))

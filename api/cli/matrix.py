@@ -15,6 +15,8 @@ from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
+    from geodata.snapping import Snaps
+    from geodata.zones import Zone
 
 HELP = "tính thời gian đi lại / travel times between points over roads"
 EXAMPLES = ("donghanh matrix points.csv --roads district4 --profile motorbike --out M.npz",)
@@ -42,28 +44,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_HOUR,
         help="whose traffic counts (default: %(default)s)",
     )
+    parser.add_argument(
+        "--speeds", type=Path, metavar="SPEEDS.toml", help="instead of the product's own table"
+    )
+    parser.add_argument(
+        "--zones", type=Path, metavar="ZONES", help="closed and slow areas: polygons with a factor"
+    )
     parser.add_argument("--out", type=Path, default=Path("matrix.npz"), metavar="M.npz")
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Make the matrix."""
+    from geodata.live_roads import LiveRoads
     from geodata.matrix_files import save_matrix, sha256_of
-    from geodata.speeds import read_speeds
+    from geodata.speeds import DEFAULT_SPEEDS, read_speeds
     from geodata.travel import road_matrix
 
     together = Together()
     points = together.load(lambda: read_points(arguments.file))
     network = together.load(lambda: _roads(arguments.roads))
+    speeds = together.load(lambda: read_speeds(arguments.speeds or DEFAULT_SPEEDS))
+    zones = together.load(lambda: _zones(arguments.zones))
     together.load(lambda: prepare_out(arguments.out))
     together.require()
     count = len(points.value)
+    output.step("Đang chuẩn bị mạng đường / making the roads ready")
+    roads = LiveRoads(network.value, speeds.value)
+    if zones.value:
+        from geodata.zones import apply_zones
+
+        apply_zones(roads, zones.value)
     output.step(f"Thời gian đi lại / travel times {count} × {count}")
     made = road_matrix(
-        network.value,
+        roads,
         points.value,
         hour=arguments.hour,
-        speeds=read_speeds(),
         profiles=tuple(dict.fromkeys(arguments.profile or ["motorbike"])),
+        progress=output.counter("profiles"),
     )
     save_matrix(made.travel, arguments.out, points=points.value)
     output.issues(made.issues, title="Điểm xa đường / points off the roads:")
@@ -73,13 +90,36 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             "profiles": list(made.travel.profiles),
             "band": made.travel.band,
             "out": str(arguments.out),
+            "moved_m": {profile: _moved(snaps) for profile, snaps in made.snaps.items()},
             "sha256": sha256_of(arguments.out),
             "issues": [issue_document(issue) for issue in made.issues],
         },
         f"{count} × {count}, {', '.join(made.travel.profiles)}, {made.travel.band}"
         f" -> {arguments.out}",
+        *(
+            f"  {profile}: điểm dời tới đường / points moved to a street:"
+            f" median {moved['median']} m, most {moved['most']} m"
+            for profile, moved in ((p, _moved(snaps)) for p, snaps in made.snaps.items())
+            if moved["most"] is not None
+        ),
     )
     return DONE_WITH_A_NO if made.issues else DONE
+
+
+def _moved(snaps: "Snaps") -> dict[str, float | None]:
+    """Return how far points moved to their street, in metres."""
+    metres = sorted(snaps.moved_m[snaps.found].tolist())
+    if not metres:
+        return {"median": None, "most": None}
+    return {"median": round(metres[len(metres) // 2], 1), "most": round(metres[-1], 1)}
+
+
+def _zones(path: Path | None) -> "tuple[Zone, ...]":
+    if path is None:
+        return ()
+    from geodata.zones import read_zones
+
+    return read_zones(path)
 
 
 def _roads(name: str | None) -> "RoadNetwork":

@@ -32,10 +32,9 @@ def _travel_from_roads(
     profiles: "Sequence[Profile]",
     shifts: "Sequence[TimeWindow]",
 ) -> "Travel":
-    from routing.road_travel import travel_over_roads
+    from routing.road_travel import live_travel
 
-    network = load_roads(str(path))
-    return travel_over_roads(network, places, profiles=profiles, shifts=shifts).travel
+    return live_travel(load_roads(str(path)), places, profiles=profiles, shifts=shifts)
 
 
 def load_plan(name: str) -> "Plan":

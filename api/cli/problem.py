@@ -6,12 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards
+from api.cli.inputs import (
+    add_areas,
+    add_learned,
+    add_roads,
+    load_learned,
+    load_roads,
+    load_wards,
+    roads_path,
+)
 from api.cli.output import Output, issue_document
+from api.cli.reviews import keep_choices
 from api.cli.tables import places_table, review_table
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
 from api.cli.usage import day
+from api.cli.words import estimate_lines
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -38,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_roads(parser, more="more than one helps addresses only and needs --travel or --straight")
     add_areas(parser)
+    add_learned(parser)
     parser.add_argument(
         "--out", default="problem.json", metavar="PROBLEM.json", help="- to print it"
     )
@@ -68,9 +79,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.step(f"  cột không dùng / column not used: {ignored}")
     made = plan_day(
         tables.value,
-        travel=travel.value or _over_the_one(networks.value),
+        travel=travel.value or _over_the_one(arguments, networks.value),
         areas=areas.value,
         networks=networks.value,
+        learned=load_learned(arguments),
         sample=any(n.sample for n in networks.value)
         or (areas.value is not None and areas.value.sample),
         progress=output.counter("geocode"),
@@ -79,6 +91,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         write_text(places_table(made.problem), arguments.places_to)
     review = _review_path(arguments) if made.review else None
     if review is not None:
+        keep_choices(review, output)
         write_text(review_table(made.review), review)
     output.issues(made.issues, title=f"Không nhận {len(made.issues)} chỗ / refused or left out:")
     output.issues(made.notices, title=f"Xin xem lại {len(made.notices)} chỗ / please look at:")
@@ -96,8 +109,7 @@ def _travel(arguments: argparse.Namespace) -> "MakeTravel | None":
     from api.services.planning import by_straight_lines, from_matrix
 
     if arguments.travel is not None:
-        folder = Path() if arguments.out == STDIO else Path(arguments.out).parent
-        return from_matrix(arguments.travel, beside=folder)
+        return from_matrix(arguments.travel, beside=_folder(arguments))
     if arguments.straight:
         return by_straight_lines()
     if len(arguments.roads) == 1:
@@ -115,11 +127,16 @@ def _travel(arguments: argparse.Namespace) -> "MakeTravel | None":
     )
 
 
-def _over_the_one(networks: "Sequence[RoadNetwork]") -> "MakeTravel":
+def _over_the_one(arguments: argparse.Namespace, networks: "Sequence[RoadNetwork]") -> "MakeTravel":
     from api.services.planning import over_roads
 
-    (network,) = networks
-    return over_roads(network)
+    (network,), (name,) = networks, arguments.roads
+    return over_roads(network, file=roads_path(name), beside=_folder(arguments))
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    """Return the folder of the problem file, which names other files relative to it."""
+    return Path() if arguments.out == STDIO else Path(arguments.out).parent
 
 
 def _review_path(arguments: argparse.Namespace) -> Path | None:
@@ -160,9 +177,11 @@ def _tell(
             "depots": len(problem.depots),
             "review": len(made.review),
             "review_file": str(review or ""),
+            "estimated": problem.estimated,
             "issues": [issue_document(issue) for issue in made.issues],
             "notices": [issue_document(issue) for issue in made.notices],
         },
         f"{_counted(made)} -> {arguments.out}",
+        *estimate_lines(problem),
         *([f"  -> {review}"] if review else []),
     )

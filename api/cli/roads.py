@@ -1,28 +1,74 @@
-"""`donghanh roads import FILE` and `donghanh roads info FILE`."""
+"""`donghanh roads import FILE`, `donghanh roads fetch "PLACE"` and `donghanh roads info FILE`."""
 
 import argparse
+import math
+import re
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE
-from api.cli.inputs import ROADS_SUFFIX, column_mapping, import_path, load_roads, require_file
-from api.cli.output import Output
+from api.cli.inputs import (
+    ROADS_SUFFIX,
+    column_mapping,
+    import_path,
+    load_roads,
+    require_file,
+    settings,
+)
+from api.cli.output import TELL_EVERY_S, Output
 from api.cli.texts import prepare_out
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
+    from geodata.road_summary import RoadSummary
 
-HELP = "đọc mạng đường / import roads into one compact file, or describe one"
+HELP = "đọc hoặc tải mạng đường / import or fetch roads into one compact file, or describe one"
 EXAMPLES = (
     "donghanh roads import district1.osm.pbf --out roads.npz",
     "donghanh roads import streets.gpkg --columns name=ten,kph=toc_do   (then: --roads streets)",
+    'donghanh roads fetch "Quận 4, Thành phố Hồ Chí Minh"   (then: --roads quan-4)',
     "donghanh roads info streets",
 )
+
+STAGES = {
+    "nodes": "đang đọc nút / reading nodes",
+    "ways": "đang đọc đường / reading ways",
+    "network": "đang dựng mạng đường / making the network",
+}
+WHO = {
+    "motorbike": "xe máy",
+    "pickup": "xe bán tải",
+    "ambulance": "xe cứu thương",
+    "foot": "đi bộ",
+}
+DROPPED = {
+    "no road, or nobody may use it": "không phải đường, hoặc không ai được đi",
+    "not known, passed as if open": "không rõ loại, coi như mở",
+    "barrier that nobody may pass, its street cut": "rào không ai qua được, đường bị cắt",
+    "condition by weekday or season, counted on all days": "điều kiện theo thứ hoặc mùa, tính cho"
+    " mọi ngày",
+    "condition on single dates of a year, not kept to": "điều kiện chỉ vào vài ngày trong năm,"
+    " không áp dụng",
+    "condition that cannot be judged, taken on the safe side": "điều kiện không xét được, lấy phía"
+    " an toàn",
+    "way point outside the extract": "điểm của đường nằm ngoài tệp",
+    "point of a way given twice in a row": "điểm của đường ghi hai lần liền",
+    "way of fewer than two points": "đường có ít hơn hai điểm",
+    "turn restriction": "lệnh cấm rẽ",
+    "over a way": "đi qua một đoạn đường",
+    "with a member missing or too many": "thiếu hoặc thừa thành phần",
+    "with a member that is no road of this file": "có thành phần không phải đường trong tệp",
+    "between ways that do not end at its node": "giữa các đường không kết thúc ở nút của nó",
+    "against a one-way street": "ngược đường một chiều",
+}
+"""Reasons of `RoadNetwork.dropped`, or parts of them, in Vietnamese."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands."""
-    actions = parser.add_subparsers(dest="action", metavar="import|info", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="import|fetch|info", required=True)
     load = actions.add_parser("import", help="read OSM PBF or XML, OSMnx GraphML, or line layers")
     load.add_argument("file", type=Path)
     load.add_argument(
@@ -33,6 +79,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--attribution", help="whom to name for the data, where the file does not say"
     )
     load.add_argument("--out", type=Path, help="where to write it (default: imported by its name)")
+    fetch = actions.add_parser("fetch", help="ask OpenStreetMap for the roads of a named place")
+    fetch.add_argument("place", metavar="PLACE", help="as people write it, with its city")
+    fetch.add_argument("--out", type=Path, help="where to write it (default: imported by its name)")
+    fetch.add_argument("--nominatim-url", metavar="URL", help="whom to ask where the place is")
+    fetch.add_argument("--overpass-url", metavar="URL", help="whom to ask for its roads")
     info = actions.add_parser("info", help="what is in a road file, and what was left out and why")
     info.add_argument("file", help="road file, or an imported name")
 
@@ -44,11 +95,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         document, lines = _described(network)
         output.result(document, *lines)
         return DONE
+    if arguments.action == "fetch":
+        return _fetch(arguments, output)
     return _import(arguments, output)
 
 
 def _import(arguments: argparse.Namespace, output: Output) -> int:
-    from geodata.network import save_network
     from geodata.sources.files import read_roads
 
     require_file(arguments.file)
@@ -61,44 +113,133 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
         columns=columns,
         attribution=arguments.attribution,
         layer=arguments.layer,
+        progress=_telling(output.step),
     )
+    return _keep(network, path, output, named=str(arguments.out or name))
+
+
+def _keep(network: "RoadNetwork", path: Path, output: Output, *, named: str) -> int:
+    """Write a network with what makes its travel times ready at once, and say what it holds."""
+    from geodata.contraction import with_order
+    from geodata.network import save_network
+
+    output.step("Đang chuẩn bị tính thời gian đi lại / preparing travel times")
+    network = with_order(network)
+    output.step("Đang ghi / writing")
     save_network(network, path)
     document, lines = _described(network)
-    output.result({**document, "out": str(path)}, *lines, f"-> --roads {arguments.out or name}")
+    output.result({**document, "out": str(path)}, *lines, f"-> --roads {named}")
     return DONE
+
+
+def _telling(say: Callable[[str], None]) -> Callable[[str, int], None]:
+    """Return a progress callback that names each stage, and counts twice a second at most."""
+    last: dict[str, float] = {}
+
+    def tell(stage: str, count: int) -> None:
+        now = time.monotonic()
+        if now - last.get(stage, -math.inf) >= TELL_EVERY_S:
+            last[stage] = now
+            say(f"  {STAGES.get(stage, stage)}" + (f" {count}" if count else ""))
+
+    return tell
+
+
+def _fetch(arguments: argparse.Namespace, output: Output) -> int:
+    from geodata.address_text import plain
+
+    name = "-".join(re.findall(r"\w+", plain(arguments.place.partition(",")[0])))
+    path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
+    urls = {"nominatim_url": arguments.nominatim_url, "overpass_url": arguments.overpass_url}
+    chosen = settings(**{key: url for key, url in urls.items() if url is not None})
+
+    from geodata.sources.fetch import MapServices, fetch_roads
+
+    services = MapServices(nominatim_url=chosen.nominatim_url, overpass_url=chosen.overpass_url)
+    network = fetch_roads(arguments.place, services=services, tell=output.step)
+    return _keep(network, path, output, named=str(arguments.out or name))
 
 
 def _described(network: "RoadNetwork") -> tuple[dict[str, Any], list[str]]:
     from geodata.road_summary import summarise
 
     summary = summarise(network)
-    profiles = {
-        profile: {
-            "edges": int(network.usable(profile).sum()),
-            "largest_part_nodes": nodes,
-        }
-        for profile, nodes in summary.part_nodes.items()
-    }
+    box = summary.box
     document = {
-        "nodes": network.node_count,
+        "nodes": summary.nodes,
         "edges": network.edge_count,
-        "names": len(network.names),
-        "houses": len(network.house_number),
+        "streets": summary.streets,
+        "street_km": round(summary.street_km, 3),
+        "km_by_class": {kind: round(km, 3) for kind, km in summary.km_by_class.items()},
+        "names": summary.names,
+        "other_names": summary.other_names,
+        "houses": summary.houses,
+        "box": [box.west, box.south, box.east, box.north] if box else None,
+        "parts": summary.parts,
+        "part_shares": [round(share, 4) for share in summary.part_shares],
+        "roundabouts": summary.roundabouts,
+        "barriers": summary.barriers,
+        "given_speed_share": round(summary.given_speed_share, 4),
         "attribution": network.attribution,
         "source": network.source,
         "sample": network.sample,
-        "profiles": profiles,
+        "profiles": {
+            profile: {
+                "edges": has.edges,
+                "largest_part_nodes": has.part_nodes,
+                "largest_part_share": round(has.part_share, 4),
+                "banned_edges": has.banned_edges,
+                "banned_turns": has.banned_turns,
+                "barriers": has.barriers,
+            }
+            for profile, has in summary.profiles.items()
+        },
         "dropped": dict(network.dropped),
     }
-    lines = [
-        f"{network.source}: {network.node_count} nút / nodes, {network.edge_count} cung / edges,"
-        f" {len(network.names)} tên / names, {len(network.house_number)} số nhà / houses",
-        *(
-            f"  {profile}: {figures['edges']} edges, largest part {figures['largest_part_nodes']}"
-            for profile, figures in profiles.items()
-        ),
-        *(f"  bỏ qua / dropped: {count} {why}" for why, count in network.dropped),
-    ]
+    lines = [*_lines(network, summary), *(_dropped(why, n) for why, n in network.dropped)]
     if network.sample:
         lines.append("DỮ LIỆU MẪU / SAMPLE DATA")
     return document, [*lines, network.attribution] if network.attribution else lines
+
+
+def _lines(network: "RoadNetwork", summary: "RoadSummary") -> Iterator[str]:
+    yield (
+        f"{network.source}: {summary.nodes} nút / nodes, {network.edge_count} cung / edges,"
+        f" {summary.street_km:.1f} km đường / of streets"
+    )
+    yield (
+        f"  {summary.names} tên đường / names, {summary.other_names} tên khác / other names,"
+        f" {summary.houses} số nhà / houses, {summary.given_speed_share:.0%} cung có tốc độ"
+        " / edges with a speed"
+    )
+    yield (
+        f"  {summary.roundabouts} vòng xoay / roundabouts,"
+        f" {summary.barriers} rào chắn không phải ai cũng qua / barriers that stop some"
+    )
+    shares = ", ".join(f"{share:.1%}" for share in summary.part_shares)
+    rest = ", …" if summary.parts > len(summary.part_shares) else ""
+    yield f"  {summary.parts} phần rời nhau / separate parts: {shares}{rest}"
+    if box := summary.box:
+        yield (
+            f"  kinh độ / longitude {box.west:.5f}..{box.east:.5f},"
+            f" vĩ độ / latitude {box.south:.5f}..{box.north:.5f}"
+        )
+    for profile, has in summary.profiles.items():
+        yield (
+            f"  {WHO[profile]} / {profile}: {has.edges} cung / edges, phần liên thông lớn nhất"
+            f" / largest connected part {has.part_nodes} nút / nodes, {has.part_share:.1%} km"
+        )
+        yield (
+            f"    {has.banned_edges} cung cấm theo giờ / banned by the hour,"
+            f" {has.banned_turns} chỗ cấm rẽ / banned turns,"
+            f" {has.barriers} rào không qua được / barriers shut"
+        )
+
+
+def _dropped(reason: str, count: int) -> str:
+    """Return a line for what was left out; known reasons in Vietnamese first."""
+    vietnamese = reason
+    for english, words in DROPPED.items():
+        vietnamese = vietnamese.replace(english, words)
+    both = reason if vietnamese == reason else f"{vietnamese} / {reason}"
+    return f"  bỏ qua / dropped: {count} {both}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from api.services.drawing import map_html
 from api.services.locating import LocatedDay, Review
 from api.services.paper import remove_lists, write_lists
 from api.services.planning import (
@@ -17,10 +18,11 @@ from api.services.planning import (
     write_day,
 )
 from geodata.errors import InvalidInput, Issue
+from geodata.learned import Learned
 from geodata.sample import SampleCity, sample_city, write_sample
-from maps.plan_map import plan_map, save_map
 from routing.checks import check_plan
 from routing.files import write_plan
+from routing.files.texts import write_text
 from routing.intake import Located, Locations
 from routing.plan import Plan, Violation
 from routing.problem import Problem
@@ -87,6 +89,7 @@ def run_demo(
     say: Callable[[str], None],
     count: Callable[[int, int], None],
     progress: Callable[[Progress], None],
+    learned: Sequence[Learned] = (),
 ) -> DemoDone:
     """Make the sample city, plan its day and write everything into the folder.
 
@@ -96,6 +99,8 @@ def run_demo(
         Gives the stopping rule for a problem of so many wards.
     say, count, progress
         Told what is being done, how far a count is, and how a solve goes.
+    learned
+        What was learned about addresses, such as those of an earlier demo's review.
 
     Raises
     ------
@@ -111,7 +116,9 @@ def run_demo(
     tables = read_tables(
         inputs / "requests.csv", inputs / "volunteers.csv", inputs / "depots.csv", day=city.day
     )
-    located = locate_tables(tables, areas=city.areas, networks=[city.roads], progress=count)
+    located = locate_tables(
+        tables, areas=city.areas, networks=[city.roads], learned=learned, progress=count
+    )
     parts = []
     groups = _groups([area.key for area in city.areas.areas])
     for number, keys in enumerate(groups, start=1):
@@ -225,9 +232,9 @@ def _planned(  # noqa: PLR0917 - all are needed, none is an option
 
 
 def _pictured(folder: Path, city: SampleCity, part: DemoPart) -> None:
-    page = plan_map(part.problem, part.plan, areas=city.areas, roads=city.roads)
-    save_map(page, folder / "map.html")
-    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"))
+    page = map_html(part.problem, part.plan, areas=city.areas, roads=city.roads, language="vi")
+    write_text(page, folder / "map.html")
+    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"), roads=city.roads)
 
 
 def _against_truth(city: SampleCity, located: LocatedDay) -> tuple[int, int]:

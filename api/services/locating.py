@@ -7,9 +7,10 @@ from geodata.address_rows import candidates_text
 from geodata.areas import AreaSet
 from geodata.coordinates import LonLat
 from geodata.geocoding import Geocoded, Geocoder
+from geodata.learned_rows import CHOICE_COLUMNS
 from routing.intake import DepotRow, Located, Locations, Request, Volunteer
 
-REVIEW_COLUMNS = ("kind", "id", "address", "geo_candidates", "geo_review")
+REVIEW_COLUMNS = ("kind", "id", "address", "geo_candidates", "geo_review", *CHOICE_COLUMNS)
 ROUGH = "ward"
 """The precision that is no address: somewhere in the ward. A person has to ask."""
 
@@ -25,9 +26,9 @@ class Review:
     why: str
 
     def cells(self) -> dict[str, str]:
-        """Return the columns of the review file."""
+        """Return the columns of the review file; those of the choice are left to fill in."""
         values = (self.kind, self.id, self.address, self.candidates, self.why)
-        return dict(zip(REVIEW_COLUMNS, values, strict=True))
+        return dict(zip(REVIEW_COLUMNS, (*values, *("" for _ in CHOICE_COLUMNS)), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

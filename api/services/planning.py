@@ -6,10 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from api.services.locating import LocatedDay, Review, locate_day
+from geodata.address_memory import with_learned
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder, build_geocoder
+from geodata.learned import Learned
 from geodata.matrix import (
     STRAIGHT_LINE_DETOUR,
     STRAIGHT_LINE_KPH,
@@ -24,7 +28,7 @@ from geodata.matrix_files import (
     sha256_of,
 )
 from geodata.network import RoadNetwork
-from geodata.travel import RoadMatrix
+from geodata.snapping import Snaps
 from routing.errors import InvalidProblem
 from routing.files import problem_digest, write_problem
 from routing.files.tables import read_depots, read_requests, read_volunteers
@@ -37,11 +41,13 @@ from routing.intake import (
 )
 from routing.model import TimeWindow
 from routing.problem import Place, Problem, TravelSource
-from routing.road_travel import travel_over_roads
+from routing.road_travel import live_travel, travel_over_roads
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from routing.validation import validate
 
+MATRIX_PLACES = 2000
+"""Of more places no matrix is made: travel is asked of the roads."""
 INLINE_PLACES = 300
 """Up to so many places travel is written into the problem; above, into a file beside it."""
 
@@ -123,6 +129,7 @@ def plan_day(
     travel: MakeTravel,
     areas: AreaSet | None,
     networks: Sequence[RoadNetwork] = (),
+    learned: Sequence[Learned] = (),
     sample: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> PlannedDay:
@@ -134,8 +141,12 @@ def plan_day(
         Makes travel for the places; one of `over_roads`, `by_straight_lines`, `from_matrix`.
     areas, networks
         What addresses are looked up in.
+    learned
+        What comes before them.
     """
-    located = locate_tables(tables, areas=areas, networks=networks, progress=progress)
+    located = locate_tables(
+        tables, areas=areas, networks=networks, learned=learned, progress=progress
+    )
     day = build_day(tables, located, travel=travel, sample=sample)
     stale = () if areas is None else tuple(_out_of_force(areas, tables.rules.day))
     return replace(day, notices=(*stale, *day.notices))
@@ -157,6 +168,7 @@ def locate_tables(
     *,
     areas: AreaSet | None,
     networks: Sequence[RoadNetwork] = (),
+    learned: Sequence[Learned] = (),
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> LocatedDay:
     """Return where the rows of the tables are; a geocoder is built only if one is needed."""
@@ -164,7 +176,7 @@ def locate_tables(
     to_find = any(row.point is None for group in rows for row in group)
     geocoder: Geocoder | None = None
     if areas is not None and to_find:
-        geocoder = build_geocoder(areas, tuple(networks))
+        geocoder = with_learned(build_geocoder(areas, tuple(networks)), learned)
     return locate_day(
         tables.requests,
         tables.volunteers,
@@ -213,37 +225,52 @@ def build_day(
     )
 
 
-def over_roads(network: RoadNetwork) -> MakeTravel:
-    """Return what makes travel over a road network, written into the problem."""
+def over_roads(
+    network: RoadNetwork, *, file: Path | None = None, beside: Path = Path()
+) -> MakeTravel:
+    """Return what makes travel over a road network.
+
+    Up to `MATRIX_PLACES` places it is a matrix for the slowest hour of the shifts, written into the
+    problem. Of more, the problem names the road file, and travel is asked of it by the hour.
+
+    Parameters
+    ----------
+    file
+        The network's file; without one it is a matrix for any number of places.
+    beside
+        Folder of the problem file, which names the roads relative to itself.
+    """
 
     def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
-        made = travel_over_roads(
-            network,
-            places,
-            profiles=[volunteer.profile for volunteer in volunteers],
-            shifts=[
-                TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers
-            ],
-        )
-        travel = made.travel
-        return MadeTravel(
-            given=TravelGiven(travel=travel, band=travel.band, attribution=travel.attribution),
-            notices=tuple(_by_place(made, places)),
-        )
+        profiles = [volunteer.profile for volunteer in volunteers]
+        shifts = [TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers]
+        if file is not None and len(places) > MATRIX_PLACES:
+            live = live_travel(network, places, profiles=profiles, shifts=shifts)
+            source = TravelSource(kind="roads", file=relative(file, beside), sha256=sha256_of(file))
+            notices = [
+                issue
+                for profile in dict.fromkeys(profiles)
+                for issue in _by_place(live.snaps(profile), live.issues(profile), places)
+            ]
+            given = TravelGiven(travel=live, source=source, attribution=live.attribution)
+            return MadeTravel(given=given, notices=tuple(notices))
+        made = travel_over_roads(network, places, profiles=profiles, shifts=shifts)
+        matrix = made.travel
+        issues = iter(made.issues)
+        notices = [
+            issue for snaps in made.snaps.values() for issue in _by_place(snaps, issues, places)
+        ]
+        given = TravelGiven(travel=matrix, band=matrix.band, attribution=matrix.attribution)
+        return MadeTravel(given=given, notices=tuple(notices))
 
     return make
 
 
-def _by_place(made: RoadMatrix, places: Sequence[Place]) -> Iterable[Issue]:
-    """Yield the points that no road reaches under the names of their places."""
-    off = [
-        (profile, place)
-        for profile, snaps in made.snaps.items()
-        for place, found in zip(places, snaps.found, strict=True)
-        if not found
-    ]
-    for (profile, place), issue in zip(off, made.issues, strict=True):
-        address = place.show.get("address", "no address")
+def _by_place(snaps: Snaps, issues: Iterable[Issue], places: Sequence[Place]) -> Iterable[Issue]:
+    """Yield what is wrong with where places came to lie, under their names."""
+    wrong = [places[index] for index in np.flatnonzero(~snaps.found | snaps.other_name).tolist()]
+    for place, issue in zip(wrong, issues, strict=False):
+        address, profile = place.show.get("address", "no address"), issue.subject.split(", ")[-1]
         yield replace(issue, subject=f"place {place.id} ({address}), {profile}")
 
 

@@ -7,8 +7,10 @@ from typing import cast
 from api.records.jobs import Job, JobKey, JobState
 from api.records.plans import KeptPlan, PlanKey
 from api.records.problems import KeptProblem, ProblemKey
-from api.store.tables import JobRow, PlanRow, ProblemRow
+from api.store.tables import JobRow, LearnedRow, PlanRow, ProblemRow
+from geodata.coordinates import LonLat
 from geodata.errors import Issue
+from geodata.learned import Kind, Learned
 from routing.plan import Score
 
 
@@ -118,4 +120,37 @@ def job_row(job: Job) -> JobRow:
         unassigned=job.unassigned,
         plan_id=job.plan,
         issues=json.dumps([asdict(issue) for issue in job.issues], ensure_ascii=False),
+    )
+
+
+def learned_of(row: LearnedRow) -> Learned:
+    """Return the value of a row."""
+    placed = row.lon is not None and row.lat is not None
+    return Learned(
+        kind=cast("Kind", row.kind),
+        address=row.address,
+        point=LonLat(lon=row.lon or 0.0, lat=row.lat or 0.0) if placed else None,
+        area=row.area,
+        accuracy_m=row.accuracy_m,
+        by=row.by,
+        at=row.at,
+        reason=row.reason,
+        of=row.of,
+    )
+
+
+def learned_row(event: Learned) -> LearnedRow:
+    """Return the row of a value."""
+    return LearnedRow(
+        id=event.id,
+        kind=event.kind,
+        address=event.address,
+        lon=None if event.point is None else event.point.lon,
+        lat=None if event.point is None else event.point.lat,
+        area=event.area,
+        accuracy_m=event.accuracy_m,
+        by=event.by,
+        at=event.at,
+        reason=event.reason,
+        of=event.of,
     )

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
@@ -52,8 +50,8 @@ def database_address(data: Path, database_url: str = "") -> URL:
     return url.set(drivername="postgresql+pg8000") if plain else url
 
 
-def open_store(address: URL) -> Store:
-    """Open the database, bring its tables up to date and return it.
+def open_store(address: URL, *, migrate: bool = True) -> Store:
+    """Open the database, bring its tables up to date unless told otherwise, and return it.
 
     On SQLite a commit is on the disk before it returns (write-ahead log, full sync).
     """
@@ -64,7 +62,8 @@ def open_store(address: URL) -> Store:
         event.listen(engine, "connect", _make_durable)
     else:
         engine = create_engine(address, pool_pre_ping=True)
-    upgrade(engine)
+    if migrate:
+        upgrade(engine)
     return Store(engine)
 
 
@@ -102,6 +101,9 @@ def _make_durable(connection: Any, _record: Any) -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to that revision."""
+    from alembic import command  # slow to load, and who only reads does without
+    from alembic.config import Config
+
     config = Config()
     # the parser behind it reads % as the start of a variable
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))

@@ -3,7 +3,17 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Text, TypeDecorator, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -98,3 +108,22 @@ class JobRow(Base):
     unassigned: Mapped[int | None]
     plan_id: Mapped[str | None] = mapped_column(ForeignKey("plans.id"))
     issues: Mapped[str] = mapped_column(Text)
+
+
+class LearnedRow(Base):
+    """One event of what was learned about addresses; rows are only ever added."""
+
+    __tablename__ = "learned_addresses"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    lon: Mapped[float | None] = mapped_column(Double)
+    lat: Mapped[float | None] = mapped_column(Double)
+    area: Mapped[str] = mapped_column(Text)
+    accuracy_m: Mapped[float | None] = mapped_column(Double)
+    by: Mapped[str] = mapped_column("settled_by", Text)
+    at: Mapped[datetime] = mapped_column("settled_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    of: Mapped[str] = mapped_column("taken_back", Text)

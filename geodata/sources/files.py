@@ -1,6 +1,6 @@
 """One door for road files: the reader is chosen by the file's ending."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ def read_roads(
     columns: Mapping[str, str] | None = None,
     attribution: str | None = None,
     layer: str | None = None,
+    progress: Callable[[str, int], None] = lambda _stage, _count: None,
 ) -> RoadNetwork:
     """Read a road file of any known kind, a saved network included.
 
@@ -32,6 +33,8 @@ def read_roads(
         Whom to name; OSM files name the OpenStreetMap contributors when not given.
     layer
         For line layers: which one.
+    progress
+        For OSM files: called now and then with what is being read and how many there were.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def read_roads(
 
     named = OSM_ATTRIBUTION if attribution is None else attribution
     if name.endswith(OSM_ENDINGS):
-        return read_osm(path, attribution=named)
+        return read_osm(path, attribution=named, progress=progress)
     from geodata.sources.osmnx_graphs import read_graphml  # noqa: PLC0415
 
     return read_graphml(path, attribution=named)

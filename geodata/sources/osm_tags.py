@@ -1,53 +1,62 @@
-"""What the tags of an OSM way say: its kind, who may use it in which direction, speed and name.
+"""What the tags of an OSM way say: its kind, who may use it in which direction, speed and names.
 
-Access is read from the most special key to the most general one (motorcycle, motor_vehicle,
-vehicle, access). Not read in this version: conditional access, lanes, surfaces, turn restrictions.
+Not read: lanes for turning, surfaces, heights.
 """
 
 import ast
 import math
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from geodata.matrix import PROFILES, Profile
+from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, access_bits, default_access
+from geodata.sources.conditions import WEIGHT_T
+from geodata.sources.osm_access import KEYS, OPEN, SHUT, Direction, passage, said
 
 NARROW_M: Final = 2.5
 """Ways narrower than this are for motorbikes and people on foot; own default."""
+LANE_M: Final = 2.75
+"""Width of a lane where there are two or more; a single one may be of any width; own default."""
 
-_KEYS: Final[Mapping[Profile, tuple[str, ...]]] = MappingProxyType(
-    {
-        "motorbike": ("motorcycle", "motor_vehicle", "vehicle", "access"),
-        "pickup": ("goods", "motorcar", "motor_vehicle", "vehicle", "access"),
-        "ambulance": ("emergency", "motorcar", "motor_vehicle", "vehicle", "access"),
-        "foot": ("foot", "access"),
-    }
-)
 _WHEELS: Final = ("vehicle", "access")  # too general to open a footway to motors
-_OPEN: Final = frozenset({"yes", "designated", "permissive", "official"})
-_SHUT: Final = frozenset(
-    {"no", "private", "agricultural", "forestry", "military", "use_sidepath", "dismount", "permit"}
-)
 _WIDTHS: Final = ("width", "maxwidth", "maxwidth:physical")
+_WEIGHTS: Final = ("maxweight", "maxweightrating")
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {"bridleway": "path", "minor": "unclassified", "corridor": "footway"}
 )
 _ONE_WAY: Final = frozenset({"yes", "true", "1"})
 _ONE_WAY_BACK: Final = frozenset({"-1", "reverse"})
-RULE_KEYS: Final = frozenset(
+_ONE_WAY_ANY: Final = ("oneway:motor_vehicle", "oneway:vehicle", "oneway")
+_ONE_WAY_KEYS: Final[Mapping[Profile, tuple[str, ...]]] = MappingProxyType(
     {
-        *(key for keys in _KEYS.values() for key in keys),
-        *_WIDTHS,
-        *("highway", "service", "maxspeed", "motorroad", "junction", "oneway", "oneway:foot"),
-        *("oneway:motorcycle", "oneway:motorcar", "oneway:motor_vehicle"),
+        "motorbike": ("oneway:motorcycle", *_ONE_WAY_ANY),
+        "pickup": ("oneway:goods", "oneway:hgv", "oneway:motorcar", *_ONE_WAY_ANY),
+        "ambulance": ("oneway:emergency", "oneway:motorcar", *_ONE_WAY_ANY),
     }
 )
-"""All keys that `read_way_tags` looks at; ways that agree in them are read alike."""
-
+_ROUND: Final = frozenset({"roundabout", "circular"})
+_RULE_WORDS: Final = frozenset(
+    {
+        *(key for keys in KEYS.values() for key in keys),
+        *("highway", "service", "maxspeed", "motorroad", "junction", "oneway", "lanes"),
+        *("width", "maxwidth", "est_width", "maxweight", "maxweightrating", "area"),
+    }
+)
+_OTHER_NAMES: Final = frozenset(
+    word + tongue
+    for word in ("alt_name", "old_name", "short_name", "official_name", "loc_name", "name")
+    for tongue in ("", ":vi", ":en")
+)
+_ALLEY: Final = r"\b(?:hẻm|ngõ|ngách|kiệt|alley|lane)\b"
+_DEEP: Final = re.compile(
+    rf"{_ALLEY}.*\d\w*/\w*\d|\d\w*/\w*\d.*{_ALLEY}|{_ALLEY}\s*\d.*{_ALLEY}\s*\d", re.IGNORECASE
+)
 _MPH_IN_KPH: Final = 1.609344
+_KG_IN_T: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,36 +71,72 @@ class WayTags:
         Bits of the profiles that may use it along and against its node order.
     kph
         Speed limit, NaN where it has none.
+    roundabout
+        True for a part of a roundabout.
+    bans
+        (forward bits, backward bits, hours), as `geodata.sources.osm_access.Passage`.
+    notes
+        What of its conditions is not modelled.
     """
 
     road_class: int
     forward_access: int
     backward_access: int
     kph: float
+    roundabout: bool = False
+    bans: tuple[tuple[int, int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def is_rule(key: str) -> bool:
+    """Tell whether `read_way_tags` may look at the key; ways that agree in those are read alike."""
+    return key.partition(":")[0] in _RULE_WORDS
 
 
 def read_way_tags(tags: Mapping[str, str]) -> WayTags | None:
     """Return what a way is; None when it is no road or nobody may use it."""
     kind = road_class(tags.get("highway", ""), service=tags.get("service", ""))
-    if kind is None:
+    if kind is None or tags.get("area") == "yes":
         return None
-    allowed = [profile for profile in PROFILES if may_use(profile, kind, tags)]
-    directions = {profile: _directions(profile, kind, tags) for profile in allowed}
-    forward = access_bits(profile for profile in allowed if directions[profile][0])
-    backward = access_bits(profile for profile in allowed if directions[profile][1])
-    if not forward and not backward:
+
+    def judge(profile: Profile, tags: Mapping[str, str]) -> tuple[bool, bool]:
+        ahead, back = _directions(profile, kind, tags)
+        return (
+            ahead and may_use(profile, kind, tags, "forward"),
+            back and may_use(profile, kind, tags, "backward"),
+        )
+
+    found = passage(tags, judge)
+    if not found.forward and not found.backward:
         return None
     return WayTags(
         road_class=CLASS_INDEX[kind],
-        forward_access=forward,
-        backward_access=backward,
+        forward_access=found.forward,
+        backward_access=found.backward,
         kph=parse_kph(tags.get("maxspeed", "")),
+        roundabout=tags.get("junction") in _ROUND,
+        bans=found.bans,
+        notes=found.notes,
     )
 
 
 def street_name(tags: Mapping[str, str]) -> str:
     """Return the name of a way in NFC, empty where it has none."""
     return clean_name(_values(tags.get("name", "") or tags.get("name:vi", ""))[0])
+
+
+def other_names(tags: Mapping[str, str]) -> Iterator[str]:
+    """Yield the other names of a way in NFC: old, short, official and English ones."""
+    main = street_name(tags)
+    for key in sorted(_OTHER_NAMES & tags.keys()):
+        for text in tags[key].split(";"):
+            if (name := clean_name(text)) and name != main:
+                yield name
+
+
+def is_deep_alley(name: str) -> bool:
+    """Tell whether it names an alley off an alley: ``Hẻm 123/45``, ``Ngách 58 Ngõ 46``."""
+    return _DEEP.search(name) is not None
 
 
 def flat_tags(tags: Mapping[str, str]) -> dict[str, str]:
@@ -129,37 +174,35 @@ def road_class(highway: str, *, service: str = "") -> str | None:
     return kind if kind in CLASS_INDEX else None
 
 
-def may_use(profile: Profile, kind: str, tags: Mapping[str, str]) -> bool:
-    """Tell whether the profile may use a way of this class with these tags at all."""
-    key = next((key for key in _KEYS[profile] if key in tags), None)
-    if key is not None and tags[key] in _SHUT:
+def may_use(profile: Profile, kind: str, tags: Mapping[str, str], direction: Direction) -> bool:
+    """Tell whether the profile may use a way of this class with these tags in that direction."""
+    key, value = said(profile, tags, direction)
+    if value in SHUT or any(_tonnes(tags.get(k, "")) < WEIGHT_T[profile] for k in _WEIGHTS):
         return False
     if profile == "foot":
         return kind != "motorway" and (tags.get("motorroad") != "yes" or key == "foot")
-    if profile != "motorbike" and _width_m(tags) < NARROW_M:
+    narrowest_m = width_m(tags)
+    if profile != "motorbike" and narrowest_m < NARROW_M:
         return False
+    opened = key and key not in _WHEELS and value in OPEN
+    if profile != "motorbike" and math.isinf(narrowest_m) and is_deep_alley(tags.get("name", "")):
+        return bool(opened)
     if default_access(kind) & access_bits([profile]):
         return True
-    wide = kind == "alley" and not math.isinf(_width_m(tags))
-    opened = key is not None and key not in _WHEELS and tags[key] in _OPEN
-    return (wide or opened) and kind != "steps"
+    wide = kind == "alley" and not math.isinf(narrowest_m)
+    return bool(wide or opened) and kind != "steps"
 
 
 def _directions(profile: Profile, kind: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
     """Return whether the profile may go along and against the order of the nodes."""
     if profile == "foot":
         return (True, tags.get("oneway:foot") not in _ONE_WAY)
-    implied = "yes" if kind == "motorway" else "no"
-    if tags.get("junction") in {"roundabout", "circular"}:
-        implied = "yes"
-    oneway = tags.get("oneway", implied)
-    special = ("oneway:motorcycle",) if profile == "motorbike" else ("oneway:motorcar",)
-    for key in (*special, "oneway:motor_vehicle"):
-        if key in tags:
-            oneway = tags[key]
-            break
+    implied = "yes" if kind == "motorway" or tags.get("junction") in _ROUND else "no"
+    oneway = next((tags[key] for key in _ONE_WAY_KEYS[profile] if key in tags), implied)
     if oneway in _ONE_WAY_BACK:
         return (False, True)
+    if oneway == "reversible":  # nobody can say which way it runs just now
+        return (False, False)
     return (True, oneway not in _ONE_WAY)
 
 
@@ -180,11 +223,26 @@ def clean_name(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _width_m(tags: Mapping[str, str]) -> float:
-    """Return the narrowest width given, inf where none is."""
-    widths = [math.inf]
-    for key in _WIDTHS:
-        value = tags.get(key, "").replace(",", ".").removesuffix("m").strip()
-        if value.replace(".", "", 1).isdigit():
-            widths.append(float(value))
-    return min(widths)
+def width_m(tags: Mapping[str, str]) -> float:
+    """Return the narrowest width given, else one estimated or of two lanes and more, else inf."""
+    widths = [_number(tags.get(key, "").removesuffix("m")) for key in _WIDTHS]
+    if math.isfinite(min(widths)):
+        return min(widths)
+    estimated = _number(tags.get("est_width", "").removesuffix("m"))
+    lanes = _number(tags.get("lanes", ""))
+    if math.isfinite(estimated):
+        return estimated
+    return lanes * LANE_M if math.isfinite(lanes) and lanes > 1 else math.inf
+
+
+def _tonnes(text: str) -> float:
+    """Return a weight limit in tonnes, inf where it is none."""
+    if text.endswith("kg"):
+        return _number(text.removesuffix("kg")) / _KG_IN_T
+    return _number(text.removesuffix("t"))
+
+
+def _number(text: str) -> float:
+    """Return a number of 0 or more written with a point or a comma; inf for anything else."""
+    plain = text.strip().replace(",", ".")
+    return float(plain) if re.fullmatch(r"\d{1,9}(\.\d*)?", plain) else math.inf

@@ -2,11 +2,10 @@
 
 Direction is that of the edges; who may use them follows from the tags that OSMnx kept. Where OSMnx
 merged ways of different tags into one edge (a list), the most important class, the lowest speed
-limit and the first of every other tag count.
+limit and the first of every other tag count. Turn restrictions and barriers are not in such files.
 """
 
 import math
-import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,11 +20,16 @@ from geodata.errors import InvalidInput, Issue
 from geodata.matrix import PROFILES
 from geodata.network import RoadNetwork, access_bits
 from geodata.sources.osm import OSM_ATTRIBUTION
-from geodata.sources.osm_tags import WayTags, flat_tags, read_way_tags, street_name
+from geodata.sources.osm_tags import (
+    WayTags,
+    flat_tags,
+    other_names,
+    read_way_tags,
+    street_name,
+)
 from geodata.sources.streets import DirectedEdge, network_of_edges
 
 _NS: Final = "{http://graphml.graphdrawing.org/xmlns}"
-_DIRECTION_KEYS: Final = re.compile(r"oneway|junction")
 _WGS84: Final = frozenset({"epsg:4326", "wgs84", "ogc:crs84"})
 _MS_TO_KPH: Final = 3.6
 _REMEDY: Final = "write the graph again with osmnx.save_graphml, unprojected (EPSG:4326)"
@@ -70,8 +74,8 @@ def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwo
             dropped[f"highway={tags.get('highway')}: no road, or nobody may use it"] += 1
             continue
         shape = _shape(values, graph.nodes[tail], graph.nodes[head])
-        name = street_name(tags)
-        edges.append(_edge((number[tail], number[head]), shape, name, read, values))
+        dropped.update(read.notes)
+        edges.append(_edge((number[tail], number[head]), shape, tags, read, values))
     if not edges:
         raise InvalidInput([_issue(path, "no-roads", "holds no edge that anyone may use")])
     return network_of_edges(
@@ -137,13 +141,13 @@ def _faults(path: Path, graph: _Graph) -> Iterator[Issue]:
 
 def _tags(values: Mapping[str, str]) -> dict[str, str]:
     """Return the tags of an edge without its direction, which the graph already gives."""
-    return flat_tags({key: text for key, text in values.items() if not _DIRECTION_KEYS.search(key)})
+    return flat_tags({key: text for key, text in values.items() if "oneway" not in key})
 
 
 def _edge(
     ends: tuple[int, int],
     shape: tuple[tuple[float, float], ...],
-    name: str,
+    tags: Mapping[str, str],
     read: WayTags,
     values: Mapping[str, str],
 ) -> DirectedEdge:
@@ -154,7 +158,10 @@ def _edge(
         road_class=read.road_class,
         access=(read.forward_access | read.backward_access) & access_bits(PROFILES),
         kph=_kph(values, read.kph),
-        name=name,
+        name=street_name(tags),
+        other_names=tuple(other_names(tags)),
+        roundabout=read.roundabout,
+        bans=tuple((ahead | back, hours) for ahead, back, hours in read.bans),
     )
 
 

@@ -4,7 +4,7 @@ Every reader ends here: it hands in what its file holds, and gets the arguments 
 `geodata.network.build_network`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,8 @@ class Streets:
         Number of the line that each street is a piece of, ``(s,)``.
     street_from, street_to
         Nodes, ``(s,)``.
+    node_vertex
+        Vertex that each node is, ``(n,)``.
     node_lon, node_lat
         Degrees by node.
     shapes
@@ -53,6 +55,7 @@ class Streets:
     line: NDArray[np.int64]
     street_from: NDArray[np.int32]
     street_to: NDArray[np.int32]
+    node_vertex: NDArray[np.int64]
     node_lon: NDArray[np.float64]
     node_lat: NDArray[np.float64]
     shapes: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
@@ -82,10 +85,18 @@ def cut_at_junctions(lines: Lines) -> Streets:
         line=line[start],
         street_from=place[: start.size].astype(np.int32),
         street_to=place[start.size :].astype(np.int32),
+        node_vertex=nodes,
         node_lon=lines.lon[nodes],
         node_lat=lines.lat[nodes],
         shapes=(offsets.astype(np.int64), lines.lon[vertex[inner]], lines.lat[vertex[inner]]),
     )
+
+
+def edges_of_streets(network: RoadNetwork) -> NDArray[np.int64]:
+    """Return the edge along and the edge against each shape, -1 where there is none, ``(2, s)``."""
+    edges = np.full((2, network.shape_count), -1, np.int64)
+    edges[network.edge_reversed.astype(np.intp), network.edge_shape] = np.arange(network.edge_count)
+    return edges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +110,9 @@ class DirectedEdge:
     access: int
     kph: float
     name: str
+    other_names: tuple[str, ...] = ()
+    roundabout: bool = False
+    bans: tuple[tuple[int, int], ...] = ()  # (bits of profiles, hours)
 
 
 def network_of_edges(
@@ -132,7 +146,13 @@ def network_of_edges(
     ]
     names = sorted({edges[index].name for index in streets if edges[index].name})
     number = {name: index for index, name in enumerate(names)}
-    return build_network(
+    other_names = {
+        (number[edges[index].name], other): None
+        for index in streets
+        for other in edges[index].other_names
+        if edges[index].name
+    }
+    network = build_network(
         node_lon=node_lon,
         node_lat=node_lat,
         street_from=[edges[index].tail for index in streets],
@@ -143,9 +163,23 @@ def network_of_edges(
         backward_access=backward,
         street_kph=[edges[index].kph for index in streets],
         street_name=[number.get(edges[index].name, -1) for index in streets],
+        street_roundabout=[edges[index].roundabout for index in streets],
         names=tuple(names),
+        alias_of=np.array([place for place, _ in other_names], np.int32),
+        alias_name=tuple(other for _, other in other_names),
         **rest,
     )
+    along, against = edges_of_streets(network)
+    back = [partner[index] if partner[index] >= 0 else index for index in streets]
+    bans = [
+        (edge, bits & int(network.edge_access[edge]), hours)
+        for of_street, sources in ((along, streets), (against, back))
+        for edge, source in zip(of_street.tolist(), sources, strict=True)
+        for bits, hours in edges[source].bans
+        if edge >= 0
+    ]
+    columns = np.array(bans, np.int64).reshape(-1, 3).T
+    return replace(network, ban_edge=columns[0], ban_access=columns[1], ban_hours=columns[2])
 
 
 def _partners(edges: list[DirectedEdge]) -> list[int]:

@@ -13,9 +13,10 @@ from sqlalchemy import delete
 from api.app import create_app
 from api.settings import Settings
 from api.store.session import database_address, open_store
-from api.store.tables import Base, JobRow
+from api.store.tables import Base, JobRow, LearnedRow
 from tests.api import fakes
 from tests.api.conftest import HERE, followed, kept, ordered
+from tests.api.test_learned_addresses import eight_writers_at_once, kept_and_taken_back
 from tests.api.test_store import eight_orders_at_once
 
 pytest.importorskip("pg8000", reason="the PostgreSQL driver is not installed")
@@ -49,6 +50,17 @@ def test_eight_orders_at_the_same_moment_are_one_job_there_too(database_url: str
         eight_orders_at_once(store)
         with store.writing() as session:
             session.execute(delete(JobRow))
+    finally:
+        store.close()
+
+
+def test_addresses_are_learned_and_taken_back_there_too(database_url: str) -> None:
+    store = open_store(database_address(Path("unused"), database_url))
+    try:
+        kept_and_taken_back(store)
+        with store.writing() as session:
+            session.execute(delete(LearnedRow))
+        eight_writers_at_once(store)
     finally:
         store.close()
 

@@ -15,13 +15,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.benchmarks import check, explain, geocode, lists, roads, service, solve, start
+from tests.benchmarks import (
+    check,
+    explain,
+    geocode,
+    learned,
+    lists,
+    osm,
+    roads,
+    service,
+    solve,
+    start,
+)
 from tests.benchmarks.measuring import ROOT, Measure, Options, done_before, say
 
 MEASURES: Mapping[str, Measure] = {
     **start.MEASURES,
     **roads.MEASURES,
+    **osm.MEASURES,
     **geocode.MEASURES,
+    **learned.MEASURES,
     **solve.MEASURES,
     **explain.MEASURES,
     **check.MEASURES,

@@ -305,6 +305,7 @@ def test_truth_at_a_border_has_two_right_wards_and_faults_come_together() -> Non
     assert read_truth([{**row, "grade": "A"}])[0].ward_codes == ("1",)
     with pytest.raises(InvalidInput) as fault:
         read_truth([{**row, "lon": "east"}, {**row, "lat": "91"}])
-    assert [issue.code for issue in fault.value.issues] == ["not-a-number", "not-a-number"]
+    codes = [issue.code for issue in fault.value.issues]
+    assert codes == ["not-a-number", "coordinates-outside-world"]
     with pytest.raises(InvalidInput, match="no column grade"):
         read_truth([{"lon": "1", "lat": "1", "ward_code": "1"}])

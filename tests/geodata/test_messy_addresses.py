@@ -104,7 +104,9 @@ def test_no_text_breaks_it_and_every_one_has_a_reason(geocoder: Geocoder, text: 
     assert not found.accepted or found.candidates
 
 
-@pytest.mark.parametrize("piece", ["phường bến nghé ", "a", "12/", "p.1 ", "x,", "hẻm 5 "])
+@pytest.mark.parametrize("piece", ["phường bến nghé ", "a", "12/", "p.1 ", "x,", "hẻm 12 "])
 def test_two_thousand_characters_are_answered(geocoder: Geocoder, piece: str) -> None:
-    text = (piece * 2000)[:2000]
-    assert geocoder.geocode(text).text == text
+    # whichever way it ends: a chain of numbers was once tried in all ways when a sign followed it
+    for end in range(1900, 2000, 7):
+        text = f"{(piece * 2000)[:end]}?"
+        assert geocoder.geocode(text).text == text

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from geodata.network import access_bits
+from geodata.network import ALL_HOURS, access_bits
 from geodata.road_summary import summarise
 from tests.geodata.roads import network_m
 
@@ -20,8 +22,12 @@ def test_a_street_counts_once_whatever_its_directions() -> None:
     assert (summary.nodes, summary.streets) == (3, 2)
     assert summary.street_km == pytest.approx(1.5, abs=1e-5)
     assert summary.km_by_class == pytest.approx({"primary": 1.0, "alley": 0.5}, abs=1e-5)
-    assert summary.edges == {"motorbike": 3, "pickup": 2, "ambulance": 2, "foot": 4}
-    assert summary.part_nodes == {"motorbike": 2, "pickup": 2, "ambulance": 2, "foot": 3}
+    edges = {who: has.edges for who, has in summary.profiles.items()}
+    assert edges == {"motorbike": 3, "pickup": 2, "ambulance": 2, "foot": 4}
+    nodes = {who: has.part_nodes for who, has in summary.profiles.items()}
+    assert nodes == {"motorbike": 2, "pickup": 2, "ambulance": 2, "foot": 3}
+    # A motorbike has the 1,000 m both ways and 500 m that it cannot come back from.
+    assert summary.profiles["motorbike"].part_share == pytest.approx(2000 / 2500)
     assert summary.given_speed_share == 0.5
     assert summary.box is not None
     assert summary.box.west == 0
@@ -30,4 +36,56 @@ def test_a_street_counts_once_whatever_its_directions() -> None:
 def test_a_profile_that_may_use_nothing_has_no_part() -> None:
     network = network_m([(0, 0), (9, 0)], [(0, 1)], access={0: access_bits(["foot"])})
 
-    assert summarise(network).part_nodes["ambulance"] == 0
+    assert summarise(network).profiles["ambulance"].part_nodes == 0
+
+
+def test_islands_and_roundabouts_are_counted() -> None:
+    # A roundabout 0-1-2 with a street to 3, and an island 4-5; all streets 100 m but the last.
+    nodes = [(0, 0), (100, 0), (50, 86.6025), (200, 0), (0, 900), (400, 900)]
+    network = network_m(
+        nodes,
+        [(0, 1), (1, 2), (2, 0), (1, 3), (4, 5)],
+        one_way=[0, 1, 2],
+        street_roundabout=[True, True, True, False, False],
+    )
+
+    summary = summarise(network)
+
+    assert (summary.roundabouts, summary.parts) == (1, 2)
+    assert summary.part_shares == pytest.approx((0.5, 0.5), abs=1e-6)
+
+
+def test_a_barrier_counts_once_for_those_it_stops() -> None:
+    # 0 and 1 are the two sides of a bollard.
+    network = network_m(
+        [(0, 0), (0, 0), (100, 0)],
+        [(0, 1), (1, 2)],
+        access={0: access_bits(["motorbike", "foot"])},
+    )
+
+    summary = summarise(network)
+
+    assert summary.barriers == 1
+    stopped = [who for who, has in summary.profiles.items() if has.barriers]
+    assert stopped == ["pickup", "ambulance"]
+
+
+def test_bans_and_turns_count_for_those_whom_they_bind() -> None:
+    network = network_m([(0, 0), (100, 0), (200, 0)], [(0, 1), (1, 2)])
+    pickup = access_bits(["pickup"])
+    network = replace(
+        network,
+        ban_edge=[0, 0],
+        ban_access=[pickup, pickup],
+        ban_hours=[1, 2],
+        turn_from=[0],
+        turn_to=[1],
+        turn_access=[pickup],
+        turn_hours=[ALL_HOURS],
+    )
+
+    has = summarise(network).profiles
+
+    # Two bans on one edge are one edge that is banned.
+    assert (has["pickup"].banned_edges, has["pickup"].banned_turns) == (1, 1)
+    assert (has["foot"].banned_edges, has["foot"].banned_turns) == (0, 0)

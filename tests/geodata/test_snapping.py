@@ -1,16 +1,21 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from geodata.coordinates import LonLat
 from geodata.network import RoadNetwork
-from geodata.snapping import Snaps, snap, snap_index
+from geodata.search_graph import search_graph
+from geodata.snapping import Snaps, name_key, snap, snap_index
 from tests.geodata.roads import at_m, network_m
 
 
-def snapped(network: RoadNetwork, *points: LonLat, limit_m: float = 500.0) -> Snaps:
-    index = snap_index(network, "motorbike")
+def snapped(
+    network: RoadNetwork, *points: LonLat, limit_m: float = 500.0, streets: Sequence[str] = ()
+) -> Snaps:
+    index = snap_index(network, search_graph(network), "motorbike")
     lon, lat = [point.lon for point in points], [point.lat for point in points]
-    return snap(index, lon, lat, limit_m=limit_m)
+    return snap(index, lon, lat, limit_m=limit_m, streets=streets)
 
 
 def test_a_point_moves_straight_to_its_street() -> None:
@@ -73,10 +78,68 @@ def test_where_nothing_may_be_used_nothing_is_found() -> None:
     assert not snapped(network, at_m(0, 0)).found.any()
 
 
-def test_a_street_of_no_length_can_be_snapped_to() -> None:
-    network = network_m([(0, 0), (0, 0)], [(0, 1)])
+def test_nothing_is_snapped_to_a_street_of_no_length() -> None:
+    # Barriers are such streets: between the two sides of a gate nobody lives.
+    network = network_m([(0, 0), (0, 0), (100, 0)], [(0, 1), (1, 2)])
 
-    found = snapped(network, at_m(3, 0))
+    found = snapped(network, at_m(-3, 0))
 
-    assert found.fraction.tolist() == [0.0]
+    assert found.shape.tolist() == [1]
     assert found.moved_m == pytest.approx([3], rel=0.01)
+
+
+def canal() -> RoadNetwork:
+    """Two quays 30 m apart, joined by a bridge 400 m to the east; only the south one has a name."""
+    return network_m(
+        [(0, 0), (400, 0), (0, 30), (400, 30)],
+        [(0, 1), (2, 3), (1, 3)],
+        street_name=[0, 1, -1],
+        names=("Đường Bến Vân Đồn", "Hoàng Sa"),
+    )
+
+
+def test_a_point_stays_on_the_street_that_its_address_names() -> None:
+    # 20 m from its own quay, 10 m from the one on the other bank.
+    point = at_m(50, 20)
+
+    plain = snapped(canal(), point)
+    named = snapped(canal(), point, streets=["ben van don"])
+
+    assert plain.shape.tolist() == [1]
+    assert named.shape.tolist() == [0]
+    assert named.moved_m == pytest.approx([20], rel=0.01)
+    assert named.other_name.tolist() == [False]
+
+
+def test_a_street_that_is_not_near_does_not_pull_a_point_and_is_said() -> None:
+    found = snapped(canal(), at_m(50, 20), at_m(50, 20), streets=["Lê Lợi", ""])
+
+    assert found.shape.tolist() == [1, 1]
+    assert found.other_name.tolist() == [True, False]
+
+
+def test_an_alley_counts_for_the_street_that_it_leaves() -> None:
+    assert name_key("154 Nguyen Bieu Alley") == name_key("Đường Nguyễn Biểu") == "nguyen bieu"
+
+
+def test_a_point_on_an_island_is_cut_off_and_not_put_on_the_far_bank() -> None:
+    # The mainland has two streets, the island 300 m to the north one.
+    network = network_m(
+        [(0, 0), (100, 0), (200, 0), (0, 300), (100, 300)], [(0, 1), (1, 2), (3, 4)]
+    )
+
+    found = snapped(network, at_m(50, 290), at_m(50, 60))
+
+    assert found.cut_off.tolist() == [True, False]
+    assert found.found.tolist() == [False, True]
+
+
+def test_a_trap_that_can_be_reached_but_not_left_is_no_place_to_stop() -> None:
+    # A one-way street of 300 m leads away from the square and nowhere on.
+    network = network_m(
+        [(0, 0), (100, 0), (100, 100), (400, 0)], [(0, 1), (1, 2), (2, 0), (1, 3)], one_way=[3]
+    )
+
+    found = snapped(network, at_m(390, 5))
+
+    assert found.cut_off.tolist() == [True]

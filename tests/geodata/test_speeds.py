@@ -83,3 +83,37 @@ def test_every_fault_of_a_table_is_listed_at_once(tmp_path: Path) -> None:
     places = [issue.subject.split()[-1] for issue in caught.value.issues]
     assert places == ["given_share", "kph.motorbike.alley", "hours.motorbike.main"]
     assert {issue.code for issue in caught.value.issues} == {"wrong-speed"}
+
+
+def test_every_kind_of_road_or_profile_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    text = DEFAULT_SPEEDS.read_text("utf-8")
+    text = text.replace("[kph.motorbike]\n", "[kph.motorbike]\nhighwy = 40\n")
+    text = text.replace('narrow = ["alley",', 'narrow = ["hem", "alley",')
+    path = tmp_path / "speeds.toml"
+    path.write_text(text + "\n[turns.bus]\nleft_s = 1\n", "utf-8")
+
+    with pytest.raises(InvalidInput) as caught:
+        read_speeds(path)
+
+    unknown = [issue.subject for issue in caught.value.issues if issue.code == "unknown-class"]
+    assert sorted(unknown) == [
+        "speeds.toml groups.narrow hem",
+        "speeds.toml kph.motorbike.highwy",
+        "speeds.toml turns.bus",
+    ]
+
+
+def test_turn_costs_are_read_and_each_must_be_a_number_from_nought(tmp_path: Path) -> None:
+    text = DEFAULT_SPEEDS.read_text("utf-8")
+    path = tmp_path / "speeds.toml"
+    path.write_text(text + "\n[turns.pickup]\nleft_s = 6\nright_s = 0\nback_s = 20\n", "utf-8")
+    assert read_speeds(path).turns["pickup"].left_s == 6
+    assert read_speeds().turns == {}
+
+    path.write_text(text + "\n[turns.pickup]\nleft_s = -6\nright_s = 0\n", "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        read_speeds(path)
+    assert [issue.subject.split()[-1] for issue in caught.value.issues] == [
+        "turns.pickup.left_s",
+        "turns.pickup.back_s",
+    ]

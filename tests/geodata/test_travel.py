@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.coordinates import LonLat, great_circle_m
+from geodata.live_roads import LiveRoads, Roads
+from geodata.matrix import Profile
 from geodata.network import RoadNetwork
+from geodata.route_lines import route_geometry
+from geodata.search_graph import Ends
 from geodata.sources.files import read_roads
 from geodata.speeds import read_speeds
-from geodata.travel import RoadMatrix, prepare_roads, road_matrix, route_geometry
+from geodata.travel import RoadMatrix, road_matrix
 from tests.geodata.roads import at_m, flat_speeds, network_m
 
 
@@ -25,6 +30,10 @@ def matrix(network: RoadNetwork, *points: LonLat, limit_m: float = 500.0) -> Roa
         profiles=["motorbike", "foot"],
         limit_m=limit_m,
     )
+
+
+def ready(network: RoadNetwork, profile: Profile = "motorbike") -> Roads:
+    return LiveRoads(network, flat_speeds()).at(profile, 8)
 
 
 def ring(*, one_way: bool) -> RoadNetwork:
@@ -118,7 +127,7 @@ def test_the_matrix_names_its_hour_and_whom_to_thank() -> None:
 
 def test_a_route_is_drawn_along_the_bends_of_its_streets() -> None:
     network = network_m([(0, 0), (100, 100), (200, 100)], [(0, 1), (1, 2)], bends={0: [(100, 0)]})
-    roads = prepare_roads(network, "motorbike", hour=8, speeds=flat_speeds())
+    roads = ready(network)
 
     there, back = route_geometry(roads, [at_m(50, 0), at_m(150, 100), at_m(50, 0)])
 
@@ -128,7 +137,7 @@ def test_a_route_is_drawn_along_the_bends_of_its_streets() -> None:
 
 
 def test_a_leg_without_a_way_is_empty() -> None:
-    roads = prepare_roads(ring(one_way=False), "motorbike", hour=8, speeds=flat_speeds())
+    roads = ready(ring(one_way=False))
 
     legs = route_geometry(roads, [at_m(0, 0), at_m(0, -300), at_m(0, 0)], limit_m=100)
 
@@ -222,7 +231,7 @@ def test_no_detour_over_a_third_point_is_shorter(town: tuple[RoadNetwork, list[L
 @given(town=towns())
 def test_a_drawn_leg_is_as_long_as_the_matrix_says(town: tuple[RoadNetwork, list[LonLat]]) -> None:
     network, points = town
-    roads = prepare_roads(network, "motorbike", hour=8, speeds=flat_speeds())
+    roads = ready(network)
     travel = matrix(network, *points).travel
 
     legs = route_geometry(roads, points)
@@ -244,6 +253,15 @@ def test_leaving_later_in_one_hour_never_means_arriving_earlier(profile: str) ->
     arrivals = [start + (travel.travel_s(profile, 1, 0, start) or 0) for start in range(0, 99, 7)]  # type: ignore[arg-type]
 
     assert arrivals == sorted(arrivals)
+
+
+def at_nodes(nodes: np.ndarray) -> Ends:
+    return Ends(node=nodes[:, None], cost=np.zeros((nodes.size, 1), dtype=np.int64))
+
+
+def without_turns(network: RoadNetwork) -> RoadNetwork:
+    none = dict.fromkeys(("turn_from", "turn_to", "turn_access", "turn_hours"), np.empty(0))
+    return replace(network, **none)
 
 
 def hanoi_points(network: RoadNetwork, count: int) -> list[LonLat]:
@@ -279,8 +297,9 @@ def test_a_ward_in_central_hanoi_is_reached_at_believable_speeds(shared_data: Pa
 @pytest.mark.realdata
 @pytest.mark.slow
 def test_times_on_real_streets_are_those_of_networkx(shared_data: Path) -> None:
-    network = read_roads(shared_data / "roads" / "hcmc_district1_2026.osm.pbf")
-    roads = prepare_roads(network, "motorbike", hour=8, speeds=read_speeds())
+    # networkx knows no turns: what is banned is tested in test_search_graph.
+    network = without_turns(read_roads(shared_data / "roads" / "hcmc_district1_2026.osm.pbf"))
+    roads = LiveRoads(network, read_speeds()).at("motorbike", 8)
     graph = nx.MultiDiGraph()
     graph.add_nodes_from(range(network.node_count))
     for edge in np.flatnonzero(network.usable("motorbike")):
@@ -288,7 +307,7 @@ def test_times_on_real_streets_are_those_of_networkx(shared_data: Path) -> None:
         graph.add_edge(*ends, ms=int(roads.edge_ms[edge]))
     sources = np.random.default_rng(7).integers(network.node_count, size=25)
 
-    ms, _ = roads.paths.distances(sources, range(network.node_count))
+    ms = roads.paths.costs(at_nodes(sources), at_nodes(np.arange(network.node_count)))
 
     for row, source in enumerate(sources):
         reached = nx.single_source_dijkstra_path_length(graph, int(source), weight="ms")

@@ -162,3 +162,21 @@ def test_the_installed_tables_give_most_wards_a_code() -> None:
         pytest.skip("vietnamadminunits is not installed: its tables are optional")
     # Phường 2 of Quận 5 became part of Phường Chợ Quán (27301) on 1 July 2025
     assert read_reform(folder).code_of(WARD_2) == "27301"
+
+
+def test_a_divided_ward_lists_the_units_that_it_may_be_now(tmp_path: Path) -> None:
+    write_tables(tmp_path)
+    converter, new = (tmp_path / f"{name}.json" for name in ("converter_2025", "parser_from_2025"))
+    table = json.loads(converter.read_text("utf-8"))
+    shares = [{"newWardKey": "phuongb"}, {"newWardKey": "phuonga"}]
+    key = "thanhphohochiminh_quan5_phuong2"
+    table["DICT_PROVINCE_WARD_DIVIDED"]["thanhphohochiminh"][key] = shares
+    converter.write_text(json.dumps(table), encoding="utf-8")
+    units = json.loads(new.read_text("utf-8"))
+    wards = units["DICT_PROVINCE_WARD_NO_ACCENTED"]["thanhphohochiminh"]
+    wards["phuongb"] = wards["phuonga"] | {"wardCode": "00901"}
+    new.write_text(json.dumps(units), encoding="utf-8")
+    reform = read_reform(tmp_path)
+    assert reform.keys_now(WARD_2) == ("vn-2025-07:00900", "vn-2025-07:00901")
+    assert reform.code_of(WARD_2) == ""
+    assert reform.keys_now(WARD_1) == ("vn-2025-07:00900",)

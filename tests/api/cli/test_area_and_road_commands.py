@@ -1,11 +1,13 @@
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 import geopandas as gpd
 import pytest
 from shapely import box
 
 from tests.api.cli.conftest import Day, Run
+from tests.geodata.sources.osm_files import osm_file, restriction, way
 
 SMALL_OSM = """<osm version="0.6">
 <node id="1" lat="10.700" lon="106.700"/><node id="2" lat="10.701" lon="106.700"/>
@@ -68,6 +70,59 @@ def test_roads_are_imported_described_and_found_by_their_name(run: Run, tmp_path
     assert run("roads", "info", tmp_path / "small.osm").code == 0
 
 
+def test_roads_info_tells_parts_barriers_bans_turns_and_what_was_dropped(
+    run: Run, tmp_path: Path
+) -> None:
+    tags = {2: {"barrier": "bollard"}, 4: {"barrier": "gate", "access": "no"}}
+    path = osm_file(
+        tmp_path,
+        way(1, [1, 2, 3], highway="residential"),
+        way(2, [3, 6], highway="residential", motorcar__conditional="no @ (06:00-09:00)"),
+        way(3, [4, 5], highway="residential"),
+        way(4, [4, 7], highway="proposed"),
+        restriction(1, 3, 1, restriction="no_u_turn"),
+        restriction(1, 3, 99, restriction="no_straight_on"),
+        node_tags=tags,
+    )
+    told = run("roads", "info", path, "--json").document
+    # 10 + 10 + 10 units of road on the first island, 10 on the second.
+    assert (told["parts"], told["part_shares"]) == (2, [0.75, 0.25])
+    assert (told["barriers"], told["roundabouts"], told["houses"]) == (1, 0, 0)
+    assert told["box"] == pytest.approx([0, 0, 30e-5, 20e-5])
+    # A pickup has 1-2, 2-3, 3-6 and 4-5 both ways; its largest part is 2-3-6 of 40 units.
+    assert told["profiles"]["pickup"] == {
+        "edges": 8,
+        "largest_part_nodes": 3,
+        "largest_part_share": 0.5,
+        "banned_edges": 2,
+        "banned_turns": 1,
+        "barriers": 1,
+    }
+    assert told["profiles"]["foot"]["largest_part_nodes"] == 5  # the sides of the bollard are two
+    assert told["dropped"] == {
+        "highway=proposed: no road, or nobody may use it": 1,
+        "turn restriction with a member that is no road of this file": 1,
+    }
+    said = run("roads", "info", path).out
+    assert "2 phần rời nhau / separate parts: 75.0%, 25.0%" in said
+    assert "xe bán tải / pickup: 8 cung / edges" in said
+    assert "bỏ qua / dropped: 1 lệnh cấm rẽ có thành phần không phải đường trong tệp / turn" in said
+
+
+def test_an_import_that_is_interrupted_leaves_no_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = osm_file(tmp_path, way(1, [1, 2], highway="residential"))
+
+    def begin_and_stop(file: BinaryIO, **_arrays: object) -> None:
+        file.write(b"half of it")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("numpy.savez_compressed", begin_and_stop)
+    assert run("roads", "import", path, "--out", tmp_path / "out" / "r.npz").code == 130
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_an_osm_file_cut_off_in_the_middle_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "cut.osm").write_text(SMALL_OSM[: len(SMALL_OSM) // 2], encoding="utf-8")
     done = run("roads", "import", tmp_path / "cut.osm", "--json")
@@ -109,4 +164,4 @@ def test_road_files_of_each_kind_are_imported(run: Run, shared_data: Path, tmp_p
         path = shared_data / "roads" / f"hanoi_{name}"
         done = run("roads", "import", path, "--out", tmp_path / "r.npz")
         assert done.code == 0, done.err
-        assert re.search(r"motorbike: \d{3,} edges", done.out), path.name
+        assert re.search(r"xe máy / motorbike: \d{3,} cung / edges", done.out), path.name

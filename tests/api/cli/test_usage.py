@@ -14,7 +14,10 @@ HEAVY = {"pandas", "geopandas", "shapely", "ortools", "folium", "fastapi", "pyda
 
 
 def test_the_commands_are_those_of_this_version() -> None:
-    first, second = "demo areas roads geocode matrix problem", "solve check score explain map lists"
+    first, second = (
+        "demo areas roads geocode addresses matrix problem",
+        "solve check score explain map lists",
+    )
     assert " ".join(COMMANDS) == f"{first} {second} serve doctor"
 
 

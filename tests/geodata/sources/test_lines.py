@@ -8,9 +8,9 @@ import pytest
 from shapely import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geodata.engine import largest_part
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES
+from geodata.road_summary import summarise
 from geodata.sources.lines import read_lines
 from tests.geodata.roads import DEGREES_PER_M
 
@@ -178,7 +178,7 @@ def test_district_4_is_noded_as_described_and_keeps_its_alleys(shared_data: Path
     # within half a metre and keeps parallel streets.
     assert network.node_count == pytest.approx(8_714, rel=0.001)
     assert network.shape_count == pytest.approx(10_041, rel=0.01)
-    assert int(largest_part(network, ["motorbike"]).sum()) == pytest.approx(8_622, rel=0.003)
+    assert summarise(network).profiles["motorbike"].part_nodes == pytest.approx(8_622, rel=0.003)
     assert float(network.edge_m.sum()) / 2_000 == pytest.approx(302, rel=0.01)
     assert int((network.edge_class == ROAD_CLASSES.index("alley")).sum()) > 2 * 7_700
 
@@ -192,6 +192,6 @@ def test_the_arterial_network_is_directed_by_its_columns(shared_data: Path) -> N
     usable = network.usable("motorbike")
 
     assert (network.node_count, int(usable.sum())) == (1_302, 2_061)
-    assert int(largest_part(network, ["motorbike"]).sum()) == 1_108
+    assert summarise(network).profiles["motorbike"].part_nodes == 1_108
     assert float(network.edge_m[usable].sum()) / 1000 == pytest.approx(842, rel=0.005)
     assert np.isfinite(network.edge_kph).all()

@@ -2,11 +2,17 @@ import math
 
 import pytest
 
-from geodata.network import ROAD_CLASSES, access_bits
-from geodata.sources.osm_tags import flat_tags, parse_kph, read_way_tags, street_name
-
-MB, PU, AM, FT = (access_bits([p]) for p in ("motorbike", "pickup", "ambulance", "foot"))
-ALL = MB | PU | AM | FT
+from geodata.network import ALL_HOURS, ROAD_CLASSES
+from geodata.sources.conditions import NOT_JUDGED, SINGLE_DATES, SOME_DAYS
+from geodata.sources.osm_tags import (
+    flat_tags,
+    is_deep_alley,
+    other_names,
+    parse_kph,
+    read_way_tags,
+    street_name,
+)
+from tests.geodata.sources.osm_files import ALL, AM, FT, MB, PU, WHEELS
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,33 @@ ALL = MB | PU | AM | FT
         ({"highway": "service", "access": "private", "foot": "yes"}, FT, FT),
         ({"highway": "residential", "access": "private", "emergency": "yes"}, AM, AM),
         ({"highway": "service", "access": "destination"}, ALL, ALL),
+        # a pickup is a goods vehicle before it is a car, an ambulance is not
+        ({"highway": "primary", "hgv": "no"}, MB | AM | FT, MB | AM | FT),
+        ({"highway": "primary", "hgv": "no", "goods": "yes"}, ALL, ALL),
+        ({"highway": "primary", "motorcar": "no"}, MB | FT, MB | FT),
+        ({"highway": "primary", "hgv:forward": "no"}, MB | AM | FT, ALL),
+        ({"highway": "primary", "motor_vehicle:backward": "no"}, ALL, FT),
+        ({"highway": "motorway", "motorcycle": "yes"}, WHEELS, 0),
+        # weights in tonnes or kilograms: pickup 3 t, ambulance 3.5 t
+        ({"highway": "primary", "maxweight": "2.5"}, MB | FT, MB | FT),
+        ({"highway": "primary", "maxweight": "3200 kg"}, MB | PU | FT, MB | PU | FT),
+        ({"highway": "primary", "maxweight": "10 t"}, ALL, ALL),
+        # the narrowest width counts, then an estimate, then two lanes or more
+        ({"highway": "residential", "width": "4", "maxwidth:physical": "2,2"}, MB | FT, MB | FT),
+        ({"highway": "residential", "est_width": "2"}, MB | FT, MB | FT),
+        ({"highway": "service", "service": "alley", "lanes": "2"}, ALL, ALL),
+        ({"highway": "service", "service": "alley", "lanes": "1"}, MB | FT, MB | FT),
+        ({"highway": "residential", "width": "2.5"}, ALL, ALL),
+        # an alley off an alley is for motorbikes and feet unless it is known to be wide
+        ({"highway": "residential", "name": "Hẻm 123/45/6"}, MB | FT, MB | FT),
+        ({"highway": "residential", "name": "Hẻm 123/45/6", "width": "3"}, ALL, ALL),
+        ({"highway": "residential", "name": "Hẻm 123/45", "motor_vehicle": "yes"}, ALL, ALL),
+        ({"highway": "residential", "name": "Hẻm 123"}, ALL, ALL),
+        # directions
+        ({"highway": "primary", "oneway": "reversible"}, FT, FT),
+        ({"highway": "primary", "oneway": "yes", "oneway:motorcar": "no"}, ALL, PU | AM | FT),
+        ({"highway": "primary", "oneway": "yes", "oneway:foot": "yes"}, ALL, 0),
+        ({"highway": "footway", "oneway:foot": "yes"}, FT, 0),
     ],
 )
 def test_who_may_go_which_way(tags: dict[str, str], forward: int, backward: int) -> None:
@@ -81,3 +114,96 @@ def test_lists_of_merged_ways_come_down_to_one_value() -> None:
     )
 
     assert flat == {"highway": "primary", "maxspeed": "40.0", "name": "A"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "bans"),
+    [
+        ({"motor_vehicle:conditional": "no @ (06:00-08:00)"}, ((WHEELS, WHEELS, 0b11 << 6),)),
+        ({"access:conditional": "no @ (06:30-07:00)"}, ((ALL, ALL, 1 << 6),)),
+        ({"motorcycle:conditional": "no @ (Mo-Fr 06:00-07:00)"}, ((MB, MB, 1 << 6),)),
+        ({"hgv:conditional": "no @ (06:00-07:00)"}, ((PU, PU, 1 << 6),)),
+        ({"goods:conditional": "no @ (06:00-07:00)"}, ((PU, PU, 1 << 6),)),
+        ({"vehicle:forward:conditional": "no @ (06:00-07:00)"}, ((WHEELS, 0, 1 << 6),)),
+        # one-way in the morning: nobody on wheels goes against it then
+        ({"oneway:conditional": "yes @ (06:00-07:00)"}, ((0, WHEELS, 1 << 6),)),
+        # opened by the hour: banned in all hours that are not wholly open
+        (
+            {"motorcycle": "no", "motorcycle:conditional": "yes @ (06:30-08:00)"},
+            ((MB, MB, ALL_HOURS - (1 << 7)),),
+        ),
+        # the special key goes before the general one: motorbikes ride in those hours
+        (
+            {"motor_vehicle:conditional": "no @ (06:00-07:00)", "motorcycle": "yes"},
+            ((PU | AM, PU | AM, 1 << 6),),
+        ),
+        # a later clause wins over an earlier one
+        (
+            {"motorcar:conditional": "no @ (06:00-09:00); yes @ (07:00-08:00)"},
+            ((PU | AM, PU | AM, (1 << 6) + (1 << 8)),),
+        ),
+        ({"hgv:conditional": "no @ (weight>5)"}, ()),
+        ({"hgv:conditional": "no @ (Apr 30 06:00-07:00)"}, ()),
+        ({"maxspeed:conditional": "30 @ (06:00-07:00)"}, ()),
+    ],
+)
+def test_conditions_become_bans_by_the_hour(
+    tags: dict[str, str], bans: tuple[tuple[int, int, int], ...]
+) -> None:
+    read = read_way_tags({"highway": "primary"} | tags)
+
+    assert read is not None
+    assert (read.forward_access, read.backward_access) == (ALL, ALL)
+    assert read.bans == bans
+
+
+def test_who_may_never_pass_is_no_ban_by_the_hour() -> None:
+    read = read_way_tags({"highway": "primary", "motorcycle:conditional": "no @ (24/7)"})
+
+    assert read is not None
+    assert (read.forward_access, read.bans) == (ALL & ~MB, ())
+
+
+def test_an_opening_on_some_days_counts_on_none() -> None:
+    tags = {"highway": "primary", "motorcycle": "no", "motorcycle:conditional": "yes @ (Sa-Su)"}
+    read = read_way_tags(tags)
+
+    assert read is not None
+    assert (read.forward_access, read.bans) == (ALL & ~MB, ())
+    assert read.notes == (SOME_DAYS,)
+
+
+def test_what_of_the_conditions_is_not_modelled_is_noted() -> None:
+    read = read_way_tags(
+        {
+            "highway": "primary",
+            "hgv:conditional": "no @ (Apr 30 06:00-07:00)",
+            "motorcar:conditional": "no @ (wet)",
+        }
+    )
+
+    assert read is not None
+    assert read.notes == tuple(sorted((SINGLE_DATES, NOT_JUDGED)))
+
+
+@pytest.mark.parametrize(
+    ("name", "deep"),
+    [
+        ("Hẻm 123/45/6", True),
+        ("ngách 12/34", True),
+        ("Kiệt K448/20", True),
+        ("Ngách 58 Ngõ 46 Phố Hào Nam", True),
+        ("154/3 Nguyen Bieu Alley", True),
+        ("Hẻm 123", False),
+        ("Đường 3/2", False),
+        ("Ngõ Thổ Quan", False),
+    ],
+)
+def test_alleys_off_alleys_are_known_by_their_names(name: str, deep: bool) -> None:
+    assert is_deep_alley(name) == deep
+
+
+def test_other_names_leave_out_the_name_itself() -> None:
+    tags = {"name": "A", "alt_name": "B; A;C", "name:en": "A Street", "old_name:fr": "Rue A"}
+
+    assert list(other_names(tags)) == ["B", "C", "A Street"]

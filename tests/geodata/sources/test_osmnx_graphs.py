@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.engine import largest_part
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES
+from geodata.road_summary import summarise
 from geodata.sources.osmnx_graphs import read_graphml
 
 KEYS = (
@@ -19,12 +19,17 @@ KEYS = (
     "speed_kph",
     "travel_time",
     "maxspeed",
+    "junction",
+    "old_name",
+    "motorcycle:conditional",
 )
 NODES = {"10": ("0.0", "0.0"), "20": ("0.001", "0.0"), "30": ("0.002", "0.0")}
 
 
 def edge(tail: str, head: str, **data: str) -> str:
-    values = "".join(f'<data key="{key}">{value}</data>' for key, value in data.items())
+    values = "".join(
+        f'<data key="{key.replace("__", ":")}">{value}</data>' for key, value in data.items()
+    )
     return f'<edge source="{tail}" target="{head}" id="0">{values}</edge>'
 
 
@@ -92,6 +97,25 @@ def test_merged_ways_count_as_the_most_important_and_keep_the_alleys(tmp_path: P
     assert [ROAD_CLASSES[kind] for kind in network.edge_class[:2]] == ["tertiary", "alley"]
 
 
+def test_roundabouts_other_names_and_hours_are_kept(tmp_path: Path) -> None:
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", highway="primary", junction="roundabout", name="A", old_name="B;C"),
+        edge("20", "30", highway="primary", motorcycle__conditional="no @ (06:00-08:00)"),
+        edge("30", "20", highway="primary"),
+    )
+
+    network = read_graphml(path)
+
+    # Round it go wheels from 10 to 20 and people on foot both ways.
+    assert network.edge_from[network.edge_roundabout].tolist() == [0, 1]
+    assert network.usable("motorbike")[network.edge_roundabout].tolist() == [True, False]
+    assert (network.alias_of.tolist(), network.alias_name) == ([0, 0], ("B", "C"))
+    (banned,) = network.ban_edge.tolist()
+    assert (network.edge_from[banned], network.edge_to[banned]) == (1, 2)
+    assert (network.ban_access.tolist(), network.ban_hours.tolist()) == ([1], [0b1100_0000])
+
+
 @pytest.mark.parametrize(("crs", "code"), [("", "no-crs"), ("epsg:32648", "wrong-crs")])
 def test_a_graph_that_is_not_in_degrees_is_refused(tmp_path: Path, crs: str, code: str) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -126,7 +150,7 @@ def test_real_graphs_have_the_counts_that_are_described(
 
     assert network.node_count == nodes
     assert int(network.usable("motorbike").sum()) == edges
-    assert int(largest_part(network, ["motorbike"]).sum()) == part
+    assert summarise(network).profiles["motorbike"].part_nodes == part
 
 
 @pytest.mark.realdata
@@ -136,5 +160,5 @@ def test_central_hanoi_has_all_edges_but_those_that_are_private(shared_data: Pat
 
     assert network.node_count == 4_370
     assert int(network.usable("motorbike").sum()) + dropped == 9_689
-    assert 4_100 < int(largest_part(network, ["motorbike"]).sum()) <= 4_313
+    assert 4_100 < summarise(network).profiles["motorbike"].part_nodes <= 4_313
     assert np.isfinite(network.edge_m).all()

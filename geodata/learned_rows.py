@@ -1,0 +1,335 @@
+"""Tables of what is learned: filled-in reviews, fixes of deliveries, events out and in again."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import Final, cast
+
+import shapely
+from shapely.ops import nearest_points
+
+from geodata.addresses import parse_address
+from geodata.areas import AreaSet
+from geodata.coordinates import LonLat, great_circle_m
+from geodata.errors import InvalidInput, Issue
+from geodata.geocoding import Geocoder
+from geodata.house_points import house_key
+from geodata.learned import Kind, Learned, address_key
+from geodata.point_texts import read_point, refused
+from geodata.readable import readable
+
+CHOICE_COLUMNS: Final = ("chosen", "chosen_lon", "chosen_lat")
+"""In a review table, for a person to fill in: number of a candidate, or the point itself."""
+FIX_COLUMNS: Final = ("lon", "lat", "accuracy_m", "at")
+CANDIDATES_COLUMN: Final = "geo_candidates"
+EVENT_COLUMNS: Final = (
+    *("id", "kind", "address", "lon", "lat", "area", "accuracy_m", "by", "at", "reason", "of"),
+)
+"""Of an export; an import reads them again."""
+
+LOCAL: Final = timezone(timedelta(hours=7))
+"""Of moments without an offset: Vietnam keeps +07:00 the whole year."""
+
+_CANDIDATE = re.compile(
+    r"^(?P<area>\S+) .*: \d+% (?P<precision>[\w-]+) (?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+) \("
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedRows:
+    """What a table came to.
+
+    Parameters
+    ----------
+    events
+        Of the good rows.
+    issues
+        Of the others.
+    skipped
+        Rows of a review in which nothing was chosen.
+    notices
+        Of good rows that a person should look at once more (``settled-elsewhere``).
+    """
+
+    events: tuple[Learned, ...]
+    issues: tuple[Issue, ...]
+    skipped: int
+    notices: tuple[Issue, ...] = ()
+
+
+Row = Mapping[str, str]
+_Read = Callable[[Row, str], Learned | None]
+
+
+def _each(rows: Iterable[Row], read: _Read, *, subject: str) -> LearnedRows:
+    events: list[Learned] = []
+    issues: list[Issue] = []
+    skipped = 0
+    for number, row in enumerate(rows, start=2):
+        try:
+            event = read(row, f"{subject} row {number}")
+        except InvalidInput as error:
+            issues += error.issues
+            continue
+        if event is None:
+            skipped += 1
+        else:
+            events.append(event)
+    return LearnedRows(events=tuple(events), issues=tuple(issues), skipped=skipped)
+
+
+def read_choices(
+    rows: Iterable[Row],
+    *,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    geocoder: Geocoder | None = None,
+    address_column: str = "address",
+    subject: str = "review",
+) -> LearnedRows:
+    """Return what people chose in a review table.
+
+    Parameters
+    ----------
+    rows
+        With `CANDIDATES_COLUMN` and some of `CHOICE_COLUMNS`.
+    by, now, reason
+        Who settled it, when and why.
+    geocoder
+        Gives the ward of a point that was typed, and tells when the address certainly names
+        another; without it the ward is found when it is needed.
+    """
+    notices: list[Issue] = []
+
+    def read(row: Row, where: str) -> Learned | None:
+        chosen, lon, lat = ((row.get(name) or "").strip() for name in CHOICE_COLUMNS)
+        if not (chosen or lon or lat):
+            return None
+        address = _address(row, address_column, where)
+        if not _names_a_place(address):
+            message = f"{address!r} names only its ward, which others there write as well"
+            remedy = "give lon and lat in the row of the request itself"
+            raise refused("only-its-ward", where, message, remedy)
+        if chosen and (lon or lat):
+            message = "has both a candidate and a point"
+            raise refused("two-choices", f"{where}, field chosen", message, "keep one of the two")
+        if chosen:
+            area, point = _candidate(row.get(CANDIDATES_COLUMN) or "", chosen, where)
+        else:
+            point = read_point(lon, lat, subject=f"{where}, fields chosen_lon and chosen_lat")
+            area = "" if geocoder is None else _ward_at(geocoder.areas, point, where)
+        if geocoder is not None and area in geocoder.areas.keys:
+            notices.extend(_elsewhere(geocoder, address, area, where))
+        return Learned(
+            kind="settled", address=address, point=point, area=area, by=by, at=now, reason=reason
+        )
+
+    return replace(_each(rows, read, subject=subject), notices=tuple(notices))
+
+
+def _elsewhere(geocoder: Geocoder, address: str, area: str, where: str) -> Iterator[Issue]:
+    """Yield an issue when an address that is certain by itself was settled in another ward."""
+    found = geocoder.look_up(address)
+    if found.accepted and found.candidates[0].area != area:
+        named, settled = (geocoder.areas.by_key(key) for key in (found.candidates[0].area, area))
+        yield Issue(
+            code="settled-elsewhere",
+            subject=where,
+            message=f"the address names {named.key} {named.name},"
+            f" it was settled in {settled.key} {settled.name}",
+            remedy="it is learned; if that was a slip, take it back: `donghanh addresses forget`",
+        )
+
+
+def _address(row: Row, column: str, where: str) -> str:
+    """Return the address of a row in NFC; one that nobody could look up again is refused."""
+    text, faults = readable(unicodedata.normalize("NFC", (row.get(column) or "").strip()))
+    field = f"{where}, field {column}"
+    if not address_key(parse_address(text)).says_something:
+        raise refused("missing-address", field, "the address is empty", "fill it in")
+    if faults:
+        raise refused("unreadable-text", field, faults[0], "write the address alone")
+    return text
+
+
+def _names_a_place(address: str) -> bool:
+    """Return False for a ward, district or province alone: one house there is not all of it."""
+    parsed = parse_address(address)
+    return bool(parsed.front_at or parsed.neighbourhood or parsed.leftover)
+
+
+def _candidate(candidates: str, chosen: str, where: str) -> tuple[str, LonLat]:
+    """Return ward and point of the candidate of that number."""
+    field = f"{where}, field chosen"
+    listed = candidates.split(" | ") if candidates.strip() else []
+    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 3 else 0  # noqa: PLR2004
+    match = _CANDIDATE.match(listed[number - 1]) if 0 < number <= len(listed) else None
+    if match is None:
+        message = f"is {chosen!r}, there are {len(listed)} candidates"
+        remedy = "write the number of one, or its place in chosen_lon and chosen_lat"
+        raise refused("no-such-candidate", field, message, remedy)
+    if match["precision"] == "ward":
+        message = f"candidate {number} is only somewhere in its ward, not the house"
+        remedy = "give the place in chosen_lon and chosen_lat instead"
+        raise refused("only-its-ward", field, message, remedy)
+    return match["area"], LonLat(lon=float(match["lon"]), lat=float(match["lat"]))
+
+
+def read_fixes(
+    rows: Iterable[Row],
+    *,
+    geocoder: Geocoder,
+    by: str,
+    address_column: str = "address",
+    subject: str = "fixes",
+) -> LearnedRows:
+    """Return the fixes of deliveries, each with the ward of the house it speaks for.
+
+    A fix outside the ward that its address certainly names, by more than its own error, is an
+    issue (``fix-elsewhere``): one of the two is wrong, and a person has to say which.
+
+    Parameters
+    ----------
+    rows
+        With an address and `FIX_COLUMNS`.
+    geocoder
+        Tells the ward that an address names.
+    by
+        Role or device that they come from.
+    """
+
+    def read(row: Row, where: str) -> Learned:
+        address = _address(row, address_column, where)
+        if house_key("", parse_address(address).front) is None:
+            message = f"{address!r} names no house number and street"
+            raise refused("no-house-number", where, message, "a fix refines a house, nothing else")
+        lon, lat, accuracy, at = ((row.get(name) or "").strip() for name in FIX_COLUMNS)
+        point = read_point(lon, lat, subject=f"{where}, fields lon and lat")
+        accuracy_m = _metres(accuracy, where)
+        area = _ward_of_fix(geocoder, address, point, accuracy_m, where)
+        return Learned(
+            kind="fix",
+            address=address,
+            point=point,
+            area=area,
+            accuracy_m=accuracy_m,
+            by=by,
+            at=_moment(at, where),
+        )
+
+    return _each(rows, read, subject=subject)
+
+
+def _metres(text: str, where: str) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = -1.0
+    if not (math.isfinite(value) and value >= 0):
+        message = f"is {text!r}, must be metres of at least 0"
+        remedy = "give the error that the device states"
+        raise refused("not-a-number", f"{where}, field accuracy_m", message, remedy)
+    return value
+
+
+def _moment(text: str, where: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        remedy = "write 2021-09-10 07:30, or 2021-09-10T07:30:00+07:00"
+        message = f"is {text!r}, no date and time"
+        raise refused("not-a-time", f"{where}, field at", message, remedy) from error
+    return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment
+
+
+def _ward_of_fix(
+    geocoder: Geocoder, address: str, point: LonLat, accuracy_m: float, where: str
+) -> str:
+    """Return the ward that an address names, if the fix lies in it; else the ward of the fix."""
+    named = geocoder.look_up(address)
+    if not named.accepted:
+        return _ward_at(geocoder.areas, point, where)
+    ward = geocoder.areas.by_key(named.candidates[0].area)
+    edge, _ = nearest_points(ward.geometry, shapely.Point(point.lon, point.lat))
+    away_m = great_circle_m(LonLat(lon=edge.x, lat=edge.y), point)
+    if away_m <= accuracy_m:
+        return ward.key
+    here = geocoder.areas.area_at(point)
+    lies = "outside all wards" if here is None else f"in {here.key} {here.name}"
+    message = f"the address is in {ward.key} {ward.name}, the fix {lies}, {away_m:.0f} m away"
+    raise refused(
+        "fix-elsewhere", where, message, "look which of the two is wrong; nothing is used"
+    )
+
+
+def event_cells(event: Learned) -> dict[str, str]:
+    """Return an event as the cells of `EVENT_COLUMNS`; `read_events` gives it back unchanged."""
+    point = event.point
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "address": event.address,
+        "lon": "" if point is None else repr(point.lon),
+        "lat": "" if point is None else repr(point.lat),
+        "area": event.area,
+        "accuracy_m": "" if event.accuracy_m is None else repr(event.accuracy_m),
+        "by": event.by,
+        "at": event.at.isoformat(),
+        "reason": event.reason,
+        "of": event.of,
+    }
+
+
+def read_events(rows: Sequence[Row], *, subject: str = "events") -> LearnedRows:
+    """Return the events of an export.
+
+    A row whose id is not that of what it says was changed by hand and is an issue (``other-id``);
+    without an id it is taken as new.
+    """
+
+    def read(row: Row, where: str) -> Learned:
+        event = _event(row, where)
+        if row["id"] not in ("", event.id):
+            message = f"says {row['id']!r}, what the row holds is {event.id!r}"
+            remedy = "export it again; or empty the id to take the row as a new event"
+            raise refused("other-id", f"{where}, field id", message, remedy)
+        return event
+
+    return _each(rows, read, subject=subject)
+
+
+def _event(row: Row, where: str) -> Learned:
+    for field in ("area", "by", "reason", "of"):
+        if faults := readable(row[field])[1]:
+            raise refused("unreadable-text", f"{where}, field {field}", faults[0], "write it anew")
+    kind, at = row["kind"], _moment(row["at"], where)
+    if kind == "taken-back" and row["of"]:
+        return Learned(kind="taken-back", by=row["by"], at=at, reason=row["reason"], of=row["of"])
+    if kind not in ("settled", "fix"):
+        message = f"is {kind!r}, names {row['of']!r}"
+        remedy = "write settled, fix, or taken-back with the id of what is taken back in `of`"
+        raise refused("unknown-choice", f"{where}, field kind", message, remedy)
+    return Learned(
+        kind=cast("Kind", kind),
+        address=_address(row, "address", where),
+        point=read_point(row["lon"], row["lat"], subject=f"{where}, fields lon and lat"),
+        area=row["area"],
+        accuracy_m=_metres(row["accuracy_m"], where) if kind == "fix" else None,
+        by=row["by"],
+        at=at,
+        reason=row["reason"],
+    )
+
+
+def _ward_at(areas: AreaSet, point: LonLat, where: str) -> str:
+    """Return the key of the ward that a point lies in."""
+    area = areas.area_at(point)
+    if area is None:
+        message = f"{point.lon:.6f} {point.lat:.6f} lies outside all wards"
+        remedy = "correct the point, or load the ward it lies in"
+        raise refused("outside-areas", where, message, remedy)
+    return area.key

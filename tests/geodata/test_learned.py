@@ -1,0 +1,42 @@
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.addresses import parse_address
+from geodata.learned import Learned, address_key, in_force
+from tests.geodata.learned_events import NOW, fix, settled, taken_back
+
+
+@given(
+    st.integers(1, 999), st.integers(1, 999), st.sampled_from("ABC"), st.sampled_from(["", "bis"])
+)
+def test_no_number_is_lost_on_the_way_to_the_key(
+    house: int, alley: int, letter: str, bis: str
+) -> None:
+    text = f"{alley}/{house}{letter}{bis} Lê Lợi, P.3, Q.5"
+    other = f"{alley}/{house + 1}{letter}{bis} Lê Lợi, P.3, Q.5"
+    keys = {address_key(parse_address(one)).words for one in (text, other, text.lower())}
+    assert len(keys) == 2
+
+
+def test_a_taking_back_that_is_taken_back_counts_no_more() -> None:
+    event = settled("7 Hàng Lạ, Quận 5")
+    gone = taken_back(event)
+    again = taken_back(gone)
+    assert in_force([event]) == (event,)
+    assert in_force([event, gone]) == ()
+    assert in_force([event, gone, again]) == (event,)
+
+
+def test_an_event_that_says_nothing_cannot_be() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        replace(settled("x"), at=datetime(2021, 9, 10))  # noqa: DTZ001 - that is the fault
+    with pytest.raises(ValueError, match="address and point"):
+        replace(settled("x"), address=" ")
+    with pytest.raises(ValueError, match="accuracy_m"):
+        replace(fix(0), accuracy_m=float("nan"))
+    with pytest.raises(ValueError, match="of must name"):
+        Learned(kind="taken-back", by="x", at=NOW)
