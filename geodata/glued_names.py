@@ -69,7 +69,7 @@ def cut_names(
         if end > 2 and words[end - 1].isdigit() and words[end - 2] in _NEIGHBOURHOODS:  # noqa: PLR2004 - "tổ 3"
             end -= 2
             continue
-        if (numbered := _numbered(words, end)) is not None:
+        if (numbered := _numbered(words, accented, end)) is not None:
             slip = True
             pieces.insert(0, numbered)
             end -= 2
@@ -94,10 +94,10 @@ def cut_names(
     return Cut(front=front, pieces=tuple(pieces), sure=sure, slip=slip)
 
 
-def _numbered(words: list[str], end: int) -> Segment | None:
+def _numbered(words: list[str], accented: list[str], end: int) -> Segment | None:
     """Read "phưng 8", "qun 5" at the end; the number is never in doubt."""
-    if end < 2 or not words[end - 1].isdigit() or words[end - 2] == "phong":  # noqa: PLR2004
-        return None  # "phòng 8" is a room
+    if end < 2 or not words[end - 1].isdigit() or accented[end - 2] == "phòng":  # noqa: PLR2004
+        return None  # "phòng 8" is a room; "phong 8" may be
     for prefix in ("phuong", "quan"):
         if OSA.distance(words[end - 2], prefix, score_cutoff=1) <= 1:
             piece = f"{prefix} {words[end - 1]}"

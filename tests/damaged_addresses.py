@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 
 from geodata.address_text import plain
 from geodata.areas import Area
+from geodata.gazetteer import read_old_names
 from geodata.unit_names import bare_name, province_key
 from geodata.wards_2025 import Reform
 
@@ -99,6 +100,10 @@ class DamageNames:
         (province key, name of a new unit), (province key, plain name of a ward) to the areas.
     names_in
         (province key, district) to the plain names of its wards.
+    old_of
+        Area to the (ward, district) names of other years for it: before a merge, or early 2025.
+    old_names
+        (ward, district) of other years to the areas that it means.
     """
 
     areas: Sequence[Area]
@@ -106,6 +111,8 @@ class DamageNames:
     new_names: Mapping[tuple[str, str], frozenset[int]]
     by_name: Mapping[tuple[str, str], frozenset[int]]
     names_in: Mapping[tuple[str, str], frozenset[str]]
+    old_of: Mapping[int, Sequence[tuple[str, str]]]
+    old_names: Mapping[tuple[str, str], frozenset[int]]
 
 
 def damage_names(areas: Sequence[Area], reform: Reform) -> DamageNames:
@@ -122,13 +129,36 @@ def damage_names(areas: Sequence[Area], reform: Reform) -> DamageNames:
         names_in[province, area.district].add(name)
         for new in new_of[index]:
             new_names[province, new].add(index)
+    old_of, old_names = defaultdict[int, list[tuple[str, str]]](list), defaultdict(set)
+    for ward, old in _old_units(areas, reform):
+        name, district = bare_name(old[0])[0], areas[ward].district
+        if name not in names_in[province_key(areas[ward].province), district]:
+            old_of[ward].append(old)
+            old_names[old].add(ward)
     return DamageNames(
         areas=areas,
         new_of=new_of,
         new_names={key: frozenset(found) for key, found in new_names.items()},
         by_name={key: frozenset(found) for key, found in by_name.items()},
         names_in={key: frozenset(found) for key, found in names_in.items()},
+        old_of=old_of,
+        old_names={old: frozenset(found) for old, found in old_names.items()},
     )
+
+
+def _old_units(areas: Sequence[Area], reform: Reform) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield areas with the (ward, district) that they were before a merge, or in early 2025."""
+    by_unit = {
+        (bare_name(area.district)[0], bare_name(area.name)[0]): index
+        for index, area in enumerate(areas)
+    }
+    for row in read_old_names():
+        ward = by_unit.get((bare_name(row.now_district)[0], bare_name(row.now_ward)[0]))
+        if row.ward and ward is not None:
+            yield ward, (row.ward, row.district)
+    for ward, area in enumerate(areas):
+        for key in reform.keys_of(area):
+            yield ward, reform.names[key]
 
 
 def damaged_addresses(
@@ -200,6 +230,7 @@ def _mixed(names: DamageNames, door: Door, rng: np.random.Generator) -> Damaged 
         "no-ward": lambda: _without_ward(names, form, door),
         "no-district": lambda: _without_district(names, form, door),
         "new-unit": lambda: _new_unit(names, form, door, new, province),
+        "old-unit": lambda: _old_unit(names, form, door),
         "both-units": lambda: (_replaced(form, new_ward=new[0]), {door.ward}) if new else None,
     }
     for kind in rng.permutation(list(kinds)):
@@ -232,6 +263,16 @@ def _without_district(names: DamageNames, form: _Form, door: Door) -> tuple[_For
         if len(right) == 1
         else None
     )
+
+
+def _old_unit(names: DamageNames, form: _Form, door: Door) -> tuple[_Form, set[int]] | None:
+    """Write the ward and the district of another year, where their names are others."""
+    old = names.old_of.get(door.ward)
+    if not old:
+        return None
+    ward, district = old[0]
+    changed = _replaced(form, street=door.street, ward=ward, district=district)
+    return changed, set(names.old_names[ward, district])
 
 
 def _new_unit(

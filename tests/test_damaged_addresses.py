@@ -90,6 +90,14 @@ def test_a_missing_district_is_left_out_only_where_one_ward_fits() -> None:
     assert "vn-2021:51" not in {one.meant for one in found}
 
 
+def test_a_unit_of_another_year_means_the_ward_that_took_its_place() -> None:
+    # Phường 6, 7 and 8 of Quận 3 became Phường Võ Thị Sáu in 2021
+    found = [one for one in damaged(4) if one.kind == "old-unit"]
+    assert found
+    assert {one.right for one in found} == {frozenset(("vn-2021:33",))}
+    assert all(re.search(r"(phuong|p|f)\W{0,2}6", plain(one.text)) for one in found)
+
+
 def test_the_geocoder_reads_what_was_damaged_least() -> None:
     geocoder = build_geocoder(tiny_areas(), tiny_network(), reform=NO_REFORM)
     for one in damaged(1, times=10):
