@@ -105,6 +105,8 @@ class Gazetteer:
         Areas of each district.
     provinces
         Key of each province that the areas cover to its districts; the empty key to all.
+    letters
+        Letters of a district's name (GV) to its meanings: only where they stand alone.
     names_in
         Names of the wards of each district that are no numbers, to the wards.
     outside
@@ -118,6 +120,7 @@ class Gazetteer:
     district_names: Mapping[str, tuple[DistrictName, ...]]
     wards_of: tuple[tuple[int, ...], ...]
     provinces: Mapping[str, frozenset[int]]
+    letters: Mapping[str, tuple[DistrictName, ...]]
     names_in: tuple[Mapping[str, tuple[int, ...]], ...]
     outside: Mapping[str, str]
 
@@ -129,7 +132,8 @@ class Gazetteer:
         self, name: str, *, kind: str = "", accented: str = ""
     ) -> tuple[DistrictName, ...]:
         """Return what a district's name may mean; kind and accents narrow it where they can."""
-        return narrowed(self.district_names.get(without_zeros(name), ()), kind, accented)
+        found = self.district_names.get(without_zeros(name)) or self.letters.get(name, ())
+        return narrowed(found, kind, accented)
 
 
 def narrowed(found: tuple[_Meaning, ...], kind: str, accented: str) -> tuple[_Meaning, ...]:
@@ -187,7 +191,6 @@ def build_gazetteer(
     _add_old_districts(district_names, old, districts)
     _add_old_wards(ward_names, old, districts, district_of)
     _add_other_names(ward_names, district_names, all_areas, district_of, tables)
-    _add_letters(district_names)
     return Gazetteer(
         areas=all_areas,
         districts=tuple(districts),
@@ -196,6 +199,7 @@ def build_gazetteer(
         district_names={name: tuple(found) for name, found in district_names.items()},
         wards_of=tuple(tuple(wards) for wards in wards_of),
         provinces=_by_province(districts),
+        letters=_letters(district_names),
         names_in=tuple(_by_name(all_areas, wards) for wards in wards_of),
         outside=names_outside(all_areas, tables),
     )
@@ -205,14 +209,14 @@ _NO_LETTERS: Final = frozenset(("tp", "tx", "tt", "to", "st", "cc", "kp"))
 """These stand for thành phố, thị xã, thị trấn, tổ, Street, chung cư and khu phố."""
 
 
-def _add_letters(names: dict[str, list[DistrictName]]) -> None:
+def _letters(names: Mapping[str, list[DistrictName]]) -> dict[str, tuple[DistrictName, ...]]:
     """Let GV mean Gò Vấp, and BT whatever has these letters: the ward tells which."""
     found: dict[str, list[DistrictName]] = defaultdict(list)
     for name, meanings in names.items():
         letters = "".join(word[0] for word in name.split(" "))
-        if len(letters) > 1 and letters not in names and letters not in _NO_LETTERS:
+        if len(letters) > 1 and letters not in _NO_LETTERS:
             found[letters] += meanings
-    names.update(found)
+    return {letters: tuple(meanings) for letters, meanings in found.items()}
 
 
 def _by_name(areas: tuple[Area, ...], wards: Iterable[int]) -> dict[str, tuple[int, ...]]:

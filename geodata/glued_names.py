@@ -44,7 +44,12 @@ class Cut:
 
 
 def cut_names(
-    names: Gazetteer, segment: Segment, known_streets: Container[str], districts: frozenset[int]
+    names: Gazetteer,
+    segment: Segment,
+    known_streets: Container[str],
+    districts: frozenset[int],
+    *,
+    named: bool,
 ) -> Cut | None:
     """Cut ward, district and province off the end of a piece written without commas.
 
@@ -56,6 +61,8 @@ def cut_names(
         A street stays: "5 Phố Đống Đa" names no district.
     districts
         Where the address lies as far as its other pieces tell, for slips of the pen.
+    named
+        True when one of the other pieces names the district, so that only a ward is looked for.
 
     Returns
     -------
@@ -65,6 +72,7 @@ def cut_names(
     words, accented = segment.words.split(" "), segment.accented.split(" ")
     known = (PROVINCE_KEYS, names.district_names, names.ward_names)
     end, pieces, sure, slip = len(words), list[Segment](), True, False
+    own = districts if named else frozenset()
     while end and len(pieces) < _LONGEST_TAIL:
         if end > 2 and words[end - 1].isdigit() and words[end - 2] in _NEIGHBOURHOODS:  # noqa: PLR2004 - "tổ 3"
             end -= 2
@@ -76,7 +84,7 @@ def cut_names(
             continue
         start, name = _cut(words, end, *(known[1:] if pieces else known)), ""
         if start == end:
-            start, name = _near(names, words, end, pieces, districts)
+            start, name = _near(names, words, end, _districts(names, pieces) or own, districts)
         begin = start - _prefix_size(names, words, start, name or " ".join(words[start:end]))
         bare = begin == start
         if start == end or (bare and _is_street(words, accented, begin, end, known_streets)):
@@ -141,19 +149,27 @@ def _cut(words: list[str], end: int, *known: Mapping[str, object]) -> int:
     return end
 
 
-def _near(
-    names: Gazetteer, words: list[str], end: int, pieces: list[Segment], districts: frozenset[int]
-) -> tuple[int, str]:
-    """Return where a name with a slip of the pen begins, and the name; `end` if there is none.
-
-    A ward is looked for in the districts that the pieces behind it name, else a district.
-    """
-    named = {
+def _districts(names: Gazetteer, pieces: list[Segment]) -> frozenset[int]:
+    """Return the districts that the pieces cut off so far name."""
+    return frozenset(
         meaning.district
         for piece in pieces
         if piece.role != "province"
         for meaning in names.district(piece.name)
-    }
+    )
+
+
+def _near(
+    names: Gazetteer,
+    words: list[str],
+    end: int,
+    named: frozenset[int],
+    districts: frozenset[int],
+) -> tuple[int, str]:
+    """Return where a name with a slip of the pen begins, and the name; `end` if there is none.
+
+    A ward is looked for in the districts that are named, else a district.
+    """
     choices = (
         [name for district in named for name in names.names_in[district]]
         if named

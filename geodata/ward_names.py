@@ -76,7 +76,13 @@ def _glued(
     province = _province(segments)
     for index in reversed(used):
         inside = found.districts or names.provinces[province]
-        cut = cut_names(names, segments[index], known_streets, inside)
+        cut = cut_names(
+            names,
+            segments[index],
+            known_streets,
+            inside,
+            named=found.tail in ("district", "elsewhere"),
+        )
         if cut is None:
             continue
         parts = (*segments[:index], cut.front, *cut.pieces, *segments[index + 1 :])

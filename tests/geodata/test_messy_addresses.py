@@ -51,6 +51,7 @@ def first(geocoder: Geocoder, text: str) -> str:
         ("10 Nguyễn Trãi, Phường 1, Qaun 5, TP.HCM", "51"),
         ("5 Lê Lợi, Phường Bến Nghé, Gò Vấp, Hồ Chí Mnih", "11"),
         ("5 le loi xa tan nhtu binh chanh ho chi minh", "21"),
+        ("5 le loi phuong ben ngeh q. go vap tphcm", "11"),
         # letters for a district
         ("5 Lê Lợi, P. Bến Nghé, GV, HCM", "11"),
         ("5 Lê Lợi, Tân Nhựt, H.BC", "21"),
