@@ -159,8 +159,10 @@ def messy(options: Options) -> Iterator[Line]:
         first = [bool(a.candidates) and a.candidates[0].area in right for a, right in pairs]
         three = [any(c.area in right for c in a.candidates) for a, right in pairs]
         wrong = [a.accepted and not hit for a, hit in zip(answers, first, strict=True)]
-        peer_top1 = peer and _percent(
-            _peer_hit(peer(text), right, reform, by_key) for text, right in addresses
+        peer_top1 = (
+            None
+            if peer is None
+            else _percent(_peer_hit(peer(text), right, reform, by_key) for text, right in addresses)
         )
         line = Line(
             name=f"geocode.messy_top1_{name}",
@@ -180,16 +182,17 @@ def messy(options: Options) -> Iterator[Line]:
         yield Line(
             name=f"geocode.messy_top3_{name}", value=_percent(three), unit="%", target=">= 98"
         )
-        over = line.value - (peer_top1 or 0.0)
+        over = 0.0 if peer_top1 is None else line.value - peer_top1
         yield Line(
             name=f"geocode.messy_over_peer_{name}",
             value=over,
             unit="points",
             target=">= 40",
-            why=_ABOVE_SIXTY if (peer_top1 or 0.0) > 60 > over + 20 else "",
+            why=_NO_PEER if peer_top1 is None else _ABOVE_SIXTY if peer_top1 > 60 else "",
         )
 
 
+_NO_PEER = "vietnamadminunits is not installed"
 _ABOVE_SIXTY = "the peer has more than 60 % of these right: nothing can be 40 points above it"
 
 
