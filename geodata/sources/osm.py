@@ -303,10 +303,12 @@ def _network(
     )
     turns, dropped = banned_turns(network, found.relations, origins)
     reasons = tuple(sorted((why, n) for why, n in (found.dropped + dropped).items() if n))
-    return replace(network, **_bans(network, kinds, kind), **turns, dropped=reasons)
+    return replace(network, **hourly_bans(network, kinds, kind), **turns, dropped=reasons)
 
 
-def _bans(network: RoadNetwork, kinds: list[WayTags], kind: NDArray[np.int64]) -> dict[str, Any]:
+def hourly_bans(
+    network: RoadNetwork, kinds: list[WayTags], kind: NDArray[np.int64]
+) -> dict[str, Any]:
     """Return the ``ban_...`` fields: those of each kind of way on all edges that are such."""
     edges = edges_of_streets(network)
     rows = [np.empty((0, 3), np.int64)]
