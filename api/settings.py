@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE: Final = 1024 * 1024
+_WEB_ADDRESS: Final = r"^(https?://\S+)?$"
 
 
 class Settings(BaseSettings):
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
         ``DONGHANH_MOST_SECONDS``: the longest solve that may be asked for.
     most_megabytes
         ``DONGHANH_MOST_MEGABYTES``: the largest body taken in.
+    nominatim_url, overpass_url
+        ``DONGHANH_NOMINATIM_URL``, ``DONGHANH_OVERPASS_URL``: whom ``donghanh roads fetch`` asks
+        for places and for roads; empty: OpenStreetMap's public services.
     """
 
     model_config = SettingsConfigDict(env_prefix="DONGHANH_", frozen=True, populate_by_name=True)
@@ -41,6 +45,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     most_seconds: int = Field(default=3600, ge=1)
     most_megabytes: int = Field(default=64, ge=1, le=1024)
+    nominatim_url: str = Field(default="", pattern=_WEB_ADDRESS)
+    overpass_url: str = Field(default="", pattern=_WEB_ADDRESS)
 
     @property
     def most_bytes(self) -> int:

@@ -49,4 +49,5 @@ def contraction_order(network: RoadNetwork) -> NDArray[np.int32]:
     by_tail = np.argsort(tail, kind="stable")
     starts = np.searchsorted(tail[by_tail], np.arange(network.node_count + 1)).astype(np.int32)
     around = pymetis.CSRAdjacency(adj_starts=starts, adjacent=head[by_tail].astype(np.int32))
-    return np.asarray(pymetis.nested_dissection(around)[0], dtype=np.int32)
+    effort = pymetis.Options(nseps=3, niter=10, ufactor=100)
+    return np.asarray(pymetis.nested_dissection(around, options=effort)[0], dtype=np.int32)

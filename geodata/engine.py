@@ -151,7 +151,8 @@ class CchEngine:
         for row, index in enumerate(part.tolist()):
             if pairs := one.pairs(index):
                 costs = np.array(ask(pairs), dtype=np.float64)  # None becomes NaN
-                best[row] = np.fmin.reduce(costs[at] + more, axis=1)
+                for column, extra in zip(at.T, more.T, strict=True):
+                    np.fmin(best[row], costs[column] + extra, out=best[row])
         del ask, asked  # before this engine may be dropped, and its weights given to another
         return best
 

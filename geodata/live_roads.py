@@ -48,8 +48,9 @@ class Roads:
         The roads, and the graph that is searched.
     profile, hour
         Who travels, and in which hour (0 to 23).
-    edge_ms
-        Milliseconds along each directed edge, `UNREACHABLE` where barred, ``(m,)``.
+    edge_ms, turn_ms
+        Milliseconds along each directed edge and for each turn of the graph, `UNREACHABLE` where
+        barred, ``(m,)`` and ``(t,)``.
     paths
         Engine over milliseconds.
     lengths_from, index_from
@@ -61,6 +62,7 @@ class Roads:
     profile: Profile
     hour: int
     edge_ms: NDArray[np.int64]
+    turn_ms: NDArray[np.int64]
     paths: Engine
     lengths_from: Callable[[], Engine]
     index_from: Callable[[], SnapIndex]
@@ -174,32 +176,39 @@ class LiveRoads:
         turn_s = turn_seconds(self.network, self.graph, profile, speeds=self.speeds)
         turn_s[banned_turns(self.network, self.graph, profile, hour=hour)] = np.inf
         turn_ms = whole_ms(turn_s)
-        every = np.arange(self.network.edge_count)
-        length_of_turn = np.where(turn_ms < 0, UNREACHABLE, turn_ms * LENGTH_SHARE)
-        lengths = np.concatenate((_length(self.network, every, edge_ms), length_of_turn))
         return Roads(
             network=self.network,
             graph=self.graph,
             profile=profile,
             hour=hour,
             edge_ms=edge_ms,
+            turn_ms=turn_ms,
             paths=self._engine(np.concatenate((edge_ms, turn_ms))),
-            lengths_from=lambda: self._engine(lengths),
+            lengths_from=lambda: self._lengths(edge_ms, turn_ms),
             index_from=lambda: self.index(profile),
         )
+
+    def _lengths(self, edge_ms: NDArray[np.int64], turn_ms: NDArray[np.int64]) -> Engine:
+        along = _length(self.network, np.arange(self.network.edge_count), edge_ms)
+        turning = np.where(turn_ms < 0, UNREACHABLE, turn_ms * LENGTH_SHARE)
+        return self._engine(np.concatenate((along, turning)))
 
     def _changed(self, roads: Roads, edges: NDArray[np.int64]) -> Roads:
         new_ms = self._ms(roads.profile, roads.hour, edges)
         edge_ms = roads.edge_ms.copy()
         edge_ms[edges] = new_ms
-        times = dict(zip(edges.tolist(), new_ms.tolist(), strict=True))
-        new_length = _length(self.network, edges, new_ms)
-        lengths = dict(zip(edges.tolist(), new_length.tolist(), strict=True))
+        paths = roads.paths.changed(dict(zip(edges.tolist(), new_ms.tolist(), strict=True)))
+        # Nothing of the new roads may hold on to the old ones: their engines are made over.
+        if (made := roads.__dict__.get("lengths")) is not None:
+            new_length = _length(self.network, edges, new_ms).tolist()
+            lengths = made.changed(dict(zip(edges.tolist(), new_length, strict=True)))
+            return replace(roads, edge_ms=edge_ms, paths=paths, lengths_from=lambda: lengths)
+        turn_ms = roads.turn_ms
         return replace(
             roads,
             edge_ms=edge_ms,
-            paths=roads.paths.changed(times),
-            lengths_from=lambda: roads.lengths.changed(lengths),
+            paths=paths,
+            lengths_from=lambda: self._lengths(edge_ms, turn_ms),
         )
 
     def _ms(self, profile: Profile, hour: int, edges: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,15 +6,20 @@ from itertools import pairwise
 import numpy as np
 
 from geodata.coordinates import LonLat
+from geodata.directions import RoadPart
 from geodata.live_roads import Roads
 from geodata.network import RoadNetwork
-from geodata.snapped_ways import RoadPart, way_parts
+from geodata.snapped_ways import way_parts
 from geodata.snapping import SNAP_LIMIT_M, some_snaps
 from geodata.travel import snap_points
 
 
 def route_parts(
-    roads: Roads, points: Sequence[LonLat], *, limit_m: float = SNAP_LIMIT_M
+    roads: Roads,
+    points: Sequence[LonLat],
+    *,
+    limit_m: float = SNAP_LIMIT_M,
+    streets: Sequence[str] = (),
 ) -> tuple[tuple[RoadPart, ...], ...]:
     """Return the stretches of street of each leg between points in their order.
 
@@ -27,8 +32,10 @@ def route_parts(
         no way or none is needed.
     limit_m
         A point farther than this from every usable street is off the road network.
+    streets
+        Street that each point is said to belong to, as in `geodata.travel.road_matrix`.
     """
-    snaps = snap_points(roads, points, limit_m=limit_m)
+    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
     return tuple(
         ()
         if start == end
@@ -38,7 +45,11 @@ def route_parts(
 
 
 def route_geometry(
-    roads: Roads, points: Sequence[LonLat], *, limit_m: float = SNAP_LIMIT_M
+    roads: Roads,
+    points: Sequence[LonLat],
+    *,
+    limit_m: float = SNAP_LIMIT_M,
+    streets: Sequence[str] = (),
 ) -> tuple[tuple[LonLat, ...], ...]:
     """Return the line of each leg between points in their order, along the streets.
 
@@ -47,10 +58,10 @@ def route_geometry(
 
     Parameters
     ----------
-    roads, points, limit_m
+    roads, points, limit_m, streets
         As in `route_parts`.
     """
-    snaps = snap_points(roads, points, limit_m=limit_m)
+    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
     legs: list[tuple[LonLat, ...]] = []
     for index, (start, end) in enumerate(pairwise(points)):
         if start == end:

@@ -6,24 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.directions import RoadPart
 from geodata.live_roads import DM, LENGTH_SHARE, Roads, length_dm
 from geodata.matrix import UNREACHABLE
 from geodata.search_graph import INFINITE, Ends, Engine
 from geodata.snapping import Snaps, some_snaps
 
 NO_WAY: Final = np.iinfo(np.int64).max // 8  # three of them still add up without overflow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoadPart:
-    """A stretch of one shape of a network, travelled from `start` to `end`, fractions of it.
-
-    Against the order of its vertices where `end` is less than `start`.
-    """
-
-    shape: int
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

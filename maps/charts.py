@@ -28,6 +28,7 @@ _WORDS: Final = {
     "timeline": {"vi": "Ngày của từng người", "en": "Everybody's day"},
     "done": {"vi": "Việc theo hạng", "en": "Tasks by class"},
     "sample": {"vi": "DỮ LIỆU MẪU / SAMPLE DATA", "en": "SAMPLE DATA / DỮ LIỆU MẪU"},
+    "estimated": {"vi": "GIỜ ƯỚC LƯỢNG", "en": "ESTIMATED TIMES"},
     "load": {"vi": "Lấy hàng", "en": "Load"},
 }
 _DAY_S: Final = 86_400
@@ -66,7 +67,8 @@ def _style() -> Any:
 
 def _title(axes: Axes, problem: Problem, key: str, language: Language) -> None:
     sample = f" · {_WORDS['sample'][language]}" if problem.sample else ""
-    title = f"{_WORDS[key][language]} · {day_text(problem.day)}{sample}"
+    estimated = f"\n{_WORDS['estimated'][language]}" if problem.estimated else ""
+    title = f"{_WORDS[key][language]} · {day_text(problem.day)}{sample}{estimated}"
     axes.set_title(title, loc="left", fontweight="bold")
 
 

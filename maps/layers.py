@@ -18,6 +18,7 @@ from maps.geojson import lat_lon, roads_collection, route_points, wards_collecti
 from maps.offline import script_json
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, route_style
 from maps.popups import depot_popup, escape, load_popup, stock_text, stop_popup, unassigned_popup
+from maps.step_texts import step_lines
 from maps.wording import (
     Language,
     depot_label,
@@ -29,6 +30,7 @@ from maps.wording import (
 from routing.model import PlaceId, Task
 from routing.plan import Plan, Route, Stop, Unassigned
 from routing.problem import Problem
+from routing.road_travel import Legs, Ways
 
 CLUSTER_FROM: Final = 400
 """Stops of one class are drawn in clusters from this number on; below, each by itself."""
@@ -131,12 +133,23 @@ def class_layer(
 
 
 def route_layer(
-    problem: Problem, plan: Plan, position: int, *, name: str = "", language: Language = "vi"
+    problem: Problem,
+    plan: Plan,
+    position: int,
+    *,
+    name: str = "",
+    ways: Ways | None = None,
+    language: Language = "vi",
 ) -> DataLayer:
-    """Return one volunteer's line with its numbers; dashed and thin where it is only straight."""
+    """Return one volunteer's line with its numbers; dashed and thin where it is only straight.
+
+    Where `ways` are given, the panel shows the steps to each stop once the route is chosen.
+    """
     route = plan.routes[position]
     label = name or vehicle_label(problem.vehicle(route.vehicle))
     data = _route_data(problem, plan, position, language)
+    if ways is not None:
+        data["ways"] = _way_data(route, ways.legs.get(route.vehicle, ()), language)
     return DataLayer("route", data, name=f"{label} ({len(route.tasks)})")
 
 
@@ -169,6 +182,18 @@ def _route_data(problem: Problem, plan: Plan, position: int, language: Language)
         "numbers": [*_task_numbers(problem, route), *_load_numbers(problem, route, language)],
         "start": lat_lon(problem.place(route.stops[0].place).point),
     }
+
+
+def _way_data(route: Route, legs: Legs, language: Language) -> list[list[str]]:
+    """Return for each leg the number of the stop it leads to, then its steps as lines."""
+    numbers = (str(number) for number, _ in numbered_stops(route))
+    end = text("ends", language)
+    labels = [next(numbers) if s.kind in ("load", "task") else end for s in route.stops[1:]]
+    return [
+        [label, *step_lines(leg, language=language)]
+        for label, leg in zip(labels, legs, strict=bool(legs))
+        if leg
+    ]
 
 
 def _task_numbers(problem: Problem, route: Route) -> list[dict[str, Any]]:

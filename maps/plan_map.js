@@ -103,7 +103,7 @@ var DH = (function () {
       numbers(data).addTo(group);
     }
     routes[data.route] = {line: line, casing: casing, colour: data.colour, group: group, weight: weight,
-                          later: canvas ? data : null};
+                          later: canvas ? data : null, ways: data.ways || []};
     return group;
   }
   function many(data) {
@@ -119,6 +119,17 @@ var DH = (function () {
     }));
   }
 
+  /* The steps to each stop, below the name of the volunteer. */
+  function steps(row, ways) {
+    var list = document.createElement("div");
+    list.className = "ways";
+    list.innerHTML = ways.map(function (way) {
+      return "<b>" + escaped(way[0]) + "</b><ol>" + way.slice(1).map(function (step) {
+        return "<li>" + escaped(step) + "</li>";
+      }).join("") + "</ol>";
+    }).join("");
+    row.after(list);
+  }
   /* One route in colour, the others grey; the same again, or null, shows all. */
   function choose(number) {
     chosen = number === chosen ? null : number;
@@ -135,8 +146,11 @@ var DH = (function () {
     if (chosen !== null && routes[chosen] && routes[chosen].later) {
       extra = numbers(routes[chosen].later).addTo(map);
     }
+    document.querySelectorAll(".ways").forEach(function (list) { list.remove(); });
     document.querySelectorAll("[data-route]").forEach(function (row) {
-      row.setAttribute("aria-pressed", String(Number(row.dataset.route) === chosen));
+      var own = Number(row.dataset.route) === chosen;
+      row.setAttribute("aria-pressed", String(own));
+      if (own && routes[chosen] && routes[chosen].ways.length) { steps(row, routes[chosen].ways); }
     });
     document.getElementById("chosen-style").textContent = chosen === null ? "" :
       ".choosing .leaflet-marker-icon.r" + chosen + ",.choosing path.r" + chosen + "{opacity:1;filter:none}" +

@@ -26,9 +26,10 @@ from maps.layers import (
 )
 from maps.offline import OfflineMap, fix_names, script_json
 from maps.panel import panel_html
-from maps.wording import Language, day_text
+from maps.wording import Language, attributions, day_text
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.road_travel import Ways
 
 _GROUND_MARGIN_DEG: Final = 0.008
 """How far around the places roads and wards are drawn: about 900 m."""
@@ -85,6 +86,7 @@ def plan_map(
     *,
     areas: AreaSet | None = None,
     roads: RoadNetwork | None = None,
+    ways: Ways | None = None,
     language: Language = "vi",
 ) -> folium.Map:
     """Return the plan on a map: ground, stations, tasks by class, routes, and what is left out.
@@ -95,6 +97,9 @@ def plan_map(
         The day and its answer; they must belong together.
     areas, roads
         The grey ground; only what lies around the day's places is drawn.
+    ways
+        The steps that the panel shows for a chosen volunteer; not in the map of a city, which
+        has a hundred routes or more.
     language
         Of the interface; reasons show both.
 
@@ -108,26 +113,34 @@ def plan_map(
     centre = [(bounds.south + bounds.north) / 2, (bounds.west + bounds.east) / 2]
     page = OfflineMap(location=centre, zoom_start=14, zoom_snap=0.25, maxZoom=19)
     page.name_page(f"Đồng Hành · {day_text(problem.day)}")
-    attribution = plan.attribution or problem.attribution or (roads.attribution if roads else "")
+    attribution = attributions(
+        plan.attribution,
+        problem.attribution,
+        roads.attribution if roads else "",
+        ways.attribution if ways else "",
+    )
     _Frame(language=language, attribution=attribution, bounds=bounds).add_to(page)
     if areas is not None:
         ward_layer(areas, within=ground, language=language).add_to(page)
     if roads is not None:
         road_layer(roads, within=ground, language=language).add_to(page)
-    _add_work(page, problem, plan, language)
+    _add_work(page, problem, plan, ways, language)
     folium.LayerControl(collapsed=True).add_to(page)
     _Panel(panel_html(problem, plan, language=language)).add_to(page)
     fix_names(page.get_root())
     return page
 
 
-def _add_work(page: folium.Map, problem: Problem, plan: Plan, language: Language) -> None:
+def _add_work(
+    page: folium.Map, problem: Problem, plan: Plan, ways: Ways | None, language: Language
+) -> None:
     """Add what the day is about, from the calm to the loud."""
     if len(plan.routes) >= TOGETHER_FROM:
         routes_layer(problem, plan, language=language).add_to(page)
     else:
         for position, name in enumerate(route_names(problem, plan)):
-            route_layer(problem, plan, position, name=name, language=language).add_to(page)
+            layer = route_layer(problem, plan, position, name=name, ways=ways, language=language)
+            layer.add_to(page)
     planned = {problem.task(task).task_class for route in plan.routes for task in route.tasks}
     for task_class in sorted(planned, reverse=True):
         class_layer(problem, plan, task_class, language=language).add_to(page)

@@ -155,6 +155,11 @@ def hours(window: TimeWindow) -> str:
     return f"{clock(window.opens_s)}-{clock(window.closes_s)}"
 
 
+def attributions(*names: str) -> str:
+    """Return whom to name for all that a picture or list was made of, each once."""
+    return " · ".join(dict.fromkeys(name for name in map(clean, names) if name))
+
+
 def day_text(day: date) -> str:
     """Return ``10/09/2021``, in both languages."""
     return f"{day:%d/%m/%Y}"

@@ -203,7 +203,7 @@ class Problem:
     estimated
         True when travel comes from straight lines; carried into plan, map and lists.
     attribution
-        Whom to name for the roads.
+        Whom to name for the roads. What of these three is not given is what `travel` says itself.
     sample
         True for the generated sample city; labelled wherever it shows.
     """
@@ -237,6 +237,9 @@ class Problem:
         }
         for name, lookup in lookups.items():
             object.__setattr__(self, name, MappingProxyType(lookup))
+        for label in ("band", "estimated", "attribution"):
+            said = getattr(self, label) or getattr(self.travel, label, getattr(self, label))
+            object.__setattr__(self, label, said)
 
     def task(self, task: TaskId) -> Task:
         """Return the task of that id; KeyError if there is none."""

@@ -1,17 +1,19 @@
 """Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from geodata.addresses import parse_address
 from geodata.coordinates import LonLat
-from geodata.live_roads import LiveRoads
+from geodata.directions import RoadPart, Step, directions, make_guide
+from geodata.live_roads import LiveRoads, Roads
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
-from geodata.route_lines import route_geometry
+from geodata.route_lines import route_geometry, route_parts
 from geodata.speeds import SpeedTable, read_speeds, slowest_hour
 from geodata.travel import RoadMatrix, RoadTravel, road_matrix
-from routing.model import PlaceId, TimeWindow
+from routing.model import TimeWindow, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Place, Problem
 
@@ -75,30 +77,75 @@ def live_travel(
     )
 
 
+Legs = tuple[tuple[Step, ...], ...]
+"""The steps from stop to stop of one route; empty where there is no way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How to ride the routes of a plan.
+
+    Parameters
+    ----------
+    legs
+        By vehicle, one entry between each two stops.
+    attribution
+        Whom to name for the roads.
+    """
+
+    legs: Mapping[VehicleId, Legs]
+    attribution: str
+
+
 def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[Route, ...]:
     """Return the plan's routes with the way to ride over the roads."""
-    speeds = read_speeds()
-    vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
-    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
-    hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    live = LiveRoads(network, speeds)
+    roads = _roads_of(problem, plan, network)
     return tuple(
         Route(
             vehicle=route.vehicle,
             stops=route.stops,
             geometry=_joined(
                 route_geometry(
-                    live.at(vehicle.profile, hour),
-                    [_point(problem, stop.place) for stop in route.stops],
+                    roads[problem.vehicle(route.vehicle).profile],
+                    [place.point for place in _places(problem, route)],
+                    streets=address_streets(_places(problem, route)),
                 )
             ),
         )
-        for route, vehicle in zip(plan.routes, vehicles, strict=True)
+        for route in plan.routes
     )
 
 
-def _point(problem: Problem, place: PlaceId) -> LonLat:
-    return problem.place(place).point
+def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
+    """Return the steps of all routes over the roads."""
+    roads = _roads_of(problem, plan, network)
+    guides = {profile: make_guide(network, profile) for profile in roads}
+    ways: dict[VehicleId, Legs] = {}
+    for route in plan.routes:
+        profile = problem.vehicle(route.vehicle).profile
+        places = _places(problem, route)
+        points = [place.point for place in places]
+        parts = route_parts(roads[profile], points, streets=address_streets(places))
+        arrived: RoadPart | None = None
+        told = []
+        for leg, point in zip(parts, points[1:], strict=True):
+            told.append(directions(guides[profile], leg, destination=point, arrived=arrived))
+            arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
+        ways[route.vehicle] = tuple(told)
+    return Ways(legs=ways, attribution=network.attribution)
+
+
+def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:
+    speeds = read_speeds()
+    vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
+    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
+    hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
+    live = LiveRoads(network, speeds)
+    return {profile: live.at(profile, hour) for profile in profiles}
+
+
+def _places(problem: Problem, route: Route) -> list[Place]:
+    return [problem.place(stop.place) for stop in route.stops]
 
 
 def _joined(legs: Sequence[tuple[LonLat, ...]]) -> tuple[LonLat, ...]:

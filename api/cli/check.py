@@ -5,6 +5,7 @@ import argparse
 from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.output import Output, issue_document
 from api.cli.pairs import load_pair
+from api.cli.words import estimate_lines
 
 HELP = "kiểm tra kế hoạch / derive every rule and value of a plan again"
 EXAMPLES = ("donghanh check problem.json plan.json",)
@@ -35,7 +36,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 {"rule": v.rule, "subject": v.subject, "detail": v.detail} for v in violations
             ],
             "issues": [issue_document(issue) for issue in issues],
+            "estimated": read.problem.estimated,
         },
+        *estimate_lines(read.problem),
         *(f"{v.rule}: {v.subject}: {v.detail}" for v in violations),
         f"{len(violations)} vi phạm / violations"
         if violations

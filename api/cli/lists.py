@@ -4,14 +4,19 @@ import argparse
 from pathlib import Path
 
 from api.cli.faults import DONE
+from api.cli.inputs import add_roads, load_roads
 from api.cli.output import Output
 from api.cli.pairs import problem_of_plan
 from api.cli.texts import prepare_folder
 from api.cli.together import Together
+from api.cli.words import estimate_lines
 from geodata.errors import InvalidInput, Issue
 
 HELP = "in danh sách tuyến / printable lists for volunteers"
-EXAMPLES = ("donghanh lists plan.json --out lists --as pdf,csv",)
+EXAMPLES = (
+    "donghanh lists plan.json --out lists --as pdf,csv",
+    "donghanh lists plan.json --roads district4   (with the way from stop to stop)",
+)
 FORMATS = ("pdf", "csv")
 
 
@@ -21,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--problem", help="default: the one that the plan names")
     parser.add_argument("--out", type=Path, default=Path("lists"), metavar="DIR")
     parser.add_argument("--as", dest="formats", default="pdf", metavar=",".join(FORMATS))
+    add_roads(parser, several=False)
     parser.add_argument("--escalation", default="", help="the number to call when in doubt")
 
 
@@ -31,6 +37,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     together = Together()
     formats = together.load(lambda: _formats(arguments.formats))
     pair = together.load(lambda: problem_of_plan(arguments.plan, arguments.problem))
+    roads = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
     together.require()
     read, plan = pair.value
     written = write_lists(
@@ -38,11 +45,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         plan,
         prepare_folder(arguments.out),
         formats=formats.value,
+        roads=roads.value,
         escalation=arguments.escalation,
+        say=output.step,
         progress=output.counter("lists"),
     )
     output.result(
-        {"out": str(arguments.out), "files": [path.name for path in written]},
+        {
+            "out": str(arguments.out),
+            "files": [path.name for path in written],
+            "estimated": plan.estimated,
+        },
+        *estimate_lines(plan),
         f"{len(written)} tệp / files -> {arguments.out}",
     )
     return DONE

@@ -8,6 +8,7 @@ from api.cli.output import Output
 from api.cli.pairs import problem_of_plan
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
+from api.cli.words import estimate_lines
 from geodata.errors import InvalidInput, Issue
 
 HELP = "vẽ bản đồ / draw the plan on a map that needs no internet"
@@ -46,7 +47,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.out != STDIO:
         size = len(text.encode())
         output.result(
-            {"out": arguments.out, "bytes": size}, f"-> {arguments.out} ({size // 1024} KB)"
+            {"out": arguments.out, "bytes": size, "estimated": plan.estimated},
+            *estimate_lines(plan),
+            f"-> {arguments.out} ({size // 1024} KB)",
         )
     return DONE
 

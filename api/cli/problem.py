@@ -12,6 +12,7 @@ from api.cli.tables import places_table, review_table
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
 from api.cli.usage import day
+from api.cli.words import estimate_lines
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -164,9 +165,11 @@ def _tell(
             "depots": len(problem.depots),
             "review": len(made.review),
             "review_file": str(review or ""),
+            "estimated": problem.estimated,
             "issues": [issue_document(issue) for issue in made.issues],
             "notices": [issue_document(issue) for issue in made.notices],
         },
         f"{_counted(made)} -> {arguments.out}",
+        *estimate_lines(problem),
         *([f"  -> {review}"] if review else []),
     )

@@ -1,14 +1,22 @@
-"""`donghanh roads import FILE` and `donghanh roads info FILE`."""
+"""`donghanh roads import FILE`, `donghanh roads fetch "PLACE"` and `donghanh roads info FILE`."""
 
 import argparse
 import math
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE
-from api.cli.inputs import ROADS_SUFFIX, column_mapping, import_path, load_roads, require_file
+from api.cli.inputs import (
+    ROADS_SUFFIX,
+    column_mapping,
+    import_path,
+    load_roads,
+    require_file,
+    settings,
+)
 from api.cli.output import TELL_EVERY_S, Output
 from api.cli.texts import prepare_out
 
@@ -16,10 +24,11 @@ if TYPE_CHECKING:
     from geodata.network import RoadNetwork
     from geodata.road_summary import RoadSummary
 
-HELP = "đọc mạng đường / import roads into one compact file, or describe one"
+HELP = "đọc hoặc tải mạng đường / import or fetch roads into one compact file, or describe one"
 EXAMPLES = (
     "donghanh roads import district1.osm.pbf --out roads.npz",
     "donghanh roads import streets.gpkg --columns name=ten,kph=toc_do   (then: --roads streets)",
+    'donghanh roads fetch "Quận 4, Thành phố Hồ Chí Minh"   (then: --roads quan-4)',
     "donghanh roads info streets",
 )
 
@@ -62,7 +71,7 @@ DROPPED = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the subcommands."""
-    actions = parser.add_subparsers(dest="action", metavar="import|info", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="import|fetch|info", required=True)
     load = actions.add_parser("import", help="read OSM PBF or XML, OSMnx GraphML, or line layers")
     load.add_argument("file", type=Path)
     load.add_argument(
@@ -73,6 +82,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--attribution", help="whom to name for the data, where the file does not say"
     )
     load.add_argument("--out", type=Path, help="where to write it (default: imported by its name)")
+    fetch = actions.add_parser("fetch", help="ask OpenStreetMap for the roads of a named place")
+    fetch.add_argument("place", metavar="PLACE", help="as people write it, with its city")
+    fetch.add_argument("--out", type=Path, help="where to write it (default: imported by its name)")
+    fetch.add_argument("--nominatim-url", metavar="URL", help="whom to ask where the place is")
+    fetch.add_argument("--overpass-url", metavar="URL", help="whom to ask for its roads")
     info = actions.add_parser("info", help="what is in a road file, and what was left out and why")
     info.add_argument("file", help="road file, or an imported name")
 
@@ -84,11 +98,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         document, lines = _described(network)
         output.result(document, *lines)
         return DONE
+    if arguments.action == "fetch":
+        return _fetch(arguments, output)
     return _import(arguments, output)
 
 
 def _import(arguments: argparse.Namespace, output: Output) -> int:
-    from geodata.network import save_network
     from geodata.sources.files import read_roads
 
     require_file(arguments.file)
@@ -103,10 +118,20 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
         layer=arguments.layer,
         progress=_telling(output.step),
     )
+    return _keep(network, path, output, named=str(arguments.out or name))
+
+
+def _keep(network: "RoadNetwork", path: Path, output: Output, *, named: str) -> int:
+    """Write a network with what makes its travel times ready at once, and say what it holds."""
+    from geodata.contraction import with_order
+    from geodata.network import save_network
+
+    output.step("Đang chuẩn bị tính thời gian đi lại / preparing travel times")
+    network = with_order(network)
     output.step("Đang ghi / writing")
     save_network(network, path)
     document, lines = _described(network)
-    output.result({**document, "out": str(path)}, *lines, f"-> --roads {arguments.out or name}")
+    output.result({**document, "out": str(path)}, *lines, f"-> --roads {named}")
     return DONE
 
 
@@ -121,6 +146,21 @@ def _telling(say: Callable[[str], None]) -> Callable[[str, int], None]:
             say(f"  {STAGES.get(stage, stage)}" + (f" {count}" if count else ""))
 
     return tell
+
+
+def _fetch(arguments: argparse.Namespace, output: Output) -> int:
+    from geodata.address_text import plain
+
+    name = "-".join(re.findall(r"\w+", plain(arguments.place.partition(",")[0])))
+    path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
+    urls = {"nominatim_url": arguments.nominatim_url, "overpass_url": arguments.overpass_url}
+    chosen = settings(**{key: url for key, url in urls.items() if url is not None})
+
+    from geodata.sources.fetch import MapServices, fetch_roads
+
+    services = MapServices(nominatim_url=chosen.nominatim_url, overpass_url=chosen.overpass_url)
+    network = fetch_roads(arguments.place, services=services, tell=output.step)
+    return _keep(network, path, output, named=str(arguments.out or name))
 
 
 def _described(network: "RoadNetwork") -> tuple[dict[str, Any], list[str]]:

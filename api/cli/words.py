@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from routing.plan import Plan, Score, Unassigned
+    from routing.problem import Problem
     from routing.solving import Progress
 
 TELL_AGAIN_S = 2.0
@@ -83,13 +84,18 @@ def plan_lines(plan: "Plan") -> list[str]:
         f" {len(plan.routes)} tuyến / routes",
         f"hại / harm {score.harm1} · {score.harm2} · {score.harm3}, công / effort {score.effort} s",
     ]
-    if plan.estimated:
-        lines.append("ƯỚC LƯỢNG: đường chim bay / ESTIMATE: straight lines, no roads")
-    elif plan.band:
+    lines += estimate_lines(plan)
+    if plan.band and not plan.estimated:
         lines.append(f"giờ đi lại / travel of {plan.band}")
     if plan.sample:
         lines.append("DỮ LIỆU MẪU / SAMPLE DATA")
     return lines + list(_left_lines(plan.unassigned))
+
+
+def estimate_lines(of: "Plan | Problem") -> list[str]:
+    """Return what is to be said where the times are only estimates; nothing else."""
+    said = "ƯỚC LƯỢNG: đường chim bay / ESTIMATE: straight lines, no roads"
+    return [said] if of.estimated else []
 
 
 def _left_lines(unassigned: "Iterable[Unassigned]") -> Iterable[str]:

@@ -94,25 +94,28 @@ def get_map(
 
 
 @router.get("/{plan}/lists.zip", responses=faults(404), response_class=Response)
-def get_lists(plan: str, store: StoreDep) -> Response:
+def get_lists(plan: str, store: StoreDep, settings: SettingsDep) -> Response:
     """Return all route lists and the table in one archive."""
-    packed = all_lists(view_plan(store, PlanKey(plan)))
+    view = view_plan(store, PlanKey(plan))
+    packed = all_lists(view, roads=find_ground(settings.data, view.problem).roads)
     return _download(packed, "application/zip", f"lists-{plan}.zip")
 
 
 @router.get("/{plan}/lists/{vehicle:path}.pdf", responses=faults(404), response_class=Response)
-def get_list(plan: str, vehicle: str, store: StoreDep) -> Response:
+def get_list(plan: str, vehicle: str, store: StoreDep, settings: SettingsDep) -> Response:
     """Return the printed list of one vehicle."""
     view = view_plan(store, PlanKey(plan))
-    pdf = vehicle_list(view, VehicleId(vehicle))
+    roads = find_ground(settings.data, view.problem).roads
+    pdf = vehicle_list(view, VehicleId(vehicle), roads=roads)
     name = f"inline; filename*=UTF-8''{quote(list_file_name(view, VehicleId(vehicle)))}"
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @router.get("/{plan}/plan.csv", responses=faults(404), response_class=Response)
-def get_table(plan: str, store: StoreDep) -> Response:
+def get_table(plan: str, store: StoreDep, settings: SettingsDep) -> Response:
     """Return the plan as a table."""
-    rows = table(view_plan(store, PlanKey(plan)))
+    view = view_plan(store, PlanKey(plan))
+    rows = table(view, roads=find_ground(settings.data, view.problem).roads)
     return _download(rows, "text/csv; charset=utf-8", f"plan-{plan}.csv")
 
 

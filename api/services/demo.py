@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from api.services.drawing import map_html
 from api.services.locating import LocatedDay, Review
 from api.services.paper import remove_lists, write_lists
 from api.services.planning import (
@@ -18,9 +19,9 @@ from api.services.planning import (
 )
 from geodata.errors import InvalidInput, Issue
 from geodata.sample import SampleCity, sample_city, write_sample
-from maps.plan_map import plan_map, save_map
 from routing.checks import check_plan
 from routing.files import write_plan
+from routing.files.texts import write_text
 from routing.intake import Located, Locations
 from routing.plan import Plan, Violation
 from routing.problem import Problem
@@ -225,9 +226,9 @@ def _planned(  # noqa: PLR0917 - all are needed, none is an option
 
 
 def _pictured(folder: Path, city: SampleCity, part: DemoPart) -> None:
-    page = plan_map(part.problem, part.plan, areas=city.areas, roads=city.roads)
-    save_map(page, folder / "map.html")
-    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"))
+    page = map_html(part.problem, part.plan, areas=city.areas, roads=city.roads, language="vi")
+    write_text(page, folder / "map.html")
+    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"), roads=city.roads)
 
 
 def _against_truth(city: SampleCity, located: LocatedDay) -> tuple[int, int]:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from geodata.areas import AreaSet
 from geodata.network import RoadNetwork
+from maps.layers import TOGETHER_FROM
 from maps.plan_map import plan_map
 from maps.wording import Language
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_travel import with_geometry
+from routing.road_travel import ways_of, with_geometry
 
 
 def map_html(
@@ -21,9 +22,12 @@ def map_html(
 ) -> str:
     """Return the plan's map as one HTML page without links to elsewhere.
 
-    Routes without a way of their own are drawn over the roads, where there are any.
+    Routes without a way of their own are drawn over the roads, where there are any; the steps
+    of each are told, but for a city.
     """
     if roads is not None and plan.routes and not any(route.geometry for route in plan.routes):
         plan = replace(plan, routes=with_geometry(problem, plan, roads))
-    page = plan_map(problem, plan, areas=areas, roads=roads, language=language)
+    told = roads is not None and len(plan.routes) < TOGETHER_FROM
+    ways = ways_of(problem, plan, roads) if roads is not None and told else None
+    page = plan_map(problem, plan, areas=areas, roads=roads, ways=ways, language=language)
     return str(page.get_root().render())

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from geodata.network import RoadNetwork
 from maps.lists.content import route_lists
 from maps.lists.pdf import write_list
 from maps.lists.table import write_table
@@ -13,6 +14,7 @@ from routing.files.texts import write_text
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.road_travel import ways_of
 
 WRITTEN: Final = "lists.txt"
 """Beside the lists: day and version of the plan, then the name of each file written."""
@@ -29,7 +31,9 @@ def write_lists(
     folder: Path,
     *,
     formats: Sequence[str] = ("pdf",),
+    roads: RoadNetwork | None = None,
     escalation: str = "",
+    say: Callable[[str], None] = lambda _text: None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[Path, ...]:
     """Write a list for each route, and the plan as a table; return the files.
@@ -41,11 +45,20 @@ def write_lists(
     ----------
     formats
         Of ``pdf`` and ``csv``.
+    roads
+        What to tell the way from stop to stop by; without them none is told.
     escalation
         The number to call, printed on each list; empty: a line to fill in by hand.
+    say
+        Told when the roads reach no stop, so that no way stands on any list.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    contents = route_lists(problem, plan, escalation=escalation) if "pdf" in formats else ()
+    ways = ways_of(problem, plan, roads) if roads is not None else None
+    if ways is not None and not any(leg for legs in ways.legs.values() for leg in legs):
+        say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
+    contents = (
+        route_lists(problem, plan, ways=ways, escalation=escalation) if "pdf" in formats else ()
+    )
     files = list_file_names(content.vehicle for content in contents)
     names = [*files.values(), *([_TABLE] if "csv" in formats else [])]
     _begin(folder, names, version=f"{problem.day} {plan_version(plan)}")
@@ -53,7 +66,7 @@ def write_lists(
         write_list(content, folder / files[content.vehicle])
         progress(done, len(contents))
     if "csv" in formats:
-        write_table(problem, plan, folder / _TABLE)
+        write_table(problem, plan, folder / _TABLE, ways=ways)
     return tuple(folder / name for name in names)
 
 

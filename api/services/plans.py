@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.errors import Missing, Refused, own_issue
@@ -16,6 +16,7 @@ from api.services.paper import list_file_names
 from api.store.plans import add_plan, get_plan, list_plans, plan_text
 from api.store.problems import get_problem, problem_text
 from api.store.session import Store
+from geodata.network import RoadNetwork
 from maps.lists.content import route_list
 from maps.lists.pdf import list_pdf
 from maps.lists.table import plan_table
@@ -26,6 +27,7 @@ from routing.files.known_names import require_known_names
 from routing.model import VehicleId
 from routing.plan import Plan, Violation
 from routing.problem import Problem
+from routing.road_travel import Ways, ways_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +127,16 @@ def map_page(view: PlanView, *, language: Language, ground: Ground) -> str:
     )
 
 
-def vehicle_list(view: PlanView, vehicle: VehicleId) -> bytes:
+def vehicle_list(view: PlanView, vehicle: VehicleId, *, roads: RoadNetwork | None) -> bytes:
     """Return the printed list of one vehicle; raise `Missing` if it has no route."""
     list_file_name(view, vehicle)
-    return list_pdf(route_list(view.problem, view.plan, vehicle))
+    own = tuple(route for route in view.plan.routes if route.vehicle == vehicle)
+    ways = _ways(view, replace(view.plan, routes=own), roads)
+    return list_pdf(route_list(view.problem, view.plan, vehicle, ways=ways))
+
+
+def _ways(view: PlanView, plan: Plan, roads: RoadNetwork | None) -> Ways | None:
+    return None if roads is None else ways_of(view.problem, plan, roads)
 
 
 def list_file_name(view: PlanView, vehicle: VehicleId) -> str:
@@ -139,17 +147,23 @@ def list_file_name(view: PlanView, vehicle: VehicleId) -> str:
     return names[vehicle]
 
 
-def all_lists(view: PlanView) -> bytes:
+def all_lists(view: PlanView, *, roads: RoadNetwork | None) -> bytes:
     """Return a ZIP of every printed list and the table."""
+    ways = _ways(view, view.plan, roads)
     packed = io.BytesIO()
     day = (view.problem.day.year, view.problem.day.month, view.problem.day.day, 0, 0, 0)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for vehicle, name in list_file_names(route.vehicle for route in view.plan.routes).items():
-            archive.writestr(zipfile.ZipInfo(name, day), vehicle_list(view, vehicle))
-        archive.writestr(zipfile.ZipInfo("plan.csv", day), table(view))
+            content = route_list(view.problem, view.plan, vehicle, ways=ways)
+            archive.writestr(zipfile.ZipInfo(name, day), list_pdf(content))
+        archive.writestr(zipfile.ZipInfo("plan.csv", day), _table(view, ways))
     return packed.getvalue()
 
 
-def table(view: PlanView) -> bytes:
+def table(view: PlanView, *, roads: RoadNetwork | None) -> bytes:
     """Return the plan as CSV, with the byte order mark that spreadsheet programs look for."""
-    return plan_table(view.problem, view.plan).encode("utf-8-sig")
+    return _table(view, _ways(view, view.plan, roads))
+
+
+def _table(view: PlanView, ways: Ways | None) -> bytes:
+    return plan_table(view.problem, view.plan, ways=ways).encode("utf-8-sig")

@@ -5,14 +5,16 @@ risk, and notes that hold a forbidden word are replaced (`maps.neutral`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from geodata.directions import Step
 from maps.neutral import clean, neutral_label, neutral_note
 from maps.wording import (
     PROFILES,
+    attributions,
     clock,
     day_text,
     depot_address,
@@ -36,6 +38,7 @@ from routing.model import (
 )
 from routing.plan import Plan, Route, Stop
 from routing.problem import Problem
+from routing.road_travel import Legs, Ways
 
 ACTIONS: Final[Mapping[TaskKind, str]] = MappingProxyType(
     {
@@ -90,6 +93,8 @@ class Loading:
         Weight of `takes`.
     packing
         Numbers of the stops it is for, in the order to pack: the last stop first.
+    way
+        How to get there from the stop before; empty where it is not known.
     """
 
     number: int
@@ -101,6 +106,7 @@ class Loading:
     takes_kg: int
     puts_off: tuple[Item, ...]
     packing: tuple[int, ...]
+    way: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +124,8 @@ class Call:
         Of the cylinders to leave, where known.
     serial_lines
         How many blank lines for the serials of cylinders that come back.
+    way
+        How to get there from the stop before; empty where it is not known.
     """
 
     number: int
@@ -133,6 +141,7 @@ class Call:
     collect: tuple[Item, ...]
     serials: str
     serial_lines: int
+    way: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +158,8 @@ class RouteList:
         The number to ring when something is wrong; empty: a blank line to fill in by hand.
     returns_s, returns_to
         When the route is over, and at which depot; empty when at home.
+    way_back
+        How to get to that depot; the way home is not printed.
     """
 
     day: date
@@ -172,6 +183,7 @@ class RouteList:
     sample: bool
     estimated: bool
     attribution: str
+    way_back: tuple[Step, ...] = ()
 
     @property
     def loadings(self) -> tuple[Loading, ...]:
@@ -189,6 +201,7 @@ def route_list(
     plan: Plan,
     vehicle: VehicleId,
     *,
+    ways: Ways | None = None,
     escalation: str = "",
     version: str = "",
 ) -> RouteList:
@@ -200,6 +213,8 @@ def route_list(
         They must belong together.
     vehicle
         Whose route; it must have one.
+    ways
+        How to ride from stop to stop, where roads are at hand.
     escalation
         Number to ring; none is ever made up.
     version
@@ -214,9 +229,11 @@ def route_list(
     if route is None:
         raise LookupError(f"{vehicle} has no route in this plan")
     who = problem.vehicle(vehicle)
-    stops = tuple(_stops(problem, route))
+    legs = ways.legs.get(vehicle, ()) if ways else ()
+    stops = tuple(_stops(problem, route, legs))
     taken = sum((_taken(problem, route, number) for number, _ in _loads(route)), NOTHING)
     last = route.stops[-1]
+    base = _base_at(problem, last)
     return RouteList(
         day=problem.day,
         vehicle=vehicle,
@@ -235,26 +252,34 @@ def route_list(
         escalation=clean(escalation),
         leaves_s=route.stops[0].ends_s,
         returns_s=last.arrives_s,
-        returns_to=_base_at(problem, last),
+        returns_to=base,
         sample=problem.sample or plan.sample,
         estimated=problem.estimated or plan.estimated,
-        attribution=clean(plan.attribution or problem.attribution),
+        attribution=attributions(
+            plan.attribution, problem.attribution, ways.attribution if ways else ""
+        ),
+        way_back=legs[-1] if legs and base else (),
     )
 
 
-def _base_at(problem: Problem, last: Stop) -> str:
-    """Return the name of the depot where the route ends; a home is not printed."""
-    bases = [depot for depot in problem.depots if depot.place == last.place]
+def _base_at(problem: Problem, stop: Stop) -> str:
+    """Return the name of the depot where the route begins or ends; a home is not printed."""
+    bases = [depot for depot in problem.depots if depot.place == stop.place]
     return depot_label(bases[0]) if bases else ""
 
 
 def route_lists(
-    problem: Problem, plan: Plan, *, escalation: str = "", version: str = ""
+    problem: Problem,
+    plan: Plan,
+    *,
+    ways: Ways | None = None,
+    escalation: str = "",
+    version: str = "",
 ) -> tuple[RouteList, ...]:
     """Return the lists of all routes, in the plan's order."""
     version = version or plan_version(plan)
     return tuple(
-        route_list(problem, plan, route.vehicle, escalation=escalation, version=version)
+        route_list(problem, plan, route.vehicle, ways=ways, escalation=escalation, version=version)
         for route in plan.routes
     )
 
@@ -268,17 +293,29 @@ def _loads(route: Route) -> list[tuple[int, Stop]]:
     return [(number, stop) for number, stop in numbered_stops(route) if stop.kind == "load"]
 
 
-def _stops(problem: Problem, route: Route) -> Sequence[Loading | Call]:
+def _stops(problem: Problem, route: Route, legs: Legs) -> Sequence[Loading | Call]:
     before = route.stops[0].load
     stops: list[Loading | Call] = []
-    for number, stop in numbered_stops(route):
+    ways = _ways_to(problem, route, legs)
+    for (number, stop), way in zip(numbered_stops(route), ways, strict=True):
         if stop.kind == "load":
-            stops.append(_loading(problem, route, number, stop, aboard=before))
+            loading = _loading(problem, route, number, stop, aboard=before)
+            stops.append(replace(loading, way=way))
         elif stop.task is not None:
             shift = problem.vehicle(route.vehicle).shift
-            stops.append(_call(problem, number, stop, problem.task(stop.task), shift=shift))
+            call = _call(problem, number, stop, problem.task(stop.task), shift=shift)
+            stops.append(replace(call, way=way))
         before = stop.load
     return stops
+
+
+def _ways_to(problem: Problem, route: Route, legs: Legs) -> Legs:
+    """Return the way to each numbered stop; out of a home it leaves out the home's own street."""
+    ways = list(legs) or [()] * (len(route.stops) - 1)
+    if not _base_at(problem, route.stops[0]):
+        ways[:1] = [way[1:] for way in ways[:1]]
+    on_the_way = zip(route.stops[1:], ways, strict=True)
+    return tuple(way for stop, way in on_the_way if stop.kind in ("load", "task"))
 
 
 def _served_by(problem: Problem, route: Route, number: int) -> list[tuple[int, Task]]:

@@ -1,12 +1,14 @@
 """A route list on A5 paper: large type, few words, one stop a block, a tick box for each thing."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 
+from geodata.directions import Step
 from geodata.whole_files import write_whole
 from maps.lists.content import (
     CYLINDER_SAFETY,
@@ -34,7 +36,9 @@ from maps.lists.typesetting import (
     rule,
     text_rows,
     width_pt,
+    wrapped,
 )
+from maps.step_texts import way_text
 from maps.wording import TEXTS, clock, day_text
 
 _WIDTH_PT, _HEIGHT_PT = A5
@@ -46,6 +50,8 @@ _NUMBER_PT: Final = 32.0
 """Width of the column in which the stop numbers stand."""
 _BODY_PT: Final = _HEIGHT_PT - 2 * _MARGIN_PT - _HEAD_PT
 _TITLE_PT: Final = 14.0
+_WAY_LINES: Final = 2
+"""More about the way is not read on a motorbike; the last streets stay."""
 
 
 def list_pdf(content: RouteList) -> bytes:
@@ -141,6 +147,7 @@ def _front(content: RouteList) -> list[Block]:
     head += text_rows(
         f"Đi lúc {clock(content.leaves_s)}, xong lúc {clock(content.returns_s)}", _COLUMN_PT
     )
+    head += text_rows(TEXTS["estimated"]["vi"] if content.estimated else "", _COLUMN_PT)
     head += text_rows("Trang bị: " + (content.ppe or _blank(24)), _COLUMN_PT)
     head += text_rows(
         "Gọi khi có sự cố: " + (content.escalation or _blank(17)), _COLUMN_PT, font=BOLD
@@ -235,7 +242,21 @@ def _reload_rows(loading: Loading) -> tuple[Row, ...]:
     return (
         *_numbered(loading.number, title, size_pt=_TITLE_PT),
         *text_rows(loading.address, _COLUMN_PT, indent_pt=_NUMBER_PT),
+        *_way_rows(loading.way),
     )
+
+
+def _way_rows(way: Sequence[Step], *, indent_pt: float = _NUMBER_PT) -> tuple[Row, ...]:
+    """Return how to get there from the stop before, as much of its end as fits."""
+
+    def shown(text: str) -> str:
+        return f"Đường đi: {text}"
+
+    def fits(text: str) -> bool:
+        return len(wrapped(shown(text), _COLUMN_PT - indent_pt)) <= _WAY_LINES
+
+    text = way_text(way, fits=fits)
+    return text_rows(shown(text), _COLUMN_PT, indent_pt=indent_pt) if text else ()
 
 
 def _call_rows(call: Call) -> tuple[Row, ...]:
@@ -245,6 +266,7 @@ def _call_rows(call: Call) -> tuple[Row, ...]:
     rows = [*_numbered(call.number, title, size_pt=_TITLE_PT)]
     rows += text_rows(f"Hẹn {call.window}" if call.window else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows += text_rows(call.address, _COLUMN_PT, indent_pt=_NUMBER_PT, font=BOLD)
+    rows += _way_rows(call.way)
     rows += text_rows(f"ĐT {call.phone}" if call.phone else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows += text_rows(hint, _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows.append(_tick_row(call))
@@ -276,6 +298,7 @@ def _last(content: RouteList) -> Block:
     """Return where the day ends, and whom the roads are owed to."""
     where = f": {content.returns_to}" if content.returns_to else ""
     rows = [*text_rows(f"Về lúc {clock(content.returns_s)}{where}", _COLUMN_PT, font=BOLD)]
+    rows += _way_rows(content.way_back, indent_pt=0)
     rows += [gap(8), *text_rows(f"Người đi ký: {_blank(20)}", _COLUMN_PT)]
     rows += text_rows(content.attribution, _COLUMN_PT)
     return Block(rows=tuple(rows))

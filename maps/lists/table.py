@@ -8,6 +8,7 @@ from typing import Final
 
 from geodata.whole_files import write_whole
 from maps.neutral import clean
+from maps.step_texts import way_text
 from maps.wording import (
     GOODS,
     KINDS,
@@ -23,6 +24,7 @@ from maps.wording import (
 from routing.model import NOTHING, Depot, Load, Task
 from routing.plan import Plan, Route, Stop
 from routing.problem import Problem
+from routing.road_travel import Ways
 
 COLUMNS: Final[tuple[str, ...]] = (
     "day",
@@ -43,6 +45,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "to_empty",
     "lon",
     "lat",
+    "way",
     "arrives",
     "starts",
     "ends",
@@ -55,24 +58,25 @@ COLUMNS: Final[tuple[str, ...]] = (
 )
 """Header of the table; times are clock times of the day, ``+1`` after the next midnight;
 ``call_first`` where the address is not certain; ``assumed`` what was unknown and taken on the safe
-side; ``to_empty`` when a patient's oxygen is gone altogether, past the reserve."""
+side; ``to_empty`` when a patient's oxygen is gone altogether, past the reserve; ``way`` how to
+get there from the stop before, where roads are at hand."""
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 
 
-def plan_table(problem: Problem, plan: Plan) -> str:
+def plan_table(problem: Problem, plan: Plan, *, ways: Ways | None = None) -> str:
     """Return the plan as CSV: every stop of every route in order, then what is not planned."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in _rows(problem, plan):
+    for row in _rows(problem, plan, ways):
         writer.writerow({name: _harmless(value) for name, value in row.items()})
     return text.getvalue()
 
 
-def write_table(problem: Problem, plan: Plan, path: Path) -> None:
+def write_table(problem: Problem, plan: Plan, path: Path, *, ways: Ways | None = None) -> None:
     """Write the table in UTF-8 with a byte order mark, so that programs read its Vietnamese."""
-    write_whole(path, plan_table(problem, plan).encode("utf-8-sig"))
+    write_whole(path, plan_table(problem, plan, ways=ways).encode("utf-8-sig"))
 
 
 def _harmless(value: str | float) -> str | float:
@@ -83,7 +87,7 @@ def _harmless(value: str | float) -> str | float:
     return f"'{shown}" if shown.startswith(_FORMULA_SIGNS) else shown
 
 
-def _rows(problem: Problem, plan: Plan) -> Iterator[dict[str, str | float]]:
+def _rows(problem: Problem, plan: Plan, ways: Ways | None) -> Iterator[dict[str, str | float]]:
     common: dict[str, str | float] = {
         "day": problem.day.isoformat(),
         "version": plan_version(plan),
@@ -91,8 +95,11 @@ def _rows(problem: Problem, plan: Plan) -> Iterator[dict[str, str | float]]:
         "estimated": "yes" if problem.estimated or plan.estimated else "no",
     }
     for route in plan.routes:
+        legs = ways.legs.get(route.vehicle, ()) if ways else ()
+        told = ["", *map(way_text, legs)]
         for order, stop in enumerate(route.stops):
-            yield common | _stop_row(problem, route, order, stop)
+            row = common | _stop_row(problem, route, order, stop)
+            yield row | {"way": told[order]} if legs else row
     for left in plan.unassigned:
         yield common | _task_columns(problem, problem.task(left.task)) | {"reason": left.reason}
 

@@ -79,12 +79,17 @@ def wrapped(
 ) -> tuple[str, ...]:
     """Return the text in lines no wider than the room; a word that is wider itself is cut."""
     lines: list[str] = []
+    space_pt = width_pt(" ", font=font, size_pt=size_pt)
+    used_pt = 0.0
     for word in printable(text).split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_pt(longer, font=font, size_pt=size_pt) <= room_pt:
-            lines[-1] = longer
+        # a line is as wide as its words and spaces (there is no kerning), and words come again
+        word_pt = width_pt(word, font=font, size_pt=size_pt)
+        if lines and used_pt + space_pt + word_pt <= room_pt:
+            lines[-1] += f" {word}"
+            used_pt += space_pt + word_pt
         else:
-            lines.extend(_cut(word, room_pt, font, size_pt))
+            lines += [word] if word_pt <= room_pt else _cut(word, room_pt, font, size_pt)
+            used_pt = width_pt(lines[-1], font=font, size_pt=size_pt)
     return tuple(lines)
 
 

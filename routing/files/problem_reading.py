@@ -7,8 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from geodata.coordinates import LonLat
-from geodata.matrix import TravelMatrix
-from geodata.travel import RoadTravel
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
 from routing.files.travels import TravelFromRoads, read_travel
@@ -66,7 +64,9 @@ def build_problem(
         rules=rules,
         pins=tuple(Pin(task=pin["task"], vehicle=pin["vehicle"]) for pin in pins),
         sample=document.get("sample", False),
-        **_labels(document, travel[0]),
+        band=document.get("band", ""),
+        estimated=document.get("estimated", False),
+        attribution=document.get("attribution", ""),
     )
 
 
@@ -91,16 +91,6 @@ def refused_values(
             if wrong.isdisjoint((f"/{section}", f"/{section}/{i}")):
                 build(building, (section, i), given)
     return tuple(building.issues)
-
-
-def _labels(document: Given, travel: object) -> Given:
-    """Return what is said of travel: by the document, or else by its matrix or roads."""
-    made = travel if isinstance(travel, TravelMatrix | RoadTravel) else None
-    return {
-        "band": document.get("band") or (made.band if made else ""),
-        "estimated": document.get("estimated", False) or (made is not None and made.estimated),
-        "attribution": document.get("attribution") or (made.attribution if made else ""),
-    }
 
 
 def _each(building: Building, document: Given, section: str, build: Any) -> tuple[Any, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from geodata.matrix import TravelMatrix
 from routing.files.times import moment_of
 from routing.files.travels import travel_document
 from routing.model import LOAD_FIELDS, Depot, Load, Stock, Task, TimeWindow, Vehicle
@@ -23,7 +22,8 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     """
     day = problem.day
     document: dict[str, Any] = {"format": PROBLEM_FORMAT, "day": day.isoformat()}
-    document |= _given(sample=problem.sample, **_labels(problem))
+    labels = ("sample", "band", "estimated", "attribution")
+    document |= _given(**{name: getattr(problem, name) for name in labels})
     document |= {
         "places": [_place(place) for place in problem.places],
         "travel": travel_document(problem),
@@ -41,16 +41,6 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 def load_document(load: Load) -> dict[str, int]:
     """Return the amounts of a load that are not 0."""
     return _given(**{name: getattr(load, name) for name in LOAD_FIELDS})
-
-
-def _labels(problem: Problem) -> dict[str, Any]:
-    """Return what is to be said of travel: by the problem, or else by its matrix."""
-    matrix = problem.travel if isinstance(problem.travel, TravelMatrix) else None
-    return {
-        "band": problem.band or (matrix.band if matrix else ""),
-        "estimated": problem.estimated or (matrix is not None and matrix.estimated),
-        "attribution": problem.attribution or (matrix.attribution if matrix else ""),
-    }
 
 
 def _given(**values: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,12 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.errors import OWN_TEXTS
+from geodata.network import save_network
 from routing.files import dump_plan, dump_problem, problem_digest
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
 from tests.api.conftest import kept
 from tests.builders import a_vehicle, one_stop
+from tests.maps.small_ward import streets, ward_plan, ward_problem
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +152,33 @@ def test_unknown_plans_and_vehicles_are_not_found(client: TestClient, plan: str)
     assert answer.status_code == 404
     vietnamese, _ = OWN_TEXTS["no-such-vehicle"]["vi"]
     assert answer.json()["issues"][0]["message"] == vietnamese
+
+
+def test_lists_and_table_tell_the_way_once_roads_around_the_day_are_imported(
+    client: TestClient, tmp_path: Path
+) -> None:
+    problem = ward_problem(vehicles=2, tasks=8)
+    kept(client, dump_problem(problem))
+    given = replace(ward_plan(problem), problem_sha256=problem_digest(problem))
+    answer = client.post("/api/plans", content=dump_plan(given, day=problem.day))
+    address = f"/api/plans/{answer.json()['id']}"
+
+    def shown() -> tuple[str, str, str, str]:
+        pdf = pypdf.PdfReader(io.BytesIO(client.get(f"{address}/lists/V01.pdf").content))
+        packed = zipfile.ZipFile(io.BytesIO(client.get(f"{address}/lists.zip").content))
+        return (
+            " ".join(page.extract_text() for page in pdf.pages),
+            packed.read("plan.csv").decode("utf-8-sig"),
+            client.get(f"{address}/plan.csv").text,
+            client.get(f"{address}/map").text,
+        )
+
+    assert not any(" m › " in text or "Đi theo" in text for text in shown())
+    roads = tmp_path / "var" / "roads" / "ward.npz"
+    roads.parent.mkdir()
+    save_network(streets(), roads)
+    pdf, packed, table, page = shown()
+    assert "Đường đi: " in pdf
+    assert packed == table.removeprefix("\ufeff")
+    assert " m › " in table
+    assert "Đi theo Đường số" in page

@@ -73,7 +73,7 @@ _STOCK: Final[Mapping[str, Stock]] = {
 
 
 def streets() -> RoadNetwork:
-    """Return eleven streets each way with an alley behind every second one."""
+    """Return eleven streets eastwards and as many northwards that are called alleys of them."""
     line = range(STREETS)
     steps = STEP_DEG * np.arange(STREETS)
     lon, lat = np.meshgrid(WEST + steps, SOUTH + steps)
@@ -83,6 +83,8 @@ def streets() -> RoadNetwork:
     kinds = [_class(r) for r in line for _ in line[:-1]] + [
         _class(c) for _ in line[:-1] for c in line
     ]
+    names = [f"Đường số {r}" for r in line] + [f"Hẻm {12 + c} Đường số {c}" for c in line]
+    at = [r for r in line for _ in line[:-1]] + [STREETS + c for _ in line[:-1] for c in line]
     ends = np.array(along + across)
     return build_network(
         node_lon=lon.ravel(),
@@ -90,6 +92,8 @@ def streets() -> RoadNetwork:
         street_from=ends[:, 0],
         street_to=ends[:, 1],
         street_class=[CLASS_INDEX[kind] for kind in kinds],
+        street_name=at,
+        names=tuple(names),
         attribution="© Đồng Hành (đường mẫu)",
         sample=True,
     )

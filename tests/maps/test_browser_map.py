@@ -10,8 +10,10 @@ from geodata.areas import AreaSet
 from maps import layers
 from maps import plan_map as plan_map_module
 from maps.plan_map import plan_map, save_map
+from maps.step_texts import step_lines
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.road_travel import ways_of
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards, with_streets
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -71,7 +73,9 @@ def open_map(
     context = browser.new_context(viewport=SCREEN)
 
     def opened() -> Seen:
-        save_map(plan_map(*ward, areas=wards(), roads=streets()), tmp_path / "map.html")
+        ways = ways_of(*ward, streets())
+        page = plan_map(*ward, areas=wards(), roads=streets(), ways=ways)
+        save_map(page, tmp_path / "map.html")
         return watched(context, (tmp_path / "map.html").as_uri())
 
     yield opened
@@ -200,6 +204,33 @@ def test_pressing_a_volunteer_leaves_one_route_in_colour(seen: Seen) -> None:
     assert [c for c in chosen if c != "#b9bfc6"] == [all_colours[2]]
     seen.page.keyboard.press("Escape")
     assert sorted(seen.page.evaluate(colours)) == sorted(all_colours)
+
+
+def test_pressing_a_volunteer_tells_the_way_to_each_stop(
+    seen: Seen, ward: tuple[Problem, Plan]
+) -> None:
+    ways = seen.page.locator(".panel .ways")
+    assert ways.count() == 0
+    seen.page.click('[data-route="2"]')
+    legs = ways_of(*ward, streets()).legs[ward[1].routes[2].vehicle]
+    told = ways.locator("li").all_inner_texts()
+    assert told == [line for leg in legs for line in step_lines(leg)]
+    assert told[0].startswith("Đi theo ")
+    numbers = ways.locator("b").all_inner_texts()
+    assert (numbers[0], numbers[-1]) == ("1", "Về")
+    seen.page.click('[data-route="1"]')
+    assert ways.count() == 1
+    seen.page.keyboard.press("Escape")
+    assert ways.count() == 0
+
+
+def test_the_estimate_and_whom_the_roads_are_owed_to_are_on_the_screen(seen: Seen) -> None:
+    notice = seen.page.locator(".label.guess")
+    assert notice.inner_text() == "Thời gian ước lượng theo đường thẳng / estimated"
+    assert notice.is_visible()
+    licence = seen.page.locator(".leaflet-control-attribution")
+    assert "© Đồng Hành (đường mẫu)" in licence.inner_text()
+    assert seen.shown(".leaflet-control-attribution") == 1
 
 
 def test_pressing_a_stop_tells_time_place_and_kind(seen: Seen) -> None:

@@ -35,12 +35,13 @@ def test_the_timeline_has_a_strip_for_each_volunteer_and_a_letter_for_each_task(
     assert len(axes.texts) == sum(len(route.tasks) for route in plan.routes)
 
 
-def test_charts_say_day_and_sample_and_can_be_saved_without_a_screen() -> None:
+def test_charts_say_day_sample_and_estimate_and_can_be_saved_without_a_screen() -> None:
     problem = ward_problem()
     plan = ward_plan(problem)
     for chart in (class_chart, timeline_chart):
         figure = chart(problem, plan)
-        assert f"{DAY:%d/%m/%Y} · DỮ LIỆU MẪU" in figure.axes[0].get_title(loc="left")
+        title = figure.axes[0].get_title(loc="left")
+        assert f"{DAY:%d/%m/%Y} · DỮ LIỆU MẪU / SAMPLE DATA\nGIỜ ƯỚC LƯỢNG" in title
         figure.savefig(io.BytesIO())
 
 

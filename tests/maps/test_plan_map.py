@@ -18,6 +18,7 @@ from maps.wording import ASSUMED, Language, assumed_words
 from routing.oxygen import known_or_assumed
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.road_travel import ways_of
 from routing.rules.tables import load_rules
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_swap, a_task, left_out
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards
@@ -92,10 +93,33 @@ def test_sample_estimate_and_attribution_are_said(ward: tuple[Problem, Plan], pa
     assert "DỮ LIỆU MẪU / SAMPLE DATA" in page
     assert "ước lượng theo đường thẳng" in page
     assert "© Đồng Hành (đường mẫu)" in page
-    plain = [replace(one, sample=False, estimated=False) for one in ward]
-    other = page_of(plain[0], plain[1])  # type: ignore[arg-type]
+    over_roads = replace(ward[0].travel, estimated=False)  # type: ignore[type-var]
+    problem = replace(ward[0], sample=False, estimated=False, travel=over_roads)
+    other = page_of(problem, replace(ward[1], sample=False, estimated=False))
     assert "SAMPLE" not in other
     assert "ước lượng theo" not in other
+
+
+def test_whoever_any_of_the_roads_are_owed_to_is_named_once(ward: tuple[Problem, Plan]) -> None:
+    osm = "© OpenStreetMap contributors"
+    other = replace(ward[0], attribution="© A"), replace(ward[1], attribution="© A")
+    assert "© A · © OpenStreetMap contributors" in page_of(
+        *other, roads=replace(streets(), attribution=osm)
+    )
+    own = [replace(one, attribution=osm) for one in ward]
+    assert page_of(own[0], own[1]).count(osm) == 1  # type: ignore[arg-type]
+    ways = replace(ways_of(*ward, streets()), attribution=osm)
+    page = str(plan_map(*ward, ways=ways).get_root().render())
+    assert f"{ward[1].attribution} · {osm}" in page
+
+
+def test_the_steps_of_a_city_are_left_to_its_lists(
+    ward: tuple[Problem, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = ways_of(*ward, streets())
+    assert "Đi theo " in str(plan_map(*ward, ways=ways).get_root().render())
+    monkeypatch.setattr("maps.plan_map.TOGETHER_FROM", 2)
+    assert "Đi theo " not in str(plan_map(*ward, ways=ways).get_root().render())
 
 
 def test_english_is_one_argument_away(ward: tuple[Problem, Plan]) -> None:

@@ -1,8 +1,14 @@
 from geodata.matrix import PROFILES
 from geodata.speeds import read_speeds
-from routing.model import PlaceId
+from routing.model import PlaceId, VehicleId
 from routing.problem import Place
-from routing.road_travel import DEFAULT_SHIFT, day_hour, travel_over_roads, with_geometry
+from routing.road_travel import (
+    DEFAULT_SHIFT,
+    day_hour,
+    travel_over_roads,
+    ways_of,
+    with_geometry,
+)
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_task, a_vehicle, a_window
 from tests.geodata.roads import at_m, network_m
 
@@ -45,3 +51,34 @@ def test_a_route_is_drawn_round_the_corner_there_and_back_without_doubled_points
     corner, end = (round(east.lon, 6), 0.0), (round(north.lon, 6), round(north.lat, 6))
     assert drawn == [(0.0, 0.0), corner, end, corner, (0.0, 0.0)]
     assert route.stops == stops
+
+
+def test_a_route_that_turns_at_a_door_is_told_to_go_back() -> None:
+    middle = Place(id=PlaceId("m"), point=at_m(100, 0))
+    problem = a_problem(a_task("t1", place="m"), places=(*PLACES, middle), depots=())
+    for last, kind in (("home", "go_back"), ("a", "go_on")):
+        stops = (
+            a_stop("start", "home", "07:00"),
+            a_stop("task", "m", "07:10", task="t1"),
+            a_stop("end", last, "07:20"),
+        )
+        ways = ways_of(problem, a_plan(a_route("v1", *stops)), ROADS)
+        there, after = ways.legs[VehicleId("v1")]
+        assert (there[0].kind, after[0].kind) == ("depart", kind)
+
+
+def test_each_leg_of_a_route_has_its_steps_and_none_where_no_road_leads() -> None:
+    far = Place(id=PlaceId("b"), point=at_m(9_000, 9_000))
+    problem = a_problem(
+        a_task("t1", place="a"), a_task("t2", place="b"), places=(*PLACES, far), depots=()
+    )
+    stops = (
+        a_stop("start", "home", "07:00"),
+        a_stop("task", "a", "07:10", task="t1"),
+        a_stop("task", "b", "07:30", task="t2"),
+    )
+    ways = ways_of(problem, a_plan(a_route("v1", *stops)), ROADS)
+    there, nowhere = ways.legs[VehicleId("v1")]
+    # round the corner of one nameless street without a choice: 500 m in one go
+    assert [(step.kind, round(step.metres)) for step in there] == [("depart", 500), ("arrive", 0)]
+    assert nowhere == ()

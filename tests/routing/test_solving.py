@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from geodata.matrix import straight_line_matrix
 from routing import solving
+from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.files.plans import dump_plan
 from routing.model import PlaceId, TaskId
@@ -146,6 +148,20 @@ def test_what_the_problem_says_of_itself_goes_into_the_plan() -> None:
     problem = replace(a_problem(a_task()), band="07:00-08:00", estimated=True, sample=True)
     plan = solve(problem, stop=Iterations(0), seed=1).plan
     assert (plan.band, plan.estimated, plan.sample) == ("07:00-08:00", True, True)
+
+
+def test_travel_that_is_only_estimated_makes_the_problem_and_its_plan_an_estimate() -> None:
+    problem = a_problem(a_task())
+    straight = straight_line_matrix([place.point for place in problem.places])
+    roads = replace(straight, estimated=False, attribution="© A", band="07:00-08:00")
+    for travel in (straight, roads):
+        problem = replace(a_problem(a_task()), travel=travel)
+        plan = solve(problem, stop=Iterations(1), seed=1).plan
+        assert plan.estimated is problem.estimated is travel.estimated
+        assert (plan.attribution, plan.band) == (travel.attribution, travel.band)
+        assert check_plan(problem, plan) == ()
+        given = replace(problem, attribution="© B", band="08:00-09:00")
+        assert (given.attribution, given.band) == ("© B", "08:00-09:00")
 
 
 @pytest.mark.parametrize("change", [{"ruin_iterations": 0}, {"library_iterations": 0}])

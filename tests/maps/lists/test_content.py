@@ -1,5 +1,7 @@
 """The list follows the route: what is loaded is handed over, and nothing tells of illness."""
 
+from dataclasses import replace
+
 import pytest
 
 from maps.lists.content import (
@@ -13,9 +15,10 @@ from maps.neutral import NEUTRAL_NOTE, forbidden_in
 from routing.model import Load, PlaceId, Task, Vehicle, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Problem
+from routing.road_travel import ways_of
 from routing.schedule import Visit, schedule_route
 from tests.builders import a_bag, a_depot, a_plan, a_problem, a_swap, a_task, a_vehicle, a_window
-from tests.maps.small_ward import ward_plan, ward_problem
+from tests.maps.small_ward import streets, ward_plan, ward_problem
 
 
 def routed(problem: Problem, vehicle: Vehicle, visits: list[Visit]) -> Route:
@@ -121,6 +124,40 @@ def test_a_home_address_is_not_printed_but_a_station_is() -> None:
         problem = a_problem(task, vehicles=[a_vehicle(end=PlaceId(end))])
         plan = a_plan(routed(problem, problem.vehicles[0], [Visit(task=task.id)]))
         assert route_list(problem, plan, VehicleId("v1")).returns_to == shown
+
+
+def test_the_way_to_each_stop_is_told_but_not_past_a_home() -> None:
+    problem = ward_problem(vehicles=1, tasks=6)
+    plan = ward_plan(problem)
+    ways = ways_of(problem, plan, streets())
+    (route,), (legs,) = plan.routes, ways.legs.values()
+    (content,) = route_lists(problem, plan, ways=ways)
+    assert legs[0][0].kind == "depart"
+    assert content.stops[0].way == legs[0][1:]  # without the volunteer's own street
+    assert tuple(stop.way for stop in content.stops[1:]) == legs[1:-1]
+    assert content.way_back == ()
+    at_base = replace(
+        route, stops=(*route.stops[:-1], replace(route.stops[-1], place=PlaceId("diem-phat")))
+    )
+    ways = ways_of(problem, replace(plan, routes=(at_base,)), streets())
+    (content,) = route_lists(problem, replace(plan, routes=(at_base,)), ways=ways)
+    assert content.way_back == ways.legs[at_base.vehicle][-1]
+    assert content.way_back[-1].kind.startswith("arrive")
+
+
+def test_whoever_the_roads_are_owed_to_is_named_once() -> None:
+    problem = replace(ward_problem(), attribution="© A")
+    plan = replace(ward_plan(problem), attribution="© A")
+    roads = replace(streets(), attribution="© B")
+    assert route_lists(problem, plan)[0].attribution == "© A"
+    named = route_lists(problem, plan, ways=ways_of(problem, plan, roads))
+    assert named[0].attribution == "© A · © B"
+
+
+def test_without_roads_no_way_is_told() -> None:
+    problem = ward_problem()
+    contents = route_lists(problem, ward_plan(problem))
+    assert {stop.way for content in contents for stop in content.stops} == {()}
 
 
 def test_no_number_to_ring_is_made_up() -> None:

@@ -14,12 +14,15 @@ from maps.lists.content import Call, Loading, RouteList, route_lists
 from maps.lists.pdf import list_pdf, qr_text
 from maps.lists.typesetting import Block, gap, pages_of, printable, width_pt, wrapped
 from maps.neutral import forbidden_in
-from tests.maps.small_ward import ward_plan, ward_problem
+from maps.step_texts import way_text
+from routing.road_travel import ways_of
+from tests.maps.small_ward import streets, ward_plan, ward_problem
 
 
 def ward_lists(*, tasks: int = 24, vehicles: int = 2) -> tuple[RouteList, ...]:
     problem = ward_problem(vehicles=vehicles, tasks=tasks)
-    return route_lists(problem, ward_plan(problem))
+    plan = ward_plan(problem)
+    return route_lists(problem, plan, ways=ways_of(problem, plan, streets()))
 
 
 def text_of(pdf: bytes) -> str:
@@ -48,6 +51,29 @@ def test_the_text_reads_back_as_written_in_nfc() -> None:
     for load in content.loadings:
         assert load.station in text
     assert "Không hút thuốc, không để gần lửa." in text
+
+
+def test_the_way_is_told_in_two_lines_at_most_and_ends_at_the_door() -> None:
+    (content,) = ward_lists(tasks=16, vehicles=1)
+    pdf = pypdfium2.PdfDocument(list_pdf(content))
+    lines = [line for page in pdf for line in page.get_textpage().get_text_bounded().splitlines()]
+    starts = [index for index, line in enumerate(lines) if line.startswith("Đường đi: ")]
+    assert len(starts) == len(content.stops)
+    for stop, start in zip(content.stops, starts, strict=True):
+        told = " ".join(lines[start : start + 2])
+        last = way_text(stop.way).rpartition(" › ")[2]
+        assert last in told
+        assert 1 <= len(wrapped(told.partition(last)[0] + last, 338)) <= 2
+
+
+def test_a_long_way_keeps_its_last_streets() -> None:
+    (content,) = ward_lists(tasks=16, vehicles=1)
+    call = next(stop for stop in content.calls if len(stop.way) >= 3)
+    long = replace(call, way=(*call.way[:-1] * 8, call.way[-1]))
+    text = text_of(list_pdf(replace(content, stops=(long,))))
+    assert "Đường đi: … › " in text
+    assert way_text(call.way[-2:]).removeprefix("… › ") in text
+    assert way_text(long.way) not in text
 
 
 def test_two_readers_agree_on_the_text() -> None:
@@ -126,8 +152,10 @@ def test_sample_and_estimate_are_printed_on_every_page() -> None:
     reader = pypdf.PdfReader(io.BytesIO(list_pdf(thirty_stops())))
     for page in reader.pages:
         assert "DỮ LIỆU MẪU / SAMPLE DATA · GIỜ ƯỚC LƯỢNG" in page.extract_text()
+    assert "Thời gian ước lượng theo đường thẳng / estimated" in text_of(list_pdf(thirty_stops()))
     real = replace(ward_lists()[0], sample=False, estimated=False)
     assert "MẪU" not in text_of(list_pdf(real))
+    assert "ước lượng" not in text_of(list_pdf(real)).lower()
 
 
 def test_the_same_list_gives_the_same_bytes_dated_by_its_day() -> None:

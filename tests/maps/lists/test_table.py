@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from maps.lists.table import COLUMNS, plan_table, write_table
+from routing.road_travel import ways_of
 from tests.builders import a_plan, a_problem, a_swap, a_task, left_out
-from tests.maps.small_ward import ward_plan, ward_problem
+from tests.maps.small_ward import streets, ward_plan, ward_problem
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
@@ -26,6 +27,18 @@ def test_a_swap_shows_what_is_left_and_what_is_collected() -> None:
     row = next(r for r in rows_of(plan_table(problem, ward_plan(problem))) if r["task"] == "T01")
     assert (row["leave_full"], row["collect_empty"], row["leave_bags"]) == ("1", "1", "")
     assert (row["kind"], row["class"], row["sample"]) == ("Đổi bình oxy", "2", "yes")
+
+
+def test_the_way_to_each_stop_has_its_column_where_roads_are_at_hand() -> None:
+    problem = ward_problem(vehicles=1, tasks=4)
+    plan = ward_plan(problem)
+    assert {row["way"] for row in rows_of(plan_table(problem, plan))} == {""}
+    rows = rows_of(plan_table(problem, plan, ways=ways_of(problem, plan, streets())))
+    assert rows[0]["way"] == ""
+    for row in rows[1 : len(plan.routes[0].stops)]:
+        assert "Đường số" in row["way"]
+        assert " m › " in row["way"]
+    assert rows[-1]["way"] == ""  # not planned
 
 
 def test_what_was_assumed_and_when_the_oxygen_is_gone_has_its_columns() -> None:
