@@ -25,10 +25,9 @@ from geodata.sources.osm_tags import (
     WayTags,
     clean_name,
     flat_tags,
-    is_deep_alley,
-    is_rule,
     other_names,
     read_way_tags,
+    rule_tags,
     street_name,
 )
 from geodata.sources.streets import Lines, Streets, cut_at_junctions, edges_of_streets
@@ -165,9 +164,7 @@ def _read_way(found: _Found, text: str) -> tuple[int, int]:
     """Read the tags of a way; most ways of a city are tagged like some way before them."""
     tags = read_tags(text)
     name = street_name(tags)
-    telling = {key: value for key, value in tags.items() if is_rule(key)}
-    if is_deep_alley(name):
-        telling["name"] = name
+    telling = rule_tags(tags)
     rules = frozenset(telling.items())
     if rules not in found.known:
         read = read_way_tags(flat_tags(telling)) if "highway" in telling else None
