@@ -12,6 +12,7 @@ from api.cli.texts import prepare_out
 from api.cli.together import Together
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
+from geodata.point_texts import read_point
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
@@ -141,19 +142,14 @@ def read_points(name: str) -> list[LonLat]:
     """Return the points of a table with columns lon and lat; every faulty row at once."""
     table = read_table(name)
     table.require(("lon", "lat"), remedy="add it, in degrees")
-    points, issues = [], []
+    points: list[LonLat] = []
+    issues: list[Issue] = []
     for number, row in enumerate(table.rows, start=2):
+        subject = f"{name} row {number}, fields lon and lat"
         try:
-            points.append(LonLat(lon=float(row["lon"]), lat=float(row["lat"])))
-        except ValueError as error:
-            issues.append(
-                Issue(
-                    code="not-a-number",
-                    subject=f"{name} row {number}, fields lon and lat",
-                    message=str(error),
-                    remedy="give degrees such as 106.7 and 10.76",
-                )
-            )
+            points.append(read_point(row["lon"], row["lat"], subject=subject))
+        except InvalidInput as error:
+            issues += error.issues
     if not table.rows:
         issues.append(
             Issue(code="no-rows", subject=name, message="has no points", remedy="add some")

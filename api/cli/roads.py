@@ -62,6 +62,9 @@ DROPPED = {
     "with a member that is no road of this file": "có thành phần không phải đường trong tệp",
     "between ways that do not end at its node": "giữa các đường không kết thúc ở nút của nó",
     "against a one-way street": "ngược đường một chiều",
+    "row without a line": "dòng không có đường vẽ",
+    "line without from or to": "đường không có nút đầu hoặc nút cuối",
+    "is not known, read as road": "không rõ loại, đọc là đường",
 }
 """Reasons of `RoadNetwork.dropped`, or parts of them, in Vietnamese."""
 

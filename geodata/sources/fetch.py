@@ -5,9 +5,10 @@ tags, as in a file. Relations and barriers do not come this way: an extract has 
 """
 
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,8 +22,8 @@ from shapely import MultiPolygon, Polygon
 
 from geodata.errors import InvalidInput, Issue, Unavailable
 from geodata.network import RoadNetwork, build_network, shape_arrays
-from geodata.sources.osm import OSM_ATTRIBUTION
-from geodata.sources.osm_tags import WayTags, clean_name, read_way_tags, street_name
+from geodata.sources.osm import OSM_ATTRIBUTION, hourly_bans
+from geodata.sources.osm_tags import WayTags, other_names, read_way_tags, street_name
 
 TIMEOUT_S: Final = 180
 """How long one answer may take; what OSMnx waits too."""
@@ -32,7 +33,6 @@ MOST_REFUSALS: Final = 3
 _REMARK_BYTES: Final = 2000
 """Overpass says at the end of its answer why it broke off."""
 _BUSY: Final = frozenset({429, 504})
-_ROUND: Final = frozenset({"roundabout", "circular"})
 _OTHER_NAMES: Final = ("alt_name", "old_name", "short_name", "official_name", "name:vi", "name:en")
 _WHO: Final = ("access", "vehicle", "motor_vehicle", "motorcycle", "motorcar", "goods", "hgv")
 _TAGS: Final = (
@@ -201,29 +201,28 @@ def network_of_graph(graph: nx.MultiDiGraph, *, source: str) -> RoadNetwork:
     shapes: list[NDArray[np.float64]] = []
     read: list[WayTags] = []
     names: list[str] = []
-    rings: list[bool] = []
     aliases: dict[tuple[str, str], None] = {}
-    dropped: dict[str, int] = {}
+    dropped: Counter[str] = Counter()
     for tail, head, data in graph.edges(data=True):
         tags = _tags(data)
         way = read_way_tags(tags)
         if way is None:
             reason = f"highway={tags.get('highway')}: no road, or nobody may use it"
-            dropped[reason] = dropped.get(reason, 0) + 1
+            dropped[reason] += 1
             continue
         ends.append((tail, head))
         shapes.append(_shape(graph, tail, head, data))
         read.append(way)
         names.append(street_name(tags))
-        rings.append(tags.get("junction") in _ROUND)
-        aliases |= dict.fromkeys((names[-1], other) for other in _other_names(tags))
+        aliases |= dict.fromkeys((names[-1], other) for other in other_names(tags))
+        dropped.update(way.notes)
     if not ends:
         raise InvalidInput([_no_roads(source)])
     nodes = {node: index for index, node in enumerate(dict.fromkeys(n for e in ends for n in e))}
     listed = sorted(set(names) - {""})
     number = {name: index for index, name in enumerate(listed)}
-    named = [(number[name], other) for name, other in aliases if name and name != other]
-    return build_network(
+    named = [(number[name], other) for name, other in aliases if name]
+    network = build_network(
         node_lon=[graph.nodes[node]["x"] for node in nodes],
         node_lat=[graph.nodes[node]["y"] for node in nodes],
         street_from=[nodes[tail] for tail, _ in ends],
@@ -234,7 +233,7 @@ def network_of_graph(graph: nx.MultiDiGraph, *, source: str) -> RoadNetwork:
         backward_access=[way.backward_access for way in read],
         street_kph=[way.kph for way in read],
         street_name=[number.get(name, -1) for name in names],
-        street_roundabout=rings,
+        street_roundabout=[way.roundabout for way in read],
         names=tuple(listed),
         alias_of=[index for index, _ in named],
         alias_name=tuple(other for _, other in named),
@@ -242,6 +241,7 @@ def network_of_graph(graph: nx.MultiDiGraph, *, source: str) -> RoadNetwork:
         source=source,
         dropped=tuple(sorted(dropped.items())),
     )
+    return replace(network, **hourly_bans(network, read, np.arange(len(read))))
 
 
 def _tags(data: dict[str, Any]) -> dict[str, str]:
@@ -258,11 +258,6 @@ def _shape(
     if "geometry" in data:
         return np.asarray(data["geometry"].coords)
     return np.array([(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in (tail, head)])
-
-
-def _other_names(tags: dict[str, str]) -> Iterator[str]:
-    for key in _OTHER_NAMES:
-        yield from (name for text in tags.get(key, "").split(";") if (name := clean_name(text)))
 
 
 def _not_found(place: str, message: str) -> Issue:

@@ -25,10 +25,9 @@ from geodata.sources.osm_tags import (
     WayTags,
     clean_name,
     flat_tags,
-    is_deep_alley,
-    is_rule,
     other_names,
     read_way_tags,
+    rule_tags,
     street_name,
 )
 from geodata.sources.streets import Lines, Streets, cut_at_junctions, edges_of_streets
@@ -165,9 +164,7 @@ def _read_way(found: _Found, text: str) -> tuple[int, int]:
     """Read the tags of a way; most ways of a city are tagged like some way before them."""
     tags = read_tags(text)
     name = street_name(tags)
-    telling = {key: value for key, value in tags.items() if is_rule(key)}
-    if is_deep_alley(name):
-        telling["name"] = name
+    telling = rule_tags(tags)
     rules = frozenset(telling.items())
     if rules not in found.known:
         read = read_way_tags(flat_tags(telling)) if "highway" in telling else None
@@ -303,10 +300,12 @@ def _network(
     )
     turns, dropped = banned_turns(network, found.relations, origins)
     reasons = tuple(sorted((why, n) for why, n in (found.dropped + dropped).items() if n))
-    return replace(network, **_bans(network, kinds, kind), **turns, dropped=reasons)
+    return replace(network, **hourly_bans(network, kinds, kind), **turns, dropped=reasons)
 
 
-def _bans(network: RoadNetwork, kinds: list[WayTags], kind: NDArray[np.int64]) -> dict[str, Any]:
+def hourly_bans(
+    network: RoadNetwork, kinds: list[WayTags], kind: NDArray[np.int64]
+) -> dict[str, Any]:
     """Return the ``ban_...`` fields: those of each kind of way on all edges that are such."""
     edges = edges_of_streets(network)
     rows = [np.empty((0, 3), np.int64)]

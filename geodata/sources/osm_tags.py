@@ -93,6 +93,14 @@ def is_rule(key: str) -> bool:
     return key.partition(":")[0] in _RULE_WORDS
 
 
+def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags that `read_way_tags` looks at: ways that agree in them are read alike."""
+    telling = {key: value for key, value in tags.items() if is_rule(key)}
+    if is_deep_alley(name := street_name(tags)):
+        telling["name"] = name
+    return telling
+
+
 def read_way_tags(tags: Mapping[str, str]) -> WayTags | None:
     """Return what a way is; None when it is no road or nobody may use it."""
     kind = road_class(tags.get("highway", ""), service=tags.get("service", ""))

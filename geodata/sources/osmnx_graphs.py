@@ -25,6 +25,7 @@ from geodata.sources.osm_tags import (
     flat_tags,
     other_names,
     read_way_tags,
+    rule_tags,
     street_name,
 )
 from geodata.sources.streets import DirectedEdge, network_of_edges
@@ -66,10 +67,14 @@ def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwo
         raise InvalidInput(issues)
     number = {node: index for index, node in enumerate(graph.nodes)}
     dropped: Counter[str] = Counter()
+    known: dict[frozenset[tuple[str, str]], WayTags | None] = {}
     edges = []
     for tail, head, values in graph.edges:
         tags = _tags(values)
-        read = read_way_tags(tags)
+        rules = frozenset(rule_tags(tags).items())
+        if rules not in known:  # most edges of a city are tagged like some edge before them
+            known[rules] = read_way_tags(dict(rules))
+        read = known[rules]
         if read is None:
             dropped[f"highway={tags.get('highway')}: no road, or nobody may use it"] += 1
             continue
@@ -135,7 +140,7 @@ def _faults(path: Path, graph: _Graph) -> Iterator[Issue]:
         if not all(_is_number(values.get(name, "")) for name in ("x", "y")):
             yield _issue(path, "wrong-format", f"node {node} has no x and y")
     for tail, head, _ in graph.edges:
-        for node in {tail, head} - graph.nodes.keys():
+        for node in {tail, head}.difference(graph.nodes):
             yield _issue(path, "wrong-format", f"an edge names node {node}, which is not there")
 
 

@@ -225,6 +225,23 @@ def test_what_is_not_in_the_graph_never_reaches_native_code(bad: Ends, index: in
             engine.path(starts, ends)
 
 
+HUGE = st.integers(-(2**62), 2**62)
+
+
+@given(node=HUGE | st.integers(-1, 3), cost=HUGE | st.integers(-1, 3))
+def test_whatever_node_and_cost_are_asked_for_an_answer_or_a_refusal_comes(
+    node: int, cost: int
+) -> None:
+    sound = 0 <= node <= 2 and cost < INFINITE
+    for engine in engines(LINE, 3):
+        if sound:
+            expected = bellman_ford(LINE, 3, node)[1] + cost if cost >= 0 else -1
+            assert engine.costs(at(node, cost=cost), at(1))[0, 0] == expected
+        else:
+            with pytest.raises((IndexError, ValueError)):
+                engine.costs(at(node, cost=cost), at(1))
+
+
 @pytest.mark.parametrize(
     "changes", [{3: 1}, {-1: 1}, {0: INFINITE}, {2**33: 1}], ids=["after", "before", "dear", "huge"]
 )

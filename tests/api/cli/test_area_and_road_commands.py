@@ -7,7 +7,7 @@ import pytest
 from shapely import box
 
 from tests.api.cli.conftest import Day, Run
-from tests.geodata.sources.osm_files import osm_file, restriction, way
+from tests.geodata.sources.osm_files import osm_file, relation, restriction, way
 
 SMALL_OSM = """<osm version="0.6">
 <node id="1" lat="10.700" lon="106.700"/><node id="2" lat="10.701" lon="106.700"/>
@@ -107,6 +107,36 @@ def test_roads_info_tells_parts_barriers_bans_turns_and_what_was_dropped(
     assert "2 phần rời nhau / separate parts: 75.0%, 25.0%" in said
     assert "xe bán tải / pickup: 8 cung / edges" in said
     assert "bỏ qua / dropped: 1 lệnh cấm rẽ có thành phần không phải đường trong tệp / turn" in said
+
+
+def test_each_reason_for_what_was_dropped_is_told_in_both_languages(
+    run: Run, tmp_path: Path
+) -> None:
+    road = {"highway": "residential"}
+    via_way = [("way", 1, "from"), ("way", 2, "via"), ("way", 3, "to")]
+    path = osm_file(
+        tmp_path,
+        way(1, [1, 2, 3], **road, hgv__conditional="no @ (Su); yes @ (wet)"),
+        way(2, [3, 6], highway="motorway", hgv__conditional="no @ (Apr 30 09:00-10:00)"),
+        way(3, [2, 4, 4, 5, 99], **road),
+        way(4, [4], highway="proposed"),
+        way(5, [4], **road),
+        relation(1, via_way, type="restriction", restriction="no_u_turn"),
+        relation(2, via_way[:1], type="restriction", restriction="no_u_turn"),
+        restriction(2, 3, 1, restriction="no_left_turn"),
+        restriction(1, 2, 3, restriction="no_left_turn"),
+        restriction(1, 3, 99, restriction__conditional="no_left_turn @ (Mo)"),
+        node_tags={2: {"barrier": "gate", "access": "no"}, 4: {"barrier": "dragon"}},
+    )
+
+    lines = [line for line in run("roads", "info", path).out.splitlines() if "dropped:" in line]
+
+    reasons = run("roads", "info", path, "--json").document["dropped"]
+    assert len(lines) == len(reasons) == 15
+    for line, reason in zip(lines, reasons, strict=True):
+        vietnamese, english = line.partition("dropped: ")[2].split(" / ")
+        assert english == reason
+        assert vietnamese.split(" ", 1)[1] != reason
 
 
 def test_an_import_that_is_interrupted_leaves_no_file(

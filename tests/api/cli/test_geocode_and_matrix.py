@@ -73,7 +73,10 @@ def test_every_input_of_a_geocoding_is_looked_at_first(run: Run, tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        (b"lon,lat\nx,3\n200,3\n106.6,10.7\n", ["not-a-number", "not-a-number"]),
+        (
+            b"lon,lat\nx,3\n200,3\n106.6,10.7\n10.7,106.6\n603000,1190000\n",
+            ["not-a-number", "coordinates-outside-world", "swapped-lon-lat", "in-metres"],
+        ),
         (b"x,y\n1,2\n", ["missing-column", "missing-column"]),
         (b"lon,lat\n", ["no-rows"]),
         (b"", ["empty-file"]),

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.pairs import load_problem
 from api.services.planning import (
     INLINE_PLACES,
     bare_name,
@@ -15,10 +16,15 @@ from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput
 from geodata.matrix import straight_line_matrix
 from geodata.matrix_files import points_digest, save_matrix, saved_points
+from geodata.network import load_network, save_network
+from geodata.travel import RoadTravel
+from routing.checks import check_plan
 from routing.model import PlaceId
 from routing.problem import Place
 from routing.requests import Volunteer
-from tests.builders import a_problem
+from routing.solvers.stopping import Iterations
+from routing.solving import solve
+from tests.builders import a_depot, a_problem, a_task, a_vehicle
 from tests.routing.test_road_travel import PLACES, ROADS
 
 
@@ -104,3 +110,34 @@ def test_a_place_that_no_road_reaches_is_told_by_its_name() -> None:
     made = over_roads(ROADS)((PLACES[0], far), riders("motorbike"))
     (notice,) = made.notices
     assert (notice.code, notice.subject) == ("off-road", "place far (Số 1), motorbike")
+
+
+def test_of_many_places_the_problem_names_the_roads_and_is_solved_by_the_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.services.planning.MATRIX_PLACES", 1)
+    file = tmp_path / "roads.npz"
+    save_network(replace(ROADS, attribution="© the surveyors"), file)
+    made = over_roads(load_network(file), file=file, beside=tmp_path)(PLACES, riders("motorbike"))
+    problem = a_problem(
+        a_task("t1", place="a"),
+        vehicles=(a_vehicle("v1"),),
+        depots=(a_depot(place="home"),),
+        places=PLACES,
+        travel=made.given.travel,
+    )
+    problem = replace(problem, travel_source=made.given.source, attribution=made.given.attribution)
+
+    write_day(problem, tmp_path / "problem.json")
+    read = load_problem(str(tmp_path / "problem.json")).problem
+    plan = solve(read, stop=Iterations(5), seed=1).plan
+
+    assert isinstance(read.travel, RoadTravel)
+    assert (read.attribution, read.estimated, read.band) == ("© the surveyors", False, "")
+    assert read.travel_source.file == "roads.npz"
+    rush, noon = (read.travel.travel_s("motorbike", 0, 1, hour * 3600) for hour in (17, 13))
+    assert rush is not None
+    assert noon is not None
+    assert rush > noon
+    assert [stop.task for route in plan.routes for stop in route.stops if stop.task] == ["t1"]
+    assert check_plan(read, plan) == ()
