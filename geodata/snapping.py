@@ -3,7 +3,7 @@
 Only streets of the largest part count from which one can go on and to which one can come back. A
 point much nearer to another part (an island, a yard behind a canal) than to that one is cut off:
 it is not put on the far bank. Where the point's own street is known by name, a nearer street of
-another name does not take it away.
+another name does not take it away; a nameless one may be the alley it lies in.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from geodata.search_graph import SearchGraph, banned_turns
 SNAP_LIMIT_M: Final = 500.0
 """How far a point may lie from the nearest usable street; own default."""
 
-NAME_LIMIT_M: Final = 150.0
+NAME_LIMIT_M: Final = 60.0
 """Within so many metres the street that an address names is looked for; own default."""
 
 ISLAND_M: Final = 100.0
@@ -240,8 +240,15 @@ def snap(
     if cut_off.any():
         snaps = _placed(index, np.where(cut_off, -1, hit), east, north, limit_m)
     other = np.zeros(east.size, dtype=np.bool_)
-    other[asked] = snaps.found[asked] & (index.key[snaps.shape[asked]] != wanted[asked])
+    other[asked] = snaps.found[asked] & _of_another_name(index, snaps.shape[asked], wanted[asked])
     return replace(snaps, cut_off=cut_off, other_name=other)
+
+
+def _of_another_name(
+    index: SnapIndex, shape: NDArray[np.int32], wanted: NDArray[np.str_]
+) -> NDArray[np.bool_]:
+    """Return which shapes bear a name that is not the wanted one; alleys often bear none."""
+    return np.asarray((index.key[shape] != wanted) & (index.key[shape] != ""))
 
 
 def _named(
@@ -251,7 +258,7 @@ def _named(
     nearest: NDArray[np.intp],
 ) -> NDArray[np.intp]:
     """Return the nearest piece of the wanted name to each point; the nearest of all if none is."""
-    elsewhere = np.flatnonzero(index.key[index.shape[nearest]] != wanted)
+    elsewhere = np.flatnonzero(_of_another_name(index, index.shape[nearest], wanted))
     at, piece = index.tree.query(points[elsewhere], predicate="dwithin", distance=NAME_LIMIT_M)
     same = index.key[index.shape[piece]] == wanted[elsewhere[at]]
     at, piece = elsewhere[at[same]], piece[same]

@@ -118,6 +118,14 @@ def test_a_street_that_is_not_near_does_not_pull_a_point_and_is_said() -> None:
     assert found.other_name.tolist() == [True, False]
 
 
+def test_a_nameless_alley_keeps_the_houses_of_the_street_that_it_leaves() -> None:
+    # The bridge has no name: whoever lives beside it may well belong to the quay.
+    found = snapped(canal(), at_m(395, 20), streets=["Bến Vân Đồn"])
+
+    assert found.shape.tolist() == [2]
+    assert found.other_name.tolist() == [False]
+
+
 def test_an_alley_counts_for_the_street_that_it_leaves() -> None:
     assert name_key("154 Nguyen Bieu Alley") == name_key("Đường Nguyễn Biểu") == "nguyen bieu"
 
