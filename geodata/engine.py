@@ -2,18 +2,15 @@
 
 The one place that knows the native library. Ids and weights are checked before they reach it, since
 what it cannot take ends in a panic. `geodata.dijkstra` is the same in scipy: the oracle of the
-tests, and the fall-back where the library is missing. Weights and costs are whole numbers of any
-unit; below 0 means barred, and `UNREACHABLE` that there is no way.
+tests, and the fall-back where the library is missing.
 
 References
 ----------
 Dibbelt, Strasser and Wagner (2016), "Customizable contraction hierarchies".
 """
 
-import os
 import weakref
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,11 +32,6 @@ try:
     import routingkit_cch as native
 except ImportError:  # its wheel needs glibc 2.34
     native = None
-
-_ROWS: Final = 35
-"""So many rows or more of a matrix make work for another thread."""
-
-_THREADS: Final = os.cpu_count() or 1
 
 _FEW: Final = 50
 """Up to so many changed arcs are updated one by one; more are faster all at once (measured)."""
@@ -129,32 +121,21 @@ class CchEngine:
         check_ends(self._topology.graph, starts, ends)
         forward = starts.node.shape[0] <= ends.node.shape[0]
         one, many = (starts, ends) if forward else (ends, starts)
-        parts = np.array_split(np.arange(one.node.shape[0]), 1 + one.node.shape[0] // _ROWS)
-        with ThreadPoolExecutor(_THREADS) as threads:  # the library lets go of the interpreter
-            rows = [threads.submit(self._rows, one, many, part, forward=forward) for part in parts]
-            best = np.concatenate([part.result() for part in rows])
-        found = np.where(np.isfinite(best), best, UNREACHABLE).astype(np.int64)
-        return found if forward else found.T
-
-    def _rows(
-        self, one: Ends, many: Ends, part: NDArray[np.int64], *, forward: bool
-    ) -> NDArray[np.float64]:
-        """Return the costs between some of one side and all of the other, inf or NaN: no way."""
         nodes, at = np.unique(many.node, return_inverse=True)
         at, more = at.reshape(many.node.shape), np.where(many.cost < 0, np.inf, many.cost)
-        best = np.full((part.size, many.node.shape[0]), np.inf)
-        if not (nodes.size and part.size):
-            return best
-        pinned: Any = native.CCHOneToMany if forward else native.CCHManyToOne
-        asked = pinned(self._metric.native, nodes.tolist())
-        ask = asked.distances_from_multi if forward else asked.distances_to_multi
-        for row, index in enumerate(part.tolist()):
-            if pairs := one.pairs(index):
-                costs = np.array(ask(pairs), dtype=np.float64)  # None becomes NaN
-                for column, extra in zip(at.T, more.T, strict=True):
-                    np.fmin(best[row], costs[column] + extra, out=best[row])
-        del ask, asked  # before this engine may be dropped, and its weights given to another
-        return best
+        best = np.full((one.node.shape[0], many.node.shape[0]), np.inf)
+        if best.size:
+            pinned: Any = native.CCHOneToMany if forward else native.CCHManyToOne
+            asked = pinned(self._metric.native, nodes.tolist())
+            ask = asked.distances_from_multi if forward else asked.distances_to_multi
+            for index, row in enumerate(best):
+                if pairs := one.pairs(index):
+                    costs = np.array(ask(pairs), dtype=np.float64)  # None becomes NaN
+                    for column, extra in zip(at.T, more.T, strict=True):
+                        np.fmin(row, costs[column] + extra, out=row)
+            del ask, asked  # before this engine may be dropped, and its weights given to another
+        found = np.where(np.isfinite(best), best, UNREACHABLE).astype(np.int64)
+        return found if forward else found.T
 
     def path(self, starts: Ends, ends: Ends) -> tuple[tuple[int, ...], int, int] | None:
         """Return arcs, first and last node of the cheapest way between the first of both.

@@ -1,5 +1,7 @@
 """Ways between points that lie somewhere along streets: times, lengths, and the streets taken."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,12 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.directions import RoadPart
-from geodata.live_roads import DM, LENGTH_SHARE, Roads, length_dm
+from geodata.live_roads import DM, LENGTH_SHARE, MS, Roads, length_dm
 from geodata.matrix import UNREACHABLE
 from geodata.search_graph import INFINITE, Ends, Engine
 from geodata.snapping import Snaps, some_snaps
 
 NO_WAY: Final = np.iinfo(np.int64).max // 8  # three of them still add up without overflow
+
+
+_ROWS: Final = 35
+"""From so many rows on a matrix is shared out to the cores."""
+
+_THREADS: Final = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,11 +69,30 @@ def costs_between(engine: Engine, starts: Hung, ends: Hung) -> NDArray[np.int64]
     """Return what the engine says between points, `NO_WAY`: none, ``(k, l)``."""
     if not ((starts.shape >= 0).any() and (ends.shape >= 0).any()):
         return np.full((starts.shape.size, ends.shape.size), NO_WAY, dtype=np.int64)
-    through = engine.costs(starts.out, ends.into)
+    through = parallel_costs(engine, starts.out, ends.into)
     through[through == UNREACHABLE] = NO_WAY
     start, end, cost = _along_one_street(starts, ends)
     through[start, end] = np.minimum(through[start, end], cost)
     return through
+
+
+def walk_ms(snaps: Snaps, off_road_kph: float) -> NDArray[np.int64]:
+    """Return milliseconds of walking between points and their streets, ``(k,)``."""
+    walked = np.nan_to_num(snaps.moved_m) * 3.6 / off_road_kph * MS
+    return np.asarray(np.rint(walked), dtype=np.int64)
+
+
+def parallel_costs(engine: Engine, starts: Ends, ends: Ends) -> NDArray[np.int64]:
+    """Return `Engine.costs` worked out on all cores, ``(k, l)``."""
+    size = starts.node.shape[0]
+    if size < _ROWS or ends.node.shape[0] < _ROWS:
+        return engine.costs(starts, ends)
+    with ThreadPoolExecutor(_THREADS) as threads:  # native code lets go of the interpreter
+        parts = (
+            Ends(node=starts.node[rows], cost=starts.cost[rows])
+            for rows in np.array_split(np.arange(size), _THREADS)
+        )
+        return np.concatenate(list(threads.map(lambda part: engine.costs(part, ends), parts)))
 
 
 def metres_of(

@@ -4,12 +4,10 @@ A point is snapped to its nearest street; from there both directions that the pr
 on. The metres between point and street are walked.
 """
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -21,7 +19,16 @@ from geodata.errors import Issue
 from geodata.live_roads import MS, LiveRoads, Roads
 from geodata.matrix import PROFILES, UNREACHABLE, Profile, TravelMatrix
 from geodata.network import RoadNetwork
-from geodata.snapped_ways import NO_WAY, costs_between, hang, length_costs, metres_of, ms_between
+from geodata.snapped_ways import (
+    NO_WAY,
+    Hung,
+    costs_between,
+    hang,
+    length_costs,
+    metres_of,
+    ms_between,
+    walk_ms,
+)
 from geodata.snapping import SNAP_LIMIT_M, Snaps, snap, some_snaps
 from geodata.speeds import HOUR_S, HOURS, SpeedTable, hour_label
 
@@ -174,6 +181,7 @@ class RoadTravel:
         self._lock = threading.Lock()
         self._snaps: dict[Profile, Snaps] = {}
         self._rows: dict[tuple[Profile, int], tuple[Roads, dict[int, NDArray[np.int64]]]] = {}
+        self._places: dict[tuple[Profile, int], tuple[Roads, Hung]] = {}
         self._metres: dict[tuple[Profile, int, int], tuple[Roads, int]] = {}
 
     @property
@@ -234,25 +242,33 @@ class RoadTravel:
             self._metres[key] = roads, whole
         return None if whole == UNREACHABLE else whole
 
-    def seconds_from(self, profile: Profile, start: LonLat, *, depart_s: int) -> NDArray[np.int32]:
-        """Return seconds from any point to all places in the hour of departure, ``(n,)``."""
-        roads, at = self._at(profile, start, depart_s)
-        ms = self._ms(roads, at, self.snaps(profile))
-        return np.asarray(_whole_seconds(ms)[0])
+    def around(
+        self, profile: Profile, point: LonLat, *, depart_s: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return seconds from any point to all places and from all places to it, ``(n,)`` each.
 
-    def seconds_to(self, profile: Profile, end: LonLat, *, depart_s: int) -> NDArray[np.int32]:
-        """Return seconds from all places to any point in the hour of departure, ``(n,)``."""
-        roads, at = self._at(profile, end, depart_s)
-        ms = self._ms(roads, self.snaps(profile), at)
-        return np.asarray(_whole_seconds(ms)[:, 0])
-
-    def _at(self, profile: Profile, point: LonLat, depart_s: int) -> tuple[Roads, Snaps]:
+        Both for the hour of departure; what an emergency asks.
+        """
         roads = self.roads.at(profile, depart_s // HOUR_S % HOURS)
-        return roads, snap_points(roads, [point], limit_m=self._limit_m)
+        snaps = snap_points(roads, [point], limit_m=self._limit_m)
+        at, walk = hang(roads, snaps, length_share=0), walk_ms(snaps, self._off_road_kph)
+        places, walks_ms = self._hung(roads)
+        with ThreadPoolExecutor(1) as other_core:
+            home = other_core.submit(costs_between, roads.paths, places, at)
+            away_ms = costs_between(roads.paths, at, places)[0]
+            home_ms = home.result()[:, 0]
+        both = (_walked(ms, walks_ms + walk) for ms in (away_ms, home_ms))
+        away, back = map(_whole_seconds, both)
+        return away, back
 
-    def _ms(self, roads: Roads, starts: Snaps, ends: Snaps) -> NDArray[np.int64]:
-        between = ms_between(roads, starts, ends)
-        return _with_walks(between, starts, ends, off_road_kph=self._off_road_kph)
+    def _hung(self, roads: Roads) -> tuple[Hung, NDArray[np.int64]]:
+        """Return how the places hang on these roads, and the walks to them in milliseconds."""
+        snaps, key = self.snaps(roads.profile), (roads.profile, roads.hour)
+        known, hung = self._places.get(key, (None, None))
+        if hung is None or known is not roads:  # something was closed or opened
+            hung = hang(roads, snaps, length_share=0)
+            self._places[key] = roads, hung
+        return hung, walk_ms(snaps, self._off_road_kph)
 
     def _row(self, profile: Profile, hour: int, origin: int) -> NDArray[np.int64]:
         """Return milliseconds from one place to all, walks included, ``(n,)``."""
@@ -264,149 +280,15 @@ class RoadTravel:
                 rows = {}
                 self._rows[key] = roads, rows
         if (row := rows.get(origin)) is None:
-            snaps = self.snaps(profile)
-            row = self._ms(roads, some_snaps(snaps, [origin]), snaps)[0]
+            places, walks_ms = self._hung(roads)
+            ms = costs_between(roads.paths, places.some(np.array([origin])), places)[0]
+            row = _walked(ms, walks_ms + walks_ms[origin])
             with self._lock:
                 held = sum(len(kept) for _, kept in self._rows.values())
                 if held * len(self.points) > _CELLS:
                     rows.clear()
                 rows[origin] = row
         return row
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Neighbours:
-    """For each of ``n`` places those reached soonest, as rows laid end to end.
-
-    Parameters
-    ----------
-    start
-        Offsets into `place` and `seconds`, ``(n + 1,)``.
-    place
-        Indices of the places reached, the soonest first.
-    seconds
-        Whole seconds to each.
-    """
-
-    start: NDArray[np.int64]
-    place: NDArray[np.int32]
-    seconds: NDArray[np.int32]
-
-    def of(self, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the neighbours of one place and the seconds to them."""
-        row = slice(self.start[place], self.start[place + 1])
-        return self.place[row], self.seconds[row]
-
-
-def neighbours(
-    roads: Roads,
-    points: Sequence[LonLat],
-    *,
-    most: int,
-    within_s: int,
-    limit_m: float = SNAP_LIMIT_M,
-    off_road_kph: float = OFF_ROAD_KPH,
-    progress: Callable[[int, int], None] = _nothing,
-) -> Neighbours:
-    """Return for each place the places reached soonest, without a matrix of all pairs.
-
-    Looked at are the places in the same cell of a grid and in the cells around it, which hold at
-    least `most` others where there are so many within reach. A place beyond them that a fast road
-    brings nearer than one among them is not found.
-
-    Parameters
-    ----------
-    roads
-        From `LiveRoads.at`.
-    points
-        ``n`` places.
-    most
-        How many neighbours a place has at most.
-    within_s
-        Only places reached in so many seconds.
-    limit_m, off_road_kph
-        As in `road_matrix`.
-    progress
-        Called with how many places are done and how many there are.
-    """
-    snaps = snap_points(roads, points, limit_m=limit_m)
-    hung, walk_ms = hang(roads, snaps, length_share=0), _walk_ms(snaps, off_road_kph)
-    cells = _Cells(roads, points, most)
-
-    def reached(members: NDArray[np.int64]) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-        around = cells.around(members[0], most)
-        ms = costs_between(roads.paths, hung.some(members), hung.some(around))
-        ms += walk_ms[members, None] + walk_ms[None, around]
-        ms[members[:, None] == around[None, :]] = NO_WAY
-        ms[ms > within_s * MS] = NO_WAY
-        soonest = np.argsort(ms, axis=1, kind="stable")[:, :most]
-        seconds = -(-np.take_along_axis(ms, soonest, axis=1) // MS)
-        count = (seconds <= within_s).sum(axis=1).tolist()
-        places = around[soonest].astype(np.int32)
-        return [
-            (place[:size], times[:size].astype(np.int32))
-            for place, times, size in zip(places, seconds, count, strict=True)
-        ]
-
-    found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = [_NONE] * len(points)
-    done = 0
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for members, rows in zip(cells.members, threads.map(reached, cells.members), strict=True):
-            for place, row in zip(members.tolist(), rows, strict=True):
-                found[place] = row
-            done += members.size
-            progress(done, len(points))
-    return Neighbours(
-        start=np.cumsum([0, *(places.size for places, _ in found)]),
-        place=np.concatenate([places for places, _ in found] or [_NONE[0]]),
-        seconds=np.concatenate([times for _, times in found] or [_NONE[1]]),
-    )
-
-
-_NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32))
-
-
-class _Cells:
-    """Points in the cells of a grid, about a ninth of `most` in each where they are dense."""
-
-    def __init__(self, roads: Roads, points: Sequence[LonLat], most: int) -> None:
-        lon, lat = [point.lon for point in points], [point.lat for point in points]
-        self._east, self._north = map(np.atleast_1d, roads.index.plane.to_metres(lon, lat))
-        area = max(1.0, float(np.ptp(self._east) * np.ptp(self._north))) if points else 1.0
-        side = np.sqrt(area * most / max(1, len(points)))
-        # As many around a place as wanted, seen from the places: most stand where it is dense.
-        for _ in range(8):
-            self._cut(side / 3)
-            seen = [(self.around(some[0], 0).size, some.size) for some in self.members]
-            crowd = sum(size * seers for size, seers in seen) / max(1, len(points))
-            if not most * 1.2 < crowd:
-                break
-            side *= np.sqrt(most / crowd)
-        self._cut(side / 3)
-
-    def _cut(self, cell_m: float) -> None:
-        self._cell = np.column_stack((self._east, self._north)) // cell_m
-        cells, of = np.unique(self._cell, axis=0, return_inverse=True)
-        order = np.argsort(of.reshape(-1), kind="stable")
-        bounds = np.searchsorted(of.reshape(-1)[order], np.arange(len(cells) + 1))
-        self.members = [order[a:b] for a, b in pairwise(bounds)]
-        self._index = {tuple(cell): i for i, cell in enumerate(cells.astype(int).tolist())}
-
-    def around(self, point: int, least: int) -> NDArray[np.int64]:
-        """Return the points in the cells around a point's, in more rings while there are few."""
-        x, y = self._cell[point].astype(int).tolist()
-        ring = 1
-        while True:
-            steps = range(-ring, ring + 1)
-            cells = [self._index.get((x + dx, y + dy)) for dx in steps for dy in steps]
-            found = [self.members[cell] for cell in cells if cell is not None]
-            size = sum(part.size for part in found)
-            if size > least or size == self._cell.shape[0] or ring >= _RINGS:
-                return np.concatenate(found)
-            ring += 1
-
-
-_RINGS: Final = 8
 
 
 def _live(roads: LiveRoads | RoadNetwork, speeds: SpeedTable | None) -> LiveRoads:
@@ -421,13 +303,12 @@ def _with_walks(
     ms: NDArray[np.int64], starts: Snaps, ends: Snaps, *, off_road_kph: float
 ) -> NDArray[np.int64]:
     """Return milliseconds with the walks between points and streets, `UNREACHABLE`: no way."""
-    walks = [_walk_ms(snaps, off_road_kph) for snaps in (starts, ends)]
-    return np.where(ms >= NO_WAY, UNREACHABLE, ms + walks[0][:, None] + walks[1][None, :])
+    walks = [walk_ms(snaps, off_road_kph) for snaps in (starts, ends)]
+    return _walked(ms, walks[0][:, None] + walks[1][None, :])
 
 
-def _walk_ms(snaps: Snaps, off_road_kph: float) -> NDArray[np.int64]:
-    walk_ms = np.nan_to_num(snaps.moved_m) * 3.6 / off_road_kph * MS
-    return np.asarray(np.rint(walk_ms), dtype=np.int64)
+def _walked(ms: NDArray[np.int64], walks_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(ms >= NO_WAY, UNREACHABLE, ms + walks_ms)
 
 
 def _whole_seconds(ms: NDArray[np.int64]) -> NDArray[np.int32]:

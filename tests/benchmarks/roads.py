@@ -23,13 +23,14 @@ from geodata.contraction import with_order
 from geodata.coordinates import LonLat
 from geodata.dijkstra import DijkstraEngine
 from geodata.live_roads import LiveRoads, Roads
+from geodata.neighbours import neighbours
 from geodata.network import RoadNetwork, load_network, save_network
 from geodata.search_graph import Ends
-from geodata.snapped_ways import way_parts
+from geodata.snapped_ways import parallel_costs, way_parts
 from geodata.snapping import snap, some_snaps
 from geodata.sources.files import read_roads
 from geodata.speeds import TurnCosts, read_speeds
-from geodata.travel import RoadTravel, neighbours, road_matrix, snap_points
+from geodata.travel import RoadTravel, road_matrix, snap_points
 from tests.benchmarks.generated_city import generated_city
 from tests.benchmarks.measuring import ROOT, SHARED, Line, Options, say, seconds
 
@@ -163,7 +164,9 @@ def matrices(options: Options) -> Iterator[Line]:
                 :20
             ]
         ends = at_nodes(nodes)
-        taken_s = best_of(lambda ends=ends: roads.paths.costs(ends, ends), 9 if size < 100 else 3)  # type: ignore[misc]
+        taken_s = best_of(
+            lambda ends=ends: parallel_costs(roads.paths, ends, ends), 9 if size < 100 else 3
+        )  # type: ignore[misc]
         name = f"roads.matrix_{size}"
         yield Line(name=name, value=taken_s, unit="s", target=f"<= {limit_s}", more=shape)
         begin = time.perf_counter()
@@ -178,7 +181,7 @@ def matrices(options: Options) -> Iterator[Line]:
             peer_s = None if call is None else best_of(call, 3 if size < 100 else 1)
             yield beside(name, taken_s, peer, peer_s, f"ratio <= {1 / by_others:.3g}")
         if size == 1000:
-            ours = roads.paths.costs(ends, ends)
+            ours = parallel_costs(roads.paths, ends, ends)
             yield Line(
                 name="roads.exact",
                 value=int((ours != expected).sum()),
@@ -229,7 +232,7 @@ def turns(options: Options) -> Iterator[Line]:
     del options
     plain = city_roads()
     ends = at_nodes(junctions(DISTRICT_M, 1000))
-    plain_s = best_of(lambda: plain.paths.costs(ends, ends), 2)
+    plain_s = best_of(lambda: parallel_costs(plain.paths, ends, ends), 2)
     speeds = replace(read_speeds(), turns={"motorbike": TURNS})
     begin = time.perf_counter()
     live = LiveRoads(city()[0], speeds)
@@ -239,7 +242,7 @@ def turns(options: Options) -> Iterator[Line]:
     snaps = snap_points(roads, points)
     edges = np.where(snaps.forward >= 0, snaps.forward, snaps.backward).astype(np.int64)
     starts, stops = at_nodes(live.graph.leave[edges]), at_nodes(live.graph.enter[edges])
-    taken_s = best_of(lambda: roads.paths.costs(starts, stops), 2)
+    taken_s = best_of(lambda: parallel_costs(roads.paths, starts, stops), 2)
     more = {"nodes": live.graph.node_count, "arcs": live.graph.tail.size, "ready_s": ready_s}
     yield Line(name="roads.turns_1000", value=taken_s, unit="s", target="<= 6", more=more)
     yield Line(
@@ -260,12 +263,11 @@ def emergencies(options: Options) -> Iterator[Line]:
     roads = live.at("motorbike", HOUR)
     calls = points_at(junctions(15_000, 200 if options.full else 60, seed=9))
     depart_s = HOUR * 3600
-    travel.seconds_from("motorbike", calls[0], depart_s=depart_s)
+    travel.around("motorbike", calls[0], depart_s=depart_s)
     way_parts(roads, *(some_snaps(snap_points(roads, calls[:2]), [i]) for i in (0, 1)))
 
     def answer(call: LonLat) -> None:
-        away = travel.seconds_from("motorbike", call, depart_s=depart_s)
-        travel.seconds_to("motorbike", call, depart_s=depart_s)
+        away, _ = travel.around("motorbike", call, depart_s=depart_s)
         ends = snap_points(roads, [call, stops[int(away.argmin())]])
         way_parts(roads, some_snaps(ends, [0]), some_snaps(ends, [1]))
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from geodata.coordinates import LonLat
 from geodata.live_roads import LiveRoads, whole_ms
 from geodata.matrix import PROFILES
+from geodata.neighbours import neighbours
 from geodata.network import RoadNetwork, build_network
 from geodata.speeds import ROAD_GROUPS, SpeedTable, read_speeds
-from geodata.travel import RoadTravel, neighbours, road_matrix
+from geodata.travel import RoadTravel, road_matrix
 from tests.benchmarks.generated_city import generated_city
 from tests.geodata.roads import at_m, flat_speeds, network_m
 
@@ -269,8 +270,7 @@ def test_live_travel_within_one_hour_is_the_matrix() -> None:
             assert travel.travel_m("motorbike", one, other) == matrix.travel_m(
                 "motorbike", one, other
             )
-    away = travel.seconds_from("motorbike", points[3], depart_s=depart_s)
-    home = travel.seconds_to("motorbike", points[3], depart_s=depart_s)
+    away, home = travel.around("motorbike", points[3], depart_s=depart_s)
     others = [i for i in range(25) if i != 3]
     assert away[others].tolist() == matrix.seconds["motorbike"][3, others].tolist()
     assert home[others].tolist() == matrix.seconds["motorbike"][others, 3].tolist()
