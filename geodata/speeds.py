@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import product
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -152,8 +151,8 @@ def _bearings_deg(network: RoadNetwork) -> tuple[NDArray[np.float64], NDArray[np
     return coming, np.where(against, ends[shape] + 180, begins[shape])
 
 
-def same_hour(speeds: SpeedTable, network: RoadNetwork, profile: Profile, hour: int) -> int:
-    """Return the first hour in which the profile meets the roads just as in this one."""
+def same_hours(speeds: SpeedTable, network: RoadNetwork, profile: Profile) -> tuple[int, ...]:
+    """Return for each hour the first in which the profile meets the roads just as in that one."""
 
     def met(hour: int) -> tuple[object, ...]:
         factors = tuple(by_hour[hour] for by_hour in speeds.hours[profile])
@@ -161,8 +160,8 @@ def same_hour(speeds: SpeedTable, network: RoadNetwork, profile: Profile, hour: 
         bans = (network.ban_hours >> bit) & 1, (network.turn_hours >> bit) & 1
         return factors, *(held.tobytes() for held in bans)
 
-    now = met(hour)
-    return next(earlier for earlier in range(HOURS) if met(earlier) == now)
+    first: dict[tuple[object, ...], int] = {}
+    return tuple(first.setdefault(met(hour), hour) for hour in range(HOURS))
 
 
 def slowest_hour(
@@ -236,9 +235,9 @@ def _table(raw: Mapping[str, Any]) -> SpeedTable:
         source=raw["source"],
         given_share=float(raw["given_share"]),
         group=tuple(group[name] for name in ROAD_CLASSES),
-        kph=MappingProxyType(kph),
-        top_kph=MappingProxyType(top),
-        hours=MappingProxyType(hours),
+        kph=kph,
+        top_kph=top,
+        hours=hours,
         turns={who: TurnCosts(**costs) for who, costs in raw.get("turns", {}).items()},
     )
 

@@ -62,11 +62,28 @@ def edges_in(network: RoadNetwork, shape: Polygon | MultiPolygon) -> NDArray[np.
     return np.flatnonzero(np.isin(network.edge_shape, inside))
 
 
-def apply_zones(roads: LiveRoads, zones: Iterable[Zone]) -> None:
-    """Close or slow down the streets of each zone; of zones that overlap the last one counts."""
-    for zone in zones:
+def apply_zones(roads: LiveRoads, zones: Iterable[Zone]) -> tuple[Issue, ...]:
+    """Close or slow down the streets of each zone; where zones overlap the slowest counts.
+
+    Returns
+    -------
+    tuple
+        An issue (``zone-without-streets``) for each zone that no street of the network touches.
+    """
+    issues = []
+    for zone in sorted(zones, key=lambda zone: zone.factor):
         edges = edges_in(roads.network, zone.shape)
         roads.change(edges, zone.factor, profiles=zone.profiles)
+        if not edges.size:
+            issues.append(
+                Issue(
+                    code="zone-without-streets",
+                    subject=f"zone {zone.name}",
+                    message="không chạm đường nào / touches no street of these roads",
+                    remedy="kiểm tra vị trí / check where it lies and its CRS",
+                )
+            )
+    return tuple(issues)
 
 
 def read_zones(path: Path) -> tuple[Zone, ...]:

@@ -74,17 +74,20 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if zones.value:
         from geodata.zones import apply_zones
 
-        apply_zones(roads, zones.value)
+        output.issues(
+            apply_zones(roads, zones.value), title="Vùng không có đường / zones without streets:"
+        )
     output.step(f"Thời gian đi lại / travel times {count} × {count}")
     made = road_matrix(
         roads,
         points.value,
         hour=arguments.hour,
         profiles=tuple(dict.fromkeys(arguments.profile or ["motorbike"])),
+        labels=[f"{arguments.file} row {row}" for row in range(2, count + 2)],
         progress=output.counter("profiles"),
     )
     save_matrix(made.travel, arguments.out, points=points.value)
-    output.issues(made.issues, title="Điểm xa đường / points off the roads:")
+    output.issues(made.issues, title="Xin xem lại các điểm / points to look at:")
     output.result(
         {
             "points": count,

@@ -57,6 +57,24 @@ def test_a_closed_zone_is_gone_round_by_those_it_closes_out() -> None:
     assert travel.travel_s("foot", 0, 1, 0) == 120
 
 
+def test_where_zones_overlap_the_slowest_counts_whatever_their_order() -> None:
+    flood = Zone(name="flood", shape=box(40, -10, 60, 10), factor=math.inf)
+    market = Zone(name="market", shape=box(30, -10, 70, 10), factor=1.2)
+    for zones in ([flood, market], [market, flood]):
+        roads = LiveRoads(BLOCK, flat_speeds(3.6))
+        apply_zones(roads, zones)
+        found = road_matrix(roads, [at_m(0, 10), at_m(100, 10)], hour=8, profiles=["foot"])
+        assert found.travel.travel_s("foot", 0, 1, 0) == 180
+
+
+def test_a_zone_that_touches_no_street_is_told() -> None:
+    zone = Zone(name="sea", shape=box(900, 900, 990, 990), factor=2)
+
+    (issue,) = apply_zones(LiveRoads(BLOCK, flat_speeds(3.6)), [zone])
+
+    assert (issue.code, issue.subject) == ("zone-without-streets", "zone sea")
+
+
 def feature(shape: shapely.Polygon, **properties: Any) -> dict[str, Any]:
     return {
         "type": "Feature",
