@@ -11,7 +11,7 @@ from geodata.errors import InvalidInput
 from geodata.live_roads import LiveRoads
 from geodata.network import build_network
 from geodata.travel import road_matrix
-from geodata.zones import Zone, apply_zones, edges_in, read_zones
+from geodata.zones import Zone, apply_zones, edges_in, read_zones, untouched
 from tests.geodata.roads import DEGREES_PER_M, at_m, flat_speeds, network_m
 
 # A block of 100 m by 50 m.
@@ -67,12 +67,16 @@ def test_where_zones_overlap_the_slowest_counts_whatever_their_order() -> None:
         assert found.travel.travel_s("foot", 0, 1, 0) == 180
 
 
-def test_a_zone_that_touches_no_street_is_told() -> None:
-    zone = Zone(name="sea", shape=box(900, 900, 990, 990), factor=2)
+def test_how_many_streets_each_zone_touches_is_told() -> None:
+    zones = [
+        Zone(name="sea", shape=box(900, 900, 990, 990), factor=2),
+        Zone(name="corner", shape=box(-10, -10, 10, 10), factor=3),
+    ]
 
-    (issue,) = apply_zones(LiveRoads(BLOCK, flat_speeds(3.6)), [zone])
+    counts = apply_zones(LiveRoads(BLOCK, flat_speeds(3.6)), zones)
 
-    assert (issue.code, issue.subject) == ("zone-without-streets", "zone sea")
+    assert counts == (0, 2)
+    assert untouched(zones[0]).subject == "zone sea"
 
 
 def feature(shape: shapely.Polygon, **properties: Any) -> dict[str, Any]:
