@@ -173,6 +173,52 @@ def test_an_opening_on_some_days_counts_on_none() -> None:
     assert read.notes == (SOME_DAYS,)
 
 
+@pytest.mark.parametrize(
+    ("tags", "hours"),
+    [
+        # The second clause once hid the first: both may hold, never on one day.
+        (
+            {"motorcycle:conditional": "no @ (Mo-Fr 06:00-09:00); yes @ (Sa,Su 06:00-09:00)"},
+            0b111 << 6,
+        ),
+        ({"motorcycle:conditional": "no @ (wet); yes @ (dry)"}, ALL_HOURS),
+        # across keys: on weekdays nobody drives, on Saturdays motorbikes do
+        (
+            {
+                "vehicle:conditional": "no @ (Mo-Fr 06:00-09:00)",
+                "motorcycle:conditional": "yes @ (Sa 06:00-09:00)",
+            },
+            0b111 << 6,
+        ),
+        # a clause that surely holds hides what was said before it
+        ({"motorcycle:conditional": "no @ (wet); yes @ (06:00-09:00)"}, ALL_HOURS - (0b111 << 6)),
+    ],
+)
+def test_of_clauses_that_may_hold_each_is_taken_for_the_one_that_does(
+    tags: dict[str, str], hours: int
+) -> None:
+    read = read_way_tags({"highway": "residential"} | tags)
+
+    assert read is not None
+    banned = [within for ahead, back, within in read.bans if ahead & back & MB]
+    assert (banned or [ALL_HOURS * (not read.forward_access & MB)]) == [hours]
+
+
+def test_where_more_may_hold_than_can_be_judged_nobody_passes() -> None:
+    # Eight keys of two values each are 256 sets of values and still judged; nine are not.
+    keys = ("motorcycle", "motor_vehicle", "vehicle", "access", "foot")
+    keys += ("motorcar", "goods", "hgv", "emergency")
+    tags = {"highway": "residential"}
+    most = tags | {f"{key}:conditional": "yes @ (wet)" for key in keys[:8]}
+    more = tags | {f"{key}:conditional": "yes @ (wet)" for key in keys}
+
+    read = read_way_tags(most)
+
+    assert read is not None
+    assert (read.forward_access, read.bans) == (ALL, ())
+    assert read_way_tags(more) is None
+
+
 def test_what_of_the_conditions_is_not_modelled_is_noted() -> None:
     read = read_way_tags(
         {
