@@ -127,7 +127,8 @@ def remember(events: Sequence[Learned], areas: AreaSet) -> Memory:
     Parameters
     ----------
     events
-        In the order in which they were kept; of two that settle the same text the later wins.
+        In the order in which they were kept; of two that settle the same text the later by its
+        moment wins.
     areas
         Wards; an event whose ward is none of them belongs to the one its point lies in, and counts
         for nothing when it lies in none.
