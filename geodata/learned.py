@@ -103,7 +103,8 @@ def in_force(events: Sequence[Learned]) -> tuple[Learned, ...]:
             gone.add(event.of)
         else:
             kept.append(event)
-    return tuple(sorted(reversed(kept), key=lambda event: event.at))
+    kept.reverse()  # sorting keeps the order of what is of one moment
+    return tuple(sorted(kept, key=lambda event: event.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder
 from geodata.house_points import house_key
-from geodata.learned import Kind, Learned, address_key
+from geodata.learned import AddressKey, Kind, Learned, address_key
 from geodata.point_texts import read_point, refused
 from geodata.readable import readable
 
@@ -51,7 +51,8 @@ class LearnedRows:
     skipped
         Rows of a review in which nothing was chosen.
     notices
-        Of good rows that a person should look at once more (``settled-elsewhere``).
+        Of good rows that a person should look at once more: ``settled-elsewhere``,
+        ``settled-twice``.
     """
 
     events: tuple[Learned, ...]
@@ -104,6 +105,7 @@ def read_choices(
         another; without it the ward is found when it is needed.
     """
     notices: list[Issue] = []
+    settled: dict[AddressKey, tuple[LonLat, str]] = {}
 
     def read(row: Row, where: str) -> Learned | None:
         chosen, lon, lat = ((row.get(name) or "").strip() for name in CHOICE_COLUMNS)
@@ -124,6 +126,11 @@ def read_choices(
             area = "" if geocoder is None else _ward_at(geocoder.areas, point, where)
         if geocoder is not None and area in geocoder.areas.keys:
             notices.extend(_elsewhere(geocoder, address, area, where))
+        key = address_key(parse_address(address))
+        before, row_before = settled.get(key, (point, ""))
+        if before != point:
+            notices.append(_settled_twice(address, row_before, where))
+        settled[key] = (point, where)
         return Learned(
             kind="settled", address=address, point=point, area=area, by=by, at=now, reason=reason
         )
@@ -143,6 +150,16 @@ def _elsewhere(geocoder: Geocoder, address: str, area: str, where: str) -> Itera
             f" it was settled in {settled.key} {settled.name}",
             remedy="it is learned; if that was a slip, take it back: `donghanh addresses forget`",
         )
+
+
+def _settled_twice(address: str, before: str, where: str) -> Issue:
+    return Issue(
+        code="settled-twice",
+        subject=where,
+        message=f"{address!r}: dòng trước chọn nơi khác / {before} settles it at another place",
+        remedy="dòng sau được nhớ, sai thì sửa và học lại"
+        " / the later row counts; if it is wrong, correct it and learn the file again",
+    )
 
 
 def _address(row: Row, column: str, where: str) -> str:

@@ -98,6 +98,41 @@ def test_an_export_is_restored_once(folder: Path, tmp_path: Path) -> None:
     other.close()
 
 
+def test_of_one_text_settled_several_times_in_a_file_the_last_counts(folder: Path) -> None:
+    store = opened(folder)
+    elsewhere = LonLat(lon=106.8, lat=10.8)
+    keep(store, [settled(1)])
+    now = {"at": NOW + timedelta(days=1)}
+    home, away = replace(settled(1), **now), replace(settled(1, elsewhere), **now)
+    for rows, last in (
+        ([away, home], HOME),  # the second row was once dropped as known
+        ([away, home, away], elsewhere),
+        ([home, away, home], HOME),
+    ):
+        keep(store, rows)
+        assert book(store).settled[0].point == last
+    store.close()
+
+
+def test_a_ward_is_added_or_corrected_at_the_same_point_and_not_lost_again(folder: Path) -> None:
+    store = opened(folder)
+    for day, (area, new) in enumerate(
+        [("", 1), ("vn-2021:31", 1), ("vn-2021:32", 1), ("vn-2021:32", 0), ("", 0)]
+    ):
+        event = replace(settled(1), area=area, at=NOW + timedelta(days=day))
+        assert len(keep(store, [event])) == new
+    assert book(store).settled[0].area == "vn-2021:32"
+    store.close()
+
+
+def test_what_is_settled_now_counts_though_another_clock_was_fast(folder: Path) -> None:
+    store = opened(folder)
+    restore(store, [replace(settled(1), at=NOW + timedelta(days=400))])
+    keep(store, [settled(1, LonLat(lon=106.8, lat=10.8))])
+    assert book(store).settled[0].point == LonLat(lon=106.8, lat=10.8)
+    store.close()
+
+
 def test_an_older_export_does_not_override_what_was_settled_later(folder: Path) -> None:
     store = opened(folder)
     later = settled(1)

@@ -104,9 +104,25 @@ def test_an_address_settled_in_another_ward_than_it_names_is_learned_and_told(
     rows = [choice(**ten, chosen_lon="106.001"), choice(**ten, chosen_lon="106.003")]
     found = read_choices(rows, by="x", now=NOW, geocoder=geocoder, subject="r.csv")
     assert [event.area for event in found.events] == ["vn-2021:51", "vn-2021:52"]
-    (notice,) = found.notices
+    notice, twice = found.notices
     assert (notice.code, notice.subject) == ("settled-elsewhere", "r.csv row 3")
+    assert (twice.code, twice.subject) == ("settled-twice", "r.csv row 3")
     assert "names vn-2021:51 Phường 01, it was settled in vn-2021:52 Phường 02" in notice.message
+
+
+def test_rows_that_settle_one_address_at_two_places_are_told() -> None:
+    west = {"chosen_lon": "106.001", "chosen_lat": "10.001"}
+    rows = [
+        choice(address="9 Lê Lợi, P.1, Q.3", **west),
+        choice(address="9 le loi, phường 1, quận 3", **west),
+        choice(address="9 Lê Lợi, P.2, Q.3", **west | {"chosen_lon": "106.003"}),
+        choice(address="9 LÊ LỢI, P.1, Q.3", **west | {"chosen_lon": "106.003"}),
+    ]
+    found = read_choices(rows, by="x", now=NOW, subject="r.csv")
+    assert (len(found.events), found.issues) == (4, ())
+    (notice,) = found.notices
+    assert (notice.code, notice.subject) == ("settled-twice", "r.csv row 5")
+    assert "r.csv row 3 settles it at another place" in notice.message
 
 
 def fixed(**cells: str) -> dict[str, str]:
