@@ -24,6 +24,8 @@ from geodata.readable import readable
 CHOICE_COLUMNS: Final = ("chosen", "chosen_lon", "chosen_lat")
 """In a review table, for a person to fill in: number of a candidate, or the point itself."""
 FIX_COLUMNS: Final = ("lon", "lat", "accuracy_m", "at")
+DEVICE_COLUMN: Final = "device"
+"""May stand in a table of fixes: a code, no person; fixes of two devices are never one visit."""
 CANDIDATES_COLUMN: Final = "geo_candidates"
 EVENT_COLUMNS: Final = (
     *("id", "kind", "address", "lon", "lat", "area", "accuracy_m", "by", "at", "reason", "of"),
@@ -212,11 +214,11 @@ def read_fixes(
     Parameters
     ----------
     rows
-        With an address and `FIX_COLUMNS`.
+        With an address and `FIX_COLUMNS`; `DEVICE_COLUMN` may be there.
     geocoder
         Tells the ward that an address names.
     by
-        Role or device that they come from.
+        Role that they come from; followed by the device where the row has one.
     """
 
     def read(row: Row, where: str) -> Learned:
@@ -228,17 +230,25 @@ def read_fixes(
         point = read_point(lon, lat, subject=f"{where}, fields lon and lat")
         accuracy_m = _metres(accuracy, where)
         area = _ward_of_fix(geocoder, address, point, accuracy_m, where)
+        device = _clear(row.get(DEVICE_COLUMN) or "", f"{where}, field {DEVICE_COLUMN}")
         return Learned(
             kind="fix",
             address=address,
             point=point,
             area=area,
             accuracy_m=accuracy_m,
-            by=by,
+            by=f"{by} {device}".rstrip(),
             at=_moment(at, where),
         )
 
     return _each(rows, read, subject=subject)
+
+
+def _clear(text: str, field: str) -> str:
+    """Return a text; one that cannot be read again is refused."""
+    if faults := readable(text)[1]:
+        raise refused("unreadable-text", field, faults[0], "gõ lại / type it again")
+    return text.strip()
 
 
 def _metres(text: str, where: str) -> float:
@@ -321,8 +331,7 @@ def read_events(rows: Sequence[Row], *, subject: str = "events") -> LearnedRows:
 
 def _event(row: Row, where: str) -> Learned:
     for field in ("area", "by", "reason", "of"):
-        if faults := readable(row[field])[1]:
-            raise refused("unreadable-text", f"{where}, field {field}", faults[0], "write it anew")
+        _clear(row[field], f"{where}, field {field}")
     kind, at = row["kind"], _moment(row["at"], where)
     if kind == "taken-back" and row["of"]:
         return Learned(kind="taken-back", by=row["by"], at=at, reason=row["reason"], of=row["of"])

@@ -141,6 +141,13 @@ def test_a_fix_speaks_for_the_ward_of_its_address(geocoder: Geocoder) -> None:
     assert event.at.isoformat() == "2021-09-10T07:30:00+07:00"
 
 
+def test_fixes_of_a_table_with_devices_are_told_apart(geocoder: Geocoder) -> None:
+    rows = [fixed(device="xe 3"), fixed(device=""), fixed(), fixed(device="\x00")]
+    found = read_fixes(rows, geocoder=geocoder, by="giao hàng")
+    assert [event.by for event in found.events] == ["giao hàng xe 3", "giao hàng", "giao hàng"]
+    assert [issue.subject for issue in found.issues] == ["fixes row 5, field device"]
+
+
 def test_a_fix_just_over_the_border_stays_with_the_ward_that_the_address_names(
     geocoder: Geocoder,
 ) -> None:
