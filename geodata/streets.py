@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from geodata.coordinates import LonLat, great_circle_m
 
-Precision = Literal["rooftop", "interpolated", "alley", "street", "ward"]
+Precision = Literal["rooftop", "interpolated", "alley", "street", "ward", "settled"]
+"""How a place is known: all but the last by the map; ``settled`` is what a person chose."""
 Chain = tuple[str, ...]
 _GAP_M: Final = 600.0
 _GAP_NUMBERS: Final = 80

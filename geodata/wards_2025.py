@@ -197,8 +197,10 @@ def read_reform(folder: Path) -> Reform:
         issue = Issue(
             code="unreadable-file",
             subject=str(folder),
-            message=f"the tables of the 2025 reform cannot be read ({error})",
-            remedy="install vietnamadminunits again; without it no new codes are given",
+            message="không đọc được bảng sáp nhập 2025"
+            f" / the tables of the 2025 reform cannot be read ({error})",
+            remedy="cài lại vietnamadminunits; thiếu nó thì không có mã mới"
+            " / install it again; without it no new codes are given",
         )
         raise InvalidInput([issue]) from error
 
