@@ -36,7 +36,7 @@ LOCAL: Final = timezone(timedelta(hours=7))
 """Of moments without an offset: Vietnam keeps +07:00 the whole year."""
 
 _CANDIDATE = re.compile(
-    r"^(?P<area>\S+) .*: \d+% (?P<precision>[\w-]+) (?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+) \("
+    r"^(?P<area>\S+) .*?: \d+% (?P<precision>[\w-]+) (?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+) \("
 )
 
 

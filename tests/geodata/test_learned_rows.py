@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geodata.address_memory import with_learned
-from geodata.address_rows import GEO_COLUMNS, geocode_rows
+from geodata.address_rows import GEO_COLUMNS, candidates_text, geocode_rows
 from geodata.geocoding import Geocoder, build_geocoder
 from geodata.learned import Learned
 from geodata.learned_rows import (
@@ -95,6 +95,36 @@ def test_a_choice_among_the_candidates_that_geocoding_wrote_settles_the_address(
         f"{second.point.lat:.6f}",
         "settled",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nguyễn Trãi",
+        "15 Nguyễn Trãi, Quận 5",
+        "45/2 Nguyễn Trãi",
+        "90 Nguyen Trai, Phường 1, Quận 5",
+        "Phường 1, TP.HCM",
+        "Phường Võ Thị Sáu, Quận 5",
+        "12 Lê Lợi, Phường 1, Quan| 33: 50% x",
+        "9 Lê Lợi, Phường Vỏ Thị Xáu, Quận 3",
+        "12 Lê Lợi P1 Q3",
+    ],
+)
+def test_each_candidate_is_read_back_and_each_reason_is_told_in_both_languages(
+    text: str, geocoder: Geocoder
+) -> None:
+    found = geocoder.geocode(text)
+    cell = candidates_text(geocoder, found.candidates)
+    assert len(found.candidates) > 0
+    for number, candidate in enumerate(found.candidates, start=1):
+        read = read_choices([choice(geo_candidates=cell, chosen=str(number))], by="x", now=NOW)
+        if candidate.precision == "ward":
+            assert [issue.code for issue in read.issues] == ["only-its-ward"]
+        else:
+            assert [event.area for event in read.events] == [candidate.area]
+        assert all(" / " in reason for reason in candidate.reasons)
+    assert all(" / " in reason for reason in found.reasons)
 
 
 def test_an_address_settled_in_another_ward_than_it_names_is_learned_and_told(
