@@ -261,7 +261,7 @@ def _named_candidate(
     check = key.partition("/")[2]
     reasons = [*query.named.reasons, CHECKS[check]]
     if query.slip:
-        reasons.append(f"street read as '{query.street}'")
+        reasons.append(f"đọc tên đường là / street read as '{query.street}'")
     inside = next((p for p in places if _inside(city, p)), None)
     if inside is None:
         return Candidate(
@@ -353,7 +353,7 @@ def _placed(city: City, query: Query, place: Located, probability: float, key: s
     """Return a candidate found on the map; its point is moved into its ward if it lies beside."""
     reasons = [*query.named.reasons, place.reason]
     if query.slip:
-        reasons.append(f"street read as '{query.street}'")
+        reasons.append(f"đọc tên đường là / street read as '{query.street}'")
     if not _inside(city, place):
         nearer = _locate(city, query, (place.ward,))
         inside = next((p for p in nearer if _inside(city, p)), None)

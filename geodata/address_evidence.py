@@ -62,11 +62,14 @@ calibration error is 0.027.
 
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "house": "the house number is on the map in this ward",
-        "number": "the number fits this ward on the map",
-        "street": "the street runs through this ward",
-        "other-number": "the map puts the number into another ward",
-        "elsewhere": "the map has this street only in other wards",
-        "unknown": "the map does not know the street",
+        "house": "số nhà có trên bản đồ trong phường này"
+        " / the house number is on the map in this ward",
+        "number": "số nhà khớp với phường này trên bản đồ / the number fits this ward on the map",
+        "street": "đường chạy qua phường này / the street runs through this ward",
+        "other-number": "bản đồ đặt số nhà này ở phường khác"
+        " / the map puts the number into another ward",
+        "elsewhere": "bản đồ chỉ có đường này ở phường khác"
+        " / the map has this street only in other wards",
+        "unknown": "bản đồ không có đường này / the map does not know the street",
     }
 )

@@ -7,7 +7,7 @@ that names another ward, district or province is another address.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 import numpy as np
 
@@ -19,11 +19,8 @@ from geodata.house_points import HouseKey, HousePoint, house_key, house_points
 from geodata.learned import AddressKey, Learned, address_key, in_force
 from geodata.unit_names import province_key
 
-if TYPE_CHECKING:
-    from geodata.streets import Precision
-
-SETTLED: Final = cast("Precision", "settled")
-"""Precision of a place that a person chose; the others are what a map can give."""
+SETTLED: Final = "settled"
+"""Precision of a place that a person chose."""
 SETTLED_RADIUS_M: Final = 30.0
 """How near a house a person points on a map; our own choice."""
 
@@ -100,15 +97,19 @@ class Memory:
             point=house.point,
             precision="rooftop",
             radius_m=house.radius_m,
-            reasons=(*candidate.reasons, f"{len(house.used)} deliveries arrived at this house"),
+            reasons=(*candidate.reasons, _arrived(len(house.used))),
         )
+
+
+def _arrived(visits: int) -> str:
+    return f"{visits} lần giao tới nhà này / {visits} deliveries arrived at this house"
 
 
 def _settled_answer(text: str, event: Learned) -> Geocoded:
     if event.point is None:
         raise ValueError(f"{event.id} settles nothing")
     why = f": {event.reason}" if event.reason else ""
-    reasons = (f"settled by {event.by} on {event.at:%Y-%m-%d}{why}",)
+    reasons = (f"đã xác nhận / settled by {event.by} on {event.at:%Y-%m-%d}{why}",)
     candidate = Candidate(
         point=event.point,
         area=event.area,
@@ -127,7 +128,8 @@ def remember(events: Sequence[Learned], areas: AreaSet) -> Memory:
     Parameters
     ----------
     events
-        In the order in which they were kept; of two that settle the same text the later wins.
+        In the order in which they were kept; of two that settle the same text the later by its
+        moment wins.
     areas
         Wards; an event whose ward is none of them belongs to the one its point lies in, and counts
         for nothing when it lies in none.

@@ -153,8 +153,8 @@ def _missing_column(subject: str, column: str, row: Mapping[str, str]) -> Issue:
     return Issue(
         code="missing-column",
         subject=subject,
-        message=f"there is no column {column!r}, only {', '.join(row)}",
-        remedy="name the column that holds the address",
+        message=f"không có cột / there is no column {column!r}, only {', '.join(row)}",
+        remedy="nêu tên cột chứa địa chỉ / name the column that holds the address",
     )
 
 
@@ -162,6 +162,6 @@ def _missing_address(subject: str, number: int, column: str) -> Issue:
     return Issue(
         code="missing-address",
         subject=f"{subject} row {number}, field {column}",
-        message="the address is empty",
-        remedy="fill it in, or give lon and lat",
+        message="địa chỉ trống / the address is empty",
+        remedy="điền địa chỉ, hoặc lon và lat / fill it in, or give lon and lat",
     )

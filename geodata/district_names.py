@@ -110,7 +110,7 @@ def _near_district(
             name = names.districts[near[0]][1]
             return NamedDistricts(
                 districts=frozenset(near),
-                slip=f"district '{segment.name}' read as '{name}'",
+                slip=f"đọc quận/huyện / district '{segment.name}' read as '{name}'",
                 taken=frozenset((index,)),
             )
     return NamedDistricts()

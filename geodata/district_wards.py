@@ -102,7 +102,7 @@ def in_districts(
             tail="two-wards",
             wards=wards,
             districts=districts,
-            reasons=("the text fits more than one ward",),
+            reasons=("khớp hơn một phường / fits more than one ward",),
         )
     unit = _unit_behind(names, mentions[0], wards[0], districts)
     if unit and len(mentions) == 1 and mentions[0].at > last_district:
@@ -117,8 +117,12 @@ def _one_ward(ward: int, segment: Segment, districts: frozenset[int], *, old: bo
         tail = "old"
     elif tail == "bare" and segment.name.isdigit():
         tail = "number"
-    name = "the ward's old name and its district" if old else "ward and district"
-    return NamedWards(tail=tail, wards=(ward,), districts=districts, reasons=(f"{name} are named",))
+    reason = (
+        "nêu tên cũ của phường và quận / the ward's old name and its district are named"
+        if old
+        else "nêu phường và quận / ward and district are named"
+    )
+    return NamedWards(tail=tail, wards=(ward,), districts=districts, reasons=(reason,))
 
 
 def _joined(
@@ -140,7 +144,9 @@ def _joined(
     return tuple(dict.fromkeys(ward for ward in before if ward in unit and ward in wards))
 
 
-ALSO_A_UNIT: Final = "also the name of a larger ward since July 2025"
+ALSO_A_UNIT: Final = (
+    "cũng là tên phường lớn hơn từ 7-2025 / also the name of a larger ward since July 2025"
+)
 
 
 def _unit_behind(
@@ -161,12 +167,13 @@ def _unit_behind(
 def in_unit(units: Sequence[Sequence[int]], districts: frozenset[int]) -> NamedWards:
     """Read a unit that was joined from several wards at hand, or divided into them."""
     wards = tuple(ward for ward in units[0] if all(ward in unit for unit in units))
-    reason = "the ward named is one of 2025"
+    reason = "nêu phường của năm 2025 / the ward named is one of 2025"
     if len(wards) == 1:
         return NamedWards(tail="old", wards=wards, districts=districts, reasons=(reason,))
+    count = len(wards or units[0])
     return NamedWards(
         tail="reform",
         wards=wards or tuple(units[0]),
         districts=districts,
-        reasons=(f"{reason}; {len(wards or units[0])} wards at hand went into it",),
+        reasons=(f"{reason}; gộp {count} phường / {count} wards at hand went into it",),
     )

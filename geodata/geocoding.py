@@ -103,7 +103,8 @@ class Geocoder:
             known_streets=self.city.streets.wards_of,
         )
         if named.outside:
-            reason = f"{named.outside} is not among the areas loaded"
+            out = named.outside
+            reason = f"{out} không có trong dữ liệu / {out} is not among the areas loaded"
             return Geocoded(text=text, candidates=(), accepted=False, reasons=(reason,))
         if named.glued is not None:
             front = read_front(*named.glued)
@@ -212,7 +213,10 @@ def _answer(threshold: float, text: str, query: Query, candidates: list[Candidat
     if accepted:
         reasons = best[0].reasons
     elif not best:
-        reasons = (*query.named.reasons, "no street of that name where the text points")
+        reasons = (
+            *query.named.reasons,
+            "ở đó không có đường tên này / no street of that name there",
+        )
     else:
-        reasons = (*best[0].reasons, f"only {best[0].probability:.0%} sure")
+        reasons = (*best[0].reasons, f"chỉ chắc / only {best[0].probability:.0%} sure")
     return Geocoded(text=text, candidates=best, accepted=accepted, reasons=reasons)

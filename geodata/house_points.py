@@ -1,8 +1,13 @@
-"""House numbers placed by the deliveries that arrived there: the median of fixes that agree."""
+"""House numbers placed by the deliveries that arrived there: the median of visits that agree.
+
+A device that reports its place every few seconds makes many fixes of one visit: the most accurate
+of them speaks for it, so that one delivery at a wrong door counts once.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 from typing import Final
 
@@ -15,8 +20,10 @@ MOST_INACCURATE_M: Final = 50.0
 """A fix that states a larger error counts for no house; our own choice."""
 MOST_APART_M: Final = 100.0
 """A fix further from the middle of all does not speak of the same house."""
-ENOUGH_FIXES: Final = 3
-"""Fewer agreeing fixes make no house point: with three, one bad one never moves a house."""
+ENOUGH_VISITS: Final = 3
+"""Fewer agreeing visits make no house point: with three, one bad one never moves a house."""
+SAME_VISIT: Final = timedelta(minutes=30)
+"""Fixes of one device that follow each other within this are one visit; our own choice."""
 LEAST_RADIUS_M: Final = 10.0
 """No median of GPS fixes is better than this."""
 
@@ -46,7 +53,8 @@ class HousePoint:
     radius_m
         Within how many metres of it those fixes lie; at least `LEAST_RADIUS_M`.
     used, left_out
-        The fixes on which it rests, and those that are inaccurate or lie elsewhere.
+        The fixes on which it rests, one of each visit; and those that are inaccurate, lie elsewhere
+        or are of a visit for which a better one speaks.
     """
 
     key: HouseKey
@@ -68,11 +76,12 @@ def house_points(fixes: Iterable[Learned]) -> dict[HouseKey, HousePoint]:
 
 
 def _house_point(key: HouseKey, fixes: Sequence[Learned]) -> HousePoint:
-    """Return the median of the fixes that agree; more than half of the accurate ones must."""
-    accurate = [f for f in fixes if f.accuracy_m is not None and f.accuracy_m <= MOST_INACCURATE_M]
-    middle = _median_point(accurate)
-    used = [f for f in accurate if middle and _away_m(f, middle) <= MOST_APART_M]
-    agreed = len(used) >= ENOUGH_FIXES and 2 * len(used) > len(accurate)
+    """Return the median of the visits that agree; more than half of them must."""
+    accurate = [f for f in fixes if _error_m(f) <= MOST_INACCURATE_M]
+    visits = _one_of_each_visit(accurate)
+    middle = _median_point(visits)
+    used = [f for f in visits if middle and _away_m(f, middle) <= MOST_APART_M]
+    agreed = len(used) >= ENOUGH_VISITS and 2 * len(used) > len(visits)
     point = _median_point(used) if agreed else None
     away_m = [_away_m(fix, point) for fix in used] if point else []
     return HousePoint(
@@ -83,6 +92,24 @@ def _house_point(key: HouseKey, fixes: Sequence[Learned]) -> HousePoint:
         used=tuple(used),
         left_out=tuple(fix for fix in fixes if fix not in used),
     )
+
+
+def _error_m(fix: Learned) -> float:
+    return float("inf") if fix.accuracy_m is None else fix.accuracy_m
+
+
+def _one_of_each_visit(fixes: Sequence[Learned]) -> list[Learned]:
+    """Return the most accurate fix of each visit, the first of equal ones."""
+    visits: list[list[Learned]] = []
+    last: dict[str, list[Learned]] = {}
+    for fix in sorted(fixes, key=lambda fix: fix.at):
+        visit = last.get(fix.by)
+        if visit and fix.at - visit[-1].at <= SAME_VISIT:
+            visit.append(fix)
+        else:
+            last[fix.by] = [fix]
+            visits.append(last[fix.by])
+    return [min(visit, key=_error_m) for visit in visits]
 
 
 def _median_point(fixes: Sequence[Learned]) -> LonLat | None:

@@ -84,7 +84,10 @@ class Learned:
 
 
 def in_force(events: Sequence[Learned]) -> tuple[Learned, ...]:
-    """Return the events that count, in order: what was taken back and takings-back left out.
+    """Return the events that count, the earliest first, without what was taken back.
+
+    The moment of an event gives its place, not when it came in: the settlements of an old export
+    do not override later ones. Of the same moment, the one kept later comes later.
 
     Parameters
     ----------
@@ -100,7 +103,8 @@ def in_force(events: Sequence[Learned]) -> tuple[Learned, ...]:
             gone.add(event.of)
         else:
             kept.append(event)
-    return tuple(reversed(kept))
+    kept.reverse()  # sorting keeps the order of what is of one moment
+    return tuple(sorted(kept, key=lambda event: event.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

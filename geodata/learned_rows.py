@@ -17,13 +17,15 @@ from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder
 from geodata.house_points import house_key
-from geodata.learned import Kind, Learned, address_key
+from geodata.learned import AddressKey, Kind, Learned, address_key
 from geodata.point_texts import read_point, refused
 from geodata.readable import readable
 
 CHOICE_COLUMNS: Final = ("chosen", "chosen_lon", "chosen_lat")
 """In a review table, for a person to fill in: number of a candidate, or the point itself."""
 FIX_COLUMNS: Final = ("lon", "lat", "accuracy_m", "at")
+DEVICE_COLUMN: Final = "device"
+"""May stand in a table of fixes: a code, no person; fixes of two devices are never one visit."""
 CANDIDATES_COLUMN: Final = "geo_candidates"
 EVENT_COLUMNS: Final = (
     *("id", "kind", "address", "lon", "lat", "area", "accuracy_m", "by", "at", "reason", "of"),
@@ -34,7 +36,7 @@ LOCAL: Final = timezone(timedelta(hours=7))
 """Of moments without an offset: Vietnam keeps +07:00 the whole year."""
 
 _CANDIDATE = re.compile(
-    r"^(?P<area>\S+) .*: \d+% (?P<precision>[\w-]+) (?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+) \("
+    r"^(?P<area>\S+) .*?: \d+% (?P<precision>[\w-]+) (?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+) \("
 )
 
 
@@ -51,7 +53,8 @@ class LearnedRows:
     skipped
         Rows of a review in which nothing was chosen.
     notices
-        Of good rows that a person should look at once more (``settled-elsewhere``).
+        Of good rows that a person should look at once more: ``settled-elsewhere``,
+        ``settled-twice``.
     """
 
     events: tuple[Learned, ...]
@@ -104,6 +107,7 @@ def read_choices(
         another; without it the ward is found when it is needed.
     """
     notices: list[Issue] = []
+    settled: dict[AddressKey, tuple[LonLat, str]] = {}
 
     def read(row: Row, where: str) -> Learned | None:
         chosen, lon, lat = ((row.get(name) or "").strip() for name in CHOICE_COLUMNS)
@@ -111,12 +115,19 @@ def read_choices(
             return None
         address = _address(row, address_column, where)
         if not _names_a_place(address):
-            message = f"{address!r} names only its ward, which others there write as well"
-            remedy = "give lon and lat in the row of the request itself"
+            message = (
+                f"{address!r} chỉ nêu phường, nhiều người ở đó cũng viết vậy"
+                " / names only its ward, which others there write as well"
+            )
+            remedy = (
+                "ghi lon và lat ngay ở dòng của yêu cầu"
+                " / give lon and lat in the row of the request itself"
+            )
             raise refused("only-its-ward", where, message, remedy)
         if chosen and (lon or lat):
-            message = "has both a candidate and a point"
-            raise refused("two-choices", f"{where}, field chosen", message, "keep one of the two")
+            message = "có cả ứng viên lẫn tọa độ / has both a candidate and a point"
+            remedy = "giữ một trong hai / keep one of the two"
+            raise refused("two-choices", f"{where}, field chosen", message, remedy)
         if chosen:
             area, point = _candidate(row.get(CANDIDATES_COLUMN) or "", chosen, where)
         else:
@@ -124,6 +135,11 @@ def read_choices(
             area = "" if geocoder is None else _ward_at(geocoder.areas, point, where)
         if geocoder is not None and area in geocoder.areas.keys:
             notices.extend(_elsewhere(geocoder, address, area, where))
+        key = address_key(parse_address(address))
+        before, row_before = settled.get(key, (point, ""))
+        if before != point:
+            notices.append(_settled_twice(address, row_before, where))
+        settled[key] = (point, where)
         return Learned(
             kind="settled", address=address, point=point, area=area, by=by, at=now, reason=reason
         )
@@ -139,10 +155,21 @@ def _elsewhere(geocoder: Geocoder, address: str, area: str, where: str) -> Itera
         yield Issue(
             code="settled-elsewhere",
             subject=where,
-            message=f"the address names {named.key} {named.name},"
-            f" it was settled in {settled.key} {settled.name}",
-            remedy="it is learned; if that was a slip, take it back: `donghanh addresses forget`",
+            message=f"địa chỉ nêu phường khác nơi đã chọn / the address names {named.key}"
+            f" {named.name}, it was settled in {settled.key} {settled.name}",
+            remedy="đã nhớ; nếu nhầm thì gỡ / it is learned; if that was a slip, take it back:"
+            " `donghanh addresses forget`",
         )
+
+
+def _settled_twice(address: str, before: str, where: str) -> Issue:
+    return Issue(
+        code="settled-twice",
+        subject=where,
+        message=f"{address!r}: dòng trước chọn nơi khác / {before} settles it at another place",
+        remedy="dòng sau được nhớ, sai thì sửa và học lại"
+        " / the later row counts; if it is wrong, correct it and learn the file again",
+    )
 
 
 def _address(row: Row, column: str, where: str) -> str:
@@ -150,9 +177,15 @@ def _address(row: Row, column: str, where: str) -> str:
     text, faults = readable(unicodedata.normalize("NFC", (row.get(column) or "").strip()))
     field = f"{where}, field {column}"
     if not address_key(parse_address(text)).says_something:
-        raise refused("missing-address", field, "the address is empty", "fill it in")
+        raise refused(
+            "missing-address",
+            field,
+            "địa chỉ trống / the address is empty",
+            "điền địa chỉ / fill it in",
+        )
     if faults:
-        raise refused("unreadable-text", field, faults[0], "write the address alone")
+        remedy = "chỉ ghi địa chỉ / write the address alone"
+        raise refused("unreadable-text", field, faults[0], remedy)
     return text
 
 
@@ -169,12 +202,24 @@ def _candidate(candidates: str, chosen: str, where: str) -> tuple[str, LonLat]:
     number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 3 else 0  # noqa: PLR2004
     match = _CANDIDATE.match(listed[number - 1]) if 0 < number <= len(listed) else None
     if match is None:
-        message = f"is {chosen!r}, there are {len(listed)} candidates"
-        remedy = "write the number of one, or its place in chosen_lon and chosen_lat"
+        message = (
+            f"là {chosen!r}, mà có {len(listed)} ứng viên"
+            f" / is {chosen!r}, there are {len(listed)} candidates"
+        )
+        remedy = (
+            "ghi số thứ tự của một ứng viên, hoặc tọa độ vào chosen_lon, chosen_lat"
+            " / write the number of one, or the place in chosen_lon and chosen_lat"
+        )
         raise refused("no-such-candidate", field, message, remedy)
     if match["precision"] == "ward":
-        message = f"candidate {number} is only somewhere in its ward, not the house"
-        remedy = "give the place in chosen_lon and chosen_lat instead"
+        message = (
+            f"ứng viên {number} chỉ là một chỗ trong phường, không phải căn nhà"
+            f" / candidate {number} is only somewhere in its ward, not the house"
+        )
+        remedy = (
+            "ghi tọa độ vào chosen_lon, chosen_lat"
+            " / give the place in chosen_lon and chosen_lat instead"
+        )
         raise refused("only-its-ward", field, message, remedy)
     return match["area"], LonLat(lon=float(match["lon"]), lat=float(match["lat"]))
 
@@ -195,33 +240,44 @@ def read_fixes(
     Parameters
     ----------
     rows
-        With an address and `FIX_COLUMNS`.
+        With an address and `FIX_COLUMNS`; `DEVICE_COLUMN` may be there.
     geocoder
         Tells the ward that an address names.
     by
-        Role or device that they come from.
+        Role that they come from; followed by the device where the row has one.
     """
 
     def read(row: Row, where: str) -> Learned:
         address = _address(row, address_column, where)
         if house_key("", parse_address(address).front) is None:
-            message = f"{address!r} names no house number and street"
-            raise refused("no-house-number", where, message, "a fix refines a house, nothing else")
+            message = f"{address!r} không có số nhà và tên đường / names no house number and street"
+            remedy = (
+                "tọa độ giao hàng chỉ dùng cho số nhà / a fix refines a house number, nothing else"
+            )
+            raise refused("no-house-number", where, message, remedy)
         lon, lat, accuracy, at = ((row.get(name) or "").strip() for name in FIX_COLUMNS)
         point = read_point(lon, lat, subject=f"{where}, fields lon and lat")
         accuracy_m = _metres(accuracy, where)
         area = _ward_of_fix(geocoder, address, point, accuracy_m, where)
+        device = _clear(row.get(DEVICE_COLUMN) or "", f"{where}, field {DEVICE_COLUMN}")
         return Learned(
             kind="fix",
             address=address,
             point=point,
             area=area,
             accuracy_m=accuracy_m,
-            by=by,
+            by=f"{by} {device}".rstrip(),
             at=_moment(at, where),
         )
 
     return _each(rows, read, subject=subject)
+
+
+def _clear(text: str, field: str) -> str:
+    """Return a text; one that cannot be read again is refused."""
+    if faults := readable(text)[1]:
+        raise refused("unreadable-text", field, faults[0], "gõ lại / type it again")
+    return text.strip()
 
 
 def _metres(text: str, where: str) -> float:
@@ -230,8 +286,8 @@ def _metres(text: str, where: str) -> float:
     except ValueError:
         value = -1.0
     if not (math.isfinite(value) and value >= 0):
-        message = f"is {text!r}, must be metres of at least 0"
-        remedy = "give the error that the device states"
+        message = f"là {text!r}, phải là số mét từ 0 / is {text!r}, must be metres of at least 0"
+        remedy = "ghi sai số mà máy báo / give the error that the device states"
         raise refused("not-a-number", f"{where}, field accuracy_m", message, remedy)
     return value
 
@@ -240,8 +296,8 @@ def _moment(text: str, where: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        remedy = "write 2021-09-10 07:30, or 2021-09-10T07:30:00+07:00"
-        message = f"is {text!r}, no date and time"
+        remedy = "ghi như / write 2021-09-10 07:30, or 2021-09-10T07:30:00+07:00"
+        message = f"là {text!r}, không phải ngày giờ / is {text!r}, no date and time"
         raise refused("not-a-time", f"{where}, field at", message, remedy) from error
     return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment
 
@@ -260,10 +316,12 @@ def _ward_of_fix(
         return ward.key
     here = geocoder.areas.area_at(point)
     lies = "outside all wards" if here is None else f"in {here.key} {here.name}"
-    message = f"the address is in {ward.key} {ward.name}, the fix {lies}, {away_m:.0f} m away"
-    raise refused(
-        "fix-elsewhere", where, message, "look which of the two is wrong; nothing is used"
+    message = (
+        "địa chỉ và tọa độ ở hai phường khác nhau"
+        f" / the address is in {ward.key} {ward.name}, the fix {lies}, {away_m:.0f} m away"
     )
+    remedy = "xem bên nào sai; chưa dùng gì cả / look which of the two is wrong; nothing is used"
+    raise refused("fix-elsewhere", where, message, remedy)
 
 
 def event_cells(event: Learned) -> dict[str, str]:
@@ -294,8 +352,14 @@ def read_events(rows: Sequence[Row], *, subject: str = "events") -> LearnedRows:
     def read(row: Row, where: str) -> Learned:
         event = _event(row, where)
         if row["id"] not in ("", event.id):
-            message = f"says {row['id']!r}, what the row holds is {event.id!r}"
-            remedy = "export it again; or empty the id to take the row as a new event"
+            message = (
+                f"ghi {row['id']!r} nhưng nội dung dòng là {event.id!r}"
+                f" / says {row['id']!r}, what the row holds is {event.id!r}"
+            )
+            remedy = (
+                "xuất lại, hoặc để trống id để nhận như mục mới"
+                " / export it again; or empty the id to take the row as a new event"
+            )
             raise refused("other-id", f"{where}, field id", message, remedy)
         return event
 
@@ -304,14 +368,16 @@ def read_events(rows: Sequence[Row], *, subject: str = "events") -> LearnedRows:
 
 def _event(row: Row, where: str) -> Learned:
     for field in ("area", "by", "reason", "of"):
-        if faults := readable(row[field])[1]:
-            raise refused("unreadable-text", f"{where}, field {field}", faults[0], "write it anew")
+        _clear(row[field], f"{where}, field {field}")
     kind, at = row["kind"], _moment(row["at"], where)
     if kind == "taken-back" and row["of"]:
         return Learned(kind="taken-back", by=row["by"], at=at, reason=row["reason"], of=row["of"])
     if kind not in ("settled", "fix"):
-        message = f"is {kind!r}, names {row['of']!r}"
-        remedy = "write settled, fix, or taken-back with the id of what is taken back in `of`"
+        message = f"là {kind!r}, nêu {row['of']!r} ở of / is {kind!r}, names {row['of']!r} in of"
+        remedy = (
+            "ghi settled, fix, hoặc taken-back với id của mục bị gỡ ở `of`"
+            " / write settled, fix, or taken-back with the id of what is taken back in `of`"
+        )
         raise refused("unknown-choice", f"{where}, field kind", message, remedy)
     return Learned(
         kind=cast("Kind", kind),
@@ -329,7 +395,9 @@ def _ward_at(areas: AreaSet, point: LonLat, where: str) -> str:
     """Return the key of the ward that a point lies in."""
     area = areas.area_at(point)
     if area is None:
-        message = f"{point.lon:.6f} {point.lat:.6f} lies outside all wards"
-        remedy = "correct the point, or load the ward it lies in"
+        message = f"{point.lon:.6f} {point.lat:.6f} nằm ngoài mọi phường / lies outside all wards"
+        remedy = (
+            "sửa tọa độ, hoặc nạp phường chứa nó / correct the point, or load the ward it lies in"
+        )
         raise refused("outside-areas", where, message, remedy)
     return area.key

@@ -182,7 +182,7 @@ def _left(why: str) -> _Filled:
 
 def _by_point_text(area: Area, units: Units) -> str:
     name = f"{area.name}, {area.district}" if area.district else area.name
-    said = (f"{units.edge_m:.0f} m to its edge", *units.reasons)
+    said = (f"cách ranh giới / to its edge {units.edge_m:.0f} m", *units.reasons)
     return f"{area.key} {name}: {POINT} ({'; '.join(said)})"
 
 
@@ -191,7 +191,8 @@ def _extra_cells(where: str, cells: str) -> Issue:
         code="extra-cells",
         subject=where,
         message=f"thừa ô / has more cells than the header: {cells}",
-        remedy="put texts that hold the delimiter into quotation marks",
+        remedy="đặt ô có dấu phân cách trong ngoặc kép"
+        " / put texts that hold the delimiter into quotation marks",
     )
 
 
@@ -200,7 +201,7 @@ def _missing_address(where: str, column: str) -> Issue:
         code="missing-address",
         subject=f"{where}, field {column}",
         message="địa chỉ trống / the address is empty",
-        remedy="fill it in, or give lon and lat",
+        remedy="điền địa chỉ, hoặc lon và lat / fill it in, or give lon and lat",
     )
 
 
@@ -208,6 +209,7 @@ def _outside(where: str, point: LonLat) -> Issue:
     return Issue(
         code="outside-areas",
         subject=f"{where}, fields lon and lat",
-        message=f"{point.lon:.6f} {point.lat:.6f} lies outside all wards",
-        remedy="correct the point, or load the ward it lies in",
+        message=f"{point.lon:.6f} {point.lat:.6f} nằm ngoài mọi phường / lies outside all wards",
+        remedy="sửa tọa độ, hoặc nạp phường chứa nó"
+        " / correct the point, or load the ward it lies in",
     )

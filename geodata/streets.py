@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from geodata.coordinates import LonLat, great_circle_m
 
-Precision = Literal["rooftop", "interpolated", "alley", "street", "ward"]
+Precision = Literal["rooftop", "interpolated", "alley", "street", "ward", "settled"]
+"""How a place is known: all but the last by the map; ``settled`` is what a person chose."""
 Chain = tuple[str, ...]
 _GAP_M: Final = 600.0
 _GAP_NUMBERS: Final = 80
@@ -167,7 +168,7 @@ def _exact(
             precision="rooftop",
             radius_m=_ROOFTOP_M,
             share=len(group) / len(found),
-            reason="the house number is on the map",
+            reason="số nhà có trên bản đồ / the house number is on the map",
         )
         for ward, group in by_ward.items()
     )
@@ -178,14 +179,16 @@ def _in_alley(
 ) -> tuple[Located, ...]:
     for depth in range(len(alleys), 0, -1):
         line = index.lines.get((street, alleys[:depth]), ())
-        reason = f"alley {'/'.join(alleys[:depth])} is on the map"
+        alley = "/".join(alleys[:depth])
+        reason = f"hẻm {alley} có trên bản đồ / alley {alley} is on the map"
         if found := _by_ward(line, wards, "alley", reason):
             return found
     return ()
 
 
 def _along(index: StreetIndex, street: str, wards: frozenset[int]) -> tuple[Located, ...]:
-    return _by_ward(index.lines.get((street, ()), ()), wards, "street", "the street runs here")
+    reason = "đường chạy qua đây / the street runs here"
+    return _by_ward(index.lines.get((street, ()), ()), wards, "street", reason)
 
 
 def _by_ward(
@@ -232,6 +235,7 @@ def _between(
         lon=low.lon + along * (high.lon - low.lon), lat=low.lat + along * (high.lat - low.lat)
     )
     radius_m = round(max(gap_m / 2, 40.0), 0)
+    between = f"{low.number}–{high.number}"
     shares = {low.ward: 1 - along} if low.ward != high.ward else {low.ward: 1.0}
     if low.ward != high.ward:
         shares[high.ward] = along
@@ -242,7 +246,7 @@ def _between(
             precision="alley" if in_alley else "interpolated",
             radius_m=radius_m + (80.0 if in_alley else 0.0),
             share=share,
-            reason=f"between numbers {low.number} and {high.number} of the street",
+            reason=f"giữa số {between} của đường / between numbers {between} of the street",
             inside=False,
         )
         for ward, share in shares.items()
@@ -251,6 +255,7 @@ def _between(
 
 def _at_number(same: list[Anchor], *, in_alley: bool) -> tuple[Located, ...]:
     """Return the places with that very number: another door of it, or an alley's mouth."""
+    number = same[0].number
     by_ward: dict[int, list[Anchor]] = defaultdict(list)
     for anchor in same:
         by_ward[anchor.ward].append(anchor)
@@ -261,9 +266,9 @@ def _at_number(same: list[Anchor], *, in_alley: bool) -> tuple[Located, ...]:
             precision="alley" if in_alley else "interpolated",
             radius_m=120.0 if in_alley else 40.0,
             share=len(group) / len(same),
-            reason=f"number {group[0].number} of the street is on the map"
+            reason=f"số {number} của đường có trên bản đồ / number {number} is on the map"
             if group[0].house
-            else f"alley {group[0].number} leaves the street here",
+            else f"hẻm {number} bắt đầu ở đây / alley {number} leaves the street here",
             inside=group[0].house,
         )
         for ward, group in by_ward.items()

@@ -59,6 +59,8 @@ def name_wards(
     return _glued(names, segments, used, found, read=read, known_streets=known_streets) or found
 
 
+_WITHOUT_COMMAS: Final = "tách từ câu không dấu phẩy / read out of a text without commas"
+
 _OPEN: Final[frozenset[Tail]] = frozenset(("ambiguous", "part", "reform", "either"))
 """Ward named, but the front may say more: a district that lost its comma."""
 
@@ -104,7 +106,7 @@ def _glued(
         return replace(
             again,
             tail=tail,
-            reasons=(*again.reasons, "read out of a text without commas"),
+            reasons=(*again.reasons, _WITHOUT_COMMAS),
             glued=(cut.front.words, cut.front.accented),
         )
     return None
@@ -136,7 +138,9 @@ def _read(
         )
     if where.clash and found.wards:
         return replace(
-            found, tail="two-districts", reasons=(*found.reasons, "two districts are named")
+            found,
+            tail="two-districts",
+            reasons=(*found.reasons, "nêu hai quận / two districts are named"),
         )
     if where.slip and found.tail in ("typed", "bare", "old"):
         return replace(found, tail="slip", reasons=(*found.reasons, where.slip))
@@ -160,7 +164,7 @@ def _read_behind(
     alone = _alone(names, mentions, inside)
     unread = _unread(names, parts, mentions)
     if unread and alone.tail in ("none", "alone", "part"):
-        reason = f"'{unread}' is not known and may be a district"
+        reason = f"không rõ '{unread}', có thể là quận / it is not known and may be a district"
         alone = replace(alone, tail="unread", reasons=(*alone.reasons, reason))
     return alone, where
 
@@ -204,7 +208,11 @@ def _alone(names: Gazetteer, mentions: list[Mention], inside: frozenset[int]) ->
         if own or later:
             read.append((own, later))
     if not read:
-        reason = "the ward named is not known" if mentions else "no ward or district is named"
+        reason = (
+            "không rõ phường được nêu / the ward named is not known"
+            if mentions
+            else "không nêu phường hay quận / no ward or district is named"
+        )
         return NamedWards(tail="none", districts=inside, reasons=(reason,))
     own, later = read[0]
     wards = list(dict.fromkeys(own + later))
@@ -212,9 +220,8 @@ def _alone(names: Gazetteer, mentions: list[Mention], inside: frozenset[int]) ->
         shared = [ward for ward in wards if ward in others[0] or ward in others[1]]
         if not shared:
             every = tuple(dict.fromkeys(w for pair in read for both in pair for w in both))
-            return _without_district(
-                names, "two-wards", every, "more than one ward is named, and no district"
-            )
+            reason = "nêu nhiều phường, không nêu quận / more than one ward is named, no district"
+            return _without_district(names, "two-wards", every, reason)
         own, later = [w for w in own if w in shared], [w for w in later if w in shared]
         wards = shared
     if len(wards) == 1:
@@ -224,13 +231,15 @@ def _alone(names: Gazetteer, mentions: list[Mention], inside: frozenset[int]) ->
             names,
             "alone" if whole else "part",
             tuple(wards),
-            "only one ward of that name here, and no district",
+            "ở đây chỉ có một phường tên này, không nêu quận"
+            " / only one ward of that name here, no district",
         )
     if not own:
         return in_unit([later], frozenset(names.district_of[ward] for ward in later))
     if len(own) == 1:
         return _without_district(names, "either", tuple(wards), ALSO_A_UNIT)
-    reason = f"{len(wards)} wards of that name and no district"
+    count = len(wards)
+    reason = f"{count} phường cùng tên, không nêu quận / {count} wards of that name and no district"
     return _without_district(names, "ambiguous", tuple(wards), reason)
 
 
@@ -288,7 +297,7 @@ def _slip(
                 tail="slip" if segment.role == "ward" else "bare-slip",
                 wards=wards,
                 districts=districts,
-                reasons=(f"read '{segment.name}' as {name}",),
+                reasons=(f"đọc / read '{segment.name}' as {name}",),
             )
     return None
 
@@ -315,7 +324,10 @@ def _first(
         tail="first",
         wards=wards,
         districts=districts,
-        reasons=("the first name may be a street, it is also a ward of the district",),
+        reasons=(
+            "tên đầu có thể là đường, cũng là phường của quận"
+            " / the first name may be a street, it is also a ward of the district",
+        ),
     )
 
 
@@ -339,9 +351,15 @@ def _elsewhere(
             tail="elsewhere",
             wards=wards,
             districts=districts,
-            reasons=("the ward named is not in the district named",),
+            reasons=(
+                "phường không thuộc quận được nêu / the ward named is not in the district named",
+            ),
         )
-    reason = "the ward named is not known here" if typed else "no ward is named"
+    reason = (
+        "ở đây không có phường được nêu / the ward named is not known here"
+        if typed
+        else "không nêu phường / no ward is named"
+    )
     return NamedWards(
         tail="elsewhere" if typed else "district", districts=districts, reasons=(reason,)
     )

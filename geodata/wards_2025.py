@@ -6,6 +6,7 @@ are known that it may have become. The old units are those of early 2025; their 
 names of wards that were merged into them before.
 """
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from geodata.errors import InvalidInput, Issue
 from geodata.unit_names import bare_name
 
 SCHEME_2025_07: Final = "vn-2025-07"
+_TABLES: Final = ("converter_2025.json", "parser_legacy.json", "parser_from_2025.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,17 @@ def installed_reform() -> Reform:
     return NO_REFORM if folder is None else read_reform(folder)
 
 
+def installed_digest() -> str:
+    """Return the SHA-256 of the tables that are installed; empty without them."""
+    folder = find_reform_folder()
+    if folder is None:
+        return ""
+    digest = hashlib.sha256()
+    for name in _TABLES:
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
+
+
 def read_reform(folder: Path) -> Reform:
     """Read the tables of the reform.
 
@@ -147,9 +160,8 @@ def read_reform(folder: Path) -> Reform:
         With code ``unreadable-file`` when a table is missing or of another form.
     """
     try:
-        converter = _json(folder / "converter_2025.json")
-        old = _json(folder / "parser_legacy.json")
-        new = _new_units(_json(folder / "parser_from_2025.json"))
+        converter, old, later = (_json(folder / name) for name in _TABLES)
+        new = _new_units(later)
         wards = _merged(
             old["DICT_PROVINCE_DISTRICT_WARD_NO_ACCENTED"],
             old["DICT_PROVINCE_DISTRICT_WARD_ACCENTED"],
@@ -185,8 +197,10 @@ def read_reform(folder: Path) -> Reform:
         issue = Issue(
             code="unreadable-file",
             subject=str(folder),
-            message=f"the tables of the 2025 reform cannot be read ({error})",
-            remedy="install vietnamadminunits again; without it no new codes are given",
+            message="không đọc được bảng sáp nhập 2025"
+            f" / the tables of the 2025 reform cannot be read ({error})",
+            remedy="cài lại vietnamadminunits; thiếu nó thì không có mã mới"
+            " / install it again; without it no new codes are given",
         )
         raise InvalidInput([issue]) from error
 

@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     learn = actions.add_parser(
         "learn",
         help="a review file with `chosen` (a candidate's number) or `chosen_lon chosen_lat` filled"
-        " in; or fixes: address lon lat accuracy_m at",
+        " in; or fixes: address lon lat accuracy_m at, and `device` where several report",
     )
     learn.add_argument("file", metavar="FILE.csv", help="- for standard input")
     learn.add_argument("--address-column", default="address", metavar="COLUMN")
@@ -216,10 +216,12 @@ def _settled_line(event: "Learned") -> str:
 
 
 def _house_lines(house: "HousePoint") -> "Iterator[str]":
-    from geodata.house_points import ENOUGH_FIXES
+    from geodata.house_points import ENOUGH_VISITS
 
     if house.point is None:
-        where = f"chưa đủ {ENOUGH_FIXES} lần giao khớp nhau / fewer than {ENOUGH_FIXES} fixes agree"
+        where = (
+            f"chưa đủ {ENOUGH_VISITS} lần giao khớp nhau / fewer than {ENOUGH_VISITS} visits agree"
+        )
     else:
         where = f"{house.point.lon:.6f} {house.point.lat:.6f} ± {house.radius_m:.0f} m"
     yield f"nhà / house {house.address} ({house.key[0]}): {where}"

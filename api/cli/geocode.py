@@ -6,7 +6,7 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -101,7 +101,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     )
     locator = _locator(job, areas.value, networks.value, learned)
     with _batch(job, learned) as batch:
-        keep_choices(batch.review, output)
         try:
             tally = job.run(batch, locator)
         except KeyboardInterrupt:
@@ -131,7 +130,18 @@ class _Job:
         """Work out all rows that are not done yet."""
         from api.services.batches import run_batch
 
-        earlier, changed = batch.earlier() if self.resumable else (None, ())
+        told = self.output.counter("geocode")
+        return run_batch(
+            batch,
+            lambda done: self._parts(locator, done),
+            go_on=self.resumable,
+            begun=self._begun,
+            progress=lambda done: told(done, self.table.count),
+            before_review=lambda: keep_choices(batch.review, self.output),
+        )
+
+    def _begun(self, earlier: "Tally | None", changed: Sequence[str]) -> None:
+        """Say when the run goes on, or why it does not."""
         total = self.table.count
         if changed:
             self.output.step(
@@ -139,13 +149,6 @@ class _Job:
             )
         elif earlier is not None:
             self.output.step(f"Làm tiếp sau dòng / going on after row {earlier.rows}/{total}")
-        told = self.output.counter("geocode")
-        return run_batch(
-            batch,
-            lambda done: self._parts(locator, done),
-            resume=earlier,
-            progress=lambda done: told(done, total),
-        )
 
     def _parts(self, locator: "RowLocator", done: int) -> "Iterator[GeocodedRows]":
         from geodata.address_scores import judge
@@ -210,7 +213,7 @@ def _locator(
     from geodata.geocoding import build_geocoder
     from geodata.located_rows import RowLocator
     from geodata.reverse import Ground, split_schemes
-    from geodata.wards_2025 import find_reform_folder, read_reform
+    from geodata.wards_2025 import installed_reform
 
     job.output.step("Đang dựng bảng tra / building the gazetteer")
     if areas.sample or any(network.sample for network in networks):
@@ -218,11 +221,9 @@ def _locator(
     threshold = job.arguments.threshold
     options = {} if threshold is None else {"threshold": threshold}
     wards, now = split_schemes(areas)
-    folder = find_reform_folder()
-    keys_now = (lambda _area: ()) if folder is None else read_reform(folder).keys_now
     return RowLocator(
         geocoder=with_learned(build_geocoder(wards, networks, **options), learned),
-        ground=Ground(areas=wards, keys_now=keys_now, areas_now=now),
+        ground=Ground(areas=wards, keys_now=installed_reform().keys_now, areas_now=now),
         address_column=job.arguments.address_column,
         by_point=job.truth is None,
         subject=Path(job.arguments.file).name,
@@ -253,6 +254,7 @@ def _made_of(job: _Job, learned: "tuple[Learned, ...]") -> dict[str, str]:
     from importlib.metadata import version
 
     from geodata.learned import in_force
+    from geodata.wards_2025 import installed_digest
 
     given = job.arguments
     options = (given.address_column, given.scheme, given.threshold, str(_review_path(given)))
@@ -261,6 +263,7 @@ def _made_of(job: _Job, learned: "tuple[Learned, ...]") -> dict[str, str]:
         "input": job.table.sha256,
         "areas": digest_of(given.areas, kind="areas", suffix=AREAS_SUFFIX),
         "roads": digest_of(given.roads, kind="roads", suffix=ROADS_SUFFIX),
+        "reform": installed_digest(),
         "options": json.dumps(options, ensure_ascii=False),
         "learned": " ".join(event.id for event in in_force(learned)),
     }

@@ -1,7 +1,7 @@
 """What was learned about addresses: kept, listed, taken back, given to geocoders."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -67,15 +67,33 @@ def all_events(store: Store) -> tuple[Learned, ...]:
 def keep(store: Store, events: Sequence[Learned]) -> tuple[Learned, ...]:
     """Keep events and return those that are new; they last from then on.
 
-    A text that is settled at that very point already is not new.
+    Of several events that settle one text the last is kept; one that says what counts already is
+    not new.
     """
-    settled = {_key(e): e.point for e in in_force(all_events(store)) if e.kind == "settled"}
-    new = [e for e in events if e.kind != "settled" or settled.get(_key(e)) != e.point]
-    return add_learned(store, new)
+    counting = _by_text(in_force(all_events(store)))
+    chosen: dict[AddressKey, Learned] = {}
+    for key, event in ((_key(e), e) for e in events if e.kind == "settled"):
+        before = chosen.get(key) or counting.get(key)
+        if before is None or not _says_no_more(event, before):
+            # settled after what counted until now, whatever the clock of another machine said
+            at = event.at if before is None else max(event.at, before.at)
+            chosen[key] = replace(event, at=at)
+    new = [e for key, e in chosen.items() if not _says_no_more(e, counting.get(key))]
+    return add_learned(store, [*new, *(event for event in events if event.kind != "settled")])
+
+
+def _by_text(events: Iterable[Learned]) -> dict[AddressKey, Learned]:
+    """Return the event that settles each text: the last of them."""
+    return {_key(event): event for event in events if event.kind == "settled"}
 
 
 def _key(event: Learned) -> AddressKey:
     return address_key(parse_address(event.address))
+
+
+def _says_no_more(event: Learned, known: Learned | None) -> bool:
+    """Tell whether an event has the point of another, and no ward or the same."""
+    return known is not None and known.point == event.point and event.area in ("", known.area)
 
 
 def restore(store: Store, events: Sequence[Learned]) -> tuple[Learned, ...]:

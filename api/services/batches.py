@@ -107,6 +107,8 @@ class Batch:
                 **document["tally"] | {"issues": tuple(Issue(**i) for i in document["issues"])}
             )
             made_of = document["made_of"]
+            if document["format"] != FORMAT:
+                return None, ("progress",)
             sizes = (self.out_part.stat().st_size, self.review_part.stat().st_size)
         except FileNotFoundError:
             return None, ()
@@ -127,28 +129,37 @@ def run_batch(
     batch: Batch,
     work: Work,
     *,
-    resume: Tally | None = None,
+    go_on: bool = True,
+    begun: Callable[[Tally | None, Sequence[str]], None] = lambda _earlier, _changed: None,
     progress: Callable[[int], None] = lambda _rows: None,
+    before_review: Callable[[], None] = lambda: None,
 ) -> Tally:
     """Make the table; the files have their names only when all of it is there.
 
     Parameters
     ----------
-    resume
-        From `Batch.earlier`, to go on from there.
+    go_on
+        Whether to go on from where an earlier run of the same came to.
+    begun
+        Told what `Batch.earlier` gives, once no other run can change it.
     progress
         Told how many rows are done, after each part.
+    before_review
+        Called before the review of an earlier run is replaced, or removed when no row is left to
+        a person.
 
     Raises
     ------
     InvalidInput
-        With code ``cannot-write`` when another run is making the same table.
+        With code ``cannot-write`` when another run is making the same table or review.
     """
-    with _alone(batch.out_part) as out, batch.review_part.open("ab") as review:
-        tally = resume or Tally()
+    with _alone(batch.review_part) as review, _alone(batch.out_part) as out:
+        earlier, changed = batch.earlier() if go_on else (None, ())
+        begun(earlier, changed)
+        tally = earlier or Tally()
         out.truncate(tally.out_bytes)
         review.truncate(tally.review_bytes)
-        if resume is None:
+        if earlier is None:
             out_bytes = _append(out, [], batch.columns, header=True)
             review_bytes = _append(review, [], batch.review_columns, header=True)
             tally = replace(tally, out_bytes=out_bytes, review_bytes=review_bytes)
@@ -161,6 +172,7 @@ def run_batch(
             )
             _note(batch, tally)
             progress(tally.rows)
+        before_review()
         _finish(batch, tally)
     return tally
 
@@ -168,18 +180,36 @@ def run_batch(
 @contextmanager
 def _alone(path: Path) -> Iterator[BinaryIO]:
     """Open a part file to append to, for one run at a time."""
-    with path.open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            issue = Issue(
-                code="cannot-write",
-                subject=str(path),
-                message="another run is making this table",
-                remedy="wait for it, or name another file with --out",
-            )
-            raise InvalidInput([issue]) from error
+    file = _locked(path)
+    while not _is_at(file, path):  # finished by another run between opening and locking
+        file.close()
+        file = _locked(path)
+    with file:
         yield file
+
+
+def _locked(path: Path) -> BinaryIO:
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        issue = Issue(
+            code="cannot-write",
+            subject=str(path),
+            message="lệnh khác đang ghi bảng này / another run is making this table",
+            remedy="chờ lệnh đó xong, hoặc ghi ra tệp khác"
+            " / wait for it, or name other files with --out and --review",
+        )
+        raise InvalidInput([issue]) from error
+    return file
+
+
+def _is_at(file: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _append(
@@ -212,11 +242,16 @@ def _note(batch: Batch, tally: Tally) -> None:
 
 
 def _finish(batch: Batch, tally: Tally) -> None:
-    """Give the files their names, the table last: once it is there, all is done."""
+    """Give the files their names, the table last: once it is there, all is done.
+
+    The note goes before the lock on the part file does: another run may begin at once.
+    """
     if batch.review is not None and tally.review:
         batch.review_part.replace(batch.review)
     else:
-        batch.review_part.unlink(missing_ok=True)
+        batch.review_part.unlink()
+        if batch.review is not None:
+            batch.review.unlink(missing_ok=True)
     if batch.out.suffix == ".gz":
         packed = batch.out.with_name(f"{batch.out.name}.part.gz")
         with batch.out_part.open("rb") as plain, packed.open("wb") as file:
@@ -225,7 +260,8 @@ def _finish(batch: Batch, tally: Tally) -> None:
             file.flush()
             os.fsync(file.fileno())
         packed.replace(batch.out)
+        batch.progress.unlink()
         batch.out_part.unlink()
     else:
+        batch.progress.unlink()
         batch.out_part.replace(batch.out)
-    batch.progress.unlink()

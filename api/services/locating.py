@@ -141,10 +141,10 @@ def _reviews(
         if found is not None and found.confirmed and not torn:
             continue
         answer = answers.get((row.kind, row.id))
-        candidates, why = "", "no areas were given to look it up in"
+        candidates, why = "", "chưa có phường để tra / no areas were given to look it up in"
         if answer is not None and geocoder is not None:
             candidates = candidates_text(geocoder, answer.candidates)
-            why = "; ".join(answer.reasons) or "only its ward is known"
+            why = "; ".join(answer.reasons) or "chỉ biết phường / only its ward is known"
         if torn and row.point is not None:
             why = _contradiction(row.kind, row.point, areas)
         yield Review(kind=row.kind, id=row.id, address=row.address, candidates=candidates, why=why)
@@ -152,9 +152,10 @@ def _reviews(
 
 def _contradiction(kind: str, point: LonLat, areas: AreaSet | None) -> str:
     """Return where the point is, beside the candidates of the address, and what is done."""
-    ward = _ward_at(point, areas) or "outside all wards"
-    taken = "" if kind == "request" else "; the point is taken"
+    ward = _ward_at(point, areas) or "ngoài mọi phường / outside all wards"
+    taken = "" if kind == "request" else "; dùng tọa độ / the point is taken"
     return (
-        f"its point {point.lon:.6f} {point.lat:.6f} ({ward}) lies in another ward than its"
-        f" address{taken}: correct one of them, or empty the wrong one"
+        f"tọa độ và địa chỉ ở hai phường khác nhau / its point {point.lon:.6f} {point.lat:.6f}"
+        f" ({ward}) lies in another ward than its address{taken}: sửa một trong hai, hoặc xóa bên"
+        " sai / correct one of them, or empty the wrong one"
     )

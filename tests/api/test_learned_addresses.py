@@ -13,9 +13,11 @@ from api.errors import Conflict, Missing
 from api.services.addresses import all_events, book, forget, keep, learned_so_far, restore
 from api.settings import Settings
 from api.store.session import Store, database_address, open_store, upgrade
+from geodata.address_memory import remember
 from geodata.coordinates import LonLat
 from geodata.errors import Unavailable
 from geodata.learned import Learned
+from tests.geodata.tiny_city import tiny_areas
 
 NOW = datetime(2021, 9, 10, 8, 30, 15, 123456, tzinfo=UTC)
 HOME = LonLat(lon=106.70012345678, lat=10.77)
@@ -79,8 +81,8 @@ def test_what_is_taken_back_stays_on_record_with_who_and_why(folder: Path) -> No
 def test_an_address_that_moved_twice_can_be_settled_at_its_first_point_again(folder: Path) -> None:
     store = opened(folder)
     elsewhere = LonLat(lon=106.8, lat=10.8)
-    moves = [settled(1), replace(settled(1, elsewhere), at=NOW), replace(settled(1), at=NOW)]
-    for event in moves:
+    moves = [settled(1), settled(1, elsewhere), settled(1)]
+    for event in (replace(one, at=NOW + timedelta(days=n)) for n, one in enumerate(moves)):
         assert keep(store, [event]) == (event,)
     store.close()
 
@@ -94,6 +96,53 @@ def test_an_export_is_restored_once(folder: Path, tmp_path: Path) -> None:
     assert book(other) == book(store)
     store.close()
     other.close()
+
+
+def test_of_one_text_settled_several_times_in_a_file_the_last_counts(folder: Path) -> None:
+    store = opened(folder)
+    elsewhere = LonLat(lon=106.8, lat=10.8)
+    keep(store, [settled(1)])
+    now = {"at": NOW + timedelta(days=1)}
+    home, away = replace(settled(1), **now), replace(settled(1, elsewhere), **now)
+    for rows, last in (
+        ([away, home], HOME),  # the second row was once dropped as known
+        ([away, home, away], elsewhere),
+        ([home, away, home], HOME),
+    ):
+        keep(store, rows)
+        assert book(store).settled[0].point == last
+    store.close()
+
+
+def test_a_ward_is_added_or_corrected_at_the_same_point_and_not_lost_again(folder: Path) -> None:
+    store = opened(folder)
+    for day, (area, new) in enumerate(
+        [("", 1), ("vn-2021:31", 1), ("vn-2021:32", 1), ("vn-2021:32", 0), ("", 0)]
+    ):
+        event = replace(settled(1), area=area, at=NOW + timedelta(days=day))
+        assert len(keep(store, [event])) == new
+    assert book(store).settled[0].area == "vn-2021:32"
+    store.close()
+
+
+def test_what_is_settled_now_counts_though_another_clock_was_fast(folder: Path) -> None:
+    store = opened(folder)
+    restore(store, [replace(settled(1), at=NOW + timedelta(days=400))])
+    keep(store, [settled(1, LonLat(lon=106.8, lat=10.8))])
+    assert book(store).settled[0].point == LonLat(lon=106.8, lat=10.8)
+    store.close()
+
+
+def test_an_older_export_does_not_override_what_was_settled_later(folder: Path) -> None:
+    store = opened(folder)
+    later = settled(1)
+    older = replace(settled(1, LonLat(lon=106.8, lat=10.8)), at=NOW - timedelta(days=30))
+    keep(store, [later])
+    assert restore(store, [older]) == (older,)
+    assert book(store).settled[0] == later
+    (memory,) = remember(all_events(store), tiny_areas()).settled.values()
+    assert list(memory.values()) == [later]
+    store.close()
 
 
 def test_a_search_knows_neither_accents_nor_case_and_finds_houses_too(folder: Path) -> None:

@@ -25,7 +25,7 @@ def test_what_a_person_settled_wins_and_says_who_and_when(geocoder: Geocoder) ->
     (first,) = found.candidates
     assert (first.point, first.area, first.precision) == (HOUSE, "vn-2021:51", "settled")
     assert first.probability == 1
-    assert first.reasons == ("settled by điều phối on 2021-09-10: đã gọi điện",)
+    assert first.reasons == ("đã xác nhận / settled by điều phối on 2021-09-10: đã gọi điện",)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_three_fixes_that_agree_make_the_house_a_rooftop(geocoder: Geocoder) -> 
     (first, *_) = with_learned(geocoder, fixes).geocode(asked).candidates
     assert (first.point, first.precision) == (fixes[1].point, "rooftop")
     assert first.radius_m == 10  # 6 m to the furthest of the three: never better than 10
-    assert first.reasons[-1] == "3 deliveries arrived at this house"
+    assert first.reasons[-1] == "3 lần giao tới nhà này / 3 deliveries arrived at this house"
 
 
 def test_another_house_and_the_same_house_in_another_ward_stay_where_they_are(

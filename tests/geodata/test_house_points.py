@@ -1,10 +1,13 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.coordinates import great_circle_m
 from geodata.house_points import house_points
-from tests.geodata.learned_events import HOUSE, M, fix
+from tests.geodata.learned_events import HOUSE, NOW, M, fix
 
 
 def test_fixes_that_are_inaccurate_or_elsewhere_are_left_out_and_said_so() -> None:
@@ -15,6 +18,28 @@ def test_fixes_that_are_inaccurate_or_elsewhere_are_left_out_and_said_so() -> No
     assert house.point == good[1].point
     assert set(house.used) == set(good)
     assert set(house.left_out) == {far, rough}
+
+
+def test_fixes_of_one_visit_count_once_and_the_most_accurate_speaks_for_it() -> None:
+    pings = [
+        replace(fix(5 * n, accuracy_m=9 - n), at=NOW + timedelta(seconds=20 * n)) for n in range(3)
+    ]
+    (house,) = house_points(pings).values()
+    assert (house.point, house.used) == (None, (pings[2],))  # one visit was once enough
+    later = [fix(10, number=1), fix(14, number=2)]
+    (house,) = house_points([*later, *pings]).values()
+    assert house.used == (pings[2], *later)
+    assert set(house.left_out) == set(pings[:2])
+
+
+def test_visits_are_of_one_device_and_end_with_half_an_hour_of_silence() -> None:
+    together = [replace(fix(n), by=f"xe {n}") for n in range(3)]
+    (house,) = house_points(together).values()
+    assert house.used == tuple(together)
+    for minutes, visits in ((30, 1), (31, 3)):
+        pings = [replace(fix(n), at=NOW + timedelta(minutes=minutes * n)) for n in range(3)]
+        (house,) = house_points(pings).values()
+        assert len(house.used) == visits
 
 
 def test_without_a_majority_there_is_no_point() -> None:

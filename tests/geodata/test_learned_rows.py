@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geodata.address_memory import with_learned
-from geodata.address_rows import GEO_COLUMNS, geocode_rows
+from geodata.address_rows import GEO_COLUMNS, candidates_text, geocode_rows
 from geodata.geocoding import Geocoder, build_geocoder
 from geodata.learned import Learned
 from geodata.learned_rows import (
@@ -97,6 +97,36 @@ def test_a_choice_among_the_candidates_that_geocoding_wrote_settles_the_address(
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nguyễn Trãi",
+        "15 Nguyễn Trãi, Quận 5",
+        "45/2 Nguyễn Trãi",
+        "90 Nguyen Trai, Phường 1, Quận 5",
+        "Phường 1, TP.HCM",
+        "Phường Võ Thị Sáu, Quận 5",
+        "12 Lê Lợi, Phường 1, Quan| 33: 50% x",
+        "9 Lê Lợi, Phường Vỏ Thị Xáu, Quận 3",
+        "12 Lê Lợi P1 Q3",
+    ],
+)
+def test_each_candidate_is_read_back_and_each_reason_is_told_in_both_languages(
+    text: str, geocoder: Geocoder
+) -> None:
+    found = geocoder.geocode(text)
+    cell = candidates_text(geocoder, found.candidates)
+    assert len(found.candidates) > 0
+    for number, candidate in enumerate(found.candidates, start=1):
+        read = read_choices([choice(geo_candidates=cell, chosen=str(number))], by="x", now=NOW)
+        if candidate.precision == "ward":
+            assert [issue.code for issue in read.issues] == ["only-its-ward"]
+        else:
+            assert [event.area for event in read.events] == [candidate.area]
+        assert all(" / " in reason for reason in candidate.reasons)
+    assert all(" / " in reason for reason in found.reasons)
+
+
 def test_an_address_settled_in_another_ward_than_it_names_is_learned_and_told(
     geocoder: Geocoder,
 ) -> None:
@@ -104,9 +134,25 @@ def test_an_address_settled_in_another_ward_than_it_names_is_learned_and_told(
     rows = [choice(**ten, chosen_lon="106.001"), choice(**ten, chosen_lon="106.003")]
     found = read_choices(rows, by="x", now=NOW, geocoder=geocoder, subject="r.csv")
     assert [event.area for event in found.events] == ["vn-2021:51", "vn-2021:52"]
-    (notice,) = found.notices
+    notice, twice = found.notices
     assert (notice.code, notice.subject) == ("settled-elsewhere", "r.csv row 3")
+    assert (twice.code, twice.subject) == ("settled-twice", "r.csv row 3")
     assert "names vn-2021:51 Phường 01, it was settled in vn-2021:52 Phường 02" in notice.message
+
+
+def test_rows_that_settle_one_address_at_two_places_are_told() -> None:
+    west = {"chosen_lon": "106.001", "chosen_lat": "10.001"}
+    rows = [
+        choice(address="9 Lê Lợi, P.1, Q.3", **west),
+        choice(address="9 le loi, phường 1, quận 3", **west),
+        choice(address="9 Lê Lợi, P.2, Q.3", **west | {"chosen_lon": "106.003"}),
+        choice(address="9 LÊ LỢI, P.1, Q.3", **west | {"chosen_lon": "106.003"}),
+    ]
+    found = read_choices(rows, by="x", now=NOW, subject="r.csv")
+    assert (len(found.events), found.issues) == (4, ())
+    (notice,) = found.notices
+    assert (notice.code, notice.subject) == ("settled-twice", "r.csv row 5")
+    assert "r.csv row 3 settles it at another place" in notice.message
 
 
 def fixed(**cells: str) -> dict[str, str]:
@@ -123,6 +169,13 @@ def test_a_fix_speaks_for_the_ward_of_its_address(geocoder: Geocoder) -> None:
     (event,) = read_fixes([fixed()], geocoder=geocoder, by="xe máy").events
     assert (event.area, event.accuracy_m) == ("vn-2021:51", 8.0)
     assert event.at.isoformat() == "2021-09-10T07:30:00+07:00"
+
+
+def test_fixes_of_a_table_with_devices_are_told_apart(geocoder: Geocoder) -> None:
+    rows = [fixed(device="xe 3"), fixed(device=""), fixed(), fixed(device="\x00")]
+    found = read_fixes(rows, geocoder=geocoder, by="giao hàng")
+    assert [event.by for event in found.events] == ["giao hàng xe 3", "giao hàng", "giao hàng"]
+    assert [issue.subject for issue in found.issues] == ["fixes row 5, field device"]
 
 
 def test_a_fix_just_over_the_border_stays_with_the_ward_that_the_address_names(

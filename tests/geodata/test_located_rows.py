@@ -40,7 +40,10 @@ def test_an_address_is_geocoded_and_a_row_without_one_is_placed_by_its_point() -
         "geo_probability": "1.000",
     }
     # 0.001 degrees of 109,506 m east to west at 10 degrees north
-    assert by_point["geo_candidates"] == "vn-2021:51 Phường 01, Quận 5: point (110 m to its edge)"
+    assert (
+        by_point["geo_candidates"]
+        == "vn-2021:51 Phường 01, Quận 5: point (cách ranh giới / to its edge 110 m)"
+    )
 
 
 def test_a_table_of_points_needs_no_address_column() -> None:

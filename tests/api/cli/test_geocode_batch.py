@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from geodata.address_rows import GeocodedRows
+from geodata.located_rows import RowLocator
 from tests.api.cli.conftest import Day, Run, write_table
 from tests.issue_codes import ROOT
 
@@ -216,3 +219,36 @@ def test_a_review_that_somebody_filled_in_is_kept_beside_the_new_one(
         assert "filled-in review" in run(*words).err
         assert (tmp_path / f"out.review.filled-{number}.csv").read_bytes() == filled
         assert review.read_bytes() != filled
+
+
+def test_what_is_filled_in_while_a_run_goes_on_is_kept_too(
+    day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = write_table(tmp_path / "in.csv", [{"address": "đâu đó"}])
+    words = ("geocode", table, "--areas", day.wards, "--out", tmp_path / "out.csv")
+    run(*words)
+    located = RowLocator.located
+
+    def meanwhile(*given: Any, **options: Any) -> GeocodedRows:
+        write_table(tmp_path / "out.review.csv", [{"address": "đâu đó", "chosen": "1"}])
+        return located(*given, **options)
+
+    monkeypatch.setattr(RowLocator, "located", meanwhile)
+    assert "filled-in review" in run(*words).err
+    assert "đâu đó,1" in (tmp_path / "out.review.filled-1.csv").read_text(encoding="utf-8")
+
+
+def test_other_tables_of_the_reform_start_anew(
+    day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = long_table(tmp_path / "a.csv", day, rows=30)
+    words = ("geocode", table, "--areas", day.wards, "--out", tmp_path / "out.csv")
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("api.services.batches._finish", interrupted)
+        run(*words)
+    monkeypatch.setattr("geodata.wards_2025.find_reform_folder", lambda: None)
+    assert "starting anew, an earlier run was of other: reform" in run(*words).err

@@ -1,10 +1,13 @@
+import fcntl
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from api.services.batches import MOST_ISSUES, Batch, Tally, run_batch
+from api.services.batches import FORMAT, MOST_ISSUES, Batch, Tally, run_batch
 from geodata.address_rows import GeocodedRows
 from geodata.errors import InvalidInput, Issue
 
@@ -63,7 +66,9 @@ def test_a_run_that_stopped_goes_on_to_the_same_bytes(
     tally, changed = stopped.earlier()
     assert tally is not None
     assert (tally.rows, changed) == (until * EACH, ())
-    after = run_batch(stopped, parts, resume=tally)
+    begun: list[object] = []
+    after = run_batch(stopped, parts, begun=lambda *earlier: begun.append(earlier))
+    assert begun == [(tally, ())]
     assert (after.rows, after.faults, len(after.issues)) == (15, 5, 5)
     assert made(tmp_path) == whole
 
@@ -77,8 +82,7 @@ def test_what_was_written_after_the_last_note_is_cut_off(
     for part in (stopped.out_part, stopped.review_part):
         with part.open("ab") as file:
             file.write(b'6,"half a r')
-    tally, _ = stopped.earlier()
-    run_batch(stopped, parts, resume=tally)
+    run_batch(stopped, parts)
     assert made(tmp_path) == whole
 
 
@@ -95,6 +99,9 @@ def test_part_files_that_were_cut_and_a_note_that_cannot_be_read_start_anew(tmp_
         run_batch(stopped, lambda done: parts(done, until=2))
     stopped.review_part.write_bytes(b"id")
     assert stopped.earlier() == (None, ("part files",))
+    note = stopped.progress.read_text(encoding="utf-8")
+    stopped.progress.write_text(note.replace(FORMAT, "other/2"), encoding="utf-8")
+    assert stopped.earlier() == (None, ("progress",))
     stopped.progress.write_text("{", encoding="utf-8")
     assert stopped.earlier() == (None, ("progress",))
 
@@ -110,7 +117,7 @@ def test_a_run_stopped_after_its_last_part_is_only_finished(
     tally, _ = stopped.earlier()
     assert tally is not None
     assert tally.rows == PARTS * EACH
-    run_batch(stopped, parts, resume=tally)
+    run_batch(stopped, parts)
     assert made(tmp_path) == whole
 
 
@@ -121,6 +128,54 @@ def test_two_runs_cannot_make_the_same_table(tmp_path: Path) -> None:
         yield from parts(0)
 
     assert run_batch(batch(tmp_path), another).rows == PARTS * EACH
+
+
+def test_two_tables_cannot_share_a_review_while_they_are_made(
+    tmp_path: Path, whole: dict[str, bytes]
+) -> None:
+    def another(_done: int) -> Iterator[GeocodedRows]:
+        first, *rest = parts(0)
+        yield first
+        with pytest.raises(InvalidInput, match=r"out\.review\.csv\.part.*another run"):
+            run_batch(batch(tmp_path, out="other.csv"), parts)
+        yield from rest
+
+    run_batch(batch(tmp_path), another)
+    assert made(tmp_path) == whole
+    assert not list(tmp_path.glob("other*"))
+
+
+def test_a_run_that_waits_for_another_to_end_does_not_write_into_its_table(
+    tmp_path: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other run is stopped within, goes on and ends between opening and locking."""
+    late = batch(tmp_path)
+    with pytest.raises(Stopped):
+        run_batch(late, lambda done: parts(done, until=2))
+    lock, others = fcntl.flock, [lambda: run_batch(late, parts)]
+
+    def end_first(file: BinaryIO, how: int) -> None:
+        while others:
+            others.pop()()
+        lock(file, how)
+
+    monkeypatch.setattr("api.services.batches.fcntl.flock", end_first)
+    begun: list[object] = []
+    run_batch(late, parts, begun=lambda *earlier: begun.append(earlier))
+    assert begun == [(None, ())]
+    assert made(tmp_path) == whole  # once NUL bytes stood in it
+
+
+def test_the_review_of_an_earlier_run_goes_when_no_row_is_left_to_a_person(tmp_path: Path) -> None:
+    run_batch(batch(tmp_path), parts)
+    seen: list[bool] = []
+    run_batch(
+        batch(tmp_path),
+        lambda done: (replace(part, review=()) for part in parts(done)),
+        before_review=lambda: seen.append((tmp_path / "out.review.csv").exists()),
+    )
+    assert seen == [True]
+    assert list(made(tmp_path)) == ["out.csv"]
 
 
 def test_only_the_first_faults_are_kept_and_all_are_counted() -> None:

@@ -71,7 +71,7 @@ def test_a_point_in_another_ward_than_its_address_is_left_to_a_person_with_both(
     first, second = found.review
     assert first.candidates.startswith("vn-2021:51 ")
     assert "106.003000 10.001500 (vn-2021:52)" in first.why
-    assert "107.000000 10.000000 (outside all wards)" in second.why
+    assert "107.000000 10.000000 (ngoài mọi phường / outside all wards)" in second.why
     assert found.geocoded == 0
 
 
