@@ -52,7 +52,8 @@ class _Graph:
 def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwork:
     """Read a graph that `osmnx.save_graphml` wrote.
 
-    ``speed_kph``, or else ``length`` over ``travel_time``, or else ``maxspeed``, gives the speed.
+    ``speed_kph``, or else ``length`` over ``travel_time``, or else ``maxspeed``, gives the speed;
+    one of 0 or below is as good as none.
 
     Parameters
     ----------
@@ -188,10 +189,10 @@ def _on_sides(ahead: int, back: int, sides: tuple[bool, bool]) -> int:
 
 def _kph(values: Mapping[str, str], limit_kph: float) -> float:
     speed = values.get("speed_kph", "")
-    if _is_number(speed):
+    if _is_number(speed) and float(speed) > 0:
         return float(speed)
     length, time = values.get("length", ""), values.get("travel_time", "")
-    if _is_number(length) and _is_number(time) and float(time) > 0:
+    if all(_is_number(text) and float(text) > 0 for text in (length, time)):
         return float(length) / float(time) * _MS_TO_KPH
     return limit_kph
 

@@ -90,6 +90,19 @@ def test_speeds_of_the_file_are_kept(tmp_path: Path) -> None:
     assert len(kph) == 3
 
 
+def test_a_speed_of_nought_is_as_good_as_none(tmp_path: Path) -> None:
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", highway="primary", speed_kph="0", length="100", travel_time="10"),
+        edge("20", "30", highway="primary", speed_kph="-1", length="0", travel_time="10"),
+        edge("30", "10", highway="primary", speed_kph="0.0", maxspeed="50"),
+    )
+
+    kph = read_graphml(path).edge_kph[:3]
+
+    np.testing.assert_array_equal(kph, np.array([36, np.nan, 50], np.float32))
+
+
 def test_merged_ways_count_as_the_most_important_and_keep_the_alleys(tmp_path: Path) -> None:
     path = graph_file(
         tmp_path,
