@@ -87,7 +87,7 @@ def edge_seconds(
 ) -> NDArray[np.float64]:
     """Return the seconds along directed edges in that hour, inf where barred, ``(m,)``.
 
-    A speed that the road data give counts by `SpeedTable.given_share`, at most
+    A speed above 0 that the road data give counts by `SpeedTable.given_share`, at most
     `SpeedTable.top_kph`; otherwise the speed of the class counts. Both shrink by the hour's factor.
 
     Parameters
@@ -103,7 +103,7 @@ def edge_seconds(
     if profile in speeds.top_kph:
         given = network.edge_kph[edges].astype(np.float64) * speeds.given_share
         held = np.minimum(given, np.array(speeds.top_kph[profile])[group])
-        kph = np.where(np.isnan(given), kph, held)
+        kph = np.where(given > 0, held, kph)
     factor = np.array([by_hour[hour] for by_hour in speeds.hours[profile]])[group]
     seconds = network.edge_m[edges].astype(np.float64) * 3.6 / (kph * factor)
     open_now = network.usable(profile)

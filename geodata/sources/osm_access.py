@@ -30,7 +30,13 @@ OPEN: Final = frozenset({"yes", "designated", "permissive", "official"})
 SHUT: Final = frozenset(
     {"no", "private", "agricultural", "forestry", "military", "use_sidepath", "dismount", "permit"}
 )
-_CONDITIONAL: Final = ":conditional"
+ACCESS_KEYS: Final = frozenset(
+    f"{key}{direction}"
+    for keys in KEYS.values()
+    for key in keys
+    for direction in ("", ":forward", ":backward")
+)
+CONDITIONAL: Final = ":conditional"
 _CONDITIONED: Final = frozenset(
     {*(key for keys in KEYS.values() for key in keys), "oneway", "maxweight", "maxweightrating"}
 )
@@ -74,9 +80,9 @@ def passage(tags: Mapping[str, str], judge: Judge) -> Passage:
     Where clauses may or may not hold in an hour, only who may pass whichever of them hold passes.
     """
     conditions = {
-        key.removesuffix(_CONDITIONAL): read_conditional(text)
+        key.removesuffix(CONDITIONAL): read_conditional(text)
         for key, text in tags.items()
-        if key.endswith(_CONDITIONAL) and key.partition(":")[0] in _CONDITIONED
+        if key.endswith(CONDITIONAL) and key.partition(":")[0] in _CONDITIONED
     }
     ways = {profile: _through_the_day(profile, tags, conditions, judge) for profile in PROFILES}
     bans: dict[int, list[int]] = {}

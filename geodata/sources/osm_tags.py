@@ -15,7 +15,15 @@ from typing import Final
 from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, access_bits, default_access
 from geodata.sources.conditions import WEIGHT_T
-from geodata.sources.osm_access import KEYS, OPEN, SHUT, Direction, passage, said
+from geodata.sources.osm_access import (
+    ACCESS_KEYS,
+    CONDITIONAL,
+    OPEN,
+    SHUT,
+    Direction,
+    passage,
+    said,
+)
 
 NARROW_M: Final = 2.5
 """Ways narrower than this are for motorbikes and people on foot; own default."""
@@ -50,14 +58,22 @@ _ONE_WAY_KEYS: Final[Mapping[Profile, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _ROUND: Final = frozenset({"roundabout", "circular"})
-_RULE_WORDS: Final = frozenset(
+_BY_THE_HOUR: Final = (
+    *ACCESS_KEYS,
+    *(key for keys in _ONE_WAY_KEYS.values() for key in keys),
+    "oneway:foot",
+    *_WEIGHTS,
+)
+RULE_KEYS: Final = frozenset(
     {
-        *(key for keys in KEYS.values() for key in keys),
-        *("highway", "service", "maxspeed", "motorroad", "junction", "oneway", "lanes"),
-        *("width", "maxwidth", "est_width", "maxweight", "maxweightrating", "area"),
+        *_BY_THE_HOUR,
+        *(key + CONDITIONAL for key in _BY_THE_HOUR),
+        *("highway", "service", "area", "maxspeed", "motorroad", "junction", "lanes"),
+        *(*_WIDTHS, _ESTIMATED),
     }
 )
-_OTHER_NAMES: Final = frozenset(
+"""All keys but those of names that `read_way_tags` looks at."""
+OTHER_NAMES: Final = frozenset(
     word + tongue
     for word in ("alt_name", "old_name", "short_name", "official_name", "loc_name", "name")
     for tongue in ("", ":vi", ":en")
@@ -99,14 +115,9 @@ class WayTags:
     notes: tuple[str, ...] = ()
 
 
-def is_rule(key: str) -> bool:
-    """Tell whether `read_way_tags` may look at the key; ways that agree in those are read alike."""
-    return key.partition(":")[0] in _RULE_WORDS
-
-
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Return the tags that `read_way_tags` looks at: ways that agree in them are read alike."""
-    telling = {key: value for key, value in tags.items() if is_rule(key)}
+    telling = {key: value for key, value in tags.items() if key in RULE_KEYS}
     if is_deep_alley(name := street_name(tags)):
         telling["name"] = name
     return telling
@@ -147,7 +158,7 @@ def street_name(tags: Mapping[str, str]) -> str:
 def other_names(tags: Mapping[str, str]) -> Iterator[str]:
     """Yield the other names of a way in NFC: old, short, official and English ones."""
     main = street_name(tags)
-    for key in sorted(_OTHER_NAMES & tags.keys()):
+    for key in sorted(OTHER_NAMES & tags.keys()):
         for text in tags[key].split(";"):
             if (name := clean_name(text)) and name != main:
                 yield name

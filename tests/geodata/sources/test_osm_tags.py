@@ -5,6 +5,7 @@ import pytest
 from geodata.network import ALL_HOURS, ROAD_CLASSES
 from geodata.sources.conditions import NOT_JUDGED, SINGLE_DATES, SOME_DAYS
 from geodata.sources.osm_tags import (
+    RULE_KEYS,
     UNREAD_WIDTH,
     flat_tags,
     is_deep_alley,
@@ -301,6 +302,38 @@ def test_no_width_is_no_fault() -> None:
 )
 def test_alleys_off_alleys_are_known_by_their_names(name: str, deep: bool) -> None:
     assert is_deep_alley(name) == deep
+
+
+class Watched(dict[str, str]):
+    """Tags that remember which keys were asked for."""
+
+    def __init__(self, tags: dict[str, str]) -> None:
+        super().__init__(tags)
+        self.asked: set[str] = set()
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("kind", ["motorway", "residential", "footway", "service"])
+def test_every_key_that_is_looked_at_is_a_rule_or_the_name(kind: str) -> None:
+    tags = Watched({"highway": kind})
+    read_way_tags(tags)
+
+    assert {"access:backward", "oneway"} <= tags.asked
+    assert tags.asked - {"name"} <= RULE_KEYS
+    # and any of them may depend on the hour
+    hourly = {key for key in tags.asked if key.split(":")[0] in {"oneway", "maxweight", "access"}}
+    assert {f"{key}:conditional" for key in hourly} <= RULE_KEYS
 
 
 def test_other_names_leave_out_the_name_itself() -> None:
