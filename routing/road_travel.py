@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -165,8 +166,13 @@ def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Pro
     vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
     profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
     hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    live = LiveRoads(network, speeds)
+    live = _usual_roads(network)
     return {profile: live.at(profile, hour) for profile in profiles}
+
+
+@lru_cache(maxsize=2)  # line and steps of one plan are asked for in turn, as are a day's lists
+def _usual_roads(network: RoadNetwork) -> LiveRoads:
+    return LiveRoads(network, read_speeds())
 
 
 def _places(problem: Problem, route: Route) -> list[Place]:
