@@ -6,11 +6,11 @@ as bits, so one network serves motorbikes, pickups, ambulances and people on foo
 """
 
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,9 +21,16 @@ from numpy.typing import ArrayLike, NDArray
 from geodata.coordinates import EARTH_RADIUS_M
 from geodata.errors import InvalidInput, Issue
 from geodata.matrix import PROFILES, Profile
+from geodata.whole_files import write_whole
 
-FORMAT: Final = "donghanh-roads/1"
-"""Tag of a saved network; `load_network` refuses any other."""
+FORMAT: Final = "donghanh-roads/2"
+"""Tag of a saved network; `load_network` reads the one before it too and refuses any other."""
+_EARLIER: Final = "donghanh-roads/1"
+WITHOUT_RULES: Final = (
+    "file saved by an earlier version: bans by the hour, turns and barriers are not in it,"
+    " import it again"
+)
+"""Told of such a file as something dropped; counted once."""
 
 ROAD_CLASSES: Final = (
     "motorway",
@@ -95,9 +102,6 @@ _DTYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
         "node_order": np.int32,
     }
 )
-
-_LATER: Final = ("edge_roundabout", "ban_", "turn_", "alias_", "node_order")
-"""What files saved before these were known do not hold: nothing of the kind."""
 
 ALL_HOURS: Final = (1 << 24) - 1
 """Bits of `RoadNetwork.ban_hours` and `RoadNetwork.turn_hours`: the whole day."""
@@ -415,13 +419,9 @@ def save_network(network: RoadNetwork, path: Path) -> None:
     }
     header = json.dumps({"format": FORMAT, **texts}, ensure_ascii=False).encode()
     arrays = {name: getattr(network, name) for name in _DTYPES}
-    partial = path.with_name(path.name + ".part")
-    try:
-        with partial.open("wb") as file:
-            np.savez_compressed(file, header=np.frombuffer(header, np.uint8), **arrays)
-        os.replace(partial, path)  # noqa: PTH105 - the two names are in one folder
-    finally:
-        partial.unlink(missing_ok=True)
+    file = BytesIO()
+    np.savez_compressed(file, header=np.frombuffer(header, np.uint8), **arrays)
+    write_whole(path, file.getvalue())
 
 
 def load_network(path: Path) -> RoadNetwork:
@@ -436,9 +436,14 @@ def load_network(path: Path) -> RoadNetwork:
         raise InvalidInput([_issue(path, "not-found", "there is no such file")])
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            texts = _texts(json.loads(bytes(stored["header"]).decode()))
-            held = [name for name in _DTYPES if name in stored or not name.startswith(_LATER)]
-            return RoadNetwork(**{name: stored[name] for name in held}, **texts)
+            header = json.loads(bytes(stored["header"]).decode())
+            texts = _texts(header)
+            earlier = header["format"] == _EARLIER
+            held = [name for name in _DTYPES if name in stored or not earlier]
+            network = RoadNetwork(**{name: stored[name] for name in held}, **texts)
+        if "ban_edge" in held:
+            return network
+        return replace(network, dropped=(*network.dropped, (WITHOUT_RULES, 1)))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         text = "is cut off or damaged"
         raise InvalidInput([_issue(path, "file-cut-off", text)]) from error
@@ -449,12 +454,14 @@ def load_network(path: Path) -> RoadNetwork:
 
 def _texts(header: Mapping[str, Any]) -> dict[str, Any]:
     """Turn the JSON header into the fields that are not arrays; lists become tuples."""
-    if header.get("format") != FORMAT:
+    if header.get("format") not in (FORMAT, _EARLIER):
         raise ValueError(f"its format is {header.get('format')!r}, must be {FORMAT!r}")
-    known = {item.name for item in fields(RoadNetwork)} - set(_DTYPES)
-    texts = {name: header[name] for name in known if name in header or not name.startswith(_LATER)}
+    known = {"alias_name": (), **header} if header["format"] == _EARLIER else header
+    texts = {
+        item.name: known[item.name] for item in fields(RoadNetwork) if item.name not in _DTYPES
+    }
     for name in ("names", "house_number", "house_street", "alias_name"):
-        texts[name] = tuple(texts.get(name, ()))
+        texts[name] = tuple(texts[name])
     texts["dropped"] = tuple((str(reason), int(count)) for reason, count in texts["dropped"])
     return texts
 

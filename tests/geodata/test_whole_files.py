@@ -1,5 +1,6 @@
 """Whoever reads a file finds the old one or the whole new one."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -30,4 +31,22 @@ def test_after_a_failure_the_old_file_is_there_and_no_part(
         with pytest.raises(OSError, match="No space"):
             write_whole(path, b"new")
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_of_two_who_write_at_a_time_each_writes_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # They once shared a part file: the first to finish took it from the other.
+    path = tmp_path / "roads.npz"
+    onto_disk = os.fsync
+
+    def meanwhile(number: int) -> None:
+        onto_disk(number)
+        monkeypatch.setattr("os.fsync", onto_disk)
+        write_whole(path, b"the other's")
+
+    monkeypatch.setattr("os.fsync", meanwhile)
+    write_whole(path, b"own")
+    assert path.read_bytes() == b"own"
     assert list(tmp_path.iterdir()) == [path]
