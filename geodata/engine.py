@@ -103,8 +103,10 @@ class CchEngine:
         check_weights(topology.graph, weights)
         self._topology = topology
         given = np.where(weights < 0, INFINITE, weights).astype(np.int32)
-        self._spare: list[_Metric] = [self._made(given)] if changeable else []  # at most one
+        self._spare: list[_Metric] = []  # at most one
         self._take(self._made(given))
+        if changeable:
+            self._spare.append(self._made(given))
 
     def __reduce__(self) -> tuple[Any, ...]:
         held = self._metric.weights.astype(np.int64)

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -17,12 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from geodata.contraction import search_order
 from geodata.dijkstra import DijkstraEngine
-from geodata.engine import CchEngine, contract, native
+from geodata.engine import CchEngine, Topology, contract, native
 from geodata.matrix import PROFILES, UNREACHABLE, Profile
 from geodata.network import RoadNetwork
 from geodata.search_graph import INFINITE, Engine, SearchGraph, banned_turns, search_graph
 from geodata.snapping import SnapIndex, snap_index
-from geodata.speeds import SpeedTable, edge_seconds, same_hour, turn_seconds
+from geodata.speeds import SpeedTable, edge_seconds, same_hours, turn_seconds
 
 MS: Final = 1000
 DM: Final = 10
@@ -48,6 +48,8 @@ class Roads:
         The roads, and the graph that is searched.
     profile, hour
         Who travels, and in which hour (0 to 23).
+    version
+        Counts the changes of `LiveRoads` that these know.
     edge_ms, turn_ms
         Milliseconds along each directed edge and for each turn of the graph, `UNREACHABLE` where
         barred, ``(m,)`` and ``(t,)``.
@@ -61,6 +63,7 @@ class Roads:
     graph: SearchGraph
     profile: Profile
     hour: int
+    version: int
     edge_ms: NDArray[np.int64]
     turn_ms: NDArray[np.int64]
     paths: Engine
@@ -76,6 +79,37 @@ class Roads:
     def lengths(self) -> Engine:
         """Engine over milliseconds * `LENGTH_SHARE` + decimetres, made when first asked for."""
         return self.lengths_from()
+
+
+class _Ground:
+    """What the roads of all profiles and hours share. `Roads` hold it, and not `LiveRoads`."""
+
+    def __init__(
+        self, network: RoadNetwork, graph: SearchGraph, topology: Topology | None, *, spare: bool
+    ) -> None:
+        self.network, self.graph = network, graph
+        self._topology, self._spare = topology, spare
+        self._lock = threading.Lock()
+        self._indices: dict[Profile, SnapIndex] = {}
+
+    def index(self, profile: Profile) -> SnapIndex:
+        """Return the streets that a profile can be snapped to."""
+        with self._lock:
+            if profile not in self._indices:
+                self._indices[profile] = snap_index(self.network, self.graph, profile)
+            return self._indices[profile]
+
+    def engine(self, weights: NDArray[np.int64]) -> Engine:
+        """Return an engine over these weights."""
+        if self._topology is None:
+            return DijkstraEngine(self.graph, weights)
+        return CchEngine(self._topology, weights, changeable=self._spare)
+
+    def lengths(self, edge_ms: NDArray[np.int64], turn_ms: NDArray[np.int64]) -> Engine:
+        """Return the engine for `Roads.lengths`."""
+        along = _length(self.network, np.arange(self.network.edge_count), edge_ms)
+        turning = np.where(turn_ms < 0, UNREACHABLE, turn_ms * LENGTH_SHARE)
+        return self.engine(np.concatenate((along, turning)))
 
 
 class LiveRoads:
@@ -105,14 +139,15 @@ class LiveRoads:
         self.network = network
         self.speeds = speeds
         self.engine: EngineName = engine
-        self.graph = search_graph(network, all_turns=bool(speeds.turns))
+        graph = search_graph(network, all_turns=bool(speeds.turns))
+        order = search_order(network, graph) if engine == "cch" else None
+        topology = None if order is None else contract(graph, order)
+        self.graph = graph
+        self._ground = _Ground(network, graph, topology, spare=changeable)
         self._changeable = changeable
-        self._topology = (
-            contract(self.graph, search_order(network, self.graph)) if engine == "cch" else None
-        )
         self._lock = threading.RLock()
-        self._ready: OrderedDict[tuple[Profile, int], tuple[Roads, int]] = OrderedDict()
-        self._indices: dict[Profile, SnapIndex] = {}
+        self._ready: OrderedDict[tuple[Profile, int], Roads] = OrderedDict()
+        self._alike: dict[Profile, tuple[int, ...]] = {}  # the first hour of the same pace
         self._factor: dict[Profile, dict[int, float]] = {profile: {} for profile in PROFILES}
         self._changes: list[NDArray[np.int64]] = []  # edges, in the order of the changes
 
@@ -121,24 +156,24 @@ class LiveRoads:
 
     def at(self, profile: Profile, hour: int) -> Roads:
         """Return the roads as the profile meets them in that hour (0 to 23)."""
-        key = profile, same_hour(self.speeds, self.network, profile, hour)
         with self._lock:
-            roads, known = self._ready.pop(key, (None, 0))
+            if profile not in self._alike:
+                self._alike[profile] = same_hours(self.speeds, self.network, profile)
+            key = profile, self._alike[profile][hour]
+            roads, version = self._ready.pop(key, None), len(self._changes)
             if roads is None:
                 roads = self._made(*key)
-            elif known < len(self._changes):
-                roads = self._changed(roads, np.unique(np.concatenate(self._changes[known:])))
-            self._ready[key] = roads, len(self._changes)
+            elif roads.version < version:
+                since = np.unique(np.concatenate(self._changes[roads.version :]))
+                roads = self._changed(roads, since)
+            self._ready[key] = roads
             while len(self._ready) > _KEPT:
                 self._ready.popitem(last=False)
             return roads
 
     def index(self, profile: Profile) -> SnapIndex:
         """Return the streets that a profile can be snapped to."""
-        with self._lock:
-            if profile not in self._indices:
-                self._indices[profile] = snap_index(self.network, self.graph, profile)
-            return self._indices[profile]
+        return self._ground.index(profile)
 
     def change(
         self, edges: ArrayLike, factor: float, *, profiles: Iterable[Profile] = PROFILES
@@ -181,17 +216,13 @@ class LiveRoads:
             graph=self.graph,
             profile=profile,
             hour=hour,
+            version=len(self._changes),
             edge_ms=edge_ms,
             turn_ms=turn_ms,
-            paths=self._engine(np.concatenate((edge_ms, turn_ms))),
-            lengths_from=lambda: self._lengths(edge_ms, turn_ms),
-            index_from=lambda: self.index(profile),
+            paths=self._ground.engine(np.concatenate((edge_ms, turn_ms))),
+            lengths_from=partial(self._ground.lengths, edge_ms, turn_ms),
+            index_from=partial(self._ground.index, profile),
         )
-
-    def _lengths(self, edge_ms: NDArray[np.int64], turn_ms: NDArray[np.int64]) -> Engine:
-        along = _length(self.network, np.arange(self.network.edge_count), edge_ms)
-        turning = np.where(turn_ms < 0, UNREACHABLE, turn_ms * LENGTH_SHARE)
-        return self._engine(np.concatenate((along, turning)))
 
     def _changed(self, roads: Roads, edges: NDArray[np.int64]) -> Roads:
         new_ms = self._ms(roads.profile, roads.hour, edges)
@@ -199,16 +230,17 @@ class LiveRoads:
         edge_ms[edges] = new_ms
         paths = roads.paths.changed(dict(zip(edges.tolist(), new_ms.tolist(), strict=True)))
         # Nothing of the new roads may hold on to the old ones: their engines are made over.
+        lengths_from: Callable[[], Engine] = partial(self._ground.lengths, edge_ms, roads.turn_ms)
         if (made := roads.__dict__.get("lengths")) is not None:
             new_length = _length(self.network, edges, new_ms).tolist()
             lengths = made.changed(dict(zip(edges.tolist(), new_length, strict=True)))
-            return replace(roads, edge_ms=edge_ms, paths=paths, lengths_from=lambda: lengths)
-        turn_ms = roads.turn_ms
+            lengths_from = partial(_given, lengths)
         return replace(
             roads,
+            version=len(self._changes),
             edge_ms=edge_ms,
             paths=paths,
-            lengths_from=lambda: self._lengths(edge_ms, turn_ms),
+            lengths_from=lengths_from,
         )
 
     def _ms(self, profile: Profile, hour: int, edges: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -217,10 +249,9 @@ class LiveRoads:
         held = self._factor[profile]
         return whole_ms(seconds * np.array([held.get(edge, 1.0) for edge in edges.tolist()]))
 
-    def _engine(self, weights: NDArray[np.int64]) -> Engine:
-        if self._topology is None:
-            return DijkstraEngine(self.graph, weights)
-        return CchEngine(self._topology, weights, changeable=self._changeable)
+
+def _given(engine: Engine) -> Engine:
+    return engine
 
 
 def _again(

@@ -198,7 +198,8 @@ def _left(why: str) -> _Filled:
 
 def _by_point_text(area: Area, units: Units) -> str:
     name = f"{area.name}, {area.district}" if area.district else area.name
-    said = (f"cách ranh giới / to its edge {units.edge_m:.0f} m", *units.reasons)
+    now = (f"nay / now {units.now[0]}",) if len(units.now) == 1 else ()
+    said = (f"cách ranh giới / to its edge {units.edge_m:.0f} m", *now, *units.reasons)
     return f"{area.key} {name}: {POINT} ({'; '.join(said)})"
 
 

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -26,13 +27,21 @@ FORMAT: Final = "donghanh-matrix/1"
 T = TypeVar("T")
 
 
-def save_matrix(matrix: TravelMatrix, path: Path, *, points: Sequence[LonLat] = ()) -> None:
+def save_matrix(
+    matrix: TravelMatrix,
+    path: Path,
+    *,
+    points: Sequence[LonLat] = (),
+    made_with: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write a matrix as .npz, replacing the file only when complete.
 
     Parameters
     ----------
     points
         The places of its rows, in order; `saved_points` tells later whether they are others.
+    made_with
+        SHA-256 of the tables that it follows from, by what they are: ``speeds``, ``zones``.
     """
     header: dict[str, Any] = {
         "format": FORMAT,
@@ -41,6 +50,8 @@ def save_matrix(matrix: TravelMatrix, path: Path, *, points: Sequence[LonLat] = 
         "attribution": matrix.attribution,
         "profiles": matrix.profiles,
     }
+    if made_with:
+        header["made_with"] = dict(made_with)
     if points:
         header["points"] = points_digest(points)
     text = json.dumps(header, ensure_ascii=False).encode()

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from geodata.coordinates import LonLat
 from geodata.live_roads import MS, Roads
@@ -17,8 +18,6 @@ from geodata.snapping import SNAP_LIMIT_M
 from geodata.travel import OFF_ROAD_KPH, snap_points
 
 _NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32))
-_RINGS: Final = 8
-"""So many rings of cells around a place are looked at where places are few."""
 
 
 def _nothing(done: int, total: int) -> None:
@@ -61,9 +60,9 @@ def neighbours(
 ) -> Neighbours:
     """Return for each place the places reached soonest, without a matrix of all pairs.
 
-    Looked at are the places in the same cell of a grid and in the cells around it, which hold at
-    least `most` others where there are so many within reach. A place beyond them that a fast road
-    brings nearer than one among them is not found.
+    Looked at are the places in the same cell of a grid and in the cells around it, or, where those
+    hold fewer than `most`, as many as are nearest by straight line. A place beyond them that a fast
+    road brings nearer than one among them is not found.
 
     Parameters
     ----------
@@ -86,7 +85,7 @@ def neighbours(
 
     def reached(members: NDArray[np.int64]) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
         around = cells.around(members[0], most)
-        ms = costs_between(roads.paths, hung.some(members), hung.some(around))
+        ms = costs_between(roads.paths.costs, hung.some(members), hung.some(around))
         ms += walks_ms[members, None] + walks_ms[None, around]
         ms[members[:, None] == around[None, :]] = NO_WAY
         ms[ms > within_s * MS] = NO_WAY
@@ -131,6 +130,8 @@ class _Cells:
                 break
             side *= np.sqrt(most / crowd)
         self._cut(side / 3)
+        self._crowd = max((some.size for some in self.members), default=0)
+        self._tree = cKDTree(np.column_stack((self._east, self._north)))
 
     def _cut(self, cell_m: float) -> None:
         self._cell = np.column_stack((self._east, self._north)) // cell_m
@@ -141,14 +142,12 @@ class _Cells:
         self._index = {tuple(cell): i for i, cell in enumerate(cells.astype(int).tolist())}
 
     def around(self, point: int, least: int) -> NDArray[np.int64]:
-        """Return the points in the cells around a point's, in more rings while there are few."""
+        """Return the points in the cells around a point's; where they are few, the nearest."""
         x, y = self._cell[point].astype(int).tolist()
-        ring = 1
-        while True:
-            steps = range(-ring, ring + 1)
-            cells = [self._index.get((x + dx, y + dy)) for dx in steps for dy in steps]
-            found = [self.members[cell] for cell in cells if cell is not None]
-            size = sum(part.size for part in found)
-            if size > least or size == self._cell.shape[0] or ring >= _RINGS:
-                return np.concatenate(found)
-            ring += 1
+        cells = [self._index.get((x + dx, y + dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        found = np.concatenate([self.members[cell] for cell in cells if cell is not None])
+        if found.size > least or found.size == self._cell.shape[0]:
+            return found
+        wanted = min(self._cell.shape[0], least + self._crowd)
+        _, nearest = self._tree.query((self._east[point], self._north[point]), k=wanted)
+        return np.union1d(found, np.atleast_1d(nearest))

@@ -115,7 +115,9 @@ class Ground:
     @cached_property
     def _borders(self) -> Any:
         """The rings of all areas, with equal degrees in both directions."""
-        rings = shapely.get_rings([area.geometry for area in self.areas.areas])
+        # of polygons only: a ward that was saved is made of several, if only by name
+        polygons = shapely.get_parts([area.geometry for area in self.areas.areas])
+        rings = shapely.get_rings(polygons)
         return shapely.transform(rings, lambda points: points * (self._shrink, 1.0))
 
     @cached_property

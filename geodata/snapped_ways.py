@@ -1,8 +1,10 @@
 """Ways between points that lie somewhere along streets: times, lengths, and the streets taken."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -56,20 +58,22 @@ class Hung:
 def ms_between(roads: Roads, starts: Snaps, ends: Snaps) -> NDArray[np.int64]:
     """Return milliseconds over the streets from points to points, `NO_WAY`: none, ``(k, l)``."""
     hung = [hang(roads, snaps, length_share=0) for snaps in (starts, ends)]
-    return costs_between(roads.paths, *hung)
+    return costs_between(partial(parallel_costs, roads.paths), *hung)
 
 
 def length_costs(roads: Roads, starts: Snaps, ends: Snaps) -> NDArray[np.int64]:
     """Return the costs for `Roads.lengths` from points to points, `NO_WAY`: none, ``(k, l)``."""
     hung = [hang(roads, snaps, length_share=LENGTH_SHARE) for snaps in (starts, ends)]
-    return costs_between(roads.lengths, *hung)
+    return costs_between(partial(parallel_costs, roads.lengths), *hung)
 
 
-def costs_between(engine: Engine, starts: Hung, ends: Hung) -> NDArray[np.int64]:
-    """Return what the engine says between points, `NO_WAY`: none, ``(k, l)``."""
+def costs_between(
+    ask: Callable[[Ends, Ends], NDArray[np.int64]], starts: Hung, ends: Hung
+) -> NDArray[np.int64]:
+    """Return the costs between points, `NO_WAY`: none, ``(k, l)``; `ask` is `Engine.costs`."""
     if not ((starts.shape >= 0).any() and (ends.shape >= 0).any()):
         return np.full((starts.shape.size, ends.shape.size), NO_WAY, dtype=np.int64)
-    through = parallel_costs(engine, starts.out, ends.into)
+    through = ask(starts.out, ends.into)
     through[through == UNREACHABLE] = NO_WAY
     start, end, cost = _along_one_street(starts, ends)
     through[start, end] = np.minimum(through[start, end], cost)

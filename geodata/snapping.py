@@ -6,7 +6,7 @@ it is not put on the far bank. Where the point's own street is known by name, a 
 another name does not take it away; a nameless one may be the alley it lies in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -28,7 +28,7 @@ SNAP_LIMIT_M: Final = 500.0
 NAME_LIMIT_M: Final = 60.0
 """Within so many metres the street that an address names is looked for; own default."""
 
-ISLAND_M: Final = 100.0
+ISLAND_M: Final = 40.0
 """A point so much nearer to a cut-off street than to the others is cut off too; own default."""
 
 
@@ -55,6 +55,8 @@ class SnapIndex:
         Search tree over the pieces of streets that are usable but cut off from the largest part.
     key
         Key of each shape's street name, see `name_key`; empty where it has none, ``(s,)``.
+    aliases
+        Key of another name to the keys of the streets that bear it.
     """
 
     plane: LocalPlane
@@ -68,6 +70,7 @@ class SnapIndex:
     backward: NDArray[np.int32]
     apart: shapely.STRtree
     key: NDArray[np.str_]
+    aliases: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -151,7 +154,15 @@ def snap_index(network: RoadNetwork, graph: SearchGraph, profile: Profile) -> Sn
         backward=ways[1],
         apart=_tree(apart_east, apart_north),
         key=keys[name_of],
+        aliases=_aliases(network, keys),
     )
+
+
+def _aliases(network: RoadNetwork, keys: NDArray[np.str_]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for of, name in zip(network.alias_of.tolist(), network.alias_name, strict=True):
+        found.setdefault(name_key(name), set()).add(str(keys[of]))
+    return {key: frozenset(streets) for key, streets in found.items()}
 
 
 def within_largest_part(
@@ -248,7 +259,11 @@ def _of_another_name(
     index: SnapIndex, shape: NDArray[np.int32], wanted: NDArray[np.str_]
 ) -> NDArray[np.bool_]:
     """Return which shapes bear a name that is not the wanted one; alleys often bear none."""
-    return np.asarray((index.key[shape] != wanted) & (index.key[shape] != ""))
+    pairs = zip(index.key[shape].tolist(), wanted.tolist(), strict=True)
+    return np.array(
+        [key not in ("", name) and key not in index.aliases.get(name, ()) for key, name in pairs],
+        dtype=np.bool_,
+    )
 
 
 def _named(
@@ -260,7 +275,8 @@ def _named(
     """Return the nearest piece of the wanted name to each point; the nearest of all if none is."""
     elsewhere = np.flatnonzero(_of_another_name(index, index.shape[nearest], wanted))
     at, piece = index.tree.query(points[elsewhere], predicate="dwithin", distance=NAME_LIMIT_M)
-    same = index.key[index.shape[piece]] == wanted[elsewhere[at]]
+    same = ~_of_another_name(index, index.shape[piece], wanted[elsewhere[at]])
+    same &= index.key[index.shape[piece]] != ""
     at, piece = elsewhere[at[same]], piece[same]
     away = shapely.distance(points[at], index.tree.geometries[piece])
     by_distance = np.lexsort((away, at))

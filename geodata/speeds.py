@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import product
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -88,7 +87,7 @@ def edge_seconds(
 ) -> NDArray[np.float64]:
     """Return the seconds along directed edges in that hour, inf where barred, ``(m,)``.
 
-    A speed that the road data give counts by `SpeedTable.given_share`, at most
+    A speed above 0 that the road data give counts by `SpeedTable.given_share`, at most
     `SpeedTable.top_kph`; otherwise the speed of the class counts. Both shrink by the hour's factor.
 
     Parameters
@@ -104,7 +103,7 @@ def edge_seconds(
     if profile in speeds.top_kph:
         given = network.edge_kph[edges].astype(np.float64) * speeds.given_share
         held = np.minimum(given, np.array(speeds.top_kph[profile])[group])
-        kph = np.where(np.isnan(given), kph, held)
+        kph = np.where(given > 0, held, kph)
     factor = np.array([by_hour[hour] for by_hour in speeds.hours[profile]])[group]
     seconds = network.edge_m[edges].astype(np.float64) * 3.6 / (kph * factor)
     open_now = network.usable(profile)
@@ -152,8 +151,8 @@ def _bearings_deg(network: RoadNetwork) -> tuple[NDArray[np.float64], NDArray[np
     return coming, np.where(against, ends[shape] + 180, begins[shape])
 
 
-def same_hour(speeds: SpeedTable, network: RoadNetwork, profile: Profile, hour: int) -> int:
-    """Return the first hour in which the profile meets the roads just as in this one."""
+def same_hours(speeds: SpeedTable, network: RoadNetwork, profile: Profile) -> tuple[int, ...]:
+    """Return for each hour the first in which the profile meets the roads just as in that one."""
 
     def met(hour: int) -> tuple[object, ...]:
         factors = tuple(by_hour[hour] for by_hour in speeds.hours[profile])
@@ -161,8 +160,8 @@ def same_hour(speeds: SpeedTable, network: RoadNetwork, profile: Profile, hour: 
         bans = (network.ban_hours >> bit) & 1, (network.turn_hours >> bit) & 1
         return factors, *(held.tobytes() for held in bans)
 
-    now = met(hour)
-    return next(earlier for earlier in range(HOURS) if met(earlier) == now)
+    first: dict[tuple[object, ...], int] = {}
+    return tuple(first.setdefault(met(hour), hour) for hour in range(HOURS))
 
 
 def slowest_hour(
@@ -236,9 +235,9 @@ def _table(raw: Mapping[str, Any]) -> SpeedTable:
         source=raw["source"],
         given_share=float(raw["given_share"]),
         group=tuple(group[name] for name in ROAD_CLASSES),
-        kph=MappingProxyType(kph),
-        top_kph=MappingProxyType(top),
-        hours=MappingProxyType(hours),
+        kph=kph,
+        top_kph=top,
+        hours=hours,
         turns={who: TurnCosts(**costs) for who, costs in raw.get("turns", {}).items()},
     )
 

@@ -5,6 +5,7 @@ on. The metres between point and street are walked.
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ class RoadMatrix:
         One for each point and profile without a street within the limit (``off-road``) or on
         streets that cannot be reached and left (``cut-off``); its row and column are
         `UNREACHABLE`. One (``other-street``) for each that came to lie on another street than the
-        one it was said to belong to.
+        one it was said to belong to, one (``barred-now``) for each whose street is closed or banned
+        in this hour.
     """
 
     travel: TravelMatrix
@@ -75,6 +77,7 @@ def road_matrix(
     limit_m: float = SNAP_LIMIT_M,
     off_road_kph: float = OFF_ROAD_KPH,
     streets: Sequence[str] = (),
+    labels: Sequence[str] = (),
     progress: Callable[[int, int], None] = _nothing,
 ) -> RoadMatrix:
     """Return seconds and metres between all points over the roads.
@@ -100,6 +103,8 @@ def road_matrix(
         Walking speed over the metres between point and street, in km/h.
     streets
         Street that each point is said to belong to, empty where unknown; see `geodata.snapping`.
+    labels
+        What to call each point in issues.
     progress
         Called with how many profiles are done and how many there are.
     """
@@ -113,7 +118,8 @@ def road_matrix(
         ready = live.at(profile, hour)
         at = snap_points(ready, points, limit_m=limit_m, streets=streets)
         snaps[profile] = at
-        issues += snap_issues(profile, points, at, limit_m=limit_m, streets=streets)
+        named = labels or tuple(f"point {index}" for index in range(len(points)))
+        issues += snap_issues(ready, at, limit_m=limit_m, streets=streets, labels=named)
         ms, costs = ms_between(ready, at, at), length_costs(ready, at, at)
         metres[profile] = _whole_metres(metres_of(ready, at, at, ms, costs), at, at)
         seconds[profile] = _whole_seconds(_with_walks(ms, at, at, off_road_kph=off_road_kph))
@@ -180,9 +186,11 @@ class RoadTravel:
         self._streets = tuple(streets)
         self._lock = threading.Lock()
         self._snaps: dict[Profile, Snaps] = {}
-        self._rows: dict[tuple[Profile, int], tuple[Roads, dict[int, NDArray[np.int64]]]] = {}
-        self._places: dict[tuple[Profile, int], tuple[Roads, Hung]] = {}
-        self._metres: dict[tuple[Profile, int, int], tuple[Roads, int]] = {}
+        # each with the version of the roads that it was asked of
+        self._rows: OrderedDict[tuple[Profile, int, int], tuple[int, NDArray[np.int64]]]
+        self._rows = OrderedDict()
+        self._places: dict[tuple[Profile, int], tuple[int, Hung]] = {}
+        self._metres: dict[tuple[Profile, int, int], tuple[int, int]] = {}
 
     @property
     def attribution(self) -> str:
@@ -201,11 +209,15 @@ class RoadTravel:
                 )
             return self._snaps[profile]
 
-    def issues(self, profile: Profile) -> tuple[Issue, ...]:
+    def issues(self, profile: Profile, *, labels: Sequence[str] = ()) -> tuple[Issue, ...]:
         """Return the places that this profile cannot be sent to, as `RoadMatrix.issues`."""
-        found = self.snaps(profile)
+        roads = self.roads.at(profile, self._hour)
         return snap_issues(
-            profile, self.points, found, limit_m=self._limit_m, streets=self._streets
+            roads,
+            self.snaps(profile),
+            limit_m=self._limit_m,
+            streets=self._streets,
+            labels=labels or tuple(f"point {index}" for index in range(len(self.points))),
         )
 
     def travel_s(
@@ -231,15 +243,15 @@ class RoadTravel:
         """Return whole metres along the fastest way of the hour given; None: no way."""
         roads = self.roads.at(profile, self._hour)
         key = profile, origin, destination
-        known, whole = self._metres.get(key, (None, 0))
-        if known is not roads:
+        known, whole = self._metres.get(key, (-1, 0))
+        if known != roads.version:
             snaps = self.snaps(profile)
             start, end = some_snaps(snaps, [origin]), some_snaps(snaps, [destination])
             ms, costs = ms_between(roads, start, end), length_costs(roads, start, end)
             walked = _whole_metres(metres_of(roads, start, end, ms, costs), start, end)
             same = self.points[origin] == self.points[destination]
             whole = 0 if same else int(walked[0, 0])
-            self._metres[key] = roads, whole
+            self._metres[key] = roads.version, whole
         return None if whole == UNREACHABLE else whole
 
     def around(
@@ -247,15 +259,16 @@ class RoadTravel:
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return seconds from any point to all places and from all places to it, ``(n,)`` each.
 
-        Both for the hour of departure; what an emergency asks.
+        What an emergency asks: all at the pace of the hour of departure, also where a ride lasts
+        into the next; `travel_s` follows a single pair through the hours.
         """
         roads = self.roads.at(profile, depart_s // HOUR_S % HOURS)
         snaps = snap_points(roads, [point], limit_m=self._limit_m)
         at, walk = hang(roads, snaps, length_share=0), walk_ms(snaps, self._off_road_kph)
         places, walks_ms = self._hung(roads)
         with ThreadPoolExecutor(1) as other_core:
-            home = other_core.submit(costs_between, roads.paths, places, at)
-            away_ms = costs_between(roads.paths, at, places)[0]
+            home = other_core.submit(costs_between, roads.paths.costs, places, at)
+            away_ms = costs_between(roads.paths.costs, at, places)[0]
             home_ms = home.result()[:, 0]
         both = (_walked(ms, walks_ms + walk) for ms in (away_ms, home_ms))
         away, back = map(_whole_seconds, both)
@@ -264,30 +277,26 @@ class RoadTravel:
     def _hung(self, roads: Roads) -> tuple[Hung, NDArray[np.int64]]:
         """Return how the places hang on these roads, and the walks to them in milliseconds."""
         snaps, key = self.snaps(roads.profile), (roads.profile, roads.hour)
-        known, hung = self._places.get(key, (None, None))
-        if hung is None or known is not roads:  # something was closed or opened
+        known, hung = self._places.get(key, (-1, None))
+        if hung is None or known != roads.version:  # something was closed or opened
             hung = hang(roads, snaps, length_share=0)
-            self._places[key] = roads, hung
+            self._places[key] = roads.version, hung
         return hung, walk_ms(snaps, self._off_road_kph)
 
     def _row(self, profile: Profile, hour: int, origin: int) -> NDArray[np.int64]:
         """Return milliseconds from one place to all, walks included, ``(n,)``."""
         roads = self.roads.at(profile, hour)
-        key = profile, roads.hour
+        key = profile, roads.hour, origin
         with self._lock:
-            known, rows = self._rows.get(key, (None, {}))
-            if known is not roads:  # something was closed or opened
-                rows = {}
-                self._rows[key] = roads, rows
-        if (row := rows.get(origin)) is None:
+            known, row = self._rows.get(key, (-1, None))
+        if row is None or known != roads.version:
             places, walks_ms = self._hung(roads)
-            ms = costs_between(roads.paths, places.some(np.array([origin])), places)[0]
+            ms = costs_between(roads.paths.costs, places.some(np.array([origin])), places)[0]
             row = _walked(ms, walks_ms + walks_ms[origin])
             with self._lock:
-                held = sum(len(kept) for _, kept in self._rows.values())
-                if held * len(self.points) > _CELLS:
-                    rows.clear()
-                rows[origin] = row
+                self._rows[key] = roads.version, row
+                while len(self._rows) * len(self.points) > _CELLS:
+                    self._rows.popitem(last=False)
         return row
 
 
@@ -329,29 +338,67 @@ def _same_place(points: Sequence[LonLat]) -> NDArray[np.bool_]:
 
 
 def snap_issues(
-    profile: Profile,
-    points: Sequence[LonLat],
+    roads: Roads,
     snaps: Snaps,
     *,
     limit_m: float,
-    streets: Sequence[str] = (),
+    streets: Sequence[str],
+    labels: Sequence[str],
 ) -> tuple[Issue, ...]:
     """Return what is wrong with where points came to lie, as `RoadMatrix.issues`."""
+    who = roads.profile
+    edges = np.column_stack((snaps.forward, snaps.backward))
+    barred = np.zeros(snaps.shape.size, dtype=np.bool_)
+    if snaps.found.any():
+        barred = snaps.found & ((edges < 0) | (roads.edge_ms[edges] < 0)).all(axis=1)
     issues = []
-    for index in np.flatnonzero(~snaps.found | snaps.other_name).tolist():
-        point = points[index]
-        where = f"point {index} ({point.lon:.5f}, {point.lat:.5f}), {profile}"
+    for index in np.flatnonzero(~snaps.found | snaps.other_name | barred).tolist():
+        where = f"{labels[index]}, {who}"
         if snaps.cut_off[index]:
-            message = f"lies on streets that a {profile} cannot reach and leave again"
-            remedy = "load roads that join them, or send somebody on foot"
-            issues.append(Issue(code="cut-off", subject=where, message=message, remedy=remedy))
-        elif snaps.found[index]:
-            moved = snaps.moved_m[index]
-            message = f"came to lie on another street than {streets[index]}, {moved:.0f} m away"
-            remedy = "look at the place on the map; correct the point or the address"
-            issues.append(Issue(code="other-street", subject=where, message=message, remedy=remedy))
-        else:
-            message = f"lies more than {limit_m:.0f} m from every street that a {profile} may use"
-            remedy = "correct the coordinates, load roads that cover the place, or raise the limit"
-            issues.append(Issue(code="off-road", subject=where, message=message, remedy=remedy))
+            issues.append(_cut_off(where))
+        elif not snaps.found[index]:
+            issues.append(_off_road(where, limit_m))
+        if barred[index]:
+            issues.append(_barred(where, hour_label(roads.hour)))
+        if snaps.other_name[index]:
+            issues.append(_other_street(where, streets[index], float(snaps.moved_m[index])))
     return tuple(issues)
+
+
+def _cut_off(where: str) -> Issue:
+    return Issue(
+        code="cut-off",
+        subject=where,
+        message="chỉ gần đường không vào và ra được / only streets that cannot be reached and left"
+        " again are near",
+        remedy="nạp mạng đường nối chúng / load roads that join them, or send somebody else",
+    )
+
+
+def _off_road(where: str, limit_m: float) -> Issue:
+    return Issue(
+        code="off-road",
+        subject=where,
+        message=f"cách mọi đường đi được hơn {limit_m:.0f} m / lies more than {limit_m:.0f} m from"
+        " every street that may be used",
+        remedy="sửa tọa độ / correct the coordinates, or load roads that cover the place",
+    )
+
+
+def _barred(where: str, band: str) -> Issue:
+    return Issue(
+        code="barred-now",
+        subject=where,
+        message=f"đường bị cấm hoặc đóng lúc {band} / its street is banned or closed at {band}",
+        remedy="chọn giờ hoặc xe khác / choose another hour or vehicle, or open the zone",
+    )
+
+
+def _other_street(where: str, street: str, moved_m: float) -> Issue:
+    return Issue(
+        code="other-street",
+        subject=where,
+        message=f"gần đường khác với {street}, cách {moved_m:.0f} m / came to lie on another street"
+        f" than {street}, {moved_m:.0f} m away",
+        remedy="xem trên bản đồ / look at the place on the map; correct the point or the address",
+    )

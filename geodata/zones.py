@@ -1,7 +1,7 @@
 """Closed and slow zones: areas that nobody, or not everybody, may cross, or only slowly."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -62,11 +62,29 @@ def edges_in(network: RoadNetwork, shape: Polygon | MultiPolygon) -> NDArray[np.
     return np.flatnonzero(np.isin(network.edge_shape, inside))
 
 
-def apply_zones(roads: LiveRoads, zones: Iterable[Zone]) -> None:
-    """Close or slow down the streets of each zone; of zones that overlap the last one counts."""
-    for zone in zones:
-        edges = edges_in(roads.network, zone.shape)
-        roads.change(edges, zone.factor, profiles=zone.profiles)
+def apply_zones(roads: LiveRoads, zones: Sequence[Zone]) -> tuple[int, ...]:
+    """Close or slow down the streets of each zone; where zones overlap the slowest counts.
+
+    Returns
+    -------
+    tuple
+        How many streets each zone touches, in their order.
+    """
+    touched = [edges_in(roads.network, zone.shape) for zone in zones]
+    for number in sorted(range(len(zones)), key=lambda number: zones[number].factor):
+        zone = zones[number]
+        roads.change(touched[number], zone.factor, profiles=zone.profiles)
+    return tuple(int(np.unique(roads.network.edge_shape[edges]).size) for edges in touched)
+
+
+def untouched(zone: Zone) -> Issue:
+    """Return the issue of a zone that touches no street."""
+    return Issue(
+        code="zone-without-streets",
+        subject=f"zone {zone.name}",
+        message="không chạm đường nào / touches no street of these roads",
+        remedy="kiểm tra vị trí / check where it lies and its CRS",
+    )
 
 
 def read_zones(path: Path) -> tuple[Zone, ...]:

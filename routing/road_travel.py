@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+
+import numpy as np
 
 from geodata.addresses import parse_address
 from geodata.coordinates import LonLat
 from geodata.directions import RoadPart, Step, directions, make_guide
 from geodata.live_roads import LiveRoads, Roads
 from geodata.matrix import Profile
-from geodata.network import RoadNetwork
+from geodata.network import RoadNetwork, access_bits
 from geodata.route_lines import route_geometry, route_parts
 from geodata.speeds import SpeedTable, read_speeds, slowest_hour
 from geodata.travel import RoadMatrix, RoadTravel, road_matrix
@@ -40,6 +43,28 @@ def address_streets(places: Sequence[Place]) -> tuple[str, ...]:
     return tuple(parse_address(place.show.get("address", "")).street for place in places)
 
 
+def place_labels(places: Sequence[Place]) -> tuple[str, ...]:
+    """Return what to call each place in an issue: its id and address."""
+    return tuple(f"place {p.id} ({p.show.get('address', 'no address')})" for p in places)
+
+
+def bans_change(
+    network: RoadNetwork, profiles: Sequence[Profile], shifts: Sequence[TimeWindow]
+) -> bool:
+    """Tell whether some street or turn is banned in some hours of the shifts and not in all."""
+    spell = shifts or (DEFAULT_SHIFT,)
+    first, last = min(s.opens_s for s in spell), max(s.closes_s for s in spell)
+    hours = sum(1 << h for h in {h % 24 for h in range(first // 3600, last // 3600 + 1)})
+    who = access_bits(profiles)
+    return any(
+        bool(np.any((access & who > 0) & (banned & hours > 0) & (banned & hours != hours)))
+        for access, banned in (
+            (network.ban_access, network.ban_hours),
+            (network.turn_access, network.turn_hours),
+        )
+    )
+
+
 def travel_over_roads(
     network: RoadNetwork,
     places: Sequence[Place],
@@ -57,6 +82,7 @@ def travel_over_roads(
         speeds=speeds,
         profiles=asked,
         streets=address_streets(places),
+        labels=place_labels(places),
     )
 
 
@@ -140,8 +166,13 @@ def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Pro
     vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
     profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
     hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    live = LiveRoads(network, speeds)
+    live = _usual_roads(network)
     return {profile: live.at(profile, hour) for profile in profiles}
+
+
+@lru_cache(maxsize=2)  # line and steps of one plan are asked for in turn, as are a day's lists
+def _usual_roads(network: RoadNetwork) -> LiveRoads:
+    return LiveRoads(network, read_speeds())
 
 
 def _places(problem: Problem, route: Route) -> list[Place]:

@@ -1,6 +1,7 @@
 """`donghanh matrix POINTS.csv --roads ROADS`: travel times between points."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from geodata.errors import InvalidInput, Issue
 from geodata.point_texts import read_point
 
 if TYPE_CHECKING:
+    from geodata.live_roads import LiveRoads
     from geodata.network import RoadNetwork
     from geodata.snapping import Snaps
     from geodata.zones import Zone
@@ -71,20 +73,21 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     count = len(points.value)
     output.step("Đang chuẩn bị mạng đường / making the roads ready")
     roads = LiveRoads(network.value, speeds.value)
-    if zones.value:
-        from geodata.zones import apply_zones
-
-        apply_zones(roads, zones.value)
+    idle = _close(output, roads, zones.value)
     output.step(f"Thời gian đi lại / travel times {count} × {count}")
     made = road_matrix(
         roads,
         points.value,
         hour=arguments.hour,
         profiles=tuple(dict.fromkeys(arguments.profile or ["motorbike"])),
+        labels=[f"{arguments.file} row {row}" for row in range(2, count + 2)],
         progress=output.counter("profiles"),
     )
-    save_matrix(made.travel, arguments.out, points=points.value)
-    output.issues(made.issues, title="Điểm xa đường / points off the roads:")
+    given = {"speeds": arguments.speeds or DEFAULT_SPEEDS, "zones": arguments.zones}
+    made_with = {name: sha256_of(path) for name, path in given.items() if path is not None}
+    save_matrix(made.travel, arguments.out, points=points.value, made_with=made_with)
+    issues = (*idle, *made.issues)
+    output.issues(issues, title="Xin xem lại các điểm / points to look at:")
     output.result(
         {
             "points": count,
@@ -93,7 +96,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             "out": str(arguments.out),
             "moved_m": {profile: _moved(snaps) for profile, snaps in made.snaps.items()},
             "sha256": sha256_of(arguments.out),
-            "issues": [issue_document(issue) for issue in made.issues],
+            "issues": [issue_document(issue) for issue in issues],
         },
         f"{count} × {count}, {', '.join(made.travel.profiles)}, {made.travel.band}"
         f" -> {arguments.out}",
@@ -104,7 +107,20 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             if moved["most"] is not None
         ),
     )
-    return DONE_WITH_A_NO if made.issues else DONE
+    return DONE_WITH_A_NO if issues else DONE
+
+
+def _close(output: Output, roads: "LiveRoads", zones: "tuple[Zone, ...]") -> "tuple[Issue, ...]":
+    """Close and slow down what zones say; return an issue for each that touches nothing."""
+    if not zones:
+        return ()
+    from geodata.zones import apply_zones, untouched
+
+    counts = apply_zones(roads, zones)
+    for zone, count in zip(zones, counts, strict=True):
+        what = "đóng / closed" if zone.factor == math.inf else f"chậm / slow ×{zone.factor:g}"
+        output.step(f"  {zone.name}: {count} đường / streets {what}")
+    return tuple(untouched(zone) for zone, count in zip(zones, counts, strict=True) if not count)
 
 
 def _moved(snaps: "Snaps") -> dict[str, float | None]:

@@ -3,11 +3,15 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.errors import Issue
+
+MOST_TOLD = 100
+"""So many faults of one kind are told a person."""
 
 TELL_EVERY_S = 0.5
 
@@ -38,13 +42,25 @@ class Output:
         print(text, file=sys.stderr, flush=True)
 
     def issues(self, issues: Iterable[Issue], *, title: str = "") -> None:
-        """List faults on standard error, each with where, what and remedy."""
+        """List faults on standard error, each with where, what and remedy.
+
+        Of very many of one kind only the first are listed; `--json` has them all.
+        """
         listed = tuple(issues)
         if listed and title:
             self.step(title)
+        told: Counter[str] = Counter()
         for issue in listed:
-            self.step(f"  {issue.subject}: {issue.message} [{issue.code}]")
-            self.step(f"    -> {issue.remedy}")
+            told[issue.code] += 1
+            if told[issue.code] <= MOST_TOLD:
+                self.step(f"  {issue.subject}: {issue.message} [{issue.code}]")
+                self.step(f"    -> {issue.remedy}")
+        for code, count in told.items():
+            if count > MOST_TOLD:
+                more = count - MOST_TOLD
+                self.step(
+                    f"  … và {more} chỗ nữa / and {more} more [{code}] (--json: tất cả / all)"
+                )
 
     def repairs(self, issues: Iterable[Issue]) -> None:
         """List what was mended on the way."""

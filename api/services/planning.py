@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from api.services.locating import LocatedDay, Review, locate_day
 from geodata.address_memory import with_learned
 from geodata.areas import AreaSet
@@ -28,7 +26,6 @@ from geodata.matrix_files import (
     sha256_of,
 )
 from geodata.network import RoadNetwork
-from geodata.snapping import Snaps
 from routing.errors import InvalidProblem
 from routing.files import problem_digest, write_problem
 from routing.files.tables import read_depots, read_requests, read_volunteers
@@ -41,7 +38,7 @@ from routing.intake import (
 )
 from routing.model import TimeWindow
 from routing.problem import Place, Problem, TravelSource
-from routing.road_travel import live_travel, travel_over_roads
+from routing.road_travel import bans_change, live_travel, place_labels, travel_over_roads
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from routing.validation import validate
@@ -231,7 +228,8 @@ def over_roads(
     """Return what makes travel over a road network.
 
     Up to `MATRIX_PLACES` places it is a matrix for the slowest hour of the shifts, written into the
-    problem. Of more, the problem names the road file, and travel is asked of it by the hour.
+    problem. Of more, and where streets are banned in some hours of the shifts only, the problem
+    names the road file, and travel is asked of it by the hour.
 
     Parameters
     ----------
@@ -244,34 +242,23 @@ def over_roads(
     def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
         profiles = [volunteer.profile for volunteer in volunteers]
         shifts = [TimeWindow(opens_s=v.shift_start_s, closes_s=v.shift_end_s) for v in volunteers]
-        if file is not None and len(places) > MATRIX_PLACES:
+        by_hour = len(places) > MATRIX_PLACES or bans_change(network, profiles, shifts)
+        if file is not None and by_hour:
             live = live_travel(network, places, profiles=profiles, shifts=shifts)
             source = TravelSource(kind="roads", file=relative(file, beside), sha256=sha256_of(file))
-            notices = [
+            notices = (
                 issue
                 for profile in dict.fromkeys(profiles)
-                for issue in _by_place(live.snaps(profile), live.issues(profile), places)
-            ]
+                for issue in live.issues(profile, labels=place_labels(places))
+            )
             given = TravelGiven(travel=live, source=source, attribution=live.attribution)
             return MadeTravel(given=given, notices=tuple(notices))
         made = travel_over_roads(network, places, profiles=profiles, shifts=shifts)
         matrix = made.travel
-        issues = iter(made.issues)
-        notices = [
-            issue for snaps in made.snaps.values() for issue in _by_place(snaps, issues, places)
-        ]
         given = TravelGiven(travel=matrix, band=matrix.band, attribution=matrix.attribution)
-        return MadeTravel(given=given, notices=tuple(notices))
+        return MadeTravel(given=given, notices=made.issues)
 
     return make
-
-
-def _by_place(snaps: Snaps, issues: Iterable[Issue], places: Sequence[Place]) -> Iterable[Issue]:
-    """Yield what is wrong with where places came to lie, under their names."""
-    wrong = [places[index] for index in np.flatnonzero(~snaps.found | snaps.other_name).tolist()]
-    for place, issue in zip(wrong, issues, strict=False):
-        address, profile = place.show.get("address", "no address"), issue.subject.split(", ")[-1]
-        yield replace(issue, subject=f"place {place.id} ({address}), {profile}")
 
 
 def by_straight_lines() -> MakeTravel:

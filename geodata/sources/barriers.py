@@ -6,7 +6,7 @@ in the middle.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geodata.matrix import PROFILES, Profile
 from geodata.network import access_bits
 from geodata.sources.osm_access import SHUT, Passage, passage, said
-from geodata.sources.osm_tags import NARROW_M, width_m
+from geodata.sources.osm_tags import NARROW_M, width_m, width_notes
 from geodata.sources.streets import Lines
 
 _SLIM: Final[tuple[Profile, ...]] = ("motorbike", "foot")
@@ -86,7 +86,8 @@ def barrier_passage(tags: Mapping[str, str]) -> Passage | None:
         passes = _passes(profile, tags, default=profile in usual)
         return passes, passes
 
-    return passage(tags, judge)
+    found = passage(tags, judge)
+    return replace(found, notes=(*found.notes, *width_notes(tags)))
 
 
 def _passes(profile: Profile, tags: Mapping[str, str], *, default: bool) -> bool:

@@ -4,9 +4,10 @@ All kinds of roads come, alleys and service roads included; who may use them fol
 tags, as in a file. Relations and barriers do not come this way: an extract has them.
 """
 
+import re
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -22,8 +23,15 @@ from shapely import MultiPolygon, Polygon
 
 from geodata.errors import InvalidInput, Issue, Unavailable
 from geodata.network import RoadNetwork, build_network, shape_arrays
-from geodata.sources.osm import OSM_ATTRIBUTION, hourly_bans
-from geodata.sources.osm_tags import WayTags, other_names, read_way_tags, street_name
+from geodata.sources.osm import OSM_ATTRIBUTION, WAYS_ALONE, hourly_bans
+from geodata.sources.osm_tags import (
+    OTHER_NAMES,
+    RULE_KEYS,
+    WayTags,
+    other_names,
+    read_way_tags,
+    street_name,
+)
 
 TIMEOUT_S: Final = 180
 """How long one answer may take; what OSMnx waits too."""
@@ -33,16 +41,11 @@ MOST_REFUSALS: Final = 3
 _REMARK_BYTES: Final = 2000
 """Overpass says at the end of its answer why it broke off."""
 _BUSY: Final = frozenset({429, 504})
-_OTHER_NAMES: Final = ("alt_name", "old_name", "short_name", "official_name", "name:vi", "name:en")
-_WHO: Final = ("access", "vehicle", "motor_vehicle", "motorcycle", "motorcar", "goods", "hgv")
-_TAGS: Final = (
-    *("highway", "service", "name", *_OTHER_NAMES, "ref", "junction", "area", "lanes"),
-    *(*_WHO, "emergency", "foot", "motorroad", "maxspeed", "maxweight"),
-    *("width", "est_width", "maxwidth", "maxwidth:physical", "bridge", "tunnel"),
-    *("oneway", "oneway:motorcycle", "oneway:motorcar", "oneway:motor_vehicle", "oneway:foot"),
-    *(f"{key}:conditional" for key in (*_WHO, "oneway")),
-)
+_TAGS: Final = tuple(sorted(RULE_KEYS | OTHER_NAMES))
 """What is kept of a way."""
+_ONE_WAY: Final = re.compile(r"(?:^|(?<=;)|(?<=; ))(?:yes|true|1|-1|reverse)(?=\s*(?:@|$))")
+_BACK: Final = ("-1", "reverse")
+_OTHER_SIDE: Final = {"forward": "backward", "backward": "forward"}
 
 _OFFLINE: Final = (
     "without internet, copy an OpenStreetMap extract of the area (.osm.pbf) to this machine and"
@@ -202,7 +205,7 @@ def network_of_graph(graph: nx.MultiDiGraph, *, source: str) -> RoadNetwork:
     read: list[WayTags] = []
     names: list[str] = []
     aliases: dict[tuple[str, str], None] = {}
-    dropped: Counter[str] = Counter()
+    dropped = Counter([WAYS_ALONE])
     for tail, head, data in graph.edges(data=True):
         tags = _tags(data)
         way = read_way_tags(tags)
@@ -245,11 +248,22 @@ def network_of_graph(graph: nx.MultiDiGraph, *, source: str) -> RoadNetwork:
 
 
 def _tags(data: dict[str, Any]) -> dict[str, str]:
-    """Return the tags of an edge; OSMnx turned ways against which traffic runs (``-1``) round."""
+    """Return the tags of an edge; those of ways that OSMnx turned round speak of its direction."""
     tags = {key: str(data[key]) for key in _TAGS if key in data}
-    if tags.get("oneway") in {"-1", "reverse"}:
-        tags["oneway"] = "yes"
-    return tags
+    return _turned_round(tags) if tags.get("oneway") in _BACK else tags
+
+
+def _turned_round(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags of the same way drawn from its other end."""
+    turned = {}
+    for key, text in tags.items():
+        words = [_OTHER_SIDE.get(word, word) for word in key.split(":")]
+        turned[":".join(words)] = _ONE_WAY.sub(_other_way, text) if words[0] == "oneway" else text
+    return turned
+
+
+def _other_way(said: re.Match[str]) -> str:
+    return "yes" if said[0] in _BACK else "-1"
 
 
 def _shape(

@@ -34,6 +34,8 @@ from geodata.sources.streets import Lines, Streets, cut_at_junctions, edges_of_s
 from geodata.sources.turns import JOINT, Origins, Relation, banned_turns
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors"
+WAYS_ALONE: Final = "source without barriers and turn restrictions: an extract has them"
+"""Told of roads that come from ways alone; counted once."""
 _AT_ONCE: Final = 20_000
 """The nodes of so many ways are kept as text before they are turned into arrays."""
 _POINTS_OF_LINE: Final = 2

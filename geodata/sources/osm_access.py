@@ -3,8 +3,10 @@
 The most special key counts: motorcycle before motor_vehicle before vehicle before access.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain, product
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -28,10 +30,19 @@ OPEN: Final = frozenset({"yes", "designated", "permissive", "official"})
 SHUT: Final = frozenset(
     {"no", "private", "agricultural", "forestry", "military", "use_sidepath", "dismount", "permit"}
 )
-_CONDITIONAL: Final = ":conditional"
+ACCESS_KEYS: Final = frozenset(
+    f"{key}{direction}"
+    for keys in KEYS.values()
+    for key in keys
+    for direction in ("", ":forward", ":backward")
+)
+CONDITIONAL: Final = ":conditional"
 _CONDITIONED: Final = frozenset(
     {*(key for keys in KEYS.values() for key in keys), "oneway", "maxweight", "maxweightrating"}
 )
+
+_MOST_CHOICES: Final = 256
+"""In an hour in which more sets of values may hold nobody passes; real tags come to a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +77,12 @@ def said(profile: Profile, tags: Mapping[str, str], direction: Direction) -> tup
 def passage(tags: Mapping[str, str], judge: Judge) -> Passage:
     """Return who may pass through the day, under all conditions of the tags.
 
-    In an hour in which a clause may or may not hold, only who may pass either way passes.
+    Where clauses may or may not hold in an hour, only who may pass whichever of them hold passes.
     """
     conditions = {
-        key.removesuffix(_CONDITIONAL): read_conditional(text)
+        key.removesuffix(CONDITIONAL): read_conditional(text)
         for key, text in tags.items()
-        if key.endswith(_CONDITIONAL) and key.partition(":")[0] in _CONDITIONED
+        if key.endswith(CONDITIONAL) and key.partition(":")[0] in _CONDITIONED
     }
     ways = {profile: _through_the_day(profile, tags, conditions, judge) for profile in PROFILES}
     bans: dict[int, list[int]] = {}
@@ -99,21 +110,29 @@ def _through_the_day(
         return ALL_HOURS * ahead, ALL_HOURS * back
     hours = [0, 0]
     for hour in range(24):
-        sure = judge(profile, {**tags, **_holding(profile, conditions, hour, maybe=False)})
-        worst = judge(profile, {**tags, **_holding(profile, conditions, hour, maybe=True)})
+        may_be = [_may_be(profile, key, clauses, hour) for key, clauses in conditions.items()]
+        if math.prod(map(len, may_be)) > _MOST_CHOICES:
+            continue
+        choices = [judge(profile, {**tags, **dict(chain(*one))}) for one in product(*may_be)]
         for side in (0, 1):
-            hours[side] |= (sure[side] and worst[side]) << hour
+            hours[side] |= all(choice[side] for choice in choices) << hour
     return hours[0], hours[1]
 
 
-def _holding(
-    profile: Profile, conditions: Mapping[str, tuple[Clause, ...]], hour: int, *, maybe: bool
-) -> dict[str, str]:
-    """Return the values that hold, or may hold, for the profile in that hour."""
-    return {
-        key: clause.value
-        for key, clauses in conditions.items()
-        for clause in clauses
-        if clause.who & access_bits([profile])
-        and ((clause.maybe if maybe else clause.surely) >> hour) & 1
-    }
+def _may_be(
+    profile: Profile, key: str, clauses: tuple[Clause, ...], hour: int
+) -> list[tuple[tuple[str, str], ...]]:
+    """Return what the key may be for the profile in that hour; nothing: as the tags have it.
+
+    Of the clauses that hold the last wins, so each that may hold can be the one, down to the last
+    that surely does.
+    """
+    found: dict[tuple[tuple[str, str], ...], None] = {}
+    for clause in reversed(clauses):
+        if not clause.who & access_bits([profile]):
+            continue
+        if (clause.maybe >> hour) & 1:
+            found[(key, clause.value),] = None
+        if (clause.surely >> hour) & 1:
+            return list(found)
+    return [*found, ()]

@@ -15,15 +15,34 @@ from typing import Final
 from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, access_bits, default_access
 from geodata.sources.conditions import WEIGHT_T
-from geodata.sources.osm_access import KEYS, OPEN, SHUT, Direction, passage, said
+from geodata.sources.osm_access import (
+    ACCESS_KEYS,
+    CONDITIONAL,
+    OPEN,
+    SHUT,
+    Direction,
+    passage,
+    said,
+)
 
 NARROW_M: Final = 2.5
 """Ways narrower than this are for motorbikes and people on foot; own default."""
 LANE_M: Final = 2.75
 """Width of a lane where there are two or more; a single one may be of any width; own default."""
+UNREAD_WIDTH: Final = "width that cannot be read, taken as if not given"
 
 _WHEELS: Final = ("vehicle", "access")  # too general to open a footway to motors
 _WIDTHS: Final = ("width", "maxwidth", "maxwidth:physical")
+_ESTIMATED: Final = "est_width"
+_NO_WIDTH: Final = frozenset({"", "none", "default"})
+_METRES: Final[Mapping[str, float]] = MappingProxyType(
+    {"": 1.0, "m": 1.0, "cm": 0.01, "mm": 0.001, "ft": 0.3048, "'": 0.3048}
+)
+_METRE_AND_MORE: Final = re.compile(r"(\d)\s*m\s*(\d)")
+_SEVERAL: Final = re.compile(r"[-–;/]")
+_WIDTH: Final = re.compile(
+    r"\s*(?:[~≈>=±]|ca\.?|(?P<below><))*\s*(?P<number>\d+(?:[.,]\d*)?)\s*(?P<unit>[cm]?m|ft|'|)\s*"
+)
 _WEIGHTS: Final = ("maxweight", "maxweightrating")
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {"bridleway": "path", "minor": "unclassified", "corridor": "footway"}
@@ -39,14 +58,22 @@ _ONE_WAY_KEYS: Final[Mapping[Profile, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _ROUND: Final = frozenset({"roundabout", "circular"})
-_RULE_WORDS: Final = frozenset(
+_BY_THE_HOUR: Final = (
+    *ACCESS_KEYS,
+    *(key for keys in _ONE_WAY_KEYS.values() for key in keys),
+    "oneway:foot",
+    *_WEIGHTS,
+)
+RULE_KEYS: Final = frozenset(
     {
-        *(key for keys in KEYS.values() for key in keys),
-        *("highway", "service", "maxspeed", "motorroad", "junction", "oneway", "lanes"),
-        *("width", "maxwidth", "est_width", "maxweight", "maxweightrating", "area"),
+        *_BY_THE_HOUR,
+        *(key + CONDITIONAL for key in _BY_THE_HOUR),
+        *("highway", "service", "area", "maxspeed", "motorroad", "junction", "lanes"),
+        *(*_WIDTHS, _ESTIMATED),
     }
 )
-_OTHER_NAMES: Final = frozenset(
+"""All keys but those of names that `read_way_tags` looks at."""
+OTHER_NAMES: Final = frozenset(
     word + tongue
     for word in ("alt_name", "old_name", "short_name", "official_name", "loc_name", "name")
     for tongue in ("", ":vi", ":en")
@@ -76,7 +103,7 @@ class WayTags:
     bans
         (forward bits, backward bits, hours), as `geodata.sources.osm_access.Passage`.
     notes
-        What of its conditions is not modelled.
+        What of its conditions is not modelled, and what of its widths not read.
     """
 
     road_class: int
@@ -88,14 +115,9 @@ class WayTags:
     notes: tuple[str, ...] = ()
 
 
-def is_rule(key: str) -> bool:
-    """Tell whether `read_way_tags` may look at the key; ways that agree in those are read alike."""
-    return key.partition(":")[0] in _RULE_WORDS
-
-
 def rule_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Return the tags that `read_way_tags` looks at: ways that agree in them are read alike."""
-    telling = {key: value for key, value in tags.items() if is_rule(key)}
+    telling = {key: value for key, value in tags.items() if key in RULE_KEYS}
     if is_deep_alley(name := street_name(tags)):
         telling["name"] = name
     return telling
@@ -124,7 +146,7 @@ def read_way_tags(tags: Mapping[str, str]) -> WayTags | None:
         kph=parse_kph(tags.get("maxspeed", "")),
         roundabout=tags.get("junction") in _ROUND,
         bans=found.bans,
-        notes=found.notes,
+        notes=(*found.notes, *width_notes(tags)),
     )
 
 
@@ -136,7 +158,7 @@ def street_name(tags: Mapping[str, str]) -> str:
 def other_names(tags: Mapping[str, str]) -> Iterator[str]:
     """Yield the other names of a way in NFC: old, short, official and English ones."""
     main = street_name(tags)
-    for key in sorted(_OTHER_NAMES & tags.keys()):
+    for key in sorted(OTHER_NAMES & tags.keys()):
         for text in tags[key].split(";"):
             if (name := clean_name(text)) and name != main:
                 yield name
@@ -233,14 +255,38 @@ def clean_name(text: str) -> str:
 
 def width_m(tags: Mapping[str, str]) -> float:
     """Return the narrowest width given, else one estimated or of two lanes and more, else inf."""
-    widths = [_number(tags.get(key, "").removesuffix("m")) for key in _WIDTHS]
-    if math.isfinite(min(widths)):
-        return min(widths)
-    estimated = _number(tags.get("est_width", "").removesuffix("m"))
+    narrowest_m = min(_metres(tags.get(key, "")) for key in _WIDTHS)
+    if math.isfinite(narrowest_m):
+        return narrowest_m
+    estimated_m = _metres(tags.get(_ESTIMATED, ""))
     lanes = _number(tags.get("lanes", ""))
-    if math.isfinite(estimated):
-        return estimated
+    if math.isfinite(estimated_m):
+        return estimated_m
     return lanes * LANE_M if math.isfinite(lanes) and lanes > 1 else math.inf
+
+
+def width_notes(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is to be said of widths that `width_m` cannot read."""
+    given = [tags[key].strip() for key in (*_WIDTHS, _ESTIMATED) if key in tags]
+    unread = [text for text in given if text not in _NO_WIDTH and math.isinf(_metres(text))]
+    return (UNREAD_WIDTH,) if unread else ()
+
+
+def _metres(text: str) -> float:
+    """Return a width in metres, of several or a range the smallest; inf where it is none.
+
+    Read are ``2,5``, ``1.8 m``, ``180 cm``, ``6 ft``, ``1m80``, ``~1.5``, ``<2`` and ``1.5-2 m``.
+    """
+    plain = _METRE_AND_MORE.sub(r"\1.\2", text.strip().lower())
+    found = [_WIDTH.fullmatch(part) for part in _SEVERAL.split(plain)]
+    if not all(found):
+        return math.inf
+    unit = found[-1]["unit"] if found[-1] else ""
+    widths = []
+    for part in filter(None, found):
+        width = _number(part["number"]) * _METRES[part["unit"] or unit]
+        widths.append(math.nextafter(width, 0) if part["below"] else width)
+    return min(widths)
 
 
 def _tonnes(text: str) -> float:

@@ -11,15 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import shapely
 
 from geodata.errors import InvalidInput, Issue
-from geodata.matrix import PROFILES
-from geodata.network import RoadNetwork, access_bits
-from geodata.sources.osm import OSM_ATTRIBUTION
+from geodata.network import RoadNetwork
+from geodata.sources.osm import OSM_ATTRIBUTION, WAYS_ALONE
 from geodata.sources.osm_tags import (
     WayTags,
     flat_tags,
@@ -32,6 +32,10 @@ from geodata.sources.streets import DirectedEdge, network_of_edges
 
 _NS: Final = "{http://graphml.graphdrawing.org/xmlns}"
 _WGS84: Final = frozenset({"epsg:4326", "wgs84", "ogc:crs84"})
+_SIDES: Final[Mapping[str, tuple[bool, bool]]] = MappingProxyType(
+    {"False": (True, False), "True": (False, True)}
+)
+"""By ``reversed``, which OSMnx writes: what is said of going along and against the way counts."""
 _MS_TO_KPH: Final = 3.6
 _REMEDY: Final = "write the graph again with osmnx.save_graphml, unprojected (EPSG:4326)"
 
@@ -48,7 +52,8 @@ class _Graph:
 def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwork:
     """Read a graph that `osmnx.save_graphml` wrote.
 
-    ``speed_kph``, or else ``length`` over ``travel_time``, or else ``maxspeed``, gives the speed.
+    ``speed_kph``, or else ``length`` over ``travel_time``, or else ``maxspeed``, gives the speed;
+    one of 0 or below is as good as none.
 
     Parameters
     ----------
@@ -66,7 +71,7 @@ def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwo
     if issues := tuple(_faults(path, graph)):
         raise InvalidInput(issues)
     number = {node: index for index, node in enumerate(graph.nodes)}
-    dropped: Counter[str] = Counter()
+    dropped = Counter([WAYS_ALONE])
     known: dict[frozenset[tuple[str, str]], WayTags | None] = {}
     edges = []
     for tail, head, values in graph.edges:
@@ -75,12 +80,13 @@ def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwo
         if rules not in known:  # most edges of a city are tagged like some edge before them
             known[rules] = read_way_tags(dict(rules))
         read = known[rules]
-        if read is None:
+        shape = _shape(values, graph.nodes[tail], graph.nodes[head])
+        edge = read and _edge((number[tail], number[head]), shape, tags, read, values)
+        if not (read and edge and edge.access):
             dropped[f"highway={tags.get('highway')}: no road, or nobody may use it"] += 1
             continue
-        shape = _shape(values, graph.nodes[tail], graph.nodes[head])
         dropped.update(read.notes)
-        edges.append(_edge((number[tail], number[head]), shape, tags, read, values))
+        edges.append(edge)
     if not edges:
         raise InvalidInput([_issue(path, "no-roads", "holds no edge that anyone may use")])
     return network_of_edges(
@@ -145,8 +151,9 @@ def _faults(path: Path, graph: _Graph) -> Iterator[Issue]:
 
 
 def _tags(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags of an edge without its direction, which the graph already gives."""
-    return flat_tags({key: text for key, text in values.items() if "oneway" not in key})
+    """Return the tags of an edge as of a way for both directions; its own is that of the graph."""
+    tags = flat_tags({key: text for key, text in values.items() if "oneway" not in key})
+    return tags | {"oneway": "no"}
 
 
 def _edge(
@@ -156,26 +163,36 @@ def _edge(
     read: WayTags,
     values: Mapping[str, str],
 ) -> DirectedEdge:
+    sides = _SIDES.get(values.get("reversed", ""), (True, True))
     return DirectedEdge(
         tail=ends[0],
         head=ends[1],
         shape=shape,
         road_class=read.road_class,
-        access=(read.forward_access | read.backward_access) & access_bits(PROFILES),
+        access=_on_sides(read.forward_access, read.backward_access, sides),
         kph=_kph(values, read.kph),
         name=street_name(tags),
         other_names=tuple(other_names(tags)),
         roundabout=read.roundabout,
-        bans=tuple((ahead | back, hours) for ahead, back, hours in read.bans),
+        bans=tuple(
+            (bits, hours)
+            for ahead, back, hours in read.bans
+            if (bits := _on_sides(ahead, back, sides))
+        ),
     )
+
+
+def _on_sides(ahead: int, back: int, sides: tuple[bool, bool]) -> int:
+    """Return the bits of an edge that runs along its way, against it, or nobody knows how."""
+    return ahead * sides[0] | back * sides[1]
 
 
 def _kph(values: Mapping[str, str], limit_kph: float) -> float:
     speed = values.get("speed_kph", "")
-    if _is_number(speed):
+    if _is_number(speed) and float(speed) > 0:
         return float(speed)
     length, time = values.get("length", ""), values.get("travel_time", "")
-    if _is_number(length) and _is_number(time) and float(time) > 0:
+    if all(_is_number(text) and float(text) > 0 for text in (length, time)):
         return float(length) / float(time) * _MS_TO_KPH
     return limit_kph
 

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -90,11 +90,16 @@ def banned_turns(
         dropped.update(f"turn restriction: {note}" for note in notes)
         if not rules:
             continue
-        pairs, sides, why = crossings.named(relation)
+        befores, afters, sides, why = crossings.named(relation)
         dropped.update([why] if why else [])
-        for rule, pair in product(rules, pairs):
-            for turn in _banned(network, crossings, pair, sides, only=rule.only):
-                turns[*turn, rule.hours] |= rule.bits & _may_use_both(network, turn)
+        for rule, before in product(rules, befores):
+            bits, banned = rule.bits, afters
+            if rule.only:  # it binds those who may use one of the ways named, or they were shut in
+                bits &= _let_through(network, crossings, before, afters)
+                banned = [e for side in sides for e in crossings.out[side] if e not in afters]
+            onward = (_turns(network, crossings, before, after) for after in banned)
+            for turn in chain(_back_on_joints(crossings, sides), *onward):
+                turns[*turn, rule.hours] |= bits & _may_use_both(network, turn)
     kept = sorted((*turn, bits) for turn, bits in turns.items() if bits)
     columns = np.array(kept, np.int64).reshape(-1, 4)
     names = ("turn_from", "turn_to", "turn_hours", "turn_access")
@@ -152,27 +157,27 @@ class _Crossings:
     out: Mapping[int, list[int]]
     joints: Mapping[tuple[int, int], int]
 
-    def named(self, relation: Relation) -> tuple[list[tuple[int, int]], list[int], str]:
-        """Return the (from, to) edges of a restriction, its nodes, and why it cannot be kept to."""
+    def named(self, relation: Relation) -> tuple[list[int], list[int], list[int], str]:
+        """Return the from and to edges of a restriction, its nodes, and why it is not kept to."""
         by_role = defaultdict(list)
         for kind, number, role in relation.members:
             by_role[role, kind].append(number)
         if by_role["via", "w"]:
-            return [], [], "turn restriction over a way"
+            return [], [], [], "turn restriction over a way"
         if len(by_role["via", "n"]) != 1 or not (by_role["from", "w"] and by_role["to", "w"]):
-            return [], [], "turn restriction with a member missing or too many"
+            return [], [], [], "turn restriction with a member missing or too many"
         sides = self.sides.get(by_role["via", "n"][0], [])
         found = []
         for role, leaving in (("from", False), ("to", True)):
             ways = [self.streets.get(number, []) for number in by_role[role, "w"]]
             if not sides or not all(ways):
-                return [], [], "turn restriction with a member that is no road of this file"
+                return [], [], [], "turn restriction with a member that is no road of this file"
             touching = [list(self._touching(streets, sides, leaving=leaving)) for streets in ways]
             if any(len(edges) != 1 for edges in touching):
-                return [], [], "turn restriction between ways that do not end at its node"
+                return [], [], [], "turn restriction between ways that do not end at its node"
             found.append([edges[0] for edges in touching if edges[0] >= 0])
-        pairs = [(before, after) for before in found[0] for after in found[1]]
-        return pairs, sides, "" if pairs else "turn restriction against a one-way street"
+        why = "" if all(found) else "turn restriction against a one-way street"
+        return found[0], found[1], sides, why
 
     def around(self, begin: int, end: int) -> list[int]:
         """Return the nodes between two sides of a barrier: its middle."""
@@ -212,27 +217,33 @@ def _crossings(network: RoadNetwork, relations: list[Relation], origins: Origins
     )
 
 
-def _banned(
-    network: RoadNetwork,
-    crossings: _Crossings,
-    pair: tuple[int, int],
-    sides: list[int],
-    *,
-    only: bool,
+def _turns(
+    network: RoadNetwork, crossings: _Crossings, before: int, after: int
 ) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of edges, joints at a barrier included, that a restriction bans."""
-    before, after = pair
-    arrives = int(network.edge_to[before])
-    others = [edge for side in sides for edge in crossings.out[side] if edge != after]
-    for edge in others if only else [after]:
-        leaves = int(network.edge_from[edge])
-        if arrives == leaves:
-            yield before, edge
-        elif (arrives, leaves) in crossings.joints:
-            yield before, crossings.joints[arrives, leaves]
-        else:  # each way end has a side of its own, so its joint stands for it
-            for middle in crossings.around(arrives, leaves):
-                yield crossings.joints[arrives, middle], crossings.joints[middle, leaves]
-    for begin, end in product(sides, sides):  # or one would turn back on a joint for nothing
+    """Yield the pairs of edges, joints at a barrier included, that stand for a turn."""
+    arrives, leaves = int(network.edge_to[before]), int(network.edge_from[after])
+    if arrives == leaves:
+        yield before, after
+    elif (arrives, leaves) in crossings.joints:
+        yield before, crossings.joints[arrives, leaves]
+    else:  # each way end has a side of its own, so its joint stands for it
+        for middle in crossings.around(arrives, leaves):
+            yield crossings.joints[arrives, middle], crossings.joints[middle, leaves]
+
+
+def _let_through(
+    network: RoadNetwork, crossings: _Crossings, before: int, afters: list[int]
+) -> int:
+    """Return the bits of the profiles that may go from one edge into some of the others."""
+    bits = 0
+    for after in afters:
+        for turn in _turns(network, crossings, before, after):
+            bits |= _may_use_both(network, turn) & int(network.edge_access[after])
+    return bits
+
+
+def _back_on_joints(crossings: _Crossings, sides: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of edges that turn back on a joint, or one would do so for nothing."""
+    for begin, end in product(sides, sides):
         if (begin, end) in crossings.joints and (end, begin) in crossings.joints:
             yield crossings.joints[begin, end], crossings.joints[end, begin]

@@ -1,3 +1,4 @@
+import gc
 import math
 import pickle
 import threading
@@ -105,11 +106,16 @@ def test_changes_hold_for_hours_that_are_asked_for_later() -> None:
     assert times(live, WEST, EAST, hour=20) == [[0, 180], [180, 0]]
 
 
-def test_a_stop_on_a_closed_street_has_no_way() -> None:
+def test_a_stop_on_a_closed_street_has_no_way_and_is_told() -> None:
     live = LiveRoads(block(), flat_speeds(3.6))
-    live.change(south(block()), math.inf)
+    live.change(south(block()), math.inf, profiles=["motorbike"])
 
-    assert times(live, at_m(50, 0), WEST) == [[0, -1], [-1, 0]]
+    found = road_matrix(live, [at_m(50, 0), WEST], hour=8, profiles=["motorbike", "foot"])
+
+    assert found.travel.seconds["motorbike"].tolist() == [[0, -1], [-1, 0]]
+    assert [(issue.code, issue.subject) for issue in found.issues] == [
+        ("barred-now", "point 0, motorbike")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +136,51 @@ def test_live_roads_go_to_another_process_with_what_is_closed() -> None:
     again = pickle.loads(pickle.dumps(live))  # noqa: S301 - our own
 
     assert times(again, WEST, EAST) == [[0, 180], [180, 0]]
+
+
+def test_live_roads_with_the_shipped_speeds_go_to_another_process() -> None:
+    live = LiveRoads(block(), read_speeds(), changeable=True)
+    before = times(live, WEST, EAST)
+
+    assert times(pickle.loads(pickle.dumps(live)), WEST, EAST) == before  # noqa: S301 - our own
+
+
+def test_live_roads_are_gone_when_nobody_holds_them() -> None:
+    live = LiveRoads(block(), flat_speeds(3.6))
+    times(live, WEST, EAST)
+    gone = weakref.ref(live)
+    gc.disable()
+    try:
+        del live
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_roads_that_may_change_keep_a_second_set_of_weights() -> None:
+    live = LiveRoads(block(), flat_speeds(3.6), changeable=True)
+    engine = live.at("motorbike", 8).paths
+    metrics = engine._spare  # type: ignore[attr-defined]  # noqa: SLF001 - what makes it fast
+    assert len(metrics) == 1
+    del engine
+
+    live.change(south(block()), 2)
+    live.at("motorbike", 8)
+
+    assert len(metrics) == 1  # that of the roads of before
+
+
+def test_live_travel_holds_no_roads_of_before() -> None:
+    live = LiveRoads(block(), flat_speeds(3.6))
+    travel = RoadTravel(live, [WEST, EAST], hour=8)
+    travel.travel_s("motorbike", 0, 1, 8 * 3600)
+    travel.travel_m("motorbike", 0, 1)
+    gone = weakref.ref(live.at("motorbike", 8).paths)
+
+    live.change(south(block()), 2)
+    live.at("motorbike", 8)
+
+    assert gone() is None
 
 
 def test_hours_of_one_pace_share_their_roads() -> None:
@@ -323,6 +374,19 @@ def test_neighbours_are_the_soonest_of_the_matrix(seed: int, most: int, within_s
         assert others.size <= min(most, within.sum())
         if most >= 29:  # all cells around are looked at: none is missed
             assert others.size == within.sum()
+
+
+@pytest.mark.parametrize("most", [1, 20, 200])
+def test_a_lonely_place_finds_those_far_away(most: int) -> None:
+    # Forty places in a hamlet, and one 3 km down the road, which was once outside all cells.
+    live = LiveRoads(long_road(), flat_speeds(3.6))
+    points = [*(at_m(east, 1) for east in range(40)), at_m(3_000, 1)]
+
+    found = neighbours(live.at("motorbike", 8), points, most=most, within_s=3_600)
+
+    places, seconds = found.of(40)
+    assert places.size == min(most, 40)
+    assert seconds[0] == pytest.approx(3_000 - 39, abs=3)
 
 
 def test_without_points_there_are_no_neighbours() -> None:

@@ -42,7 +42,7 @@ def test_an_address_is_geocoded_and_a_row_without_one_is_placed_by_its_point() -
     # 0.001 degrees of 109,506 m east to west at 10 degrees north
     assert (
         by_point["geo_candidates"]
-        == "vn-2021:51 Phường 01, Quận 5: point (cách ranh giới / to its edge 110 m)"
+        == "vn-2021:51 Phường 01, Quận 5: point (cách ranh giới / to its edge 110 m; nay / now vn-2025-07:951)"
     )
 
 

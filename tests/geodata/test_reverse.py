@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from shapely import box
+from shapely import MultiPolygon, box
 
 from geodata.areas import Area, AreaSet
 from geodata.reverse import Ground, Units, split_schemes
@@ -31,6 +31,19 @@ def test_a_point_gets_its_ward_and_the_metres_to_its_edge() -> None:
     assert (units.area, units.certain, units.reasons) == ("vn-2021:51", True, ())
     assert units.now == WHOLE
     assert units.edge_m == pytest.approx(0.0003 * 111_195, rel=1e-3)
+
+
+def test_wards_of_several_parts_have_edges_too() -> None:
+    # Imported wards are all kept as such, most of them with one part.
+    whole = tiny_areas()
+    parts = tuple(replace(area, geometry=MultiPolygon([area.geometry])) for area in whole.areas)
+    point = np.array([WEST + SIDE / 4]), np.array([SOUTH + SIDE / 4])
+
+    (plain,) = Ground(areas=whole, keys_now=keys_now).units_at(*point)
+    (several,) = Ground(areas=replace(whole, areas=parts), keys_now=keys_now).units_at(*point)
+
+    assert several.edge_m == pytest.approx(plain.edge_m)
+    assert np.isfinite(several.edge_m)
 
 
 def test_east_and_west_a_degree_is_shorter() -> None:

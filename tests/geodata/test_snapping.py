@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,10 +57,10 @@ def test_a_footway_and_a_dead_end_one_way_are_passed_over_for_a_motorbike() -> N
         access={1: 8},
     )
 
-    found = snapped(network, at_m(50, 19), at_m(190, 0))
+    found = snapped(network, at_m(50, 19), at_m(130, 0))
 
     assert found.shape.tolist() == [0, 0]
-    assert found.moved_m == pytest.approx([19, 90], rel=0.01)
+    assert found.moved_m == pytest.approx([19, 30], rel=0.01)
 
 
 def test_a_point_beyond_the_limit_is_off_the_road_network() -> None:
@@ -124,6 +125,22 @@ def test_a_nameless_alley_keeps_the_houses_of_the_street_that_it_leaves() -> Non
 
     assert found.shape.tolist() == [2]
     assert found.other_name.tolist() == [False]
+
+
+def test_a_street_answers_to_its_other_names_too() -> None:
+    network = replace(canal(), alias_of=np.array([0], np.int32), alias_name=("Bến Vân Đồn cũ",))
+
+    found = snapped(network, at_m(50, 20), streets=["Bến Vân Đồn cũ"])
+
+    assert found.shape.tolist() == [0]
+    assert found.other_name.tolist() == [False]
+
+
+def test_a_door_on_a_cut_off_quay_is_not_carried_over_the_canal() -> None:
+    # Its own quay, 5 m away, joins nothing; the other bank is 60 m away.
+    network = network_m([(0, 0), (100, 0), (200, 0), (0, 65), (100, 65)], [(0, 1), (1, 2), (3, 4)])
+
+    assert snapped(network, at_m(50, 60)).cut_off.tolist() == [True]
 
 
 def test_an_alley_counts_for_the_street_that_it_leaves() -> None:

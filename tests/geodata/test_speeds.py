@@ -49,6 +49,15 @@ def test_a_speed_given_by_the_source_counts_up_to_the_top_of_the_profile() -> No
     assert on_foot[:2] == pytest.approx([100, 100], abs=0.001)
 
 
+@pytest.mark.parametrize("given", [0.0, -5.0, float("nan")])
+def test_a_speed_of_nought_or_below_is_as_good_as_none(given: float) -> None:
+    # It once barred the street in silence.
+    network = network_m([(0, 0), (100, 0)], [(0, 1)], street_kph=[given])
+    speeds = flat_speeds(3.6, given={"motorbike": 36.0})
+
+    assert edge_seconds(network, "motorbike", 8, speeds=speeds) == pytest.approx([100, 100])
+
+
 def test_an_edge_that_is_barred_takes_for_ever() -> None:
     network = network_m([(0, 0), (100, 0)], [(0, 1)], one_way=[0])
 

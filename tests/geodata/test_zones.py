@@ -11,7 +11,7 @@ from geodata.errors import InvalidInput
 from geodata.live_roads import LiveRoads
 from geodata.network import build_network
 from geodata.travel import road_matrix
-from geodata.zones import Zone, apply_zones, edges_in, read_zones
+from geodata.zones import Zone, apply_zones, edges_in, read_zones, untouched
 from tests.geodata.roads import DEGREES_PER_M, at_m, flat_speeds, network_m
 
 # A block of 100 m by 50 m.
@@ -55,6 +55,28 @@ def test_a_closed_zone_is_gone_round_by_those_it_closes_out() -> None:
     ).travel
     assert travel.travel_s("motorbike", 0, 1, 0) == 180  # 40 m up, 100 m along, 40 m down
     assert travel.travel_s("foot", 0, 1, 0) == 120
+
+
+def test_where_zones_overlap_the_slowest_counts_whatever_their_order() -> None:
+    flood = Zone(name="flood", shape=box(40, -10, 60, 10), factor=math.inf)
+    market = Zone(name="market", shape=box(30, -10, 70, 10), factor=1.2)
+    for zones in ([flood, market], [market, flood]):
+        roads = LiveRoads(BLOCK, flat_speeds(3.6))
+        apply_zones(roads, zones)
+        found = road_matrix(roads, [at_m(0, 10), at_m(100, 10)], hour=8, profiles=["foot"])
+        assert found.travel.travel_s("foot", 0, 1, 0) == 180
+
+
+def test_how_many_streets_each_zone_touches_is_told() -> None:
+    zones = [
+        Zone(name="sea", shape=box(900, 900, 990, 990), factor=2),
+        Zone(name="corner", shape=box(-10, -10, 10, 10), factor=3),
+    ]
+
+    counts = apply_zones(LiveRoads(BLOCK, flat_speeds(3.6)), zones)
+
+    assert counts == (0, 2)
+    assert untouched(zones[0]).subject == "zone sea"
 
 
 def feature(shape: shapely.Polygon, **properties: Any) -> dict[str, Any]:

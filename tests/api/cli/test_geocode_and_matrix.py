@@ -1,9 +1,11 @@
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
 
+from geodata.speeds import DEFAULT_SPEEDS
 from tests.api.cli.conftest import Day, Run, write_table
 
 
@@ -105,3 +107,66 @@ def test_a_point_far_from_all_roads_is_told_and_the_others_go_on(
 def test_a_matrix_needs_roads(run: Run, tmp_path: Path) -> None:
     done = run("matrix", tmp_path / "gone.csv", "--json")
     assert (done.code, done.codes) == (2, ["not-found", "no-roads-given"])
+
+
+def zone_file(path: Path, lon: float, lat: float, factor: str) -> Path:
+    """A square of some 40 m around a point."""
+    ring = [[lon + dx, lat + dy] for dx, dy in CORNERS]
+    zone = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"name": "chốt", "factor": factor, "profiles": ""},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [zone]}), "utf-8")
+    return path
+
+
+CORNERS = [(-2e-4, -2e-4), (2e-4, -2e-4), (2e-4, 2e-4), (-2e-4, 2e-4), (-2e-4, -2e-4)]
+
+
+def test_a_closed_zone_is_told_with_its_streets_and_the_point_in_it(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    rows = [row for row in day.rows("truth") if row["id"].startswith("D")]
+    points = [(float(row["lon"]), float(row["lat"])) for row in rows]
+    (tmp_path / "p.csv").write_text("lon,lat\n" + "\n".join(f"{x},{y}" for x, y in points))
+    zones = zone_file(tmp_path / "z.geojson", *points[0], "closed")
+
+    done = run(
+        *("matrix", tmp_path / "p.csv", "--roads", day.roads, "--zones", zones),
+        *("--out", tmp_path / "m.npz", "--json"),
+    )
+
+    assert done.code == 1
+    assert "chốt: " in done.err
+    assert "barred-now" in done.codes
+    subjects = [issue["subject"] for issue in done.document["issues"]]
+    assert any("p.csv row 2" in subject for subject in subjects)
+
+
+def test_a_zone_elsewhere_is_told_to_touch_nothing(day: Day, run: Run, tmp_path: Path) -> None:
+    near = next(row for row in day.rows("truth") if row["id"].startswith("D"))
+    (tmp_path / "p.csv").write_text(f"lon,lat\n{near['lon']},{near['lat']}\n")
+    zones = zone_file(tmp_path / "z.geojson", 90.0, 5.0, "2")
+
+    done = run(
+        *("matrix", tmp_path / "p.csv", "--roads", day.roads, "--zones", zones),
+        *("--out", tmp_path / "m.npz", "--json"),
+    )
+
+    assert (done.code, done.codes) == (1, ["zone-without-streets"])
+
+
+def test_a_table_of_speeds_with_an_unknown_class_is_refused(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text("lon,lat\n106.7,10.7\n")
+    text = DEFAULT_SPEEDS.read_text("utf-8").replace("[kph.foot]", "[kph.foot]\nhem = 3")
+    (tmp_path / "s.toml").write_text(text, "utf-8")
+
+    done = run(
+        *("matrix", tmp_path / "p.csv", "--roads", day.roads),
+        *("--speeds", tmp_path / "s.toml", "--json"),
+    )
+
+    assert (done.code, done.codes) == (2, ["unknown-class"])

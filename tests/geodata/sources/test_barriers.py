@@ -162,3 +162,12 @@ def test_an_unknown_kind_on_a_road_is_counted_and_passed(tmp_path: Path) -> None
 
     assert reached(network, "pickup", 1) == {1, 3}
     assert dict(network.dropped) == {"barrier=dragon: not known, passed as if open": 1}
+
+
+def test_a_width_between_bollards_is_read_or_noted(tmp_path: Path) -> None:
+    road = way(1, [1, 2, 3], highway="residential")
+
+    assert joints(barred(tmp_path, road, at=2, barrier="lift_gate", width="180 cm")) == [MB | FT]
+
+    unread = barred(tmp_path, road, at=2, barrier="lift_gate", width="narrow")
+    assert dict(unread.dropped) == {"width that cannot be read, taken as if not given": 1}

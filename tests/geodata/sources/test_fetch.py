@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 from osmnx import settings
@@ -15,7 +16,9 @@ from geodata.live_roads import LiveRoads
 from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, RoadNetwork, load_network, save_network
 from geodata.route_lines import route_parts
-from geodata.sources.fetch import MapServices, fetch_roads
+from geodata.sources.fetch import MapServices, fetch_roads, network_of_graph
+from geodata.sources.osm import WAYS_ALONE
+from geodata.sources.osm_tags import OTHER_NAMES, RULE_KEYS, read_way_tags
 from tests.geodata.roads import flat_speeds
 from tests.geodata.sources.map_services import NODES, PLACE, MapServer, map_server
 
@@ -86,11 +89,74 @@ def test_one_way_streets_are_read_as_in_a_file(served: MapServer) -> None:
     assert rides(network, "Ngược", "foot") == {(north, south), (south, north)}
 
 
+def graph_of(tags: dict[str, str]) -> nx.MultiDiGraph:
+    """A graph as OSMnx makes it of one way."""
+    graph = nx.MultiDiGraph()
+    graph.add_node(1, x=106.7, y=10.7)
+    graph.add_node(2, x=106.701, y=10.7)
+    graph.add_edge(1, 2, highway="residential", **tags)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("tags", "turned"),
+    [
+        ({"motor_vehicle:backward": "no"}, {}),
+        ({"oneway:goods": "yes"}, {}),
+        ({"oneway:emergency": "-1"}, {}),
+        ({"maxweightrating": "2"}, {}),
+        ({"maxweight:conditional": "2 @ (06:00-07:00)"}, {}),
+        ({"oneway:motorcycle:conditional": "-1 @ (06:00-07:00)"}, {}),
+        ({"foot:forward:conditional": "no @ (06:00-07:00)"}, {}),
+        # OSMnx turns the nodes of a way round whose oneway is -1
+        (
+            {"oneway": "-1", "oneway:motorcycle": "no", "motorcycle:forward": "no"},
+            {"oneway": "yes", "oneway:motorcycle": "no", "motorcycle:backward": "no"},
+        ),
+        (
+            {"oneway": "reverse", "oneway:conditional": "yes @ (22:00-23:00); -1 @ (06:00-07:00)"},
+            {"oneway": "yes", "oneway:conditional": "-1 @ (22:00-23:00); yes @ (06:00-07:00)"},
+        ),
+    ],
+)
+def test_every_rule_of_a_way_is_kept_as_in_a_file(
+    tags: dict[str, str], turned: dict[str, str]
+) -> None:
+    network = network_of_graph(graph_of(tags), source="x")
+    way = read_way_tags({"highway": "residential"} | (turned or tags))
+
+    assert way is not None
+    access = dict(zip(network.edge_reversed.tolist(), network.edge_access.tolist(), strict=True))
+    assert (access.get(False, 0), access.get(True, 0)) == (way.forward_access, way.backward_access)
+    bans = {(bits, hours) for *sides, hours in way.bans for bits in sides if bits}
+    kept = zip(network.ban_access.tolist(), network.ban_hours.tolist(), strict=True)
+    assert set(kept) == bans
+    plain = read_way_tags({"highway": "residential"})
+    assert plain != way  # or the case would show nothing
+
+
+def test_every_rule_is_asked_of_the_service(
+    served: MapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def look(*_: object, **__: object) -> nx.MultiDiGraph:
+        asked.extend(settings.useful_tags_way)
+        return graph_of({})
+
+    monkeypatch.setattr("geodata.sources.fetch._graph", look)
+    fetched(served)
+    assert set(asked) >= RULE_KEYS | OTHER_NAMES
+
+
 def test_what_nobody_may_use_is_left_out_and_counted_and_so_is_what_lies_outside(
     served: MapServer,
 ) -> None:
     network = fetched(served)
-    assert dict(network.dropped) == {"highway=residential: no road, or nobody may use it": 1}
+    assert dict(network.dropped) == {
+        "highway=residential: no road, or nobody may use it": 1,
+        WAYS_ALONE: 1,
+    }
     footway = network.edge_class == CLASS_INDEX["footway"]
     assert (network.usable("motorbike") & footway).sum() == 2
     # one node beyond the outline stays, so that the street that leads out has an end

@@ -5,12 +5,15 @@ import pytest
 from geodata.network import ALL_HOURS, ROAD_CLASSES
 from geodata.sources.conditions import NOT_JUDGED, SINGLE_DATES, SOME_DAYS
 from geodata.sources.osm_tags import (
+    RULE_KEYS,
+    UNREAD_WIDTH,
     flat_tags,
     is_deep_alley,
     other_names,
     parse_kph,
     read_way_tags,
     street_name,
+    width_m,
 )
 from tests.geodata.sources.osm_files import ALL, AM, FT, MB, PU, WHEELS
 
@@ -173,6 +176,52 @@ def test_an_opening_on_some_days_counts_on_none() -> None:
     assert read.notes == (SOME_DAYS,)
 
 
+@pytest.mark.parametrize(
+    ("tags", "hours"),
+    [
+        # The second clause once hid the first: both may hold, never on one day.
+        (
+            {"motorcycle:conditional": "no @ (Mo-Fr 06:00-09:00); yes @ (Sa,Su 06:00-09:00)"},
+            0b111 << 6,
+        ),
+        ({"motorcycle:conditional": "no @ (wet); yes @ (dry)"}, ALL_HOURS),
+        # across keys: on weekdays nobody drives, on Saturdays motorbikes do
+        (
+            {
+                "vehicle:conditional": "no @ (Mo-Fr 06:00-09:00)",
+                "motorcycle:conditional": "yes @ (Sa 06:00-09:00)",
+            },
+            0b111 << 6,
+        ),
+        # a clause that surely holds hides what was said before it
+        ({"motorcycle:conditional": "no @ (wet); yes @ (06:00-09:00)"}, ALL_HOURS - (0b111 << 6)),
+    ],
+)
+def test_of_clauses_that_may_hold_each_is_taken_for_the_one_that_does(
+    tags: dict[str, str], hours: int
+) -> None:
+    read = read_way_tags({"highway": "residential"} | tags)
+
+    assert read is not None
+    banned = [within for ahead, back, within in read.bans if ahead & back & MB]
+    assert (banned or [ALL_HOURS * (not read.forward_access & MB)]) == [hours]
+
+
+def test_where_more_may_hold_than_can_be_judged_nobody_passes() -> None:
+    # Eight keys of two values each are 256 sets of values and still judged; nine are not.
+    keys = ["motorcycle", "motor_vehicle", "vehicle", "access", "foot", "motorcar", "goods"]
+    keys += ["hgv", "emergency"]
+    tags = {"highway": "residential"}
+    most = tags | {f"{key}:conditional": "yes @ (wet)" for key in keys[:8]}
+    more = tags | {f"{key}:conditional": "yes @ (wet)" for key in keys}
+
+    read = read_way_tags(most)
+
+    assert read is not None
+    assert (read.forward_access, read.bans) == (ALL, ())
+    assert read_way_tags(more) is None
+
+
 def test_what_of_the_conditions_is_not_modelled_is_noted() -> None:
     read = read_way_tags(
         {
@@ -184,6 +233,58 @@ def test_what_of_the_conditions_is_not_modelled_is_noted() -> None:
 
     assert read is not None
     assert read.notes == tuple(sorted((SINGLE_DATES, NOT_JUDGED)))
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("1,8", 1.8),
+        ("1.8 m", 1.8),
+        ("180 cm", 1.8),
+        ("1800mm", 1.8),
+        ("1m80", 1.8),
+        ("1m8", 1.8),
+        ("6 ft", 1.8288),
+        ("6'", 1.8288),
+        ("~1.5", 1.5),
+        ("ca. 1.5 m", 1.5),
+        ("<2", 2),
+        ("1.5-2", 1.5),
+        ("150 - 200 cm", 1.5),
+        ("3;2 m", 2),
+        ("> 3", 3),
+    ],
+)
+def test_widths_are_read_as_people_write_them_the_smallest_of_several(
+    text: str, metres: float
+) -> None:
+    read = read_way_tags({"highway": "residential", "width": text})
+
+    assert width_m({"width": text}) == pytest.approx(metres)
+    assert read is not None
+    assert read.forward_access == (ALL if metres >= 2.5 else MB | FT)
+    assert read.notes == ()
+
+
+def test_less_than_the_least_width_is_less() -> None:
+    assert width_m({"width": "<2.5"}) < 2.5
+
+
+@pytest.mark.parametrize("text", ["narrow", "1.5-", "-2", "6'6\"", "2 m or so", "1.5.2"])
+def test_a_width_that_cannot_be_read_is_noted_and_counts_as_none(text: str) -> None:
+    tags = {"highway": "residential", "est_width": text}
+    read = read_way_tags(tags)
+
+    assert math.isinf(width_m(tags))
+    assert read is not None
+    assert (read.forward_access, read.notes) == (ALL, (UNREAD_WIDTH,))
+
+
+def test_no_width_is_no_fault() -> None:
+    read = read_way_tags({"highway": "residential", "maxwidth": "none", "width": ""})
+
+    assert read is not None
+    assert read.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -201,6 +302,38 @@ def test_what_of_the_conditions_is_not_modelled_is_noted() -> None:
 )
 def test_alleys_off_alleys_are_known_by_their_names(name: str, deep: bool) -> None:
     assert is_deep_alley(name) == deep
+
+
+class Watched(dict[str, str]):
+    """Tags that remember which keys were asked for."""
+
+    def __init__(self, tags: dict[str, str]) -> None:
+        super().__init__(tags)
+        self.asked: set[str] = set()
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("kind", ["motorway", "residential", "footway", "service"])
+def test_every_key_that_is_looked_at_is_a_rule_or_the_name(kind: str) -> None:
+    tags = Watched({"highway": kind})
+    read_way_tags(tags)
+
+    assert {"access:backward", "oneway"} <= tags.asked
+    assert tags.asked - {"name"} <= RULE_KEYS
+    # and any of them may depend on the hour
+    hourly = {key for key in tags.asked if key.split(":")[0] in {"oneway", "maxweight", "access"}}
+    assert {f"{key}:conditional" for key in hourly} <= RULE_KEYS
 
 
 def test_other_names_leave_out_the_name_itself() -> None:

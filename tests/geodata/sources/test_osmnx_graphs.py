@@ -6,6 +6,7 @@ import pytest
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES
 from geodata.road_summary import summarise
+from geodata.sources.osm import WAYS_ALONE
 from geodata.sources.osmnx_graphs import read_graphml
 
 KEYS = (
@@ -22,6 +23,10 @@ KEYS = (
     "junction",
     "old_name",
     "motorcycle:conditional",
+    "motor_vehicle:backward",
+    "motorcycle:forward:conditional",
+    "access:backward",
+    "reversed",
 )
 NODES = {"10": ("0.0", "0.0"), "20": ("0.001", "0.0"), "30": ("0.002", "0.0")}
 
@@ -85,6 +90,19 @@ def test_speeds_of_the_file_are_kept(tmp_path: Path) -> None:
     assert len(kph) == 3
 
 
+def test_a_speed_of_nought_is_as_good_as_none(tmp_path: Path) -> None:
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", highway="primary", speed_kph="0", length="100", travel_time="10"),
+        edge("20", "30", highway="primary", speed_kph="-1", length="0", travel_time="10"),
+        edge("30", "10", highway="primary", speed_kph="0.0", maxspeed="50"),
+    )
+
+    kph = read_graphml(path).edge_kph[:3]
+
+    np.testing.assert_array_equal(kph, np.array([36, np.nan, 50], np.float32))
+
+
 def test_merged_ways_count_as_the_most_important_and_keep_the_alleys(tmp_path: Path) -> None:
     path = graph_file(
         tmp_path,
@@ -114,6 +132,41 @@ def test_roundabouts_other_names_and_hours_are_kept(tmp_path: Path) -> None:
     (banned,) = network.ban_edge.tolist()
     assert (network.edge_from[banned], network.edge_to[banned]) == (1, 2)
     assert (network.ban_access.tolist(), network.ban_hours.tolist()) == ([1], [0b1100_0000])
+
+
+def test_what_holds_for_one_direction_of_a_way_is_kept_apart(tmp_path: Path) -> None:
+    barred, ban = "motor_vehicle:backward", "motorcycle:forward:conditional"
+    tags = {"highway": "primary", barred: "no", ban: "no @ (06:00-07:00)"}
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", **tags, reversed="False"),
+        edge("20", "10", **tags, reversed="True"),
+    )
+
+    network = read_graphml(path)
+
+    ahead = network.edge_from == 0
+    assert network.usable("motorbike").tolist() == ahead.tolist()
+    assert network.usable("foot").all()
+    (banned,) = network.ban_edge.tolist()
+    assert ahead[banned]
+
+
+def test_an_edge_against_a_way_that_nobody_may_use_so_is_left_out(tmp_path: Path) -> None:
+    tags = {"highway": "primary", "access:backward": "no"}
+    path = graph_file(
+        tmp_path,
+        edge("10", "20", **tags, reversed="False"),
+        edge("30", "20", **tags, reversed="True"),
+    )
+
+    network = read_graphml(path)
+
+    assert network.shape_count == 1
+    assert dict(network.dropped) == {
+        "highway=primary: no road, or nobody may use it": 1,
+        WAYS_ALONE: 1,
+    }
 
 
 @pytest.mark.parametrize(("crs", "code"), [("", "no-crs"), ("epsg:32648", "wrong-crs")])
@@ -156,7 +209,7 @@ def test_real_graphs_have_the_counts_that_are_described(
 @pytest.mark.realdata
 def test_central_hanoi_has_all_edges_but_those_that_are_private(shared_data: Path) -> None:
     network = read_graphml(shared_data / "roads" / "hanoi_center_motor_2023.graphml")
-    dropped = sum(count for _, count in network.dropped)
+    dropped = sum(count for why, count in network.dropped if why != WAYS_ALONE)
 
     assert network.node_count == 4_370
     assert int(network.usable("motorbike").sum()) + dropped == 9_689

@@ -92,6 +92,36 @@ def test_only_bans_nothing_where_there_is_no_other_way(tmp_path: Path) -> None:
     assert (network.turn_from.size, network.dropped) == (0, ())
 
 
+def test_only_into_a_street_binds_those_alone_who_may_use_it(tmp_path: Path) -> None:
+    # Pickups were once shut in before a street for motorbikes, turning back included.
+    ahead = way(2, [2, 3], highway="residential", motorcar="no")
+    rule = restriction(1, 2, 2, restriction="only_straight_on")
+    network = read_osm(osm_file(tmp_path, CROSS[0], ahead, CROSS[2], rule))
+
+    assert turns(network) == {
+        ((1, 2), (2, 4)): (MB, ALL_HOURS),
+        ((1, 2), (2, 1)): (MB, ALL_HOURS),
+    }
+
+
+def test_only_over_a_barrier_binds_those_alone_who_may_pass_it(tmp_path: Path) -> None:
+    rule = restriction(1, 2, 2, restriction="only_straight_on")
+    tags = {2: {"barrier": "bollard"}}
+    network = read_osm(osm_file(tmp_path, CROSS[0], CROSS[1], rule, node_tags=tags))
+
+    known = edges(network)
+    assert onward(network) == {(known[1, 2], known[2, 1])}
+    assert set(network.turn_access.tolist()) == {MB}
+
+
+def test_only_into_several_streets_leaves_all_of_them_free(tmp_path: Path) -> None:
+    members = [("way", 1, "from"), ("node", 2, "via"), ("way", 2, "to"), ("way", 3, "to")]
+    rule = relation(1, members, type="restriction", restriction="only_straight_on")
+    network = read_osm(osm_file(tmp_path, *CROSS, rule))
+
+    assert set(turns(network)) == {((1, 2), (2, 1))}
+
+
 def test_only_over_a_barrier_bans_the_ways_back_and_aside(tmp_path: Path) -> None:
     rule = restriction(1, 2, 2, restriction="only_straight_on")
     network = read_osm(osm_file(tmp_path, *CROSS, rule, node_tags={2: {"barrier": "bollard"}}))
