@@ -7,6 +7,8 @@ import pytest
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput
 from geodata.geocoding import Geocoder, build_geocoder
+from geodata.located_rows import RowLocator
+from geodata.reverse import Ground
 from geodata.wards_2025 import find_reform_folder, read_reform
 from tests.geodata.tiny_city import tiny_areas, tiny_network
 
@@ -106,6 +108,17 @@ def test_a_unit_of_2025_means_the_wards_that_went_into_it(tmp_path: Path) -> Non
     assert codes(geocoder, "Phường An Đông, TP.HCM") == ["52"]
     assert sorted(codes(geocoder, "Phường Chợ Lớn, TP.HCM")) == ["51", "52"]
     assert not geocoder.geocode("Phường Chợ Lớn, TP.HCM").accepted
+
+
+def test_a_unit_of_2025_has_its_code_though_its_old_ward_is_left_to_a_person(
+    tmp_path: Path,
+) -> None:
+    geocoder = geocoder_of(tmp_path)
+    ground = Ground(areas=geocoder.areas, keys_now=read_reform(tmp_path).keys_now)
+    rows = [{"address": "Phường Chợ Lớn, TP.HCM"}, {"address": "Phường 1, TP.HCM"}]
+    unit, old = RowLocator(geocoder=geocoder, ground=ground).located(rows).review
+    assert (unit["geo_ward_code"], unit["geo_ward_code_2025"]) == ("", "00900")
+    assert old["geo_ward_code_2025"] == ""  # of Quận 5 or Quận 3
 
 
 def test_the_street_decides_between_the_wards_of_a_unit(tmp_path: Path) -> None:
