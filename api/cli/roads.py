@@ -57,11 +57,11 @@ DROPPED = {
     "point of a way given twice in a row": "điểm của đường ghi hai lần liền",
     "way of fewer than two points": "đường có ít hơn hai điểm",
     "width that cannot be read, taken as if not given": "bề rộng không đọc được, coi như không ghi",
-    "source without barriers and banned turns: an extract has them": "nguồn không có rào chắn và chỗ"
-    " cấm rẽ: tệp trích OSM thì có",
-    "file saved by an earlier version: bans by the hour, turns and barriers are not in it, import it"
-    " again": "tệp do phiên bản cũ lưu: không có lệnh cấm theo giờ, chỗ cấm rẽ và rào chắn, hãy nhập"
-    " lại",
+    "source without barriers and banned turns: an extract has them": "nguồn không có rào chắn và"
+    " chỗ cấm rẽ: tệp trích OSM thì có",
+    "file saved by an earlier version: bans by the hour, turns and barriers are not in it,"
+    " import it again": "tệp do phiên bản cũ lưu: không có lệnh cấm theo giờ, chỗ cấm rẽ và rào"
+    " chắn, hãy nhập lại",
     "turn restriction": "lệnh cấm rẽ",
     "over a way": "đi qua một đoạn đường",
     "with a member missing or too many": "thiếu hoặc thừa thành phần",
