@@ -146,7 +146,7 @@ def locate(
         _exact(index, street, (*alleys, house), allowed) if house else (),
         _in_alley(index, street, alleys, allowed),
         _between(index, street, alleys[0] if alleys else house, allowed, in_alley=bool(alleys)),
-        _along(index, street, allowed),
+        along(index, street, allowed),
     ):
         if found:
             return tuple(sorted(found, key=lambda place: -place.share))
@@ -184,7 +184,8 @@ def _in_alley(
     return ()
 
 
-def _along(index: StreetIndex, street: str, wards: frozenset[int]) -> tuple[Located, ...]:
+def along(index: StreetIndex, street: str, wards: frozenset[int]) -> tuple[Located, ...]:
+    """Return the middles of a street's stretches in these wards, whatever the number."""
     return _by_ward(index.lines.get((street, ()), ()), wards, "street", "the street runs here")
 
 
