@@ -119,6 +119,7 @@ def _named_outside(names: Gazetteer, segments: tuple[Segment, ...], used: tuple[
 
 
 _PLACES: Final = ("ward", "district", "other")
+_UNITS: Final = ("ward", "district")
 
 
 def _read(
@@ -129,7 +130,10 @@ def _read(
     read: ReadBehind,
 ) -> NamedWards:
     """Read the pieces as they are."""
-    behind = tuple(s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1))
+    begin = min(used, default=-1)
+    behind = tuple(s for i, s in enumerate(segments) if i not in used and i > begin)
+    if not any(s.role in _PLACES for s in behind):  # "Quận 1, Phường Bến Nghé, 15 Lê Lợi"
+        behind = (*(s for s in segments[: max(begin, 0)] if s.role in _UNITS), *behind)
     found, where = read(behind, province)
     names = names.within[province]
     if found is None:
@@ -220,12 +224,10 @@ def _alone(names: Gazetteer, mentions: list[Mention], inside: frozenset[int]) ->
         shared = [ward for ward in wards if ward in others[0] or ward in others[1]]
         if not shared:
             every = tuple(dict.fromkeys(w for pair in read for both in pair for w in both))
-            if len({names.areas[ward].province for ward in every}) > 1:
-                reason = "names of two provinces stand together, and neither is named"
-                return _without_district(names, "unread", every, reason)
-            return _without_district(
-                names, "two-wards", every, "more than one ward is named, and no district"
-            )
+            # of two provinces, one name contradicts the other
+            one = len({names.areas[ward].province for ward in every}) == 1
+            reason = "more than one ward is named, and no district"
+            return _without_district(names, "two-wards" if one else "unread", every, reason)
         own, later = [w for w in own if w in shared], [w for w in later if w in shared]
         wards = shared
     if len(wards) == 1:
