@@ -292,8 +292,9 @@ def _first_inside(
     city: City, query: Query, ward: int, places: tuple[Located, ...]
 ) -> Located | None:
     """Return the first place that lies in the ward, else the street there."""
-    street = along(city.streets, query.street, frozenset((ward,)))
-    return next((place for place in (*places, *street) if _inside(city, place)), None)
+    if found := next((place for place in places if _inside(city, place)), None):
+        return found
+    return next(iter(along(city.streets, query.street, frozenset((ward,)))), None)
 
 
 def _inside(city: City, place: Located) -> bool:

@@ -92,10 +92,8 @@ def even_text(text: str) -> str:
         even = _NUMBER_LIST.sub("-", even)
     if "-" in even:
         even = _DASHES.sub("-", even)
-    if "ng t" in even or "thi" in even:
-        even = _OF_PROVINCES.sub(" ", even)
     if "-" in even or any(sign in even for sign in _SEPARATING):
-        even = _SEPARATORS.sub(",", even)
+        even = _SEPARATORS.sub(",", _OF_PROVINCES.sub(" ", even))
     if "." in even:
         even = _STOPS.sub(",", even)
     for sign in _SPACES:

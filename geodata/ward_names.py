@@ -53,9 +53,10 @@ def name_wards(
     if province and province not in names.provinces:
         return NamedWards(tail="none", outside=province)
     found = _read(names, segments, used, province, read)
-    away = _named_outside(names.within[province], segments, used)
-    if away and found.tail in ("none", "unread"):
-        return NamedWards(tail="none", outside=away)
+    if found.tail in ("none", "unread"):
+        away = _named_outside(names.within[province], segments, used)
+        if away:
+            return NamedWards(tail="none", outside=away)
     if found.wards and found.tail not in _OPEN:
         return found
     return _glued(names, segments, used, found, read=read, known_streets=known_streets) or found
