@@ -16,7 +16,7 @@ from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
 from geodata.gazetteer import Gazetteer
 from geodata.named_wards import NamedWards
-from geodata.streets import Located, Precision, StreetIndex, locate
+from geodata.streets import Located, Precision, StreetIndex, along, locate
 from geodata.ward_names import ReadBehind, is_whole
 
 
@@ -258,11 +258,15 @@ def _named_candidate(
         places = (place,)
     elif ward in city.streets.wards_of.get(query.street, ()):
         places = _locate(city, query, (ward,))
+    inside = _first_inside(city, query, ward, places)
     check = key.partition("/")[2]
-    reasons = [*query.named.reasons, CHECKS[check]]
+    if check == "number" and (inside is None or inside.precision == "street"):
+        check = "street"  # its place between two numbers lies beside the ward
+    reasons = [*query.named.reasons]
+    if query.front.street:
+        reasons.append(CHECKS[check])
     if query.slip:
         reasons.append(f"đọc tên đường là / street read as '{query.street}'")
-    inside = next((p for p in places if _inside(city, p)), None)
     if inside is None:
         return Candidate(
             point=city.inner_points[ward],
@@ -282,6 +286,15 @@ def _named_candidate(
         reasons=(*reasons, inside.reason),
         evidence=key,
     )
+
+
+def _first_inside(
+    city: City, query: Query, ward: int, places: tuple[Located, ...]
+) -> Located | None:
+    """Return the first place that lies in the ward, else the street there."""
+    if found := next((place for place in places if _inside(city, place)), None):
+        return found
+    return next(iter(along(city.streets, query.street, frozenset((ward,)))), None)
 
 
 def _inside(city: City, place: Located) -> bool:
@@ -356,7 +369,7 @@ def _placed(city: City, query: Query, place: Located, probability: float, key: s
         reasons.append(f"đọc tên đường là / street read as '{query.street}'")
     if not _inside(city, place):
         nearer = _locate(city, query, (place.ward,))
-        inside = next((p for p in nearer if _inside(city, p)), None)
+        inside = _first_inside(city, query, place.ward, nearer)
         place = inside or replace(
             place,
             point=city.inner_points[place.ward],

@@ -34,6 +34,8 @@ _NUMBER_IN_BRACKETS = re.compile(r"\(\s*[\d/]+\s*\)")
 _NUMBER_LIST = re.compile(r"(?<=\d);(?=\d)")
 _SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
 _SEPARATING: Final = ";|\n\r\t()[]–—"
+_OF_PROVINCES = re.compile(r"(?<=r[ịi]a)\s*[-–—]\s*(?=v[ũu]ng)|(?<=thi[êe]n)\s*[-–—]\s*(?=hu[ếe])")
+"""Bà Rịa - Vũng Tàu and Thừa Thiên - Huế are one name each."""
 _LETTER_DIGIT = re.compile(r"[^\W\d_]\d")
 # A dot ends a piece behind a whole word or a number, not behind "P.", "TP." or "Ng."; a short
 # prefix begins one behind a word ("… Lê Lợi P.Bến Nghé"; "12 P. Hàng Bông" is phố Hàng Bông).
@@ -91,7 +93,7 @@ def even_text(text: str) -> str:
     if "-" in even:
         even = _DASHES.sub("-", even)
     if "-" in even or any(sign in even for sign in _SEPARATING):
-        even = _SEPARATORS.sub(",", even)
+        even = _SEPARATORS.sub(",", _OF_PROVINCES.sub(" ", even))
     if "." in even:
         even = _STOPS.sub(",", even)
     for sign in _SPACES:

@@ -31,7 +31,8 @@ Role = Literal["front", "unit", "neighbourhood", "ward", "district", "province",
 
 _ENGLISH = re.compile(r"\b(?:street|st|road|ward|district|alley|lane)\b")
 _WARD = re.compile(
-    r"^(?P<kind>phuong|p|f|xa|x|thi tran|tt|ward|w|commune)\s+(?P<name>\d{1,2}[a-z]?(?=\s|$)|.+)"
+    r"^(?P<kind>phuong|p|f|xa|x|thi tran|tt|dac khu|ward|w|commune)\s+"
+    r"(?P<name>\d{1,2}[a-z]?(?=\s|$)|.+)"
 )
 _WARD_END = re.compile(r"^(?P<name>.+)\s+(?P<kind>ward|commune|town|township)$")
 _DISTRICT = re.compile(
@@ -204,7 +205,7 @@ _TYPED: Final[tuple[tuple[Role, re.Pattern[str], frozenset[str]], ...]] = (
     (
         "ward",
         _WARD,
-        frozenset(("phuong", "p", "f", "xa", "x", "thi", "tt", "ward", "w", "commune")),
+        frozenset(("phuong", "p", "f", "xa", "x", "thi", "tt", "dac", "ward", "w", "commune")),
     ),
     (
         "district",

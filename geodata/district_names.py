@@ -1,6 +1,6 @@
 """Which district an address names: by prefix, place, old name or slip of the pen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.addresses import Segment
 from geodata.gazetteer import DistrictName, Gazetteer
@@ -11,13 +11,15 @@ from geodata.mended_names import nearest
 class NamedDistricts:
     """The district named: under which old names, whether another clashes, and the pieces used.
 
-    `slip` says how a name with a slip of the pen was read.
+    `slip` says how a name with a slip of the pen was read, `unknown` which piece with a district's
+    prefix no name fits.
     """
 
     districts: frozenset[int] = frozenset()
     old: frozenset[str] = frozenset()
     clash: bool = False
     slip: str = ""
+    unknown: str = ""
     taken: frozenset[int] = frozenset()
 
 
@@ -32,6 +34,19 @@ def name_districts(
     names: Gazetteer, behind: list[Segment], inside: frozenset[int]
 ) -> NamedDistricts:
     """Find the district named: the last with a prefix, else the last name that is one."""
+    where = _name_districts(names, behind, inside)
+    unknown = (
+        s.words
+        for i, s in enumerate(behind)
+        # "Royal City" is a block of flats
+        if i not in where.taken and s.role == "district" and not s.words.endswith(" city")
+    )
+    return replace(where, unknown=next(unknown, ""))
+
+
+def _name_districts(
+    names: Gazetteer, behind: list[Segment], inside: frozenset[int]
+) -> NamedDistricts:
     meant = {
         i: found
         for i, s in enumerate(behind)

@@ -2,8 +2,8 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from typing import Final, TypeVar
@@ -111,6 +111,8 @@ class Gazetteer:
         Names of the wards of each district that are no numbers, to the wards.
     outside
         Names that lie in the same new province, but not among the areas; to the official ones.
+    within
+        The same for each province alone, under its key: what else is loaded explains no name.
     """
 
     areas: tuple[Area, ...]
@@ -123,6 +125,7 @@ class Gazetteer:
     letters: Mapping[str, tuple[DistrictName, ...]]
     names_in: tuple[Mapping[str, tuple[int, ...]], ...]
     outside: Mapping[str, str]
+    within: Mapping[str, "Gazetteer"]
 
     def wards(self, name: str) -> tuple[WardName, ...]:
         """Return everything that a ward's name may mean."""
@@ -191,7 +194,7 @@ def build_gazetteer(
     _add_old_districts(district_names, old, districts)
     _add_old_wards(ward_names, old, districts, district_of)
     _add_other_names(ward_names, district_names, all_areas, district_of, tables)
-    return Gazetteer(
+    whole = Gazetteer(
         areas=all_areas,
         districts=tuple(districts),
         district_of=tuple(district_of),
@@ -201,7 +204,35 @@ def build_gazetteer(
         provinces=_by_province(districts),
         letters=_letters(district_names),
         names_in=tuple(_by_name(all_areas, wards) for wards in wards_of),
-        outside=names_outside(all_areas, tables),
+        outside={},
+        within={},
+    )
+    within = {key: _within(whole, key, tables) for key in whole.provinces if key}
+    outside = {name: unit for view in within.values() for name, unit in view.outside.items()}
+    whole = replace(whole, outside=outside)
+    return replace(whole, within={"": whole, **within})
+
+
+def _within(names: Gazetteer, province: str, tables: Reform) -> Gazetteer:
+    """Return what the names mean in one province."""
+    inside = names.provinces[province]
+    districts = {
+        name: tuple(meaning for meaning in found if meaning.district in inside)
+        for name, found in names.district_names.items()
+    }
+    wards = {
+        name: tuple(meaning for meaning in found if names.district_of[meaning.ward] in inside)
+        for name, found in names.ward_names.items()
+    }
+    district_names = {name: found for name, found in districts.items() if found}
+    here = [area for area, of in zip(names.areas, names.district_of, strict=True) if of in inside]
+    return replace(
+        names,
+        ward_names={name: found for name, found in wards.items() if found},
+        district_names=district_names,
+        provinces={"": inside, province: inside},
+        letters=_letters(district_names),
+        outside=names_outside(here, tables),
     )
 
 
@@ -209,7 +240,7 @@ _NO_LETTERS: Final = frozenset(("tp", "tx", "tt", "to", "st", "cc", "kp"))
 """These stand for thành phố, thị xã, thị trấn, tổ, Street, chung cư and khu phố."""
 
 
-def _letters(names: Mapping[str, list[DistrictName]]) -> dict[str, tuple[DistrictName, ...]]:
+def _letters(names: Mapping[str, Sequence[DistrictName]]) -> dict[str, tuple[DistrictName, ...]]:
     """Let GV mean Gò Vấp, and BT whatever has these letters: the ward tells which."""
     found: dict[str, list[DistrictName]] = defaultdict(list)
     for name, meanings in names.items():

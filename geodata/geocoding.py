@@ -8,9 +8,11 @@ probability and stands as another candidate.
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Final
 
 from geodata.address_candidates import Candidate as Candidate
 from geodata.address_candidates import City, Query, claimed, radius_m, searched
@@ -25,6 +27,9 @@ from geodata.street_index import build_streets
 from geodata.streets import EMPTY
 from geodata.ward_names import name_wards, reading
 from geodata.wards_2025 import Reform
+
+_ONLY_NUMBERS: Final = re.compile(r"\s*(?=\D*\d)[-+\d.°]++(?:[\s,;]++[-+\d.°]++)++\s*")
+_NO_ADDRESS: Final = "chỉ có số, không phải địa chỉ / numbers alone are no address"
 
 
 def _nothing(done: int, total: int) -> None:
@@ -94,6 +99,8 @@ class Geocoder:
 
     def look_up(self, text: str) -> Geocoded:
         """Return the candidates by the names and the map alone, without what was learned."""
+        if _ONLY_NUMBERS.fullmatch(text):
+            return Geocoded(text=text, candidates=(), accepted=False, reasons=(_NO_ADDRESS,))
         segments, used, front = read_address(text)
         named = name_wards(
             self.city.names,

@@ -90,7 +90,8 @@ def _prefix_put_right(names: Gazetteer, segment: Segment) -> Segment | None:
         for prefix in _PREFIXES:
             if len(odd) > 2 and OSA.distance(odd, prefix, score_cutoff=1) <= 1:  # noqa: PLR2004 - not "q"
                 return read_segment(f"{prefix} {rest}", f"{prefix} {' '.join(accented[size:])}")
-        if size == 1 and len(odd) < _SHORTEST and odd.isalpha() and not rest.isdigit():
+        strange = segment.role != "district" and odd.isalpha() and not rest.isdigit()
+        if size == 1 and len(odd) < _SHORTEST and strange:
             return replace(segment, role="other", kind="", name=rest)
     return None
 

@@ -147,7 +147,7 @@ def locate(
         _exact(index, street, (*alleys, house), allowed) if house else (),
         _in_alley(index, street, alleys, allowed),
         _between(index, street, alleys[0] if alleys else house, allowed, in_alley=bool(alleys)),
-        _along(index, street, allowed),
+        along(index, street, allowed),
     ):
         if found:
             return tuple(sorted(found, key=lambda place: -place.share))
@@ -186,7 +186,8 @@ def _in_alley(
     return ()
 
 
-def _along(index: StreetIndex, street: str, wards: frozenset[int]) -> tuple[Located, ...]:
+def along(index: StreetIndex, street: str, wards: frozenset[int]) -> tuple[Located, ...]:
+    """Return the middles of a street's stretches in these wards, whatever the number."""
     reason = "đường chạy qua đây / the street runs here"
     return _by_ward(index.lines.get((street, ()), ()), wards, "street", reason)
 

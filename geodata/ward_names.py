@@ -1,5 +1,6 @@
 """What the end of an address says about its ward: names looked up, from right to left."""
 
+from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -52,8 +53,10 @@ def name_wards(
     if province and province not in names.provinces:
         return NamedWards(tail="none", outside=province)
     found = _read(names, segments, used, province, read)
-    if found.tail in ("none", "unread") and (away := _named_outside(names, segments, used)):
-        return NamedWards(tail="none", outside=away)
+    if found.tail in ("none", "unread"):
+        away = _named_outside(names.within[province], segments, used)
+        if away:
+            return NamedWards(tail="none", outside=away)
     if found.wards and found.tail not in _OPEN:
         return found
     return _glued(names, segments, used, found, read=read, known_streets=known_streets) or found
@@ -79,7 +82,7 @@ def _glued(
     for index in reversed(used):
         inside = found.districts or names.provinces[province]
         cut = cut_names(
-            names,
+            names.within[province],
             segments[index],
             known_streets,
             inside,
@@ -102,7 +105,7 @@ def _glued(
         if again.wards and cut.slip:
             tail = "slip" if cut.sure else "bare-slip"
         elif again.wards and not (cut.sure and again.tail in ("typed", "old")):
-            tail = "glued" if again.tail not in _OPEN else again.tail
+            tail = "glued" if again.tail not in (*_OPEN, "unread") else again.tail
         return replace(
             again,
             tail=tail,
@@ -119,6 +122,7 @@ def _named_outside(names: Gazetteer, segments: tuple[Segment, ...], used: tuple[
 
 
 _PLACES: Final = ("ward", "district", "other")
+_UNITS: Final = ("ward", "district")
 
 
 def _read(
@@ -129,13 +133,23 @@ def _read(
     read: ReadBehind,
 ) -> NamedWards:
     """Read the pieces as they are."""
-    behind = tuple(s for i, s in enumerate(segments) if i not in used and i > min(used, default=-1))
+    begin = min(used, default=-1)
+    behind = tuple(s for i, s in enumerate(segments) if i not in used and i > begin)
+    if not any(s.role in _PLACES for s in behind):  # "Quận 1, Phường Bến Nghé, 15 Lê Lợi"
+        behind = (*(s for s in segments[: max(begin, 0)] if s.role in _UNITS), *behind)
     found, where = read(behind, province)
+    names = names.within[province]
     if found is None:
         districts = where.districts
         found = _first(names, segments, used, districts) or _elsewhere(
             names, behind, where, names.provinces[province]
         )
+    if where.unknown:
+        tail: Tail = found.tail if found.tail in ("elsewhere", "two-districts") else "unread"
+        reason = (
+            f"không rõ '{where.unknown}', có thể là quận / it is not known and may be a district"
+        )
+        return replace(found, tail=tail, reasons=(*found.reasons, reason))
     if where.clash and found.wards:
         return replace(
             found,
@@ -151,6 +165,7 @@ def _read_behind(
     names: Gazetteer, behind: tuple[Segment, ...], province: str
 ) -> tuple[NamedWards | None, NamedDistricts]:
     """Read the pieces behind the front; no wards when they name a district and no ward of it."""
+    names = names.within[province]
     inside = names.provinces[province]
     parts = mended(names, behind)
     where = name_districts(names, parts, inside)
@@ -163,8 +178,8 @@ def _read_behind(
         return found, where
     alone = _alone(names, mentions, inside)
     unread = _unread(names, parts, mentions)
-    if unread and alone.tail in ("none", "alone", "part"):
-        reason = f"không rõ '{unread}', có thể là quận / it is not known and may be a district"
+    if unread and not where.unknown and alone.tail in ("none", "alone", "part", "ambiguous"):
+        reason = f"không rõ, có thể là quận / not known, may be a district: '{unread}'"
         alone = replace(alone, tail="unread", reasons=(*alone.reasons, reason))
     return alone, where
 
@@ -220,8 +235,10 @@ def _alone(names: Gazetteer, mentions: list[Mention], inside: frozenset[int]) ->
         shared = [ward for ward in wards if ward in others[0] or ward in others[1]]
         if not shared:
             every = tuple(dict.fromkeys(w for pair in read for both in pair for w in both))
+            # of two provinces, one name contradicts the other
+            one = len({names.areas[ward].province for ward in every}) == 1
             reason = "nêu nhiều phường, không nêu quận / more than one ward is named, no district"
-            return _without_district(names, "two-wards", every, reason)
+            return _without_district(names, "two-wards" if one else "unread", every, reason)
         own, later = [w for w in own if w in shared], [w for w in later if w in shared]
         wards = shared
     if len(wards) == 1:
@@ -261,14 +278,17 @@ _WHOLE_PROVINCE: Final = 8
 def is_whole(names: Gazetteer, inside: frozenset[int]) -> bool:
     """Tell whether a name that is alone among the areas is alone in the province."""
     without_districts = any(not names.districts[district][1] for district in inside)
-    return without_districts or len(inside) >= _WHOLE_PROVINCE
+    loaded = Counter(names.districts[district][0] for district in inside).values()
+    return without_districts or min(loaded, default=0) >= _WHOLE_PROVINCE
 
 
 def _unread(names: Gazetteer, behind: list[Segment], mentions: list[Mention]) -> str:
     """Return a piece behind the ward that may name a district which is not among the areas."""
-    last = max((behind.index(mention.segment) for mention in mentions), default=-1)
+    known = [mention for mention in mentions if mention.meanings]
+    last = max((mention.at for mention in known or mentions), default=-1)
+    typed = ("district", "ward") if known else ("district",)
     for segment in behind[last + 1 :]:
-        if segment.role == "district" or (
+        if segment.role in typed or (
             segment.role == "other" and segment.name not in names.ward_names
         ):
             return segment.words

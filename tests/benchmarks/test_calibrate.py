@@ -5,7 +5,15 @@ import pytest
 from geodata.address_evidence import EVIDENCE, THRESHOLD
 from geodata.gazetteer import build_gazetteer
 from geodata.wards_2025 import NO_REFORM
-from tests.benchmarks.calibrate import GENERATED, SUREST, Seen, derived, reliability
+from tests.benchmarks.calibrate import (
+    GENERATED,
+    RETOLD,
+    SUREST,
+    UNIT_AND_HOUSE,
+    Seen,
+    derived,
+    reliability,
+)
 from tests.benchmarks.second_opinion import exact_only, load_peer
 from tests.geodata.tiny_city import tiny_areas
 
@@ -42,6 +50,16 @@ def test_seldom_evidence_is_drawn_towards_its_group() -> None:
 def test_generated_evidence_alone_is_left_to_a_person() -> None:
     rows = [seen("slip/street", right=True, source=GENERATED)] * 10_000
     assert derived(rows)["slip"] < THRESHOLD
+
+
+def test_a_house_told_again_counts_for_its_own_kind_only() -> None:
+    told = [seen("reform/street", right=False, source=f"{RETOLD}a")] * 1000
+    told += [seen(UNIT_AND_HOUSE, right=True, source=f"{RETOLD}a")] * 1000
+    rows = [seen("reform/unknown", right=True)] * 10
+    assert derived([*rows, *told])["reform"] == derived(rows)["reform"]
+    # 1,000 at a twentieth, and 8 rows as sure as the group
+    sure = (50 + 8 * derived(rows)["reform"]) / 58
+    assert derived([*rows, *told])[UNIT_AND_HOUSE] == pytest.approx(min(SUREST, sure), abs=0.001)
 
 
 def test_the_table_in_use_was_made_by_these_rules() -> None:

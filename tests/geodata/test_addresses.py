@@ -83,3 +83,8 @@ def test_nothing_is_read_from_nothing() -> None:
     for text in ("", "   ", ",,,", "Việt Nam"):
         parsed = parse_address(text)
         assert parts(parsed) == dict.fromkeys(parts(parsed), "")
+
+
+def test_a_special_zone_is_a_unit_like_a_ward() -> None:
+    parsed = parse_address("Đặc khu Côn Đảo")
+    assert (parsed.ward, parsed.ward_kind) == ("con dao", "dac khu")

@@ -309,3 +309,33 @@ def test_truth_at_a_border_has_two_right_wards_and_faults_come_together() -> Non
     assert codes == ["not-a-number", "coordinates-outside-world"]
     with pytest.raises(InvalidInput, match="no column grade"):
         read_truth([{"lon": "1", "lat": "1", "ward_code": "1"}])
+
+
+def test_a_number_between_two_known_ones_beside_its_ward_is_on_the_street_in_it(
+    geocoder: Geocoder,
+) -> None:
+    # between 20 and 90 the number 22 lies in Phường 1: said to be in Phường 2, it is on its street
+    found = geocoder.geocode("22 Nguyễn Trãi, Phường 2, Quận 5")
+    assert found.candidates[0].area == "vn-2021:52"
+    assert found.candidates[0].precision == "street"
+    assert "the street runs through this ward" in " ".join(found.reasons)
+    assert "the number fits this ward on the map" not in " ".join(found.reasons)
+
+
+def test_a_tail_in_front_of_the_house_is_read(geocoder: Geocoder) -> None:
+    found = geocoder.geocode("Quận 5, TP.HCM, Phường 1, 10 Nguyễn Trãi")
+    assert (found.accepted, found.candidates[0].area) == (True, "vn-2021:51")
+    assert "nêu phường và quận / ward and district are named" in found.reasons
+
+
+def test_nothing_is_said_of_a_street_that_is_not_named(geocoder: Geocoder) -> None:
+    assert geocoder.geocode("P.1, Q.5").reasons == (
+        "nêu phường và quận / ward and district are named",
+    )
+
+
+@pytest.mark.parametrize("text", ["106.7,10.76", " 10.76 106.7 ", "12, 5", "-1.5; +2"])
+def test_numbers_alone_are_no_address(geocoder: Geocoder, text: str) -> None:
+    found = geocoder.geocode(text)
+    assert (found.candidates, found.accepted) == ((), False)
+    assert found.reasons == ("chỉ có số, không phải địa chỉ / numbers alone are no address",)

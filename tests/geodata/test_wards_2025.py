@@ -128,6 +128,14 @@ def test_the_street_decides_between_the_wards_of_a_unit(tmp_path: Path) -> None:
     assert codes(geocoder, "10 Nguyễn Trãi, P. Chợ Lớn, TPHCM")[0] == "51"
 
 
+def test_a_house_on_the_map_settles_which_ward_of_the_unit(tmp_path: Path) -> None:
+    # number 10 is on the map in Phường 1; number 16 only lies between two that are
+    geocoder = geocoder_of(tmp_path)
+    house = geocoder.geocode("10 Nguyễn Trãi, Phường Chợ Lớn, TP.HCM")
+    assert (house.accepted, house.candidates[0].evidence) == (True, "reform/house")
+    assert not geocoder.geocode("16 Nguyễn Trãi, Phường Chợ Lớn, TP.HCM").accepted
+
+
 def test_old_and_new_units_together_mean_the_ward_that_both_fit(tmp_path: Path) -> None:
     geocoder = geocoder_of(tmp_path)
     found = geocoder.geocode("Phường 1, Quận 5, Phường Chợ Lớn, TP.HCM")
