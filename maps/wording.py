@@ -14,6 +14,7 @@ from routing.model import (
     Depot,
     DepotKind,
     Load,
+    PlaceId,
     Risk,
     Task,
     TaskId,
@@ -131,6 +132,9 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "service": _both("làm", "service"),
         "assumed": _both("Chưa biết, giả định an toàn", "Unknown, assumed on the safe side"),
         "to_empty": _both("Bình cạn hẳn lúc", "Cylinder empty at"),
+        "rough": _both(
+            "Chỗ gần đúng ±{hundreds_m} m, gọi hỏi", "Rough place +-{hundreds_m} m, call and ask"
+        ),
         "call_first": _both(
             "Địa chỉ chưa chắc: gọi hỏi trước khi đi",
             "Address not certain: call and ask before going",
@@ -205,6 +209,14 @@ def task_address(problem: Problem, task: Task) -> str:
     """Return where the task is, in words; empty when only a point is known."""
     place = {} if task.place is None else problem.place(task.place).show
     return neutral_label(task.show.get("address") or place.get("address", ""))
+
+
+def rough_text(problem: Problem, place: PlaceId | None, language: Language = "vi") -> str:
+    """Return that a place is only roughly known, as ``Chỗ gần đúng ±300 m, …``; or nothing."""
+    rough_m = None if place is None else problem.place(place).rough_m
+    if rough_m is None:
+        return ""
+    return text("rough", language).format(hundreds_m=round(rough_m / 100) * 100)
 
 
 def assumed_words(task: Task, language: Language) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -153,11 +153,25 @@ def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
         parts = route_parts(roads[profile], points, streets=address_streets(places))
         arrived: RoadPart | None = None
         told = []
-        for leg, point in zip(parts, points[1:], strict=True):
-            told.append(directions(guides[profile], leg, destination=point, arrived=arrived))
+        for leg, (here, there) in zip(parts, pairwise(places), strict=True):
+            steps = directions(guides[profile], leg, destination=there.point, arrived=arrived)
+            told.append(_between_streets(steps, here=here, there=there))
             arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
         ways[route.vehicle] = tuple(told)
     return Ways(legs=ways, attribution=network.attribution)
+
+
+def _between_streets(steps: tuple[Step, ...], *, here: Place, there: Place) -> tuple[Step, ...]:
+    """Return a way without what is not known at a rough place: its alleys, the side of its door."""
+    told = list(steps)
+    if there.rough_m is not None:
+        while told and (told[-1].street.word or told[-1].metres == 0):
+            told.pop()
+    if here.rough_m is not None:
+        while told and told[0].street.word:
+            told.pop(0)
+        told[:1] = [replace(step, kind="depart") for step in told[:1] if step.metres > 0]
+    return tuple(told)
 
 
 def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:

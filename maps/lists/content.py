@@ -23,6 +23,7 @@ from maps.wording import (
     hours,
     numbered_stops,
     plan_version,
+    rough_text,
     task_address,
     task_name,
     vehicle_label,
@@ -370,7 +371,12 @@ def _agreed(task: Task, starts_s: int, shift: TimeWindow) -> str:
 
 def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeWindow) -> Call:
     handed_over = bool(task.delivers and not task.delivers.full)
-    hints = ((not task.confirmed, CALL_FIRST), (handed_over, AT_THE_DOOR))
+    rough = rough_text(problem, task.place)
+    hints = (
+        (bool(rough), f"{rough}."),
+        (not task.confirmed and not rough, CALL_FIRST),
+        (handed_over, AT_THE_DOOR),
+    )
     return Call(
         number=number,
         starts_s=stop.starts_s,

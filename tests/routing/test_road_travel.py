@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from geodata.matrix import PROFILES
 from geodata.speeds import read_speeds
 from routing.model import PlaceId, VehicleId
@@ -82,3 +84,41 @@ def test_each_leg_of_a_route_has_its_steps_and_none_where_no_road_leads() -> Non
     # round the corner of one nameless street without a choice: 500 m in one go
     assert [(step.kind, round(step.metres)) for step in there] == [("depart", 500), ("arrive", 0)]
     assert nowhere == ()
+
+
+def test_a_way_to_a_rough_place_ends_at_its_street_and_one_from_it_begins_there() -> None:
+    # 300 m along Bơ, then 200 m into its alley 45: the address was found as "somewhere on Bơ"
+    roads = network_m(
+        [(0, 0), (300, 0), (300, 200)],
+        [(0, 1), (1, 2)],
+        names=("Bơ", "Hẻm 45 Bơ"),
+        street_name=[0, 1],
+    )
+    stops = (
+        a_stop("start", "home", "07:00"),
+        a_stop("task", "a", "07:10", task="t1"),
+        a_stop("end", "home", "07:20"),
+    )
+    told = []
+    for radius_m in ("20", "307"):
+        door = replace(PLACES[1], show={"radius_m": radius_m})
+        problem = a_problem(a_task("t1", place="a"), places=(PLACES[0], door), depots=())
+        (legs,) = ways_of(problem, a_plan(a_route("v1", *stops)), roads).legs.values()
+        told.append([[(step.kind, step.street.number) for step in leg] for leg in legs])
+    assert told[0][0] == [("depart", ""), ("straight", "45"), ("arrive", "45")]
+    assert told[1] == [[("depart", "")], [("depart", ""), ("arrive", "")]]
+
+
+def test_a_place_is_rough_above_150_m_only() -> None:
+    shown = ("150", "151", "307", "", "nan", "inf", "x")
+    places = [replace(PLACES[0], show={"radius_m": radius_m}) for radius_m in shown]
+    assert [place.rough_m for place in (*places, PLACES[0])] == [
+        None,
+        151.0,
+        307.0,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
