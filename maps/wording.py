@@ -132,6 +132,7 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "service": _both("làm", "service"),
         "assumed": _both("Chưa biết, giả định an toàn", "Unknown, assumed on the safe side"),
         "to_empty": _both("Bình cạn hẳn lúc", "Cylinder empty at"),
+        "same_point": _both("Cùng chỗ với số {number}", "Same place as number {number}"),
         "rough": _both(
             "Chỗ gần đúng ±{hundreds_m} m, gọi hỏi", "Rough place +-{hundreds_m} m, call and ask"
         ),
@@ -246,6 +247,21 @@ def numbered_stops(route: Route) -> tuple[tuple[int, Stop], ...]:
     """Return loads and tasks with their number; the same on map, paper and table."""
     calls = [stop for stop in route.stops if stop.kind in ("load", "task")]
     return tuple(enumerate(calls, start=1))
+
+
+def same_points(problem: Problem, route: Route) -> Mapping[int, int]:
+    """Return for each call at a point where the route called before the number of that call.
+
+    Rough places are left out: that two are known no better than by their street says nothing.
+    """
+    first: dict[tuple[float, float], int] = {}
+    again: dict[int, int] = {}
+    for number, stop in numbered_stops(route):
+        place = problem.place(stop.place)
+        if stop.kind == "task" and place.rough_m is None:
+            before = first.setdefault((place.point.lon, place.point.lat), number)
+            again |= {number: before} if before != number else {}
+    return again
 
 
 def stop_of_task(plan: Plan) -> Mapping[TaskId, tuple[int, int, Stop]]:

@@ -165,13 +165,18 @@ def _between_streets(steps: tuple[Step, ...], *, here: Place, there: Place) -> t
     """Return a way without what is not known at a rough place: its alleys, the side of its door."""
     told = list(steps)
     if there.rough_m is not None:
-        while told and (told[-1].street.word or told[-1].metres == 0):
+        told = [step for step in told if step.metres > 0]
+        while told and told[-1].street.word and not _alley_known(there):
             told.pop()
-    if here.rough_m is not None:
+    if here.rough_m is not None and not _alley_known(here):
         while told and told[0].street.word:
             told.pop(0)
         told[:1] = [replace(step, kind="depart") for step in told[:1] if step.metres > 0]
     return tuple(told)
+
+
+def _alley_known(place: Place) -> bool:
+    return place.show.get("precision") == "alley"
 
 
 def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:

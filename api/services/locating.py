@@ -61,8 +61,8 @@ def locate_day(
     """Return where each row is.
 
     A point given with a row is taken. An address that is certain is taken; one that is not, or
-    that is only known to its ward or within `ROUGH_M`, is taken unconfirmed and stands in the
-    review. So does a point in
+    that is only known to its ward or, of a request, worse than `ROUGH_M`, is taken unconfirmed and
+    stands in the review. So does a point in
     another ward than the certain address beside it; volunteers and depots keep such a point.
 
     Parameters
@@ -107,7 +107,8 @@ def _located(
     best = answer.candidates[0]
     if row.kind != "request" and not answer.accepted:
         return None  # people and goods do not start from a guess
-    certain = answer.accepted and best.precision != ROUGH and best.radius_m <= ROUGH_M
+    rough = row.kind == "request" and best.radius_m > ROUGH_M
+    certain = answer.accepted and best.precision != ROUGH and not rough
     return Located(
         point=best.point,
         area=best.area,
@@ -162,8 +163,8 @@ def _reviews(
 
 def _too_rough(best: Candidate) -> str:
     """Return why an address that was accepted is left to a person all the same."""
-    known = {"ward": ("phường", "ward"), "street": ("đường", "street")}
-    vi, en = known.get(best.precision, ("khoảng đường", "part of the street"))
+    known = {"ward": ("phường", "ward"), "alley": ("hẻm", "alley")}
+    vi, en = known.get(best.precision, ("đường", "street"))
     radius = f"{best.radius_m:.0f} m"
     return f"chỉ biết {vi}, ±{radius} / only the {en} is known, +-{radius}"
 

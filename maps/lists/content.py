@@ -24,6 +24,7 @@ from maps.wording import (
     numbered_stops,
     plan_version,
     rough_text,
+    same_points,
     task_address,
     task_name,
     vehicle_label,
@@ -127,6 +128,8 @@ class Call:
         How many blank lines for the serials of cylinders that come back.
     way
         How to get there from the stop before; empty where it is not known.
+    same_as
+        The number of an earlier call at the very same point; None: there is none.
     """
 
     number: int
@@ -143,6 +146,7 @@ class Call:
     serials: str
     serial_lines: int
     way: tuple[Step, ...] = ()
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +302,7 @@ def _stops(problem: Problem, route: Route, legs: Legs) -> Sequence[Loading | Cal
     before = route.stops[0].load
     stops: list[Loading | Call] = []
     ways = _ways_to(problem, route, legs)
+    again = same_points(problem, route)
     for (number, stop), way in zip(numbered_stops(route), ways, strict=True):
         if stop.kind == "load":
             loading = _loading(problem, route, number, stop, aboard=before)
@@ -305,7 +310,7 @@ def _stops(problem: Problem, route: Route, legs: Legs) -> Sequence[Loading | Cal
         elif stop.task is not None:
             shift = problem.vehicle(route.vehicle).shift
             call = _call(problem, number, stop, problem.task(stop.task), shift=shift)
-            stops.append(replace(call, way=way))
+            stops.append(replace(call, way=way, same_as=again.get(number)))
         before = stop.load
     return stops
 

@@ -100,13 +100,15 @@ def test_a_way_to_a_rough_place_ends_at_its_street_and_one_from_it_begins_there(
         a_stop("end", "home", "07:20"),
     )
     told = []
-    for radius_m in ("20", "307"):
-        door = replace(PLACES[1], show={"radius_m": radius_m})
+    for radius_m, precision in (("20", "rooftop"), ("307", "street"), ("307", "alley")):
+        door = replace(PLACES[1], show={"radius_m": radius_m, "precision": precision})
         problem = a_problem(a_task("t1", place="a"), places=(PLACES[0], door), depots=())
         (legs,) = ways_of(problem, a_plan(a_route("v1", *stops)), roads).legs.values()
         told.append([[(step.kind, step.street.number) for step in leg] for leg in legs])
     assert told[0][0] == [("depart", ""), ("straight", "45"), ("arrive", "45")]
     assert told[1] == [[("depart", "")], [("depart", ""), ("arrive", "")]]
+    # where the alley is known and only its house is not, the way leads there, to no side of it
+    assert told[2][0] == [("depart", ""), ("straight", "45")]
 
 
 def test_a_place_is_rough_above_150_m_only() -> None:

@@ -193,3 +193,18 @@ def test_a_rough_place_is_told_on_the_list_in_the_table_and_on_the_map() -> None
     for language, words in (("vi", "Chỗ gần đúng ±300 m, gọi hỏi"), ("en", "Rough place +-300 m")):
         assert words in stop_popup(rough, plan.routes[0], stop, number, language=language)
         assert words not in stop_popup(problem, plan.routes[0], stop, number, language=language)
+
+
+def test_a_call_at_the_point_of_an_earlier_one_says_so_unless_the_point_is_rough() -> None:
+    problem, plan = two_swaps()
+    at_a = problem.place(PlaceId("a")).point
+    two = [
+        tuple(replace(p, point=at_a, show=show) if p.id == "b" else p for p in problem.places)
+        for show in ({}, {"radius_m": "307"})
+    ]
+    one_point, rough = (replace(problem, places=places) for places in two)
+    told = [
+        [call.same_as for call in route_list(one, plan, VehicleId("v1")).calls]
+        for one in (problem, one_point, rough)
+    ]
+    assert told == [[None, None], [None, 2], [None, None]]
