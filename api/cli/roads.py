@@ -19,6 +19,7 @@ from api.cli.inputs import (
 )
 from api.cli.output import TELL_EVERY_S, Output, issue_document
 from api.cli.texts import prepare_out
+from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
@@ -161,6 +162,14 @@ def _fetch(arguments: argparse.Namespace, output: Output) -> int:
     from geodata.address_text import plain
 
     name = "-".join(re.findall(r"\w+", plain(arguments.place.partition(",")[0])))
+    if not name:
+        issue = Issue(
+            code="bad-usage",
+            subject=f"PLACE {arguments.place!r}",
+            message="không phải tên nơi nào / names no place",
+            remedy="viết như người ta vẫn viết / write it as people do, with its city",
+        )
+        raise InvalidInput([issue])
     path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
     urls = {"nominatim_url": arguments.nominatim_url, "overpass_url": arguments.overpass_url}
     chosen = settings(**{key: url for key, url in urls.items() if url is not None})

@@ -6,6 +6,7 @@ from routing.model import PlaceId, VehicleId
 from routing.problem import Place
 from routing.road_travel import (
     DEFAULT_SHIFT,
+    address_streets,
     day_hour,
     travel_over_roads,
     ways_of,
@@ -124,3 +125,16 @@ def test_a_place_is_rough_above_150_m_only() -> None:
         None,
         None,
     ]
+
+
+def test_a_building_is_no_street_unless_the_network_has_one_of_that_name() -> None:
+    # "Trạm y tế Phường 9" was once said to lie on another street than "tram y te"
+    roads = network_m([(0, 0), (300, 0)], [(0, 1)], names=("Đường Bến Vân Đồn",), street_name=[0])
+    said = (
+        "Trạm y tế Phường 9",
+        "Bến Vân Đồn, Phường 9, Quận 4",
+        "Đường Tôn Đản, Phường 8, Quận 4",
+        "12 Vĩnh Khánh, Phường 8, Quận 4",
+    )
+    places = [replace(PLACES[0], show={"address": address}) for address in said]
+    assert address_streets(places, roads) == ("", "ben van don", "ton dan", "vinh khanh")
