@@ -146,9 +146,7 @@ def _read(
         )
     if where.unknown:
         tail: Tail = found.tail if found.tail in ("elsewhere", "two-districts") else "unread"
-        reason = (
-            f"không rõ '{where.unknown}', có thể là quận / it is not known and may be a district"
-        )
+        reason = f"không rõ, có thể là quận / not known, may be a district: '{where.unknown}'"
         return replace(found, tail=tail, reasons=(*found.reasons, reason))
     if where.clash and found.wards:
         return replace(

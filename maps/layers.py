@@ -23,7 +23,11 @@ from maps.wording import (
     Language,
     depot_label,
     numbered_stops,
+    rough_text,
+    same_points,
     stop_of_task,
+    task_address,
+    task_name,
     text,
     vehicle_label,
 )
@@ -149,7 +153,8 @@ def route_layer(
     label = name or vehicle_label(problem.vehicle(route.vehicle))
     data = _route_data(problem, plan, position, language)
     if ways is not None:
-        data["ways"] = _way_data(route, ways.legs.get(route.vehicle, ()), language)
+        legs = ways.legs.get(route.vehicle, ())
+        data["ways"] = _way_data(problem, route, legs, language)
     return DataLayer("route", data, name=f"{label} ({len(route.tasks)})")
 
 
@@ -184,16 +189,36 @@ def _route_data(problem: Problem, plan: Plan, position: int, language: Language)
     }
 
 
-def _way_data(route: Route, legs: Legs, language: Language) -> list[list[str]]:
-    """Return for each leg the number of the stop it leads to, then its steps as lines."""
-    numbers = (str(number) for number, _ in numbered_stops(route))
-    end = text("ends", language)
-    labels = [next(numbers) if s.kind in ("load", "task") else end for s in route.stops[1:]]
-    return [
-        [label, *step_lines(leg, language=language)]
-        for label, leg in zip(labels, legs, strict=bool(legs))
-        if leg
-    ]
+def _way_data(
+    problem: Problem, route: Route, legs: Legs, language: Language
+) -> list[list[str | list[str]]]:
+    """Return for each leg the number of the stop it leads to, who and where that is, and steps."""
+    calls = iter(numbered_stops(route))
+    told: list[list[str | list[str]]] = []
+    for stop, leg in zip(route.stops[1:], legs, strict=bool(legs)):
+        steps = step_lines(leg, language=language)
+        if stop.kind in ("load", "task"):
+            number, _ = next(calls)
+            told.append([str(number), _who(problem, route, number, stop, language), *steps])
+        elif steps:
+            told.append([text("ends", language), [], *steps])
+    return told
+
+
+def _who(problem: Problem, route: Route, number: int, stop: Stop, language: Language) -> list[str]:
+    """Return the lines above the steps to a stop, as the list says it, neutral."""
+    if stop.depot is not None:
+        return [depot_label(problem.depot(stop.depot), language)]
+    if stop.task is None:
+        return []
+    task = problem.task(stop.task)
+    same = same_points(problem, route).get(number)
+    lines = (
+        " · ".join(part for part in (task_name(task), task_address(problem, task)) if part),
+        rough_text(problem, stop.place, language),
+        text("same_point", language).format(number=same) if same is not None else "",
+    )
+    return [line for line in lines if line]
 
 
 def _task_numbers(problem: Problem, route: Route) -> list[dict[str, Any]]:

@@ -124,9 +124,10 @@ var DH = (function () {
     var list = document.createElement("div");
     list.className = "ways";
     list.innerHTML = ways.map(function (way) {
-      return "<b>" + escaped(way[0]) + "</b><ol>" + way.slice(1).map(function (step) {
+      var who = way[1].map(function (line) { return "<strong>" + escaped(line) + "</strong>"; }).join("");
+      return "<b>" + escaped(way[0]) + "</b><div>" + who + "<ol>" + way.slice(2).map(function (step) {
         return "<li>" + escaped(step) + "</li>";
-      }).join("") + "</ol>";
+      }).join("") + "</ol></div>";
     }).join("");
     row.after(list);
   }

@@ -18,6 +18,7 @@ from maps.wording import (
     goods,
     hours,
     lateness_s,
+    rough_text,
     task_address,
     task_name,
     text,
@@ -70,13 +71,14 @@ def _due(task: Task, starts_s: int, language: Language) -> str:
     return f"{due} · {text('late', language)} {-(-late_s // 60)} {text('minutes', language)}"
 
 
-def _certainty(task: Task, language: Language) -> list[tuple[str, str]]:
+def _certainty(problem: Problem, task: Task, language: Language) -> list[tuple[str, str]]:
     """Return what is not certain, what was assumed, and when the oxygen is gone altogether."""
     assumed, to_empty = ", ".join(assumed_words(task, language)), task.show.get("to_empty")
     if assumed and (supply := task.show.get("supply")):
         assumed = f"{assumed} ({supply})"
+    unsure = "" if task.confirmed else text("call_first", language)
     return [
-        ("call-first", "" if task.confirmed else escape(text("call_first", language))),
+        ("call-first", escape(rough_text(problem, task.place, language) or unsure)),
         ("to-empty", escape(f"{text('to_empty', language)} {to_empty}") if to_empty else ""),
         ("assumed", escape(f"{text('assumed', language)}: {assumed}") if assumed else ""),
     ]
@@ -104,7 +106,7 @@ def stop_popup(
         *_who_where(problem, task),
         ("goods", escape(brought)),
         ("risk-line", _risk(task, language)),
-        *_certainty(task, language),
+        *_certainty(problem, task, language),
         ("note", escape(neutral_note(task.show.get("note", "")))),
         ("by", f"{escape(vehicle)} · #{number}"),
     ]
@@ -160,7 +162,7 @@ def unassigned_popup(problem: Problem, left: Unassigned, *, language: Language) 
         *reason_lines(left, language),
         *_who_where(problem, task),
         ("risk-line", _risk(task, language)),
-        *_certainty(task, language),
+        *_certainty(problem, task, language),
     ]
     sentences = [one.sentence.vi if language == "vi" else one.sentence.en for one in left.remedies]
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)

@@ -110,23 +110,32 @@ def way_text(
     Parameters
     ----------
     fits
-        Tells whether a text has room. What has none is left out from the beginning, as the last
-        streets are those that a rider does not know; the last step always stays.
+        Tells whether a text has room. What has none is left out after the first step, or from
+        the beginning: the last streets are those that a rider does not know. The last step
+        always stays.
     """
     streets = [None, *(step.street for step in steps)]
     parts = [_brief(step, streets[i], language) for i, step in enumerate(steps)]
-    whole = bool(steps) and steps[0].kind in DEPARTURES
-    shown = ""
-    for first in reversed(range(len(parts))):
-        # what begins the text must name its street, though it only turned within it
-        unknown = first > 0 and _is_still(steps[first], streets[first])
-        head = _brief(steps[first], None, language) if unknown else parts[first]
-        beginning = [head] if whole and not first else [LEFT_OUT, head]
-        text = NEXT.join(part for part in (*beginning, *parts[first + 1 :]) if part)
-        if shown and not fits(text):
-            break
-        shown = text if head else ""
+    opening = [] if steps and steps[0].kind in DEPARTURES else [LEFT_OUT]
+    if not any(parts):
+        return ""
+    if fits(shown := _joined([*opening, *parts])):
+        return shown
+    last = max(index for index, part in enumerate(parts) if part)
+    for begins in ([*opening, parts[0]], []):
+        # a beginning is worth its room only where two more steps stand behind it
+        for first in range(1, last if begins else last + 1):
+            # what follows the gap must name its street, though it only turned within it
+            unknown = _is_still(steps[first], streets[first])
+            head = _brief(steps[first], None, language) if unknown else parts[first]
+            shown = _joined([*begins, LEFT_OUT, head, *parts[first + 1 :]])
+            if fits(shown):
+                return shown
     return shown
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return NEXT.join(part for part in parts if part)
 
 
 def _line(step: Step, before: Street | None, language: Language) -> str:

@@ -14,6 +14,7 @@ from routing.model import (
     Depot,
     DepotKind,
     Load,
+    PlaceId,
     Risk,
     Task,
     TaskId,
@@ -131,6 +132,10 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "service": _both("làm", "service"),
         "assumed": _both("Chưa biết, giả định an toàn", "Unknown, assumed on the safe side"),
         "to_empty": _both("Bình cạn hẳn lúc", "Cylinder empty at"),
+        "same_point": _both("Cùng chỗ với số {number}", "Same place as number {number}"),
+        "rough": _both(
+            "Chỗ gần đúng ±{hundreds_m} m, gọi hỏi", "Rough place +-{hundreds_m} m, call and ask"
+        ),
         "call_first": _both(
             "Địa chỉ chưa chắc: gọi hỏi trước khi đi",
             "Address not certain: call and ask before going",
@@ -207,6 +212,14 @@ def task_address(problem: Problem, task: Task) -> str:
     return neutral_label(task.show.get("address") or place.get("address", ""))
 
 
+def rough_text(problem: Problem, place: PlaceId | None, language: Language = "vi") -> str:
+    """Return that a place is only roughly known, as ``Chỗ gần đúng ±300 m, …``; or nothing."""
+    rough_m = None if place is None else problem.place(place).rough_m
+    if rough_m is None:
+        return ""
+    return text("rough", language).format(hundreds_m=round(rough_m / 100) * 100)
+
+
 def assumed_words(task: Task, language: Language) -> tuple[str, ...]:
     """Return what was unknown and taken on the safe side, such as ``lưu lượng``."""
     return tuple(ASSUMED[name][language] if name in ASSUMED else name for name in task.assumed)
@@ -234,6 +247,21 @@ def numbered_stops(route: Route) -> tuple[tuple[int, Stop], ...]:
     """Return loads and tasks with their number; the same on map, paper and table."""
     calls = [stop for stop in route.stops if stop.kind in ("load", "task")]
     return tuple(enumerate(calls, start=1))
+
+
+def same_points(problem: Problem, route: Route) -> Mapping[int, int]:
+    """Return for each call at a point where the route called before the number of that call.
+
+    Rough places are left out: that two are known no better than by their street says nothing.
+    """
+    first: dict[tuple[float, float], int] = {}
+    again: dict[int, int] = {}
+    for number, stop in numbered_stops(route):
+        place = problem.place(stop.place)
+        if stop.kind == "task" and place.rough_m is None:
+            before = first.setdefault((place.point.lon, place.point.lat), number)
+            again |= {number: before} if before != number else {}
+    return again
 
 
 def stop_of_task(plan: Plan) -> Mapping[TaskId, tuple[int, int, Stop]]:

@@ -91,10 +91,16 @@ def gather_places(
                 id=PlaceId(f"P{len(places) + 1:04d}"),
                 point=found.point,
                 area=found.area,
-                show={"address": address} if address else {},
+                show=_shown(address, found),
             )
         place_of[row] = places[key].id
     return tuple(places.values()), place_of
+
+
+def _shown(address: str, found: Located) -> dict[str, str]:
+    radius = "" if found.radius_m is None else str(round(found.radius_m))
+    show = {"address": address, "precision": found.precision, "radius_m": radius}
+    return {name: text for name, text in show.items() if text}
 
 
 def build_problem(

@@ -1,11 +1,12 @@
 """The question of a day: what is to be done, by whom, over which roads, under which rules."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from geodata.coordinates import LonLat
 from geodata.matrix import Profile, Travel
@@ -21,6 +22,10 @@ from routing.model import (
     VehicleId,
 )
 
+ROUGH_M: Final = 150.0
+"""An address placed less exactly than this is no door; own default. Who stands at the point sees
+and hears about this far along a street, and farther off would search house by house."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -30,6 +35,15 @@ class Place:
     point: LonLat
     area: str | None = None
     show: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def rough_m(self) -> float | None:
+        """Within how many metres the door should be, where that is too far to find it; or None."""
+        try:
+            radius_m = float(self.show.get("radius_m", 0))
+        except ValueError:
+            return None
+        return radius_m if ROUGH_M < radius_m < math.inf else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

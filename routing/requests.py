@@ -126,9 +126,14 @@ class Located:
         False when the place is a guess that a person has to look at.
     alley
         Which vehicles get to the door; None: as the address tells.
+    precision, radius_m
+        How an address was placed (``rooftop`` to ``ward``), and within how many metres its door
+        should be; empty and None for a point that was given.
     """
 
     point: LonLat
     area: str | None = None
     confirmed: bool = True
     alley: Alley | None = None
+    precision: str = ""
+    radius_m: float | None = None

@@ -1,12 +1,14 @@
 """Travel of a day over roads: for its places, its profiles and the slowest hour of its shifts."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 
+from geodata.address_text import plain
 from geodata.addresses import parse_address
 from geodata.coordinates import LonLat
 from geodata.directions import RoadPart, Step, directions, make_guide
@@ -23,6 +25,9 @@ from routing.problem import Place, Problem
 DEFAULT_SHIFT = TimeWindow(opens_s=7 * 3600, closes_s=18 * 3600)
 """The hours that count while there are no shifts."""
 
+_STREET_WORD = re.compile(r"\b(?:duong|pho|dai lo|street|road|avenue)\b")
+"""In plain letters."""
+
 DIGITS = 6
 """Decimal places of a degree in a drawn line: about 0.1 m, and half the length in a file."""
 
@@ -38,9 +43,24 @@ def day_hour(speeds: SpeedTable, profiles: Sequence[Profile], shifts: Sequence[T
     )
 
 
-def address_streets(places: Sequence[Place]) -> tuple[str, ...]:
-    """Return the street that each place's address names, empty where it names none."""
-    return tuple(parse_address(place.show.get("address", "")).street for place in places)
+def address_streets(places: Sequence[Place], network: RoadNetwork) -> tuple[str, ...]:
+    """Return the street that each place's address names, empty where it names none.
+
+    What has no number, no word for a street and is no street of the network names a building.
+    """
+    known = _known_streets(network.names)
+    return tuple(_street_of(place.show.get("address", ""), known) for place in places)
+
+
+@lru_cache(maxsize=4)
+def _known_streets(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_STREET_WORD.sub("", plain(name)).strip() for name in names)
+
+
+def _street_of(address: str, known: Set[str]) -> str:
+    parsed = parse_address(address)
+    named = parsed.house or parsed.alleys or parsed.alley_word or parsed.street in known
+    return parsed.street if named or _STREET_WORD.search(plain(address)) else ""
 
 
 def place_labels(places: Sequence[Place]) -> tuple[str, ...]:
@@ -81,7 +101,7 @@ def travel_over_roads(
         hour=day_hour(speeds, asked, shifts),
         speeds=speeds,
         profiles=asked,
-        streets=address_streets(places),
+        streets=address_streets(places, network),
         labels=place_labels(places),
     )
 
@@ -99,7 +119,7 @@ def live_travel(
         LiveRoads(network, speeds),
         [place.point for place in places],
         hour=day_hour(speeds, tuple(profiles) or ("motorbike",), shifts),
-        streets=address_streets(places),
+        streets=address_streets(places, network),
     )
 
 
@@ -134,7 +154,7 @@ def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[R
                 route_geometry(
                     roads[problem.vehicle(route.vehicle).profile],
                     [place.point for place in _places(problem, route)],
-                    streets=address_streets(_places(problem, route)),
+                    streets=address_streets(_places(problem, route), network),
                 )
             ),
         )
@@ -151,14 +171,33 @@ def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
         profile = problem.vehicle(route.vehicle).profile
         places = _places(problem, route)
         points = [place.point for place in places]
-        parts = route_parts(roads[profile], points, streets=address_streets(places))
+        parts = route_parts(roads[profile], points, streets=address_streets(places, network))
         arrived: RoadPart | None = None
         told = []
-        for leg, point in zip(parts, points[1:], strict=True):
-            told.append(directions(guides[profile], leg, destination=point, arrived=arrived))
+        for leg, (here, there) in zip(parts, pairwise(places), strict=True):
+            steps = directions(guides[profile], leg, destination=there.point, arrived=arrived)
+            told.append(_between_streets(steps, here=here, there=there))
             arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
         ways[route.vehicle] = tuple(told)
     return Ways(legs=ways, attribution=network.attribution)
+
+
+def _between_streets(steps: tuple[Step, ...], *, here: Place, there: Place) -> tuple[Step, ...]:
+    """Return a way without what is not known at a rough place: its alleys, the side of its door."""
+    told = list(steps)
+    if there.rough_m is not None:
+        told = [step for step in told if step.metres > 0]
+        while told and told[-1].street.word and not _alley_known(there):
+            told.pop()
+    if here.rough_m is not None and not _alley_known(here):
+        while told and told[0].street.word:
+            told.pop(0)
+        told[:1] = [replace(step, kind="depart") for step in told[:1] if step.metres > 0]
+    return tuple(told)
+
+
+def _alley_known(place: Place) -> bool:
+    return place.show.get("precision") == "alley"
 
 
 def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:

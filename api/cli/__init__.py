@@ -1,18 +1,24 @@
 """The `donghanh` command: each file parses, calls a service, shapes the answer."""
 
-import argparse
-import os
 import sys
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from api.cli.commands import COMMANDS
-from api.cli.faults import OUTSIDE_FAILED, exit_code_of
-from api.cli.output import Output
-from api.cli.usage import Parser
+if TYPE_CHECKING:  # what is imported before `main` runs shows a traceback at Ctrl-C
+    import argparse
+
+    from api.cli.output import Output
+    from api.cli.usage import Parser
+
+_INTERRUPTED = 130
+"""As `api.cli.faults.INTERRUPTED`, which may not be imported yet."""
 
 
-def build_parser(words: Collection[str]) -> Parser:
+def build_parser(words: Collection[str]) -> "Parser":
     """Return the parser of all commands; only those among the words get their options."""
+    from api.cli.commands import COMMANDS
+    from api.cli.usage import Parser
+
     parser = Parser(
         prog="donghanh",
         description="Đồng Hành: điều phối người mang oxy, thuốc và túi an sinh đến tận nhà.\n"
@@ -36,8 +42,10 @@ def build_parser(words: Collection[str]) -> Parser:
     return parser
 
 
-def _add_json(parser: argparse.ArgumentParser) -> None:
+def _add_json(parser: "argparse.ArgumentParser") -> None:
     """Give the option to the command and to its subcommands, wherever it is written."""
+    import argparse
+
     parser.add_argument(
         "--json", action="store_true", help="machine-readable result on standard output"
     )
@@ -50,6 +58,19 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    try:
+        return _main(argv)
+    except KeyboardInterrupt:
+        print("Đã dừng. / Stopped.", file=sys.stderr)
+        return _INTERRUPTED
+
+
+def _main(argv: Sequence[str] | None) -> int:
+    import os
+
+    from api.cli.faults import OUTSIDE_FAILED
+    from api.cli.output import Output
+
     given = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -66,7 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(given: Sequence[str], output: Output) -> int:
+def _run(given: Sequence[str], output: "Output") -> int:
+    from api.cli.faults import exit_code_of
+
     try:
         arguments = build_parser(given).parse_args(given)
         arguments.given = tuple(given)

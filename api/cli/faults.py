@@ -41,7 +41,9 @@ def _judged(  # noqa: PLR0911 - one for each kind of fault
         where = f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
         return NOTHING_DONE, (_issue("not-found", where, "check the path"),)
     if isinstance(error, Unavailable):
-        return OUTSIDE_FAILED, (_issue("unavailable", str(error), "see the message"),)
+        return OUTSIDE_FAILED, (
+            _issue("unavailable", str(error), "put right what it names, then try again"),
+        )
     if isinstance(error, OSError):
         what = f"{error.strerror or error}: {error.filename or ''}".strip(": ")
         return OUTSIDE_FAILED, (

@@ -50,7 +50,7 @@ def settings(**given: Any) -> "Settings":
 
 def _setting_name(name: str, given: dict[str, Any]) -> str:
     if name in given:
-        return f"--{name}"
+        return f"--{name.replace('_', '-')}"
     return name if name.isupper() else f"DONGHANH_{name.upper()}"
 
 

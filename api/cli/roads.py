@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.cli.faults import DONE
+from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import (
     ROADS_SUFFIX,
     column_mapping,
@@ -17,8 +17,9 @@ from api.cli.inputs import (
     require_file,
     settings,
 )
-from api.cli.output import TELL_EVERY_S, Output
+from api.cli.output import TELL_EVERY_S, Output, issue_document
 from api.cli.texts import prepare_out
+from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
@@ -100,8 +101,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Import or describe."""
     if arguments.action == "info":
+        from geodata.road_summary import summarise
+
         network = load_roads(arguments.file)
-        document, lines = _described(network)
+        document, lines = _described(network, summarise(network))
         output.result(document, *lines)
         return DONE
     if arguments.action == "fetch":
@@ -131,14 +134,21 @@ def _keep(network: "RoadNetwork", path: Path, output: Output, *, named: str) -> 
     """Write a network with what makes its travel times ready at once, and say what it holds."""
     from geodata.contraction import with_order
     from geodata.network import save_network
+    from geodata.road_summary import faults_of, summarise
 
     output.step("Đang chuẩn bị tính thời gian đi lại / preparing travel times")
     network = with_order(network)
     output.step("Đang ghi / writing")
     save_network(network, path)
-    document, lines = _described(network)
-    output.result({**document, "out": str(path)}, *lines, f"-> --roads {named}")
-    return DONE
+    summary = summarise(network)
+    document, lines = _described(network, summary)
+    faults = faults_of(network, summary)
+    output.issues(
+        faults, title="Đã ghi, nhưng mạng đường này hỏng. / Written, but these roads are broken."
+    )
+    told = {"issues": [issue_document(issue) for issue in faults]} if faults else {}
+    output.result({**document, **told, "out": str(path)}, *lines, f"-> --roads {named}")
+    return DONE_WITH_A_NO if faults else DONE
 
 
 def _telling(say: Callable[[str], None]) -> Callable[[str, int], None]:
@@ -158,6 +168,14 @@ def _fetch(arguments: argparse.Namespace, output: Output) -> int:
     from geodata.address_text import plain
 
     name = "-".join(re.findall(r"\w+", plain(arguments.place.partition(",")[0])))
+    if not name:
+        issue = Issue(
+            code="bad-usage",
+            subject=f"PLACE {arguments.place!r}",
+            message="không phải tên nơi nào / names no place",
+            remedy="viết như người ta vẫn viết / write it as people do, with its city",
+        )
+        raise InvalidInput([issue])
     path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
     urls = {"nominatim_url": arguments.nominatim_url, "overpass_url": arguments.overpass_url}
     chosen = settings(**{key: url for key, url in urls.items() if url is not None})
@@ -169,10 +187,7 @@ def _fetch(arguments: argparse.Namespace, output: Output) -> int:
     return _keep(network, path, output, named=str(arguments.out or name))
 
 
-def _described(network: "RoadNetwork") -> tuple[dict[str, Any], list[str]]:
-    from geodata.road_summary import summarise
-
-    summary = summarise(network)
+def _described(network: "RoadNetwork", summary: "RoadSummary") -> tuple[dict[str, Any], list[str]]:
     box = summary.box
     document = {
         "nodes": summary.nodes,

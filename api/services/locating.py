@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from geodata.address_rows import candidates_text
 from geodata.areas import AreaSet
 from geodata.coordinates import LonLat
-from geodata.geocoding import Geocoded, Geocoder
+from geodata.geocoding import Candidate, Geocoded, Geocoder
 from geodata.learned_rows import CHOICE_COLUMNS
 from routing.intake import DepotRow, Located, Locations, Request, Volunteer
+from routing.problem import ROUGH_M
 
 REVIEW_COLUMNS = ("kind", "id", "address", "geo_candidates", "geo_review", *CHOICE_COLUMNS)
 ROUGH = "ward"
@@ -60,7 +61,8 @@ def locate_day(
     """Return where each row is.
 
     A point given with a row is taken. An address that is certain is taken; one that is not, or
-    that only names its ward, is taken unconfirmed and stands in the review. So does a point in
+    that is only known to its ward or, of a request, worse than `ROUGH_M`, is taken unconfirmed and
+    stands in the review. So does a point in
     another ward than the certain address beside it; volunteers and depots keep such a point.
 
     Parameters
@@ -105,8 +107,15 @@ def _located(
     best = answer.candidates[0]
     if row.kind != "request" and not answer.accepted:
         return None  # people and goods do not start from a guess
-    certain = answer.accepted and best.precision != ROUGH
-    return Located(point=best.point, area=best.area, confirmed=certain)
+    rough = row.kind == "request" and best.radius_m > ROUGH_M
+    certain = answer.accepted and best.precision != ROUGH and not rough
+    return Located(
+        point=best.point,
+        area=best.area,
+        confirmed=certain,
+        precision=best.precision,
+        radius_m=best.radius_m,
+    )
 
 
 def _ward_at(point: LonLat, areas: AreaSet | None) -> str | None:
@@ -145,9 +154,19 @@ def _reviews(
         if answer is not None and geocoder is not None:
             candidates = candidates_text(geocoder, answer.candidates)
             why = "; ".join(answer.reasons) or "chỉ biết phường / only its ward is known"
+            if answer.accepted and answer.candidates:
+                why = _too_rough(answer.candidates[0])
         if torn and row.point is not None:
             why = _contradiction(row.kind, row.point, areas)
         yield Review(kind=row.kind, id=row.id, address=row.address, candidates=candidates, why=why)
+
+
+def _too_rough(best: Candidate) -> str:
+    """Return why an address that was accepted is left to a person all the same."""
+    known = {"ward": ("phường", "ward"), "alley": ("hẻm", "alley")}
+    vi, en = known.get(best.precision, ("đường", "street"))
+    radius = f"{best.radius_m:.0f} m"
+    return f"chỉ biết {vi}, ±{radius} / only the {en} is known, +-{radius}"
 
 
 def _contradiction(kind: str, point: LonLat, areas: AreaSet | None) -> str:

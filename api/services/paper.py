@@ -54,7 +54,11 @@ def write_lists(
     """
     folder.mkdir(parents=True, exist_ok=True)
     ways = ways_of(problem, plan, roads) if roads is not None else None
-    if ways is not None and not any(leg for legs in ways.legs.values() for leg in legs):
+    if (
+        plan.routes
+        and ways is not None
+        and not any(leg for legs in ways.legs.values() for leg in legs)
+    ):
         say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
     contents = (
         route_lists(problem, plan, ways=ways, escalation=escalation) if "pdf" in formats else ()

@@ -252,13 +252,22 @@ def over_roads(
                 for issue in live.issues(profile, labels=place_labels(places))
             )
             given = TravelGiven(travel=live, source=source, attribution=live.attribution)
-            return MadeTravel(given=given, notices=tuple(notices))
+            return MadeTravel(given=given, notices=_told_once(notices))
         made = travel_over_roads(network, places, profiles=profiles, shifts=shifts)
         matrix = made.travel
         given = TravelGiven(travel=matrix, band=matrix.band, attribution=matrix.attribution)
-        return MadeTravel(given=given, notices=made.issues)
+        return MadeTravel(given=given, notices=_told_once(made.issues))
 
     return make
+
+
+def _told_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Return the issues without those of a place's street that another profile told before."""
+    first: dict[tuple[str, str], Issue] = {}
+    for issue in issues:
+        place = issue.subject.rpartition(", ")[0] if issue.code == "other-street" else issue.subject
+        first.setdefault((issue.code, place), issue)
+    return tuple(first.values())
 
 
 def by_straight_lines() -> MakeTravel:

@@ -23,6 +23,8 @@ from maps.wording import (
     hours,
     numbered_stops,
     plan_version,
+    rough_text,
+    same_points,
     task_address,
     task_name,
     vehicle_label,
@@ -126,6 +128,8 @@ class Call:
         How many blank lines for the serials of cylinders that come back.
     way
         How to get there from the stop before; empty where it is not known.
+    same_as
+        The number of an earlier call at the very same point; None: there is none.
     """
 
     number: int
@@ -142,6 +146,7 @@ class Call:
     serials: str
     serial_lines: int
     way: tuple[Step, ...] = ()
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +302,7 @@ def _stops(problem: Problem, route: Route, legs: Legs) -> Sequence[Loading | Cal
     before = route.stops[0].load
     stops: list[Loading | Call] = []
     ways = _ways_to(problem, route, legs)
+    again = same_points(problem, route)
     for (number, stop), way in zip(numbered_stops(route), ways, strict=True):
         if stop.kind == "load":
             loading = _loading(problem, route, number, stop, aboard=before)
@@ -304,7 +310,7 @@ def _stops(problem: Problem, route: Route, legs: Legs) -> Sequence[Loading | Cal
         elif stop.task is not None:
             shift = problem.vehicle(route.vehicle).shift
             call = _call(problem, number, stop, problem.task(stop.task), shift=shift)
-            stops.append(replace(call, way=way))
+            stops.append(replace(call, way=way, same_as=again.get(number)))
         before = stop.load
     return stops
 
@@ -370,7 +376,12 @@ def _agreed(task: Task, starts_s: int, shift: TimeWindow) -> str:
 
 def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeWindow) -> Call:
     handed_over = bool(task.delivers and not task.delivers.full)
-    hints = ((not task.confirmed, CALL_FIRST), (handed_over, AT_THE_DOOR))
+    rough = rough_text(problem, task.place)
+    hints = (
+        (bool(rough), f"{rough}."),
+        (not task.confirmed and not rough, CALL_FIRST),
+        (handed_over, AT_THE_DOOR),
+    )
     return Call(
         number=number,
         starts_s=stop.starts_s,

@@ -50,15 +50,16 @@ _NUMBER_PT: Final = 32.0
 """Width of the column in which the stop numbers stand."""
 _BODY_PT: Final = _HEIGHT_PT - 2 * _MARGIN_PT - _HEAD_PT
 _TITLE_PT: Final = 14.0
-_WAY_LINES: Final = 2
-"""More about the way is not read on a motorbike; the last streets stay."""
+_LAYOUTS: Final = ((6, False), (5, False), (4, False), (6, True), (4, True), (2, True))
+"""Most lines of a way, and whether the end of the day stays with the last stop; best first."""
+_MOST_PAGES: Final = 8
+"""Four sheets printed on both sides, for thirty stops; beyond, ways are told more briefly."""
 
 
 def list_pdf(content: RouteList) -> bytes:
     """Return the list as a PDF with its typeface inside; the same list gives the same bytes."""
     register_type()
-    blocks = [*_front(content), *(_stop_block(stop) for stop in content.stops), _last(content)]
-    pages = pages_of(blocks, _BODY_PT)
+    pages = _pages(content)
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A5, invariant=1, pageCompression=1, lang="vi")
     _describe(canvas, content)
@@ -71,6 +72,24 @@ def list_pdf(content: RouteList) -> bytes:
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def _pages(content: RouteList) -> tuple[tuple[Row, ...], ...]:
+    """Return the rows of each page, with as much of the ways as the paper allows.
+
+    The end of the day does not stand on a page of its own: it fits behind the last stop once the
+    ways are a little shorter, or takes that stop along.
+    """
+    front, last = _front(content), _last(content)
+    pages: tuple[tuple[Row, ...], ...] = ()
+    for lines, together in _LAYOUTS:
+        *most, end = [*front, *(_stop_block(stop, lines) for stop in content.stops)]
+        ends = [Block(rows=(*end.rows, *last.rows))] if together else [end, last]
+        pages = pages_of([*most, *ends], _BODY_PT)
+        alone = len(pages[-1]) <= len(last.rows)
+        if len(pages) <= _MOST_PAGES and not alone:
+            break
+    return pages
 
 
 def write_list(content: RouteList, path: Path) -> None:
@@ -231,42 +250,48 @@ def _safety(content: RouteList) -> tuple[Row, ...]:
     )
 
 
-def _stop_block(stop: Loading | Call) -> Block:
-    rows = _reload_rows(stop) if isinstance(stop, Loading) else _call_rows(stop)
+def _stop_block(stop: Loading | Call, way_lines: int) -> Block:
+    way = _way_rows(stop.way, most_lines=way_lines)
+    rows = _reload_rows(stop, way) if isinstance(stop, Loading) else _call_rows(stop, way)
     return Block(rows=(*rows, rule(_COLUMN_PT)))
 
 
-def _reload_rows(loading: Loading) -> tuple[Row, ...]:
+def _reload_rows(loading: Loading, way: Sequence[Row]) -> tuple[Row, ...]:
     """Return the stop at a depot in its turn; what to take stands on the first page."""
     title = f"{starts(loading)}  {loading.action}: {loading.station}"
     return (
         *_numbered(loading.number, title, size_pt=_TITLE_PT),
         *text_rows(loading.address, _COLUMN_PT, indent_pt=_NUMBER_PT),
-        *_way_rows(loading.way),
+        *way,
     )
 
 
-def _way_rows(way: Sequence[Step], *, indent_pt: float = _NUMBER_PT) -> tuple[Row, ...]:
-    """Return how to get there from the stop before, as much of its end as fits."""
+def _way_rows(
+    way: Sequence[Step], *, indent_pt: float = _NUMBER_PT, most_lines: int = _LAYOUTS[0][0]
+) -> tuple[Row, ...]:
+    """Return how to get there from the stop before, as much as fits."""
 
     def shown(text: str) -> str:
         return f"Đường đi: {text}"
 
     def fits(text: str) -> bool:
-        return len(wrapped(shown(text), _COLUMN_PT - indent_pt)) <= _WAY_LINES
+        return len(wrapped(shown(text), _COLUMN_PT - indent_pt)) <= most_lines
 
     text = way_text(way, fits=fits)
     return text_rows(shown(text), _COLUMN_PT, indent_pt=indent_pt) if text else ()
 
 
-def _call_rows(call: Call) -> tuple[Row, ...]:
+def _call_rows(call: Call, way: Sequence[Row]) -> tuple[Row, ...]:
     """Return one door: when, what, whom to ask for, where, how, and what to tick."""
     title = f"{starts(call)}  {call.action}" + (f" · {call.name}" if call.name else "")
     hint = " ".join(part for part in (call.handling, call.note) if part)
     rows = [*_numbered(call.number, title, size_pt=_TITLE_PT)]
     rows += text_rows(f"Hẹn {call.window}" if call.window else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows += text_rows(call.address, _COLUMN_PT, indent_pt=_NUMBER_PT, font=BOLD)
-    rows += _way_rows(call.way)
+    if call.same_as is not None:
+        same = TEXTS["same_point"]["vi"].format(number=call.same_as)
+        rows += text_rows(same, _COLUMN_PT, indent_pt=_NUMBER_PT)
+    rows += way
     rows += text_rows(f"ĐT {call.phone}" if call.phone else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows += text_rows(hint, _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows.append(_tick_row(call))

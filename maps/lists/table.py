@@ -45,6 +45,8 @@ COLUMNS: Final[tuple[str, ...]] = (
     "to_empty",
     "lon",
     "lat",
+    "precision",
+    "radius_m",
     "way",
     "arrives",
     "starts",
@@ -57,9 +59,10 @@ COLUMNS: Final[tuple[str, ...]] = (
     "estimated",
 )
 """Header of the table; times are clock times of the day, ``+1`` after the next midnight;
-``call_first`` where the address is not certain; ``assumed`` what was unknown and taken on the safe
-side; ``to_empty`` when a patient's oxygen is gone altogether, past the reserve; ``way`` how to
-get there from the stop before, where roads are at hand."""
+``call_first`` where the address is not certain; ``precision`` and ``radius_m`` how exactly an
+address was placed; ``assumed`` what was unknown and taken on the safe side; ``to_empty`` when a
+patient's oxygen is gone altogether, past the reserve; ``way`` how to get there from the stop
+before, where roads are at hand."""
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 
@@ -114,6 +117,8 @@ def _stop_row(problem: Problem, route: Route, order: int, stop: Stop) -> dict[st
         "place": stop.place,
         "lon": place.point.lon,
         "lat": place.point.lat,
+        "precision": place.show.get("precision", ""),
+        "radius_m": place.show.get("radius_m", ""),
         "arrives": clock(stop.arrives_s),
         "starts": clock(stop.starts_s),
         "ends": clock(stop.ends_s),

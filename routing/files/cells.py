@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from geodata.coordinates import LonLat
-from geodata.errors import Issue
+from geodata.errors import InvalidInput, Issue
+from geodata.point_texts import read_point
 from routing.files.columns import CHOICES, name_key
 from routing.requests import Origin
 
@@ -217,6 +218,13 @@ class Cells:
             message = f"lon is {given['lon']} and lat is {given['lat']}: they look swapped"
             self.fault("swapped-lon-lat", "lon, lat", message, "put the larger one in lon")
             return None
+        try:
+            read_point(given["lon"], given["lat"], subject="")
+        except InvalidInput as error:
+            (fault,) = error.issues
+            if fault.code == "in-metres":
+                self.fault(fault.code, "lon, lat", fault.message, fault.remedy)
+                return None
         lon = self.number("lon", low=-180, high=180)
         lat = self.number("lat", low=-90, high=90)
         return None if lon is None or lat is None else LonLat(lon=float(lon), lat=float(lat))

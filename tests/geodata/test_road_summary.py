@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from geodata.network import ALL_HOURS, access_bits
-from geodata.road_summary import summarise
+from geodata.road_summary import faults_of, summarise
 from tests.geodata.roads import network_m
 
 
@@ -89,3 +89,20 @@ def test_bans_and_turns_count_for_those_whom_they_bind() -> None:
     # Two bans on one edge are one edge that is banned.
     assert (has["pickup"].banned_edges, has["pickup"].banned_turns) == (1, 1)
     assert (has["foot"].banned_edges, has["foot"].banned_turns) == (0, 0)
+
+
+def test_a_network_in_pieces_or_with_points_missing_is_told() -> None:
+    # Two streets of equal length apart: the larger part holds half of the kilometres. Together
+    # they have four vertices, so one point missing is a fifth, and 0 of 4 is nothing.
+    apart = network_m([(0, 0), (100, 0), (0, 500), (100, 500)], [(0, 1), (2, 3)])
+    joined = network_m([(0, 0), (100, 0), (200, 0)], [(0, 1), (1, 2)])
+    lacking = replace(joined, dropped=(("way point outside the extract", 1),))
+
+    told = {
+        name: [issue.code for issue in faults_of(network, summarise(network))]
+        for name, network in (("apart", apart), ("joined", joined), ("lacking", lacking))
+    }
+
+    assert told == {"apart": ["broken-roads"], "joined": [], "lacking": ["points-missing"]}
+    (fault,) = faults_of(lacking, summarise(lacking))
+    assert "1 points of its ways (20.0%)" in fault.message

@@ -9,6 +9,7 @@ import pytest
 from geodata.areas import AreaSet
 from maps import layers
 from maps import plan_map as plan_map_module
+from maps.lists.content import Loading, route_lists
 from maps.plan_map import plan_map, save_map
 from maps.step_texts import step_lines
 from routing.plan import Plan
@@ -218,6 +219,17 @@ def test_pressing_a_volunteer_tells_the_way_to_each_stop(
     assert told[0].startswith("Đi theo ")
     numbers = ways.locator("b").all_inner_texts()
     assert (numbers[0], numbers[-1]) == ("1", "Về")
+    (content,) = (one for one in route_lists(*ward) if one.vehicle == ward[1].routes[2].vehicle)
+    who = ways.locator("strong").all_inner_texts()
+    names = [
+        s.station if isinstance(s, Loading) else f"{s.name} · {s.address}" for s in content.stops
+    ]
+    assert who == names
+    # the box was once clipped at 60 % of the screen, with the hint sticking to its last line
+    box = "document.querySelector('.panel .ways')"
+    assert seen.page.evaluate(f"{box}.scrollHeight <= {box}.clientHeight")
+    gap = "document.querySelector('.panel ul + .soft').getBoundingClientRect().top"
+    assert seen.page.evaluate(f"{gap} - {box}.getBoundingClientRect().bottom") >= 8
     seen.page.click('[data-route="1"]')
     assert ways.count() == 1
     seen.page.keyboard.press("Escape")

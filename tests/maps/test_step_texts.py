@@ -65,7 +65,10 @@ def test_a_way_that_begins_at_a_door_goes_on_or_back(kind: StepKind, line: str, 
     assert (step_lines(way), way_text(way)) == ((line,), brief)
 
 
-def test_what_has_no_room_is_left_out_from_the_beginning() -> None:
+def test_what_has_no_room_is_left_out_of_the_middle_and_then_from_the_beginning() -> None:
+    assert way_text(WAY, fits=lambda text: len(text) <= 65) == (
+        "Đoàn Văn Bơ, 300 m › … › phải vào hẻm 154/3, 10 m › bên trái"
+    )
     assert way_text(WAY, fits=lambda text: len(text) <= 50) == (
         "… › phải vào hẻm 154/3, 10 m › bên trái"
     )

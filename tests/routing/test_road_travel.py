@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from geodata.matrix import PROFILES
 from geodata.speeds import read_speeds
 from routing.model import PlaceId, VehicleId
 from routing.problem import Place
 from routing.road_travel import (
     DEFAULT_SHIFT,
+    address_streets,
     day_hour,
     travel_over_roads,
     ways_of,
@@ -82,3 +85,56 @@ def test_each_leg_of_a_route_has_its_steps_and_none_where_no_road_leads() -> Non
     # round the corner of one nameless street without a choice: 500 m in one go
     assert [(step.kind, round(step.metres)) for step in there] == [("depart", 500), ("arrive", 0)]
     assert nowhere == ()
+
+
+def test_a_way_to_a_rough_place_ends_at_its_street_and_one_from_it_begins_there() -> None:
+    # 300 m along Bơ, then 200 m into its alley 45: the address was found as "somewhere on Bơ"
+    roads = network_m(
+        [(0, 0), (300, 0), (300, 200)],
+        [(0, 1), (1, 2)],
+        names=("Bơ", "Hẻm 45 Bơ"),
+        street_name=[0, 1],
+    )
+    stops = (
+        a_stop("start", "home", "07:00"),
+        a_stop("task", "a", "07:10", task="t1"),
+        a_stop("end", "home", "07:20"),
+    )
+    told = []
+    for radius_m, precision in (("20", "rooftop"), ("307", "street"), ("307", "alley")):
+        door = replace(PLACES[1], show={"radius_m": radius_m, "precision": precision})
+        problem = a_problem(a_task("t1", place="a"), places=(PLACES[0], door), depots=())
+        (legs,) = ways_of(problem, a_plan(a_route("v1", *stops)), roads).legs.values()
+        told.append([[(step.kind, step.street.number) for step in leg] for leg in legs])
+    assert told[0][0] == [("depart", ""), ("straight", "45"), ("arrive", "45")]
+    assert told[1] == [[("depart", "")], [("depart", ""), ("arrive", "")]]
+    # where the alley is known and only its house is not, the way leads there, to no side of it
+    assert told[2][0] == [("depart", ""), ("straight", "45")]
+
+
+def test_a_place_is_rough_above_150_m_only() -> None:
+    shown = ("150", "151", "307", "", "nan", "inf", "x")
+    places = [replace(PLACES[0], show={"radius_m": radius_m}) for radius_m in shown]
+    assert [place.rough_m for place in (*places, PLACES[0])] == [
+        None,
+        151.0,
+        307.0,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
+
+
+def test_a_building_is_no_street_unless_the_network_has_one_of_that_name() -> None:
+    # "Trạm y tế Phường 9" was once said to lie on another street than "tram y te"
+    roads = network_m([(0, 0), (300, 0)], [(0, 1)], names=("Đường Bến Vân Đồn",), street_name=[0])
+    said = (
+        "Trạm y tế Phường 9",
+        "Bến Vân Đồn, Phường 9, Quận 4",
+        "Đường Tôn Đản, Phường 8, Quận 4",
+        "12 Vĩnh Khánh, Phường 8, Quận 4",
+    )
+    places = [replace(PLACES[0], show={"address": address}) for address in said]
+    assert address_streets(places, roads) == ("", "ben van don", "ton dan", "vinh khanh")

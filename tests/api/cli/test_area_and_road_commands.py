@@ -195,3 +195,16 @@ def test_road_files_of_each_kind_are_imported(run: Run, shared_data: Path, tmp_p
         done = run("roads", "import", path, "--out", tmp_path / "r.npz")
         assert done.code == 0, done.err
         assert re.search(r"xe máy / motorbike: \d{3,} cung / edges", done.out), path.name
+
+
+def test_a_broken_extract_is_written_and_told_with_exit_code_1(run: Run, tmp_path: Path) -> None:
+    # a second street, of which one node of two is not in the file, so that nothing of it is left
+    torn = SMALL_OSM.replace(
+        "</osm>",
+        '<way id="2"><nd ref="1"/><nd ref="9"/><tag k="highway" v="residential"/></way></osm>',
+    )
+    (tmp_path / "torn.osm").write_text(torn, encoding="utf-8")
+    done = run("roads", "import", tmp_path / "torn.osm", "--json")
+    assert (done.code, done.codes) == (1, ["points-missing"])
+    assert Path(done.document["out"]).exists()
+    assert "are not in the file [points-missing]" in done.err

@@ -69,3 +69,11 @@ def test_ctrl_c_leaves_no_file(
 def test_what_is_no_web_address_is_refused(url: str, run: Run) -> None:
     done = run("roads", "fetch", PLACE, "--overpass-url", url, "--json")
     assert (done.code, done.codes) == (2, ["bad-setting"])
+
+
+def test_no_place_and_a_wrong_option_are_told_by_the_names_they_have(run: Run) -> None:
+    empty = run("roads", "fetch", "", "--json")
+    assert (empty.code, empty.codes) == (2, ["bad-usage"])
+    assert empty.document["issues"][0]["subject"] == "PLACE ''"
+    wrong = run("roads", "fetch", "Quận 4", "--overpass-url", "ftp://x", "--json")
+    assert wrong.document["issues"][0]["subject"] == "--overpass-url"

@@ -103,3 +103,22 @@ def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
     process.stderr.close()
     process.wait()
     assert "Traceback" not in said
+
+
+def test_ctrl_c_while_modules_are_imported_ends_without_a_traceback() -> None:
+    # as pressed in the first second: an import raises
+    pressed = (
+        "import sys\n"
+        "class Pressed:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'api.cli.output':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+        "from api.cli import main\n"
+        "sys.exit(main(['geocode', 'x.csv']))\n"
+    )
+    ended = subprocess.run(  # noqa: S603 - this Python
+        (sys.executable, "-c", pressed), capture_output=True, check=False
+    )
+    assert ended.returncode == 130
+    assert ended.stderr.decode() == "Đã dừng. / Stopped.\n"

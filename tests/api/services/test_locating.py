@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from api.services.locating import locate_day
 from geodata.coordinates import LonLat
-from geodata.geocoding import build_geocoder
+from geodata.geocoding import Geocoded, build_geocoder
 from routing.requests import DepotRow, Request, Volunteer
 from tests.geodata.tiny_city import tiny_areas, tiny_network
 
@@ -96,3 +96,30 @@ def test_a_volunteer_and_a_depot_keep_a_point_that_their_address_contradicts() -
     assert {(p.point, p.area, p.confirmed) for p in kept} == {(IN_WARD_2, "vn-2021:52", True)}
     assert [review.kind for review in found.review] == ["volunteer", "depot"]
     assert all("the point is taken" in review.why for review in found.review)
+
+
+def test_an_address_placed_only_on_a_long_street_is_not_confirmed_and_says_how_roughly() -> None:
+    # the streets of this city are too short for it, so the answer is made up
+    geocoder = build_geocoder(AREAS, (tiny_network(),))
+    candidate = geocoder.geocode(TEN).candidates[0]
+    answers = {m: replace(candidate, precision="street", radius_m=m) for m in (150.0, 307.0)}
+    geocoders = {
+        m: replace(
+            geocoder,
+            learned=lambda text, _look_up, far=far: Geocoded(
+                text=text, candidates=(far,), accepted=True, reasons=("street found",)
+            ),
+        )
+        for m, far in answers.items()
+    }
+    near, far = (
+        locate_day([request("r1", TEN)], [], [], areas=AREAS, geocoder=one)
+        for one in geocoders.values()
+    )
+    assert near.locations.requests["r1"].confirmed
+    assert near.review == ()
+    place = far.locations.requests["r1"]
+    assert (place.confirmed, place.precision, place.radius_m) == (False, "street", 307.0)
+    assert [review.why for review in far.review] == [
+        "chỉ biết đường, ±307 m / only the street is known, +-307 m"
+    ]

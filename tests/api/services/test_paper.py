@@ -6,6 +6,7 @@ from pypdf import PdfReader
 from api.services.paper import list_file_names, write_lists
 from routing.model import VehicleId
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_swap, a_vehicle
+from tests.routing.test_road_travel import ROADS
 
 CALL_FIRST = "Gọi hỏi địa chỉ trước khi đi."
 
@@ -82,3 +83,9 @@ def test_a_note_that_names_files_elsewhere_removes_none_of_them(tmp_path: Path) 
     written(folder, confirmed=True)
     assert (tmp_path / "mine.pdf").exists()
     assert (folder / "notes.txt").exists()
+
+
+def test_a_plan_without_routes_is_not_said_to_lie_off_the_roads(tmp_path: Path) -> None:
+    said: list[str] = []
+    write_lists(a_problem(), a_plan(), tmp_path, roads=ROADS, say=said.append)
+    assert said == []

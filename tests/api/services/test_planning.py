@@ -6,6 +6,7 @@ import pytest
 from api.cli.pairs import load_problem
 from api.services.planning import (
     INLINE_PLACES,
+    _told_once,
     bare_name,
     from_matrix,
     over_roads,
@@ -13,7 +14,7 @@ from api.services.planning import (
     write_day,
 )
 from geodata.coordinates import LonLat
-from geodata.errors import InvalidInput
+from geodata.errors import InvalidInput, Issue
 from geodata.matrix import straight_line_matrix
 from geodata.matrix_files import points_digest, save_matrix, saved_points
 from geodata.network import load_network, save_network
@@ -141,3 +142,17 @@ def test_of_many_places_the_problem_names_the_roads_and_is_solved_by_the_hour(
     assert rush > noon
     assert [stop.task for route in plan.routes for stop in route.stops if stop.task] == ["t1"]
     assert check_plan(read, plan) == ()
+
+
+def test_a_point_beside_another_street_is_told_once_whoever_rides() -> None:
+    def told(code: str, subject: str) -> Issue:
+        return Issue(code=code, subject=subject, message="m", remedy="r")
+
+    place = "place P1 (12 Lê Lợi, Phường 1)"
+    issues = [
+        told(code, f"{place}, {profile}")
+        for code in ("other-street", "off-road")
+        for profile in ("motorbike", "foot")
+    ]
+    # off the road of one profile is not off the road of another: both stay
+    assert _told_once(issues) == (issues[0], *issues[2:])

@@ -1,5 +1,6 @@
 """The list follows the route: what is loaded is handed over, and nothing tells of illness."""
 
+import csv
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,10 @@ from maps.lists.content import (
     route_list,
     route_lists,
 )
+from maps.lists.table import plan_table
 from maps.neutral import NEUTRAL_NOTE, forbidden_in
+from maps.popups import stop_popup
+from maps.wording import numbered_stops
 from routing.model import Load, PlaceId, Task, Vehicle, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Problem
@@ -168,3 +172,39 @@ def test_no_number_to_ring_is_made_up() -> None:
 def test_a_vehicle_without_a_route_has_no_list() -> None:
     with pytest.raises(LookupError, match="v9 has no route"):
         route_list(*two_swaps(), VehicleId("v9"))
+
+
+def test_a_rough_place_is_told_on_the_list_in_the_table_and_on_the_map() -> None:
+    problem, plan = two_swaps()
+    places = tuple(
+        replace(place, show={"precision": "street", "radius_m": "307"})
+        if place.id == "a"
+        else place
+        for place in problem.places
+    )
+    rough = replace(problem, places=places)
+    first, second = route_list(rough, plan, VehicleId("v1")).calls
+    assert first.handling == "Chỗ gần đúng ±300 m, gọi hỏi."
+    assert second.handling == ""
+    rows = list(csv.DictReader(plan_table(rough, plan).splitlines()))
+    assert {row["radius_m"] for row in rows if row["place"] == "a"} == {"307"}
+    assert {row["precision"] for row in rows if row["place"] == "a"} == {"street"}
+    number, stop = numbered_stops(plan.routes[0])[1]
+    for language, words in (("vi", "Chỗ gần đúng ±300 m, gọi hỏi"), ("en", "Rough place +-300 m")):
+        assert words in stop_popup(rough, plan.routes[0], stop, number, language=language)
+        assert words not in stop_popup(problem, plan.routes[0], stop, number, language=language)
+
+
+def test_a_call_at_the_point_of_an_earlier_one_says_so_unless_the_point_is_rough() -> None:
+    problem, plan = two_swaps()
+    at_a = problem.place(PlaceId("a")).point
+    two = [
+        tuple(replace(p, point=at_a, show=show) if p.id == "b" else p for p in problem.places)
+        for show in ({}, {"radius_m": "307"})
+    ]
+    one_point, rough = (replace(problem, places=places) for places in two)
+    told = [
+        [call.same_as for call in route_list(one, plan, VehicleId("v1")).calls]
+        for one in (problem, one_point, rough)
+    ]
+    assert told == [[None, None], [None, 2], [None, None]]

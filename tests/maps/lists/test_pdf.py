@@ -15,6 +15,7 @@ from maps.lists.pdf import list_pdf, qr_text
 from maps.lists.typesetting import Block, gap, pages_of, printable, width_pt, wrapped
 from maps.neutral import forbidden_in
 from maps.step_texts import way_text
+from maps.wording import clock
 from routing.road_travel import ways_of
 from tests.maps.small_ward import streets, ward_plan, ward_problem
 
@@ -53,27 +54,38 @@ def test_the_text_reads_back_as_written_in_nfc() -> None:
     assert "Không hút thuốc, không để gần lửa." in text
 
 
-def test_the_way_is_told_in_two_lines_at_most_and_ends_at_the_door() -> None:
+def test_a_way_within_a_ward_is_told_whole() -> None:
+    # two lines were once the most, and its first streets were left out beside empty paper
     (content,) = ward_lists(tasks=16, vehicles=1)
-    pdf = pypdfium2.PdfDocument(list_pdf(content))
-    lines = [line for page in pdf for line in page.get_textpage().get_text_bounded().splitlines()]
-    starts = [index for index, line in enumerate(lines) if line.startswith("Đường đi: ")]
-    assert len(starts) == len(content.stops)
-    for stop, start in zip(content.stops, starts, strict=True):
-        told = " ".join(lines[start : start + 2])
-        last = way_text(stop.way).rpartition(" › ")[2]
-        assert last in told
-        assert 1 <= len(wrapped(told.partition(last)[0] + last, 338)) <= 2
+    text = text_of(list_pdf(content))
+    assert text.count("Đường đi: ") == len(content.stops)
+    assert all(way_text(stop.way) in text for stop in content.stops)
+    assert max(len(wrapped(way_text(stop.way), 338)) for stop in content.stops) > 2
 
 
-def test_a_long_way_keeps_its_last_streets() -> None:
+def test_a_very_long_way_is_left_out_in_its_middle() -> None:
     (content,) = ward_lists(tasks=16, vehicles=1)
     call = next(stop for stop in content.calls if len(stop.way) >= 3)
     long = replace(call, way=(*call.way[:-1] * 8, call.way[-1]))
     text = text_of(list_pdf(replace(content, stops=(long,))))
-    assert "Đường đi: … › " in text
+    assert f"Đường đi: {way_text(call.way[:1])} › … › " in text
     assert way_text(call.way[-2:]).removeprefix("… › ") in text
     assert way_text(long.way) not in text
+
+
+def test_a_call_at_the_point_of_another_says_at_which() -> None:
+    (content,) = ward_lists(tasks=16, vehicles=1)
+    call = replace(content.calls[1], same_as=2)
+    assert "Cùng chỗ với số 2" in text_of(list_pdf(replace(content, stops=(call,))))
+
+
+def test_the_end_of_the_day_never_stands_on_a_page_alone() -> None:
+    for tasks in range(4, 25):
+        (content,) = ward_lists(tasks=tasks, vehicles=1)
+        *_, page = pypdfium2.PdfDocument(list_pdf(content))
+        text = " ".join(page.get_textpage().get_text_bounded().split())
+        assert "Về lúc" in text
+        assert f"{clock(content.stops[-1].starts_s)} {content.stops[-1].action}" in text
 
 
 def test_two_readers_agree_on_the_text() -> None:

@@ -342,3 +342,10 @@ def test_a_workbook_cut_off_anywhere_is_one_issue(tmp_path: Path) -> None:
     for share in (0.1, 0.5, 0.9):
         path.write_bytes(whole[: int(len(whole) * share)])
         assert found(read_requests(path, rules=RULES)) == [("not-a-table", "requests.xlsx")]
+
+
+def test_a_point_in_metres_of_a_projection_is_told_as_one(tmp_path: Path) -> None:
+    # once "lon is 603000, must be at most 180", and the same of lat
+    read = requests_of(tmp_path, "R1,welfare_bag,,8 Hàm Tử,603000,1190000,07:30")
+    assert found(read) == [("in-metres", "requests.csv row 2, field lon, lat")]
+    assert read.issues[0].remedy == "export the points as WGS 84, EPSG:4326"
