@@ -9,9 +9,11 @@ from geodata.coordinates import LonLat
 from geodata.geocoding import Candidate, Geocoded, Geocoder
 from geodata.learned_rows import CHOICE_COLUMNS
 from routing.intake import DepotRow, Located, Locations, Request, Volunteer
-from routing.problem import ROUGH_M
 
 REVIEW_COLUMNS = ("kind", "id", "address", "geo_candidates", "geo_review", *CHOICE_COLUMNS)
+FAR_M = 500.0
+"""A place known no better than this is asked about before anybody goes: ten minutes of looking for
+a door by motorbike; own default. What is rough but nearer is marked on the list, with a call."""
 ROUGH = "ward"
 """The precision that is no address: somewhere in the ward. A person has to ask."""
 
@@ -61,7 +63,7 @@ def locate_day(
     """Return where each row is.
 
     A point given with a row is taken. An address that is certain is taken; one that is not, or
-    that is only known to its ward or, of a request, worse than `ROUGH_M`, is taken unconfirmed and
+    that is only known to its ward or, of a request, worse than `FAR_M`, is taken unconfirmed and
     stands in the review. So does a point in
     another ward than the certain address beside it; volunteers and depots keep such a point.
 
@@ -107,7 +109,7 @@ def _located(
     best = answer.candidates[0]
     if row.kind != "request" and not answer.accepted:
         return None  # people and goods do not start from a guess
-    rough = row.kind == "request" and best.radius_m > ROUGH_M
+    rough = row.kind == "request" and best.radius_m > FAR_M
     certain = answer.accepted and best.precision != ROUGH and not rough
     return Located(
         point=best.point,

@@ -102,7 +102,7 @@ def test_an_address_placed_only_on_a_long_street_is_not_confirmed_and_says_how_r
     # the streets of this city are too short for it, so the answer is made up
     geocoder = build_geocoder(AREAS, (tiny_network(),))
     candidate = geocoder.geocode(TEN).candidates[0]
-    answers = {m: replace(candidate, precision="street", radius_m=m) for m in (150.0, 307.0)}
+    answers = {m: replace(candidate, precision="street", radius_m=m) for m in (307.0, 697.0)}
     geocoders = {
         m: replace(
             geocoder,
@@ -119,7 +119,7 @@ def test_an_address_placed_only_on_a_long_street_is_not_confirmed_and_says_how_r
     assert near.locations.requests["r1"].confirmed
     assert near.review == ()
     place = far.locations.requests["r1"]
-    assert (place.confirmed, place.precision, place.radius_m) == (False, "street", 307.0)
+    assert (place.confirmed, place.precision, place.radius_m) == (False, "street", 697.0)
     assert [review.why for review in far.review] == [
-        "chỉ biết đường, ±307 m / only the street is known, +-307 m"
+        "chỉ biết đường, ±697 m / only the street is known, +-697 m"
     ]
