@@ -348,4 +348,4 @@ def test_a_point_in_metres_of_a_projection_is_told_as_one(tmp_path: Path) -> Non
     # once "lon is 603000, must be at most 180", and the same of lat
     read = requests_of(tmp_path, "R1,welfare_bag,,8 Hàm Tử,603000,1190000,07:30")
     assert found(read) == [("in-metres", "requests.csv row 2, field lon, lat")]
-    assert read.issues[0].remedy == "export the points as WGS 84, EPSG:4326"
+    assert read.issues[0].remedy == "xuất lại theo / export the points as WGS 84, EPSG:4326"
