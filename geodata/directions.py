@@ -9,15 +9,16 @@ straight ahead, nor a few nameless metres between two streets.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.coordinates import EARTH_RADIUS_M, LonLat
+from geodata.coordinates import LonLat
 from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, RoadNetwork
+from geodata.road_parts import METRES_A_DEGREE, RoadPart, Vertex, heading, part_line
 from geodata.street_signs import Street, street_of
 
 StepKind = Literal[
@@ -53,7 +54,6 @@ _ASIDE_M: Final = 3.0
 
 _CORNER_M: Final = 5.0
 """A way that begins nearer to a junction than this begins at it; own default."""
-_METRES_A_DEGREE: Final = EARTH_RADIUS_M * math.pi / 180
 
 _AHEAD_DEG: Final = 30.0
 _SAME_STREET_DEG: Final = 60.0
@@ -64,26 +64,6 @@ _TURNS: Final[tuple[tuple[float, StepKind, StepKind], ...]] = (
     (165.0, "sharp_left", "sharp_right"),
 )
 """Below which angle a turn is called what; beyond the last it is a U-turn; own default."""
-
-_Vertex = tuple[float, float]
-"""Longitude and latitude; plain, because a way has many and a value each would be slow."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoadPart:
-    """A stretch of one shape of a network, travelled from one fraction of its length to another.
-
-    Parameters
-    ----------
-    shape
-        Index of the shape.
-    start, end
-        Fractions of its length, 0 to 1; `end` below `start` is against its vertex order.
-    """
-
-    shape: int
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +199,7 @@ class _Run:
 
     street: Street
     metres: float
-    line: list[_Vertex]
+    line: list[Vertex]
     node: int
     shapes: tuple[int, int]
     lead_m: float = 0.0
@@ -242,7 +222,7 @@ def _runs(guide: Guide, parts: Sequence[RoadPart]) -> Iterator[_Run]:
         yield _Run(
             street=street_of(network.names[name] if name >= 0 else "", alley=alley),
             metres=float(network.edge_m[edge]) * abs(part.end - part.start),
-            line=_part_line(network, part),
+            line=part_line(network, part),
             node=tail,
             shapes=(part.shape, part.shape),
             ring=ring,
@@ -250,24 +230,6 @@ def _runs(guide: Guide, parts: Sequence[RoadPart]) -> Iterator[_Run]:
             # ways out are counted where parts end, so the one that is taken counts too
             exits=int(ring and guide.node_exits[head] > 0),
         )
-
-
-def _part_line(network: RoadNetwork, part: RoadPart) -> list[_Vertex]:
-    """Return the vertices of a part in the order of travel."""
-    vertices: list[list[float]] = network.shape(part.shape).tolist()
-    line = [(lon, lat) for lon, lat in vertices]
-    low, high = sorted((part.start, part.end))
-    if (low, high) != (0.0, 1.0):
-        line = _cut(line, low, high)
-    return line[::-1] if part.end < part.start else line
-
-
-def _cut(line: list[_Vertex], low: float, high: float) -> list[_Vertex]:
-    """Return the part of a line between two fractions of its length."""
-    along = [0.0, *accumulate(_length_m(here, there) for here, there in pairwise(line))]
-    low_m, high_m = low * along[-1], high * along[-1]
-    inner = [place for place, at_m in zip(line, along, strict=True) if low_m < at_m < high_m]
-    return [_after_m(line, low_m), *inner, _after_m(line, high_m)]
 
 
 def _joined(guide: Guide, runs: Sequence[_Run]) -> list[_Run]:
@@ -361,45 +323,19 @@ def _turns_round(before: _Run, run: _Run) -> bool:
 
 def _angle_deg(before: _Run, run: _Run) -> float:
     """Return by how much the way turns where a run begins, -180 to 180, right above 0."""
-    back_east, back_north = _heading(before.line[::-1])
-    on_east, on_north = _heading(run.line, skip_m=run.lead_m)
+    back_east, back_north = heading(before.line[::-1], _LOOK_M)
+    on_east, on_north = heading(run.line, _LOOK_M, skip_m=run.lead_m)
     cross = back_east * on_north - back_north * on_east
     return math.degrees(math.atan2(cross, -(back_east * on_east + back_north * on_north)))
 
 
-def _heading(line: Sequence[_Vertex], *, skip_m: float = 0.0) -> tuple[float, float]:
-    """Return how far east and north (in degrees of latitude) the next metres of a line lead."""
-    start = _after_m(line, skip_m)
-    end = _after_m(line, skip_m + _LOOK_M)
-    return (end[0] - start[0]) * math.cos(math.radians(start[1])), end[1] - start[1]
-
-
-def _after_m(line: Sequence[_Vertex], metres: float) -> _Vertex:
-    """Return the place so many metres along a line; its end where it is shorter."""
-    left = metres
-    for here, there in pairwise(line):
-        length = _length_m(here, there)
-        if length > left:
-            share = left / length
-            lon, lat = there[0] - here[0], there[1] - here[1]
-            return (here[0] + share * lon, here[1] + share * lat)
-        left -= length
-    return line[-1]
-
-
-def _length_m(here: _Vertex, there: _Vertex) -> float:
-    # across a street degrees are as good as a plane, once longitudes are shrunk
-    east = (there[0] - here[0]) * math.cos(math.radians(here[1]))
-    return math.hypot(east, there[1] - here[1]) * _METRES_A_DEGREE
-
-
-def _side(line: Sequence[_Vertex], door: LonLat) -> StepKind:
+def _side(line: Sequence[Vertex], door: LonLat) -> StepKind:
     """Return on which side of the end of a line a door lies."""
-    back_east, back_north = _heading(line[::-1])
+    back_east, back_north = heading(line[::-1], _LOOK_M)
     lon, lat = line[-1]
     east, north = (door.lon - lon) * math.cos(math.radians(lat)), door.lat - lat
     right = back_east * north - back_north * east
-    if abs(right) * _METRES_A_DEGREE < _ASIDE_M * math.hypot(back_east, back_north):
+    if abs(right) * METRES_A_DEGREE < _ASIDE_M * math.hypot(back_east, back_north):
         return "arrive"
     return "arrive_right" if right > 0 else "arrive_left"
 
@@ -415,5 +351,5 @@ def _step(kind: StepKind, run: _Run) -> Step:
     )
 
 
-def _place(vertex: _Vertex) -> LonLat:
+def _place(vertex: Vertex) -> LonLat:
     return LonLat(lon=vertex[0], lat=vertex[1])

@@ -152,11 +152,9 @@ class CchEngine:
         if not first or not last:
             return None
         found = native.CCHQuery(self._metric.native).run_multi(first, last)
-        if found.distance is None:
-            return None
-        nodes, arcs = found.node_path, tuple(found.arc_path)
+        way = None if found.distance is None else (tuple(found.arc_path), found.node_path)
         del found  # as above
-        return arcs, nodes[0], nodes[-1]
+        return None if way is None else (way[0], way[1][0], way[1][-1])
 
     def changed(self, weights: Mapping[int, int]) -> "CchEngine":
         """Return an engine with other weights on some arcs; who asks this one is not disturbed.
@@ -180,7 +178,7 @@ class CchEngine:
             return _Metric(None, wanted)
         try:
             spare = self._spare.pop()
-        except (AttributeError, IndexError):
+        except IndexError:
             return _Metric(native.CCHMetric(self._topology.native, wanted.tolist()), wanted)
         arcs = np.flatnonzero(spare.weights != wanted)
         if arcs.size > _FEW:

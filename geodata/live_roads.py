@@ -263,9 +263,7 @@ def _again(
 ) -> LiveRoads:
     """Make the same roads in another process."""
     roads = LiveRoads(network, speeds, engine=engine, changeable=changeable)
-    for profile, held in factor.items():
-        for edge, value in held.items():
-            roads.change([edge], value, profiles=[profile])
+    roads._factor.update(factor)  # noqa: SLF001 - nothing was asked of them yet
     return roads
 
 

@@ -5,13 +5,8 @@ somebody may use, and both share the shape. Which profiles may use an edge stand
 as bits, so one network serves motorbikes, pickups, ambulances and people on foot.
 """
 
-import json
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from io import BytesIO
-from pathlib import Path
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,18 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geodata.coordinates import EARTH_RADIUS_M
-from geodata.errors import InvalidInput, Issue
 from geodata.matrix import PROFILES, Profile
-from geodata.whole_files import write_whole
-
-FORMAT: Final = "donghanh-roads/2"
-"""Tag of a saved network; `load_network` reads the one before it too and refuses any other."""
-_EARLIER: Final = "donghanh-roads/1"
-WITHOUT_RULES: Final = (
-    "file saved by an earlier version: bans by the hour, turns and barriers are not in it,"
-    " import it again"
-)
-"""Told of such a file as something dropped; counted once."""
 
 ROAD_CLASSES: Final = (
     "motorway",
@@ -72,7 +56,7 @@ _WHO: Final[Mapping[str, tuple[Profile, ...]]] = MappingProxyType(
     }
 )
 
-_DTYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
+DTYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
     {
         "node_lon": np.float64,
         "node_lat": np.float64,
@@ -102,6 +86,7 @@ _DTYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
         "node_order": np.int32,
     }
 )
+"""The fields of `RoadNetwork` that are arrays, and what they hold."""
 
 ALL_HOURS: Final = (1 << 24) - 1
 """Bits of `RoadNetwork.ban_hours` and `RoadNetwork.turn_hours`: the whole day."""
@@ -222,7 +207,7 @@ class RoadNetwork:
         if not self.edge_roundabout.size:
             nowhere = np.zeros(np.size(self.edge_from), dtype=np.bool_)
             object.__setattr__(self, "edge_roundabout", nowhere)
-        for name, dtype in _DTYPES.items():
+        for name, dtype in DTYPES.items():
             given = getattr(self, name)
             array = np.ascontiguousarray(given, dtype=dtype)
             if array.flags.writeable:
@@ -407,69 +392,4 @@ def build_network(
         shape_lon=shapes[1],
         shape_lat=shapes[2],
         **rest,
-    )
-
-
-def save_network(network: RoadNetwork, path: Path) -> None:
-    """Write the network as one compressed .npz file, replacing it only when complete."""
-    texts = {
-        item.name: getattr(network, item.name)
-        for item in fields(network)
-        if item.name not in _DTYPES
-    }
-    header = json.dumps({"format": FORMAT, **texts}, ensure_ascii=False).encode()
-    arrays = {name: getattr(network, name) for name in _DTYPES}
-    file = BytesIO()
-    np.savez_compressed(file, header=np.frombuffer(header, np.uint8), **arrays)
-    write_whole(path, file.getvalue())
-
-
-def load_network(path: Path) -> RoadNetwork:
-    """Read a network that `save_network` wrote.
-
-    Raises
-    ------
-    InvalidInput
-        With code ``not-found``, ``wrong-format`` or ``file-cut-off``.
-    """
-    if not path.is_file():
-        raise InvalidInput([_issue(path, "not-found", "there is no such file")])
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            header = json.loads(bytes(stored["header"]).decode())
-            texts = _texts(header)
-            earlier = header["format"] == _EARLIER
-            held = [name for name in _DTYPES if name in stored or not earlier]
-            network = RoadNetwork(**{name: stored[name] for name in held}, **texts)
-        if "ban_edge" in held:
-            return network
-        return replace(network, dropped=(*network.dropped, (WITHOUT_RULES, 1)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        text = "is cut off or damaged"
-        raise InvalidInput([_issue(path, "file-cut-off", text)]) from error
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        text = f"is not a saved road network ({error})"
-        raise InvalidInput([_issue(path, "wrong-format", text)]) from error
-
-
-def _texts(header: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn the JSON header into the fields that are not arrays; lists become tuples."""
-    if header.get("format") not in (FORMAT, _EARLIER):
-        raise ValueError(f"its format is {header.get('format')!r}, must be {FORMAT!r}")
-    known = {"alias_name": (), **header} if header["format"] == _EARLIER else header
-    texts = {
-        item.name: known[item.name] for item in fields(RoadNetwork) if item.name not in _DTYPES
-    }
-    for name in ("names", "house_number", "house_street", "alias_name"):
-        texts[name] = tuple(texts[name])
-    texts["dropped"] = tuple((str(reason), int(count)) for reason, count in texts["dropped"])
-    return texts
-
-
-def _issue(path: Path, code: str, message: str) -> Issue:
-    return Issue(
-        code=code,
-        subject=path.name,
-        message=message,
-        remedy="import the roads again with `donghanh roads import`",
     )

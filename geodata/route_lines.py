@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from geodata.coordinates import LonLat
-from geodata.directions import RoadPart
 from geodata.live_roads import Roads
-from geodata.network import RoadNetwork
+from geodata.road_parts import RoadPart, part_line
 from geodata.snapped_ways import way_parts
-from geodata.snapping import SNAP_LIMIT_M, some_snaps
+from geodata.snapping import SNAP_LIMIT_M, Snaps, some_snaps
 from geodata.travel import snap_points
 
 
@@ -35,7 +32,12 @@ def route_parts(
     streets
         Street that each point is said to belong to, as in `geodata.travel.road_matrix`.
     """
-    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
+    return _parts(roads, points, snap_points(roads, points, limit_m=limit_m, streets=streets))
+
+
+def _parts(
+    roads: Roads, points: Sequence[LonLat], snaps: Snaps
+) -> tuple[tuple[RoadPart, ...], ...]:
     return tuple(
         ()
         if start == end
@@ -62,37 +64,19 @@ def route_geometry(
         As in `route_parts`.
     """
     snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
-    legs: list[tuple[LonLat, ...]] = []
-    for index, (start, end) in enumerate(pairwise(points)):
-        if start == end:
-            legs.append((start, end))
-            continue
-        one, other = some_snaps(snaps, [index]), some_snaps(snaps, [index + 1])
-        parts = way_parts(roads, one, other)
+    seats = list(zip(snaps.lon.tolist(), snaps.lat.tolist(), strict=True))  # NaN: none
+    legs = zip(_parts(roads, points, snaps), pairwise(points), pairwise(seats), strict=True)
+    lines: list[tuple[LonLat, ...]] = []
+    for parts, (start, end), (here, there) in legs:
         line = [place for part in parts for place in part_line(roads.network, part)]
-        together = bool(one.found[0]) and one.shape[0] == other.shape[0]
-        if not parts and not (together and one.fraction[0] == other.fraction[0]):
-            legs.append(())
-            continue
-        if not parts:
-            line = [LonLat(lon=float(one.lon[0]), lat=float(one.lat[0]))]
-        legs.append((start, *_without_repeats(line), end))
-    return tuple(legs)
-
-
-def part_line(network: RoadNetwork, part: RoadPart) -> tuple[LonLat, ...]:
-    """Return the line of a stretch of street, in the direction of travel."""
-    line = network.shape(part.shape)
-    low, high = min(part.start, part.end), max(part.start, part.end)
-    # Across a street of some hundred metres degrees are as good as a plane, once lon is shrunk.
-    step = np.diff(line, axis=0) * (np.cos(np.radians(line[0, 1])), 1.0)
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(step[:, 0], step[:, 1]))))
-    along = along / along[-1] if along[-1] else np.linspace(0.0, 1.0, along.size)
-    inner = along[(along > low) & (along < high)]
-    at = np.concatenate(([low], inner, [high]))
-    lon, lat = np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])
-    places = [LonLat(lon=float(x), lat=float(y)) for x, y in zip(lon, lat, strict=True)]
-    return tuple(places if part.start <= part.end else reversed(places))
+        if start == end:
+            lines.append((start, end))
+        elif line or here == there:  # two doors may share one place of a street
+            drawn = (LonLat(lon=lon, lat=lat) for lon, lat in line or [here])
+            lines.append((start, *_without_repeats(tuple(drawn)), end))
+        else:
+            lines.append(())
+    return tuple(lines)
 
 
 def _without_repeats(line: Sequence[LonLat]) -> tuple[LonLat, ...]:

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.directions import RoadPart
 from geodata.live_roads import DM, LENGTH_SHARE, MS, Roads, length_dm
 from geodata.matrix import UNREACHABLE
+from geodata.road_parts import RoadPart
 from geodata.search_graph import INFINITE, Ends, Engine
 from geodata.snapping import Snaps, some_snaps
 
@@ -84,6 +84,23 @@ def walk_ms(snaps: Snaps, off_road_kph: float) -> NDArray[np.int64]:
     """Return milliseconds of walking between points and their streets, ``(k,)``."""
     walked = np.nan_to_num(snaps.moved_m) * 3.6 / off_road_kph * MS
     return np.asarray(np.rint(walked), dtype=np.int64)
+
+
+def walked(ms: NDArray[np.int64], walks_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return milliseconds with the walks, `UNREACHABLE`: no way."""
+    return np.where(ms >= NO_WAY, UNREACHABLE, ms + walks_ms)
+
+
+def whole_seconds(ms: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Round milliseconds up to seconds; `UNREACHABLE` stays."""
+    return np.where(ms < 0, UNREACHABLE, -(-ms // MS)).astype(np.int32)
+
+
+def whole_metres(metres: NDArray[np.float64], starts: Snaps, ends: Snaps) -> NDArray[np.int32]:
+    """Round metres, the walks at both ends added; `UNREACHABLE` where they are infinite."""
+    walks = [np.nan_to_num(snaps.moved_m) for snaps in (starts, ends)]
+    whole = np.rint(metres + walks[0][:, None] + walks[1][None, :])
+    return np.where(np.isfinite(whole), whole, UNREACHABLE).astype(np.int32)
 
 
 def parallel_costs(engine: Engine, starts: Ends, ends: Ends) -> NDArray[np.int64]:

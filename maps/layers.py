@@ -34,7 +34,7 @@ from maps.wording import (
 from routing.model import PlaceId, Task
 from routing.plan import Plan, Route, Stop, Unassigned
 from routing.problem import Problem
-from routing.road_travel import Legs, Ways
+from routing.road_ways import Legs, Ways
 
 CLUSTER_FROM: Final = 400
 """Stops of one class are drawn in clusters from this number on; below, each by itself."""

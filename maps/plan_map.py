@@ -29,7 +29,7 @@ from maps.panel import panel_html
 from maps.wording import Language, attributions, day_text
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_travel import Ways
+from routing.road_ways import Ways
 
 _GROUND_MARGIN_DEG: Final = 0.008
 """How far around the places roads and wards are drawn: about 900 m."""

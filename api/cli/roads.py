@@ -133,7 +133,7 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
 def _keep(network: "RoadNetwork", path: Path, output: Output, *, named: str) -> int:
     """Write a network with what makes its travel times ready at once, and say what it holds."""
     from geodata.contraction import with_order
-    from geodata.network import save_network
+    from geodata.network_files import save_network
     from geodata.road_summary import faults_of, summarise
 
     output.step("Đang chuẩn bị tính thời gian đi lại / preparing travel times")

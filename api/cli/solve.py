@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Solve; Ctrl-C writes the best plan so far."""
     from routing.files import dump_plan
-    from routing.road_travel import with_geometry
+    from routing.road_ways import with_geometry
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 

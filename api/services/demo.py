@@ -26,7 +26,7 @@ from routing.files.texts import write_text
 from routing.intake import Located, Locations
 from routing.plan import Plan, Violation
 from routing.problem import Problem
-from routing.road_travel import with_geometry
+from routing.road_ways import with_geometry
 from routing.solvers.stopping import Stop
 from routing.solving import Progress, solve
 

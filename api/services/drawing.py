@@ -9,7 +9,7 @@ from maps.plan_map import plan_map
 from maps.wording import Language
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_travel import ways_of, with_geometry
+from routing.road_ways import ways_of, with_geometry
 
 
 def map_html(

@@ -10,7 +10,8 @@ from typing import TypeVar
 from geodata.areas import AreaSet, load_areas
 from geodata.coordinates import BoundingBox, LonLat
 from geodata.errors import InvalidInput
-from geodata.network import RoadNetwork, load_network
+from geodata.network import RoadNetwork
+from geodata.network_files import load_network
 from routing.problem import Problem
 
 _log = logging.getLogger(__name__)

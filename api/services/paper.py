@@ -14,7 +14,7 @@ from routing.files.texts import write_text
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_travel import ways_of
+from routing.road_ways import ways_of
 
 WRITTEN: Final = "lists.txt"
 """Beside the lists: day and version of the plan, then the name of each file written."""

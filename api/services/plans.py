@@ -27,7 +27,7 @@ from routing.files.known_names import require_known_names
 from routing.model import VehicleId
 from routing.plan import Plan, Violation
 from routing.problem import Problem
-from routing.road_travel import Ways, ways_of
+from routing.road_ways import Ways, ways_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geodata.areas import save_areas
-from geodata.network import save_network
+from geodata.network_files import save_network
 from geodata.sample.city import Row, SampleCity
 from geodata.sample.people import REQUEST_COLUMNS, TRUTH_COLUMNS
 from geodata.sample.staff import DEPOT_COLUMNS, VOLUNTEER_COLUMNS

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from geodata.errors import InvalidInput, Issue
-from geodata.network import RoadNetwork, load_network
+from geodata.network import RoadNetwork
+from geodata.network_files import load_network
 
 OSM_ENDINGS: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 GRAPH_ENDINGS: Final = (".graphml",)

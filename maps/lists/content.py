@@ -40,7 +40,7 @@ from routing.model import (
 )
 from routing.plan import Plan, Route, Stop
 from routing.problem import Problem
-from routing.road_travel import Legs, Ways
+from routing.road_ways import Legs, Ways
 
 ACTIONS: Final[Mapping[TaskKind, str]] = MappingProxyType(
     {

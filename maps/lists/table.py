@@ -24,7 +24,7 @@ from maps.wording import (
 from routing.model import NOTHING, Depot, Load, Task
 from routing.plan import Plan, Route, Stop
 from routing.problem import Problem
-from routing.road_travel import Ways
+from routing.road_ways import Ways
 
 COLUMNS: Final[tuple[str, ...]] = (
     "day",

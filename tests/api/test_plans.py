@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.errors import OWN_TEXTS
-from geodata.network import save_network
+from geodata.network_files import save_network
 from routing.files import dump_plan, dump_problem, problem_digest
 from routing.model import VehicleId
 from routing.plan import Plan

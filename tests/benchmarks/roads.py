@@ -23,14 +23,16 @@ from geodata.contraction import with_order
 from geodata.coordinates import LonLat
 from geodata.dijkstra import DijkstraEngine
 from geodata.live_roads import LiveRoads, Roads
+from geodata.live_travel import RoadTravel
 from geodata.neighbours import neighbours
-from geodata.network import RoadNetwork, load_network, save_network
+from geodata.network import RoadNetwork
+from geodata.network_files import load_network, save_network
 from geodata.search_graph import Ends
 from geodata.snapped_ways import parallel_costs, way_parts
 from geodata.snapping import snap, some_snaps
 from geodata.sources.files import read_roads
 from geodata.speeds import TurnCosts, read_speeds
-from geodata.travel import RoadTravel, road_matrix, snap_points
+from geodata.travel import road_matrix, snap_points
 from tests.benchmarks.generated_city import generated_city
 from tests.benchmarks.measuring import ROOT, SHARED, Line, Options, say, seconds
 
@@ -367,7 +369,7 @@ import sys, time
 begin = time.perf_counter()
 from pathlib import Path
 from geodata.live_roads import LiveRoads
-from geodata.network import load_network
+from geodata.network_files import load_network
 from geodata.speeds import read_speeds
 imported = time.perf_counter()
 roads = LiveRoads(load_network(Path(sys.argv[1])), read_speeds()).at("motorbike", 17)

@@ -76,3 +76,29 @@ def network_m(
         backward_access=backward,
         **rest,
     )
+
+
+def block() -> RoadNetwork:
+    """A block of 100 m by 50 m."""
+    return network_m([(0, 0), (100, 0), (100, 50), (0, 50)], [(0, 1), (1, 2), (2, 3), (3, 0)])
+
+
+WEST, EAST = at_m(0, 10), at_m(100, 10)
+"""On the short sides of the block: 10 + 100 + 10 m by the south, 40 + 100 + 40 m by the north."""
+
+
+def south(network: RoadNetwork) -> list[int]:
+    """Both directions of the southern street."""
+    return np.flatnonzero(network.edge_shape == 0).tolist()
+
+
+def long_road() -> RoadNetwork:
+    return network_m([(0, 0), (3_600, 0)], [(0, 1)])
+
+
+def random_points(network: RoadNetwork, rng: np.random.Generator, count: int) -> list[LonLat]:
+    """Points up to some 15 m beside junctions."""
+    nodes = rng.integers(network.node_count, size=count)
+    lon = network.node_lon[nodes] + rng.uniform(-1.4e-4, 1.4e-4, count)
+    lat = network.node_lat[nodes] + rng.uniform(-1.4e-4, 1.4e-4, count)
+    return [LonLat(lon=float(x), lat=float(y)) for x, y in zip(lon, lat, strict=True)]

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.coordinates import LonLat
-from geodata.directions import RoadPart, Step, directions, make_guide
+from geodata.directions import Step, directions, make_guide
 from geodata.live_roads import LiveRoads
 from geodata.network import RoadNetwork
+from geodata.road_parts import RoadPart
 from geodata.route_lines import route_parts
 from geodata.sources.files import read_roads
 from geodata.speeds import read_speeds

@@ -51,7 +51,7 @@ def edge(network: RoadNetwork, tail: int, head: int) -> int:
 def seconds(network: RoadNetwork, profile: Profile = "motorbike", hour: int = 8) -> int | None:
     """From the middle of the western street to the middle of the northern one, at 1 m/s."""
     points = [at_m(-50, 0), at_m(0, 50)]
-    found = road_matrix(network, points, hour=hour, speeds=flat_speeds(3.6), profiles=[profile])
+    found = road_matrix(LiveRoads(network, flat_speeds(3.6)), points, hour=hour, profiles=[profile])
     return found.travel.travel_s(profile, 0, 1, 0)
 
 
@@ -113,7 +113,7 @@ def test_turns_cost_by_their_side_and_going_on_is_free() -> None:
     points = [at_m(-50, 0), at_m(0, 50), at_m(50, 0), at_m(0, -50)]
 
     travel = road_matrix(
-        network, points, hour=8, speeds=turning(7, 3, 60), profiles=["motorbike"]
+        LiveRoads(network, turning(7, 3, 60)), points, hour=8, profiles=["motorbike"]
     ).travel
 
     # From the west: left to the north, on to the east, right to the south.

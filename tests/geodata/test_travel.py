@@ -23,10 +23,9 @@ from tests.geodata.roads import at_m, flat_speeds, network_m
 
 def matrix(network: RoadNetwork, *points: LonLat, limit_m: float = 500.0) -> RoadMatrix:
     return road_matrix(
-        network,
+        LiveRoads(network, flat_speeds(3.6)),
         points,
         hour=8,
-        speeds=flat_speeds(3.6),
         profiles=["motorbike", "foot"],
         limit_m=limit_m,
     )
@@ -280,7 +279,7 @@ def test_a_ward_in_central_hanoi_is_reached_at_believable_speeds(shared_data: Pa
     points = hanoi_points(network, 70)
 
     found = road_matrix(
-        network, points, hour=17, speeds=read_speeds(), profiles=["motorbike", "foot"]
+        LiveRoads(network, read_speeds()), points, hour=17, profiles=["motorbike", "foot"]
     )
 
     assert found.issues == ()

@@ -17,7 +17,8 @@ import shapely
 
 from api.cli import main
 from geodata.coordinates import LonLat, great_circle_m
-from geodata.network import RoadNetwork, load_network
+from geodata.network import RoadNetwork
+from geodata.network_files import load_network
 from geodata.projection import plane_around
 from tests.maps.test_browser_map import CHROMIUM, SCREEN, Seen, browser, watched
 

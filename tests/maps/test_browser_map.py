@@ -14,7 +14,7 @@ from maps.plan_map import plan_map, save_map
 from maps.step_texts import step_lines
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_travel import ways_of
+from routing.road_ways import ways_of
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards, with_streets
 
 sync_api = pytest.importorskip("playwright.sync_api")

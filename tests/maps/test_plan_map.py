@@ -18,7 +18,7 @@ from maps.wording import ASSUMED, Language, assumed_words
 from routing.oxygen import known_or_assumed
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_travel import ways_of
+from routing.road_ways import ways_of
 from routing.rules.tables import load_rules
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_swap, a_task, left_out
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards

@@ -4,14 +4,8 @@ from geodata.matrix import PROFILES
 from geodata.speeds import read_speeds
 from routing.model import PlaceId, VehicleId
 from routing.problem import Place
-from routing.road_travel import (
-    DEFAULT_SHIFT,
-    address_streets,
-    day_hour,
-    travel_over_roads,
-    ways_of,
-    with_geometry,
-)
+from routing.road_travel import DEFAULT_SHIFT, address_streets, day_hour, travel_over_roads
+from routing.road_ways import ways_of, with_geometry
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_task, a_vehicle, a_window
 from tests.geodata.roads import at_m, network_m
 

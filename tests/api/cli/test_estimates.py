@@ -9,7 +9,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from api.cli import main
-from geodata.network import save_network
+from geodata.network_files import save_network
 from tests.api.cli.conftest import Day, Ran, Run, ran
 from tests.geodata.roads import network_m
 

@@ -7,7 +7,7 @@ import pytest
 
 from api.services.ground import find_ground
 from geodata.areas import save_areas
-from geodata.network import save_network
+from geodata.network_files import save_network
 from geodata.sample import SampleCity, sample_city
 from routing.problem import Place, Problem
 from tests.builders import a_problem, a_task

@@ -15,10 +15,10 @@ from api.services.planning import (
 )
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
+from geodata.live_travel import RoadTravel
 from geodata.matrix import straight_line_matrix
 from geodata.matrix_files import points_digest, save_matrix, saved_points
-from geodata.network import load_network, save_network
-from geodata.travel import RoadTravel
+from geodata.network_files import load_network, save_network
 from routing.checks import check_plan
 from routing.model import PlaceId
 from routing.problem import Place

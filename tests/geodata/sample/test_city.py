@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from geodata.areas import load_areas
-from geodata.network import load_network
+from geodata.network_files import load_network
 from geodata.sample import SampleCity, sample_city, write_sample
 from geodata.sample.people import REQUEST_COLUMNS
 from geodata.sample.spelling import STYLES

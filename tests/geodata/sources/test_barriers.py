@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from geodata.coordinates import LonLat
+from geodata.live_roads import LiveRoads
 from geodata.network import RoadNetwork
 from geodata.sources.barriers import barrier_passage
 from geodata.sources.osm import read_osm
@@ -87,7 +88,7 @@ def test_a_bollard_takes_no_time(tmp_path: Path) -> None:
     points = [LonLat(lon=5e-5, lat=0.0), LonLat(lon=15e-5, lat=0.0)]
 
     travel = road_matrix(
-        network, points, hour=8, speeds=flat_speeds(), profiles=["motorbike", "foot"]
+        LiveRoads(network, flat_speeds()), points, hour=8, profiles=["motorbike", "foot"]
     ).travel
 
     # 10e-5 degrees are 11.1 m, at 1 m/s.

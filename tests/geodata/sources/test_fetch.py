@@ -14,7 +14,8 @@ from geodata.directions import directions, make_guide
 from geodata.errors import InvalidInput, Unavailable
 from geodata.live_roads import LiveRoads
 from geodata.matrix import Profile
-from geodata.network import CLASS_INDEX, RoadNetwork, load_network, save_network
+from geodata.network import CLASS_INDEX, RoadNetwork
+from geodata.network_files import load_network, save_network
 from geodata.route_lines import route_parts
 from geodata.sources.fetch import MapServices, fetch_roads, network_of_graph
 from geodata.sources.osm import WAYS_ALONE

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geodata.errors import InvalidInput
-from geodata.network import save_network
+from geodata.network_files import save_network
 from geodata.sources.files import read_roads
 from tests.geodata.roads import network_m
 

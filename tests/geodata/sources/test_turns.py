@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from geodata.coordinates import LonLat
+from geodata.live_roads import LiveRoads
 from geodata.network import ALL_HOURS, RoadNetwork
 from geodata.sources.osm import read_osm
 from geodata.travel import road_matrix
@@ -189,7 +190,7 @@ def test_a_banned_turn_is_not_ridden_with_or_without_a_barrier(
 
     def motorbike_s(start: int, end: int, hour: int) -> int | None:
         found = road_matrix(
-            network, points, hour=hour, speeds=flat_speeds(), profiles=["motorbike"]
+            LiveRoads(network, flat_speeds()), points, hour=hour, profiles=["motorbike"]
         )
         return found.travel.travel_s("motorbike", start, end, 0)
 

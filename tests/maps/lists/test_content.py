@@ -19,7 +19,7 @@ from maps.wording import numbered_stops
 from routing.model import Load, PlaceId, Task, Vehicle, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Problem
-from routing.road_travel import ways_of
+from routing.road_ways import ways_of
 from routing.schedule import Visit, schedule_route
 from tests.builders import a_bag, a_depot, a_plan, a_problem, a_swap, a_task, a_vehicle, a_window
 from tests.maps.small_ward import streets, ward_plan, ward_problem

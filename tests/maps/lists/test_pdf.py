@@ -16,7 +16,7 @@ from maps.lists.typesetting import Block, gap, pages_of, printable, width_pt, wr
 from maps.neutral import forbidden_in
 from maps.step_texts import way_text
 from maps.wording import clock
-from routing.road_travel import ways_of
+from routing.road_ways import ways_of
 from tests.maps.small_ward import streets, ward_plan, ward_problem
 
 

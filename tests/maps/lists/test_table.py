@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from maps.lists.table import COLUMNS, plan_table, write_table
-from routing.road_travel import ways_of
+from routing.road_ways import ways_of
 from tests.builders import a_plan, a_problem, a_swap, a_task, left_out
 from tests.maps.small_ward import streets, ward_plan, ward_problem
 

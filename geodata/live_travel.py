@@ -1,0 +1,190 @@
+"""Travel over live roads by the hour of departure, worked out when it is asked for."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.coordinates import LonLat
+from geodata.errors import Issue
+from geodata.live_roads import MS, LiveRoads, Roads
+from geodata.matrix import UNREACHABLE, Profile
+from geodata.snap_issues import snap_issues
+from geodata.snapped_ways import (
+    Hung,
+    costs_between,
+    hang,
+    length_costs,
+    metres_of,
+    ms_between,
+    walk_ms,
+    walked,
+    whole_metres,
+    whole_seconds,
+)
+from geodata.snapping import SNAP_LIMIT_M, Snaps, snap, some_snaps
+from geodata.speeds import HOUR_S, HOURS
+from geodata.travel import OFF_ROAD_KPH, snap_points
+
+_CELLS: Final = 1 << 25
+"""About so many times (8 bytes each) a `RoadTravel` keeps."""
+
+
+class RoadTravel:
+    """`geodata.matrix.Travel` between places over live roads, by the hour of departure.
+
+    Nothing is worked out before it is asked for; then one sweep gives the times from one place to
+    all. On a ride that lasts into the next hour the rest of the way goes at that hour's pace, so
+    that who leaves later never arrives earlier. Safe to use from several threads.
+
+    Parameters
+    ----------
+    roads
+        The roads, changes included as they come.
+    points
+        ``n`` places.
+    hour
+        Whose fastest ways `travel_m` measures.
+    limit_m, off_road_kph, streets
+        As in `road_matrix`.
+
+    References
+    ----------
+    Ichoua, Gendreau and Potvin (2003), "Vehicle dispatching with time-dependent travel times".
+    """
+
+    band: Final = ""  # all hours
+    estimated: Final = False
+
+    def __init__(
+        self,
+        roads: LiveRoads,
+        points: Sequence[LonLat],
+        *,
+        hour: int,
+        limit_m: float = SNAP_LIMIT_M,
+        off_road_kph: float = OFF_ROAD_KPH,
+        streets: Sequence[str] = (),
+    ) -> None:
+        self.roads = roads
+        self.points = tuple(points)
+        self._hour, self._limit_m, self._off_road_kph = hour, limit_m, off_road_kph
+        self._streets = tuple(streets)
+        self._lock = threading.Lock()
+        self._snaps: dict[Profile, Snaps] = {}
+        # each with the version of the roads that it was asked of
+        self._rows: OrderedDict[tuple[Profile, int, int], tuple[int, NDArray[np.int64]]]
+        self._rows = OrderedDict()
+        self._places: dict[tuple[Profile, int], tuple[int, Hung]] = {}
+        self._metres: dict[tuple[Profile, int, int], tuple[int, int]] = {}
+
+    @property
+    def attribution(self) -> str:
+        """Whom to name for the roads."""
+        return self.roads.network.attribution
+
+    def snaps(self, profile: Profile) -> Snaps:
+        """Return where the places came to lie on the streets."""
+        with self._lock:
+            if profile not in self._snaps:
+                lon = [point.lon for point in self.points]
+                lat = [point.lat for point in self.points]
+                index = self.roads.index(profile)
+                self._snaps[profile] = snap(
+                    index, lon, lat, limit_m=self._limit_m, streets=self._streets
+                )
+            return self._snaps[profile]
+
+    def issues(self, profile: Profile, *, labels: Sequence[str] = ()) -> tuple[Issue, ...]:
+        """Return the places that this profile cannot be sent to, as `RoadMatrix.issues`."""
+        roads = self.roads.at(profile, self._hour)
+        return snap_issues(
+            roads,
+            self.snaps(profile),
+            limit_m=self._limit_m,
+            streets=self._streets,
+            labels=labels or tuple(f"point {index}" for index in range(len(self.points))),
+        )
+
+    def travel_s(
+        self, profile: Profile, origin: int, destination: int, depart_s: int
+    ) -> int | None:
+        """Return whole seconds when leaving at `depart_s` (since the day began); None: no way."""
+        if self.points[origin] == self.points[destination]:
+            return 0
+        left, at_s = 1.0, float(depart_s)
+        while True:
+            hour = int(at_s // HOUR_S) % HOURS
+            ms = int(self._row(profile, hour, origin)[destination])
+            if ms == UNREACHABLE:
+                return None
+            needed_s, hour_ends_s = left * ms / MS, (at_s // HOUR_S + 1) * HOUR_S
+            if at_s + needed_s <= hour_ends_s:
+                # a thousandth of a millisecond is what adding up may have cost
+                return int(np.ceil(at_s + needed_s - depart_s - 1e-6))
+            left -= (hour_ends_s - at_s) * MS / ms
+            at_s = hour_ends_s
+
+    def travel_m(self, profile: Profile, origin: int, destination: int) -> int | None:
+        """Return whole metres along the fastest way of the hour given; None: no way."""
+        roads = self.roads.at(profile, self._hour)
+        key = profile, origin, destination
+        known, whole = self._metres.get(key, (-1, 0))
+        if known != roads.version:
+            snaps = self.snaps(profile)
+            start, end = some_snaps(snaps, [origin]), some_snaps(snaps, [destination])
+            ms, costs = ms_between(roads, start, end), length_costs(roads, start, end)
+            metres = whole_metres(metres_of(roads, start, end, ms, costs), start, end)
+            same = self.points[origin] == self.points[destination]
+            whole = 0 if same else int(metres[0, 0])
+            self._metres[key] = roads.version, whole
+        return None if whole == UNREACHABLE else whole
+
+    def around(
+        self, profile: Profile, point: LonLat, *, depart_s: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return seconds from any point to all places and from all places to it, ``(n,)`` each.
+
+        What an emergency asks: all at the pace of the hour of departure, also where a ride lasts
+        into the next; `travel_s` follows a single pair through the hours.
+        """
+        roads = self.roads.at(profile, depart_s // HOUR_S % HOURS)
+        snaps = snap_points(roads, [point], limit_m=self._limit_m)
+        at, walk = hang(roads, snaps, length_share=0), walk_ms(snaps, self._off_road_kph)
+        places, walks_ms = self._hung(roads)
+        with ThreadPoolExecutor(1) as other_core:
+            home = other_core.submit(costs_between, roads.paths.costs, places, at)
+            away_ms = costs_between(roads.paths.costs, at, places)[0]
+            home_ms = home.result()[:, 0]
+        both = (walked(ms, walks_ms + walk) for ms in (away_ms, home_ms))
+        away, back = map(whole_seconds, both)
+        return away, back
+
+    def _hung(self, roads: Roads) -> tuple[Hung, NDArray[np.int64]]:
+        """Return how the places hang on these roads, and the walks to them in milliseconds."""
+        snaps, key = self.snaps(roads.profile), (roads.profile, roads.hour)
+        known, hung = self._places.get(key, (-1, None))
+        if hung is None or known != roads.version:  # something was closed or opened
+            hung = hang(roads, snaps, length_share=0)
+            self._places[key] = roads.version, hung
+        return hung, walk_ms(snaps, self._off_road_kph)
+
+    def _row(self, profile: Profile, hour: int, origin: int) -> NDArray[np.int64]:
+        """Return milliseconds from one place to all, walks included, ``(n,)``."""
+        roads = self.roads.at(profile, hour)
+        key = profile, roads.hour, origin
+        with self._lock:
+            known, row = self._rows.get(key, (-1, None))
+        if row is None or known != roads.version:
+            places, walks_ms = self._hung(roads)
+            ms = costs_between(roads.paths.costs, places.some(np.array([origin])), places)[0]
+            row = walked(ms, walks_ms + walks_ms[origin])
+            with self._lock:
+                self._rows[key] = roads.version, row
+                while len(self._rows) * len(self.points) > _CELLS:
+                    self._rows.popitem(last=False)
+        return row
