@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _import(arguments: argparse.Namespace, output: Output) -> int:
-    from geodata.areas import read_areas, save_areas
+    from geodata.area_files import save_areas
+    from geodata.areas import read_areas
 
     require_file(arguments.file)
     name = arguments.file.name.split(".")[0] if arguments.name is None else arguments.name
@@ -84,7 +85,7 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _list(output: Output) -> int:
-    from geodata.areas import load_areas
+    from geodata.area_files import load_areas
 
     rows = []
     for name, path in imported_areas().items():

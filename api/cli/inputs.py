@@ -210,7 +210,8 @@ def load_wards(
 
 def _wards(name: str, scheme: str, tell: TellIssues) -> "AreaSet":
     """Return imported wards, or those of a raw file, read as an import with known columns would."""
-    from geodata.areas import load_areas, read_areas
+    from geodata.area_files import load_areas
+    from geodata.areas import read_areas
 
     path = _resolve(name, kind="areas", suffix=AREAS_SUFFIX)
     try:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from geodata.areas import AreaSet, load_areas
+from geodata.area_files import load_areas
+from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox, LonLat
 from geodata.errors import InvalidInput
 from geodata.network import RoadNetwork

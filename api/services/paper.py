@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from geodata.network import RoadNetwork
-from maps.lists.content import route_lists
+from maps.lists.from_plan import route_lists
 from maps.lists.pdf import write_list
 from maps.lists.table import write_table
 from maps.wording import plan_version

@@ -17,7 +17,7 @@ from api.store.plans import add_plan, get_plan, list_plans, plan_text
 from api.store.problems import get_problem, problem_text
 from api.store.session import Store
 from geodata.network import RoadNetwork
-from maps.lists.content import route_list
+from maps.lists.from_plan import route_list
 from maps.lists.pdf import list_pdf
 from maps.lists.table import plan_table
 from maps.wording import Language

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from geodata.areas import save_areas
+from geodata.area_files import save_areas
 from geodata.network_files import save_network
 from geodata.sample.city import Row, SampleCity
 from geodata.sample.people import REQUEST_COLUMNS, TRUTH_COLUMNS

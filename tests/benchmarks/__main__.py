@@ -21,7 +21,7 @@ from tests.benchmarks import (
     geocode,
     learned,
     lists,
-    osm,
+    road_imports,
     roads,
     service,
     solve,
@@ -32,7 +32,7 @@ from tests.benchmarks.measuring import ROOT, Measure, Options, done_before, say
 MEASURES: Mapping[str, Measure] = {
     **start.MEASURES,
     **roads.MEASURES,
-    **osm.MEASURES,
+    **road_imports.MEASURES,
     **geocode.MEASURES,
     **learned.MEASURES,
     **solve.MEASURES,

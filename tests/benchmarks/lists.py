@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from geodata.sample import sample_city
-from maps.lists.content import route_lists
+from maps.lists.from_plan import route_lists
 from maps.lists.pdf import list_pdf
 from routing.road_ways import ways_of
 from routing.solvers.stopping import Iterations

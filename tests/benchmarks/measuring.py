@@ -3,6 +3,7 @@
 import json
 import re
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -90,6 +91,27 @@ def seconds(call: Callable[[], object], *, times: int = 1) -> float:
         call()
         taken.append(time.perf_counter() - begin)
     return statistics.median(taken)
+
+
+_PEAK = """
+with open("/proc/self/status") as status:
+    print(*[line.split()[1] for line in status if line.startswith("VmHWM:")])
+"""
+"""Not getrusage: its figure is that of the process that forked this one, where it is larger."""
+
+
+def in_a_process(code: str, path: Path) -> tuple[list[float], float]:
+    """Run Python code for a file in a process of its own.
+
+    Returns
+    -------
+    tuple
+        The figures that it prints, and its peak of memory in megabytes.
+    """
+    words = [sys.executable, "-c", code + _PEAK, str(path)]
+    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    *figures, peak_kb = map(float, done.stdout.split())
+    return figures, peak_kb / 1024
 
 
 def say(text: str) -> None:

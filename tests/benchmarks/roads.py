@@ -1,21 +1,17 @@
-"""Roads: loading, snapping, travel times and closures on a generated city, beside their peers.
+"""Roads: snapping, travel times and closures on a generated city, beside their peers.
 
 The city has 250,000 junctions (`generated_city`). Times between junctions are compared with scipy
 cell by cell; igraph, which is under the GPL and therefore no dependency, is a peer where somebody
 has installed it.
 """
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 import networkit as nk
 import numpy as np
-import osmnx as ox
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
@@ -26,52 +22,19 @@ from geodata.live_roads import LiveRoads, Roads
 from geodata.live_travel import RoadTravel
 from geodata.neighbours import neighbours
 from geodata.network import RoadNetwork
-from geodata.network_files import load_network, save_network
+from geodata.network_files import save_network
 from geodata.search_graph import Ends
 from geodata.snapped_ways import parallel_costs, way_parts
 from geodata.snapping import snap, some_snaps
-from geodata.sources.files import read_roads
 from geodata.speeds import TurnCosts, read_speeds
 from geodata.travel import road_matrix, snap_points
 from tests.benchmarks.generated_city import generated_city
-from tests.benchmarks.measuring import ROOT, SHARED, Line, Options, say, seconds
+from tests.benchmarks.measuring import Line, Options, in_a_process, say, seconds
 
 HOUR = 17
 WARD_M, DISTRICT_M = 1_200.0, 4_500.0
 NO_IGRAPH = "igraph is not installed (it is under the GPL): pip install igraph"
 TURNS = TurnCosts(left_s=6, right_s=2, back_s=20)
-
-
-def imports(options: Options) -> Iterator[Line]:
-    """Time reading a real file of each kind, and loading it again from the compact one."""
-    if not (SHARED / "roads").is_dir():
-        say("roads: ../shared/data is not here, nothing to measure on")
-        return
-    files = {
-        "pbf": "hcmc_district1_2026.osm.pbf",
-        "gpkg": "hcmc_district4_roads_alleys_2021.gpkg",
-        "graphml": "hanoi_center_motor_2023.graphml",
-    }
-    compact = options.folder / "roads.npz"
-    for kind, name in files.items():
-        path = SHARED / "roads" / name
-        network = read_roads(path)
-        taken_s = seconds(lambda path=path: read_roads(path))  # type: ignore[misc]
-        more = {"file": name, "nodes": network.node_count, "edges": network.edge_count}
-        peer, peer_s = "", None
-        if kind == "graphml":
-            peer, peer_s = "osmnx load_graphml", seconds(lambda path=path: ox.load_graphml(path))  # type: ignore[misc]
-        yield Line(
-            name=f"roads.import_{kind}",
-            value=taken_s,
-            unit="s",
-            peer=peer,
-            peer_value=peer_s,
-            more=more,
-        )
-        save_network(network, compact)
-        loaded_s = seconds(lambda: load_network(compact), times=5)
-        yield Line(name=f"roads.load_{kind}", value=loaded_s, unit="s", more=more)
 
 
 @lru_cache(maxsize=1)
@@ -386,7 +349,7 @@ def warm_start(options: Options) -> Iterator[Line]:
     saved_s = time.perf_counter() - begin
     taken, megabytes, imported = [], [], []
     for _ in range(5 if options.full else 3):
-        ready_s, import_s, megabyte = _in_a_process(path)
+        (ready_s, import_s), megabyte = in_a_process(WARM, path)
         taken.append(ready_s)
         imported.append(import_s)
         megabytes.append(megabyte)
@@ -398,19 +361,6 @@ def warm_start(options: Options) -> Iterator[Line]:
     }
     yield Line(name="roads.warm_start", value=min(taken), unit="s", target="<= 1", more=more)
     yield Line(name="roads.warm_memory", value=max(megabytes), unit="MB", target="<= 300")
-
-
-def _in_a_process(path: Path) -> tuple[float, float, float]:
-    """Return seconds until ready, seconds of imports, and megabytes of a process of its own."""
-    words = [sys.executable, "-c", f"{WARM}\n{PEAK}", str(path)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    first, second = done.stdout.splitlines()
-    ready_s, import_s = map(float, first.split())
-    return ready_s, import_s, float(second) / 1000
-
-
-# Not getrusage: its figure is that of the process that started this one, where it is larger.
-PEAK = "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
 
 
 def snapping(options: Options) -> Iterator[Line]:
@@ -425,7 +375,6 @@ def snapping(options: Options) -> Iterator[Line]:
 
 
 MEASURES = {
-    "roads.import": imports,
     "roads.matrix": matrices,
     "roads.turns": turns,
     "roads.emergency": emergencies,

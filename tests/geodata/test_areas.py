@@ -17,10 +17,8 @@ from geodata.areas import (
     OUTSIDE,
     Area,
     AreaSet,
-    load_areas,
     load_schemes,
     read_areas,
-    save_areas,
     scheme_named,
     scheme_on,
 )
@@ -258,27 +256,6 @@ def test_faults_name_the_rows_of_the_file_also_when_only_some_are_kept(tmp_path:
         ("not-a-polygon", "w.geojson row 2"),
         ("missing-code", "w.geojson row 3"),
     ]
-
-
-def test_saved_areas_come_back_with_everything_and_twice_the_same_bytes(tmp_path: Path) -> None:
-    areas = AreaSet(areas=row_of_three().areas, source="wards.shp", sample=True)
-    save_areas(areas, tmp_path / "a.gpkg")
-    save_areas(areas, tmp_path / "b.gpkg")
-    assert (tmp_path / "a.gpkg").read_bytes() == (tmp_path / "b.gpkg").read_bytes()
-    back = load_areas(tmp_path / "a.gpkg")
-    assert (back.source, back.sample, back.keys) == ("wards.shp", True, areas.keys)
-    for one, other in zip(areas.areas, back.areas, strict=True):
-        assert (one.name, one.district, one.valid_from, one.valid_to) == (
-            other.name, other.district, other.valid_from, other.valid_to,
-        )  # fmt: skip
-        assert one.geometry.equals(other.geometry)
-
-
-def test_a_file_of_other_polygons_is_not_taken_for_saved_areas(tmp_path: Path) -> None:
-    path = saved(tmp_path / "w.gpkg", {"code": ["1"]}, [box(0, 0, 1, 1)])
-    with pytest.raises(InvalidInput) as caught:
-        load_areas(path)
-    assert [issue.code for issue in caught.value.issues] == ["wrong-format"]
 
 
 @pytest.mark.realdata

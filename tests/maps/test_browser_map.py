@@ -9,7 +9,8 @@ import pytest
 from geodata.areas import AreaSet
 from maps import layers
 from maps import plan_map as plan_map_module
-from maps.lists.content import Loading, route_lists
+from maps.lists.content import Loading
+from maps.lists.from_plan import route_lists
 from maps.plan_map import plan_map, save_map
 from maps.step_texts import step_lines
 from routing.plan import Plan

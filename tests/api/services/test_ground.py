@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.services.ground import find_ground
-from geodata.areas import save_areas
+from geodata.area_files import save_areas
 from geodata.network_files import save_network
 from geodata.sample import SampleCity, sample_city
 from routing.problem import Place, Problem

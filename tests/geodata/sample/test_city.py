@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.areas import load_areas
+from geodata.area_files import load_areas
 from geodata.network_files import load_network
 from geodata.sample import SampleCity, sample_city, write_sample
 from geodata.sample.people import REQUEST_COLUMNS

@@ -10,7 +10,8 @@ import pypdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from maps.lists.content import Call, Loading, RouteList, route_lists
+from maps.lists.content import Call, Loading, RouteList
+from maps.lists.from_plan import route_lists
 from maps.lists.pdf import list_pdf, qr_text
 from maps.lists.typesetting import Block, gap, pages_of, printable, width_pt, wrapped
 from maps.neutral import forbidden_in

@@ -5,13 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from maps.lists.content import (
-    ACTIONS,
-    CYLINDER_SAFETY,
-    Item,
-    route_list,
-    route_lists,
-)
+from maps.lists.content import CYLINDER_SAFETY, Item
+from maps.lists.from_plan import ACTIONS, route_list, route_lists
 from maps.lists.table import plan_table
 from maps.neutral import NEUTRAL_NOTE, forbidden_in
 from maps.popups import stop_popup

@@ -1,7 +1,5 @@
-"""Import of a whole city's OSM file, each reader in a process of its own."""
+"""Import of roads: real files of each kind, and a whole city's."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,27 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import osmium
+import osmnx as ox
 
+from geodata.network_files import load_network, save_network
+from geodata.sources.files import read_roads
 from tests.benchmarks.city_file import BENDS, write_city
 from tests.benchmarks.generated_city import generated_city
-from tests.benchmarks.measuring import Line, Options, say
+from tests.benchmarks.measuring import SHARED, Line, Options, in_a_process, say, seconds
 
 OURS = """
-import pathlib, sys
+import pathlib, sys, time
 from geodata.sources.files import read_roads
 read_roads(pathlib.Path(sys.argv[1]))
+print(time.process_time())
 """
 OSMNX = """
-import sys
+import sys, time
 import osmnx
 osmnx.graph_from_xml(sys.argv[1], simplify=True, retain_all=True)
+print(time.process_time())
 """
-USED = """
-import time
-status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-print(status["VmHWM"].split()[0], time.process_time())
-"""
-"""The peak of the process alone: `wait4` would begin with the memory of the one that forked it."""
 
 PEER = "osmnx graph_from_xml, simplified"
 JUNCTIONS = 250_000
@@ -49,11 +46,40 @@ class Used:
 def used_by(code: str, path: Path) -> Used:
     """Run Python code for a file in a process of its own."""
     begin = time.perf_counter()
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code + USED, str(path)], stdout=subprocess.PIPE, check=True
-    )
-    most_kb, cpu_s = map(float, done.stdout.split())
-    return Used(taken_s=time.perf_counter() - begin, cpu_s=cpu_s, most_mb=most_kb / 1024)
+    (cpu_s,), most_mb = in_a_process(code, path)
+    return Used(taken_s=time.perf_counter() - begin, cpu_s=cpu_s, most_mb=most_mb)
+
+
+def import_real_files(options: Options) -> Iterator[Line]:
+    """Time reading a real file of each kind, and loading it again from the compact one."""
+    if not (SHARED / "roads").is_dir():
+        say("roads: ../shared/data is not here, nothing to measure on")
+        return
+    files = {
+        "pbf": "hcmc_district1_2026.osm.pbf",
+        "gpkg": "hcmc_district4_roads_alleys_2021.gpkg",
+        "graphml": "hanoi_center_motor_2023.graphml",
+    }
+    compact = options.folder / "roads.npz"
+    for kind, name in files.items():
+        path = SHARED / "roads" / name
+        network = read_roads(path)
+        taken_s = seconds(lambda path=path: read_roads(path))  # type: ignore[misc]
+        more = {"file": name, "nodes": network.node_count, "edges": network.edge_count}
+        peer, peer_s = "", None
+        if kind == "graphml":
+            peer, peer_s = "osmnx load_graphml", seconds(lambda path=path: ox.load_graphml(path))  # type: ignore[misc]
+        yield Line(
+            name=f"roads.import_{kind}",
+            value=taken_s,
+            unit="s",
+            peer=peer,
+            peer_value=peer_s,
+            more=more,
+        )
+        save_network(network, compact)
+        loaded_s = seconds(lambda: load_network(compact), times=5)
+        yield Line(name=f"roads.load_{kind}", value=loaded_s, unit="s", more=more)
 
 
 def import_city(options: Options) -> Iterator[Line]:
@@ -106,4 +132,4 @@ def line(
     )
 
 
-MEASURES = {"roads.import_city": import_city}
+MEASURES = {"roads.import_file": import_real_files, "roads.import_city": import_city}
