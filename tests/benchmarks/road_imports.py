@@ -132,4 +132,4 @@ def line(
     )
 
 
-MEASURES = {"roads.import_file": import_real_files, "roads.import_city": import_city}
+MEASURES = {"roads.import": import_real_files, "roads.import_city": import_city}
