@@ -79,7 +79,7 @@ lint: .venv/.dev
 
 test: lint
 	@echo 'pytest: behaviour'
-	@$(PY) -m pytest --cov $(PYTEST_ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile --cov $(PYTEST_ARGS)
 
 bench: .venv/.dev
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2

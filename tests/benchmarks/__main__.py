@@ -53,9 +53,15 @@ def main(argv: list[str] | None = None) -> int:
     commit, broken = this_commit(), 0
     before = done_before(RESULTS, commit) if arguments.full else set()
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    for name, measure in MEASURES.items():
-        if not name.startswith(arguments.only) and not arguments.only.startswith(name + "."):
-            continue
+    wanted = {
+        name: measure
+        for name, measure in MEASURES.items()
+        if name.startswith(arguments.only) or arguments.only.startswith(name + ".")
+    }
+    if not wanted:
+        say(f"no measure begins with {arguments.only}; there are {', '.join(MEASURES)}")
+        return 1
+    for name, measure in wanted.items():
         if name in before:
             say(f"{name}: already measured on {commit}")
             continue
@@ -74,6 +80,8 @@ def run(name: str, measure: Measure, options: Options, *, commit: str, only: str
     except Exception as error:
         say(f"{name}: broke: {type(error).__name__}: {error}")
         return False
+    if not lines:
+        say(f"{name}: none of its lines begins with {only}")
     for line in lines:
         # a measure of which only some lines were asked for is not finished
         finished = name if name.startswith(only) else ""
