@@ -16,13 +16,16 @@ from geodata.addresses import parse_address
 from geodata.areas import OUTSIDE, AreaSet
 from geodata.geocoding import Candidate, Geocoded, Geocoder
 from geodata.house_points import HouseKey, HousePoint, house_key, house_points
-from geodata.learned import AddressKey, Learned, address_key, in_force
+from geodata.learned import AddressKey, Learned, address_key, in_force, latest_spelt
 from geodata.unit_names import province_key
 
 SETTLED: Final = "settled"
 """Precision of a place that a person chose."""
 SETTLED_RADIUS_M: Final = 30.0
 """How near a house a person points on a map; our own choice."""
+
+Spellings = Mapping[str, Learned]
+"""Accents of the street, empty where it is written without any, to what settles it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,15 +35,15 @@ class Memory:
     Parameters
     ----------
     settled
-        Words of an `AddressKey` to province key to the latest event; the event's area is one of
-        the areas.
+        Words of an `AddressKey` to province key to the events, one of each spelling and the latest
+        last; an event's area is one of the areas.
     province_of
         Area key to the key of its province.
     houses
         Houses with a point.
     """
 
-    settled: Mapping[str, Mapping[str, Learned]]
+    settled: Mapping[str, Mapping[str, Spellings]]
     province_of: Mapping[str, str]
     houses: Mapping[HouseKey, HousePoint]
 
@@ -64,18 +67,23 @@ class Memory:
         """Return the event that settles an address, if there is one.
 
         A province may be missing on one side: in the text when it names a district, in the event
-        when its ward lies in the province that the text names.
+        when its ward lies in the province that the text names. So may the accents of the street;
+        where both have them, they must be the same.
         """
         known = self.settled.get(key.words)
-        if known is None:
-            return None
+        return None if known is None else latest_spelt(self._of_province(known, key), key.spelling)
+
+    def _of_province(self, known: Mapping[str, Spellings], key: AddressKey) -> Spellings:
+        """Return the events of those known that the province of a text allows."""
         if key.province in known:
             return known[key.province]
         if key.province:
-            event = known.get("")
-            same = event is not None and self.province_of[event.area] == key.province
-            return event if same else None
-        return next(iter(known.values())) if key.local and len(known) == 1 else None
+            return {
+                spelling: event
+                for spelling, event in known.get("", {}).items()
+                if self.province_of[event.area] == key.province
+            }
+        return next(iter(known.values())) if key.local and len(known) == 1 else {}
 
     def _refined(self, found: Geocoded, front: Front) -> Geocoded:
         """Put the candidates whose house is known onto its point."""
@@ -135,12 +143,14 @@ def remember(events: Sequence[Learned], areas: AreaSet) -> Memory:
         for nothing when it lies in none.
     """
     placed = _placed(in_force(events), areas)
-    settled: dict[str, dict[str, Learned]] = defaultdict(dict)
+    settled: dict[str, dict[str, dict[str, Learned]]] = defaultdict(lambda: defaultdict(dict))
     for event in placed:
         if event.kind == "settled":
             key = address_key(parse_address(event.address))
             if key.says_something:
-                settled[key.words][key.province] = event
+                spellings = settled[key.words][key.province]
+                spellings.pop(key.spelling, None)  # the latest stands last
+                spellings[key.spelling] = event
     houses = house_points(event for event in placed if event.kind == "fix")
     return Memory(
         settled=settled,

@@ -1,11 +1,11 @@
 """Tables of addresses: the columns that geocoding adds, and the rows left to a person."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from geodata.areas import Area
-from geodata.errors import InvalidInput, Issue
+from geodata.errors import Issue
 from geodata.geocoding import Candidate, Geocoded, Geocoder
 
 GEO_COLUMNS: Final = (
@@ -37,7 +37,8 @@ class GeocodedRows:
     results
         The answer to each row, for `geodata.address_scores`.
     issues
-        Rows without an address (``missing-address``); they stand in `review` as well.
+        Faults of rows. One that cannot be placed for its fault stands in `review` as well; one that
+        its address places, beside a point that cannot be, does not.
     """
 
     rows: tuple[dict[str, str], ...]
@@ -46,76 +47,18 @@ class GeocodedRows:
     issues: tuple[Issue, ...]
 
 
-def _nothing(done: int, total: int) -> None:
-    """Ignore progress."""
-
-
-def _no_code(area: Area) -> str:
-    """Give no new code: without the table of the 2025 reform nothing is certain."""
-    del area
-    return ""
-
-
-def geocode_rows(
-    geocoder: Geocoder,
-    rows: Sequence[Mapping[str, str]],
-    address_column: str = "address",
-    *,
-    code_2025: Callable[[Area], str] = _no_code,
-    subject: str = "addresses",
-    progress: Callable[[int, int], None] = _nothing,
-) -> GeocodedRows:
-    """Return the rows with ward and point where they are sure enough.
+def geo_columns(
+    geocoder: Geocoder, result: Geocoded, *, code_2025: Callable[[Area], str]
+) -> dict[str, str]:
+    """Return the `GEO_COLUMNS` of one answer, as text.
 
     Parameters
     ----------
     geocoder
-        From `geodata.geocoding.build_geocoder`.
-    rows
-        As `csv.DictReader` gives them.
-    address_column
-        Which column has the address.
+        That gave it.
     code_2025
-        Gives the code since July 2025 of a ward, empty when not certain; see
-        `geodata.wards_2025.read_reform`.
-    subject
-        Name of the file, for the issues.
-    progress
-        Called with how many are done and how many there are.
-
-    Raises
-    ------
-    InvalidInput
-        With code ``missing-column`` when there is no such column.
+        Gives the code since July 2025 of a ward, empty when not certain.
     """
-    if rows and address_column not in rows[0]:
-        raise InvalidInput([_missing_column(subject, address_column, rows[0])])
-    texts = [row[address_column] or "" for row in rows]
-    results = geocoder.geocode_all(texts, progress=progress)
-    filled = tuple(
-        {**row, **geo_columns(geocoder, result, code_2025=code_2025)}
-        for row, result in zip(rows, results, strict=True)
-    )
-    return GeocodedRows(
-        rows=filled,
-        review=tuple(
-            {**row, REVIEW_COLUMN: "; ".join(result.reasons)}
-            for row, result in zip(filled, results, strict=True)
-            if not result.accepted
-        ),
-        results=results,
-        issues=tuple(
-            _missing_address(subject, number, address_column)
-            for number, text in enumerate(texts, start=2)
-            if not text.strip()
-        ),
-    )
-
-
-def geo_columns(
-    geocoder: Geocoder, result: Geocoded, *, code_2025: Callable[[Area], str] = _no_code
-) -> dict[str, str]:
-    """Return the `GEO_COLUMNS` of one answer, as text."""
     columns = dict.fromkeys(GEO_COLUMNS, "")
     if not result.candidates:
         return columns
@@ -147,21 +90,3 @@ def _candidate_text(geocoder: Geocoder, candidate: Candidate) -> str:
     place = f"{candidate.point.lon:.6f} {candidate.point.lat:.6f}"
     sure = f"{candidate.probability:.0%} {candidate.precision} {place}"
     return f"{candidate.area} {name}: {sure} ({', '.join(candidate.reasons)})"
-
-
-def _missing_column(subject: str, column: str, row: Mapping[str, str]) -> Issue:
-    return Issue(
-        code="missing-column",
-        subject=subject,
-        message=f"không có cột / there is no column {column!r}, only {', '.join(row)}",
-        remedy="nêu tên cột chứa địa chỉ / name the column that holds the address",
-    )
-
-
-def _missing_address(subject: str, number: int, column: str) -> Issue:
-    return Issue(
-        code="missing-address",
-        subject=f"{subject} row {number}, field {column}",
-        message="địa chỉ trống / the address is empty",
-        remedy="điền địa chỉ, hoặc lon và lat / fill it in, or give lon and lat",
-    )

@@ -30,6 +30,16 @@ def bare_letters(text: str) -> str:
     return text if text.isascii() else text.translate(PLAIN_LETTERS)
 
 
+_TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""Combining grave, acute, tilde, hook above and dot below."""
+
+
+def even_tones(text: str) -> str:
+    """Return a text with the tone of each word behind it: ``hòa`` and ``hoà`` are one spelling."""
+    words = unicodedata.normalize("NFD", text.replace("ð", "đ")).split()
+    return " ".join("".join(sorted(word, key=_TONES.__contains__)) for word in words)
+
+
 _NUMBER_IN_BRACKETS = re.compile(r"\(\s*[\d/]+\s*\)")
 _NUMBER_LIST = re.compile(r"(?<=\d);(?=\d)")
 _SEPARATORS = re.compile(r"[;|\n\r\t()\[\]]+|\s[-–—]\s|–|—")
@@ -80,6 +90,11 @@ def normalise(text: str) -> NormalisedText:
         accented=accented,
         plain=bare_letters(accented),
     )
+
+
+def numbers_in_brackets(text: str) -> tuple[str, ...]:
+    """Return the numbers in brackets, ``(34)``, which `even_text` leaves out."""
+    return tuple("".join(found.split()) for found in _NUMBER_IN_BRACKETS.findall(text))
 
 
 def even_text(text: str) -> str:

@@ -5,6 +5,7 @@ Nothing here knows any place by name except the provinces; which ward a name mea
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
@@ -29,7 +30,6 @@ from geodata.address_text import normalise as normalise
 Role = Literal["front", "unit", "neighbourhood", "ward", "district", "province", "other"]
 
 
-_ENGLISH = re.compile(r"\b(?:street|st|road|ward|district|alley|lane)\b")
 _WARD = re.compile(
     r"^(?P<kind>phuong|p|f|xa|x|thi tran|tt|dac khu|ward|w|commune)\s+"
     r"(?P<name>\d{1,2}[a-z]?(?=\s|$)|.+)"
@@ -121,12 +121,10 @@ class ParsedAddress:
         Street without "đường" or "Street"; `street_accented` keeps the accents.
     neighbourhood
         Khu phố, tổ, ấp, thôn, bản: never a ward.
-    ward, ward_kind, district, district_kind, province
-        Names without prefix, numbers without leading zeros, and the prefix.
+    ward, district, province
+        Names without prefix, numbers without leading zeros.
     leftover
         Pieces that were not understood: a building, or a ward or district without a prefix.
-    english
-        True when written the English way round ("Ward 12", "Dinh Le Street").
     segments, front_at
         All pieces in order, and the positions of those with house and street; for
         `geodata.geocoding`.
@@ -140,12 +138,9 @@ class ParsedAddress:
     street_accented: str = ""
     neighbourhood: tuple[str, ...] = ()
     ward: str = ""
-    ward_kind: str = ""
     district: str = ""
-    district_kind: str = ""
     province: str = ""
     leftover: tuple[str, ...] = ()
-    english: bool = False
     segments: tuple[Segment, ...] = ()
     front_at: tuple[int, ...] = ()
 
@@ -333,7 +328,6 @@ def parse_address(text: str) -> ParsedAddress:
     >>> parse_address("123/45/6B Nguyễn Trãi, P.2, Q.5").alleys
     ('123', '45')
     """
-    normal = normalise(text)
     segments, used, front = read_address(text)
     roles = dict.fromkeys(used, "front")
     ward = _last(segments, "ward", roles)
@@ -347,7 +341,7 @@ def parse_address(text: str) -> ParsedAddress:
             rest.remove(district)
     named = {i: segments[i] for i in (ward, district, province) if i is not None}
     return ParsedAddress(
-        original=normal.original,
+        original=unicodedata.normalize("NFC", text),
         house=front.house,
         alleys=front.alleys,
         alley_word=front.alley_word,
@@ -355,12 +349,9 @@ def parse_address(text: str) -> ParsedAddress:
         street_accented=front.street_accented,
         neighbourhood=tuple(s.name for s in segments if s.role == "neighbourhood"),
         ward=named[ward].name if ward is not None else "",
-        ward_kind=named[ward].kind if ward is not None else "",
         district=named[district].name if district is not None else "",
-        district_kind=named[district].kind if district is not None else "",
         province=named[province].name if province is not None else "",
         leftover=tuple(segments[i].words for i in rest),
-        english=bool(_ENGLISH.search(normal.plain)),
         segments=segments,
         front_at=used,
     )

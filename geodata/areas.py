@@ -207,10 +207,6 @@ class AreaSet:
             raise NotFound(f"no area {key!r} here; near: {', '.join(near)}")
         return self.areas[self._index[key]]
 
-    def of_code(self, code: str, *, day: date) -> tuple[Area, ...]:
-        """Return the areas that bore the code on that day; none, one, or one per level."""
-        return tuple(area for area in self.areas if area.code == code and area.holds_on(day))
-
     def subset(self, wanted: Collection[str] | Callable[[Area], bool]) -> "AreaSet":
         """Return the areas with the given keys, or those of which the predicate is true.
 

@@ -81,7 +81,7 @@ class Step:
     point
         Where it is done.
     exit
-        Of a roundabout: the how manieth way out, 0 where the route ends inside it.
+        Of a roundabout: which way out, counted from 1; 0 where the route ends inside it.
     """
 
     kind: StepKind

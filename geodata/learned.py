@@ -10,15 +10,18 @@ Events are only ever added. `geodata.house_points` makes houses of the fixes,
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal, TypeVar
 
+from geodata.address_text import bare_letters, even_tones, numbers_in_brackets
 from geodata.addresses import ParsedAddress, Segment
 from geodata.coordinates import LonLat
 
 Kind = Literal["settled", "fix", "taken-back"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +95,31 @@ def in_force(events: Sequence[Learned]) -> tuple[Learned, ...]:
     Parameters
     ----------
     events
-        In the order in which they were kept; a taking-back that is taken back counts no more.
+        In the order in which they were kept.
     """
-    gone: set[str] = set()
-    kept = []
-    for event in reversed(events):
-        if event.id in gone:
-            continue
-        if event.kind == "taken-back":
-            gone.add(event.of)
-        else:
-            kept.append(event)
-    kept.reverse()  # sorting keeps the order of what is of one moment
+    kept = [event for event in not_taken_back(events) if event.kind != "taken-back"]
     return tuple(sorted(kept, key=lambda event: event.at))
+
+
+def not_taken_back(events: Iterable[Learned]) -> tuple[Learned, ...]:
+    """Return the events that no taking-back names which itself is among them, in their order.
+
+    When each of them came in does not matter: an import may bring a taking-back before its event.
+    """
+    by_id = {event.id: event for event in events}
+    takes = {key: event.of for key, event in by_id.items() if event.kind == "taken-back"}
+    named = Counter(takes.values())
+    gone: set[str] = set()
+    # an id is a digest of what its event says, so that no chain of takings-back comes to its start
+    decided = [key for key in takes if not named[key]]
+    for key in decided:
+        of = takes[key]
+        if key not in gone:
+            gone.add(of)
+        named[of] -= 1
+        if not named[of] and of in takes:
+            decided.append(of)
+    return tuple(event for key, event in by_id.items() if key not in gone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +134,15 @@ class AddressKey:
         Its key; empty when none is named.
     local
         True when a district is named, so that the province may be left away.
+    spelling
+        The street with its accents; empty when it is written without any. Keys that differ in it
+        alone are equal: see `latest_spelt`.
     """
 
     words: str
     province: str
     local: bool
+    spelling: str = field(default="", compare=False)
 
     @property
     def says_something(self) -> bool:
@@ -132,25 +151,59 @@ class AddressKey:
 
 
 _DIGITS = re.compile(r"\d+")
+_KIET = re.compile(r"\bk(?=\d)")
+_BY_KIET: Final = frozenset(("da nang", "thua thien hue"))
+"""Provinces where ``K48/3`` is number 3 of kiệt 48; elsewhere K48 is a block."""
 
 
 def address_key(parsed: ParsedAddress) -> AddressKey:
     """Return the key of an address: accents, case, abbreviations and separators do not count.
 
     No number of the text is lost on the way to the key: where the front was not understood in
-    full, its words stand there as they are.
+    full, its words stand there as they are, and what stands in brackets is added.
     """
     pieces = [parsed.segments[i] for i in parsed.front_at]
     front = " ".join(piece.words for piece in pieces)
-    read = "|".join(("/".join(parsed.alleys), parsed.house, parsed.street))
     rest = [s for i, s in enumerate(parsed.segments) if i not in parsed.front_at]
     named = sorted(_piece_key(piece) for piece in rest if piece.role != "province")
     provinces = {piece.name for piece in rest if piece.role == "province"}
+    block = "k" if _KIET.search(front) and not provinces & _BY_KIET else ""
+    read = "|".join((block + "/".join(parsed.alleys), parsed.house, parsed.street))
+    known = read if _numbers(read) == _numbers(front) else front
     return AddressKey(
-        words=";".join((read if _numbers(read) == _numbers(front) else front, *named)),
+        words=";".join((known, *numbers_in_brackets(parsed.original), *named)),
         province="+".join(sorted(provinces)),
         local=bool(parsed.district),
+        spelling=_spelling(parsed),
     )
+
+
+def _spelling(parsed: ParsedAddress) -> str:
+    """Return the accents of the street alone, without "Đường" before it."""
+    at = bare_letters(parsed.street_accented).rfind(parsed.street)
+    written = parsed.street_accented[at:][: len(parsed.street)] if at >= 0 else ""
+    return "" if written.isascii() else even_tones(written)
+
+
+def latest_spelt(known: Mapping[str, T], spelling: str) -> T | None:
+    """Return the latest of what is known of a street under this spelling or a like one.
+
+    Streets written without accents may be the same as any; where both have accents, only the same
+    accents are the same street (Nguyễn Văn Cự is not Nguyễn Văn Cừ).
+
+    Parameters
+    ----------
+    known
+        By `AddressKey.spelling`, the latest last.
+
+    Returns
+    -------
+    object
+        None where nothing is known, or where it may be of two streets.
+    """
+    *earlier, latest = [one for one in known if not (one and spelling and one != spelling)] or [""]
+    torn = latest and any(one and one != latest for one in earlier)
+    return None if torn else known.get(latest)
 
 
 def _piece_key(piece: Segment) -> str:

@@ -3,9 +3,10 @@
 import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final, cast
 
 import shapely
@@ -17,7 +18,7 @@ from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoder
 from geodata.house_points import house_key
-from geodata.learned import AddressKey, Kind, Learned, address_key
+from geodata.learned import AddressKey, Kind, Learned, address_key, latest_spelt
 from geodata.point_texts import read_point, refused
 from geodata.readable import readable
 
@@ -107,7 +108,7 @@ def read_choices(
         another; without it the ward is found when it is needed.
     """
     notices: list[Issue] = []
-    settled: dict[AddressKey, tuple[LonLat, str]] = {}
+    settled: dict[AddressKey, dict[str, tuple[LonLat, str]]] = defaultdict(dict)
 
     def read(row: Row, where: str) -> Learned | None:
         chosen, lon, lat = ((row.get(name) or "").strip() for name in CHOICE_COLUMNS)
@@ -136,10 +137,11 @@ def read_choices(
         if geocoder is not None and area in geocoder.areas.keys:
             notices.extend(_elsewhere(geocoder, address, area, where))
         key = address_key(parse_address(address))
-        before, row_before = settled.get(key, (point, ""))
-        if before != point:
-            notices.append(_settled_twice(address, row_before, where))
-        settled[key] = (point, where)
+        before = latest_spelt(settled[key], key.spelling)
+        if before is not None and before[0] != point:
+            notices.append(_settled_twice(address, before[1], where))
+        settled[key].pop(key.spelling, None)  # the latest stands last
+        settled[key][key.spelling] = (point, where)
         return Learned(
             kind="settled", address=address, point=point, area=area, by=by, at=now, reason=reason
         )
@@ -295,11 +297,13 @@ def _metres(text: str, where: str) -> float:
 def _moment(text: str, where: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment
+        moment.astimezone(UTC)  # of the first and the last day of the calendar not all can be
+    except (ValueError, OverflowError) as error:
         remedy = "ghi như / write 2021-09-10 07:30, or 2021-09-10T07:30:00+07:00"
         message = f"là {text!r}, không phải ngày giờ / is {text!r}, no date and time"
         raise refused("not-a-time", f"{where}, field at", message, remedy) from error
-    return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment
+    return moment
 
 
 def _ward_of_fix(

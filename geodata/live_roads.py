@@ -108,8 +108,7 @@ class _Ground:
     def lengths(self, edge_ms: NDArray[np.int64], turn_ms: NDArray[np.int64]) -> Engine:
         """Return the engine for `Roads.lengths`."""
         along = _length(self.network, np.arange(self.network.edge_count), edge_ms)
-        turning = np.where(turn_ms < 0, UNREACHABLE, turn_ms * LENGTH_SHARE)
-        return self.engine(np.concatenate((along, turning)))
+        return self.engine(np.concatenate((along, _shared(turn_ms))))
 
 
 class LiveRoads:
@@ -280,9 +279,16 @@ def whole_ms(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
 def _length(
     network: RoadNetwork, edges: NDArray[np.int64], edge_ms: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the weights of edges for `Roads.lengths`; those that do not fit count as barred."""
-    weight = edge_ms * LENGTH_SHARE + length_dm(network, edges)
-    return np.where((edge_ms < 0) | (weight >= INFINITE), UNREACHABLE, weight)
+    """Return the weights of edges for `Roads.lengths`."""
+    return _shared(edge_ms, length_dm(network, edges))
+
+
+def _shared(
+    milliseconds: NDArray[np.int64], decimetres: NDArray[np.int64] | int = 0
+) -> NDArray[np.int64]:
+    """Return weights for `Roads.lengths`; those that do not fit count as barred."""
+    weight = milliseconds * LENGTH_SHARE + decimetres
+    return np.where((milliseconds < 0) | (weight >= INFINITE), UNREACHABLE, weight)
 
 
 def length_dm(network: RoadNetwork, edges: NDArray[np.integer[Any]]) -> NDArray[np.int64]:

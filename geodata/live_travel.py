@@ -28,10 +28,13 @@ from geodata.snapped_ways import (
 )
 from geodata.snapping import SNAP_LIMIT_M, Snaps, snap, some_snaps
 from geodata.speeds import HOUR_S, HOURS
-from geodata.travel import OFF_ROAD_KPH, snap_points
+from geodata.travel import snap_points
 
 _CELLS: Final = 1 << 25
 """About so many times (8 bytes each) a `RoadTravel` keeps."""
+
+_PAIRS: Final = 1 << 17
+"""So many distances (some 240 bytes each) a `RoadTravel` keeps: the legs of a large plan."""
 
 
 class RoadTravel:
@@ -39,7 +42,10 @@ class RoadTravel:
 
     Nothing is worked out before it is asked for; then one sweep gives the times from one place to
     all. On a ride that lasts into the next hour the rest of the way goes at that hour's pace, so
-    that who leaves later never arrives earlier. Safe to use from several threads.
+    that who leaves later never arrives earlier. A ride that would last into an hour in which a ban
+    leaves no way between its places counts as no way, on the safe side, though the rider might be
+    past the ban by then; one who leaves after the ban has a way again. Safe to use from several
+    threads.
 
     Parameters
     ----------
@@ -48,8 +54,8 @@ class RoadTravel:
     points
         ``n`` places.
     hour
-        Whose fastest ways `travel_m` measures.
-    limit_m, off_road_kph, streets
+        Whose fastest ways `travel_m` measures: it is not told when a ride begins.
+    limit_m, streets
         As in `road_matrix`.
 
     References
@@ -67,12 +73,11 @@ class RoadTravel:
         *,
         hour: int,
         limit_m: float = SNAP_LIMIT_M,
-        off_road_kph: float = OFF_ROAD_KPH,
         streets: Sequence[str] = (),
     ) -> None:
         self.roads = roads
         self.points = tuple(points)
-        self._hour, self._limit_m, self._off_road_kph = hour, limit_m, off_road_kph
+        self._hour, self._limit_m = hour, limit_m
         self._streets = tuple(streets)
         self._lock = threading.Lock()
         self._snaps: dict[Profile, Snaps] = {}
@@ -80,7 +85,7 @@ class RoadTravel:
         self._rows: OrderedDict[tuple[Profile, int, int], tuple[int, NDArray[np.int64]]]
         self._rows = OrderedDict()
         self._places: dict[tuple[Profile, int], tuple[int, Hung]] = {}
-        self._metres: dict[tuple[Profile, int, int], tuple[int, int]] = {}
+        self._metres: OrderedDict[tuple[Profile, int, int], tuple[int, int]] = OrderedDict()
 
     @property
     def attribution(self) -> str:
@@ -130,7 +135,12 @@ class RoadTravel:
             at_s = hour_ends_s
 
     def travel_m(self, profile: Profile, origin: int, destination: int) -> int | None:
-        """Return whole metres along the fastest way of the hour given; None: no way."""
+        """Return whole metres along the fastest way of the hour given; None: no way.
+
+        Where a ban of another hour makes a ride longer or shorter, these are not its metres.
+        """
+        if self.points[origin] == self.points[destination]:
+            return 0
         roads = self.roads.at(profile, self._hour)
         key = profile, origin, destination
         known, whole = self._metres.get(key, (-1, 0))
@@ -138,10 +148,11 @@ class RoadTravel:
             snaps = self.snaps(profile)
             start, end = some_snaps(snaps, [origin]), some_snaps(snaps, [destination])
             ms, costs = ms_between(roads, start, end), length_costs(roads, start, end)
-            metres = whole_metres(metres_of(roads, start, end, ms, costs), start, end)
-            same = self.points[origin] == self.points[destination]
-            whole = 0 if same else int(metres[0, 0])
-            self._metres[key] = roads.version, whole
+            whole = int(whole_metres(metres_of(roads, start, end, ms, costs), start, end)[0, 0])
+            with self._lock:
+                self._metres[key] = roads.version, whole
+                while len(self._metres) > _PAIRS:
+                    self._metres.popitem(last=False)
         return None if whole == UNREACHABLE else whole
 
     def around(
@@ -154,7 +165,7 @@ class RoadTravel:
         """
         roads = self.roads.at(profile, depart_s // HOUR_S % HOURS)
         snaps = snap_points(roads, [point], limit_m=self._limit_m)
-        at, walk = hang(roads, snaps, length_share=0), walk_ms(snaps, self._off_road_kph)
+        at, walk = hang(roads, snaps, length_share=0), walk_ms(snaps)
         places, walks_ms = self._hung(roads)
         with ThreadPoolExecutor(1) as other_core:
             home = other_core.submit(costs_between, roads.paths.costs, places, at)
@@ -171,7 +182,7 @@ class RoadTravel:
         if hung is None or known != roads.version:  # something was closed or opened
             hung = hang(roads, snaps, length_share=0)
             self._places[key] = roads.version, hung
-        return hung, walk_ms(snaps, self._off_road_kph)
+        return hung, walk_ms(snaps)
 
     def _row(self, profile: Profile, hour: int, origin: int) -> NDArray[np.int64]:
         """Return milliseconds from one place to all, walks included, ``(n,)``."""

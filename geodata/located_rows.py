@@ -18,6 +18,7 @@ from geodata.areas import Area
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
 from geodata.geocoding import Geocoded, Geocoder
+from geodata.learned_rows import CHOICE_COLUMNS
 from geodata.point_texts import read_point
 from geodata.reverse import Ground, Units
 
@@ -28,6 +29,9 @@ EXTRA: Final = ""
 """Key of a row's cells that stand beyond the header."""
 _EXACT: Final = ("rooftop", SETTLED)
 """Precisions whose point tells the unit since July 2025 by itself."""
+
+_UNCHOSEN: Final = dict.fromkeys(CHOICE_COLUMNS, "")
+"""In the review: what a row of an earlier one chose is no choice among the new candidates."""
 
 Row = Mapping[str, str]
 _Filled = tuple[dict[str, str], Geocoded]
@@ -101,7 +105,7 @@ class RowLocator:
         return GeocodedRows(
             rows=whole,
             review=tuple(
-                {**row, REVIEW_COLUMN: "; ".join(answer.reasons)}
+                {**row, REVIEW_COLUMN: "; ".join(answer.reasons), **_UNCHOSEN}
                 for row, (_, answer) in zip(whole, answers, strict=True)
                 if not answer.accepted
             ),

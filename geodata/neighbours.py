@@ -15,7 +15,7 @@ from geodata.coordinates import LonLat
 from geodata.live_roads import MS, Roads
 from geodata.snapped_ways import NO_WAY, costs_between, hang, walk_ms
 from geodata.snapping import SNAP_LIMIT_M
-from geodata.travel import OFF_ROAD_KPH, snap_points
+from geodata.travel import snap_points
 
 _NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32))
 
@@ -55,7 +55,6 @@ def neighbours(
     most: int,
     within_s: int,
     limit_m: float = SNAP_LIMIT_M,
-    off_road_kph: float = OFF_ROAD_KPH,
     progress: Callable[[int, int], None] = _nothing,
 ) -> Neighbours:
     """Return for each place the places reached soonest, without a matrix of all pairs.
@@ -74,13 +73,13 @@ def neighbours(
         How many neighbours a place has at most.
     within_s
         Only places reached in so many seconds.
-    limit_m, off_road_kph
+    limit_m
         As in `road_matrix`.
     progress
         Called with how many places are done and how many there are.
     """
     snaps = snap_points(roads, points, limit_m=limit_m)
-    hung, walks_ms = hang(roads, snaps, length_share=0), walk_ms(snaps, off_road_kph)
+    hung, walks_ms = hang(roads, snaps, length_share=0), walk_ms(snaps)
     cells = _Cells(roads, points, most)
 
     def reached(members: NDArray[np.int64]) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:

@@ -101,6 +101,11 @@ def access_bits(profiles: Iterable[Profile]) -> int:
     return sum(1 << PROFILES.index(profile) for profile in set(profiles))
 
 
+def on_earth(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
+    """Return which places are degrees of longitude and latitude; infinite and NaN ones are not."""
+    return np.asarray((np.abs(lon) <= 180) & (np.abs(lat) <= 90))  # noqa: PLR2004 - degrees
+
+
 def default_access(road_class: str) -> int:
     """Return who may use a road of this class when its source says nothing, as bits."""
     return access_bits(_WHO.get(road_class, _ALL))
@@ -165,7 +170,7 @@ class RoadNetwork:
     Raises
     ------
     ValueError
-        If lengths differ or an index points outside its array.
+        If lengths differ, an index points outside its array, or a place is not in degrees.
     """
 
     node_lon: NDArray[np.float64]
@@ -216,6 +221,7 @@ class RoadNetwork:
             object.__setattr__(self, name, array)
         _check_lengths(self)
         _check_indices(self)
+        _check_degrees(self)
 
     @property
     def node_count(self) -> int:
@@ -289,6 +295,13 @@ def _check_indices(network: RoadNetwork) -> None:
         raise ValueError("node_order must name every node once")
     if not (np.isfinite(network.edge_m).all() and (network.edge_m >= 0).all()):
         raise ValueError("edge_m must be finite and at least 0")
+
+
+def _check_degrees(network: RoadNetwork) -> None:
+    for name in ("node", "shape", "house"):
+        lon, lat = getattr(network, f"{name}_lon"), getattr(network, f"{name}_lat")
+        if not on_earth(lon, lat).all():
+            raise ValueError(f"{name}_lon and {name}_lat must be in -180..180 and -90..90 degrees")
 
 
 def shape_arrays(

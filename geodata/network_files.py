@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from geodata.dropped import WITHOUT_RULES
 from geodata.errors import InvalidInput, Issue
 from geodata.network import DTYPES, RoadNetwork
 from geodata.whole_files import write_whole
@@ -18,11 +19,6 @@ from geodata.whole_files import write_whole
 FORMAT: Final = "donghanh-roads/2"
 """Tag of a saved network; `load_network` reads the one before it too and refuses any other."""
 _EARLIER: Final = "donghanh-roads/1"
-WITHOUT_RULES: Final = (
-    "file saved by an earlier version: bans by the hour, turns and barriers are not in it,"
-    " import it again"
-)
-"""Told of such a file as something dropped; counted once."""
 
 
 def save_network(network: RoadNetwork, path: Path) -> None:
@@ -62,7 +58,7 @@ def load_network(path: Path) -> RoadNetwork:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         text = "is cut off or damaged"
         raise InvalidInput([_issue(path, "file-cut-off", text)]) from error
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         text = f"is not a saved road network ({error})"
         raise InvalidInput([_issue(path, "wrong-format", text)]) from error
 
@@ -75,6 +71,11 @@ def _texts(header: Mapping[str, Any]) -> dict[str, Any]:
     texts = {item.name: known[item.name] for item in fields(RoadNetwork) if item.name not in DTYPES}
     for name in ("names", "house_number", "house_street", "alias_name"):
         texts[name] = tuple(texts[name])
+        if not all(isinstance(text, str) for text in texts[name]):
+            raise TypeError(f"{name} must hold texts")
+    for name in ("attribution", "source"):
+        if not isinstance(texts[name], str):
+            raise TypeError(f"{name} must be a text")
     texts["dropped"] = tuple((str(reason), int(count)) for reason, count in texts["dropped"])
     return texts
 

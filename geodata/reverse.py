@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geodata.areas import OUTSIDE, Area, AreaSet
+from geodata.errors import InvalidInput, Issue
 from geodata.wards_2025 import SCHEME_2025_07
 
 ON_BORDER_M: Final = 1.0
@@ -117,8 +118,7 @@ class Ground:
         """The rings of all areas, with equal degrees in both directions."""
         # of polygons only: a ward that was saved is made of several, if only by name
         polygons = shapely.get_parts([area.geometry for area in self.areas.areas])
-        rings = shapely.get_rings(polygons)
-        return shapely.transform(rings, lambda points: points * (self._shrink, 1.0))
+        return self._scaled(shapely.get_rings(polygons))
 
     @cached_property
     def _segments(self) -> shapely.STRtree:
@@ -172,11 +172,23 @@ class Ground:
     ) -> NDArray[np.intp]:
         """Return the other ward within `ON_BORDER_M` of each point, or `OUTSIDE`."""
         found = np.full(len(lon), OUTSIDE, dtype=np.intp)
+        # degrees of longitude, the shorter ones: all that may be near enough, and some more
+        around_deg = ON_BORDER_M / (_M_PER_DEG * self._shrink)
         for i in np.flatnonzero(edge_m <= ON_BORDER_M):
-            near = self.areas.areas_near(float(lon[i]), float(lat[i]), ON_BORDER_M / _M_PER_DEG)
-            others = [j for j in near if j != inside[i]]
+            point = float(lon[i]), float(lat[i])
+            near = [j for j in self.areas.areas_near(*point, around_deg) if j != inside[i]]
+            others = (j for j in near if self._away_m(j, *point) <= ON_BORDER_M)
             found[i] = min(others, default=OUTSIDE)
         return found
+
+    def _away_m(self, area: int, lon: float, lat: float) -> float:
+        """Return metres from a point to an area, in the scale of `_edge_m`."""
+        flat = self._scaled(self.areas.areas[area].geometry)
+        return float(shapely.distance(flat, self._scaled(shapely.Point(lon, lat)))) * _M_PER_DEG
+
+    def _scaled(self, geometries: Any) -> Any:
+        """Return geometries with degrees that are as long east-west as north-south."""
+        return shapely.transform(geometries, lambda points: points * (self._shrink, 1.0))
 
     @cached_property
     def _keys_of(self) -> tuple[tuple[str, ...], ...]:
@@ -196,8 +208,26 @@ class Ground:
 
 
 def split_schemes(areas: AreaSet) -> tuple[AreaSet, AreaSet | None]:
-    """Return the wards to look addresses up in, and the units of July 2025 where both are given."""
+    """Return the wards to look addresses up in, and the units of July 2025 where both are given.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``bad-usage`` when the wards besides those units are of several schemes: the same
+        ground would lie in a ward of each.
+    """
+    schemes = sorted({area.scheme for area in areas.areas} - {SCHEME_2025_07})
+    if len(schemes) > 1:
+        issue = Issue(
+            code="bad-usage",
+            subject=areas.source,
+            message=f"phường của nhiều danh mục / wards of several schemes: {', '.join(schemes)}",
+            remedy=f"chỉ dùng một danh mục, có thể thêm {SCHEME_2025_07}"
+            f" / give wards of one of them with --areas; those of {SCHEME_2025_07} may stand"
+            " beside it",
+        )
+        raise InvalidInput([issue])
     new = areas.subset(lambda area: area.scheme == SCHEME_2025_07)
-    if not new.areas or len(new.areas) == len(areas.areas):
+    if not new.areas or not schemes:
         return areas, None
     return areas.subset(lambda area: area.scheme != SCHEME_2025_07), new

@@ -11,15 +11,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.coordinates import BoundingBox
+from geodata.dropped import OUTSIDE
 from geodata.errors import Issue
 from geodata.matrix import PROFILES, Profile
-from geodata.network import ROAD_CLASSES, RoadNetwork
+from geodata.network import ROAD_CLASSES, RoadNetwork, access_bits
 from geodata.search_graph import SearchGraph, search_graph
 from geodata.snapping import within_largest_part
 
 _LARGEST: Final = 3
-_OUTSIDE: Final = "way point outside the extract"
-"""As `geodata.sources.osm` counts it."""
 _MOST_MISSING: Final = 0.02
 """An extract cut with whole streets misses no point, one cut along its edge a few; own default."""
 _LEAST_PART: Final = 0.6
@@ -68,7 +67,8 @@ class RoadSummary:
     profiles
         What each profile may use.
     parts, part_shares
-        How many parts no street joins, and which shares of the kilometres the largest three hold.
+        How many parts of the streets no street joins, and which shares of the kilometres the
+        largest three hold.
     roundabouts
         How many roundabouts there are.
     barriers
@@ -109,8 +109,10 @@ def summarise(network: RoadNetwork) -> RoadSummary:
     known = np.isfinite(network.edge_kph)
     graph = search_graph(network)
     parts = _parts(network, np.ones(network.edge_count, np.bool_))
-    part_m = np.bincount(parts[network.edge_from[first]], weights=network.edge_m[first])
+    _, part = np.unique(parts[network.edge_from[first]], return_inverse=True)
+    part_m = np.bincount(part, weights=network.edge_m[first])
     largest = np.sort(part_m)[::-1][:_LARGEST] / max(float(metres.sum()), 1e-9)
+    everyone = access_bits(PROFILES)
     turning = np.flatnonzero(network.edge_roundabout)
     return RoadSummary(
         nodes=network.node_count,
@@ -118,12 +120,12 @@ def summarise(network: RoadNetwork) -> RoadSummary:
         street_km=float(metres.sum()) / 1000,
         km_by_class=MappingProxyType(by_class),
         profiles=MappingProxyType({who: _of_profile(network, graph, who) for who in PROFILES}),
-        parts=int(parts.max()) + 1 if parts.size else 0,
+        parts=part_m.size,
         part_shares=tuple(largest.tolist()),
         roundabouts=int(
             np.unique(_parts(network, network.edge_roundabout)[network.edge_from[turning]]).size
         ),
-        barriers=_places(network, network.edge_m == 0),
+        barriers=_places(network, (network.edge_m == 0) & (network.edge_access != everyone)),
         given_speed_share=float(known.mean()) if known.size else 0.0,
         names=len(network.names),
         other_names=len(network.alias_name),
@@ -140,7 +142,7 @@ def faults_of(network: RoadNetwork, summary: RoadSummary) -> tuple[Issue, ...]:
     tuple of Issue
         ``points-missing`` and ``broken-roads``.
     """
-    missing = dict(network.dropped).get(_OUTSIDE, 0)
+    missing = dict(network.dropped).get(OUTSIDE, 0)
     share = missing / max(1, missing + network.shape_lon.size)
     part = summary.profiles["motorbike"].part_share
     faults = []

@@ -18,6 +18,8 @@ from geodata.snapping import Snaps, some_snaps
 
 NO_WAY: Final = np.iinfo(np.int64).max // 8  # three of them still add up without overflow
 
+OFF_ROAD_KPH: Final = 4.0
+"""Walking speed between a point and its street, in km/h; own default, on the slow side."""
 
 _ROWS: Final = 35
 """From so many rows on a matrix is shared out to the cores."""
@@ -80,9 +82,9 @@ def costs_between(
     return through
 
 
-def walk_ms(snaps: Snaps, off_road_kph: float) -> NDArray[np.int64]:
+def walk_ms(snaps: Snaps) -> NDArray[np.int64]:
     """Return milliseconds of walking between points and their streets, ``(k,)``."""
-    walked = np.nan_to_num(snaps.moved_m) * 3.6 / off_road_kph * MS
+    walked = np.nan_to_num(snaps.moved_m) * 3.6 / OFF_ROAD_KPH * MS
     return np.asarray(np.rint(walked), dtype=np.int64)
 
 

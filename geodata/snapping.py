@@ -233,7 +233,8 @@ def snap(
         A point farther from every street than this is off the road network.
     streets
         Name of the street that each point belongs to, empty where it is not known; none at all
-        when not given. Within `NAME_LIMIT_M` that street is taken before a nearer one.
+        when not given. Within `NAME_LIMIT_M`, and within `limit_m`, that street is taken before a
+        nearer one.
     """
     east, north = (np.atleast_1d(array) for array in index.plane.to_metres(lon, lat))
     if not east.size:
@@ -245,7 +246,7 @@ def snap(
     wanted = np.array([name_key(street) for street in streets] or [""])
     asked = np.flatnonzero((wanted != "") & (hit >= 0))
     if asked.size:
-        hit[asked] = _named(index, points[asked], wanted[asked], hit[asked])
+        hit[asked] = _named(index, points[asked], wanted[asked], hit[asked], limit_m)
     snaps = _placed(index, hit, east, north, limit_m)
     cut_off = _cut_off(index, points, snaps.moved_m, limit_m)
     if cut_off.any():
@@ -271,10 +272,12 @@ def _named(
     points: NDArray[np.object_],
     wanted: NDArray[np.str_],
     nearest: NDArray[np.intp],
+    limit_m: float,
 ) -> NDArray[np.intp]:
     """Return the nearest piece of the wanted name to each point; the nearest of all if none is."""
     elsewhere = np.flatnonzero(_of_another_name(index, index.shape[nearest], wanted))
-    at, piece = index.tree.query(points[elsewhere], predicate="dwithin", distance=NAME_LIMIT_M)
+    within_m = min(NAME_LIMIT_M, limit_m)
+    at, piece = index.tree.query(points[elsewhere], predicate="dwithin", distance=within_m)
     same = ~_of_another_name(index, index.shape[piece], wanted[elsewhere[at]])
     same &= index.key[index.shape[piece]] != ""
     at, piece = elsewhere[at[same]], piece[same]

@@ -26,6 +26,7 @@ HOURS: Final = 24
 HOUR_S: Final = 3600
 
 _EVERY: Final = slice(None)
+_MOST: Final = float(np.finfo(np.float64).max)
 _STRAIGHT_DEG: Final = 45.0
 _BACK_DEG: Final = 160.0
 """A way on that bends less than the first is no turn, and one that bends more is turning back."""
@@ -50,8 +51,6 @@ class SpeedTable:
 
     Parameters
     ----------
-    dated, source
-        Of which day the table is and where its numbers come from.
     given_share
         Which share of a speed given by the road data (a limit) is really ridden.
     group
@@ -67,8 +66,6 @@ class SpeedTable:
         By profile, what turns cost; without any, turns are free and the roads are ready faster.
     """
 
-    dated: date
-    source: str
     given_share: float
     group: tuple[RoadGroup, ...]
     kph: Mapping[Profile, tuple[float, ...]]
@@ -201,7 +198,8 @@ def read_speeds(path: Path = DEFAULT_SPEEDS) -> SpeedTable:
     Raises
     ------
     InvalidInput
-        With code ``not-found``, ``wrong-format`` or ``wrong-speed``, all faults at once.
+        With code ``not-found``, ``wrong-format``, ``wrong-speed`` or ``unknown-class``, all faults
+        at once; where a table is not one, only that.
     """
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
@@ -212,7 +210,7 @@ def read_speeds(path: Path = DEFAULT_SPEEDS) -> SpeedTable:
     if raw.get("format") != FORMAT:
         text = f"format is {raw.get('format')!r}, must be {FORMAT!r}"
         raise InvalidInput([_issue(path, "", "wrong-format", text)])
-    issues = tuple(_faults(path, raw))
+    issues = tuple(_misshapen(path, raw)) or tuple(_faults(path, raw))
     if issues:
         raise InvalidInput(issues)
     return _table(raw)
@@ -228,11 +226,9 @@ def _table(raw: Mapping[str, Any]) -> SpeedTable:
     top = {
         who: tuple(float(raw["top_kph"][who][name]) for name in ROAD_GROUPS)
         for who in PROFILES
-        if who in raw["top_kph"]
+        if who in raw.get("top_kph", {})
     }
     return SpeedTable(
-        dated=raw["date"],
-        source=raw["source"],
         given_share=float(raw["given_share"]),
         group=tuple(group[name] for name in ROAD_CLASSES),
         kph=kph,
@@ -240,6 +236,19 @@ def _table(raw: Mapping[str, Any]) -> SpeedTable:
         hours=hours,
         turns={who: TurnCosts(**costs) for who, costs in raw.get("turns", {}).items()},
     )
+
+
+def _misshapen(path: Path, raw: Mapping[str, Any]) -> Iterator[Issue]:
+    """Yield what is no table, or no list, where there must be one."""
+    shapes: list[tuple[type, str, tuple[str, ...]]] = [
+        *((dict, "table", (name,)) for name in ("groups", "kph", "top_kph", "hours", "turns")),
+        *((list, "list", ("groups", group)) for group in ROAD_GROUPS),
+    ]
+    for shape, called, place in shapes:
+        value = _at(raw, *place)
+        if value is not None and not isinstance(value, shape):
+            text = f"is {value!r}, must be a {called}"
+            yield _issue(path, ".".join(place), "wrong-speed", text)
 
 
 def _faults(path: Path, raw: Mapping[str, Any]) -> Iterator[Issue]:
@@ -316,7 +325,7 @@ def _at(raw: Mapping[str, Any], *place: str) -> Any:  # a value of TOML
 
 
 def _positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < np.inf
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MOST
 
 
 def _issue(path: Path, place: str, code: str, message: str) -> Issue:

@@ -7,7 +7,6 @@ on. The metres between point and street are walked.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +27,6 @@ from geodata.snapped_ways import (
 )
 from geodata.snapping import SNAP_LIMIT_M, Snaps, snap
 from geodata.speeds import hour_label
-
-OFF_ROAD_KPH: Final = 4.0
-"""Walking speed between a point and its street, in km/h; own default, on the slow side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +63,6 @@ def road_matrix(
     hour: int,
     profiles: Sequence[Profile] = PROFILES,
     limit_m: float = SNAP_LIMIT_M,
-    off_road_kph: float = OFF_ROAD_KPH,
     streets: Sequence[str] = (),
     labels: Sequence[str] = (),
     progress: Callable[[int, int], None] = _nothing,
@@ -89,8 +84,6 @@ def road_matrix(
         For whom.
     limit_m
         A point farther than this from every usable street is off the road network.
-    off_road_kph
-        Walking speed over the metres between point and street, in km/h.
     streets
         Street that each point is said to belong to, empty where unknown; see `geodata.snapping`.
     labels
@@ -111,7 +104,7 @@ def road_matrix(
         issues += snap_issues(ready, at, limit_m=limit_m, streets=streets, labels=named)
         ms, costs = ms_between(ready, at, at), length_costs(ready, at, at)
         metres[profile] = whole_metres(metres_of(ready, at, at, ms, costs), at, at)
-        walks_ms = walk_ms(at, off_road_kph)
+        walks_ms = walk_ms(at)
         seconds[profile] = whole_seconds(walked(ms, walks_ms[:, None] + walks_ms[None, :]))
         same = _same_place(points)
         seconds[profile][same] = metres[profile][same] = 0

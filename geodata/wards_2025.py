@@ -83,14 +83,6 @@ class Reform:
         """Return the new units that hold some of a ward's ground."""
         return tuple(unit for key in sorted(self.keys_of(area)) for unit in self.units.get(key, ()))
 
-    def code_of(self, area: Area) -> str:
-        """Return the new code of a ward, empty when it is not certain."""
-        if area.scheme == SCHEME_2025_07:
-            return area.code
-        units = self.new_units(area)
-        certain = len(units) == 1 and units[0].whole and len(self.keys_of(area)) == 1
-        return units[0].code if certain else ""
-
     def keys_now(self, area: Area) -> tuple[str, ...]:
         """Return the units that hold a ward's ground now: one when that is certain, else several.
 

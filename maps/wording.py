@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -134,7 +135,7 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "to_empty": _both("Bình cạn hẳn lúc", "Cylinder empty at"),
         "same_point": _both("Cùng chỗ với số {number}", "Same place as number {number}"),
         "rough": _both(
-            "Chỗ gần đúng ±{hundreds_m} m, gọi hỏi", "Rough place +-{hundreds_m} m, call and ask"
+            "Chỗ gần đúng ±{radius_m} m, gọi hỏi", "Rough place +-{radius_m} m, call and ask"
         ),
         "call_first": _both(
             "Địa chỉ chưa chắc: gọi hỏi trước khi đi",
@@ -217,7 +218,7 @@ def rough_text(problem: Problem, place: PlaceId | None, language: Language = "vi
     rough_m = None if place is None else problem.place(place).rough_m
     if rough_m is None:
         return ""
-    return text("rough", language).format(hundreds_m=round(rough_m / 100) * 100)
+    return text("rough", language).format(radius_m=math.ceil(rough_m / 100) * 100)
 
 
 def assumed_words(task: Task, language: Language) -> tuple[str, ...]:

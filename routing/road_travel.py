@@ -77,6 +77,11 @@ def bans_change(
     )
 
 
+def _asked(profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+    """Return each profile once; a motorbike where nobody rides."""
+    return tuple(dict.fromkeys(profiles)) or ("motorbike",)
+
+
 def travel_over_roads(
     network: RoadNetwork,
     places: Sequence[Place],
@@ -85,8 +90,7 @@ def travel_over_roads(
     shifts: Sequence[TimeWindow],
 ) -> RoadMatrix:
     """Return travel between the places for the profiles, and the places that no road reaches."""
-    speeds = read_speeds()
-    asked = tuple(dict.fromkeys(profiles)) or ("motorbike",)
+    speeds, asked = read_speeds(), _asked(profiles)
     return road_matrix(
         LiveRoads(network, speeds),
         [place.point for place in places],
@@ -109,6 +113,6 @@ def live_travel(
     return RoadTravel(
         LiveRoads(network, speeds),
         [place.point for place in places],
-        hour=day_hour(speeds, tuple(profiles) or ("motorbike",), shifts),
+        hour=day_hour(speeds, _asked(profiles), shifts),
         streets=address_streets(places, network),
     )

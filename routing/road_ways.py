@@ -1,6 +1,6 @@
 """How to ride a plan's routes over roads: the line of each, and the steps from stop to stop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -12,7 +12,7 @@ from geodata.live_roads import LiveRoads, Roads
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
 from geodata.route_lines import route_geometry, route_parts
-from geodata.speeds import read_speeds
+from geodata.speeds import HOUR_S, HOURS, read_speeds
 from routing.model import VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Place, Problem
@@ -26,6 +26,9 @@ DIGITS = 6
 
 Legs = tuple[tuple[Step, ...], ...]
 """The steps from stop to stop of one route; empty where there is no way."""
+
+_Run = tuple[Roads, list[Place]]
+"""Places that follow each other over the same roads; the next run begins where one ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,40 +48,36 @@ class Ways:
 
 
 def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[Route, ...]:
-    """Return the plan's routes with the way to ride over the roads."""
-    roads = _roads_of(problem, plan, network)
-    return tuple(
-        Route(
-            vehicle=route.vehicle,
-            stops=route.stops,
-            geometry=_joined(
-                route_geometry(
-                    roads[problem.vehicle(route.vehicle).profile],
-                    [place.point for place in _places(problem, route)],
-                    streets=address_streets(_places(problem, route), network),
-                )
-            ),
-        )
-        for route in plan.routes
-    )
+    """Return the plan's routes with the way to ride over the roads.
+
+    Where travel is asked of the roads by the hour, each leg is the way of the hour in which it
+    begins; else all are those of the slowest hour of the shifts.
+    """
+    drawn: dict[VehicleId, tuple[LonLat, ...]] = {}
+    for route, runs in _ridden(problem, plan, network):
+        legs: list[tuple[LonLat, ...]] = []
+        for roads, places in runs:
+            streets = address_streets(places, network)
+            legs += route_geometry(roads, [place.point for place in places], streets=streets)
+        drawn[route.vehicle] = _joined(legs)
+    return tuple(replace(route, geometry=drawn[route.vehicle]) for route in plan.routes)
 
 
 def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
-    """Return the steps of all routes over the roads."""
-    roads = _roads_of(problem, plan, network)
-    guides = {profile: make_guide(network, profile) for profile in roads}
+    """Return the steps of all routes over the roads, along the ways of `with_geometry`."""
+    guides = {profile: make_guide(network, profile) for profile in _profiles(problem, plan)}
     ways: dict[VehicleId, Legs] = {}
-    for route in plan.routes:
-        profile = problem.vehicle(route.vehicle).profile
-        places = _places(problem, route)
-        points = [place.point for place in places]
-        parts = route_parts(roads[profile], points, streets=address_streets(places, network))
+    for route, runs in _ridden(problem, plan, network):
+        guide = guides[problem.vehicle(route.vehicle).profile]
         arrived: RoadPart | None = None
         told = []
-        for leg, (here, there) in zip(parts, pairwise(places), strict=True):
-            steps = directions(guides[profile], leg, destination=there.point, arrived=arrived)
-            told.append(_between_streets(steps, here=here, there=there))
-            arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
+        for roads, places in runs:
+            streets = address_streets(places, network)
+            parts = route_parts(roads, [place.point for place in places], streets=streets)
+            for leg, (here, there) in zip(parts, pairwise(places), strict=True):
+                steps = directions(guide, leg, destination=there.point, arrived=arrived)
+                told.append(_between_streets(steps, here=here, there=there))
+                arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
         ways[route.vehicle] = tuple(told)
     return Ways(legs=ways, attribution=network.attribution)
 
@@ -101,22 +100,41 @@ def _alley_known(place: Place) -> bool:
     return place.show.get("precision") == "alley"
 
 
-def _roads_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Mapping[Profile, Roads]:
-    speeds = read_speeds()
-    vehicles = [problem.vehicle(route.vehicle) for route in plan.routes]
-    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
-    hour = day_hour(speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    live = _usual_roads(network)
-    return {profile: live.at(profile, hour) for profile in profiles}
+def _profiles(problem: Problem, plan: Plan) -> tuple[Profile, ...]:
+    vehicles = (problem.vehicle(route.vehicle) for route in plan.routes)
+    return tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
+
+
+def _ridden(
+    problem: Problem, plan: Plan, network: RoadNetwork
+) -> Iterator[tuple[Route, list[_Run]]]:
+    """Yield each route with its runs; one profile after the other, as few roads are kept ready."""
+    live, profiles = _usual_roads(network), _profiles(problem, plan)
+    hour = None
+    if problem.travel_source.kind != "roads":
+        hour = day_hour(live.speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
+    for profile in profiles:
+        for route in plan.routes:
+            if problem.vehicle(route.vehicle).profile == profile:
+                yield route, _runs(live, profile, problem, route, hour=hour)
+
+
+def _runs(
+    live: LiveRoads, profile: Profile, problem: Problem, route: Route, *, hour: int | None
+) -> list[_Run]:
+    """Return the runs of a route in that hour; None: by the hour in which each leg begins."""
+    runs: list[_Run] = []
+    for before, after in pairwise(route.stops):
+        roads = live.at(profile, before.ends_s // HOUR_S % HOURS if hour is None else hour)
+        if not runs or runs[-1][0] is not roads:
+            runs.append((roads, [problem.place(before.place)]))
+        runs[-1][1].append(problem.place(after.place))
+    return runs
 
 
 @lru_cache(maxsize=2)  # line and steps of one plan are asked for in turn, as are a day's lists
 def _usual_roads(network: RoadNetwork) -> LiveRoads:
     return LiveRoads(network, read_speeds())
-
-
-def _places(problem: Problem, route: Route) -> list[Place]:
-    return [problem.place(stop.place) for stop in route.stops]
 
 
 def _joined(legs: Sequence[tuple[LonLat, ...]]) -> tuple[LonLat, ...]:

@@ -1,18 +1,27 @@
 """`donghanh addresses learn|list|export|import|forget`: what is known of addresses."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO, NOTHING_DONE
-from api.cli.inputs import add_areas, add_roads, load_roads, load_wards, missing_areas, settings
+from api.cli.inputs import (
+    add_areas,
+    add_roads,
+    load_address_wards,
+    load_roads,
+    missing_areas,
+    settings,
+)
 from api.cli.output import Output, issue_document
 from api.cli.tables import Table, csv_text, read_table
 from api.cli.texts import STDIO, write_text
-from geodata.errors import InvalidInput
+from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from api.services.addresses import Kept
     from api.store.session import Store
     from geodata.geocoding import Geocoder
     from geodata.house_points import HousePoint
@@ -71,16 +80,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return actions[arguments.action](arguments, output)
 
 
-@contextmanager
-def _open() -> "Iterator[Store]":
-    from api.store.session import database_address, open_store
+def _open() -> "AbstractContextManager[Store]":
+    from api.services.addresses import opened
 
-    chosen = settings()
-    store = open_store(database_address(chosen.data, chosen.database_url))
-    try:
-        yield store
-    finally:
-        store.close()
+    return opened(settings())
 
 
 def _learn(arguments: argparse.Namespace, output: Output) -> int:
@@ -89,8 +92,8 @@ def _learn(arguments: argparse.Namespace, output: Output) -> int:
     table = read_table(arguments.file)
     rows = _learned_rows(arguments, output, table)
     with _open() as store:
-        new = keep(store, rows.events)
-    return _told(output, rows, new)
+        kept = keep(store, rows.events)
+    return _told(output, rows, kept)
 
 
 def _learned_rows(arguments: argparse.Namespace, output: Output, table: Table) -> "LearnedRows":
@@ -125,12 +128,10 @@ def _learned_rows(arguments: argparse.Namespace, output: Output, table: Table) -
 
 def _geocoder(arguments: argparse.Namespace, output: Output) -> "Geocoder | None":
     from geodata.geocoding import build_geocoder
-    from geodata.reverse import split_schemes
 
-    areas = load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
-    if areas is None:
+    wards, _ = load_address_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
+    if wards is None:
         return None
-    wards, _ = split_schemes(areas)
     return build_geocoder(wards, [load_roads(name) for name in arguments.roads])
 
 
@@ -142,25 +143,26 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
     table.require(EVENT_COLUMNS, remedy="give a file that `donghanh addresses export` wrote")
     rows = read_events(table.rows, subject=table.name)
     with _open() as store:
-        new = restore(store, rows.events)
-    return _told(output, rows, new)
+        kept = restore(store, rows.events)
+    return _told(output, rows, kept)
 
 
-def _told(output: Output, rows: "LearnedRows", new: "tuple[Learned, ...]") -> int:
+def _told(output: Output, rows: "LearnedRows", kept: "Kept") -> int:
     """Say what went in and what did not."""
-    known = len(rows.events) - len(new)
+    new, known = len(kept.new), len(kept.known)
+    notices = [*rows.notices, *map(_taken_back, kept.taken_back)]
     output.issues(rows.issues, title=f"Không nhận {len(rows.issues)} dòng / refused rows:")
-    output.issues(rows.notices, title=f"Xin xem lại {len(rows.notices)} dòng / please look at:")
+    output.issues(notices, title=f"Xin xem lại {len(notices)} chỗ / please look at:")
     output.result(
         {
-            "learned": len(new),
+            "learned": new,
             "known": known,
             "skipped": rows.skipped,
-            "ids": [event.id for event in new],
+            "ids": [event.id for event in kept.new],
             "issues": [issue_document(issue) for issue in rows.issues],
-            "notices": [issue_document(issue) for issue in rows.notices],
+            "notices": [issue_document(issue) for issue in notices],
         },
-        f"Đã nhớ {len(new)} / learned; {known} đã biết / known before;"
+        f"Đã nhớ {new} / learned; {known} đã biết / known before;"
         f" {rows.skipped} chưa chọn / without a choice; {len(rows.issues)} không nhận / refused",
     )
     if not rows.issues:
@@ -168,11 +170,26 @@ def _told(output: Output, rows: "LearnedRows", new: "tuple[Learned, ...]") -> in
     return DONE_WITH_A_NO if rows.events else NOTHING_DONE
 
 
-def _list(arguments: argparse.Namespace, output: Output) -> int:
-    from api.services.addresses import book
+def _taken_back(taking: "Learned") -> Issue:
+    """Return the notice that something known does not count."""
+    why = f" ({taking.reason})" if taking.reason else ""
+    return Issue(
+        code="already-taken-back",
+        subject=taking.of,
+        message="đã biết nhưng đã được gỡ / is known and was taken back by"
+        f" {taking.by} {taking.at:%Y-%m-%d}{why}",
+        remedy=f"gỡ nhầm thì / if that was a slip: {_undo(taking.id)}",
+    )
 
-    with _open() as store:
-        found = book(store, search=arguments.search)
+
+def _undo(taking: str) -> str:
+    return f"donghanh addresses forget {taking}"
+
+
+def _list(arguments: argparse.Namespace, output: Output) -> int:
+    from api.services.addresses import book, learned_so_far
+
+    found = book(learned_so_far(settings()), search=arguments.search)
     lines = [_settled_line(event) for event in found.settled]
     for house in found.houses:
         lines += _house_lines(house)
@@ -237,20 +254,17 @@ def _fix_text(fix: "Learned") -> str:
 
 
 def _export(arguments: argparse.Namespace, output: Output) -> int:
-    from api.services.addresses import all_events
+    from api.services.addresses import learned_so_far
     from geodata.learned_rows import EVENT_COLUMNS, event_cells
 
-    with _open() as store:
-        events = all_events(store)
-    text = csv_text(EVENT_COLUMNS, (event_cells(event) for event in events))
+    table = [event_cells(event) for event in learned_so_far(settings())]
+    text = csv_text(EVENT_COLUMNS, table)
+    document = {"out": arguments.file, "events": len(table)}
     if arguments.file == STDIO:
-        write_text(text, STDIO)
+        output.result({**document, "table": table}, text.removesuffix("\n"))
         return DONE
     write_text(text, arguments.file)
-    output.result(
-        {"out": arguments.file, "events": len(events)},
-        f"{len(events)} mục / events -> {arguments.file}",
-    )
+    output.result(document, f"{len(table)} mục / events -> {arguments.file}")
     return DONE
 
 
@@ -261,7 +275,11 @@ def _forget(arguments: argparse.Namespace, output: Output) -> int:
     with _open() as store:
         gone = forget(store, arguments.ids, by=arguments.by, now=now(), reason=arguments.reason)
     output.result(
-        {"taken_back": [event.id for event in gone]},
-        *(f"Đã gỡ / taken back: {event.id} {event.address}" for event in gone),
+        {"taken_back": [event.id for event in gone.values()], "undo": list(gone)},
+        *(
+            f"Đã gỡ / taken back: {event.id} {event.address or event.of};"
+            f" gỡ nhầm thì / if that was a slip: {_undo(taking)}"
+            for taking, event in gone.items()
+        ),
     )
     return DONE

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from api.cli.faults import DONE
+from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import (
     AREAS_SUFFIX,
     DEFAULT_SCHEME,
@@ -15,6 +15,7 @@ from api.cli.inputs import (
 from api.cli.output import Output, issue_document
 from api.cli.texts import prepare_out
 from api.cli.usage import share_of_percent
+from geodata.errors import InvalidInput, Issue
 
 HELP = "đọc ranh giới phường / import ward polygons, or list what is imported"
 EXAMPLES = (
@@ -88,8 +89,13 @@ def _list(output: Output) -> int:
     from geodata.area_files import load_areas
 
     rows = []
+    issues: list[Issue] = []
     for name, path in imported_areas().items():
-        areas = load_areas(path)
+        try:
+            areas = load_areas(path)
+        except InvalidInput as error:
+            issues += error.issues
+            continue
         first = areas.areas[0]
         rows.append(
             {
@@ -106,5 +112,8 @@ def _list(output: Output) -> int:
         + (" MẪU / SAMPLE" if row["sample"] else "")
         for row in rows
     ]
-    output.result({"areas": rows}, *(lines or ["Chưa có gì: donghanh areas import FILE"]))
-    return DONE
+    output.issues(issues, title="Có tệp không đọc được / files that cannot be read:")
+    nothing = [] if issues else ["Chưa có gì: donghanh areas import FILE"]
+    document = {"areas": rows, "issues": [issue_document(issue) for issue in issues]}
+    output.result(document, *(lines or nothing))
+    return DONE_WITH_A_NO if issues else DONE

@@ -22,16 +22,16 @@ from api.cli.inputs import (
     add_learned,
     add_roads,
     digest_of,
+    load_address_wards,
     load_learned,
     load_roads,
-    load_wards,
     missing_areas,
 )
 from api.cli.output import Output, issue_document
 from api.cli.reviews import keep_choices
 from api.cli.score_tables import score_document, score_lines
 from api.cli.tables import TableFile, open_table
-from api.cli.texts import STDIO, prepare_out
+from api.cli.texts import STDIO, prepare_out, require_apart
 from api.cli.together import Together
 from api.cli.usage import probability
 from geodata.errors import InvalidInput, Issue
@@ -90,6 +90,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     areas = together.load(lambda: _areas(arguments, output))
     networks = together.load(lambda: [load_roads(name) for name in arguments.roads])
     together.load(lambda: prepare_out(arguments.out))
+    together.load(lambda: _prepare_review(arguments))
     together.require()
     learned = load_learned(arguments)
     job = _Job(
@@ -99,7 +100,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         truth=_truth(arguments, table.value),
         verdicts=[],
     )
-    locator = _locator(job, areas.value, networks.value, learned)
+    locator = _locator(job, *areas.value, networks.value, learned)
     with _batch(job, learned) as batch:
         try:
             tally = job.run(batch, locator)
@@ -177,11 +178,21 @@ def _table(arguments: argparse.Namespace) -> TableFile:
     return table
 
 
-def _areas(arguments: argparse.Namespace, output: Output) -> "AreaSet":
-    areas = load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
-    if areas is None:
+def _areas(arguments: argparse.Namespace, output: Output) -> "tuple[AreaSet, AreaSet | None]":
+    """Return the wards, and the units of July 2025 that were given beside them."""
+    wards, now = load_address_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
+    if wards is None:
         raise InvalidInput([missing_areas(arguments.given)])
-    return areas
+    return wards, now
+
+
+def _prepare_review(arguments: argparse.Namespace) -> None:
+    """Make sure that the review can be written, and is neither the table nor what it is made of."""
+    review = _review_path(arguments)
+    if review is not None:
+        prepare_out(review)
+    files = {"IN.csv": arguments.file, "--out": arguments.out, "--review": review or STDIO}
+    require_apart(files)
 
 
 def _truth(arguments: argparse.Namespace, table: TableFile) -> "tuple[AddressTruth, ...] | None":
@@ -205,22 +216,22 @@ def _truth(arguments: argparse.Namespace, table: TableFile) -> "tuple[AddressTru
 
 def _locator(
     job: _Job,
-    areas: "AreaSet",
+    wards: "AreaSet",
+    now: "AreaSet | None",
     networks: "list[RoadNetwork]",
     learned: "tuple[Learned, ...]",
 ) -> "RowLocator":
     from geodata.address_memory import with_learned
     from geodata.geocoding import build_geocoder
     from geodata.located_rows import RowLocator
-    from geodata.reverse import Ground, split_schemes
+    from geodata.reverse import Ground
     from geodata.wards_2025 import installed_reform
 
     job.output.step("Đang dựng bảng tra / building the gazetteer")
-    if areas.sample or any(network.sample for network in networks):
+    if wards.sample or any(network.sample for network in networks):
         job.output.step("DỮ LIỆU MẪU / SAMPLE DATA")
     threshold = job.arguments.threshold
     options = {} if threshold is None else {"threshold": threshold}
-    wards, now = split_schemes(areas)
     return RowLocator(
         geocoder=with_learned(build_geocoder(wards, networks, **options), learned),
         ground=Ground(areas=wards, keys_now=installed_reform().keys_now, areas_now=now),
@@ -300,7 +311,8 @@ def _printed(job: _Job, batch: "Batch", tally: "Tally") -> None:
     certain = tally.rows - tally.review
     output.issues(tally.issues, title=f"Có lỗi ở {tally.faults} dòng / rows with faults:")
     if tally.faults > len(tally.issues):
-        output.step(f"  … {tally.faults - len(tally.issues)} nữa / more, see {review}")
+        more = f"  … {tally.faults - len(tally.issues)} nữa / more"
+        output.step(more if review is None else f"{more}, see {review}")
     for line in [] if scores is None else score_lines(scores):
         output.step(line)
     document: dict[str, Any] = {

@@ -119,8 +119,13 @@ def require_file(path: Path) -> Path:
     raise InvalidInput([issue])
 
 
-def import_path(name: str, *, kind: str, suffix: str) -> Path:
+def import_path(name: str, *, kind: str, suffix: str, file: Path | None = None) -> Path:
     """Return where an import of that name is kept.
+
+    Parameters
+    ----------
+    file
+        What the name was taken from; None: it was given by ``--name``.
 
     Raises
     ------
@@ -130,9 +135,10 @@ def import_path(name: str, *, kind: str, suffix: str) -> Path:
     if not name or name.startswith((".", "-")) or any(sign in name for sign in "/\\:\0"):
         issue = Issue(
             code="bad-name",
-            subject=f"--name {name!r}",
-            message="is no name to find it by",
-            remedy="use letters, digits, - and _",
+            subject=f"--name {name!r}" if file is None else str(file),
+            message="is no name to find it by" if file is None else "gives no name to find it by",
+            remedy="use letters, digits, - and _"
+            + ("" if file is None else ", or name the file to write with --out"),
         )
         raise InvalidInput([issue])
     return data_folder() / kind / f"{name}{suffix}"
@@ -208,17 +214,30 @@ def load_wards(
     )
 
 
+def load_address_wards(
+    names: Sequence[str], *, scheme: str = DEFAULT_SCHEME, tell: TellIssues = lambda _issues: None
+) -> "tuple[AreaSet | None, AreaSet | None]":
+    """Return the wards to look addresses up in, and the units of July 2025 given beside them.
+
+    Raises
+    ------
+    InvalidInput
+        As `load_wards`, and with ``bad-usage`` when the wards are of several schemes.
+    """
+    from geodata.reverse import split_schemes
+
+    areas = load_wards(names, scheme=scheme, tell=tell)
+    return (None, None) if areas is None else split_schemes(areas)
+
+
 def _wards(name: str, scheme: str, tell: TellIssues) -> "AreaSet":
     """Return imported wards, or those of a raw file, read as an import with known columns would."""
-    from geodata.area_files import load_areas
+    from geodata.area_files import is_saved, load_areas
     from geodata.areas import read_areas
 
     path = _resolve(name, kind="areas", suffix=AREAS_SUFFIX)
-    try:
+    if is_saved(path):
         return load_areas(path)
-    except InvalidInput as error:
-        if {issue.code for issue in error.issues} != {"wrong-format"}:
-            raise
     read = read_areas(path, scheme=scheme)
     tell(read.repairs)
     return read.areas
@@ -244,8 +263,19 @@ def digest_of(names: Sequence[str], *, kind: str, suffix: str) -> str:
 
     digest = hashlib.sha256()
     for name in names:
-        digest.update(sha256_of(_resolve(name, kind=kind, suffix=suffix)).encode())
+        path = _resolve(name, kind=kind, suffix=suffix)
+        for file in (path, *_companions(path)):
+            digest.update(sha256_of(file).encode())
     return digest.hexdigest()
+
+
+def _companions(path: Path) -> list[Path]:
+    """Return the other files of a Shapefile: its names, codes and coordinate system."""
+    if path.suffix.lower() != ".shp":
+        return []
+    ends = (".dbf", ".shx", ".prj", ".cpg")
+    beside = [path.with_suffix(as_written) for end in ends for as_written in (end, end.upper())]
+    return [file for file in beside if file.is_file()]
 
 
 def missing_areas(given: Sequence[str]) -> Issue:
@@ -283,7 +313,9 @@ def load_learned(arguments: argparse.Namespace) -> "tuple[Learned, ...]":
         return ()
     from api.services.addresses import learned_so_far
 
-    return learned_so_far(settings())
+    return learned_so_far(
+        settings(), way_on=", hoặc thêm / or go on without what was learned: --no-learned"
+    )
 
 
 def load_roads(name: str) -> "RoadNetwork":

@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     network = together.load(lambda: _roads(arguments.roads))
     speeds = together.load(lambda: read_speeds(arguments.speeds or DEFAULT_SPEEDS))
     zones = together.load(lambda: _zones(arguments.zones))
-    together.load(lambda: prepare_out(arguments.out))
+    together.load(lambda: prepare_out(arguments.out, printable=False))
     together.require()
     count = len(points.value)
     output.step("Đang chuẩn bị mạng đường / making the roads ready")

@@ -10,9 +10,9 @@ from api.cli.inputs import (
     add_areas,
     add_learned,
     add_roads,
+    load_address_wards,
     load_learned,
     load_roads,
-    load_wards,
     roads_path,
 )
 from api.cli.output import Output, issue_document
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     files = (arguments.requests, arguments.volunteers, arguments.depots)
     tables = together.load(lambda: read_tables(*files, day=arguments.date))
     areas = together.load(
-        lambda: load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
+        lambda: load_address_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)[0]
     )
     networks = together.load(lambda: [load_roads(name) for name in arguments.roads])
     travel = together.load(lambda: _travel(arguments))

@@ -19,6 +19,7 @@ from api.cli.inputs import (
 )
 from api.cli.output import TELL_EVERY_S, Output, issue_document
 from api.cli.texts import prepare_out
+from geodata import dropped
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -45,33 +46,28 @@ WHO = {
     "foot": "đi bộ",
 }
 DROPPED = {
-    "no road, or nobody may use it": "không phải đường, hoặc không ai được đi",
-    "not known, passed as if open": "không rõ loại, coi như mở",
-    "barrier that nobody may pass, its street cut": "rào không ai qua được, đường bị cắt",
-    "condition by weekday or season, counted on all days": "điều kiện theo thứ hoặc mùa, tính cho"
-    " mọi ngày",
-    "condition on single dates of a year, not kept to": "điều kiện chỉ vào vài ngày trong năm,"
-    " không áp dụng",
-    "condition that cannot be judged, taken on the safe side": "điều kiện không xét được, lấy phía"
-    " an toàn",
-    "way point outside the extract": "điểm của đường nằm ngoài tệp",
-    "point of a way given twice in a row": "điểm của đường ghi hai lần liền",
-    "way of fewer than two points": "đường có ít hơn hai điểm",
-    "width that cannot be read, taken as if not given": "bề rộng không đọc được, coi như không ghi",
-    "source without barriers and banned turns: an extract has them": "nguồn không có rào chắn và"
-    " chỗ cấm rẽ: tệp trích OSM thì có",
-    "file saved by an earlier version: bans by the hour, turns and barriers are not in it,"
-    " import it again": "tệp do phiên bản cũ lưu: không có lệnh cấm theo giờ, chỗ cấm rẽ và rào"
+    dropped.NO_ROAD: "không phải đường, hoặc không ai được đi",
+    dropped.OPEN_BARRIER: "không rõ loại, coi như mở",
+    dropped.SHUT_BARRIER: "rào không ai qua được, đường bị cắt",
+    dropped.SOME_DAYS: "điều kiện theo thứ hoặc mùa, tính cho mọi ngày",
+    dropped.SINGLE_DATES: "điều kiện chỉ vào vài ngày trong năm, không áp dụng",
+    dropped.NOT_JUDGED: "điều kiện không xét được, lấy phía an toàn",
+    dropped.OUTSIDE: "điểm của đường nằm ngoài tệp",
+    dropped.TWICE: "điểm của đường ghi hai lần liền",
+    dropped.TOO_SHORT: "đường có ít hơn hai điểm",
+    dropped.UNREAD_WIDTH: "bề rộng không đọc được, coi như không ghi",
+    dropped.WAYS_ALONE: "nguồn không có rào chắn và chỗ cấm rẽ: tệp trích OSM thì có",
+    dropped.WITHOUT_RULES: "tệp do phiên bản cũ lưu: không có lệnh cấm theo giờ, chỗ cấm rẽ và rào"
     " chắn, hãy nhập lại",
-    "turn restriction": "lệnh cấm rẽ",
-    "over a way": "đi qua một đoạn đường",
-    "with a member missing or too many": "thiếu hoặc thừa thành phần",
-    "with a member that is no road of this file": "có thành phần không phải đường trong tệp",
-    "between ways that do not end at its node": "giữa các đường không kết thúc ở nút của nó",
-    "against a one-way street": "ngược đường một chiều",
-    "row without a line": "dòng không có đường vẽ",
-    "line without from or to": "đường không có nút đầu hoặc nút cuối",
-    "is not known, read as road": "không rõ loại, đọc là đường",
+    dropped.TURN: "lệnh cấm rẽ",
+    dropped.OVER_A_WAY: "đi qua một đoạn đường",
+    dropped.MEMBERS: "thiếu hoặc thừa thành phần",
+    dropped.NO_ROAD_MEMBER: "có thành phần không phải đường trong tệp",
+    dropped.NOT_AT_NODE: "giữa các đường không kết thúc ở nút của nó",
+    dropped.AGAINST_ONE_WAY: "ngược đường một chiều",
+    dropped.NO_LINE: "dòng không có đường vẽ",
+    dropped.NO_ENDS: "đường không có nút đầu hoặc nút cuối",
+    dropped.UNKNOWN_TYPE: "không rõ loại, đọc là đường",
 }
 """Reasons of `RoadNetwork.dropped`, or parts of them, in Vietnamese."""
 
@@ -117,7 +113,7 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
 
     require_file(arguments.file)
     name = arguments.file.name.split(".")[0]
-    path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
+    path = _out(arguments.out, name, file=arguments.file)
     columns = column_mapping(arguments.columns)
     output.step(f"Đang đọc {arguments.file} / reading")
     network = read_roads(
@@ -128,6 +124,12 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
         progress=_telling(output.step),
     )
     return _keep(network, path, output, named=str(arguments.out or name))
+
+
+def _out(given: Path | None, name: str, *, file: Path | None = None) -> Path:
+    """Return the file to write: the one given, or that of an import of this name."""
+    path = given or import_path(name, kind="roads", suffix=ROADS_SUFFIX, file=file)
+    return prepare_out(path, printable=False)
 
 
 def _keep(network: "RoadNetwork", path: Path, output: Output, *, named: str) -> int:
@@ -176,7 +178,7 @@ def _fetch(arguments: argparse.Namespace, output: Output) -> int:
             remedy="viết như người ta vẫn viết / write it as people do, with its city",
         )
         raise InvalidInput([issue])
-    path = prepare_out(arguments.out or import_path(name, kind="roads", suffix=ROADS_SUFFIX))
+    path = _out(arguments.out, name)
     urls = {"nominatim_url": arguments.nominatim_url, "overpass_url": arguments.overpass_url}
     chosen = settings(**{key: url for key, url in urls.items() if url is not None})
 

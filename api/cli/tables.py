@@ -148,14 +148,20 @@ def _columns(name: str, header: Sequence[str]) -> tuple[str, ...]:
 
 def _read_through(name: str, lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...], int]:
     """Return the columns of a table and how many rows it has."""
-    reader = csv.reader(lines, delimiter=delimiter)
+    # strict, or a quotation mark that is never closed swallows the rows behind it
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begins, count = 1, 0
     try:
         columns = _columns(name, next(reader, []))
-        return columns, sum(bool(row) for row in reader)
+        begins = reader.line_num + 1
+        for row in reader:
+            count += bool(row)
+            begins = reader.line_num + 1
     except csv.Error as error:
-        message = f"line {reader.line_num} cannot be read: {error}"
+        message = f"the row that begins in line {begins} cannot be read: {error}"
         remedy = "close the quotation marks there and save the table again"
         raise InvalidInput([_fault("not-a-table", name, message, remedy)]) from error
+    return columns, count
 
 
 def read_table(name: str) -> Table:

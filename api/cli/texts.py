@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 
 from geodata.errors import InvalidInput, Issue
@@ -37,24 +38,68 @@ def require_one_stdin(names: Sequence[str]) -> None:
         raise _refused("bad-usage", " and ".join(names), message, "name a file for the other")
 
 
-def prepare_out(name: str | Path) -> Path:
+def prepare_out(name: str | Path, *, printable: bool = True) -> Path:
     """Return the path of a file to be written, its folder made; asked before the work begins.
+
+    Parameters
+    ----------
+    printable
+        Whether it is text, which can go to standard output too.
 
     Raises
     ------
     InvalidInput
-        With code ``cannot-write``: it is a folder or a device, or lies in what is no folder.
+        With code ``cannot-write``: it is a folder or a device, or lies in what is no folder, or is
+        standard output and no text is to be written.
     OSError
         If its folder may not be written to.
     """
     path = Path(name)
-    if str(name) == STDIO:
+    if str(name) == STDIO and printable:
         return path
+    if str(name) == STDIO:
+        message = "không in ra màn hình được / is standard output, and this is no text to print"
+        raise _refused("cannot-write", "--out -", message, "ghi ra tệp / name a file with --out")
     if path.exists() and not path.is_file():  # replacing a device would destroy it
         kind = "is a folder" if path.is_dir() else "is no ordinary file"
-        raise _refused("cannot-write", str(path), kind, "name a file, or - where it may be printed")
+        remedy = "name a file, or - where it may be printed" if printable else "name a file"
+        raise _refused("cannot-write", str(path), kind, remedy)
     prepare_folder(path.parent)
     return path
+
+
+def require_apart(files: Mapping[str, str | Path]) -> None:
+    """Let no file be written that is read as well, and none be written twice.
+
+    Parameters
+    ----------
+    files
+        What a command reads and then what it writes, by the option that names it; `-` is no file.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``cannot-write`` for each that is an earlier one.
+    """
+    paths = [(option, Path(name)) for option, name in files.items() if str(name) != STDIO]
+    issues = [
+        Issue(
+            code="cannot-write",
+            subject=f"{other} {path}",
+            message=f"là cùng một tệp với / is the same file as {option}",
+            remedy=f"ghi ra tệp khác / name another file with {other}",
+        )
+        for (option, earlier), (other, path) in combinations(paths, 2)
+        if _is_same(earlier, path)
+    ]
+    if issues:
+        raise InvalidInput(issues)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
 
 
 def prepare_folder(folder: Path) -> Path:

@@ -38,4 +38,4 @@ class Together:
     def require(self) -> None:
         """Raise `InvalidInput` with all faults if there are any."""
         if self._issues:
-            raise InvalidInput(self._issues)
+            raise InvalidInput(dict.fromkeys(self._issues))  # what two inputs share is said once

@@ -25,7 +25,7 @@ from geodata.whole_files import write_whole
 
 FORMAT: Final = "donghanh-progress/1"
 MOST_ISSUES: Final = 100
-"""So many faults are told one by one; all of them are counted, and stand in the review."""
+"""So many faults are told one by one; all of them are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,8 @@ def run_batch(
     Parameters
     ----------
     go_on
-        Whether to go on from where an earlier run of the same came to.
+        Whether to go on from where an earlier run of the same came to. Otherwise nothing is left
+        to go on from either: neither a run that is stopped nor an earlier one keeps its parts.
     begun
         Told what `Batch.earlier` gives, once no other run can change it.
     progress
@@ -159,21 +160,28 @@ def run_batch(
         tally = earlier or Tally()
         out.truncate(tally.out_bytes)
         review.truncate(tally.review_bytes)
-        if earlier is None:
-            out_bytes = _append(out, [], batch.columns, header=True)
-            review_bytes = _append(review, [], batch.review_columns, header=True)
-            tally = replace(tally, out_bytes=out_bytes, review_bytes=review_bytes)
-            _note(batch, tally)
-        for found in work(tally.rows):
-            tally = tally.plus(
-                found,
-                out_bytes=_append(out, found.rows, batch.columns),
-                review_bytes=_append(review, found.review, batch.review_columns),
-            )
-            _note(batch, tally)
-            progress(tally.rows)
-        before_review()
-        _finish(batch, tally)
+        note = _note if go_on else _unnoted
+        try:
+            if earlier is None:
+                out_bytes = _append(out, [], batch.columns, header=True)
+                review_bytes = _append(review, [], batch.review_columns, header=True)
+                tally = replace(tally, out_bytes=out_bytes, review_bytes=review_bytes)
+                note(batch, tally)
+            for found in work(tally.rows):
+                tally = tally.plus(
+                    found,
+                    out_bytes=_append(out, found.rows, batch.columns),
+                    review_bytes=_append(review, found.review, batch.review_columns),
+                )
+                note(batch, tally)
+                progress(tally.rows)
+            before_review()
+            _finish(batch, tally)
+        except BaseException:
+            if not go_on:
+                for part in (batch.out_part, batch.review_part):
+                    part.unlink(missing_ok=True)
+            raise
     return tally
 
 
@@ -241,6 +249,11 @@ def _note(batch: Batch, tally: Tally) -> None:
     write_whole(batch.progress, json.dumps(document, ensure_ascii=False, indent=1).encode())
 
 
+def _unnoted(batch: Batch, _tally: Tally) -> None:
+    """Leave no note, also not that of an earlier run, whose parts are gone."""
+    batch.progress.unlink(missing_ok=True)
+
+
 def _finish(batch: Batch, tally: Tally) -> None:
     """Give the files their names, the table last: once it is there, all is done.
 
@@ -260,8 +273,8 @@ def _finish(batch: Batch, tally: Tally) -> None:
             file.flush()
             os.fsync(file.fileno())
         packed.replace(batch.out)
-        batch.progress.unlink()
+        batch.progress.unlink(missing_ok=True)
         batch.out_part.unlink()
     else:
-        batch.progress.unlink()
+        batch.progress.unlink(missing_ok=True)
         batch.out_part.replace(batch.out)

@@ -50,6 +50,31 @@ class _Row:
     address: str
     point: LonLat | None
 
+    @property
+    def asked(self) -> bool:
+        """Whether its address is looked up: to be placed, or to be compared with its point."""
+        return self.point is None or bool(self.address)
+
+
+def _rows(
+    requests: Sequence[Request], volunteers: Sequence[Volunteer], depots: Sequence[DepotRow]
+) -> list[_Row]:
+    return [
+        *(_Row(kind="request", id=r.id, address=r.address, point=r.point) for r in requests),
+        *(
+            _Row(kind="volunteer", id=v.id, address=v.home_address, point=v.point)
+            for v in volunteers
+        ),
+        *(_Row(kind="depot", id=d.id, address=d.address, point=d.point) for d in depots),
+    ]
+
+
+def asks_a_geocoder(
+    requests: Sequence[Request], volunteers: Sequence[Volunteer], depots: Sequence[DepotRow]
+) -> bool:
+    """Tell whether any row has an address to look up or to compare with its point."""
+    return any(row.asked for row in _rows(requests, volunteers, depots))
+
 
 def locate_day(
     requests: Sequence[Request],
@@ -64,23 +89,16 @@ def locate_day(
 
     A point given with a row is taken. An address that is certain is taken; one that is not, or
     that is only known to its ward or, of a request, worse than `FAR_M`, is taken unconfirmed and
-    stands in the review. So does a point in
-    another ward than the certain address beside it; volunteers and depots keep such a point.
+    stands in the review. So does a point in another ward than the certain address beside it;
+    volunteers and depots keep such a point.
 
     Parameters
     ----------
     areas, geocoder
         None: points have no ward; addresses are not found.
     """
-    rows = [
-        *(_Row(kind="request", id=r.id, address=r.address, point=r.point) for r in requests),
-        *(
-            _Row(kind="volunteer", id=v.id, address=v.home_address, point=v.point)
-            for v in volunteers
-        ),
-        *(_Row(kind="depot", id=d.id, address=d.address, point=d.point) for d in depots),
-    ]
-    asked = [row for row in rows if row.point is None or row.address]
+    rows = _rows(requests, volunteers, depots)
+    asked = [row for row in rows if row.asked]
     answers: Mapping[tuple[str, str], Geocoded] = {}
     if geocoder is not None:
         found = geocoder.geocode_all([row.address for row in asked], progress=progress)

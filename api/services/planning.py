@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from api.services.locating import LocatedDay, Review, locate_day
+from api.services.locating import LocatedDay, Review, asks_a_geocoder, locate_day
 from geodata.address_memory import with_learned
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput, Issue
@@ -170,14 +170,11 @@ def locate_tables(
 ) -> LocatedDay:
     """Return where the rows of the tables are; a geocoder is built only if one is needed."""
     rows = (tables.requests, tables.volunteers, tables.depots)
-    to_find = any(row.point is None for group in rows for row in group)
     geocoder: Geocoder | None = None
-    if areas is not None and to_find:
+    if areas is not None and asks_a_geocoder(*rows):
         geocoder = with_learned(build_geocoder(areas, tuple(networks)), learned)
     return locate_day(
-        tables.requests,
-        tables.volunteers,
-        tables.depots,
+        *rows,
         areas=areas,
         geocoder=geocoder,
         progress=progress,

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from geodata.dropped import NOT_JUDGED, SINGLE_DATES, SOME_DAYS
 from geodata.matrix import PROFILES, Profile
 from geodata.network import access_bits
 
@@ -24,10 +25,6 @@ WEIGHT_T: Final[Mapping[Profile, float]] = MappingProxyType(
     {"motorbike": 0.3, "pickup": 3.0, "ambulance": 3.5, "foot": 0.0}
 )
 """Laden weight of each profile in tonnes, about the most of such vehicles; own default."""
-
-SOME_DAYS: Final = "condition by weekday or season, counted on all days"
-SINGLE_DATES: Final = "condition on single dates of a year, not kept to"
-NOT_JUDGED: Final = "condition that cannot be judged, taken on the safe side"
 
 _CLAUSE: Final = re.compile(r"\s*([^@;]*?)\s*@\s*(\([^)]*\)?|[^;]*)")
 _COMPARED: Final = re.compile(r"(\w+)\s*(<=|>=|<|>)\s*(\d+(?:\.\d+)?)\s*(?:t|st)?")
@@ -123,14 +120,20 @@ def _minutes(text: str) -> tuple[int, str]:
         spans = [_span(*map(int, time)) for time in times]
         minutes |= _WHOLE_DAY if not spans else 0
         for span in spans:
-            minutes |= span
+            notes |= {NOT_JUDGED} if span is None else set()
+            minutes |= _WHOLE_DAY if span is None else span
     # What may hold always is told before what never counts.
     return minutes, min(notes, default="", key=(NOT_JUDGED, SOME_DAYS, SINGLE_DATES).index)
 
 
-def _span(from_h: int, from_min: int, to_h: int, to_min: int) -> int:
-    """Return the minutes between two times as bits; an end before its start is on the next day."""
+def _span(from_h: int, from_min: int, to_h: int, to_min: int) -> int | None:
+    """Return the minutes between two times as bits; an end before its start is on the next day.
+
+    None for what is no time of this day or the next.
+    """
     begin, end = from_h * 60 + from_min, to_h * 60 + to_min
-    length = min((end - begin) if end > begin else (end - begin + _DAY_MIN), _DAY_MIN)
+    if max(begin, end) > 2 * _DAY_MIN or max(from_min, to_min) >= 60:  # noqa: PLR2004 - minutes
+        return None
+    length = min(end - begin, _DAY_MIN) if end > begin else (end - begin) % _DAY_MIN or _DAY_MIN
     bits = ((1 << length) - 1) << (begin % _DAY_MIN)
     return (bits | bits >> _DAY_MIN) & _WHOLE_DAY

@@ -19,11 +19,13 @@ import osmnx
 import requests
 from numpy.typing import NDArray
 from osmnx import settings
+from osmnx._errors import InsufficientResponseError
 from shapely import MultiPolygon, Polygon
 
+from geodata.dropped import NO_ROAD, WAYS_ALONE
 from geodata.errors import InvalidInput, Issue, Unavailable
 from geodata.network import RoadNetwork, build_network, shape_arrays
-from geodata.sources.osm import OSM_ATTRIBUTION, WAYS_ALONE, hourly_bans
+from geodata.sources.osm import OSM_ATTRIBUTION, hourly_bans
 from geodata.sources.osm_tags import (
     OTHER_NAMES,
     RULE_KEYS,
@@ -40,6 +42,8 @@ MOST_REFUSALS: Final = 3
 
 _REMARK_BYTES: Final = 2000
 """Overpass says at the end of its answer why it broke off."""
+_NONE_INSIDE: Final = "no graph nodes within the requested polygon"
+"""What OSMnx says in a plain ValueError where all ways lie around the outline."""
 _BUSY: Final = frozenset({429, 504})
 _TAGS: Final = tuple(sorted(RULE_KEYS | OTHER_NAMES))
 """What is kept of a way."""
@@ -128,6 +132,11 @@ def _asking(services: MapServices, tell: Callable[[str], None]) -> Iterator[None
         host = urlsplit(str(error.request.url)).netloc if error.request else "a map service"
         text = f"{host} cannot be reached ({type(error).__name__}): {_OFFLINE}"
         raise Unavailable(text) from error
+    except InvalidInput:
+        raise
+    except ValueError as error:  # an address that cannot be one, or an answer of no use
+        text = f"the map services cannot be asked ({error}): are their addresses right? {_OFFLINE}"
+        raise Unavailable(text) from error
     finally:
         socket.getaddrinfo = resolve
         for name, value in before.items():
@@ -171,9 +180,7 @@ def _outline(place: str) -> tuple[Polygon | MultiPolygon, str]:
     except TypeError as error:
         text = "is known to OpenStreetMap as a point, without an outline"
         raise InvalidInput([_not_found(place, text)]) from error
-    except requests.RequestException:  # some of them are a ValueError too
-        raise
-    except ValueError as error:  # OSMnx: no result
+    except InsufficientResponseError as error:
         text = "is no place that OpenStreetMap knows"
         raise InvalidInput([_not_found(place, text)]) from error
     return found.union_all(), str(found["display_name"].iloc[0])
@@ -185,10 +192,12 @@ def _graph(place: str, outline: Polygon | MultiPolygon) -> nx.MultiDiGraph:
         graph = osmnx.graph_from_polygon(
             outline, network_type="all", simplify=False, retain_all=True, truncate_by_edge=True
         )
-    except requests.RequestException:
-        raise
-    except ValueError as error:  # OSMnx: no element, or none within the outline
+    except InsufficientResponseError as error:
         raise InvalidInput([_no_roads(place)]) from error
+    except ValueError as error:
+        if _NONE_INSIDE in str(error):
+            raise InvalidInput([_no_roads(place)]) from error
+        raise
     return osmnx.simplify_graph(graph, edge_attrs_differ=["osmid"], remove_rings=False)
 
 
@@ -210,7 +219,7 @@ def network_of_graph(graph: nx.MultiDiGraph, *, source: str) -> RoadNetwork:
         tags = _tags(data)
         way = read_way_tags(tags)
         if way is None:
-            reason = f"highway={tags.get('highway')}: no road, or nobody may use it"
+            reason = f"highway={tags.get('highway')}: {NO_ROAD}"
             dropped[reason] += 1
             continue
         ends.append((tail, head))

@@ -1,6 +1,7 @@
 """One door for road files: the reader is chosen by the file's ending."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -29,18 +30,20 @@ def read_roads(
     path
         OSM PBF or XML, OSMnx GraphML, GeoPackage, GeoJSON or Shapefile of lines, or .npz.
     columns
-        For line layers: column by role (`geodata.sources.lines.ROLES`).
+        For line layers only: column by role (`geodata.sources.lines.ROLES`).
     attribution
-        Whom to name; OSM files name the OpenStreetMap contributors when not given.
+        Whom to name; without it OSM files name the OpenStreetMap contributors, and a saved network
+        whom it named before.
     layer
-        For line layers: which one.
+        For line layers only: which one.
     progress
         For OSM files: called now and then with what is being read and how many there were.
 
     Raises
     ------
     InvalidInput
-        With code ``not-found``, ``unknown-format``, or what the reader finds.
+        With code ``not-found``, ``unknown-format``, ``bad-usage`` where columns or a layer are
+        given for another kind of file, or what the reader finds.
     """
     name = path.name.lower()
     endings = (*OSM_ENDINGS, *GRAPH_ENDINGS, *LINE_ENDINGS, *SAVED_ENDINGS)
@@ -50,8 +53,13 @@ def read_roads(
     if not path.is_file():
         remedy = "check the path; a relative one starts in the current folder"
         raise InvalidInput([_issue(path, "not-found", "there is no such file", remedy)])
+    if not name.endswith(LINE_ENDINGS) and (columns or layer is not None):
+        remedy = "leave --columns and --layer out"
+        issue = _issue(path, "bad-usage", "is no layer of lines: it has no columns to map", remedy)
+        raise InvalidInput([issue])
     if name.endswith(SAVED_ENDINGS):
-        return load_network(path)
+        saved = load_network(path)
+        return saved if attribution is None else replace(saved, attribution=attribution)
     # Readers are loaded when needed: geopandas alone takes longer than reading a saved network.
     if name.endswith(LINE_ENDINGS):
         from geodata.sources.lines import read_lines  # noqa: PLC0415

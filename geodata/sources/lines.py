@@ -19,12 +19,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import pyproj
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
+from geodata.dropped import NO_ENDS, NO_LINE, UNKNOWN_TYPE
 from geodata.errors import InvalidInput, Issue
 from geodata.matrix import PROFILES
 from geodata.network import (
@@ -34,6 +36,7 @@ from geodata.network import (
     access_bits,
     build_network,
     default_access,
+    on_earth,
 )
 from geodata.projection import plane_around
 from geodata.sources.osm_tags import clean_name, road_class
@@ -115,8 +118,8 @@ def read_lines(
     Raises
     ------
     InvalidInput
-        With codes ``file-cut-off``, ``no-crs``, ``missing-column``, ``unknown-column-role``,
-        ``missing-layer`` or ``no-roads``; all that are found at once.
+        With codes ``file-cut-off``, ``no-crs``, ``wrong-crs``, ``missing-column``,
+        ``unknown-column-role``, ``missing-layer`` or ``no-roads``; all that are found at once.
     """
     frame = _frame(path, layer)
     chosen = _choose(columns or {}, frame)
@@ -168,31 +171,49 @@ def _faults(
     if frame.crs is None:
         text = "does not say its coordinate reference system"
         yield _issue(path, "no-crs", text, "add it, for example with ogr2ogr -a_srs EPSG:4326")
+    else:
+        yield from _outside(path, frame)
     for role in columns.keys() - ROLES.keys():
         remedy = f"roles are: {', '.join(ROLES)}"
         yield _issue(path, "unknown-column-role", f"{role!r} is no role of a column", remedy)
-    present = ", ".join(str(name) for name in frame.columns if name != frame.geometry.name)
+    present = [str(name) for name in frame.columns if name != frame.geometry.name]
     for role, column in chosen.items():
-        if column not in frame.columns:
+        if column not in present:
             text = f"has no column {column!r} (for {role})"
-            yield _issue(path, "missing-column", text, f"its columns are: {present}")
+            yield _issue(path, "missing-column", text, f"its columns are: {', '.join(present)}")
     for role, other in (("from", "to"), ("to", "from")):
         if role in chosen and other not in chosen:
             text = f"{role} is mapped to {chosen[role]!r}, but {other} is not mapped"
             yield _issue(path, "missing-column", text, "map both from and to, or neither")
 
 
+def _outside(path: Path, frame: gpd.GeoDataFrame) -> Iterator[Issue]:
+    """Yield an issue where coordinates are none of the reference system that the file names."""
+    remedy = "save it with the reference system that its coordinates are in, such as EPSG:4326"
+    try:
+        lon, lat = shapely.get_coordinates(frame.geometry.to_crs("EPSG:4326").array).T
+    except pyproj.exceptions.ProjError:
+        text = f"is in {frame.crs.name}, which cannot be turned into longitude and latitude"
+        yield _issue(path, "wrong-crs", text, remedy)
+        return
+    outside = np.flatnonzero(~on_earth(lon, lat))
+    if outside.size:
+        x, y = shapely.get_coordinates(frame.geometry.array)[outside[0]]
+        text = f"has {outside.size} points that {frame.crs.name} has no place for, such as {x}, {y}"
+        yield _issue(path, "wrong-crs", text, remedy)
+
+
 def _rows(frame: gpd.GeoDataFrame, chosen: Mapping[str, str]) -> _Rows:
     dropped: Counter[str] = Counter()
     placed = frame.geometry.notna()
-    dropped["row without a line"] += int((~placed).sum())
+    dropped[NO_LINE] += int((~placed).sum())
     parts = frame.loc[placed].explode(index_parts=False, ignore_index=True)
     shapes = np.asarray(parts.geometry.array, dtype=np.object_)
     good = (shapely.get_type_id(shapes) == 1) & (shapely.get_num_points(shapes) > 1)
-    dropped["row without a line"] += int((~good).sum())
+    dropped[NO_LINE] += int((~good).sum())
     if "from" in chosen:
         ends = parts[[chosen["from"], chosen["to"]]].notna().all(axis=1).to_numpy()
-        dropped["line without from or to"] += int((good & ~ends).sum())
+        dropped[NO_ENDS] += int((good & ~ends).sum())
         good &= ends
     kept = parts.loc[good]
     return _Rows(
@@ -331,7 +352,7 @@ def _kinds(rows: _Rows) -> NDArray[np.uint8]:
 def _kind(word: str, dropped: Counter[str]) -> str:
     kind = _TYPES.get(word) or road_class(word)
     if kind is None:
-        dropped[f"type {word!r} is not known, read as road"] += 1
+        dropped[f"type {word!r} {UNKNOWN_TYPE}"] += 1
     return kind or "road"
 
 

@@ -88,9 +88,16 @@ def write_opl(path: Path, text: Path) -> Places:
     relations.enable_for(RELATION)
     form = File(str(text), "opl,add_metadata=false")
     with osmium.SimpleWriter(form, overwrite=True) as writer:
-        osmium.apply(Reader(str(path), NODE), located, nodes, writer)
-        osmium.apply(Reader(str(path), WAY | RELATION), ways, relations, writer)
+        file = File(str(path), _ending(path))
+        osmium.apply(Reader(file, NODE), located, nodes, writer)
+        osmium.apply(Reader(file, WAY | RELATION), ways, relations, writer)
     return _places(index)
+
+
+def _ending(path: Path) -> str:
+    """Return how the name of a file ends, in the small letters that osmium knows."""
+    *_, inner, last = ("", *path.name.lower().split("."))
+    return f"{inner}.{last}" if last in {"gz", "bz2"} else last
 
 
 def _places(index: Path) -> Places:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.dropped import NO_ROAD, OPEN_BARRIER, OUTSIDE, SHUT_BARRIER, TOO_SHORT, TWICE
 from geodata.errors import InvalidInput, Issue
 from geodata.network import RoadNetwork, build_network
 from geodata.sources.barriers import BarrierCut, barrier_passage, cut_at_barriers
@@ -34,8 +35,6 @@ from geodata.sources.streets import Lines, Streets, cut_at_junctions, edges_of_s
 from geodata.sources.turns import JOINT, Origins, Relation, banned_turns
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors"
-WAYS_ALONE: Final = "source without barriers and banned turns: an extract has them"
-"""Told of roads that come from ways alone; counted once."""
 _AT_ONCE: Final = 20_000
 """The nodes of so many ways are kept as text before they are turned into arrays."""
 _POINTS_OF_LINE: Final = 2
@@ -174,7 +173,7 @@ def _read_way(found: _Found, text: str) -> tuple[int, int]:
         found.kinds += [read] if read else []
     kind, place = found.known[rules], -1
     if kind < 0 and "highway" in tags:
-        found.dropped[f"highway={tags['highway']}: no road, or nobody may use it"] += 1
+        found.dropped[f"highway={tags['highway']}: {NO_ROAD}"] += 1
         return kind, place
     if name and kind >= 0:
         place = found.names.setdefault(name, len(found.names))
@@ -227,9 +226,9 @@ def _lines(
     again[1:] = (vertex[1:] == vertex[:-1]) & (line[1:] == line[:-1]) & (vertex[1:] >= 0)
     known = np.bincount(line[(vertex >= 0) & ~again], minlength=counts.size)
     for reason, count in (
-        ("way point outside the extract", (vertex < 0).sum()),
-        ("point of a way given twice in a row", again.sum()),
-        ("way of fewer than two points", ((known < _POINTS_OF_LINE) & (kinds >= 0)).sum()),
+        (OUTSIDE, (vertex < 0).sum()),
+        (TWICE, again.sum()),
+        (TOO_SHORT, ((known < _POINTS_OF_LINE) & (kinds >= 0)).sum()),
     ):
         found.dropped.update({reason: int(count)})
     return ids, Lines(vertex=vertex[~again], line=line[~again], lon=lon, lat=lat)
@@ -242,7 +241,7 @@ def _cut_barriers(found: _Found, ids: NDArray[np.int64], lines: Lines) -> Barrie
     for number in numbers[np.isin(numbers, ids)].tolist():
         kind, who = found.barriers[number]
         if who is None:
-            found.dropped[f"barrier={kind}: not known, passed as if open"] += 1
+            found.dropped[f"barrier={kind}: {OPEN_BARRIER}"] += 1
         else:
             barriers[int(np.searchsorted(ids, number))] = who
     cut = cut_at_barriers(lines, barriers, first_joint=len(found.way_ids))
@@ -260,7 +259,7 @@ def _cut_barriers(found: _Found, ids: NDArray[np.int64], lines: Lines) -> Barrie
             )
         )
     found.dropped.update(note for who in barriers.values() for note in who.notes)
-    found.dropped.update({"barrier that nobody may pass, its street cut": cut.shut})
+    found.dropped.update({SHUT_BARRIER: cut.shut})
     return cut
 
 
@@ -331,7 +330,7 @@ def _cut_off(path: Path, error: Exception) -> Issue:
 
 
 def _no_roads(path: Path, found: _Found) -> Issue:
-    if found.dropped["way point outside the extract"]:
+    if found.dropped[OUTSIDE]:
         message = "holds ways with a highway tag, but not the nodes that they run over"
         remedy = "export it again with the nodes of its ways, all with ids above 0"
     else:

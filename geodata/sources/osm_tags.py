@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from geodata.dropped import UNREAD_WIDTH
 from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, access_bits, default_access
 from geodata.sources.conditions import WEIGHT_T
@@ -29,7 +30,6 @@ NARROW_M: Final = 2.5
 """Ways narrower than this are for motorbikes and people on foot; own default."""
 LANE_M: Final = 2.75
 """Width of a lane where there are two or more; a single one may be of any width; own default."""
-UNREAD_WIDTH: Final = "width that cannot be read, taken as if not given"
 
 _WHEELS: Final = ("vehicle", "access")  # too general to open a footway to motors
 _WIDTHS: Final = ("width", "maxwidth", "maxwidth:physical")
@@ -185,14 +185,15 @@ def flat_tags(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def _values(text: str) -> list[str]:
-    """Return the entries of a list written as Python text; other text alone."""
-    if not text.startswith("["):
+    """Return the entries of a list of texts as OSMnx writes it, in .osm too; other text alone."""
+    if not text.startswith(("['", '["')):
         return [text]
     try:
         parsed = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return [text]
-    return [str(entry) for entry in parsed] if isinstance(parsed, list) and parsed else [text]
+    texts = isinstance(parsed, list) and all(isinstance(entry, str) for entry in parsed)
+    return parsed if texts else [text]
 
 
 def road_class(highway: str, *, service: str = "") -> str | None:

@@ -8,7 +8,7 @@ limit and the first of every other tag count. Turn restrictions and barriers are
 import math
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -17,9 +17,10 @@ from typing import Final
 import numpy as np
 import shapely
 
+from geodata.dropped import NO_ROAD, WAYS_ALONE
 from geodata.errors import InvalidInput, Issue
-from geodata.network import RoadNetwork
-from geodata.sources.osm import OSM_ATTRIBUTION, WAYS_ALONE
+from geodata.network import RoadNetwork, on_earth
+from geodata.sources.osm import OSM_ATTRIBUTION
 from geodata.sources.osm_tags import (
     WayTags,
     flat_tags,
@@ -83,12 +84,14 @@ def read_graphml(path: Path, *, attribution: str = OSM_ATTRIBUTION) -> RoadNetwo
         shape = _shape(values, graph.nodes[tail], graph.nodes[head])
         edge = read and _edge((number[tail], number[head]), shape, tags, read, values)
         if not (read and edge and edge.access):
-            dropped[f"highway={tags.get('highway')}: no road, or nobody may use it"] += 1
+            dropped[f"highway={tags.get('highway')}: {NO_ROAD}"] += 1
             continue
         dropped.update(read.notes)
         edges.append(edge)
     if not edges:
         raise InvalidInput([_issue(path, "no-roads", "holds no edge that anyone may use")])
+    if issues := tuple(_outside(path, [place for edge in edges for place in edge.shape])):
+        raise InvalidInput(issues)
     return network_of_edges(
         edges,
         node_lon=np.array([float(node["x"]) for node in graph.nodes.values()]),
@@ -123,6 +126,9 @@ def _parse(path: Path) -> _Graph:
         text = f"cannot be read to its end: {error}"
         remedy = "fetch or export the file again"
         raise InvalidInput([_issue(path, "file-cut-off", text, remedy=remedy)]) from error
+    except (ValueError, LookupError) as error:  # its encoding is none that the parser knows
+        text = f"cannot be read: {error}"
+        raise InvalidInput([_issue(path, "wrong-format", text)]) from error
     return graph
 
 
@@ -142,12 +148,25 @@ def _faults(path: Path, graph: _Graph) -> Iterator[Issue]:
         yield _issue(path, "no-crs", "does not say its coordinate reference system")
     elif crs.lower() not in _WGS84:
         yield _issue(path, "wrong-crs", f"is in {crs}, must be in EPSG:4326 (lon, lat)")
+    places = []
     for node, values in graph.nodes.items():
-        if not all(_is_number(values.get(name, "")) for name in ("x", "y")):
+        if all(_is_number(values.get(name, "")) for name in ("x", "y")):
+            places.append((float(values["x"]), float(values["y"])))
+        else:
             yield _issue(path, "wrong-format", f"node {node} has no x and y")
+    yield from _outside(path, places)
     for tail, head, _ in graph.edges:
         for node in {tail, head}.difference(graph.nodes):
             yield _issue(path, "wrong-format", f"an edge names node {node}, which is not there")
+
+
+def _outside(path: Path, places: Sequence[tuple[float, float]]) -> Iterator[Issue]:
+    """Yield an issue where some of the places are not in degrees."""
+    outside = np.flatnonzero(~on_earth(*np.array(places).reshape(-1, 2).T))
+    if outside.size:
+        x, y = places[outside[0]]
+        text = f"has {outside.size} points outside -180..180 and -90..90 degrees, such as {x}, {y}"
+        yield _issue(path, "wrong-crs", text)
 
 
 def _tags(values: Mapping[str, str]) -> dict[str, str]:

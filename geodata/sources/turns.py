@@ -19,6 +19,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.dropped import (
+    AGAINST_ONE_WAY,
+    MEMBERS,
+    NO_ROAD_MEMBER,
+    NOT_AT_NODE,
+    OVER_A_WAY,
+    TURN,
+)
 from geodata.matrix import Profile
 from geodata.network import ALL_HOURS, RoadNetwork, access_bits
 from geodata.sources.conditions import read_conditional
@@ -87,11 +95,11 @@ def banned_turns(
     crossings = _crossings(network, relations, origins)
     for relation in relations:
         rules, notes = _rules(relation.tags)
-        dropped.update(f"turn restriction: {note}" for note in notes)
+        dropped.update(f"{TURN}: {note}" for note in notes)
         if not rules:
             continue
         befores, afters, sides, why = crossings.named(relation)
-        dropped.update([why] if why else [])
+        dropped.update([f"{TURN} {why}"] if why else [])
         for rule, before in product(rules, befores):
             bits, banned = rule.bits, afters
             if rule.only:  # it binds those who may use one of the ways named, or they were shut in
@@ -163,20 +171,20 @@ class _Crossings:
         for kind, number, role in relation.members:
             by_role[role, kind].append(number)
         if by_role["via", "w"]:
-            return [], [], [], "turn restriction over a way"
+            return [], [], [], OVER_A_WAY
         if len(by_role["via", "n"]) != 1 or not (by_role["from", "w"] and by_role["to", "w"]):
-            return [], [], [], "turn restriction with a member missing or too many"
+            return [], [], [], MEMBERS
         sides = self.sides.get(by_role["via", "n"][0], [])
         found = []
         for role, leaving in (("from", False), ("to", True)):
             ways = [self.streets.get(number, []) for number in by_role[role, "w"]]
             if not sides or not all(ways):
-                return [], [], [], "turn restriction with a member that is no road of this file"
+                return [], [], [], NO_ROAD_MEMBER
             touching = [list(self._touching(streets, sides, leaving=leaving)) for streets in ways]
             if any(len(edges) != 1 for edges in touching):
-                return [], [], [], "turn restriction between ways that do not end at its node"
+                return [], [], [], NOT_AT_NODE
             found.append([edges[0] for edges in touching if edges[0] >= 0])
-        why = "" if all(found) else "turn restriction against a one-way street"
+        why = "" if all(found) else AGAINST_ONE_WAY
         return found[0], found[1], sides, why
 
     def around(self, begin: int, end: int) -> list[int]:

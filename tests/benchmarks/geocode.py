@@ -9,13 +9,14 @@ from statistics import median
 
 import numpy as np
 
-from geodata.address_rows import geocode_rows
 from geodata.address_scores import AddressScores, read_truth, score_against_truth
 from geodata.address_text import normalise
 from geodata.areas import Area
 from geodata.coordinates import LonLat, great_circle_m
 from geodata.geocoding import build_geocoder
+from geodata.located_rows import RowLocator
 from geodata.network import RoadNetwork
+from geodata.reverse import Ground
 from geodata.sample import sample_city
 from geodata.sources.files import read_roads
 from geodata.streets import Precision
@@ -72,7 +73,9 @@ def wards(options: Options) -> Iterator[Line]:
 
 @cache
 def _scores(real: RealAddresses) -> AddressScores:
-    results = geocode_rows(real.geocoder, real.rows).results
+    ground = Ground(areas=real.areas, keys_now=installed_reform().keys_now)
+    locator = RowLocator(geocoder=real.geocoder, ground=ground, by_point=False)
+    results = locator.located(real.rows).results
     return score_against_truth(results, read_truth(real.rows))
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,6 @@ def at_m(east: float, north: float) -> LonLat:
 def flat_speeds(kph: float = 3.6, *, given: Mapping[Profile, float] | None = None) -> SpeedTable:
     """One speed for all and every hour: at 3.6 km/h a metre takes a second."""
     return SpeedTable(
-        dated=date(2026, 1, 1),
-        source="for tests",
         given_share=1.0,
         group=tuple("main" for _ in ROAD_CLASSES),
         kph=dict.fromkeys(PROFILES, (kph,) * len(ROAD_CLASSES)),

@@ -67,6 +67,19 @@ def test_another_number_ward_district_or_province_is_another_address(
     assert [c.precision for c in found.candidates if c.precision == "settled"] == []
 
 
+def test_two_streets_that_differ_in_accents_alone_share_no_settlement(geocoder: Geocoder) -> None:
+    there = LonLat(lon=106.0010, lat=10.0015)
+    one, other = settled("5 Nguyễn Văn Cự, Quận 5"), settled("5 Nguyễn Văn Cừ, Quận 5", there)
+    known = with_learned(geocoder, [one])
+    assert known.geocode("5 Nguyễn Văn Cự, Q5").candidates[0].point == HOUSE
+    assert known.geocode("5 nguyen van cu, Q5").candidates[0].point == HOUSE
+    assert "settled" not in [c.precision for c in known.geocode("5 Nguyễn Văn Cừ, Q5").candidates]
+    both = with_learned(geocoder, [one, other])
+    assert both.geocode("5 Nguyễn Văn Cự, Q5").candidates[0].point == HOUSE
+    assert both.geocode("5 Nguyễn Văn Cừ, Q5").candidates[0].point == there
+    assert "settled" not in [c.precision for c in both.geocode("5 nguyen van cu, Q5").candidates]
+
+
 def test_a_street_settled_in_one_province_is_not_known_without_it(geocoder: Geocoder) -> None:
     known = with_learned(geocoder, [settled("7 Hàng Lạ, TP.HCM")])
     assert known.geocode("7 hang la, Ho Chi Minh").accepted
@@ -92,7 +105,8 @@ def test_a_ward_of_another_scheme_is_found_by_the_point_and_far_points_count_for
     elsewhere = settled("8 Hàng Lạ, Quận 5", LonLat(lon=105.8, lat=21.0), area="vn-2021:00001")
     memory = remember([settled("7 Hàng Lạ, Quận 5", area="vn-2025-07:1"), elsewhere], areas)
     (known,) = memory.settled.values()
-    assert [event.area for event in known.values()] == ["vn-2021:51"]
+    (spellings,) = known.values()
+    assert [event.area for event in spellings.values()] == ["vn-2021:51"]
 
 
 def test_three_fixes_that_agree_make_the_house_a_rooftop(geocoder: Geocoder) -> None:

@@ -74,11 +74,6 @@ def test_a_dot_ends_a_piece_behind_a_whole_word_only() -> None:
     assert (parsed.street, parsed.ward, parsed.district) == ("ng hue", "5", "3")
 
 
-def test_english_order_is_noticed() -> None:
-    assert parse_address("1, Dinh Le Street, Ward 12, District 4").english
-    assert not parse_address("1 Đinh Lễ, P.12, Q.4").english
-
-
 def test_nothing_is_read_from_nothing() -> None:
     for text in ("", "   ", ",,,", "Việt Nam"):
         parsed = parse_address(text)
@@ -87,4 +82,4 @@ def test_nothing_is_read_from_nothing() -> None:
 
 def test_a_special_zone_is_a_unit_like_a_ward() -> None:
     parsed = parse_address("Đặc khu Côn Đảo")
-    assert (parsed.ward, parsed.ward_kind) == ("con dao", "dac khu")
+    assert parsed.ward == "con dao"

@@ -14,13 +14,15 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from geodata.address_rows import geocode_rows
 from geodata.address_scores import AddressScores, read_truth, score_against_truth
 from geodata.addresses import normalise
 from geodata.areas import AreaSet, read_areas
 from geodata.geocoding import Geocoded, Geocoder, build_geocoder
+from geodata.located_rows import RowLocator
 from geodata.network import RoadNetwork
+from geodata.reverse import Ground
 from geodata.sources.files import read_roads
+from geodata.wards_2025 import installed_reform
 
 pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 ROADS = (
@@ -76,7 +78,8 @@ def without_houses(network: RoadNetwork, asked: np.ndarray) -> RoadNetwork:
 @pytest.fixture(scope="module")
 def results(geocoder: Geocoder, rows: list[dict[str, str]]) -> tuple[Geocoded, ...]:
     begin = time.perf_counter()
-    results = geocode_rows(geocoder, rows).results
+    ground = Ground(areas=geocoder.areas, keys_now=installed_reform().keys_now)
+    results = RowLocator(geocoder=geocoder, ground=ground, by_point=False).located(rows).results
     print(f"\n{len(rows) / (time.perf_counter() - begin):,.0f} addresses/s")
     return results
 

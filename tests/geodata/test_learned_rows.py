@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geodata.address_memory import with_learned
-from geodata.address_rows import GEO_COLUMNS, candidates_text, geocode_rows
+from geodata.address_rows import GEO_COLUMNS, candidates_text
 from geodata.geocoding import Geocoder, build_geocoder
 from geodata.learned import Learned
 from geodata.learned_rows import (
@@ -15,6 +15,8 @@ from geodata.learned_rows import (
     read_events,
     read_fixes,
 )
+from geodata.located_rows import RowLocator
+from geodata.reverse import Ground
 from tests.geodata.tiny_city import tiny_areas, tiny_network
 
 NOW = datetime(2021, 9, 10, 8, tzinfo=UTC)
@@ -25,6 +27,11 @@ WARD = "vn-2021:32 Phường 02, Quận 3: 30% ward 106.0030 10.0050 (why)"
 @pytest.fixture(scope="module")
 def geocoder() -> Geocoder:
     return build_geocoder(tiny_areas(), tiny_network())
+
+
+def locator(geocoder: Geocoder) -> RowLocator:
+    ground = Ground(areas=geocoder.areas, keys_now=lambda _area: ())
+    return RowLocator(geocoder=geocoder, ground=ground)
 
 
 def choice(**cells: str) -> dict[str, str]:
@@ -82,11 +89,11 @@ def test_a_choice_that_cannot_be_is_told_by_row_and_the_others_go_in(
 def test_a_choice_among_the_candidates_that_geocoding_wrote_settles_the_address(
     geocoder: Geocoder,
 ) -> None:
-    made = geocode_rows(geocoder, [{"address": "Nguyễn Trãi"}])
+    made = locator(geocoder).located([{"address": "Nguyễn Trãi"}])
     (row,) = made.review
     assert row["geo_candidates"].count(" | ") >= 1
     (event,) = read_choices([row | {"chosen": "2"}], by="x", now=NOW).events
-    again = geocode_rows(with_learned(geocoder, [event]), [{"address": "nguyen trai"}])
+    again = locator(with_learned(geocoder, [event])).located([{"address": "nguyen trai"}])
     assert again.review == ()
     second = made.results[0].candidates[1]
     assert again.results[0].candidates[0].area == second.area
@@ -198,6 +205,8 @@ def test_a_fix_just_over_the_border_stays_with_the_ward_that_the_address_names(
         ({"accuracy_m": "-1"}, "not-a-number"),
         ({"accuracy_m": ""}, "not-a-number"),
         ({"at": "yesterday"}, "not-a-time"),
+        ({"at": "0001-01-01 00:00"}, "not-a-time"),
+        ({"at": "9999-12-31T23:00:00-05:00"}, "not-a-time"),
         ({"lat": "106.0", "lon": "10.0"}, "swapped-lon-lat"),
         ({"address": "12 Hàng Lạ", "lon": "105.8", "lat": "21.0"}, "outside-areas"),
     ],

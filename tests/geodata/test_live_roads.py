@@ -3,6 +3,7 @@ import math
 import pickle
 import threading
 import weakref
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from geodata.coordinates import LonLat
 from geodata.live_roads import LiveRoads, whole_ms
 from geodata.network import build_network
-from geodata.speeds import read_speeds
+from geodata.speeds import TurnCosts, read_speeds
 from geodata.travel import road_matrix
 from tests.benchmarks.generated_city import generated_city
 from tests.geodata.roads import (
@@ -201,6 +202,19 @@ def test_a_ride_of_many_hours_keeps_its_length() -> None:
 
     assert travel.travel_s("motorbike", 0, 1, 0) == pytest.approx(20_000, abs=1)
     assert travel.travel_m("motorbike", 0, 1) == pytest.approx(20_000, abs=1)
+
+
+@pytest.mark.parametrize("back_s", [16_000, 17_000, 20_000, 3e9])
+def test_a_turn_may_cost_hours(back_s: float) -> None:
+    # One turns back at the ends of the street only. From 16,777 s on that is, times 128, more than
+    # the engine can tell from infinity.
+    costs = TurnCosts(left_s=0, right_s=0, back_s=back_s)
+    street = network_m([(0, 0), (100, 0), (200, 0)], [(0, 1), (1, 2)])
+    live = LiveRoads(street, replace(flat_speeds(3.6), turns={"motorbike": costs}))
+
+    travel = road_matrix(live, [at_m(40, 0), at_m(160, 0)], hour=8, profiles=["motorbike"]).travel
+
+    assert travel.travel_m("motorbike", 0, 1) == 120
 
 
 @pytest.mark.slow

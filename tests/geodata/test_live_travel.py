@@ -3,6 +3,7 @@ import weakref
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,3 +125,29 @@ def test_live_travel_holds_no_roads_of_before() -> None:
     live.at("motorbike", 8)
 
     assert gone() is None
+
+
+def test_a_distance_is_not_asked_of_the_roads_where_nothing_is_ridden_nor_kept_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("geodata.live_travel._PAIRS", 2)
+    points = [WEST, EAST, WEST]
+    travel = RoadTravel(LiveRoads(block(), flat_speeds(3.6)), points, hour=8)
+    kept = travel._metres  # noqa: SLF001 - nothing else shows what is kept
+
+    assert travel.travel_m("motorbike", 0, 2) == 0
+    assert len(kept) == 0
+    pairs = [(0, 1), (1, 0), (1, 2)]
+    assert [travel.travel_m("motorbike", *pair) for pair in pairs] == [120, 120, 120]
+    assert [pair[1:] for pair in kept] == pairs[1:]
+
+
+def test_a_ride_that_would_last_into_a_ban_is_no_way_and_one_after_it_is() -> None:
+    # 600 s along the only street, banned from 09:00 to 10:00.
+    road = replace(long_road(), ban_edge=[0, 1], ban_access=[15, 15], ban_hours=[1 << 9, 1 << 9])
+    travel = RoadTravel(LiveRoads(road, flat_speeds(3.6)), [at_m(0, 0), at_m(600, 0)], hour=8)
+
+    departures = (8 * 3600, 9 * 3600 - 600, 9 * 3600 - 599, 9 * 3600, 10 * 3600)
+
+    rides = [travel.travel_s("motorbike", 0, 1, depart_s) for depart_s in departures]
+    assert rides == [600, 600, None, None, 600]

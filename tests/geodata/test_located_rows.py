@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata.address_rows import GEO_COLUMNS, geocode_rows
+from geodata.address_rows import GEO_COLUMNS
 from geodata.geocoding import build_geocoder
 from geodata.located_rows import EXTRA, RowLocator
 from geodata.readable import MOST_SIGNS
@@ -42,6 +42,13 @@ def test_an_address_is_geocoded_and_a_row_without_one_is_placed_by_its_point() -
     # 0.001 degrees of 109,506 m east to west at 10 degrees north
     said = "cách ranh giới / to its edge 110 m; nay / now vn-2025-07:951"
     assert by_point["geo_candidates"] == f"vn-2021:51 Phường 01, Quận 5: point ({said})"
+
+
+def test_what_was_chosen_of_other_candidates_does_not_go_into_a_new_review() -> None:
+    found = locator().located([row("Phường 1") | {"chosen": "2", "geo_review": "cũ"}])
+    (left,) = found.review
+    assert (left["chosen"], left["chosen_lon"], left["chosen_lat"]) == ("", "", "")
+    assert "no district" in left["geo_review"]
 
 
 def test_a_table_of_points_needs_no_address_column() -> None:
@@ -152,12 +159,12 @@ anything = st.one_of(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.large_base_example])
 @given(st.lists(st.builds(row, anything, st.text(max_size=9), st.text(max_size=9)), max_size=4))
 def test_arbitrary_text_is_answered_or_left_to_a_person(rows: list[dict[str, str]]) -> None:
-    for found in (geocode_rows(GEOCODER, rows), locator().located(rows)):
-        assert len(found.rows) == len(rows) == len(found.results)
-        assert [{name: r[name] for name in row()} for r in found.rows] == rows
-        left = [r for r in found.rows if not r["geo_ward_code"]]
-        assert len(found.review) >= len(left)
-        assert all(r["geo_review"] for r in found.review)
+    found = locator().located(rows)
+    assert len(found.rows) == len(rows) == len(found.results)
+    assert [{name: r[name] for name in row()} for r in found.rows] == rows
+    left = [r for r in found.rows if not r["geo_ward_code"]]
+    assert len(found.review) >= len(left)
+    assert all(r["geo_review"] for r in found.review)
 
 
 def test_the_geocoder_itself_keeps_the_text_as_it_was_given() -> None:

@@ -40,3 +40,15 @@ def test_an_edge_to_a_node_that_is_not_there_is_refused_by_name() -> None:
 
     with pytest.raises(ValueError, match=r"edge_to .* 0\.\.1"):
         replace(network, edge_to=np.array([2, 0], dtype=np.int32))
+
+
+@pytest.mark.parametrize("field", ["node_lon", "shape_lat", "house_lon"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, 181.0, -686_000.0])
+def test_places_that_are_no_degrees_are_refused_by_name(field: str, value: float) -> None:
+    house = {"house_lon": [0], "house_lat": [0], "house_number": "1", "house_street": "A"}
+    network = network_m([(0, 0), (100, 0)], [(0, 1)], **house)
+    places = getattr(network, field).copy()
+    places[0] = value
+
+    with pytest.raises(ValueError, match=f"{field} .*degrees|and {field} .*degrees"):
+        replace(network, **{field: places})

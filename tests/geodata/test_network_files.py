@@ -1,13 +1,16 @@
 import json
+import math
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from geodata.dropped import WITHOUT_RULES
 from geodata.errors import InvalidInput
 from geodata.network import RoadNetwork
-from geodata.network_files import FORMAT, WITHOUT_RULES, load_network, save_network
+from geodata.network_files import FORMAT, load_network, save_network
 from tests.geodata.roads import network_m
 
 
@@ -58,14 +61,14 @@ def test_another_npz_is_no_network(tmp_path: Path) -> None:
     assert caught.value.issues[0].code == "wrong-format"
 
 
-def saved_as(path: Path, version: int, *, without: tuple[str, ...]) -> Path:
-    """A saved network with another format tag and some of its fields left out."""
+def saved_as(path: Path, version: int, *, without: tuple[str, ...] = (), **changed: Any) -> Path:
+    """A saved network with another format tag, fields left out and texts of the header changed."""
     save_network(network_m([(0, 0), (100, 0)], [(0, 1)], source="x.osm"), path)
     with np.load(path) as stored:
         held = {name: stored[name] for name in stored if not name.startswith(without)}
     header = json.loads(bytes(held["header"]))
     texts = {name: text for name, text in header.items() if not name.startswith(without)}
-    texts["format"] = f"donghanh-roads/{version}"
+    texts |= {"format": f"donghanh-roads/{version}", **changed}
     held["header"] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
     np.savez_compressed(path, **held)
     return path
@@ -98,6 +101,37 @@ def test_a_file_that_lacks_what_its_version_must_hold_is_refused(
     path = saved_as(tmp_path / "roads.npz", version, without=without)
 
     with pytest.raises(InvalidInput) as caught:
+        load_network(path)
+
+    assert [issue.code for issue in caught.value.issues] == ["wrong-format"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"dropped": [["barrier", math.inf]]},
+        {"dropped": [["barrier", math.nan]]},
+        {"dropped": 3},
+        {"names": [7]},
+        {"house_number": [None]},
+        {"attribution": 7},
+        {"source": ["x.osm"]},
+    ],
+)
+def test_a_file_with_a_damaged_header_is_refused(tmp_path: Path, changed: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load_network(saved_as(tmp_path / "roads.npz", 2, **changed))
+
+    assert [issue.code for issue in caught.value.issues] == ["wrong-format"]
+
+
+def test_a_file_with_places_that_are_no_degrees_is_refused(tmp_path: Path) -> None:
+    path = saved_as(tmp_path / "roads.npz", 2)
+    with np.load(path) as stored:
+        held = {**stored, "shape_lon": np.full(2, np.nan)}
+    np.savez_compressed(path, **held)
+
+    with pytest.raises(InvalidInput, match="shape_lon") as caught:
         load_network(path)
 
     assert [issue.code for issue in caught.value.issues] == ["wrong-format"]

@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from shapely import MultiPolygon, box
+from shapely.affinity import translate
 
 from geodata.areas import Area, AreaSet
+from geodata.errors import InvalidInput
 from geodata.reverse import Ground, Units, split_schemes
 from tests.geodata.tiny_city import SIDE, SOUTH, WEST, tiny_areas
 
@@ -102,6 +104,27 @@ def test_old_and_new_units_loaded_together_are_told_apart() -> None:
     alone = AreaSet(areas=(new,))
     assert split_schemes(alone) == (alone, None)
     assert split_schemes(old) == (old, None)
+
+
+def test_wards_of_two_old_schemes_are_refused_with_both_named() -> None:
+    old = tiny_areas()
+    older = replace(old.areas[0], scheme="vn-2020")
+    new = replace(old.areas[0], scheme="vn-2025-07")
+    with pytest.raises(InvalidInput, match="vn-2020, vn-2021") as refused:
+        split_schemes(AreaSet(areas=(*old.areas, older, new)))
+    assert [issue.code for issue in refused.value.issues] == ["bad-usage"]
+
+
+def test_a_metre_to_the_east_is_as_long_as_one_to_the_north() -> None:
+    # a border that runs north and south in Hà Nội, where a degree of longitude is 7 % shorter
+    north = tuple(
+        replace(a, geometry=translate(a.geometry, yoff=11)) for a in tiny_areas().areas[:2]
+    )
+    hanoi = Ground(areas=AreaSet(areas=north), keys_now=keys_now)
+    metre_deg = M / np.cos(np.radians(21.001))
+    lon = WEST + SIDE + np.array([0.95, 0.99, 1.05]) * metre_deg
+    near, nearer, off = hanoi.units_at(lon, np.full(3, SOUTH + 11 + SIDE / 2))
+    assert (near.also, nearer.also, off.also) == ("vn-2021:51", "vn-2021:51", "")
 
 
 def test_the_metres_are_those_of_the_border_itself_near_and_far() -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from geodata.dropped import OUTSIDE
 from geodata.network import ALL_HOURS, access_bits
 from geodata.road_summary import faults_of, summarise
 from tests.geodata.roads import network_m
@@ -70,6 +71,20 @@ def test_a_barrier_counts_once_for_those_it_stops() -> None:
     assert stopped == ["pickup", "ambulance"]
 
 
+def test_a_street_without_length_that_stops_nobody_is_no_barrier() -> None:
+    network = network_m([(0, 0), (0, 0), (100, 0)], [(0, 1), (1, 2)])
+
+    assert summarise(network).barriers == 0
+
+
+def test_a_node_without_any_street_is_no_part() -> None:
+    network = network_m([(0, 900), (0, 0), (100, 0), (0, 800)], [(1, 2)])
+
+    summary = summarise(network)
+
+    assert (summary.parts, summary.part_shares, summary.nodes) == (1, (1.0,), 4)
+
+
 def test_bans_and_turns_count_for_those_whom_they_bind() -> None:
     network = network_m([(0, 0), (100, 0), (200, 0)], [(0, 1), (1, 2)])
     pickup = access_bits(["pickup"])
@@ -96,7 +111,7 @@ def test_a_network_in_pieces_or_with_points_missing_is_told() -> None:
     # they have four vertices, so one point missing is a fifth, and 0 of 4 is nothing.
     apart = network_m([(0, 0), (100, 0), (0, 500), (100, 500)], [(0, 1), (2, 3)])
     joined = network_m([(0, 0), (100, 0), (200, 0)], [(0, 1), (1, 2)])
-    lacking = replace(joined, dropped=(("way point outside the extract", 1),))
+    lacking = replace(joined, dropped=((OUTSIDE, 1),))
 
     told = {
         name: [issue.code for issue in faults_of(network, summarise(network))]

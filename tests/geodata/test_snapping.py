@@ -119,6 +119,20 @@ def test_a_street_that_is_not_near_does_not_pull_a_point_and_is_said() -> None:
     assert found.other_name.tolist() == [True, False]
 
 
+def test_a_named_street_beyond_the_limit_takes_no_point_off_the_road() -> None:
+    network = network_m(
+        [(0, 0), (100, 0), (0, 50), (100, 50)],
+        [(0, 1), (2, 3), (0, 2)],
+        names=("Alpha", "Beta"),
+        street_name=[0, 1, -1],
+    )
+
+    found = snapped(network, at_m(50, 5), limit_m=30, streets=["Beta"])
+
+    assert found.moved_m == pytest.approx([5], rel=0.01)
+    assert found.other_name.tolist() == [True]
+
+
 def test_a_nameless_alley_keeps_the_houses_of_the_street_that_it_leaves() -> None:
     # The bridge has no name: whoever lives beside it may well belong to the quay.
     found = snapped(canal(), at_m(395, 20), streets=["Bến Vân Đồn"])

@@ -1,3 +1,5 @@
+import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,11 @@ from tests.geodata.roads import flat_speeds, network_m
 
 
 def test_the_shipped_table_names_its_day_and_says_that_nobody_measured_it() -> None:
-    speeds = read_speeds()
+    table = tomllib.loads(DEFAULT_SPEEDS.read_text("utf-8"))
 
-    assert speeds.dated.year >= 2026
-    assert "not measured" in speeds.source
-    assert len(speeds.group) == len(ROAD_CLASSES)
+    assert table["date"].year >= 2026
+    assert "not measured" in table["source"]
+    assert len(read_speeds().group) == len(ROAD_CLASSES)
 
 
 def test_a_metre_a_second() -> None:
@@ -126,3 +128,46 @@ def test_turn_costs_are_read_and_each_must_be_a_number_from_nought(tmp_path: Pat
         "turns.pickup.left_s",
         "turns.pickup.back_s",
     ]
+
+
+def without(table: str) -> str:
+    """The shipped table without one of its tables or values."""
+    own = re.compile(rf"^\[{table}\b.*?(?=^\[|\Z)|^{table} =.*?$", re.MULTILINE | re.DOTALL)
+    return own.sub("", DEFAULT_SPEEDS.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "place"),
+    [
+        ("turns", "turns = 5", "turns"),
+        ("turns", 'turns = ""', "turns"),
+        ("turns", "turns.foot = 5", "turns.foot.left_s"),
+        ("top_kph", "top_kph = 5", "top_kph"),
+        ("top_kph", "top_kph.foot = 5", "top_kph.foot.main"),
+        ("kph", "kph = [1]", "kph"),
+        ("hours", "hours = 2026-11-22", "hours"),
+        ("hours", "", "hours.motorbike.main"),
+        ("groups", "groups = true", "groups"),
+        ("groups", "groups.main = 5", "groups.main"),
+        ("groups", 'groups.main = "alley"', "groups.main"),
+        ("groups", "groups.main = [[]]", "groups.main"),
+        ("given_share", f"given_share = 1{'0' * 400}", "given_share"),
+    ],
+)
+def test_what_has_the_wrong_shape_is_an_issue(
+    tmp_path: Path, table: str, said: str, place: str
+) -> None:
+    path = tmp_path / "speeds.toml"
+    path.write_text(f"{said}\n{without(table)}", "utf-8")
+
+    with pytest.raises(InvalidInput) as caught:
+        read_speeds(path)
+
+    assert place in [issue.subject.split()[1] for issue in caught.value.issues]
+
+
+def test_a_table_without_top_speeds_takes_no_notice_of_given_ones(tmp_path: Path) -> None:
+    path = tmp_path / "speeds.toml"
+    path.write_text(without("top_kph"), "utf-8")
+
+    assert read_speeds(path).top_kph == {}

@@ -72,14 +72,12 @@ def write_tables(folder: Path) -> None:
 
 def test_a_ward_that_went_whole_into_another_has_its_code(tmp_path: Path) -> None:
     write_tables(tmp_path)
-    assert read_reform(tmp_path).code_of(WARD_1) == "00900"
+    assert read_reform(tmp_path).keys_now(WARD_1) == ("vn-2025-07:00900",)
 
 
-def test_a_divided_ward_and_an_unknown_one_have_none(tmp_path: Path) -> None:
+def test_a_ward_that_the_tables_do_not_know_has_none(tmp_path: Path) -> None:
     write_tables(tmp_path)
-    reform = read_reform(tmp_path)
-    assert reform.code_of(WARD_2) == ""
-    assert reform.code_of(MERGED) == ""
+    assert read_reform(tmp_path).keys_now(MERGED) == ()
 
 
 def test_a_divided_ward_lies_in_each_of_its_new_units(tmp_path: Path) -> None:
@@ -169,7 +167,7 @@ def test_areas_of_2025_are_found_by_their_old_wards(tmp_path: Path) -> None:
 def test_a_new_ward_keeps_its_code(tmp_path: Path) -> None:
     write_tables(tmp_path)
     new = replace(WARD_2, scheme="vn-2025-07", code="00123")
-    assert read_reform(tmp_path).code_of(new) == "00123"
+    assert read_reform(tmp_path).keys_now(new) == ("vn-2025-07:00123",)
 
 
 def test_a_missing_table_is_an_issue(tmp_path: Path) -> None:
@@ -182,7 +180,7 @@ def test_the_installed_tables_give_most_wards_a_code() -> None:
     if folder is None:
         pytest.skip("vietnamadminunits is not installed: its tables are optional")
     # Phường 2 of Quận 5 became part of Phường Chợ Quán (27301) on 1 July 2025
-    assert read_reform(folder).code_of(WARD_2) == "27301"
+    assert read_reform(folder).keys_now(WARD_2) == ("vn-2025-07:27301",)
 
 
 def test_a_divided_ward_lists_the_units_that_it_may_be_now(tmp_path: Path) -> None:
@@ -199,5 +197,4 @@ def test_a_divided_ward_lists_the_units_that_it_may_be_now(tmp_path: Path) -> No
     new.write_text(json.dumps(units), encoding="utf-8")
     reform = read_reform(tmp_path)
     assert reform.keys_now(WARD_2) == ("vn-2025-07:00900", "vn-2025-07:00901")
-    assert reform.code_of(WARD_2) == ""
     assert reform.keys_now(WARD_1) == ("vn-2025-07:00900",)

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from maps.wording import clock, plan_version, short_name, whole
-from tests.builders import a_plan, a_route, a_stop, at
+from maps.wording import clock, plan_version, rough_text, short_name, whole
+from tests.builders import a_plan, a_problem, a_route, a_stop, at
 
 
 def test_a_time_after_midnight_says_so() -> None:
@@ -34,3 +34,10 @@ def test_the_version_changes_with_a_time_but_not_with_the_drawn_way() -> None:
     later = a_route("v1", a_stop("task", "a", "08:01", task="t1"))
     assert plan_version(a_plan(route)) != plan_version(a_plan(later))
     assert plan_version(a_plan(route)) == plan_version(replace(a_plan(route), seed=2))
+
+
+def test_how_roughly_a_place_is_known_is_rounded_up() -> None:
+    problem = a_problem()
+    place = replace(problem.places[0], show={"radius_m": "250"})
+    rough = replace(problem, places=(place, *problem.places[1:]))
+    assert rough_text(rough, place.id) == "Chỗ gần đúng ±300 m, gọi hỏi"

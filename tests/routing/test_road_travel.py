@@ -1,10 +1,22 @@
 from dataclasses import replace
+from itertools import pairwise
 
-from geodata.matrix import PROFILES
+import pytest
+
+from geodata.coordinates import great_circle_m
+from geodata.matrix import PROFILES, Profile
+from geodata.network import RoadNetwork
 from geodata.speeds import read_speeds
 from routing.model import PlaceId, VehicleId
-from routing.problem import Place
-from routing.road_travel import DEFAULT_SHIFT, address_streets, day_hour, travel_over_roads
+from routing.plan import Route
+from routing.problem import Place, TravelSource
+from routing.road_travel import (
+    DEFAULT_SHIFT,
+    address_streets,
+    day_hour,
+    live_travel,
+    travel_over_roads,
+)
 from routing.road_ways import ways_of, with_geometry
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_task, a_vehicle, a_window
 from tests.geodata.roads import at_m, network_m
@@ -33,6 +45,25 @@ def test_travel_is_made_for_each_profile_once_and_for_motorbikes_when_nobody_rid
     nobody = travel_over_roads(ROADS, PLACES, profiles=[], shifts=[])
     assert nobody.travel.profiles == ("motorbike",)
     assert set(nobody.travel.profiles) <= set(PROFILES)
+
+
+def test_a_profile_counts_once_however_many_ride_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Motorbikes are slowest from 08:00, at 0.9; the one pickup from 09:00, at 0.5. Each once:
+    # 0.9 + 1 at 08:00, 1 + 0.5 at 09:00; ten motorbikes: 9 + 1 at 08:00, 10 + 0.5 at 09:00.
+    hours = {
+        profile: ((*[1.0] * hour, factor, *[1.0] * (23 - hour)),) * 3
+        for profile, hour, factor in (("motorbike", 8, 0.9), ("pickup", 9, 0.5))
+    }
+    speeds = replace(read_speeds(), hours={**read_speeds().hours, **hours})
+    monkeypatch.setattr("routing.road_travel.read_speeds", lambda: speeds)
+    profiles: list[Profile] = [*["motorbike"] * 10, "pickup"]
+    closed = replace(ROADS, ban_edge=[0, 1, 2, 3], ban_access=[15] * 4, ban_hours=[1 << 9] * 4)
+
+    made = travel_over_roads(closed, PLACES, profiles=profiles, shifts=[])
+    live = live_travel(closed, PLACES, profiles=profiles, shifts=[])
+
+    assert made.travel.band == "09:00-10:00"
+    assert {issue.code for issue in live.issues("pickup")} == {"barred-now"}
 
 
 def test_a_route_is_drawn_round_the_corner_there_and_back_without_doubled_points() -> None:
@@ -132,3 +163,55 @@ def test_a_building_is_no_street_unless_the_network_has_one_of_that_name() -> No
     )
     places = [replace(PLACES[0], show={"address": address}) for address in said]
     assert address_streets(places, roads) == ("", "ben van don", "ton dan", "vinh khanh")
+
+
+def round_a_ban() -> RoadNetwork:
+    """1,000 m from west to east along Short, banned from 08:00 to 09:00, or along Top."""
+    roads = network_m(
+        [(0, 0), (1000, 0), (0, 200), (1000, 200)],
+        [(0, 1), (0, 2), (2, 3), (3, 1)],
+        names=("Short", "Up", "Top", "Down"),
+        street_name=[0, 1, 2, 3],
+    )
+    short = [edge for edge in range(roads.edge_count) if roads.edge_shape[edge] == 0]
+    return replace(roads, ban_edge=short, ban_access=[15, 15], ban_hours=[1 << 8, 1 << 8])
+
+
+def drawn_m(route: Route) -> float:
+    return sum(great_circle_m(one, other) for one, other in pairwise(route.geometry))
+
+
+def test_travel_by_the_hour_is_drawn_and_told_in_the_hour_that_each_leg_begins_in() -> None:
+    # It was all drawn as at the slowest hour of the shift, 07:00: through the banned street.
+    roads, ends = round_a_ban(), [at_m(0, 50), at_m(1000, 50)]
+    places = tuple(
+        Place(id=PlaceId(name), point=point) for name, point in zip("we", ends, strict=True)
+    )
+    problem = a_problem(
+        a_task("t1", place="e"),
+        a_task("t2", place="w"),
+        vehicles=(a_vehicle("v1", start="w"),),
+        places=places,
+        depots=(),
+        travel=live_travel(roads, places, profiles=["motorbike"], shifts=[]),
+        travel_source=TravelSource(kind="roads", file="roads.npz"),
+    )
+    plan = a_plan(
+        a_route(
+            "v1",
+            a_stop("start", "w", "07:50", ends="08:10"),
+            a_stop("task", "e", "08:20", ends="09:00", task="t1"),
+            a_stop("task", "w", "09:10", task="t2"),
+        )
+    )
+
+    banned, free = ways_of(problem, plan, roads).legs[VehicleId("v1")]
+    (route,) = with_geometry(problem, plan, roads)
+
+    streets = [[step.street.name for step in leg if step.metres] for leg in (banned, free)]
+    assert streets == [["Up", "Top", "Down"], ["Down", "Short", "Up"]]
+    # 150 + 1,000 + 150 m by Top, and 50 + 1,000 + 50 m back by Short
+    assert drawn_m(route) == pytest.approx(2_400, abs=2)
+    in_one_band = replace(problem, travel_source=TravelSource())
+    (route,) = with_geometry(in_one_band, plan, roads)  # 07:00-08:00, the slowest of the shift
+    assert drawn_m(route) == pytest.approx(2_200, abs=2)

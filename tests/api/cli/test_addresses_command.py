@@ -136,3 +136,50 @@ def test_a_table_without_one_good_row_is_nothing_done(run: Run, tmp_path: Path) 
     table = write_table(tmp_path / "r.csv", [{"address": "1 Lê Lợi", "chosen": "9"}])
     done = run("addresses", "learn", table, "--json")
     assert (done.code, done.codes) == (2, ["no-such-candidate"])
+
+
+def test_what_was_forgotten_by_mistake_is_known_again(day: Day, run: Run, tmp_path: Path) -> None:
+    place = day.rows("truth")[0]
+    row = {"address": "7 Hàng Lạ", "accuracy_m": "9", "at": "2021-09-10 07:30"}
+    table = write_table(tmp_path / "f.csv", [row | {n: place[n] for n in ("lon", "lat")}])
+    learn = ("addresses", "learn", table, "--areas", day.wards, "--json")
+    (key,) = run(*learn).document["ids"]
+    (taking,) = run("addresses", "forget", key, "--json").document["undo"]
+    again = run(*learn).document
+    assert (again["learned"], again["known"]) == (0, 1)
+    (notice,) = again["notices"]
+    assert (notice["code"], notice["subject"]) == ("already-taken-back", key)
+    assert notice["remedy"].endswith(f"donghanh addresses forget {taking}")
+    assert taking in run("addresses", "forget", taking).out
+    assert run(*learn).document["notices"] == []
+    assert len(run("addresses", "list", "--json").document["houses"]) == 1
+
+
+def test_reading_makes_no_database_and_an_export_can_be_json(run: Run, tmp_path: Path) -> None:
+    assert run("addresses", "list").code == 0
+    empty = run("addresses", "export", "-", "--json").document
+    assert (empty["events"], empty["table"]) == (0, [])
+    assert not (tmp_path / "var").exists()
+    rows = [{"address": "1 Lê Lợi", "chosen_lon": "106.7", "chosen_lat": "10.7"}]
+    run("addresses", "learn", write_table(tmp_path / "r.csv", rows))
+    (event,) = run("addresses", "export", "-", "--json").document["table"]
+    assert event["address"] == "1 Lê Lợi"
+
+
+def test_a_database_that_cannot_be_used_is_no_fault_of_the_program(
+    day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"address": "1 Lê Lợi", "chosen_lon": "106.7", "chosen_lat": "10.7"}]
+    table = write_table(tmp_path / "r.csv", rows)
+    monkeypatch.setenv("DATABASE_URL", "nonsense")
+    for words in (
+        ("geocode", table, "--areas", day.wards),
+        ("addresses", "list"),
+        ("addresses", "learn", table),
+        ("addresses", "forget", "0123"),
+    ):
+        done = run(*words, "--json")
+        assert (done.code, done.codes) == (3, ["unavailable"]), words
+        said = done.document["issues"][0]["message"]
+        assert "DATABASE_URL" in said
+        assert ("--no-learned" in said) == (words[0] == "geocode")

@@ -6,8 +6,11 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
+from api.cli.roads import DROPPED
+from geodata import dropped
 from tests.api.cli.conftest import Day, Run
 from tests.geodata.sources.osm_files import osm_file, relation, restriction, way
+from tests.geodata.test_area_files import edited
 
 SMALL_OSM = """<osm version="0.6">
 <node id="1" lat="10.700" lon="106.700"/><node id="2" lat="10.701" lon="106.700"/>
@@ -139,6 +142,41 @@ def test_each_reason_for_what_was_dropped_is_told_in_both_languages(
         assert vietnamese.split(" ", 1)[1] != reason
 
 
+def test_every_reason_has_its_words_in_vietnamese() -> None:
+    reasons = {text for name, text in vars(dropped).items() if name.isupper()}
+
+    assert set(DROPPED) == reasons
+    assert all(words != reason for reason, words in DROPPED.items())
+
+
+@pytest.mark.parametrize("command", [("roads", "import"), ("roads", "fetch"), ("matrix",)])
+def test_what_is_no_text_does_not_go_to_standard_output(
+    command: tuple[str, ...], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.osm").write_text(SMALL_OSM, encoding="utf-8")
+    (tmp_path / "p.csv").write_text("lon,lat\n106.7,10.7\n", encoding="utf-8")
+    given = {"matrix": ("p.csv", "--roads", "small.osm")}.get(command[0], ("small.osm",))
+
+    done = run(*command, *given, "--out", "-", "--json")
+
+    assert (done.code, done.codes) == (2, ["cannot-write"])
+    assert done.document["issues"][0]["subject"] == "--out -"
+    assert not (tmp_path / "-").exists()
+
+
+def test_a_file_whose_name_cannot_be_kept_is_told_by_its_own_name(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a:b.osm"
+    path.write_text(SMALL_OSM, encoding="utf-8")
+
+    done = run("roads", "import", path, "--json")
+
+    assert (done.code, done.codes) == (2, ["bad-name"])
+    assert done.document["issues"][0]["subject"] == str(path)
+    assert "--out" in done.document["issues"][0]["remedy"]
+    assert run("roads", "import", path, "--out", tmp_path / "r.npz").code == 0
+
+
 def test_an_import_that_is_interrupted_leaves_no_file(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +209,28 @@ def test_a_name_that_nothing_has_is_answered_with_those_there_are(
 def test_the_same_wards_twice_are_refused(day: Day, run: Run) -> None:
     done = run("map", day.plan, "--areas", day.wards, "--areas", day.wards, "--json")
     assert (done.code, done.codes) == (2, ["duplicate-code"])
+
+
+def test_a_list_names_the_file_that_cannot_be_read_and_goes_on(
+    day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DONGHANH_DATA", str(tmp_path))
+    (tmp_path / "areas").mkdir()
+    (tmp_path / "areas" / "good.gpkg").write_bytes(day.wards.read_bytes())
+    (tmp_path / "areas" / "bad.gpkg").write_bytes(b"no GeoPackage")
+    done = run("areas", "list", "--json")
+    assert (done.code, done.codes) == (1, ["unreadable-file"])
+    assert done.document["issues"][0]["subject"] == "bad.gpkg"
+    assert [row["name"] for row in done.document["areas"]] == ["good"]
+
+
+def test_saved_wards_with_a_fault_are_not_taken_for_a_raw_file_of_another_scheme(
+    run: Run, tmp_path: Path
+) -> None:
+    path = edited(tmp_path / "w.gpkg", valid_from="2021")
+    (tmp_path / "people.csv").write_text("address\nx\n", encoding="utf-8")
+    done = run("geocode", tmp_path / "people.csv", "--areas", path, "--json")
+    assert (done.code, done.codes) == (2, ["wrong-format"])
 
 
 @pytest.mark.realdata

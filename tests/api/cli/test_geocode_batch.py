@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 
 from geodata.address_rows import GeocodedRows
@@ -140,6 +141,8 @@ def test_a_table_of_points_gets_the_ward_of_each(day: Day, run: Run, tmp_path: P
         ("id,address\n1,L\u00ea\n".encode("utf-16"), ["not-utf8"]),
         (b"id,address\n1,a\n2,\xff\n", ["not-utf8"]),
         (b'id,address\n1,"' + b"a" * 140_000, ["not-a-table"]),
+        ('id,address\n1,a\n2,"Lê Lợi\n3,Pasteur\n'.encode(), ["not-a-table"]),
+        (b'id,address\n1,a\n2,"b" c\n', ["not-a-table"]),
         (b"\n\n", ["empty-file"]),
         (b"id,name\n1,a\n", ["missing-column"]),
     ],
@@ -151,6 +154,7 @@ def test_a_table_that_cannot_be_read_is_refused_as_a_whole(
     done = run("geocode", tmp_path / "in.csv", "--areas", day.wards, "--json")
     assert (done.code, done.codes) == (2, codes)
     assert "line 3 is not UTF-8" in done.err or b"\xff\n" not in text
+    assert "begins in line 3" in done.err or b"\n2," not in text or b"\xff\n" in text
 
 
 def test_a_row_with_too_many_cells_is_left_to_a_person_and_the_others_go_on(
@@ -252,3 +256,103 @@ def test_other_tables_of_the_reform_start_anew(
         run(*words)
     monkeypatch.setattr("geodata.wards_2025.find_reform_folder", lambda: None)
     assert "starting anew, an earlier run was of other: reform" in run(*words).err
+
+
+def test_no_file_is_written_that_is_read_or_written_as_well(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    review = write_table(tmp_path / "out.review.csv", [{"address": "đâu đó"}])
+    other = write_table(tmp_path / "in.csv", [{"address": "đâu đó"}])
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "link.csv").symlink_to(other)
+    before = {path: path.read_bytes() for path in (review, other)}
+    for table, out, options in (
+        (review, "out.csv", ()),  # the review's own name
+        (other, "in.csv", ()),
+        (other, "link.csv", ()),
+        (other, "out.csv", ("--review", other)),
+        (other, "new.csv", ("--review", tmp_path / "new.csv")),
+        (other, "new.csv", ("--review", tmp_path / "folder.csv")),
+        (other, "new.csv", ("--review", other / "folder" / "r.csv")),
+        (other, "new.csv", ("--review", "/proc/nowhere/r.csv")),
+    ):
+        words = (table, "--areas", day.wards, "--out", tmp_path / out, *options)
+        done = run("geocode", *words, "--json")
+        assert (done.code, done.codes) == (2, ["cannot-write"]), (out, options)
+        assert "gazetteer" not in done.err
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_an_interrupted_run_that_cannot_go_on_leaves_nothing(
+    to_file: bool, day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truth = day.rows("truth")[:3]
+    rows = [{"address": "x", "grade": "A"} | {n: r[n] for n in TRUTH} for r in truth]
+    table = write_table(tmp_path / "in.csv", rows)
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("api.services.batches._finish", interrupted)
+    options = (
+        ("--truth", "lon,lat,ward_code,grade", "--out", tmp_path / "out.csv")
+        if to_file
+        else ("--review", tmp_path / "r.csv")
+    )
+    done = run("geocode", table, "--areas", day.wards, *options)
+    assert done.code == 130
+    assert "nothing is half-written" in done.err
+    assert list(tmp_path.iterdir()) == [table]
+
+
+TRUTH = ("lon", "lat", "ward_code")
+
+
+def test_faults_beyond_those_told_name_no_review_where_there_is_none(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    table = write_table(tmp_path / "in.csv", [{"id": str(i), "address": " "} for i in range(130)])
+    done = run("geocode", table, "--areas", day.wards)
+    assert "… 30 nữa / more\n" in done.err
+    assert "None" not in done.err
+
+
+def test_a_shapefile_with_other_codes_starts_anew(
+    day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wards = gpd.read_file(day.wards)[["code", "name", "district", "geometry"]]
+    wards.to_file(tmp_path / "w.shp")
+    table = long_table(tmp_path / "a.csv", day, rows=30)
+    words = ("geocode", table, "--areas", tmp_path / "w.shp", "--out", tmp_path / "out.csv")
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("api.services.batches._finish", interrupted)
+        assert run(*words).code == 130
+    shapes = (tmp_path / "w.shp").read_bytes()
+    wards["code"] = [f"9{code[1:]}" for code in wards["code"]]
+    wards.to_file(tmp_path / "w.shp")
+    assert (tmp_path / "w.shp").read_bytes() == shapes
+    assert "starting anew, an earlier run was of other: areas" in run(*words).err
+
+
+def test_wards_of_two_old_schemes_are_refused_by_all_that_look_addresses_up(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw.geojson"
+    gpd.read_file(day.wards)[["code", "name", "district", "geometry"]].to_file(raw)
+    table = write_table(tmp_path / "in.csv", [{"address": "x", "chosen": ""}])
+    tables = [f"--{name}={day.table(name)}" for name in ("requests", "volunteers", "depots")]
+    areas = ("--areas", day.wards, "--areas", raw, "--json")
+    for command in (
+        ("geocode", table),
+        ("addresses", "learn", table),
+        ("problem", *tables, "--date", "2025-03-10", "--straight", "--out", tmp_path / "p.json"),
+    ):
+        done = run(*command, *areas)
+        assert (done.code, done.codes) == (2, ["bad-usage"]), command
+        assert "vn-2021, vn-2025-01" in done.err

@@ -2,6 +2,7 @@ import fcntl
 import gzip
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -192,3 +193,20 @@ def test_a_name_that_ends_in_gz_is_packed_the_same_each_time(tmp_path: Path) -> 
     run_batch(packed, parts)
     assert packed.out.read_bytes() == first
     assert list(made(tmp_path)) == ["out.csv.gz", "out.review.csv"]
+
+
+def test_a_stopped_run_that_is_not_to_go_on_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(Stopped):
+        run_batch(batch(tmp_path), lambda done: parts(done, until=2))
+    assert len(made(tmp_path)) == 3  # two parts and a note
+    for stopped in (Stopped, KeyboardInterrupt):
+
+        def work(done: int, stopped: type[BaseException] = stopped) -> Iterator[GeocodedRows]:
+            yield from islice(parts(done), 2)
+            raise stopped
+
+        with pytest.raises(stopped):
+            run_batch(batch(tmp_path), work, go_on=False)
+        assert list(tmp_path.iterdir()) == []
+    run_batch(batch(tmp_path), parts, go_on=False)
+    assert list(made(tmp_path)) == ["out.csv", "out.review.csv"]

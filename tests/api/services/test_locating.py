@@ -1,9 +1,12 @@
 from dataclasses import replace
+from datetime import date
 
 from api.services.locating import locate_day
+from api.services.planning import DayTables, locate_tables
 from geodata.coordinates import LonLat
 from geodata.geocoding import Geocoded, build_geocoder
 from routing.requests import DepotRow, Request, Volunteer
+from routing.rules.tables import load_rules
 from tests.geodata.tiny_city import tiny_areas, tiny_network
 
 AREAS = tiny_areas()
@@ -73,6 +76,23 @@ def test_a_point_in_another_ward_than_its_address_is_left_to_a_person_with_both(
     assert "106.003000 10.001500 (vn-2021:52)" in first.why
     assert "107.000000 10.000000 (ngoài mọi phường / outside all wards)" in second.why
     assert found.geocoded == 0
+
+
+def test_the_contradiction_is_seen_also_when_no_row_lacks_a_point() -> None:
+    rules = load_rules(date(2021, 9, 10))
+    tables = DayTables(
+        requests=(request("r1", TEN, IN_WARD_2),),
+        volunteers=(),
+        depots=(),
+        rules=rules,
+        issues=(),
+        ignored=(),
+    )
+    found = locate_tables(tables, areas=AREAS, networks=[tiny_network()])
+    assert found.locations.requests["r1"].confirmed is False
+    assert [review.id for review in found.review] == ["r1"]
+    without = replace(tables, requests=(request("r1", point=IN_WARD_2),))
+    assert locate_tables(without, areas=AREAS).review == ()
 
 
 def test_a_point_in_the_ward_of_its_address_or_beside_an_unclear_one_is_confirmed() -> None:

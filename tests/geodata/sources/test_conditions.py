@@ -1,7 +1,8 @@
 import pytest
 
+from geodata.dropped import NOT_JUDGED, SINGLE_DATES, SOME_DAYS
 from geodata.network import ALL_HOURS
-from geodata.sources.conditions import NOT_JUDGED, SINGLE_DATES, SOME_DAYS, read_conditional
+from geodata.sources.conditions import read_conditional
 from tests.geodata.sources.osm_files import ALL, AM
 
 
@@ -22,6 +23,8 @@ def hours(*spans: tuple[int, int]) -> int:
         ("no @ (00:00-24:00)", ALL_HOURS, ALL_HOURS),
         ("no @ (24/7)", ALL_HOURS, ALL_HOURS),
         ("no @ (22:00-29:00)", hours((22, 24), (0, 5)), hours((22, 24), (0, 5))),
+        ("no @ (30:00-05:00)", hours((6, 24), (0, 5)), hours((6, 24), (0, 5))),
+        ("no @ (47:00-48:00)", hours((23, 24)), hours((23, 24))),
     ],
 )
 def test_hours_are_sure_where_they_are_whole(text: str, surely: int, maybe: int) -> None:
@@ -46,6 +49,10 @@ def test_hours_are_sure_where_they_are_whole(text: str, surely: int, maybe: int)
         ("no @ (sunset-sunrise)", ALL_HOURS, NOT_JUDGED),
         ("no @ (wet AND 06:00-09:00)", hours((6, 9)), NOT_JUDGED),
         ("no @ (height>2.2)", ALL_HOURS, NOT_JUDGED),
+        ("no @ (49:00-50:00)", ALL_HOURS, NOT_JUDGED),
+        ("no @ (06:00-48:01)", ALL_HOURS, NOT_JUDGED),
+        ("no @ (06:60-09:00)", ALL_HOURS, NOT_JUDGED),
+        ("no @ (99999:99-06:00)", ALL_HOURS, NOT_JUDGED),
         ("no", ALL_HOURS, NOT_JUDGED),
         ("no @ (", ALL_HOURS, NOT_JUDGED),
     ],

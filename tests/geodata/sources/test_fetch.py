@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -11,6 +12,7 @@ from osmnx import settings
 
 from geodata.coordinates import LonLat
 from geodata.directions import directions, make_guide
+from geodata.dropped import WAYS_ALONE
 from geodata.errors import InvalidInput, Unavailable
 from geodata.live_roads import LiveRoads
 from geodata.matrix import Profile
@@ -18,7 +20,6 @@ from geodata.network import CLASS_INDEX, RoadNetwork
 from geodata.network_files import load_network, save_network
 from geodata.route_lines import route_parts
 from geodata.sources.fetch import MapServices, fetch_roads, network_of_graph
-from geodata.sources.osm import WAYS_ALONE
 from geodata.sources.osm_tags import OTHER_NAMES, RULE_KEYS, read_way_tags
 from tests.geodata.roads import flat_speeds
 from tests.geodata.sources.map_services import NODES, PLACE, MapServer, map_server
@@ -280,3 +281,26 @@ def test_without_a_network_the_way_by_file_is_told() -> None:
     with pytest.raises(Unavailable, match="cannot be reached") as failed:
         fetch_roads(PLACE, services=nobody)
     assert "donghanh roads import FILE" in str(failed.value)
+
+
+@pytest.mark.parametrize("address", [f"http://{'a' * 70}.x", "http://[::1"])
+@pytest.mark.parametrize("which", ["nominatim_url", "overpass_url"])
+def test_an_address_that_cannot_be_one_is_not_a_place_that_is_not_there(
+    served: MapServer, which: str, address: str
+) -> None:
+    wrong = replace(services(served), **{which: address})
+
+    with pytest.raises(Unavailable, match="donghanh roads import FILE"):
+        fetch_roads(PLACE, services=wrong)
+
+
+def test_a_place_whose_roads_all_lie_around_it_has_none(served: MapServer) -> None:
+    # OSMnx asks for 500 m around the outline, which ends at 10.76, and then finds nothing within.
+    places = [{"type": "node", "id": n, "lon": 106.70 + n / 1000, "lat": 10.762} for n in (1, 2)]
+    street = {"type": "way", "id": 9, "nodes": [1, 2], "tags": {"highway": "residential"}}
+    served.elements = [*places, street]
+
+    with pytest.raises(InvalidInput) as refused:
+        fetched(served)
+
+    assert [issue.code for issue in refused.value.issues] == ["no-roads"]

@@ -1,12 +1,15 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import osmium
 import pytest
 
 from geodata.errors import InvalidInput
 from geodata.network_files import save_network
 from geodata.sources.files import read_roads
 from tests.geodata.roads import network_m
+from tests.geodata.sources.osm_files import osm_file, way
 
 REAL = (
     "hanoi_center_motor_2023.graphml",
@@ -38,6 +41,42 @@ def test_a_saved_network_goes_through_the_same_door(tmp_path: Path) -> None:
     save_network(network_m([(0, 0), (9, 0)], [(0, 1)]), tmp_path / "roads.npz")
 
     assert read_roads(tmp_path / "roads.npz").edge_count == 2
+
+
+@pytest.mark.parametrize("name", ["R.OSM", "Phố,3.Osm", "R.OSM.GZ", "R.PBF", "R.x.OSM.PBF"])
+def test_capitals_in_the_ending_of_an_osm_file_make_no_difference(
+    tmp_path: Path, name: str
+) -> None:
+    town = osm_file(tmp_path, way(1, [1, 2], highway="residential"))
+    with osmium.SimpleWriter(str(tmp_path / name.lower())) as writer:
+        osmium.apply(str(town), writer)
+    (tmp_path / name.lower()).rename(tmp_path / name)
+
+    assert read_roads(tmp_path / name).edge_count == 2
+
+
+def test_a_saved_network_names_whom_it_named_unless_somebody_else_is_given(
+    tmp_path: Path,
+) -> None:
+    network = network_m([(0, 0), (9, 0)], [(0, 1)], attribution="A")
+    save_network(network, tmp_path / "roads.npz")
+
+    given = [read_roads(tmp_path / "roads.npz", attribution=whom) for whom in (None, "B", "")]
+
+    assert [network.attribution for network in given] == ["A", "B", ""]
+
+
+@pytest.mark.parametrize("options", [{"columns": {"name": "ten"}}, {"layer": "streets"}])
+@pytest.mark.parametrize("name", ["roads.npz", "town.osm", "town.graphml"])
+def test_what_only_layers_of_lines_have_is_not_taken_for_another_file(
+    tmp_path: Path, name: str, options: dict[str, Any]
+) -> None:
+    (tmp_path / name).touch()
+
+    with pytest.raises(InvalidInput) as caught:
+        read_roads(tmp_path / name, **options)
+
+    assert [issue.code for issue in caught.value.issues] == ["bad-usage"]
 
 
 @pytest.mark.parametrize("ending", ["osm", "osm.pbf", "graphml", "gpkg", "geojson", "shp", "npz"])

@@ -146,6 +146,38 @@ def test_metres_of_another_crs_are_turned_into_degrees(tmp_path: Path) -> None:
     assert network.edge_m == pytest.approx([500, 500], rel=0.01)
 
 
+@pytest.mark.parametrize("place", [(686_000, 1_190_000), (106.7, 95), (181, 10), (np.inf, 10)])
+def test_places_that_are_no_degrees_are_refused(tmp_path: Path, place: tuple[float, float]) -> None:
+    path = layer_file(tmp_path, [line_m((0, 0), (9, 0)), LineString([(106.7, 10.7), place])])
+
+    with pytest.raises(InvalidInput, match="1 points that WGS 84") as caught:
+        read_lines(path)
+
+    assert codes(caught) == ["wrong-crs"]
+
+
+def test_a_layer_in_a_plane_of_its_own_is_refused(tmp_path: Path) -> None:
+    crs = 'ENGCRS["yard",EDATUM["yard"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],UNIT["m",1]]'
+    path = layer_file(tmp_path, [LineString([(0, 0), (9, 0)])], crs=crs)
+
+    with pytest.raises(InvalidInput, match="yard") as caught:
+        read_lines(path)
+
+    assert codes(caught) == ["wrong-crs"]
+
+
+@pytest.mark.parametrize(
+    "columns", [{"name": "geometry"}, {"from": "geometry", "to": "geometry"}, {"kph": "geometry"}]
+)
+def test_the_geometry_is_no_column_of_anything_else(
+    tmp_path: Path, columns: dict[str, str]
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_lines(layer_file(tmp_path, [line_m((0, 0), (9, 0))], {"a": [1]}), columns=columns)
+
+    assert codes(caught) == ["missing-column"] * len(columns)
+
+
 def test_rows_without_a_line_are_counted_and_parts_are_taken_apart(tmp_path: Path) -> None:
     parts = MultiLineString([line_m((0, 0), (9, 0)), line_m((50, 0), (90, 0))])
     path = layer_file(tmp_path, [parts, None, Point(0, 0)], {"type": ["Road", "Road", "Road"]})

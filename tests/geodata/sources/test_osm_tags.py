@@ -2,11 +2,10 @@ import math
 
 import pytest
 
+from geodata.dropped import NOT_JUDGED, SINGLE_DATES, SOME_DAYS, UNREAD_WIDTH
 from geodata.network import ALL_HOURS, ROAD_CLASSES
-from geodata.sources.conditions import NOT_JUDGED, SINGLE_DATES, SOME_DAYS
 from geodata.sources.osm_tags import (
     RULE_KEYS,
-    UNREAD_WIDTH,
     flat_tags,
     is_deep_alley,
     other_names,
@@ -117,6 +116,13 @@ def test_lists_of_merged_ways_come_down_to_one_value() -> None:
     )
 
     assert flat == {"highway": "primary", "maxspeed": "40.0", "name": "A"}
+
+
+@pytest.mark.parametrize(
+    "name", ["[1, 2]", "[{[1]}]", "['A', {[1]}]", "['A', 2]", f"['A', {'-' * 9999}1]", "['A'", "[]"]
+)
+def test_a_name_that_is_no_list_of_texts_is_kept_as_it_is(name: str) -> None:
+    assert street_name({"name": name}) == flat_tags({"name": name})["name"] == name
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geodata.dropped import WAYS_ALONE
 from geodata.errors import InvalidInput
 from geodata.network import ROAD_CLASSES
 from geodata.road_summary import summarise
-from geodata.sources.osm import WAYS_ALONE
 from geodata.sources.osmnx_graphs import read_graphml
 
 KEYS = (
@@ -38,7 +38,9 @@ def edge(tail: str, head: str, **data: str) -> str:
     return f'<edge source="{tail}" target="{head}" id="0">{values}</edge>'
 
 
-def graph_file(folder: Path, *edges: str, crs: str = "epsg:4326") -> Path:
+def graph_file(
+    folder: Path, *edges: str, crs: str = "epsg:4326", more: str = "", head: str = ""
+) -> Path:
     keys = "".join(f'<key id="{key}" attr.name="{key}" attr.type="string"/>' for key in KEYS)
     nodes = "".join(
         f'<node id="{node}"><data key="x">{x}</data><data key="y">{y}</data></node>'
@@ -47,8 +49,9 @@ def graph_file(folder: Path, *edges: str, crs: str = "epsg:4326") -> Path:
     about = f'<data key="crs">{crs}</data>' if crs else ""
     path = folder / "town.graphml"
     path.write_text(
-        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="crs" attr.name="crs"/>'
-        f'{keys}<graph edgedefault="directed">{about}{nodes}{"".join(edges)}</graph></graphml>',
+        f'{head}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+        f'<key id="crs" attr.name="crs"/>{keys}<graph edgedefault="directed">'
+        f"{about}{nodes}{more}{''.join(edges)}</graph></graphml>",
         "utf-8",
     )
     return path
@@ -175,6 +178,31 @@ def test_a_graph_that_is_not_in_degrees_is_refused(tmp_path: Path, crs: str, cod
         read_graphml(graph_file(tmp_path, edge("10", "20", highway="primary"), crs=crs))
 
     assert [issue.code for issue in caught.value.issues] == [code]
+
+
+@pytest.mark.parametrize("place", [(686_000.0, 1_190_000.0), (0.0, 90.5), (-180.5, 0.0)])
+def test_a_graph_with_places_that_are_no_degrees_is_refused(
+    tmp_path: Path, place: tuple[float, float]
+) -> None:
+    node = '<node id="40"><data key="x">{}</data><data key="y">{}</data></node>'.format(*place)
+    line = "LINESTRING (0 0, {} {})".format(*place)
+    street = edge("10", "20", highway="primary")
+    bent = edge("10", "20", highway="primary", geometry=line)
+    for path in (graph_file(tmp_path, street, more=node), graph_file(tmp_path, bent)):
+        with pytest.raises(InvalidInput, match="degrees, such as") as caught:
+            read_graphml(path)
+
+        assert [issue.code for issue in caught.value.issues] == ["wrong-crs"]
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "foo"])
+def test_a_graph_in_letters_that_nobody_knows_is_refused(tmp_path: Path, encoding: str) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+
+    with pytest.raises(InvalidInput, match="encoding") as caught:
+        read_graphml(graph_file(tmp_path, edge("10", "20", highway="primary"), head=head))
+
+    assert [issue.code for issue in caught.value.issues] == ["wrong-format"]
 
 
 def test_every_edge_to_a_missing_node_is_listed(tmp_path: Path) -> None:

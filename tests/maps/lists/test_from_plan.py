@@ -178,13 +178,13 @@ def test_a_rough_place_is_told_on_the_list_in_the_table_and_on_the_map() -> None
     )
     rough = replace(problem, places=places)
     first, second = route_list(rough, plan, VehicleId("v1")).calls
-    assert first.handling == "Chỗ gần đúng ±300 m, gọi hỏi."
+    assert first.handling == "Chỗ gần đúng ±400 m, gọi hỏi."
     assert second.handling == ""
     rows = list(csv.DictReader(plan_table(rough, plan).splitlines()))
     assert {row["radius_m"] for row in rows if row["place"] == "a"} == {"307"}
     assert {row["precision"] for row in rows if row["place"] == "a"} == {"street"}
     number, stop = numbered_stops(plan.routes[0])[1]
-    for language, words in (("vi", "Chỗ gần đúng ±300 m, gọi hỏi"), ("en", "Rough place +-300 m")):
+    for language, words in (("vi", "Chỗ gần đúng ±400 m, gọi hỏi"), ("en", "Rough place +-400 m")):
         assert words in stop_popup(rough, plan.routes[0], stop, number, language=language)
         assert words not in stop_popup(problem, plan.routes[0], stop, number, language=language)
 
