@@ -69,6 +69,7 @@ def _parameters() -> Any:
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
     parameters.time_limit.seconds = LONGEST_S  # our own stop comes first; without any it complains
+    parameters.fallback_to_cp_sat_size_threshold = 0  # that would not ask our stop
     return parameters
 
 

@@ -211,9 +211,9 @@ def test_a_database_of_an_earlier_version_has_learned_nothing_and_is_left_as_it_
     [
         ("nonsense", "Could not parse"),
         ("postgresql://127.0.0.1:1/x", "'user'"),
-        ("postgresql://me:x@127.0.0.1:1/x", "127.0.0.1"),
-        ("postgresql://me@127.0.0.1:port/x", "'port'"),
-        ("mysql://me@127.0.0.1/x", "MySQLdb"),
+        ("postgresql://127.0.0.1:1/x?user=me", "127.0.0.1"),
+        ("postgresql://127.0.0.1:port/x", "'port'"),
+        ("mysql://127.0.0.1/x", "MySQLdb"),
         ("", "not a database"),
     ],
 )
