@@ -54,6 +54,8 @@ endif
 	@$(PIP) install -q -c constraints.txt setuptools
 	@$(PIP) install -q -c constraints.txt --no-build-isolation -e .
 	@$(PIP) install -q -c constraints.txt --no-deps vietnamadminunits
+	@echo 'Compiling the search (about a minute, once)' >&2
+	@$(PY) -c 'from routing.solvers.warm_up import warm_up; warm_up()'
 	@touch $@
 
 .venv/.dev: .venv/.runtime

@@ -155,6 +155,17 @@ class RoadTravel:
                     self._metres.popitem(last=False)
         return None if whole == UNREACHABLE else whole
 
+    def slowest(self, profile: Profile) -> NDArray[np.int32]:
+        """Return seconds between all places at the hour given, ``(n, n)``, one sweep a row."""
+        seconds = np.zeros((len(self.points), len(self.points)), dtype=np.int32)
+        at: dict[LonLat, list[int]] = {}
+        for number, point in enumerate(self.points):
+            seconds[number] = whole_seconds(self._row(profile, self._hour, number))
+            at.setdefault(point, []).append(number)
+        for numbers in at.values():
+            seconds[np.ix_(numbers, numbers)] = 0
+        return seconds
+
     def around(
         self, profile: Profile, point: LonLat, *, depart_s: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from routing.arrays import Arrays
 from routing.model import Task, Vehicle
 from routing.plan import Reason, Rule, Sentence, Unassigned
 from routing.problem import Problem
@@ -13,7 +14,7 @@ from routing.remedies import remedies_for
 from routing.rules.masks import broken_masks, may_serve
 from routing.schedule import Broken
 from routing.solvers.drafts import Draft, unassigned_tasks
-from routing.solvers.hindrances import Hindrances, hindrances
+from routing.solvers.hindrances import Hindering, Hindrances, hindrances
 from routing.solvers.insert import best_insertion
 from routing.solvers.trials import depots_for
 
@@ -157,13 +158,21 @@ class Finding:
     detail: str = ""
 
 
-def explain_unassigned(problem: Problem, draft: Draft) -> tuple[Unassigned, ...]:
-    """Return every task that the draft leaves out, with its reason and remedies."""
-    return tuple(_unassigned(problem, draft, task) for task in unassigned_tasks(problem, draft))
+def explain_unassigned(
+    problem: Problem, draft: Draft, arrays: Arrays | None = None
+) -> tuple[Unassigned, ...]:
+    """Return every task that the draft leaves out, with its reason and remedies.
+
+    Parameters
+    ----------
+    arrays
+        Of the problem, where they are there already.
+    """
+    left, hindering = unassigned_tasks(problem, draft), Hindering(problem, draft, arrays)
+    return tuple(_unassigned(problem, draft, task, hindering.of(task)) for task in left)
 
 
-def _unassigned(problem: Problem, draft: Draft, task: Task) -> Unassigned:
-    hindered = hindrances(problem, draft, task)
+def _unassigned(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Unassigned:
     finding = find_reason(problem, draft, task, hindered)
     template = SENTENCES[finding.reason]
     return Unassigned(

@@ -68,6 +68,14 @@ def unserved_cost(problem: Problem, task: Task) -> Cost:
     return _banded(task.task_class, objective.harm[task.task_class].not_served(task.risk), 0)
 
 
+def urgency(task: Task) -> tuple[int, int, int, int, str]:
+    """Order tasks by who comes first: class, red patients, deadline, end of window, id."""
+    deadline_s = task.deadline_s if task.deadline_s is not None else task.windows[-1].closes_s
+    chained = 0 if task.chain is None else 1
+    red = 0 if task.risk == "red" else 1
+    return (task.task_class, chained, red, deadline_s, task.id)
+
+
 def times_cost(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], times: Times) -> Cost:
     """Return what one vehicle's timed visits add: travel and all its tasks."""
     duty_s = times.end_s - times.depart_s

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from routing.arrays import Arrays, arrays_of
 from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.explain import explain_unassigned
@@ -15,16 +16,21 @@ from routing.plan import Plan, Route, Score
 from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.schedule import Broken, schedule_route
-from routing.score import score_plan
+from routing.score import score_plan, urgency
 from routing.solvers import ortools_routing
-from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks, urgency, without
+from routing.solvers.array_search import ArraySearch
+from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks, without
 from routing.solvers.insert import best_insertion, insert_all
-from routing.solvers.ruin import recreate, ruin
-from routing.solvers.stopping import AnyOf, Iterations, Stop
+from routing.solvers.stopping import AnyOf, Iterations, Onward, Stop
 from routing.validation import validate
 
 BEFORE_SEARCH: Final = -1
 """Asked with this, an `Iterations` limit never stops the building of a first plan; a time does."""
+
+
+HOTTEST_S: Final = 300.0
+COLDEST_S: Final = 3.0
+"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,7 @@ class SolveParams:
         Above so many tasks the routing library is not asked: it would only build its model.
     """
 
-    ruin_iterations: int = 100
+    ruin_iterations: int = 2000
     library_iterations: int = 150
     library_tasks: int = 250
 
@@ -116,13 +122,16 @@ def solve(
     if issues:
         raise InvalidProblem(issues)
     search = _Search(problem=problem, seed=seed, progress=progress)
-    first = insert_all(problem, Draft(routed={}), problem.tasks, enough=lambda: stop(BEFORE_SEARCH))
-    search.keep("build", first)
-    search.keep("make room", make_room(problem, search.best, stop))
-    _improve(search, stop, params or SolveParams())
-    left = unassigned_tasks(problem, search.best)
-    search.keep("fill up", insert_all(problem, search.best, left, thorough=True))
-    plan = plan_of(problem, search.best, seed=seed)
+    params = params or SolveParams()
+    search.arrays.build()
+    search.keep("build", search.found())
+    if len(problem.tasks) <= params.library_tasks:
+        search.keep("make room", make_room(problem, search.best, stop))
+    _improve(search, stop, params)
+    search.arrays.begin(problem, search.best.sequences)
+    search.arrays.fill_up()
+    search.keep("fill up", search.found())
+    plan = plan_of(problem, search.best, seed=seed, arrays=search.numbers)
     violations = check_plan(problem, plan)
     if violations:
         found = "; ".join(f"{v.rule} {v.subject}: {v.detail}" for v in violations[:5])
@@ -138,12 +147,18 @@ class _Search:
     ) -> None:
         self.problem = problem
         self.rng = np.random.default_rng(seed)
+        self.numbers = arrays_of(problem)
+        self.arrays = ArraySearch(self.numbers, seed=seed)
         self.progress = progress
         self.stages: list[Stage] = []
         self.iterations = 0
         self.best = Draft(routed={})
         self.score = draft_score(problem, self.best)
         self._began = self._stage_began = time.monotonic()
+
+    def found(self) -> Draft:
+        """Return the best plan of the array search; what breaks a rule is taken out."""
+        return draft_of(self.problem, self.arrays.sequences(self.problem))
 
     def keep(self, stage: str, draft: Draft) -> None:
         """Keep the draft if it is better, note the stage and tell about it."""
@@ -171,40 +186,36 @@ def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
     problem = search.problem
     if not any(may_serve(problem, task, v) for task in problem.tasks for v in problem.vehicles):
         return  # nothing can be done at all, however long one searches
+    search.arrays.begin(problem, search.best.sequences)
     while not stop(search.iterations):
-        search.keep("ruin and recreate", _ruined(search, stop, params.ruin_iterations))
+        _ruin(search, stop, params.ruin_iterations)
         if len(problem.tasks) > params.library_tasks or stop(search.iterations):
             continue
-        done = search.iterations
-
-        def until(iterations: int, done: int = done) -> bool:
-            return stop(done + iterations)
-
         sequences, used = ortools_routing.improve(
             problem,
             search.best.sequences,
-            stop=AnyOf((until, Iterations(params.library_iterations))),
+            stop=AnyOf((Onward(stop, search.iterations), Iterations(params.library_iterations))),
             seed=int(search.rng.integers(2**31)),
         )
         search.iterations += max(1, used)
         if sequences is not None:
             draft = draft_of(problem, sequences)
             draft = insert_all(problem, draft, unassigned_tasks(problem, draft))
+            before = search.score
             search.keep("routing library", draft)
+            if search.score < before:
+                search.arrays.begin(problem, search.best.sequences)
 
 
-def _ruined(search: _Search, stop: Stop, iterations: int) -> Draft:
-    """Return the best draft found by taking out neighbours and putting them in anew."""
-    problem, best, best_score = search.problem, search.best, search.score
+def _ruin(search: _Search, stop: Stop, iterations: int) -> None:
+    """Take out neighbours and put them in anew so many times, ever less ready to pay for it."""
     for _ in range(iterations):
         if stop(search.iterations):
             break
         search.iterations += 1
-        draft = recreate(problem, ruin(problem, best, search.rng), search.rng)
-        score = draft_score(problem, draft)
-        if score <= best_score:
-            best, best_score = draft, score
-    return best
+        left = 1 - stop.share(search.iterations)
+        search.arrays.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** left)
+    search.keep("ruin and recreate", search.found())
 
 
 def make_room(problem: Problem, draft: Draft, stop: Stop) -> Draft:
@@ -241,7 +252,7 @@ def _less_urgent(problem: Problem, planned: Iterable[TaskId], task: Task) -> lis
     return [one.id for one in sorted(lower, key=urgency, reverse=True)]
 
 
-def plan_of(problem: Problem, draft: Draft, *, seed: int) -> Plan:
+def plan_of(problem: Problem, draft: Draft, *, seed: int, arrays: Arrays | None = None) -> Plan:
     """Return the plan of a draft: routes with all values, and every other task with its reason."""
     routes = routes_of(problem, draft)
     left = unassigned_tasks(problem, draft)
@@ -249,7 +260,7 @@ def plan_of(problem: Problem, draft: Draft, *, seed: int) -> Plan:
         seed=seed,
         score=score_plan(problem, routes, [task.id for task in left]),
         routes=routes,
-        unassigned=explain_unassigned(problem, draft),
+        unassigned=explain_unassigned(problem, draft, arrays),
         band=problem.band,
         estimated=problem.estimated,
         attribution=problem.attribution,

@@ -47,10 +47,16 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Solve; Ctrl-C writes the best plan so far."""
     from routing.files import dump_plan
     from routing.road_ways import with_geometry
+    from routing.solvers.compiled import is_compiled
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
     read, network = _inputs(arguments)
+    if not is_compiled():
+        output.step(
+            "Biên dịch phần tìm kiếm, lần đầu khoảng một phút / "
+            "compiling the search, about a minute the first time"
+        )
     with interruption(say=output.step) as interrupted:
         result = solve(
             read.problem,

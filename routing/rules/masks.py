@@ -68,3 +68,31 @@ def broken_masks(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Rule, 
 def may_serve(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
     """Tell whether no mask rule keeps the vehicle from the task."""
     return all(mask(problem, task, vehicle) for mask in MASKS.values())
+
+
+def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
+    """Return all that masks read of a task: same traits, same vehicles that may serve it."""
+    return (
+        task.skills,
+        task.gates,
+        task.alley,
+        task.area,
+        task.confirmed,
+        task.place is None,
+        task.task_class,
+        task.kind,
+        problem.pinned_to(task.id),
+    )
+
+
+def vehicle_traits(problem: Problem, vehicle: Vehicle) -> tuple[object, ...]:
+    """Return all that masks read of a vehicle, and its home ward."""
+    pinned = any(pin.vehicle == vehicle.id for pin in problem.pins)
+    return (
+        vehicle.skills,
+        vehicle.gates,
+        vehicle.profile,
+        vehicle.areas,
+        vehicle.home_area,
+        vehicle.id if pinned else None,
+    )

@@ -38,6 +38,7 @@ from routing.score import (
     add,
     times_cost,
     unserved_cost,
+    urgency,
 )
 
 
@@ -170,14 +171,6 @@ def broken_coupling(problem: Problem, draft: Draft, changed: VehicleId) -> Broke
         ):
             return Broken(rule="max-gap", at=0)
     return None
-
-
-def urgency(task: Task) -> tuple[int, int, int, int, str]:
-    """Order tasks by who comes first: class, red patients, deadline, end of window, id."""
-    deadline_s = task.deadline_s if task.deadline_s is not None else task.windows[-1].closes_s
-    chained = 0 if task.chain is None else 1
-    red = 0 if task.risk == "red" else 1
-    return (task.task_class, chained, red, deadline_s, task.id)
 
 
 def unassigned_tasks(problem: Problem, draft: Draft) -> tuple[Task, ...]:

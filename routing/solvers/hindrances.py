@@ -3,14 +3,48 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from routing.model import Task, VehicleId
+import numpy as np
+
+from routing.arrays import Arrays, arrays_of
+from routing.model import Task, Vehicle, VehicleId
 from routing.plan import Rule
 from routing.problem import Problem
-from routing.schedule import Broken
+from routing.schedule import Broken, free_span
+from routing.solvers.array_insert import GAP_BROKEN, STOCK_SHORT
+from routing.solvers.array_routes import (
+    DEPOT_CLOSED,
+    NO_WAY,
+    NOT_BROUGHT_BACK,
+    NOT_LOADED,
+    SHIFT_OVER,
+    TOO_BULKY,
+    TOO_HEAVY,
+    TOO_MANY,
+    TOO_MANY_CYLINDERS,
+    WINDOW_MISSED,
+)
+from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft
-from routing.solvers.insert import Insertion, attempts
+
+RULE_OF_CODE: Final[Mapping[int, Broken]] = MappingProxyType(
+    {
+        TOO_MANY: Broken(rule="shift", at=0, detail="most_tasks"),
+        NOT_LOADED: Broken(rule="reload", at=0),
+        TOO_HEAVY: Broken(rule="capacity", at=0, detail="kg"),
+        TOO_BULKY: Broken(rule="capacity", at=0, detail="litres"),
+        TOO_MANY_CYLINDERS: Broken(rule="capacity", at=0, detail="cylinders"),
+        NOT_BROUGHT_BACK: Broken(rule="reload", at=0),
+        NO_WAY: Broken(rule="profile", at=0, detail="unreachable"),
+        WINDOW_MISSED: Broken(rule="time-window", at=0),
+        DEPOT_CLOSED: Broken(rule="depot-hours", at=0),
+        STOCK_SHORT: Broken(rule="stock", at=0),
+        GAP_BROKEN: Broken(rule="max-gap", at=0),
+    }
+)
+"""What the codes of `routing.solvers.array_routes` stand for; `SHIFT_OVER` may be the curfew."""
 
 COUPLINGS: Final[frozenset[Rule]] = frozenset({"stock", "max-gap"})
 """The plan rules: a place that breaks one of them keeps every rule of its own route."""
@@ -57,10 +91,39 @@ def _commonest(broken: Mapping[tuple[VehicleId, Broken], int]) -> Broken | None:
 
 def hindrances(problem: Problem, draft: Draft, task: Task) -> Hindrances:
     """Return what keeps the task out of the draft; stops at the first place without any."""
-    broken: Counter[tuple[VehicleId, Broken]] = Counter()
-    for vehicle, tried in attempts(problem, draft, task):
-        if isinstance(tried, Insertion):
-            return Hindrances(fits=True, broken=broken)
-        where = Broken(rule=tried.rule, at=0, detail=tried.detail)
-        broken[vehicle, where] += 1
-    return Hindrances(fits=False, broken=broken)
+    return Hindering(problem, draft).of(task)
+
+
+class Hindering:
+    """Finds what keeps tasks out of one draft.
+
+    Parameters
+    ----------
+    arrays
+        Of the problem, where they are there already.
+    """
+
+    def __init__(self, problem: Problem, draft: Draft, arrays: Arrays | None = None) -> None:
+        self._problem = problem
+        self._number = {task.id: number for number, task in enumerate(problem.tasks)}
+        self._search = ArraySearch(arrays or arrays_of(problem), seed=0)
+        self._search.begin(problem, draft.sequences)
+
+    def of(self, task: Task) -> Hindrances:
+        """Return what keeps the task out; stops at the first place without any."""
+        fits, counts = self._search.hindrances(self._number[task.id])
+        broken = {
+            (vehicle.id, _broken(self._problem, vehicle, code)): int(counts[number, code])
+            for number, vehicle in enumerate(self._problem.vehicles)
+            for code in np.flatnonzero(counts[number]).tolist()
+        }
+        return Hindrances(fits=fits, broken=broken)
+
+
+def _broken(problem: Problem, vehicle: Vehicle, code: int) -> Broken:
+    """Return the rule that the code stands for."""
+    if code == SHIFT_OVER:
+        span = free_span(problem, vehicle)
+        late = span is not None and span.closes_s == vehicle.shift.closes_s
+        return Broken(rule="shift" if late else "curfew", at=0)
+    return RULE_OF_CODE[code]

@@ -25,8 +25,9 @@ from routing.score import (
     Cost,
     subtract,
     unserved_cost,
+    urgency,
 )
-from routing.solvers.drafts import Draft, Routed, broken_coupling, route_visits, tidy, urgency
+from routing.solvers.drafts import Draft, Routed, broken_coupling, route_visits, tidy
 from routing.solvers.trials import Trial, trials
 
 

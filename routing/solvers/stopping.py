@@ -12,6 +12,9 @@ class Stop(Protocol):
     def __call__(self, iterations: int) -> bool:
         """Return True to stop; `iterations` counts the search steps done so far."""
 
+    def share(self, iterations: int) -> float:
+        """Return how much of the search is over, from 0 to 1; 0 while nobody can know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Iterations:
@@ -22,6 +25,10 @@ class Iterations:
     def __call__(self, iterations: int) -> bool:
         """Return True once the limit is reached."""
         return iterations >= self.limit
+
+    def share(self, iterations: int) -> float:
+        """Return the share of the limit."""
+        return min(1.0, iterations / max(1, self.limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,27 @@ class TimeLimit:
         del iterations
         return self.clock() - self.started >= self.seconds
 
+    def share(self, iterations: int) -> float:
+        """Return the share of the time."""
+        del iterations
+        return min(1.0, (self.clock() - self.started) / max(1e-9, self.seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """The same stop for a part of the search that begins after so many search steps."""
+
+    stop: Stop
+    done: int
+
+    def __call__(self, iterations: int) -> bool:
+        """Return True when the whole search has to stop."""
+        return self.stop(self.done + iterations)
+
+    def share(self, iterations: int) -> float:
+        """Return how much of the whole search is over."""
+        return self.stop.share(self.done + iterations)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
@@ -51,6 +79,10 @@ class AnyOf:
     def __call__(self, iterations: int) -> bool:
         """Return True when any part does."""
         return any(stop(iterations) for stop in self.stops)
+
+    def share(self, iterations: int) -> float:
+        """Return the largest share of any part."""
+        return max((stop.share(iterations) for stop in self.stops), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +95,8 @@ class WhenSet:
         """Return True once asked."""
         del iterations
         return self.asked()
+
+    def share(self, iterations: int) -> float:
+        """Return 0: nobody knows when somebody will ask."""
+        del iterations
+        return 0.0

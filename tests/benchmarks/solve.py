@@ -1,18 +1,22 @@
-"""Solving a ward: the first valid plan, and how good it is after ten seconds."""
+"""Solving a ward and a district: the first valid plan, and how good it is after some seconds."""
 
 import time
 from collections.abc import Iterator
 
+from geodata.sample import sample_city
 from routing.plan import Score
 from routing.problem import Problem
 from routing.solvers import ortools_routing
 from routing.solvers.drafts import draft_of, draft_score, unassigned_tasks
 from routing.solvers.stopping import Iterations, TimeLimit
-from routing.solving import solve
+from routing.solving import Result, solve
 from tests.benchmarks.measuring import Line, Options, seconds
-from tests.benchmarks.wards import overloaded, sample_problem
+from tests.benchmarks.wards import overloaded, problem_of, sample_problem
 
 TEN_S = 10.0
+MINUTE_S = 60.0
+DISTRICT_WARDS = 28
+"""Of 64 requests each: just below the number of places that are given as a matrix."""
 
 
 def first_plan(options: Options) -> Iterator[Line]:
@@ -78,4 +82,35 @@ def harm(score: Score) -> list[int]:
     return [score.harm1, score.harm2, score.harm3]
 
 
-MEASURES = {"solve.ward_first_plan": first_plan, "solve.ward": ten_seconds}
+def district(options: Options) -> Iterator[Line]:
+    """Time the first valid plan of a district, and a whole solve of a minute; what it finds."""
+    city = sample_city(wards=DISTRICT_WARDS, seed=1, requests_a_ward=64)
+    problem = problem_of(city, options.folder)
+    size = {"tasks": len(problem.tasks), "vehicles": len(problem.vehicles)}
+    first: list[Result] = []
+    taken_s = seconds(lambda: first.append(solve(problem, stop=Iterations(0), seed=1)), times=1)
+    yield Line(name="solve.district_first_plan", value=taken_s, unit="s", more=size)
+    begin = time.monotonic()
+    result = solve(problem, stop=TimeLimit(MINUTE_S), seed=1)
+    yield Line(
+        name="solve.district_effort",
+        value=result.plan.score.effort,
+        unit="s of effort",
+        more=size
+        | {
+            "seconds": round(time.monotonic() - begin, 1),
+            "harm": harm(result.plan.score),
+            "unassigned": len(result.plan.unassigned),
+            "first_effort": first[0].plan.score.effort,
+            "first_harm": harm(first[0].plan.score),
+            "first_unassigned": len(first[0].plan.unassigned),
+            "iterations": result.iterations,
+        },
+    )
+
+
+MEASURES = {
+    "solve.ward_first_plan": first_plan,
+    "solve.ward": ten_seconds,
+    "solve.district": district,
+}

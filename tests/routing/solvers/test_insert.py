@@ -6,14 +6,13 @@ from hypothesis import given
 from routing.model import NOTHING, Chain, DepotId, PlaceId, Refill, Stock, TaskId, VehicleId
 from routing.problem import Problem
 from routing.schedule import Visit
-from routing.score import unserved_cost
+from routing.score import unserved_cost, urgency
 from routing.solvers.drafts import (
     Draft,
     draft_of,
     draft_score,
     tidy,
     unassigned_tasks,
-    urgency,
     without,
 )
 from routing.solvers.insert import Insertion, attempts, best_insertion, insert_all

@@ -7,7 +7,8 @@ import pytest
 from routing.model import Chain, DepotId, Stock, TaskId, VehicleId
 from routing.problem import HarmTable, Problem
 from routing.schedule import Visit
-from routing.solvers.drafts import draft_of, draft_score
+from routing.solvers.drafts import Draft, draft_of, draft_score
+from routing.solvers.insert import insert_all
 from routing.solvers.ortools_model import COST_LIMIT, class_weights
 from routing.solvers.ortools_routing import improve, supplied_by
 from routing.solvers.stopping import Iterations, TimeLimit
@@ -23,6 +24,7 @@ from tests.builders import (
     an_objective,
     at,
 )
+from tests.strategies import a_drawn_problem
 
 V1 = VehicleId("v1")
 
@@ -182,3 +184,11 @@ def test_nobody_does_more_tasks_than_agreed() -> None:
     found, _ = improve(problem, {}, stop=Iterations(10), seed=1)
     assert found is not None
     assert [len(found[vehicle.id]) for vehicle in vehicles] == [1, 2]
+
+
+def test_where_it_finds_no_first_plan_it_ends_all_the_same() -> None:
+    # It would turn to CP-SAT here, which takes minutes over three tasks and asks no stop.
+    problem = a_drawn_problem(15, tasks=4, vehicles=3)
+    draft = insert_all(problem, Draft(routed={}), problem.tasks)
+    _, used = improve(problem, draft.sequences, stop=Iterations(2), seed=7)
+    assert used <= 2

@@ -1,0 +1,398 @@
+"""A problem as arrays of whole numbers, for searches that try millions of routes.
+
+Tasks and depots are *nodes*: tasks 0 to T-1 and depots T to N-1, in the order of the problem.
+Times are seconds, goods are the six numbers of `routing.model.LOAD_FIELDS`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.live_travel import RoadTravel
+from geodata.matrix import UNREACHABLE, Profile, TravelMatrix
+from routing.model import (
+    DEPOT_KINDS,
+    GOODS,
+    LOAD_FIELDS,
+    NOTHING,
+    Depot,
+    Refill,
+    Task,
+    TimeWindow,
+    Vehicle,
+)
+from routing.problem import Problem
+from routing.rules.masks import may_serve, task_traits, vehicle_traits
+from routing.schedule import ends_at_a_station, free_span
+from routing.score import lending_cost, unserved_cost, urgency
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NONE: Final = -1
+"""No node, place, kind or area."""
+STATION_KIND: Final = DEPOT_KINDS.index("oxygen_station")
+STOCKED: Final = np.array([LOAD_FIELDS.index(good) for good in GOODS])
+"""Which of the six goods a depot keeps in stock."""
+SUPPLIERS: Final = 3
+"""How many depots of a kind are looked at for a new load stop, by distance to the task."""
+NEIGHBOURS: Final = 60
+"""How many of the nearest tasks each task knows."""
+NEAR_VEHICLES: Final = 32
+"""How many vehicles that set off nearby each task knows."""
+UNLIMITED: Final = 1 << 30
+"""More than any time, number or harm."""
+
+
+class Arrays(NamedTuple):
+    """The numbers of a problem; the compiled search reads nothing else.
+
+    T tasks, N nodes (tasks, then depots), D depots, V vehicles, P places, Q profiles. They are few
+    and wide, because each one makes every compiled function larger.
+
+    Parameters
+    ----------
+    travel
+        ``(Q, P, P)`` seconds; `UNREACHABLE` where there is no way. Of the slowest hour where the
+        hours differ.
+    node
+        ``(N, NODE_COLUMNS)``: see the columns below.
+    goods
+        ``(N, 2, 6)`` what is delivered, what is collected; zero for depots.
+    windows
+        ``(W, 2)`` from, to.
+    vehicle
+        ``(V, VEHICLE_COLUMNS)``: see the columns below.
+    bond
+        ``(V, T)``: `BARRED` by a mask, at `HOME`, or `LENT` to another ward.
+    steps
+        ``(3, 4, 17)`` of each class: from how late, harm, harm of red patients; `UNLIMITED` beyond
+        the last step.
+    unserved
+        ``(T, 4)`` what leaving the task out adds to the score.
+    following
+        The tasks after each task in its chain.
+    refills
+        When depots are refilled; that parts the day in bins.
+    available
+        ``(D, 3, bins)`` what has come of each stocked good by each bin.
+    depots
+        ``(2, Q, T, 3)`` where the task is loaded, and oxygen stations near it, nearest first.
+    neighbours
+        ``(T, k)`` tasks by nearness, itself first.
+    near_vehicles
+        ``(T, k)`` allowed vehicles by how near they set off; `NONE` where there are no more.
+    rates
+        Effort: per minute inside a harm step, per minute late in class 4 and in 5, per lending.
+    duty
+        ``(k, 2)`` effort of long duty: from how long, per minute.
+    """
+
+    travel: NDArray[np.int32]
+    node: Ints
+    goods: Ints
+    windows: Ints
+    vehicle: Ints
+    bond: NDArray[np.int8]
+    steps: Ints
+    unserved: Ints
+    following: Ints
+    refills: Ints
+    available: Ints
+    depots: Ints
+    neighbours: Ints
+    near_vehicles: Ints
+    rates: Ints
+    duty: Ints
+
+
+BARRED: Final = 0
+HOME: Final = 1
+LENT: Final = 2
+
+# The columns of a node. `LASTS` is how much of a window the service needs (a depot's loading),
+# `KIND` that of a depot or of the depot that a task is loaded from; lateness counts from
+# `LATE_FROM` where `COUNTS_LATE`; `URGENCY` is a rank, 0 first. The others are yes or no, or
+# offsets (from, to) into a long list.
+PLACE: Final = 0
+RELEASED: Final = 1
+SERVICE: Final = 2
+SETUP: Final = 3
+LASTS: Final = 4
+KIND: Final = 5
+WINDOW_FROM: Final = 6
+WINDOW_TO: Final = 7
+GIVES: Final = 8
+BRINGS_BACK: Final = 9
+TASK_CLASS: Final = 10
+RED: Final = 11
+LATE_FROM: Final = 12
+COUNTS_LATE: Final = 13
+PREVIOUS: Final = 14
+SHORTEST: Final = 15
+LONGEST: Final = 16
+NEXT_FROM: Final = 17
+NEXT_TO: Final = 18
+URGENCY: Final = 19
+REFILL_FROM: Final = 20
+REFILL_TO: Final = 21
+NODE_COLUMNS: Final = 22
+
+# The columns of a vehicle. `OPENS` after `CLOSES`: it cannot move at all. `TO_STATION`: its route
+# ends where empty cylinders may stay.
+START: Final = 0
+END: Final = 1
+OPENS: Final = 2
+CLOSES: Final = 3
+PROFILE: Final = 4
+MOST_TASKS: Final = 5
+TO_STATION: Final = 6
+MOST_KG: Final = 7
+MOST_LITRES: Final = 8
+MOST_CYLINDERS: Final = 9
+VEHICLE_COLUMNS: Final = 10
+
+LOADS: Final = 0
+STATIONS: Final = 1
+
+
+def arrays_of(problem: Problem) -> Arrays:
+    """Return the numbers of the problem."""
+    tasks, depots, vehicles = problem.tasks, problem.depots, problem.vehicles
+    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles)) or ("motorbike",)
+    travel = np.stack([slowest_seconds(problem, profile) for profile in profiles])
+    node = _nodes(problem)
+    tables = [problem.rules.objective.harm[task_class] for task_class in (1, 2, 3)]
+    place, kind = node[: len(tasks), PLACE], node[:, KIND]
+    bond = _bonds(problem)
+    vehicle = _rows([_vehicle(problem, v, profiles) for v in vehicles], width=VEHICLE_COLUMNS)
+    rates = problem.rules.objective
+    windows = [window for each in _windows(problem) for window in each]
+    return Arrays(
+        travel=travel,
+        node=node,
+        goods=np.stack([_goods(problem, "delivers"), _goods(problem, "collects")], axis=1),
+        windows=_rows([(w.opens_s, w.closes_s) for w in windows], width=2),
+        vehicle=vehicle,
+        bond=bond,
+        steps=np.stack(
+            [
+                _steps([table.from_s for table in tables]),
+                _steps([table.harm for table in tables]),
+                _steps([table.harm_red for table in tables]),
+            ]
+        ),
+        unserved=_rows([unserved_cost(problem, task) for task in tasks], width=4),
+        following=_ints(follower for each in _followers(problem) for follower in each),
+        refills=_ints(refill.at_s for each in _refills(depots) for refill in each),
+        available=_available(depots),
+        depots=np.stack(
+            [
+                _nearest_depots(travel, node, kind[: len(tasks)]),
+                _nearest_depots(travel, node, np.full(len(tasks), STATION_KIND)),
+            ]
+        ),
+        neighbours=_neighbours(travel[0], place),
+        near_vehicles=_near_vehicles(travel[0], place, vehicle[:, START], bond != BARRED),
+        rates=_ints(
+            [
+                rates.inside_step_per_min,
+                rates.late_per_min[4],
+                rates.late_per_min[5],
+                rates.lending,
+            ]
+        ),
+        duty=_rows([(step.from_s, step.per_min) for step in rates.duty], width=2),
+    )
+
+
+def _nodes(problem: Problem) -> Ints:
+    """Return the columns of tasks and depots."""
+    tasks, depots = problem.tasks, problem.depots
+    node = np.zeros((len(tasks) + len(depots), NODE_COLUMNS), dtype=np.int64)
+    number = {task.id: index for index, task in enumerate(tasks)}
+    for row, task in zip(node, tasks, strict=False):
+        late_from = task.called_s if task.task_class == 1 else task.deadline_s
+        chain = task.chain
+        row[PLACE] = NONE if task.place is None else problem.place_index(task.place)
+        row[[RELEASED, SERVICE, SETUP]] = task.released_s, task.service_s, task.setup_s
+        row[KIND] = NONE if task.load_from is None else DEPOT_KINDS.index(task.load_from)
+        row[[GIVES, BRINGS_BACK]] = bool(task.delivers), bool(task.collects)
+        row[[TASK_CLASS, RED]] = task.task_class, task.risk == "red"
+        row[[LATE_FROM, COUNTS_LATE]] = late_from or 0, late_from is not None
+        row[PREVIOUS] = NONE if chain is None else number[chain.previous]
+        if chain is not None:
+            row[[SHORTEST, LONGEST]] = chain.shortest_gap_s, chain.longest_gap_s
+    for row, depot in zip(node[len(tasks) :], depots, strict=True):
+        row[PLACE] = problem.place_index(depot.place)
+        row[[SERVICE, LASTS]] = depot.loading_s
+        row[KIND] = DEPOT_KINDS.index(depot.kind)
+        row[PREVIOUS] = NONE
+    node[: len(tasks), URGENCY] = _ranks([urgency(task) for task in tasks])
+    _fill_offsets(node, (WINDOW_FROM, WINDOW_TO), _windows(problem))
+    _fill_offsets(node[: len(tasks)], (NEXT_FROM, NEXT_TO), _followers(problem))
+    _fill_offsets(node[len(tasks) :], (REFILL_FROM, REFILL_TO), _refills(depots))
+    return node
+
+
+def _vehicle(problem: Problem, vehicle: Vehicle, profiles: Sequence[Profile]) -> list[int]:
+    """Return the columns of a vehicle, in their order."""
+    span, capacity = free_span(problem, vehicle), vehicle.capacity
+    return [
+        problem.place_index(vehicle.start),
+        NONE if vehicle.end is None else problem.place_index(vehicle.end),
+        0 if span is None else span.opens_s,
+        NONE if span is None else span.closes_s,
+        profiles.index(vehicle.profile),
+        UNLIMITED if vehicle.most_tasks is None else vehicle.most_tasks,
+        int(ends_at_a_station(problem, vehicle)),
+        capacity.kg,
+        capacity.litres,
+        capacity.cylinders,
+    ]
+
+
+def _windows(problem: Problem) -> list[tuple[TimeWindow, ...]]:
+    return [*(task.windows for task in problem.tasks), *(depot.opens for depot in problem.depots)]
+
+
+def _followers(problem: Problem) -> list[list[int]]:
+    """Return the tasks after each task in its chain."""
+    number = {task.id: index for index, task in enumerate(problem.tasks)}
+    after: list[list[int]] = [[] for _ in problem.tasks]
+    for index, task in enumerate(problem.tasks):
+        if task.chain is not None:
+            after[number[task.chain.previous]].append(index)
+    return after
+
+
+def _refills(depots: Sequence[Depot]) -> list[list[Refill]]:
+    return [sorted(depot.refills, key=lambda refill: refill.at_s) for depot in depots]
+
+
+def _bonds(problem: Problem) -> NDArray[np.int8]:
+    """Return who may do what, and where that is outside the home ward, ``(V, T)``."""
+
+    def bond(vehicle: Vehicle, task: Task) -> int:
+        if not may_serve(problem, task, vehicle):
+            return BARRED
+        return LENT if lending_cost(problem, task, vehicle) else HOME
+
+    task_kinds, kind_of_task = _kinds([task_traits(problem, task) for task in problem.tasks])
+    vehicle_kinds, kind_of_vehicle = _kinds([vehicle_traits(problem, v) for v in problem.vehicles])
+    rows = [
+        [bond(problem.vehicles[v], problem.tasks[t]) for t in task_kinds] for v in vehicle_kinds
+    ]
+    table = np.array(rows, dtype=np.int8).reshape(len(vehicle_kinds), len(task_kinds))
+    return np.ascontiguousarray(table[np.ix_(kind_of_vehicle, kind_of_task)])
+
+
+def _kinds(traits: Sequence[tuple[object, ...]]) -> tuple[list[int], Ints]:
+    """Return the first of each kind, and of which kind each one is."""
+    first: dict[tuple[object, ...], int] = {}
+    for number, each in enumerate(traits):
+        first.setdefault(each, number)
+    number_of = {each: kind for kind, each in enumerate(first)}
+    return [*first.values()], _ints(number_of[each] for each in traits)
+
+
+def slowest_seconds(problem: Problem, profile: Profile) -> NDArray[np.int32]:
+    """Return the seconds between all places, ``(P, P)``, at the slowest hour of the shifts."""
+    travel = problem.travel
+    if isinstance(travel, TravelMatrix):
+        return travel.seconds[profile]
+    if isinstance(travel, RoadTravel):
+        return travel.slowest(profile)
+    depart_s = min((vehicle.shift.opens_s for vehicle in problem.vehicles), default=0)
+    size = range(len(problem.places))
+    legs = [[travel.travel_s(profile, i, j, depart_s) for j in size] for i in size]
+    return np.array(
+        [[UNREACHABLE if leg is None else leg for leg in row] for row in legs], np.int32
+    )
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.array([*values], dtype=np.int64)
+
+
+def _rows(values: Sequence[Sequence[int]], *, width: int) -> Ints:
+    return np.array(values, dtype=np.int64).reshape(len(values), width)
+
+
+def _fill_offsets(
+    node: Ints, columns: tuple[int, int], several: Sequence[Sequence[object]]
+) -> None:
+    """Write from where to where the several things of each row stand in one long list."""
+    ends = np.cumsum([len(each) for each in several], dtype=np.int64)
+    node[:, columns[0]] = ends - [len(each) for each in several]
+    node[:, columns[1]] = ends
+
+
+def _goods(problem: Problem, name: Literal["delivers", "collects"]) -> Ints:
+    loads = [*(getattr(task, name) for task in problem.tasks), *([NOTHING] * len(problem.depots))]
+    rows = [[getattr(load, good) for good in LOAD_FIELDS] for load in loads]
+    return _rows(rows, width=len(LOAD_FIELDS))
+
+
+def _steps(tables: Sequence[Sequence[int]]) -> Ints:
+    """Return the values by class, nothing for class 0; `UNLIMITED` beyond the last step."""
+    filled = np.full((len(tables) + 1, 17), UNLIMITED, dtype=np.int64)
+    for row, table in enumerate(tables, start=1):
+        filled[row, : len(table)] = table
+    return filled
+
+
+def _available(depots: Sequence[Depot]) -> Ints:
+    """Return what of each good has come to each depot by each bin, ``(D, 3, bins)``."""
+    refills = _refills(depots)
+    bins = max((len(each) for each in refills), default=0) + 1
+    come = np.zeros((len(depots), len(GOODS), bins), dtype=np.int64)
+    for row, (depot, each) in enumerate(zip(depots, refills, strict=True)):
+        for number, good in enumerate(GOODS):
+            come[row, number, 0] = getattr(depot.stock, good)
+            come[row, number, 1 : len(each) + 1] = [getattr(r.stock, good) for r in each]
+    return np.cumsum(come, axis=2)
+
+
+def _nearest_depots(travel: NDArray[np.int32], node: Ints, wanted: Ints) -> Ints:
+    """Return the nearest depots of the kind that each task wants, by profile, as nodes."""
+    tasks = len(wanted)
+    found = np.full((len(travel), tasks, SUPPLIERS), NONE, dtype=np.int64)
+    place, kinds = node[:, PLACE], node[tasks:, KIND]
+    for profile, seconds in enumerate(travel):
+        for task in np.flatnonzero((wanted != NONE) & (place[:tasks] != NONE)):
+            depots = tasks + np.flatnonzero(kinds == wanted[task])
+            away = seconds[place[depots], place[task]].astype(np.int64)
+            away[away == UNREACHABLE] = UNLIMITED
+            nearest = depots[np.argsort(away, kind="stable")[:SUPPLIERS]]
+            found[profile, task, : len(nearest)] = nearest
+    return found
+
+
+def _neighbours(seconds: NDArray[np.int32], place: Ints) -> Ints:
+    """Return the nearest tasks of each task, itself first; tasks without a place come last."""
+    known = np.where(place == NONE, 0, place)
+    away = seconds[np.ix_(known, known)].astype(np.int64)
+    away[away == UNREACHABLE] = UNLIMITED
+    away[:, place == NONE] = UNLIMITED
+    np.fill_diagonal(away, -1)
+    return np.argsort(away, axis=1, kind="stable")[:, :NEIGHBOURS].astype(np.int64)
+
+
+def _near_vehicles(seconds: NDArray[np.int32], place: Ints, start: Ints, allowed: Flags) -> Ints:
+    """Return the allowed vehicles that set off nearest to each task, ``(T, k)``."""
+    away = seconds[np.ix_(start, np.where(place == NONE, 0, place))].astype(np.int64)
+    away[(away == UNREACHABLE) & allowed] = UNLIMITED - 1
+    away[~allowed] = UNLIMITED
+    order = np.argsort(away, axis=0, kind="stable")[:NEAR_VEHICLES]
+    barred = np.take_along_axis(away, order, axis=0) == UNLIMITED
+    return np.ascontiguousarray(np.where(barred, NONE, order).T).astype(np.int64)
+
+
+def _ranks(keys: Sequence[tuple[int, int, int, int, str]]) -> Ints:
+    """Return the place of each key in sorted order."""
+    ranks = np.empty(len(keys), dtype=np.int64)
+    ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return ranks

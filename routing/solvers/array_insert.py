@@ -1,0 +1,267 @@
+"""The cheapest way to put a task into a plan of arrays, tried exactly."""
+
+from typing import Final
+
+from routing.arrays import (
+    BARRED,
+    BRINGS_BACK,
+    GIVES,
+    KIND,
+    LONGEST,
+    NONE,
+    PREVIOUS,
+    REFILL_FROM,
+    REFILL_TO,
+    SHORTEST,
+    STATION_KIND,
+    Arrays,
+    Ints,
+)
+from routing.solvers.array_routes import (
+    COUNT,
+    EFFORT,
+    GOODS,
+    HOLD,
+    KEEPS_ALL,
+    NODE,
+    STARTS,
+    TOTALS,
+    VISIT_COLUMNS,
+    Trip,
+    evaluate,
+    less,
+    tidy,
+)
+from routing.solvers.array_state import (
+    BEGINS,
+    VEHICLE,
+    State,
+    gaps_hold,
+    put,
+    sold_out,
+    start_in,
+    stock_lasts,
+)
+from routing.solvers.array_ways import in_time, lay_out, list_ways, set_way
+from routing.solvers.array_work import BEST, EXTRA, WAY_COLUMNS, Work
+from routing.solvers.compiled import compiled
+
+SPARE: Final = 3
+"""What one insertion may add to a route: the task, a load stop, a station at the end."""
+
+# What `hinder` counts beside the rules of a route.
+STOCK_SHORT: Final = 11
+GAP_BROKEN: Final = 12
+RULE_CODES: Final = 13
+
+
+@compiled
+def insert(a: Arrays, s: State, w: Work, task: int, blink: float) -> bool:
+    """Put the task in where it costs least, near its neighbours or near who sets off nearby.
+
+    Parameters
+    ----------
+    blink
+        The share of places that is not looked at, so that not always the same is found.
+    """
+    w.found[BEST] = NONE
+    if sold_out(a, s, task):
+        return False
+    for vehicle in range(len(w.looked_at)):
+        w.looked_at[vehicle] = False
+    for at in range(a.neighbours.shape[1] + a.near_vehicles.shape[1]):
+        if at < a.neighbours.shape[1]:
+            vehicle = s.tasks[a.neighbours[task, at], VEHICLE]
+        else:
+            vehicle = a.near_vehicles[task, at - a.neighbours.shape[1]]
+        if vehicle != NONE and not w.looked_at[vehicle]:
+            w.looked_at[vehicle] = True
+            if a.bond[vehicle, task] != BARRED:
+                _try_vehicle(a, s, w, task, vehicle, blink)
+    return _put_best(a, s, w)
+
+
+@compiled
+def insert_anywhere(a: Arrays, s: State, w: Work, task: int) -> bool:
+    """Put the task in where it costs least, with every vehicle, load stop and station tried."""
+    w.found[BEST] = NONE
+    if sold_out(a, s, task):
+        return False
+    for vehicle in range(len(s.totals)):
+        room = s.totals[vehicle, COUNT] + SPARE <= s.visits.shape[1]
+        if room and a.bond[vehicle, task] != BARRED:
+            _try_everywhere(a, s, w, task, vehicle)
+    return _put_best(a, s, w)
+
+
+@compiled
+def hinder(a: Arrays, s: State, w: Work, task: int, counts: Ints) -> bool:
+    """Try every way with every vehicle; False when none keeps all rules.
+
+    Parameters
+    ----------
+    counts
+        ``(V, RULE_CODES)``, filled in: how often each rule was the first that broke.
+    """
+    for vehicle in range(len(s.totals)):
+        if a.bond[vehicle, task] == BARRED:
+            continue
+        if sold_out(a, s, task):
+            counts[vehicle, STOCK_SHORT] += 1
+            continue
+        for way in range(list_ways(a, s, w, task, vehicle, 0.0)):
+            lay_out(s, w, vehicle, way)
+            broken = _check(a, s, w, task, vehicle)
+            if broken == KEEPS_ALL:
+                return True
+            counts[vehicle, broken] += 1
+    return False
+
+
+@compiled
+def _check(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int:
+    """Return the first rule that the trip laid out breaks, or `KEEPS_ALL`."""
+    broken = _evaluate_with(a, s, w, task, vehicle)
+    if broken or _couplings_hold(a, s, vehicle, w.trip):
+        return broken
+    short = not stock_lasts(a, s, vehicle, w.trip)
+    if _waits(a, s, w, vehicle, task):
+        return KEEPS_ALL
+    return STOCK_SHORT if short else GAP_BROKEN
+
+
+@compiled
+def _evaluate_with(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int:
+    """Evaluate the trip laid out, the task held until its chain allows it."""
+    tidy(a, vehicle, w.trip)
+    before = a.node[task, PREVIOUS]
+    if before != NONE and s.tasks[before, VEHICLE] != NONE:
+        _hold(w.trip, task, s.tasks[before, BEGINS] + a.node[task, SHORTEST])
+    return evaluate(a, vehicle, w.trip)
+
+
+@compiled
+def _put_best(a: Arrays, s: State, w: Work) -> bool:
+    """Put in the best way found; False when there is none."""
+    if w.found[BEST] == NONE:
+        return False
+    put(a, s, w.found[BEST], w.best)
+    return True
+
+
+@compiled
+def _try_everywhere(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> None:
+    """Try the task at each position, with each of the depots at each position beside it."""
+    tasks, count, kind = len(a.unserved), s.totals[vehicle, COUNT], a.node[task, KIND]
+    for at in range(count + 1):
+        set_way(w.ways, 0, at, NONE, at, task)
+        _try_way(a, s, w, task, vehicle, 0)
+        for depot in range(tasks, len(a.node)):
+            loads = a.node[task, GIVES] and a.node[depot, KIND] == kind
+            for early in range(at + 1 if loads else 0):
+                set_way(w.ways, 0, early, depot, at, task)
+                _try_way(a, s, w, task, vehicle, 0)
+            if a.node[task, BRINGS_BACK] and a.node[depot, KIND] == STATION_KIND:
+                set_way(w.ways, 0, at, depot, at, task)
+                _try_way(a, s, w, task, vehicle, 0)
+                for late in range(at, count + 1):
+                    set_way(w.ways, 0, at, task, late, depot)
+                    _try_way(a, s, w, task, vehicle, 0)
+
+
+@compiled
+def _try_vehicle(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> None:
+    """Try the ways to put the task into the vehicle's route, those of least effort first."""
+    if s.totals[vehicle, COUNT] + SPARE > s.visits.shape[1]:
+        return
+    ways, count = w.ways, list_ways(a, s, w, task, vehicle, blink)
+    for tried in range(count):
+        nearest = tried
+        for way in range(tried + 1, count):
+            if ways[way, EXTRA] < ways[nearest, EXTRA]:
+                nearest = way
+        for column in range(WAY_COLUMNS):
+            moved = ways[tried, column]
+            ways[tried, column], ways[nearest, column] = ways[nearest, column], moved
+        best = w.delta[0] if w.found[BEST] != NONE else a.unserved[task]
+        harmless = best[0] <= 0 and best[1] <= 0 and best[2] <= 0
+        if harmless and ways[tried, EXTRA] >= best[EFFORT]:
+            return  # it costs more than the best at least, and so do all others
+        _try_way(a, s, w, task, vehicle, tried)
+
+
+@compiled
+def _try_way(a: Arrays, s: State, w: Work, task: int, vehicle: int, way: int) -> None:
+    """Keep the way if it holds all rules and adds less to the score than the best."""
+    if not in_time(a, s, w, vehicle, way):
+        return
+    lay_out(s, w, vehicle, way)
+    best = w.delta[0] if w.found[BEST] != NONE else a.unserved[task]
+    if _evaluate_with(a, s, w, task, vehicle) or not _betters(s, w, vehicle, best):
+        return
+    if not _couplings_hold(a, s, vehicle, w.trip) and not _waits(a, s, w, vehicle, task):
+        return
+    if _betters(s, w, vehicle, best):
+        _keep(w, vehicle)
+
+
+@compiled
+def _betters(s: State, w: Work, vehicle: int, best: Ints) -> bool:
+    """Tell whether the trip adds less to the score than the best so far."""
+    for level in range(4):
+        w.delta[1, level] = w.trip.total[level] - s.totals[vehicle, level]
+    return less(w.delta[1], best)
+
+
+@compiled
+def _keep(w: Work, vehicle: int) -> None:
+    """Keep the trip as the best."""
+    for at in range(w.trip.total[COUNT]):
+        for column in range(VISIT_COLUMNS):
+            w.best.visits[at, column] = w.trip.visits[at, column]
+        for good in range(GOODS):
+            w.best.taken[at, good] = w.trip.taken[at, good]
+    for level in range(TOTALS):
+        w.best.total[level] = w.trip.total[level]
+    for level in range(4):
+        w.delta[0, level] = w.delta[1, level]
+    w.found[BEST] = vehicle
+
+
+@compiled
+def _hold(trip: Trip, node: int, until: int) -> None:
+    """Hold the node back until then."""
+    for at in range(trip.total[COUNT]):
+        if trip.visits[at, NODE] == node:
+            trip.visits[at, HOLD] = until
+
+
+@compiled
+def _couplings_hold(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
+    """Tell whether stock and chains hold with the trip as that vehicle's route."""
+    return stock_lasts(a, s, vehicle, trip) and gaps_hold(a, s, vehicle, trip)
+
+
+@compiled
+def _waits(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
+    """Hold one visit so that the couplings hold; False when that is no use.
+
+    A load stop waits for a refill, the task before in the chain until the longest gap allows this.
+    """
+    tasks, visits = len(a.unserved), w.trip.visits
+    before, until = a.node[task, PREVIOUS], NONE
+    if before != NONE and s.tasks[before, VEHICLE] == vehicle:
+        until = start_in(w.trip, task) - a.node[task, LONGEST]
+    for at in range(w.trip.total[COUNT]):
+        node, held = visits[at, NODE], visits[at, HOLD]
+        moments = a.node[node, REFILL_TO] - a.node[node, REFILL_FROM]
+        if node == before and visits[at, STARTS] < until:
+            moments = 1
+        for moment in range(moments):
+            visits[at, HOLD] = until
+            if node >= tasks:
+                visits[at, HOLD] = a.refills[a.node[node, REFILL_FROM] + moment]
+            if not evaluate(a, vehicle, w.trip) and _couplings_hold(a, s, vehicle, w.trip):
+                return True
+        visits[at, HOLD] = held
+    return False

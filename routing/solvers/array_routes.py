@@ -1,0 +1,334 @@
+"""One vehicle's visits as arrays: what is loaded where, when it is there, what it costs.
+
+The values follow `routing.plan`'s text, as `routing.schedule` and `routing.score` do; that they
+agree is tested on generated days.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from geodata.matrix import UNREACHABLE
+from routing.arrays import (
+    BRINGS_BACK,
+    CLOSES,
+    COUNTS_LATE,
+    END,
+    GIVES,
+    KIND,
+    LASTS,
+    LATE_FROM,
+    LENT,
+    MOST_CYLINDERS,
+    MOST_KG,
+    MOST_LITRES,
+    MOST_TASKS,
+    NONE,
+    OPENS,
+    PLACE,
+    PROFILE,
+    RED,
+    RELEASED,
+    SERVICE,
+    SETUP,
+    START,
+    STATION_KIND,
+    TASK_CLASS,
+    TO_STATION,
+    UNLIMITED,
+    WINDOW_FROM,
+    WINDOW_TO,
+    Arrays,
+    Ints,
+)
+from routing.model import LOAD_FIELDS
+from routing.solvers.compiled import compiled
+
+GOODS: Final = len(LOAD_FIELDS)
+KG: Final = LOAD_FIELDS.index("kg")
+LITRES: Final = LOAD_FIELDS.index("litres")
+FULL: Final = LOAD_FIELDS.index("full")
+EMPTY: Final = LOAD_FIELDS.index("empty")
+LAST_HARM_CLASS: Final = 3
+TOO_LATE: Final = -1
+
+# What `evaluate` finds: nothing, or the first rule broken.
+KEEPS_ALL: Final = 0
+TOO_MANY: Final = 1
+NOT_LOADED: Final = 2
+TOO_HEAVY: Final = 3
+TOO_BULKY: Final = 4
+TOO_MANY_CYLINDERS: Final = 5
+NOT_BROUGHT_BACK: Final = 6
+NO_WAY: Final = 7
+WINDOW_MISSED: Final = 8
+DEPOT_CLOSED: Final = 9
+SHIFT_OVER: Final = 10
+
+# The columns of a visit: `HOLD` is the moment before which it is not to start (0: whenever).
+NODE: Final = 0
+HOLD: Final = 1
+STARTS: Final = 2
+ENDS: Final = 3
+VISIT_COLUMNS: Final = 4
+
+# The columns of a total: the four levels of the score, how many visits there are, how long the
+# route takes from its departure, and how much of that is waiting.
+EFFORT: Final = 3
+COUNT: Final = 4
+DUTY: Final = 5
+WAITING: Final = 6
+TOTALS: Final = 7
+
+
+class Trip(NamedTuple):
+    """One vehicle's visits in order, with room for M of them, and what follows from them.
+
+    Parameters
+    ----------
+    visits
+        ``(M, VISIT_COLUMNS)``.
+    taken
+        ``(M, 6)`` what is loaded at each visit.
+    total
+        ``(TOTALS,)`` what it adds up to.
+    room
+        ``(4, 6)`` to work in.
+    """
+
+    visits: Ints
+    taken: Ints
+    total: Ints
+    room: Ints
+
+
+def empty_trip(most: int) -> Trip:
+    """Return room for so many visits."""
+    return Trip(
+        visits=np.zeros((most, VISIT_COLUMNS), dtype=np.int64),
+        taken=np.zeros((most, GOODS), dtype=np.int64),
+        total=np.zeros(TOTALS, dtype=np.int64),
+        room=np.zeros((4, GOODS), dtype=np.int64),
+    )
+
+
+@compiled
+def set_visit(visits: Ints, at: int, node: int, hold: int) -> None:
+    """Write which node is visited there, and until when it is held back."""
+    visits[at, NODE] = node
+    visits[at, HOLD] = hold
+
+
+@compiled
+def tidy(a: Arrays, vehicle: int, trip: Trip) -> None:
+    """Drop load visits that change nothing, and bring empty cylinders back at the end."""
+    tasks, count, visits = len(a.unserved), trip.total[COUNT], trip.visits
+    needed = trip.room[0]
+    needed[:] = 0
+    for at in range(count - 1, -1, -1):
+        node = visits[at, NODE]
+        kind = a.node[node, KIND]
+        if node < tasks:
+            if a.node[node, GIVES]:
+                needed[kind] = 1
+        else:
+            visits[at, STARTS] = needed[kind]  # whether it takes anything aboard
+            needed[kind] = 0
+    kept, empties = 0, False
+    for at in range(count):
+        node = visits[at, NODE]
+        station = node >= tasks and a.node[node, KIND] == STATION_KIND
+        if node < tasks or visits[at, STARTS] or (station and empties):
+            set_visit(visits, kept, node, visits[at, HOLD])
+            kept += 1
+        empties = (empties and not station) or a.node[node, BRINGS_BACK] == 1
+    if empties and not a.vehicle[vehicle, TO_STATION]:
+        station_node = _return_station(a, vehicle, visits[kept - 1, NODE])
+        if station_node != NONE:
+            set_visit(visits, kept, station_node, 0)
+            kept += 1
+    trip.total[COUNT] = kept
+
+
+@compiled
+def _return_station(a: Arrays, vehicle: int, last: int) -> int:
+    """Return the station with the least detour on the way to the end, open ones first."""
+    seconds, home = a.travel[a.vehicle[vehicle, PROFILE]], a.vehicle[vehicle, END]
+    best, best_open, best_s = NONE, False, 0
+    for node in range(len(a.unserved), len(a.node)):
+        if a.node[node, KIND] != STATION_KIND:
+            continue
+        there = seconds[a.node[last, PLACE], a.node[node, PLACE]]
+        back = 0 if home == NONE else seconds[a.node[node, PLACE], home]
+        away = UNLIMITED if min(there, back) == UNREACHABLE else there + back
+        opened = False
+        for w in range(a.node[node, WINDOW_FROM], a.node[node, WINDOW_TO]):
+            opens = max(a.windows[w, 0], a.vehicle[vehicle, OPENS])
+            closes = min(a.windows[w, 1], a.vehicle[vehicle, CLOSES])
+            opened = opened or opens + a.node[node, LASTS] <= closes
+        nearer = best == NONE or away < best_s
+        if (opened and not best_open) or (opened == best_open and nearer):
+            best, best_open, best_s = node, opened, away
+    return best
+
+
+@compiled
+def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
+    """Load, time and price the visits; `KEEPS_ALL`, or the first rule that they break."""
+    for column in range(TOTALS):
+        if column != COUNT:
+            trip.total[column] = 0
+    if trip.total[COUNT] == 0:
+        return KEEPS_ALL
+    broken = _load(a, vehicle, trip)
+    return broken if broken else _time(a, vehicle, trip)
+
+
+@compiled
+def _load(a: Arrays, vehicle: int, trip: Trip) -> int:
+    """Fill in what each load visit takes; tell what was not loaded or does not fit."""
+    tasks, count, visits, taken = len(a.unserved), trip.total[COUNT], trip.visits, trip.taken
+    nodes, amounts, room, rider = a.node, a.goods, trip.room, a.vehicle[vehicle]
+    last_load, goods, empties = room[1], room[2], room[3]
+    for column in range(GOODS):
+        last_load[column] = NONE
+        goods[column] = empties[column] = 0
+    planned = 0
+    for at in range(count):
+        planned += visits[at, NODE] < tasks
+    if planned > rider[MOST_TASKS]:
+        return TOO_MANY
+    missing_at = count
+    for at in range(count):
+        node = visits[at, NODE]
+        if node >= tasks:
+            for good in range(GOODS):
+                taken[at, good] = 0
+            last_load[nodes[node, KIND]] = at
+            continue
+        if nodes[node, GIVES]:
+            loaded_at = last_load[nodes[node, KIND]]
+            if loaded_at == NONE:
+                missing_at = min(missing_at, at)
+                continue
+            for good in range(GOODS):
+                taken[loaded_at, good] += amounts[node, 0, good]
+    brought = False
+    for at in range(count):
+        node = visits[at, NODE]
+        if at == missing_at:
+            return NOT_LOADED
+        if node >= tasks:
+            for good in range(GOODS):
+                goods[good] += taken[at, good]
+            if nodes[node, KIND] == STATION_KIND and brought:
+                brought = False
+                for good in range(GOODS):
+                    empties[good] = 0
+        elif nodes[node, GIVES] or nodes[node, BRINGS_BACK]:
+            brought = brought or nodes[node, BRINGS_BACK] == 1
+            for good in range(GOODS):
+                goods[good] -= amounts[node, 0, good]
+                empties[good] += amounts[node, 1, good]
+        cylinders = goods[FULL] + goods[EMPTY] + empties[FULL] + empties[EMPTY]
+        if cylinders > rider[MOST_CYLINDERS]:
+            return TOO_MANY_CYLINDERS
+        if goods[KG] + empties[KG] > rider[MOST_KG]:
+            return TOO_HEAVY
+        if goods[LITRES] + empties[LITRES] > rider[MOST_LITRES]:
+            return TOO_BULKY
+    return NOT_BROUGHT_BACK if brought and not rider[TO_STATION] else KEEPS_ALL
+
+
+@compiled
+def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
+    """Time and price the visits; tell which window, shift or way is missed."""
+    tasks, visits, nodes, total = len(a.unserved), trip.visits, a.node, trip.total
+    rider, windows = a.vehicle[vehicle], a.windows
+    clock, closes = rider[OPENS], rider[CLOSES]
+    if clock > closes:
+        return SHIFT_OVER
+    seconds, place = a.travel[rider[PROFILE]], rider[START]
+    driving, first_leg, before = 0, 0, NONE
+    for at in range(total[COUNT]):
+        node = visits[at, NODE]
+        there = nodes[node, PLACE]
+        leg = seconds[place, there]
+        if leg == UNREACHABLE:
+            return NO_WAY
+        ready = max(clock + leg, visits[at, HOLD])
+        start = earliest(nodes, windows, node, ready)
+        if start == TOO_LATE:
+            return WINDOW_MISSED if node < tasks else DEPOT_CLOSED
+        if at == 0:
+            first_leg = leg
+        else:
+            total[WAITING] += start - clock - leg
+        clock = start + nodes[node, SERVICE]
+        if before != NONE and before < tasks and place == there:
+            clock -= nodes[node, SETUP]
+        if clock > closes:
+            return SHIFT_OVER
+        visits[at, STARTS], visits[at, ENDS] = start, clock
+        driving += leg
+        place, before = there, node
+        if node < tasks:
+            if a.bond[vehicle, node] == LENT:
+                total[EFFORT] += a.rates[3]
+            if nodes[node, COUNTS_LATE]:
+                _add_late(a, node, start - nodes[node, LATE_FROM], total)
+    home = 0
+    if rider[END] != NONE:
+        home = seconds[place, rider[END]]
+    if home == UNREACHABLE:
+        return NO_WAY
+    if clock + home > closes:
+        return SHIFT_OVER
+    total[DUTY] = clock + home - (visits[0, STARTS] - first_leg)
+    total[EFFORT] += driving + home + duty_effort(a, total[DUTY])
+    return KEEPS_ALL
+
+
+@compiled
+def duty_effort(a: Arrays, duty_s: int) -> int:
+    """Return the effort of a route that takes so long."""
+    effort = 0
+    for step in range(len(a.duty)):
+        effort += max(0, duty_s - a.duty[step, 0]) // 60 * a.duty[step, 1]
+    return int(effort)
+
+
+@compiled
+def earliest(nodes: Ints, windows: Ints, node: int, ready: int) -> int:
+    """Return the first moment from `ready` on when the node may be started, or `TOO_LATE`."""
+    best = TOO_LATE
+    ready = max(ready, nodes[node, RELEASED])
+    for w in range(nodes[node, WINDOW_FROM], nodes[node, WINDOW_TO]):
+        start = max(ready, windows[w, 0])
+        if start + nodes[node, LASTS] <= windows[w, 1] and (best == TOO_LATE or start < best):
+            best = start
+    return best
+
+
+@compiled
+def _add_late(a: Arrays, task: int, late: int, total: Ints) -> None:
+    """Add what it costs that the task begins so late."""
+    task_class = a.node[task, TASK_CLASS]
+    if task_class > LAST_HARM_CLASS:
+        total[EFFORT] += max(0, late) // 60 * a.rates[task_class - LAST_HARM_CLASS]
+        return
+    steps, step = a.steps, 0
+    while late >= steps[0, task_class, step]:
+        step += 1
+    if step:
+        total[task_class - 1] += steps[1 + a.node[task, RED], task_class, step - 1]
+        total[EFFORT] += (late - steps[0, task_class, step - 1]) // 60 * a.rates[0]
+
+
+@compiled
+def less(one: Ints, other: Ints) -> bool:
+    """Tell whether the first score is lower, level by level."""
+    for level in range(4):
+        if one[level] != other[level]:
+            return bool(one[level] < other[level])
+    return False

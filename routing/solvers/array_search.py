@@ -1,0 +1,216 @@
+"""Ruin and recreate over arrays: holds every rule and minimises the score itself."""
+
+from typing import Final
+
+import numpy as np
+
+from routing.arrays import NONE, URGENCY, Arrays, Ints
+from routing.model import VehicleId
+from routing.problem import Problem
+from routing.schedule import Sequences, Visit
+from routing.solvers.array_insert import RULE_CODES, hinder, insert, insert_anywhere
+from routing.solvers.array_routes import COUNT, HOLD, NODE, empty_trip, less, set_visit
+from routing.solvers.array_ruin import mend_chains, recreate, ruin
+from routing.solvers.array_state import (
+    VEHICLE,
+    State,
+    add_up,
+    copy_route,
+    copy_shared,
+    copy_state,
+    empty_state,
+    settle,
+)
+from routing.solvers.array_work import DRAWS, Work, draw, room_to_work
+from routing.solvers.compiled import compiled, packed
+
+MOST_VISITS: Final = 250
+"""Room for so many visits on one route."""
+DRAWN_AT_ONCE: Final = 1 << 16
+"""So many random numbers are drawn for one call of the compiled search."""
+
+
+class ArraySearch:
+    """A search over one problem: the plan it stands at, and the best it has met.
+
+    Parameters
+    ----------
+    a
+        The problem.
+    seed
+        Same seed and same calls: same plans.
+    """
+
+    def __init__(self, a: Arrays, *, seed: int) -> None:
+        most = min(MOST_VISITS, 3 * len(a.unserved) + 3)
+        self._rng = np.random.default_rng(seed)
+        self._draws = self._rng.random(DRAWN_AT_ONCE)
+        self._used = np.zeros(2, dtype=np.int64)
+        self._trip, self._found = empty_trip(most), empty_state(a, most=most)
+        self._packed_trip = packed(self._trip)
+        self._a = packed(a)
+        self._work = room_to_work(a, self._packed_trip, self._draws, self._used, most=most)
+        self._best = packed(self._found)
+        self._now, self._before = (packed(empty_state(a, most=most)) for _ in range(2))
+
+    @property
+    def best(self) -> Ints:
+        """The score of the best plan, ``(4,)``."""
+        total = np.zeros(4, dtype=np.int64)
+        add_up(self._a, self._best, total)
+        return total
+
+    @property
+    def left(self) -> int:
+        """How many tasks the best plan leaves out."""
+        return int(np.sum(self._found.tasks[:, VEHICLE] == NONE))
+
+    def begin(self, problem: Problem, sequences: Sequences) -> None:
+        """Begin from these visits; what breaks a rule is taken out."""
+        tasks = {task.id: node for node, task in enumerate(problem.tasks)}
+        depots = {depot.id: len(tasks) + node for node, depot in enumerate(problem.depots)}
+        trip = self._trip
+        trip.total[COUNT] = 0
+        for number in range(len(problem.vehicles)):
+            settle(self._a, self._now, number, self._packed_trip)
+        for number, vehicle in enumerate(problem.vehicles):
+            visits = sequences.get(vehicle.id, ())[: len(trip.visits) - 1]
+            for at, visit in enumerate(visits):
+                if visit.depot is not None:
+                    set_visit(trip.visits, at, depots[visit.depot], visit.not_before_s or 0)
+                elif visit.task is not None:
+                    set_visit(trip.visits, at, tasks[visit.task], visit.not_before_s or 0)
+            trip.total[COUNT] = len(visits)
+            settle(self._a, self._now, number, self._packed_trip)
+        mend_chains(self._a, self._now, self._work)
+        copy_state(self._now, self._best)
+
+    def build(self) -> None:
+        """Put in what fits, the most urgent first."""
+        _build(self._a, self._now, self._best, self._work)
+
+    def fill_up(self) -> None:
+        """Put into the best plan what is left out and still fits anywhere."""
+        copy_state(self._best, self._now)
+        _fill_up(self._a, self._now, self._best, self._work)
+
+    def improve(self, iterations: int, temperature: float) -> None:
+        """Ruin and recreate so many times; a dearer plan is accepted within the temperature."""
+        if self._used[DRAWS] > DRAWN_AT_ONCE // 2:
+            self._rng.random(out=self._draws)
+            self._used[DRAWS] = 0
+        _improve(
+            self._a,
+            self._now,
+            self._before,
+            self._best,
+            self._work,
+            iterations,
+            temperature,
+        )
+
+    def hindrances(self, task: int) -> tuple[bool, Ints]:
+        """Return whether the task fits in somewhere, and what breaks where, ``(V, RULE_CODES)``."""
+        counts = np.zeros((len(self._found.totals), RULE_CODES), dtype=np.int64)
+        return hinder(self._a, self._best, self._work, task, counts), counts
+
+    def sequences(self, problem: Problem) -> dict[VehicleId, tuple[Visit, ...]]:
+        """Return the visits of the best plan."""
+        tasks, best = len(problem.tasks), self._found
+
+        def visit(number: int, at: int) -> Visit:
+            node, held = (int(best.visits[number, at, column]) for column in (NODE, HOLD))
+            if node < tasks:
+                return Visit(task=problem.tasks[node].id, not_before_s=held or None)
+            return Visit(depot=problem.depots[node - tasks].id, not_before_s=held or None)
+
+        return {
+            vehicle.id: tuple(visit(number, at) for at in range(int(best.totals[number, COUNT])))
+            for number, vehicle in enumerate(problem.vehicles)
+            if best.totals[number, COUNT]
+        }
+
+
+@compiled
+def _build(a: Arrays, s: State, best: State, w: Work) -> None:
+    """Put in what fits, the most urgent first, until a round adds nothing."""
+    order = np.argsort(a.node[: len(a.unserved), URGENCY])
+    added = True
+    while added:
+        added = False
+        for task in order:
+            if s.tasks[task, VEHICLE] == NONE and insert(a, s, w, task, 0.0):
+                added = True
+    copy_state(s, best)
+
+
+@compiled
+def _fill_up(a: Arrays, s: State, best: State, w: Work) -> None:
+    """Put in what fits anywhere, the most urgent first, until a round adds nothing."""
+    order = np.argsort(a.node[: len(a.unserved), URGENCY])
+    added = True
+    while added:
+        added = False
+        for task in order:
+            if s.tasks[task, VEHICLE] == NONE and insert_anywhere(a, s, w, task):
+                added = True
+    copy_state(s, best)
+
+
+@compiled
+def _improve(
+    a: Arrays,
+    now: State,
+    before: State,
+    best: State,
+    w: Work,
+    iterations: int,
+    temperature: float,
+) -> None:
+    """Ruin and recreate; keep what is better, and what is dearer within the temperature."""
+    score = np.zeros((3, 4), dtype=np.int64)
+    add_up(a, now, score[0])
+    add_up(a, best, score[2])
+    touched = np.zeros(len(now.totals), dtype=np.bool_)
+    open_tasks = np.zeros(len(now.tasks), dtype=np.int64)
+    copy_state(now, before)
+    for _ in range(iterations):
+        count = ruin(a, now, w, open_tasks, touched)
+        if count == 0:
+            return
+        recreate(a, now, w, open_tasks[:count])
+        add_up(a, now, score[1])
+        if _accepts(score[1], score[0], -np.log(1.0 - draw(w)) * temperature):
+            _copy_changed(now, before)
+            add_up(a, now, score[0])
+            if less(score[0], score[2]):
+                copy_state(now, best)
+                add_up(a, best, score[2])
+        else:
+            _copy_changed(before, now)
+
+
+@compiled
+def _copy_changed(source: State, target: State) -> None:
+    """Copy what differs between two plans that were the same a moment ago."""
+    for vehicle in range(len(source.totals)):
+        count = source.totals[vehicle, COUNT]
+        same = count == target.totals[vehicle, COUNT]
+        for at in range(count if same else 0):
+            same = (
+                same
+                and source.visits[vehicle, at, NODE] == target.visits[vehicle, at, NODE]
+                and source.visits[vehicle, at, HOLD] == target.visits[vehicle, at, HOLD]
+            )
+        if not same:
+            copy_route(source, target, vehicle)
+    copy_shared(source, target)
+
+
+@compiled
+def _accepts(new: Ints, old: Ints, threshold: float) -> bool:
+    """Tell whether to go on from the new score: never with more harm, a little more effort."""
+    for level in range(3):
+        if new[level] != old[level]:
+            return bool(new[level] < old[level])
+    return bool(new[3] < old[3] + threshold)

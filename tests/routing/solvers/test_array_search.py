@@ -1,0 +1,84 @@
+"""The array search: what it holds is a plan that keeps every rule, with the score it says."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.arrays import arrays_of
+from routing.checks import check_plan
+from routing.model import Chain, TaskId
+from routing.plan import Score
+from routing.problem import Problem
+from routing.solvers.array_search import ArraySearch
+from routing.solvers.drafts import draft_of, draft_score, unassigned_tasks
+from routing.solving import plan_of
+from tests.builders import a_problem, a_task, a_vehicle
+from tests.strategies import examples, problems
+
+
+def searched(problem: Problem, *, seed: int = 1, iterations: int = 30) -> ArraySearch:
+    search = ArraySearch(arrays_of(problem), seed=seed)
+    search.build()
+    search.improve(iterations, 200.0)
+    return search
+
+
+def score_of(search: ArraySearch) -> Score:
+    harm1, harm2, harm3, effort = search.best.tolist()
+    return Score(harm1=harm1, harm2=harm2, harm3=harm3, effort=effort)
+
+
+@examples(100)
+@given(problems(), st.integers(0, 100))
+def test_its_plan_breaks_no_rule_and_has_its_score(problem: Problem, seed: int) -> None:
+    search = searched(problem, seed=seed)
+    draft = draft_of(problem, search.sequences(problem))
+    assert check_plan(problem, plan_of(problem, draft, seed=1)) == ()
+    assert draft_score(problem, draft) == score_of(search)
+    assert len(unassigned_tasks(problem, draft)) == search.left
+
+
+@examples(40)
+@given(problems())
+def test_the_best_never_gets_worse(problem: Problem) -> None:
+    search = ArraySearch(arrays_of(problem), seed=3)
+    scores = [score_of(search)]
+    search.build()
+    for _ in range(6):
+        scores.append(score_of(search))
+        search.improve(5, 1000.0)
+    search.fill_up()
+    scores.append(score_of(search))
+    assert scores == sorted(scores, reverse=True)
+
+
+@examples(40)
+@given(problems())
+def test_it_goes_on_from_its_own_visits_as_they_are(problem: Problem) -> None:
+    search = searched(problem)
+    again = ArraySearch(arrays_of(problem), seed=1)
+    for _ in range(2):  # the second time over routes that are there already
+        again.begin(problem, search.sequences(problem))
+        assert again.sequences(problem) == search.sequences(problem)
+        assert score_of(again) == score_of(search)
+
+
+@examples(15)
+@given(problems())
+def test_one_seed_gives_one_plan(problem: Problem) -> None:
+    assert searched(problem, seed=5).sequences(problem) == searched(problem, seed=5).sequences(
+        problem
+    )
+
+
+def test_a_chain_moves_as_a_whole() -> None:
+    after = a_task("t2", chain=Chain(previous=TaskId("t1"), longest_gap_s=3600))
+    others = [a_task(f"o{n}", place="abcde"[n % 5]) for n in range(6)]
+    problem = a_problem(a_task("t1"), after, *others, vehicles=[a_vehicle("v1"), a_vehicle("v2")])
+    search = searched(problem, iterations=200)
+    assert search.left == 0
+
+
+def test_more_tasks_than_a_vehicle_may_do_are_left_out() -> None:
+    tasks = [a_task(f"t{n}", place="abcde"[n % 5]) for n in range(8)]
+    problem = a_problem(*tasks, vehicles=[a_vehicle(most_tasks=3)])
+    assert searched(problem).left == 5
