@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HELP = "chạy thử với thành phố mẫu / plan a sample ward's day, from addresses to lists"
 EXAMPLES = ("donghanh demo --wards 1 --seed 1 --out out/demo",)
-SECONDS_A_WARD = 10.0
+SECONDS_A_PART = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     effort.add_argument(
         "--time-limit",
         type=seconds,
-        default=SECONDS_A_WARD,
+        default=SECONDS_A_PART,
         metavar="10s",
-        help="for each ward (default: 10s)",
+        help="for each part of at most 26 wards (default: 10s)",
     )
     effort.add_argument(
         "--iterations", type=whole, metavar="N", help="instead of a time, repeatable"
@@ -80,12 +80,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return DONE_WITH_A_NO if no else DONE
 
 
-def _stop(arguments: argparse.Namespace, interrupted: Interrupted) -> "Callable[[int], Stop]":
+def _stop(arguments: argparse.Namespace, interrupted: Interrupted) -> "Callable[[], Stop]":
     from routing.solvers.stopping import AnyOf, Iterations, TimeLimit, WhenSet
 
-    def stop(wards: int) -> "Stop":
+    def stop() -> "Stop":
         limit: Stop = (
-            TimeLimit(arguments.time_limit * wards)
+            TimeLimit(arguments.time_limit)
             if arguments.iterations is None
             else Iterations(arguments.iterations)
         )

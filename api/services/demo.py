@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,8 @@ from routing.road_ways import with_geometry
 from routing.solvers.stopping import Stop
 from routing.solving import Progress, solve
 
-TOGETHER = 6
+TOGETHER = 26
 """Up to so many wards are planned as one problem; more are planned in parts, each on its own."""
-
-PART = 4
-"""Wards of one part."""
 
 MARK = "SAMPLE.txt"
 """In the demo's folder from its first moment on: all that a demo writes there is a demo's."""
@@ -85,7 +83,7 @@ def run_demo(
     *,
     seed: int,
     wards: int,
-    stop: Callable[[int], Stop],
+    stop: Callable[[], Stop],
     say: Callable[[str], None],
     count: Callable[[int, int], None],
     progress: Callable[[Progress], None],
@@ -96,7 +94,7 @@ def run_demo(
     Parameters
     ----------
     stop
-        Gives the stopping rule for a problem of so many wards.
+        Gives the stopping rule for the next part.
     say, count, progress
         Told what is being done, how far a count is, and how a solve goes.
     learned
@@ -129,7 +127,7 @@ def run_demo(
         say(f"3/5 Thời gian đi lại / travel times over the roads{name}")
         day = build_day(part_tables, part_located, travel=over_roads(city.roads), sample=True)
         say(f"4/5 Xếp lịch / solving {len(day.problem.tasks)} tasks{name}")
-        parts.append(_planned(where, city, day, stop(len(keys)), seed, progress))
+        parts.append(_planned(where, city, day, stop(), seed, progress))
         say(f"5/5 Bản đồ và danh sách / map and lists{name}")
         _pictured(where, city, parts[-1])
     right, wrong = _against_truth(city, located)
@@ -170,12 +168,10 @@ def _is_marked(mark: Path) -> bool:
 
 
 def _groups(keys: Sequence[str]) -> list[frozenset[str]]:
-    """Return the wards that are planned together; a short rest joins the group before it."""
-    if len(keys) <= TOGETHER:
-        return [frozenset(keys)]
-    starts = list(range(0, len(keys) - PART + 1, PART))
-    ends = [*starts[1:], len(keys)]
-    return [frozenset(keys[a:b]) for a, b in zip(starts, ends, strict=True)]
+    """Return the wards that are planned together, about as many in each part."""
+    parts = -(-len(keys) // TOGETHER)
+    cuts = [len(keys) * part // parts for part in range(parts + 1)]
+    return [frozenset(keys[a:b]) for a, b in pairwise(cuts)]
 
 
 def _part(

@@ -78,8 +78,9 @@ def test_its_tables_give_the_day_again_through_the_single_commands(
 
 
 def test_many_wards_are_planned_in_parts_and_every_part_keeps_the_rules(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("api.services.demo.TOGETHER", 4)
     said = json.loads(
         told(capsys, "demo", "--wards", "8", "--iterations", "1", "--out", "d", "--json")
     )
