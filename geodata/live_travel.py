@@ -155,12 +155,21 @@ class RoadTravel:
                     self._metres.popitem(last=False)
         return None if whole == UNREACHABLE else whole
 
-    def slowest(self, profile: Profile) -> NDArray[np.int32]:
-        """Return seconds between all places at the hour given, ``(n, n)``, one sweep a row."""
-        seconds = np.zeros((len(self.points), len(self.points)), dtype=np.int32)
+    def at_its_hour(self, profile: Profile) -> NDArray[np.int32]:
+        """Return seconds between all places at the hour given, ``(n, n)``, one sweep a row.
+
+        What cannot be reached then but when the fewest streets are banned has the seconds of then.
+        """
+        network = self.roads.network
+        banned = [int(np.sum(network.ban_hours >> hour & 1)) for hour in range(HOURS)]
+        freest = int(np.argmin(banned))
+        hours = (self._hour,) if banned[freest] == banned[self._hour] else (self._hour, freest)
+        seconds = np.full((len(self.points), len(self.points)), UNREACHABLE, dtype=np.int32)
         at: dict[LonLat, list[int]] = {}
         for number, point in enumerate(self.points):
-            seconds[number] = whole_seconds(self._row(profile, self._hour, number))
+            for hour in hours:
+                there = whole_seconds(self._row(profile, hour, number))
+                seconds[number] = np.where(seconds[number] == UNREACHABLE, there, seconds[number])
             at.setdefault(point, []).append(number)
         for numbers in at.values():
             seconds[np.ix_(numbers, numbers)] = 0

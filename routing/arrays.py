@@ -55,8 +55,7 @@ class Arrays(NamedTuple):
     Parameters
     ----------
     travel
-        ``(Q, P, P)`` seconds; `UNREACHABLE` where there is no way. Of the slowest hour where the
-        hours differ.
+        ``(Q, P, P)`` seconds; `UNREACHABLE` where there is no way; see `seconds_between`.
     node
         ``(N, NODE_COLUMNS)``: see the columns below.
     goods
@@ -161,8 +160,11 @@ STATIONS: Final = 1
 def arrays_of(problem: Problem) -> Arrays:
     """Return the numbers of the problem."""
     tasks, depots, vehicles = problem.tasks, problem.depots, problem.vehicles
-    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles)) or ("motorbike",)
-    travel = np.stack([slowest_seconds(problem, profile) for profile in profiles])
+    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
+    size = len(problem.places)
+    travel = np.zeros((max(1, len(profiles)), size, size), dtype=np.int32)
+    for number, profile in enumerate(profiles):
+        travel[number] = seconds_between(problem, profile)
     node = _nodes(problem)
     tables = [problem.rules.objective.harm[task_class] for task_class in (1, 2, 3)]
     place, kind = node[: len(tasks), PLACE], node[:, KIND]
@@ -298,13 +300,17 @@ def _kinds(traits: Sequence[tuple[object, ...]]) -> tuple[list[int], Ints]:
     return [*first.values()], _ints(number_of[each] for each in traits)
 
 
-def slowest_seconds(problem: Problem, profile: Profile) -> NDArray[np.int32]:
-    """Return the seconds between all places, ``(P, P)``, at the slowest hour of the shifts."""
+def seconds_between(problem: Problem, profile: Profile) -> NDArray[np.int32]:
+    """Return the seconds between all places, ``(P, P)``.
+
+    They are those of the slowest hour where travel goes by the hour; any other travel that is no
+    matrix is asked for the first departure of the day.
+    """
     travel = problem.travel
     if isinstance(travel, TravelMatrix):
         return travel.seconds[profile]
     if isinstance(travel, RoadTravel):
-        return travel.slowest(profile)
+        return travel.at_its_hour(profile)
     depart_s = min((vehicle.shift.opens_s for vehicle in problem.vehicles), default=0)
     size = range(len(problem.places))
     legs = [[travel.travel_s(profile, i, j, depart_s) for j in size] for i in size]
@@ -373,6 +379,8 @@ def _nearest_depots(travel: NDArray[np.int32], node: Ints, wanted: Ints) -> Ints
 
 def _neighbours(seconds: NDArray[np.int32], place: Ints) -> Ints:
     """Return the nearest tasks of each task, itself first; tasks without a place come last."""
+    if not seconds.size:
+        return np.tile(np.arange(len(place))[:NEIGHBOURS], (len(place), 1))
     known = np.where(place == NONE, 0, place)
     away = seconds[np.ix_(known, known)].astype(np.int64)
     away[away == UNREACHABLE] = UNLIMITED
@@ -383,6 +391,8 @@ def _neighbours(seconds: NDArray[np.int32], place: Ints) -> Ints:
 
 def _near_vehicles(seconds: NDArray[np.int32], place: Ints, start: Ints, allowed: Flags) -> Ints:
     """Return the allowed vehicles that set off nearest to each task, ``(T, k)``."""
+    if not seconds.size:
+        return np.full((len(place), NEAR_VEHICLES), NONE, dtype=np.int64)
     away = seconds[np.ix_(start, np.where(place == NONE, 0, place))].astype(np.int64)
     away[(away == UNREACHABLE) & allowed] = UNLIMITED - 1
     away[~allowed] = UNLIMITED

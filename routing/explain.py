@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from routing.arrays import Arrays
+from routing.arrays import Arrays, arrays_of
 from routing.model import Task, Vehicle
 from routing.plan import Reason, Rule, Sentence, Unassigned
 from routing.problem import Problem
@@ -168,12 +168,15 @@ def explain_unassigned(
     arrays
         Of the problem, where they are there already.
     """
+    arrays = arrays or arrays_of(problem)
     left, hindering = unassigned_tasks(problem, draft), Hindering(problem, draft, arrays)
-    return tuple(_unassigned(problem, draft, task, hindering.of(task)) for task in left)
+    return tuple(_unassigned(problem, draft, task, hindering.of(task), arrays) for task in left)
 
 
-def _unassigned(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Unassigned:
-    finding = find_reason(problem, draft, task, hindered)
+def _unassigned(
+    problem: Problem, draft: Draft, task: Task, hindered: Hindrances, arrays: Arrays
+) -> Unassigned:
+    finding = find_reason(problem, draft, task, hindered, arrays)
     template = SENTENCES[finding.reason]
     return Unassigned(
         task=task.id,
@@ -186,7 +189,13 @@ def _unassigned(problem: Problem, draft: Draft, task: Task, hindered: Hindrances
     )
 
 
-def find_reason(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Finding:
+def find_reason(
+    problem: Problem,
+    draft: Draft,
+    task: Task,
+    hindered: Hindrances,
+    arrays: Arrays | None = None,
+) -> Finding:
     """Return why the draft leaves the task out: masks first, then alone in a shift, then room."""
     if not any(may_serve(problem, task, vehicle) for vehicle in problem.vehicles):
         return _masked(problem, task)
@@ -194,7 +203,7 @@ def find_reason(problem: Problem, draft: Draft, task: Task, hindered: Hindrances
         return Finding(reason="PREDECESSOR_UNPLANNED", detail=task.chain.previous)
     if hindered.fits:
         return Finding(reason="LOWER_PRIORITY_DISPLACED")  # others would be worse off
-    alone = _broken_alone(problem, draft, task)
+    alone = _broken_alone(problem, draft, task, arrays)
     return Finding(reason=alone or _no_room(problem, draft, task, hindered))
 
 
@@ -230,7 +239,9 @@ def _missing(task: Task, closest: list[Vehicle]) -> Finding:
     return Finding(reason="SKILL_MISSING", detail=", ".join(fewest))
 
 
-def _broken_alone(problem: Problem, draft: Draft, task: Task) -> Reason | None:
+def _broken_alone(
+    problem: Problem, draft: Draft, task: Task, arrays: Arrays | None
+) -> Reason | None:
     """Return why nobody could do it with an empty shift; None: somebody could."""
     able = [vehicle for vehicle in problem.vehicles if may_serve(problem, task, vehicle)]
     if task.delivers and not any(depots_for(problem, task, vehicle) for vehicle in able):
@@ -238,7 +249,7 @@ def _broken_alone(problem: Problem, draft: Draft, task: Task) -> Reason | None:
     empty = Draft(routed={})
     if task.chain is not None:
         empty = _with_only(problem, draft, problem.task(task.chain.previous))
-    hindered = hindrances(problem, empty, task)
+    hindered = hindrances(problem, empty, task, arrays)
     # What breaks only a plan rule came closest: its route would do.
     nearest = hindered.coupling() or hindered.most_common()
     return None if hindered.fits or nearest is None else _reason(nearest)

@@ -15,6 +15,7 @@ from routing.arrays import (
     SHORTEST,
     STATION_KIND,
     Arrays,
+    Flags,
     Ints,
 )
 from routing.solvers.array_routes import (
@@ -24,7 +25,6 @@ from routing.solvers.array_routes import (
     HOLD,
     KEEPS_ALL,
     NODE,
-    STARTS,
     TOTALS,
     VISIT_COLUMNS,
     Trip,
@@ -43,11 +43,8 @@ from routing.solvers.array_state import (
     stock_lasts,
 )
 from routing.solvers.array_ways import in_time, lay_out, list_ways, set_way
-from routing.solvers.array_work import BEST, EXTRA, WAY_COLUMNS, Work
+from routing.solvers.array_work import BEST, EXTRA, SPARE, WAY_COLUMNS, Work
 from routing.solvers.compiled import compiled
-
-SPARE: Final = 3
-"""What one insertion may add to a route: the task, a load stop, a station at the end."""
 
 # What `hinder` counts beside the rules of a route.
 STOCK_SHORT: Final = 11
@@ -82,14 +79,20 @@ def insert(a: Arrays, s: State, w: Work, task: int, blink: float) -> bool:
 
 
 @compiled
-def insert_anywhere(a: Arrays, s: State, w: Work, task: int) -> bool:
-    """Put the task in where it costs least, with every vehicle, load stop and station tried."""
+def insert_anywhere(a: Arrays, s: State, w: Work, task: int, only: Flags) -> bool:
+    """Put the task in where it costs least, with every load stop and station tried.
+
+    Parameters
+    ----------
+    only
+        ``(V,)`` the vehicles that are tried.
+    """
     w.found[BEST] = NONE
     if sold_out(a, s, task):
         return False
     for vehicle in range(len(s.totals)):
         room = s.totals[vehicle, COUNT] + SPARE <= s.visits.shape[1]
-        if room and a.bond[vehicle, task] != BARRED:
+        if only[vehicle] and room and a.bond[vehicle, task] != BARRED:
             _try_everywhere(a, s, w, task, vehicle)
     return _put_best(a, s, w)
 
@@ -155,6 +158,8 @@ def _try_everywhere(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> No
     tasks, count, kind = len(a.unserved), s.totals[vehicle, COUNT], a.node[task, KIND]
     for at in range(count + 1):
         set_way(w.ways, 0, at, NONE, at, task)
+        if not in_time(a, s, w, vehicle, 0):
+            continue  # nor would it be by way of a depot
         _try_way(a, s, w, task, vehicle, 0)
         for depot in range(tasks, len(a.node)):
             loads = a.node[task, GIVES] and a.node[depot, KIND] == kind
@@ -249,13 +254,14 @@ def _waits(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
     A load stop waits for a refill, the task before in the chain until the longest gap allows this.
     """
     tasks, visits = len(a.unserved), w.trip.visits
-    before, until = a.node[task, PREVIOUS], NONE
+    before, until, began = a.node[task, PREVIOUS], NONE, NONE
     if before != NONE and s.tasks[before, VEHICLE] == vehicle:
         until = start_in(w.trip, task) - a.node[task, LONGEST]
+        began = start_in(w.trip, before)
     for at in range(w.trip.total[COUNT]):
         node, held = visits[at, NODE], visits[at, HOLD]
         moments = a.node[node, REFILL_TO] - a.node[node, REFILL_FROM]
-        if node == before and visits[at, STARTS] < until:
+        if node == before and began < until:
             moments = 1
         for moment in range(moments):
             visits[at, HOLD] = until

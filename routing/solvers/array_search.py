@@ -4,8 +4,20 @@ from typing import Final
 
 import numpy as np
 
-from routing.arrays import NONE, URGENCY, Arrays, Ints
-from routing.model import VehicleId
+from routing.arrays import (
+    BARRED,
+    CLOSES,
+    MOST_TASKS,
+    NONE,
+    OPENS,
+    PREVIOUS,
+    SERVICE,
+    SETUP,
+    URGENCY,
+    Arrays,
+    Ints,
+)
+from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 from routing.schedule import Sequences, Visit
 from routing.solvers.array_insert import RULE_CODES, hinder, insert, insert_anywhere
@@ -21,11 +33,11 @@ from routing.solvers.array_state import (
     empty_state,
     settle,
 )
-from routing.solvers.array_work import DRAWS, Work, draw, room_to_work
+from routing.solvers.array_work import DRAWS, SPARE, Work, draw, room_to_work
 from routing.solvers.compiled import compiled, packed
 
-MOST_VISITS: Final = 250
-"""Room for so many visits on one route."""
+MOST_ROWS: Final = 1 << 21
+"""All routes together have room for so many visits (64 bytes each, three times)."""
 DRAWN_AT_ONCE: Final = 1 << 16
 """So many random numbers are drawn for one call of the compiled search."""
 
@@ -42,16 +54,18 @@ class ArraySearch:
     """
 
     def __init__(self, a: Arrays, *, seed: int) -> None:
-        most = min(MOST_VISITS, 3 * len(a.unserved) + 3)
+        most = _longest_route(a)
         self._rng = np.random.default_rng(seed)
         self._draws = self._rng.random(DRAWN_AT_ONCE)
         self._used = np.zeros(2, dtype=np.int64)
-        self._trip, self._found = empty_trip(most), empty_state(a, most=most)
+        self._trip, self._found = empty_trip(most + SPARE), empty_state(a, most=most)
         self._packed_trip = packed(self._trip)
         self._a = packed(a)
         self._work = room_to_work(a, self._packed_trip, self._draws, self._used, most=most)
         self._best = packed(self._found)
         self._now, self._before = (packed(empty_state(a, most=most)) for _ in range(2))
+        self._bond, self._most = a.bond, most
+        self._copied = False  # whether `before` is the same as `now`
 
     @property
     def best(self) -> Ints:
@@ -69,29 +83,39 @@ class ArraySearch:
         """Begin from these visits; what breaks a rule is taken out."""
         tasks = {task.id: node for node, task in enumerate(problem.tasks)}
         depots = {depot.id: len(tasks) + node for node, depot in enumerate(problem.depots)}
-        trip = self._trip
+        trip, done = self._trip, set[TaskId]()
         trip.total[COUNT] = 0
         for number in range(len(problem.vehicles)):
             settle(self._a, self._now, number, self._packed_trip)
         for number, vehicle in enumerate(problem.vehicles):
-            visits = sequences.get(vehicle.id, ())[: len(trip.visits) - 1]
-            for at, visit in enumerate(visits):
+            count = 0
+            for visit in sequences.get(vehicle.id, ())[: self._most - SPARE]:
                 if visit.depot is not None:
-                    set_visit(trip.visits, at, depots[visit.depot], visit.not_before_s or 0)
-                elif visit.task is not None:
-                    set_visit(trip.visits, at, tasks[visit.task], visit.not_before_s or 0)
-            trip.total[COUNT] = len(visits)
+                    node = depots[visit.depot]
+                elif visit.task is None or visit.task in done:
+                    continue
+                else:
+                    node = tasks[visit.task]
+                    if self._bond[number][node] == BARRED:
+                        continue
+                    done.add(visit.task)
+                set_visit(trip.visits, count, node, visit.not_before_s or 0)
+                count += 1
+            trip.total[COUNT] = count
             settle(self._a, self._now, number, self._packed_trip)
+        self._copied = False
         mend_chains(self._a, self._now, self._work)
         copy_state(self._now, self._best)
 
     def build(self) -> None:
         """Put in what fits, the most urgent first."""
+        self._copied = False
         _build(self._a, self._now, self._best, self._work)
 
     def fill_up(self) -> None:
         """Put into the best plan what is left out and still fits anywhere."""
         copy_state(self._best, self._now)
+        self._copied = False
         _fill_up(self._a, self._now, self._best, self._work)
 
     def improve(self, iterations: int, temperature: float) -> None:
@@ -99,6 +123,9 @@ class ArraySearch:
         if self._used[DRAWS] > DRAWN_AT_ONCE // 2:
             self._rng.random(out=self._draws)
             self._used[DRAWS] = 0
+        if not self._copied:
+            copy_state(self._now, self._before)
+            self._copied = True
         _improve(
             self._a,
             self._now,
@@ -131,6 +158,16 @@ class ArraySearch:
         }
 
 
+def _longest_route(a: Arrays) -> int:
+    """Return how many visits a route may have: what the longest shift holds, as memory allows."""
+    vehicles, tasks = a.bond.shape
+    least_s = int((a.node[:tasks, SERVICE] - a.node[:tasks, SETUP]).min(initial=1 << 30))
+    spans_s = np.maximum(0, a.vehicle[:, CLOSES] - a.vehicle[:, OPENS])
+    most = np.minimum(a.vehicle[:, MOST_TASKS], spans_s // max(1, least_s) + 1)
+    longest = min(tasks, int(most.max(initial=0)))
+    return int(max(SPARE, min(3 * longest, MOST_ROWS // max(1, vehicles))) + SPARE)
+
+
 @compiled
 def _build(a: Arrays, s: State, best: State, w: Work) -> None:
     """Put in what fits, the most urgent first, until a round adds nothing."""
@@ -148,12 +185,16 @@ def _build(a: Arrays, s: State, best: State, w: Work) -> None:
 def _fill_up(a: Arrays, s: State, best: State, w: Work) -> None:
     """Put in what fits anywhere, the most urgent first, until a round adds nothing."""
     order = np.argsort(a.node[: len(a.unserved), URGENCY])
-    added = True
-    while added:
-        added = False
+    everybody = np.ones(len(s.totals), dtype=np.bool_)
+    changed = np.ones(len(s.totals), dtype=np.bool_)  # what did not fit in before does not now
+    while changed.any():
+        tried = changed.copy()
+        for vehicle in range(len(changed)):
+            changed[vehicle] = False
         for task in order:
-            if s.tasks[task, VEHICLE] == NONE and insert_anywhere(a, s, w, task):
-                added = True
+            only = tried if a.node[task, PREVIOUS] == NONE else everybody
+            if s.tasks[task, VEHICLE] == NONE and insert_anywhere(a, s, w, task, only):
+                changed[s.tasks[task, VEHICLE]] = True
     copy_state(s, best)
 
 
@@ -173,7 +214,6 @@ def _improve(
     add_up(a, best, score[2])
     touched = np.zeros(len(now.totals), dtype=np.bool_)
     open_tasks = np.zeros(len(now.tasks), dtype=np.int64)
-    copy_state(now, before)
     for _ in range(iterations):
         count = ruin(a, now, w, open_tasks, touched)
         if count == 0:

@@ -21,6 +21,9 @@ WAY_COLUMNS: Final = 5
 MOST_WAYS: Final = 1 + 3 * SUPPLIERS
 """Into each position of a route."""
 
+SPARE: Final = 3
+"""What one insertion may add to a route: the task, a load stop, a station at the end."""
+
 BEST: Final = 0
 DRAWS: Final = 1
 
@@ -59,11 +62,11 @@ class Work(NamedTuple):
 def room_to_work(
     a: Arrays, trip: Trip, draws: NDArray[np.float64], found: Ints, *, most: int
 ) -> Work:
-    """Return room for routes of so many visits."""
+    """Return room for routes of so many visits; the trip has `SPARE` more."""
     vehicles, tasks = a.bond.shape
     work = Work(
         trip=trip,
-        best=packed(empty_trip(most)),
+        best=packed(empty_trip(most + SPARE)),
         found=found,
         delta=np.zeros((2, 4), dtype=np.int64),
         marked=np.zeros(tasks, dtype=np.int64),

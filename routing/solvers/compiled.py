@@ -5,8 +5,11 @@ looks only at the module of a function, not at those of the functions that it ca
 """
 
 import hashlib
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -18,29 +21,53 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Record = TypeVar("_Record", bound=tuple[Any, ...])
 
 
-_CACHES: Final = Path(__file__).parent / "__pycache__" / "compiled"
+_BESIDE: Final = Path(__file__).parent / "__pycache__" / "compiled"
 
 
-def _cache_folder() -> Path | None:
-    """Return where to keep what is compiled, emptied of earlier versions; None: nowhere."""
+def _digest() -> str:
+    """Return what tells this version of all compiled functions from any other."""
     here = Path(__file__)
     sources = (here, here.parents[1] / "arrays.py", *here.parent.glob("array_*.py"))
     digest = hashlib.sha256(numba.__version__.encode())
     for source in sorted(sources):
         digest.update(source.read_bytes())
-    folder = _CACHES / digest.hexdigest()[:16]
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder(digest: str) -> Path | None:
+    """Return where to keep what is compiled; None: nowhere, it is compiled in each process.
+
+    Who may not write beside the modules has a folder of one's own, with a copy of what is there.
+    """
+    beside = _BESIDE / digest
+    with suppress(OSError):
+        beside.mkdir(parents=True, exist_ok=True)
+    if os.access(beside, os.W_OK):
+        return beside
+    own = Path(tempfile.gettempdir()) / f"donghanh-{os.getuid()}"
     try:
-        if not folder.is_dir():
-            shutil.rmtree(_CACHES, ignore_errors=True)
-            folder.mkdir(parents=True)
+        own.mkdir(mode=0o700, exist_ok=True)
+        if own.stat().st_uid != os.getuid() or own.is_symlink():
+            return None  # somebody else made it
+        if beside.is_dir() and not (own / digest).is_dir():
+            shutil.copytree(beside, own / digest, dirs_exist_ok=True)
+        (own / digest).mkdir(exist_ok=True)
     except OSError:
         return None
-    return folder
+    return own / digest
 
 
-_FOLDER: Final = _cache_folder()
+_DIGEST: Final = _digest()
+_FOLDER: Final = _cache_folder(_DIGEST)
 if _FOLDER is not None:
     cast("Any", numba.config).CACHE_DIR = str(_FOLDER)
+
+
+def forget_earlier() -> None:
+    """Remove what earlier versions compiled beside the modules."""
+    for folder in _BESIDE.iterdir() if _BESIDE.is_dir() else ():
+        if folder.name != _DIGEST:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def compiled(function: _Function) -> _Function:

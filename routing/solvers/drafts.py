@@ -29,6 +29,7 @@ from routing.schedule import (
     amounts_aboard,
     as_load,
     ends_at_a_station,
+    free_span,
     taken_amounts,
     time_visits,
 )
@@ -138,12 +139,13 @@ def _return_station(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit])
         return float("inf") if there is None or back is None else there + back
 
     stations = [depot for depot in problem.depots if depot.kind == "oxygen_station"]
-    open_ones = [station for station in stations if _opens_during(station, vehicle.shift)]
+    span = free_span(problem, vehicle) or vehicle.shift
+    open_ones = [station for station in stations if _opens_during(station, span)]
     return min(open_ones or stations, key=detour_s, default=None)
 
 
 def _opens_during(depot: Depot, shift: TimeWindow) -> bool:
-    """Tell whether a loading stop fits into the depot's hours within the shift."""
+    """Tell whether a loading stop fits into the depot's hours while the vehicle may move."""
     return any(
         max(window.opens_s, shift.opens_s) + depot.loading_s <= min(window.closes_s, shift.closes_s)
         for window in depot.opens

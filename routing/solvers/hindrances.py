@@ -89,9 +89,11 @@ def _commonest(broken: Mapping[tuple[VehicleId, Broken], int]) -> Broken | None:
     return total.most_common(1)[0][0] if total else None
 
 
-def hindrances(problem: Problem, draft: Draft, task: Task) -> Hindrances:
+def hindrances(
+    problem: Problem, draft: Draft, task: Task, arrays: Arrays | None = None
+) -> Hindrances:
     """Return what keeps the task out of the draft; stops at the first place without any."""
-    return Hindering(problem, draft).of(task)
+    return Hindering(problem, draft, arrays).of(task)
 
 
 class Hindering:

@@ -10,10 +10,12 @@ from routing.arrays import arrays_of
 from routing.model import Capacity, PlaceId, Task, TaskId, TimeWindow, Vehicle, VehicleId
 from routing.problem import HarmTable, Objective, Place, Problem, Rules
 from routing.solvers.array_search import ArraySearch
+from routing.solvers.compiled import forget_earlier
 
 
 def warm_up() -> None:
-    """Run every compiled function once."""
+    """Run every compiled function once, and forget what earlier versions compiled."""
+    forget_earlier()
     problem = _smallest_day()
     search = ArraySearch(arrays_of(problem), seed=1)
     search.build()

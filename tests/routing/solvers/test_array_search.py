@@ -1,17 +1,28 @@
 """The array search: what it holds is a plan that keeps every rule, with the score it says."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.arrays import arrays_of
 from routing.checks import check_plan
-from routing.model import Chain, TaskId
+from routing.model import Chain, Load, TaskId, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
+from routing.schedule import Visit
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import draft_of, draft_score, unassigned_tasks
-from routing.solving import plan_of
-from tests.builders import a_problem, a_task, a_vehicle
+from routing.solvers.stopping import Iterations
+from routing.solving import plan_of, solve
+from tests.builders import (
+    MINUTES,
+    a_bag,
+    a_depot,
+    a_problem,
+    a_task,
+    a_vehicle,
+    line_travel,
+)
 from tests.strategies import examples, problems
 
 
@@ -82,3 +93,38 @@ def test_more_tasks_than_a_vehicle_may_do_are_left_out() -> None:
     tasks = [a_task(f"t{n}", place="abcde"[n % 5]) for n in range(8)]
     problem = a_problem(*tasks, vehicles=[a_vehicle(most_tasks=3)])
     assert searched(problem).left == 5
+
+
+def test_a_route_is_as_long_as_the_shift_allows_and_what_is_left_is_told() -> None:
+    tasks = [a_task(f"t{n}", service_s=60, setup_s=0) for n in range(300)]
+    heavy = a_bag("heavy", delivers=Load(bags=1, kg=900, litres=1))
+    depot = a_depot(kind="distribution_point")
+    problem = a_problem(*tasks, heavy, depots=[depot])
+    result = solve(problem, stop=Iterations(1), seed=1)
+    assert [left.task for left in result.plan.unassigned] == ["heavy"]
+    assert result.plan.unassigned[0].reason == "CAPACITY_KG"
+
+
+def test_what_masks_bar_and_what_is_there_twice_is_not_begun_with() -> None:
+    problem = a_problem(
+        a_task("t1", skills=("nurse",)), a_task("t2"), vehicles=[a_vehicle("v1"), a_vehicle("v2")]
+    )
+    search = ArraySearch(arrays_of(problem), seed=1)
+    twice = {v: (Visit(task=TaskId("t1")), Visit(task=TaskId("t2"))) for v in ("v1", "v2")}
+    search.begin(problem, {VehicleId(v): visits for v, visits in twice.items()})
+    assert search.sequences(problem) == {"v1": (Visit(task=TaskId("t2")),)}
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        a_problem(a_task(), vehicles=[], travel=line_travel(MINUTES.values(), profiles=["foot"])),
+        a_problem(a_task(place=None), vehicles=[], depots=[], minutes={}),
+        a_problem(),
+    ],
+)
+def test_a_day_without_people_places_or_tasks_has_an_empty_plan(problem: Problem) -> None:
+    search = searched(problem)
+    search.fill_up()
+    assert search.sequences(problem) == {}
+    assert search.left == len(problem.tasks)
