@@ -116,11 +116,39 @@ class PackedWork(structref.StructRefProxy):
     """Packed `Work`."""
 
 
-_PACKED: Final[dict[str, tuple[type, type]]] = {
-    "Arrays": (PackedArrays, ArraysType),
-    "State": (PackedState, StateType),
-    "Trip": (PackedTrip, TripType),
-    "Work": (PackedWork, WorkType),
+# Their makers are made by Numba, with the fields of the record as arguments.
+_ARRAYS: Final[Any] = PackedArrays
+_STATE: Final[Any] = PackedState
+_TRIP: Final[Any] = PackedTrip
+_WORK: Final[Any] = PackedWork
+
+
+@compiled
+def _pack_arrays(*fields: Any) -> Any:
+    return _ARRAYS(*fields)
+
+
+@compiled
+def _pack_state(*fields: Any) -> Any:
+    return _STATE(*fields)
+
+
+@compiled
+def _pack_trip(*fields: Any) -> Any:
+    return _TRIP(*fields)
+
+
+@compiled
+def _pack_work(*fields: Any) -> Any:
+    return _WORK(*fields)
+
+
+# The type's own constructor would be compiled again in every process.
+_PACKED: Final[dict[str, tuple[type, type, Callable[..., Any]]]] = {
+    "Arrays": (PackedArrays, ArraysType, _pack_arrays),
+    "State": (PackedState, StateType, _pack_state),
+    "Trip": (PackedTrip, TripType, _pack_trip),
+    "Work": (PackedWork, WorkType, _pack_work),
 }
 _define: Final[Callable[..., None]] = structref.define_proxy  # untyped there
 _defined: set[str] = set()
@@ -132,8 +160,8 @@ def packed(record: _Record) -> _Record:
     Only compiled functions can read the fields of what is returned; the arrays are the same.
     """
     name = type(record).__name__
-    proxy, struct = _PACKED[name]
+    proxy, struct, pack = _PACKED[name]
     if name not in _defined:
         _define(proxy, struct, list(cast("Any", record)._fields))
         _defined.add(name)
-    return cast("_Record", proxy(*record))
+    return cast("_Record", pack(*record))
