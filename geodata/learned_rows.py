@@ -1,13 +1,11 @@
-"""Tables of what is learned: filled-in reviews, fixes of deliveries, events out and in again."""
+"""Tables to learn from: filled-in reviews, and fixes of deliveries."""
 
-import math
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Final, cast
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 import shapely
 from shapely.ops import nearest_points
@@ -15,12 +13,20 @@ from shapely.ops import nearest_points
 from geodata.addresses import parse_address
 from geodata.areas import AreaSet
 from geodata.coordinates import LonLat, great_circle_m
-from geodata.errors import InvalidInput, Issue
+from geodata.errors import Issue
 from geodata.geocoding import Geocoder
 from geodata.house_points import house_key
-from geodata.learned import AddressKey, Kind, Learned, address_key, latest_spelt
+from geodata.learned import AddressKey, Learned, address_key, latest_spelt
+from geodata.learned_cells import (
+    LearnedRows,
+    Row,
+    address_of,
+    clear_text,
+    metres_of_cell,
+    moment_of,
+    read_each,
+)
 from geodata.point_texts import read_point, refused
-from geodata.readable import readable
 
 CHOICE_COLUMNS: Final = ("chosen", "chosen_lon", "chosen_lat")
 """In a review table, for a person to fill in: number of a candidate, or the point itself."""
@@ -28,61 +34,9 @@ FIX_COLUMNS: Final = ("lon", "lat", "accuracy_m", "at")
 DEVICE_COLUMN: Final = "device"
 """May stand in a table of fixes: a code, no person; fixes of two devices are never one visit."""
 CANDIDATES_COLUMN: Final = "geo_candidates"
-EVENT_COLUMNS: Final = (
-    *("id", "kind", "address", "lon", "lat", "area", "accuracy_m", "by", "at", "reason", "of"),
-)
-"""Of an export; an import reads them again."""
-
-LOCAL: Final = timezone(timedelta(hours=7))
-"""Of moments without an offset: Vietnam keeps +07:00 the whole year."""
-
 _CANDIDATE = re.compile(
     r"^(?P<area>\S+) .*?: \d+% (?P<precision>[\w-]+) (?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+) \("
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearnedRows:
-    """What a table came to.
-
-    Parameters
-    ----------
-    events
-        Of the good rows.
-    issues
-        Of the others.
-    skipped
-        Rows of a review in which nothing was chosen.
-    notices
-        Of good rows that a person should look at once more: ``settled-elsewhere``,
-        ``settled-twice``.
-    """
-
-    events: tuple[Learned, ...]
-    issues: tuple[Issue, ...]
-    skipped: int
-    notices: tuple[Issue, ...] = ()
-
-
-Row = Mapping[str, str]
-_Read = Callable[[Row, str], Learned | None]
-
-
-def _each(rows: Iterable[Row], read: _Read, *, subject: str) -> LearnedRows:
-    events: list[Learned] = []
-    issues: list[Issue] = []
-    skipped = 0
-    for number, row in enumerate(rows, start=2):
-        try:
-            event = read(row, f"{subject} row {number}")
-        except InvalidInput as error:
-            issues += error.issues
-            continue
-        if event is None:
-            skipped += 1
-        else:
-            events.append(event)
-    return LearnedRows(events=tuple(events), issues=tuple(issues), skipped=skipped)
 
 
 def read_choices(
@@ -114,7 +68,7 @@ def read_choices(
         chosen, lon, lat = ((row.get(name) or "").strip() for name in CHOICE_COLUMNS)
         if not (chosen or lon or lat):
             return None
-        address = _address(row, address_column, where)
+        address = address_of(row, address_column, where)
         if not _names_a_place(address):
             message = (
                 f"{address!r} chỉ nêu phường, nhiều người ở đó cũng viết vậy"
@@ -146,7 +100,7 @@ def read_choices(
             kind="settled", address=address, point=point, area=area, by=by, at=now, reason=reason
         )
 
-    return replace(_each(rows, read, subject=subject), notices=tuple(notices))
+    return replace(read_each(rows, read, subject=subject), notices=tuple(notices))
 
 
 def _elsewhere(geocoder: Geocoder, address: str, area: str, where: str) -> Iterator[Issue]:
@@ -172,23 +126,6 @@ def _settled_twice(address: str, before: str, where: str) -> Issue:
         remedy="dòng sau được nhớ, sai thì sửa và học lại"
         " / the later row counts; if it is wrong, correct it and learn the file again",
     )
-
-
-def _address(row: Row, column: str, where: str) -> str:
-    """Return the address of a row in NFC; one that nobody could look up again is refused."""
-    text, faults = readable(unicodedata.normalize("NFC", (row.get(column) or "").strip()))
-    field = f"{where}, field {column}"
-    if not address_key(parse_address(text)).says_something:
-        raise refused(
-            "missing-address",
-            field,
-            "địa chỉ trống / the address is empty",
-            "điền địa chỉ / fill it in",
-        )
-    if faults:
-        remedy = "chỉ ghi địa chỉ / write the address alone"
-        raise refused("unreadable-text", field, faults[0], remedy)
-    return text
 
 
 def _names_a_place(address: str) -> bool:
@@ -250,7 +187,7 @@ def read_fixes(
     """
 
     def read(row: Row, where: str) -> Learned:
-        address = _address(row, address_column, where)
+        address = address_of(row, address_column, where)
         if house_key("", parse_address(address).front) is None:
             message = f"{address!r} không có số nhà và tên đường / names no house number and street"
             remedy = (
@@ -259,9 +196,9 @@ def read_fixes(
             raise refused("no-house-number", where, message, remedy)
         lon, lat, accuracy, at = ((row.get(name) or "").strip() for name in FIX_COLUMNS)
         point = read_point(lon, lat, subject=f"{where}, fields lon and lat")
-        accuracy_m = _metres(accuracy, where)
+        accuracy_m = metres_of_cell(accuracy, where)
         area = _ward_of_fix(geocoder, address, point, accuracy_m, where)
-        device = _clear(row.get(DEVICE_COLUMN) or "", f"{where}, field {DEVICE_COLUMN}")
+        device = clear_text(row.get(DEVICE_COLUMN) or "", f"{where}, field {DEVICE_COLUMN}")
         return Learned(
             kind="fix",
             address=address,
@@ -269,41 +206,10 @@ def read_fixes(
             area=area,
             accuracy_m=accuracy_m,
             by=f"{by} {device}".rstrip(),
-            at=_moment(at, where),
+            at=moment_of(at, where),
         )
 
-    return _each(rows, read, subject=subject)
-
-
-def _clear(text: str, field: str) -> str:
-    """Return a text; one that cannot be read again is refused."""
-    if faults := readable(text)[1]:
-        raise refused("unreadable-text", field, faults[0], "gõ lại / type it again")
-    return text.strip()
-
-
-def _metres(text: str, where: str) -> float:
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        value = -1.0
-    if not (math.isfinite(value) and value >= 0):
-        message = f"là {text!r}, phải là số mét từ 0 / is {text!r}, must be metres of at least 0"
-        remedy = "ghi sai số mà máy báo / give the error that the device states"
-        raise refused("not-a-number", f"{where}, field accuracy_m", message, remedy)
-    return value
-
-
-def _moment(text: str, where: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment
-        moment.astimezone(UTC)  # of the first and the last day of the calendar not all can be
-    except (ValueError, OverflowError) as error:
-        remedy = "ghi như / write 2021-09-10 07:30, or 2021-09-10T07:30:00+07:00"
-        message = f"là {text!r}, không phải ngày giờ / is {text!r}, no date and time"
-        raise refused("not-a-time", f"{where}, field at", message, remedy) from error
-    return moment
+    return read_each(rows, read, subject=subject)
 
 
 def _ward_of_fix(
@@ -326,73 +232,6 @@ def _ward_of_fix(
     )
     remedy = "xem bên nào sai; chưa dùng gì cả / look which of the two is wrong; nothing is used"
     raise refused("fix-elsewhere", where, message, remedy)
-
-
-def event_cells(event: Learned) -> dict[str, str]:
-    """Return an event as the cells of `EVENT_COLUMNS`; `read_events` gives it back unchanged."""
-    point = event.point
-    return {
-        "id": event.id,
-        "kind": event.kind,
-        "address": event.address,
-        "lon": "" if point is None else repr(point.lon),
-        "lat": "" if point is None else repr(point.lat),
-        "area": event.area,
-        "accuracy_m": "" if event.accuracy_m is None else repr(event.accuracy_m),
-        "by": event.by,
-        "at": event.at.isoformat(),
-        "reason": event.reason,
-        "of": event.of,
-    }
-
-
-def read_events(rows: Sequence[Row], *, subject: str = "events") -> LearnedRows:
-    """Return the events of an export.
-
-    A row whose id is not that of what it says was changed by hand and is an issue (``other-id``);
-    without an id it is taken as new.
-    """
-
-    def read(row: Row, where: str) -> Learned:
-        event = _event(row, where)
-        if row["id"] not in ("", event.id):
-            message = (
-                f"ghi {row['id']!r} nhưng nội dung dòng là {event.id!r}"
-                f" / says {row['id']!r}, what the row holds is {event.id!r}"
-            )
-            remedy = (
-                "xuất lại, hoặc để trống id để nhận như mục mới"
-                " / export it again; or empty the id to take the row as a new event"
-            )
-            raise refused("other-id", f"{where}, field id", message, remedy)
-        return event
-
-    return _each(rows, read, subject=subject)
-
-
-def _event(row: Row, where: str) -> Learned:
-    for field in ("area", "by", "reason", "of"):
-        _clear(row[field], f"{where}, field {field}")
-    kind, at = row["kind"], _moment(row["at"], where)
-    if kind == "taken-back" and row["of"]:
-        return Learned(kind="taken-back", by=row["by"], at=at, reason=row["reason"], of=row["of"])
-    if kind not in ("settled", "fix"):
-        message = f"là {kind!r}, nêu {row['of']!r} ở of / is {kind!r}, names {row['of']!r} in of"
-        remedy = (
-            "ghi settled, fix, hoặc taken-back với id của mục bị gỡ ở `of`"
-            " / write settled, fix, or taken-back with the id of what is taken back in `of`"
-        )
-        raise refused("unknown-choice", f"{where}, field kind", message, remedy)
-    return Learned(
-        kind=cast("Kind", kind),
-        address=_address(row, "address", where),
-        point=read_point(row["lon"], row["lat"], subject=f"{where}, fields lon and lat"),
-        area=row["area"],
-        accuracy_m=_metres(row["accuracy_m"], where) if kind == "fix" else None,
-        by=row["by"],
-        at=at,
-        reason=row["reason"],
-    )
 
 
 def _ward_at(areas: AreaSet, point: LonLat, where: str) -> str:

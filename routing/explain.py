@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from routing.arrays import Arrays, arrays_of
+from routing.array_making import arrays_of
+from routing.arrays import Arrays
 from routing.model import Task, Vehicle
 from routing.plan import Reason, Rule, Sentence, Unassigned
 from routing.problem import Problem

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from routing.arrays import Arrays, arrays_of
+from routing.array_making import arrays_of
+from routing.arrays import Arrays
 from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.explain import explain_unassigned

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geodata.geocoding import Geocoder
     from geodata.house_points import HousePoint
     from geodata.learned import Learned
-    from geodata.learned_rows import LearnedRows
+    from geodata.learned_cells import LearnedRows
 
 HELP = "nhớ địa chỉ đã xác nhận / remember settled addresses and delivered points"
 EXAMPLES = (
@@ -137,7 +137,7 @@ def _geocoder(arguments: argparse.Namespace, output: Output) -> "Geocoder | None
 
 def _import(arguments: argparse.Namespace, output: Output) -> int:
     from api.services.addresses import restore
-    from geodata.learned_rows import EVENT_COLUMNS, read_events
+    from geodata.learned_events import EVENT_COLUMNS, read_events
 
     table = read_table(arguments.file)
     table.require(EVENT_COLUMNS, remedy="give a file that `donghanh addresses export` wrote")
@@ -202,7 +202,7 @@ def _list(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _settled_document(event: "Learned") -> dict[str, Any]:
-    from geodata.learned_rows import event_cells
+    from geodata.learned_events import event_cells
 
     point = event.point
     return event_cells(event) | {
@@ -255,7 +255,7 @@ def _fix_text(fix: "Learned") -> str:
 
 def _export(arguments: argparse.Namespace, output: Output) -> int:
     from api.services.addresses import learned_so_far
-    from geodata.learned_rows import EVENT_COLUMNS, event_cells
+    from geodata.learned_events import EVENT_COLUMNS, event_cells
 
     table = [event_cells(event) for event in learned_so_far(settings())]
     text = csv_text(EVENT_COLUMNS, table)

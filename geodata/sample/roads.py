@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.areas import OUTSIDE, AreaSet
-from geodata.network import CLASS_INDEX, RoadNetwork, access_bits, build_network, default_access
+from geodata.network import CLASS_INDEX, RoadNetwork, access_bits, default_access
+from geodata.network_building import build_network
 from geodata.projection import LocalPlane
 from geodata.sample.alleys import Alley, alleys
 from geodata.sample.arterials import arterials, within

@@ -24,7 +24,8 @@ from shapely import MultiPolygon, Polygon
 
 from geodata.dropped import NO_ROAD, WAYS_ALONE
 from geodata.errors import InvalidInput, Issue, Unavailable
-from geodata.network import RoadNetwork, build_network, shape_arrays
+from geodata.network import RoadNetwork
+from geodata.network_building import build_network, shape_arrays
 from geodata.sources.osm import OSM_ATTRIBUTION, hourly_bans
 from geodata.sources.osm_tags import (
     OTHER_NAMES,

@@ -34,10 +34,10 @@ from geodata.network import (
     ROAD_CLASSES,
     RoadNetwork,
     access_bits,
-    build_network,
     default_access,
     on_earth,
 )
+from geodata.network_building import build_network
 from geodata.projection import plane_around
 from geodata.sources.osm_tags import clean_name, road_class
 from geodata.sources.streets import DirectedEdge, Lines, cut_at_junctions, network_of_edges

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from geodata.dropped import NO_ROAD, OPEN_BARRIER, OUTSIDE, SHUT_BARRIER, TOO_SHORT, TWICE
 from geodata.errors import InvalidInput, Issue
-from geodata.network import RoadNetwork, build_network
+from geodata.network import RoadNetwork
+from geodata.network_building import build_network
 from geodata.sources.barriers import BarrierCut, barrier_passage, cut_at_barriers
 from geodata.sources.opl import UNREADABLE, Places, read_members, read_nodes, read_tags, write_opl
 from geodata.sources.osm_access import Passage

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.matrix import PROFILES
-from geodata.network import RoadNetwork, access_bits, build_network, shape_arrays
+from geodata.network import RoadNetwork, access_bits
+from geodata.network_building import build_network, shape_arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

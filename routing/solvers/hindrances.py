@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from routing.arrays import Arrays, arrays_of
+from routing.array_making import arrays_of
+from routing.arrays import Arrays
 from routing.model import Task, Vehicle, VehicleId
 from routing.plan import Rule
 from routing.problem import Problem

@@ -85,7 +85,7 @@ def attempts(
             if may_serve(problem, task, vehicle):
                 yield vehicle.id, Broken(rule="stock", at=0)
         return
-    for trial in _sorted_trials(problem, draft, task, vehicles, thorough=False):
+    for trial in _sorted_trials(problem, draft, task, vehicles):
         tried = _tried(problem, draft, task, trial)
         if isinstance(tried, Insertion):
             tried = _coupled(problem, draft, task, tried)
@@ -119,14 +119,12 @@ def _sorted_trials(
     draft: Draft,
     task: Task,
     vehicles: Iterable[Vehicle] | None,
-    *,
-    thorough: bool,
 ) -> list[Trial]:
     found = [
         trial
         for vehicle in (problem.vehicles if vehicles is None else vehicles)
         if may_serve(problem, task, vehicle)
-        for trial in trials(problem, vehicle, draft.of(vehicle.id).visits, task, thorough=thorough)
+        for trial in trials(problem, vehicle, draft.of(vehicle.id).visits, task)
     ]
     return sorted(found, key=lambda trial: trial.extra_s)
 
@@ -149,7 +147,6 @@ def best_insertion(
     *,
     vehicles: Iterable[Vehicle] | None = None,
     at_any_cost: bool = False,
-    thorough: bool = False,
 ) -> Insertion | None:
     """Return the cheapest way to put the task in that breaks no rule and betters the score.
 
@@ -160,14 +157,12 @@ def best_insertion(
     ----------
     at_any_cost
         Also take a way that makes the score worse.
-    thorough
-        See `trials`.
     """
     if _sold_out(problem, draft, task):
         return None
     best: Insertion | None = None
     limit = unserved_cost(problem, task)
-    for trial in _sorted_trials(problem, draft, task, vehicles, thorough=thorough):
+    for trial in _sorted_trials(problem, draft, task, vehicles):
         if best is not None and best.delta[:3] <= ZERO[:3] and trial.extra_s >= best.delta[3]:
             break
         tried = _tried(problem, draft, task, trial)
@@ -222,7 +217,6 @@ def insert_all(
     draft: Draft,
     tasks: Iterable[Task],
     *,
-    thorough: bool = False,
     enough: Callable[[], bool] = lambda: False,
 ) -> Draft:
     """Put in what fits, the most urgent first, until a whole round adds nothing.
@@ -238,7 +232,7 @@ def insert_all(
         for task in waiting:
             if enough():
                 return draft
-            insertion = best_insertion(problem, draft, task, thorough=thorough)
+            insertion = best_insertion(problem, draft, task)
             if insertion is None:
                 left.append(task)
             else:

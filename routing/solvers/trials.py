@@ -28,15 +28,13 @@ NEAREST_DEPOTS: Final = 3
 DAY_S: Final = 86_400
 
 
-def depots_for(
-    problem: Problem, task: Task, vehicle: Vehicle, *, most: int | None = NEAREST_DEPOTS
-) -> tuple[Depot, ...]:
-    """Return the nearest depots that can supply the task; `most` None: all of them."""
-    return _nearest(problem, task, vehicle, task.load_from, most) if task.delivers else ()
+def depots_for(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Depot, ...]:
+    """Return the nearest depots that can supply the task."""
+    return _nearest(problem, task, vehicle, task.load_from) if task.delivers else ()
 
 
 def _nearest(
-    problem: Problem, task: Task, vehicle: Vehicle, kind: DepotKind | None, most: int | None
+    problem: Problem, task: Task, vehicle: Vehicle, kind: DepotKind | None
 ) -> tuple[Depot, ...]:
     if task.place is None:
         return ()
@@ -47,7 +45,7 @@ def _nearest(
         return float("inf") if there is None else there
 
     fitting = [depot for depot in problem.depots if depot.kind == kind]
-    return tuple(sorted(fitting, key=away_s)[:most])
+    return tuple(sorted(fitting, key=away_s)[:NEAREST_DEPOTS])
 
 
 _Edit = tuple[tuple[int, tuple[Visit, ...]], ...]
@@ -68,19 +66,11 @@ def trials(
     vehicle: Vehicle,
     visits: Sequence[Visit],
     task: Task,
-    *,
-    thorough: bool = False,
 ) -> Iterator[Trial]:
     """Yield every sequence that puts the task in, with a new load stop where one may help.
 
     A new load stop goes right before the task, or to where this trip was loaded. For a task that
     only collects, a station right before it or right after makes room.
-
-    Parameters
-    ----------
-    thorough
-        Try the new load stop everywhere before the task, at every depot that supplies it, and
-        every station for bringing empty cylinders back.
     """
     spots = [vehicle.start, *(place_of(problem, visit) for visit in visits)]
     if vehicle.end is not None:
@@ -92,7 +82,7 @@ def trials(
         through = [around[0], *(place_of(problem, visit) for visit in inserted), *around[1:]]
         return _ride_s(problem, vehicle, through) - _ride_s(problem, vehicle, around)
 
-    for edit in _edits(problem, vehicle, visits, task, thorough=thorough):
+    for edit in _edits(problem, vehicle, visits, task):
         trip, extra_s = [*visits], lent_s
         for at, inserted in reversed(edit):
             trip[at:at] = inserted
@@ -101,28 +91,26 @@ def trials(
 
 
 def _edits(
-    problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], task: Task, *, thorough: bool
+    problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], task: Task
 ) -> Iterator[_Edit]:
-    most = None if thorough else NEAREST_DEPOTS
     kinds = [None if v.depot is None else problem.depot(v.depot).kind for v in visits]
     here = Visit(task=task.id)
-    loads = [Visit(depot=depot.id) for depot in depots_for(problem, task, vehicle, most=most)]
+    loads = [Visit(depot=depot.id) for depot in depots_for(problem, task, vehicle)]
     for at in range(len(visits) + 1):
         if not task.delivers or task.load_from in kinds[:at]:
             yield ((at, (here,)),)
         loaded = max((i + 1 for i in range(at) if kinds[i] is not None), default=0)
         for load in loads:
             yield ((at, (load, here)),)
-            for early in range(at) if thorough else range(loaded, min(loaded + 1, at)):
+            for early in range(loaded, min(loaded + 1, at)):
                 yield (early, (load,)), (at, (here,))
-    if task.collects and (thorough or not task.delivers):
-        stations = _nearest(problem, task, vehicle, "oxygen_station", most)
+    if task.collects and not task.delivers:
+        stations = _nearest(problem, task, vehicle, "oxygen_station")
         for unload in (Visit(depot=station.id) for station in stations):
             for at in range(len(visits) + 1):
-                if not task.delivers or task.load_from in kinds[:at]:
-                    yield ((at, (unload, here)),)
-                    yield ((at, (here, unload)),)
-                    yield (at, (here,)), (len(visits), (unload,))
+                yield ((at, (unload, here)),)
+                yield ((at, (here, unload)),)
+                yield (at, (here,)), (len(visits), (unload,))
 
 
 def _ride_s(problem: Problem, vehicle: Vehicle, places: Sequence[PlaceId]) -> int:

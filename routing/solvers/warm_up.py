@@ -6,7 +6,7 @@ import numpy as np
 
 from geodata.coordinates import LonLat
 from geodata.matrix import TravelMatrix
-from routing.arrays import arrays_of
+from routing.array_making import arrays_of
 from routing.model import Capacity, PlaceId, Task, TaskId, TimeWindow, Vehicle, VehicleId
 from routing.problem import HarmTable, Objective, Place, Problem, Rules
 from routing.solvers.array_search import ArraySearch

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, cKDTree
 
-from geodata.network import CLASS_INDEX, RoadNetwork, access_bits, build_network, default_access
+from geodata.network import CLASS_INDEX, RoadNetwork, access_bits, default_access
+from geodata.network_building import build_network
 
 WIDE_M, TALL_M = 45_000.0, 50_000.0
 WEST, SOUTH = 106.45, 10.55

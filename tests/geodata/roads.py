@@ -8,14 +8,8 @@ import numpy as np
 
 from geodata.coordinates import EARTH_RADIUS_M, LonLat
 from geodata.matrix import PROFILES, Profile
-from geodata.network import (
-    CLASS_INDEX,
-    ROAD_CLASSES,
-    RoadNetwork,
-    access_bits,
-    build_network,
-    shape_arrays,
-)
+from geodata.network import CLASS_INDEX, ROAD_CLASSES, RoadNetwork, access_bits
+from geodata.network_building import build_network, shape_arrays
 from geodata.speeds import ROAD_GROUPS, SpeedTable
 
 DEGREES_PER_M = 180 / (math.pi * EARTH_RADIUS_M)

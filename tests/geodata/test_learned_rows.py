@@ -8,13 +8,8 @@ from geodata.address_memory import with_learned
 from geodata.address_rows import GEO_COLUMNS, candidates_text
 from geodata.geocoding import Geocoder, build_geocoder
 from geodata.learned import Learned
-from geodata.learned_rows import (
-    EVENT_COLUMNS,
-    event_cells,
-    read_choices,
-    read_events,
-    read_fixes,
-)
+from geodata.learned_events import EVENT_COLUMNS, event_cells, read_events
+from geodata.learned_rows import read_choices, read_fixes
 from geodata.located_rows import RowLocator
 from geodata.reverse import Ground
 from tests.geodata.tiny_city import tiny_areas, tiny_network

@@ -11,7 +11,7 @@ import pytest
 
 from geodata.coordinates import LonLat
 from geodata.live_roads import LiveRoads, whole_ms
-from geodata.network import build_network
+from geodata.network_building import build_network
 from geodata.speeds import TurnCosts, read_speeds
 from geodata.travel import road_matrix
 from tests.benchmarks.generated_city import generated_city

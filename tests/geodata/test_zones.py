@@ -9,7 +9,7 @@ import shapely
 
 from geodata.errors import InvalidInput
 from geodata.live_roads import LiveRoads
-from geodata.network import build_network
+from geodata.network_building import build_network
 from geodata.travel import road_matrix
 from geodata.zones import Zone, apply_zones, edges_in, read_zones, untouched
 from tests.geodata.roads import DEGREES_PER_M, at_m, flat_speeds, network_m

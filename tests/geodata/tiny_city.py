@@ -13,7 +13,8 @@ import numpy as np
 from shapely import box
 
 from geodata.areas import Area, AreaSet
-from geodata.network import CLASS_INDEX, RoadNetwork, build_network, shape_arrays
+from geodata.network import CLASS_INDEX, RoadNetwork
+from geodata.network_building import build_network, shape_arrays
 
 WEST, SOUTH, SIDE = 106.0, 10.0, 0.002
 CITY = "Thành phố Hồ Chí Minh"

@@ -16,7 +16,8 @@ import shapely
 from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
 from geodata.matrix import straight_line_matrix
-from geodata.network import CLASS_INDEX, RoadNetwork, build_network
+from geodata.network import CLASS_INDEX, RoadNetwork
+from geodata.network_building import build_network
 from routing.model import (
     DepotId,
     PlaceId,

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.arrays import arrays_of
+from routing.array_making import arrays_of
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.rules.masks import may_serve

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.arrays import arrays_of
+from routing.array_making import arrays_of
 from routing.checks import check_plan
 from routing.model import Chain, Load, TaskId, VehicleId
 from routing.plan import Score

@@ -16,7 +16,6 @@ from routing.solvers.drafts import (
     without,
 )
 from routing.solvers.insert import Insertion, attempts, best_insertion, insert_all
-from routing.solvers.trials import trials
 from tests.builders import (
     EMPTY_CYLINDER,
     a_bag,
@@ -150,24 +149,6 @@ def test_empties_are_not_brought_to_a_station_that_is_closed_all_shift() -> None
     far = a_depot("s2", place=PlaceId("e"))
     problem = a_problem(a_task("t1", place="b", collects=EMPTY_CYLINDER), depots=[near, far])
     assert names(tidy(problem, a_vehicle(), doing("t1"))) == ["t1", "s2"]
-
-
-def test_a_new_load_stop_is_tried_everywhere_when_it_must_be() -> None:
-    depots = [a_depot("p1", kind="distribution_point")]
-    tasks = [a_task("t1"), a_task("t2"), a_bag("t3")]
-    problem = a_problem(*tasks, depots=depots)
-    tried = {
-        thorough: {
-            tuple(names(trial.visits))
-            for trial in trials(
-                problem, a_vehicle(), doing("t1", "t2"), tasks[2], thorough=thorough
-            )
-        }
-        for thorough in (False, True)
-    }
-    between = ("t1", "p1", "t2", "t3")
-    assert between not in tried[False]
-    assert tried[True] == tried[False] | {between}
 
 
 def test_what_is_sold_out_is_not_tried_at_all() -> None:

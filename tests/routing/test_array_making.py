@@ -2,7 +2,8 @@
 
 from hypothesis import given
 
-from routing.arrays import BARRED, LENT, arrays_of
+from routing.array_making import arrays_of
+from routing.arrays import BARRED, LENT
 from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.score import lending_cost
