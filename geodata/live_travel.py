@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from geodata.snapped_ways import (
     length_costs,
     metres_of,
     ms_between,
+    parallel_costs,
     walk_ms,
     walked,
     whole_metres,
@@ -33,6 +35,12 @@ from geodata.travel import snap_points
 _CELLS: Final = 1 << 25
 """About so many times (8 bytes each) a `RoadTravel` keeps."""
 
+_ROWS_AT_ONCE: Final = 512
+"""Rows of `RoadTravel.at_its_hour` worked out together."""
+
+_PAIRS_FIRST: Final = 8
+"""So many rides from one place are asked for one by one; then one sweep gives all of them."""
+
 _PAIRS: Final = 1 << 17
 """So many distances (some 240 bytes each) a `RoadTravel` keeps: the legs of a large plan."""
 
@@ -40,12 +48,12 @@ _PAIRS: Final = 1 << 17
 class RoadTravel:
     """`geodata.matrix.Travel` between places over live roads, by the hour of departure.
 
-    Nothing is worked out before it is asked for; then one sweep gives the times from one place to
-    all. On a ride that lasts into the next hour the rest of the way goes at that hour's pace, so
-    that who leaves later never arrives earlier. A ride that would last into an hour in which a ban
-    leaves no way between its places counts as no way, on the safe side, though the rider might be
-    past the ban by then; one who leaves after the ban has a way again. Safe to use from several
-    threads.
+    Nothing is worked out before it is asked for; where several rides from one place are, one sweep
+    gives the times from there to all. On a ride that lasts into the next hour the rest of the way
+    goes at that hour's pace, so that who leaves later never arrives earlier. A ride that would last
+    into an hour in which a ban leaves no way between its places counts as no way, on the safe side,
+    though the rider might be past the ban by then; one who leaves after the ban has a way again.
+    Safe to use from several threads.
 
     Parameters
     ----------
@@ -84,6 +92,8 @@ class RoadTravel:
         # each with the version of the roads that it was asked of
         self._rows: OrderedDict[tuple[Profile, int, int], tuple[int, NDArray[np.int64]]]
         self._rows = OrderedDict()
+        self._rides: OrderedDict[tuple[Profile, int, int], tuple[int, dict[int, int]]]
+        self._rides = OrderedDict()
         self._places: dict[tuple[Profile, int], tuple[int, Hung]] = {}
         self._metres: OrderedDict[tuple[Profile, int, int], tuple[int, int]] = OrderedDict()
 
@@ -124,7 +134,7 @@ class RoadTravel:
         left, at_s = 1.0, float(depart_s)
         while True:
             hour = int(at_s // HOUR_S) % HOURS
-            ms = int(self._row(profile, hour, origin)[destination])
+            ms = self._ms(profile, hour, origin, destination)
             if ms == UNREACHABLE:
                 return None
             needed_s, hour_ends_s = left * ms / MS, (at_s // HOUR_S + 1) * HOUR_S
@@ -156,7 +166,7 @@ class RoadTravel:
         return None if whole == UNREACHABLE else whole
 
     def at_its_hour(self, profile: Profile) -> NDArray[np.int32]:
-        """Return seconds between all places at the hour given, ``(n, n)``, one sweep a row.
+        """Return seconds between all places at the hour given, ``(n, n)``.
 
         What cannot be reached then but when the fewest streets are banned has the seconds of then.
         """
@@ -164,12 +174,20 @@ class RoadTravel:
         banned = [int(np.sum(network.ban_hours >> hour & 1)) for hour in range(HOURS)]
         freest = int(np.argmin(banned))
         hours = (self._hour,) if banned[freest] == banned[self._hour] else (self._hour, freest)
-        seconds = np.full((len(self.points), len(self.points)), UNREACHABLE, dtype=np.int32)
+        size = len(self.points)
+        seconds = np.full((size, size), UNREACHABLE, dtype=np.int32)
+        for hour in hours:
+            roads = self.roads.at(profile, hour)
+            places, walks_ms = self._hung(roads)
+            ask = partial(parallel_costs, roads.paths)
+            for first in range(0, size, _ROWS_AT_ONCE):
+                rows = np.arange(first, min(size, first + _ROWS_AT_ONCE))
+                ms = costs_between(ask, places.some(rows), places)
+                there = whole_seconds(walked(ms, walks_ms[rows, None] + walks_ms))
+                known = seconds[rows]
+                seconds[rows] = np.where(known == UNREACHABLE, there, known)
         at: dict[LonLat, list[int]] = {}
         for number, point in enumerate(self.points):
-            for hour in hours:
-                there = whole_seconds(self._row(profile, hour, number))
-                seconds[number] = np.where(seconds[number] == UNREACHABLE, there, seconds[number])
             at.setdefault(point, []).append(number)
         for numbers in at.values():
             seconds[np.ix_(numbers, numbers)] = 0
@@ -203,6 +221,29 @@ class RoadTravel:
             hung = hang(roads, snaps, length_share=0)
             self._places[key] = roads.version, hung
         return hung, walk_ms(snaps)
+
+    def _ms(self, profile: Profile, hour: int, origin: int, destination: int) -> int:
+        """Return milliseconds from one place to another, walks included."""
+        roads = self.roads.at(profile, hour)
+        key = profile, roads.hour, origin
+        with self._lock:
+            known, row = self._rows.get(key, (-1, None))
+            if row is not None and known == roads.version:
+                return int(row[destination])
+            known, rides = self._rides.get(key, (-1, {}))
+            if known != roads.version:
+                rides = {}
+                self._rides[key] = roads.version, rides
+                while len(self._rides) * _PAIRS_FIRST > _PAIRS:
+                    self._rides.popitem(last=False)
+        if destination not in rides:
+            if len(rides) >= _PAIRS_FIRST:
+                return int(self._row(profile, hour, origin)[destination])
+            places, walks_ms = self._hung(roads)
+            start, end = (places.some(np.array([at])) for at in (origin, destination))
+            ms = costs_between(roads.paths.costs, start, end)[0]
+            rides[destination] = int(walked(ms, walks_ms[origin] + walks_ms[destination])[0])
+        return rides[destination]
 
     def _row(self, profile: Profile, hour: int, origin: int) -> NDArray[np.int64]:
         """Return milliseconds from one place to all, walks included, ``(n,)``."""

@@ -76,7 +76,10 @@ def arrays_of(problem: Problem) -> Arrays:
     tables = [problem.rules.objective.harm[task_class] for task_class in (1, 2, 3)]
     place, kind = node[: len(tasks), PLACE], node[:, KIND]
     bond = _bonds(problem)
-    vehicle = _rows([_vehicle(problem, v, profiles) for v in vehicles], width=VEHICLE_COLUMNS)
+    vehicle = _rows(
+        [vehicle_row(problem, v, profiles.index(v.profile)) for v in vehicles],
+        width=VEHICLE_COLUMNS,
+    )
     rates = problem.rules.objective
     windows = [window for each in _windows(problem) for window in each]
     return Arrays(
@@ -146,15 +149,15 @@ def _nodes(problem: Problem) -> Ints:
     return node
 
 
-def _vehicle(problem: Problem, vehicle: Vehicle, profiles: Sequence[Profile]) -> list[int]:
-    """Return the columns of a vehicle, in their order."""
+def vehicle_row(problem: Problem, vehicle: Vehicle, profile: int) -> list[int]:
+    """Return the columns of a vehicle, in their order; `profile` is the number of its profile."""
     span, capacity = free_span(problem, vehicle), vehicle.capacity
     return [
         problem.place_index(vehicle.start),
         NONE if vehicle.end is None else problem.place_index(vehicle.end),
         0 if span is None else span.opens_s,
         NONE if span is None else span.closes_s,
-        profiles.index(vehicle.profile),
+        profile,
         UNLIMITED if vehicle.most_tasks is None else vehicle.most_tasks,
         int(ends_at_a_station(problem, vehicle)),
         capacity.kg,

@@ -12,12 +12,11 @@ from routing.model import Task, Vehicle
 from routing.plan import Reason, Rule, Sentence, Unassigned
 from routing.problem import Problem
 from routing.remedies import remedies_for
-from routing.rules.masks import broken_masks, may_serve
 from routing.schedule import Broken
 from routing.solvers.drafts import Draft, unassigned_tasks
-from routing.solvers.hindrances import Hindering, Hindrances, hindrances
+from routing.solvers.hindrances import Hindrances
 from routing.solvers.insert import best_insertion
-from routing.solvers.trials import depots_for
+from routing.solvers.what_if import WhatIf
 
 SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
     {
@@ -169,60 +168,105 @@ def explain_unassigned(
     arrays
         Of the problem, where they are there already.
     """
-    arrays = arrays or arrays_of(problem)
-    left, hindering = unassigned_tasks(problem, draft), Hindering(problem, draft, arrays)
-    return tuple(_unassigned(problem, draft, task, hindering.of(task), arrays) for task in left)
+    left = unassigned_tasks(problem, draft)
+    if not left:
+        return ()
+    explaining = Explaining(problem, draft, arrays)
+    return tuple(explaining.of(task) for task in left)
 
 
-def _unassigned(
-    problem: Problem, draft: Draft, task: Task, hindered: Hindrances, arrays: Arrays
-) -> Unassigned:
-    finding = find_reason(problem, draft, task, hindered, arrays)
-    template = SENTENCES[finding.reason]
-    return Unassigned(
-        task=task.id,
-        reason=finding.reason,
-        sentence=Sentence(
-            vi=template.vi.format(detail=finding.detail),
-            en=template.en.format(detail=finding.detail),
-        ),
-        remedies=remedies_for(problem, draft, task, hindered),
-    )
+class Explaining:
+    """Tells why one draft leaves tasks out.
+
+    Parameters
+    ----------
+    arrays
+        Of the problem, where they are there already.
+    """
+
+    def __init__(self, problem: Problem, draft: Draft, arrays: Arrays | None = None) -> None:
+        arrays = arrays_of(problem) if arrays is None else arrays
+        self._problem = problem
+        self._as_is = WhatIf(problem, draft, arrays)
+        self._nobody_out = WhatIf(problem, Draft(routed={}), arrays)
+        self._arrays = arrays
+        self._last_class = [  # of each vehicle, the class of its least urgent task
+            max((problem.task(one).task_class for one in draft.of(vehicle.id).starts_s), default=0)
+            for vehicle in problem.vehicles
+        ]
+
+    def of(self, task: Task) -> Unassigned:
+        """Return why the task is left out and what would help."""
+        hindered = self._as_is.hindrances(task)
+        finding = self._reason(task, hindered)
+        template = SENTENCES[finding.reason]
+        return Unassigned(
+            task=task.id,
+            reason=finding.reason,
+            sentence=Sentence(
+                vi=template.vi.format(detail=finding.detail),
+                en=template.en.format(detail=finding.detail),
+            ),
+            remedies=remedies_for(self._as_is, task, hindered),
+        )
+
+    def _reason(self, task: Task, hindered: Hindrances) -> Finding:
+        """Look at masks first, then at the task alone in a shift, then at what room there is."""
+        if not self._as_is.somebody_may(task):
+            return _masked(self._as_is, task)
+        chain, draft = task.chain, self._as_is.draft
+        if chain is not None and draft.starts_s(chain.previous) is None:
+            return Finding(reason="PREDECESSOR_UNPLANNED", detail=chain.previous)
+        if hindered.fits:
+            return Finding(reason="LOWER_PRIORITY_DISPLACED")  # others would be worse off
+        return Finding(reason=self._broken_alone(task) or self._no_room(task, hindered))
+
+    def _broken_alone(self, task: Task) -> Reason | None:
+        """Return why nobody could do it with an empty shift; None: somebody could."""
+        able = [n for n, _, broken in self._as_is.broken_masks(task) if not broken]
+        if task.delivers and not any(self._as_is.suppliers(task, number) for number in able):
+            return "STOCK_SHORT"
+        empty = self._nobody_out
+        if task.chain is not None:
+            previous = self._problem.task(task.chain.previous)
+            before = _with_only(self._problem, self._as_is.draft, previous)
+            empty = WhatIf(self._problem, before, self._arrays)
+        hindered = empty.hindrances(task)
+        # What breaks only a plan rule came closest: its route would do.
+        nearest = hindered.coupling() or hindered.most_common()
+        return None if hindered.fits or nearest is None else _reason(nearest)
+
+    def _no_room(self, task: Task, hindered: Hindrances) -> Reason:
+        """Return why it does not fit beside what is planned."""
+        shared = hindered.coupling()
+        if shared is not None and (shared.rule != "max-gap" or task.chain is not None):
+            return _reason(shared)
+        if all(broken.detail == "most_tasks" for _, broken in hindered.broken):
+            return "HOURS_LIMIT"
+        less_urgent = any(
+            self._last_class[number] > task.task_class
+            for number, _, broken in self._as_is.broken_masks(task)
+            if not broken
+        )
+        return "SOLVER_TIME" if less_urgent else "LOWER_PRIORITY_DISPLACED"
 
 
-def find_reason(
-    problem: Problem,
-    draft: Draft,
-    task: Task,
-    hindered: Hindrances,
-    arrays: Arrays | None = None,
-) -> Finding:
-    """Return why the draft leaves the task out: masks first, then alone in a shift, then room."""
-    if not any(may_serve(problem, task, vehicle) for vehicle in problem.vehicles):
-        return _masked(problem, task)
-    if task.chain is not None and draft.starts_s(task.chain.previous) is None:
-        return Finding(reason="PREDECESSOR_UNPLANNED", detail=task.chain.previous)
-    if hindered.fits:
-        return Finding(reason="LOWER_PRIORITY_DISPLACED")  # others would be worse off
-    alone = _broken_alone(problem, draft, task, arrays)
-    return Finding(reason=alone or _no_room(problem, draft, task, hindered))
-
-
-def _masked(problem: Problem, task: Task) -> Finding:
+def _masked(what_if: WhatIf, task: Task) -> Finding:
     """Return the mask that keeps everybody away: of those closest to being able, the first."""
+    problem = what_if.problem
     if not problem.vehicles:
         certain = task.place is not None and task.confirmed
         return Finding(reason="NO_VOLUNTEER_ON_SHIFT" if certain else "LOCATION_UNCONFIRMED")
-    broken = {v.id: broken_masks(problem, task, v) for v in problem.vehicles}
-    fewest = min(len(rules) for rules in broken.values())
-    closest = [v for v in problem.vehicles if len(broken[v.id]) == fewest]
-    rule = Counter(broken[v.id][0] for v in closest).most_common(1)[0][0]
+    every = [(vehicle, broken) for _, vehicle, broken in what_if.broken_masks(task)]
+    fewest = min(len(broken) for _, broken in every)
+    closest = [(vehicle, broken) for vehicle, broken in every if len(broken) == fewest]
+    rule = Counter(broken[0] for _, broken in closest).most_common(1)[0][0]
     if rule == "area" and task.area is None:
         return Finding(reason="OUTSIDE_AREA")
     if rule == "pinned":
         return Finding(reason="PINNED_CONFLICT", detail=str(problem.pinned_to(task.id)))
     if rule in {"skill", "gate"}:
-        return _missing(task, [v for v in closest if broken[v.id][0] == rule])
+        return _missing(task, [vehicle for vehicle, broken in closest if broken[0] == rule])
     return Finding(reason=_OF_MASK[rule])
 
 
@@ -238,22 +282,6 @@ def _missing(task: Task, closest: list[Vehicle]) -> Finding:
     if fewest == ["ppe"]:
         return Finding(reason="PPE_SHORT")
     return Finding(reason="SKILL_MISSING", detail=", ".join(fewest))
-
-
-def _broken_alone(
-    problem: Problem, draft: Draft, task: Task, arrays: Arrays | None
-) -> Reason | None:
-    """Return why nobody could do it with an empty shift; None: somebody could."""
-    able = [vehicle for vehicle in problem.vehicles if may_serve(problem, task, vehicle)]
-    if task.delivers and not any(depots_for(problem, task, vehicle) for vehicle in able):
-        return "STOCK_SHORT"
-    empty = Draft(routed={})
-    if task.chain is not None:
-        empty = _with_only(problem, draft, problem.task(task.chain.previous))
-    hindered = hindrances(problem, empty, task, arrays)
-    # What breaks only a plan rule came closest: its route would do.
-    nearest = hindered.coupling() or hindered.most_common()
-    return None if hindered.fits or nearest is None else _reason(nearest)
 
 
 def _reason(broken: Broken) -> Reason:
@@ -274,20 +302,3 @@ def _with_only(problem: Problem, draft: Draft, task: Task) -> Draft:
             if insertion is not None:
                 return Draft(routed={vehicle_id: insertion.routed})
     return Draft(routed={})
-
-
-def _no_room(problem: Problem, draft: Draft, task: Task, hindered: Hindrances) -> Reason:
-    """Return why it does not fit beside what is planned."""
-    shared = hindered.coupling()
-    if shared is not None:
-        return _reason(shared)
-    if all(broken.detail == "most_tasks" for _, broken in hindered.broken):
-        return "HOURS_LIMIT"
-    others = [
-        problem.task(other)
-        for vehicle in problem.vehicles
-        if may_serve(problem, task, vehicle)
-        for other in draft.of(vehicle.id).starts_s
-    ]
-    less_urgent = any(other.task_class > task.task_class for other in others)
-    return "SOLVER_TIME" if less_urgent else "LOWER_PRIORITY_DISPLACED"

@@ -158,10 +158,13 @@ class Remedy:
     ----------
     change
         A word such as ``widen-window`` or ``lengthen-shift``.
+    effect
+        What the score changes by: the first level that changes goes down.
     """
 
     change: str
     sentence: Sentence
+    effect: Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,4 +109,9 @@ def score_plan(problem: Problem, routes: Iterable[Route], unassigned: Iterable[T
         total = add(total, route_cost(problem, route))
     for task in unassigned:
         total = add(total, unserved_cost(problem, problem.task(task)))
-    return Score(harm1=total[0], harm2=total[1], harm3=total[2], effort=total[3])
+    return score_of(total)
+
+
+def score_of(cost: Cost) -> Score:
+    """Return the cost as a score, or as the difference of two."""
+    return Score(harm1=cost[0], harm2=cost[1], harm3=cost[2], effort=cost[3])

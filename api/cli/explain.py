@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE
 from api.cli.output import Output
 from api.cli.pairs import answered_pair
-from api.cli.words import unassigned_document
+from api.cli.words import change_text, unassigned_document
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def _left(unassigned: "Sequence[Unassigned]", output: Output) -> int:
 
 
 def _text(one: "Unassigned") -> str:
-    remedies = "".join(f"\n    -> {r.sentence.vi} / {r.sentence.en}" for r in one.remedies)
+    remedies = "".join(
+        f"\n    -> {r.sentence.vi} / {r.sentence.en} [{change_text(r.effect)}]"
+        for r in one.remedies
+    )
     return f"{one.task}: {one.reason}\n    {one.sentence.vi} / {one.sentence.en}{remedies}"
 
 

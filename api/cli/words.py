@@ -60,7 +60,13 @@ def unassigned_document(left: "Unassigned") -> dict[str, Any]:
         "vi": left.sentence.vi,
         "en": left.sentence.en,
         "remedies": [
-            {"change": r.change, "vi": r.sentence.vi, "en": r.sentence.en} for r in left.remedies
+            {
+                "change": r.change,
+                "vi": r.sentence.vi,
+                "en": r.sentence.en,
+                "effect": score_document(r.effect),
+            }
+            for r in left.remedies
         ],
     }
 
@@ -73,6 +79,12 @@ def score_document(score: "Score") -> dict[str, int]:
         "harm3": score.harm3,
         "effort": score.effort,
     }
+
+
+def change_text(change: "Score") -> str:
+    """Return what a change of the score comes to, in words; below zero is better."""
+    harm = " · ".join(f"{level:+d}" for level in (change.harm1, change.harm2, change.harm3))
+    return f"hại / harm {harm}, công / effort {change.effort:+d} s"
 
 
 def plan_lines(plan: "Plan") -> list[str]:

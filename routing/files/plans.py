@@ -1,5 +1,6 @@
 """Plan files, ``donghanh-plan/1``: read, write, and whether a plan answers a problem."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def parse_plan(text: str) -> Plan:
         raise InvalidProblem(building.issues)
     return Plan(
         seed=int(document["seed"]),
-        score=Score(**{level: int(value) for level, value in document["score"].items()}),
+        score=_score(document["score"]),
         routes=routes,
         unassigned=tuple(_unassigned(given) for given in document["unassigned"]),
         problem_sha256=document["problem"]["sha256"],
@@ -77,11 +78,9 @@ def plan_document(plan: Plan, *, day: date) -> Given:
         for name in ("sample", "band", "estimated", "attribution")
         if (value := getattr(plan, name))
     }
-    score = plan.score
-    levels = {"harm1": score.harm1, "harm2": score.harm2, "harm3": score.harm3}
     return document | {
         "seed": plan.seed,
-        "score": {**levels, "effort": score.effort},
+        "score": asdict(plan.score),
         "routes": [_route_document(route, day) for route in plan.routes],
         "unassigned": [_unassigned_document(entry) for entry in plan.unassigned],
     }
@@ -157,13 +156,21 @@ def _stop(building: Building, path: tuple[str | int, ...], given: Given) -> Stop
     )
 
 
+def _score(given: Given) -> Score:
+    return Score(**{level: int(value) for level, value in given.items()})
+
+
 def _unassigned(given: Given) -> Unassigned:
     return Unassigned(
         task=given["task"],
         reason=given["reason"],
         sentence=Sentence(**given["sentence"]),
         remedies=tuple(
-            Remedy(change=remedy["change"], sentence=Sentence(**remedy["sentence"]))
+            Remedy(
+                change=remedy["change"],
+                sentence=Sentence(**remedy["sentence"]),
+                effect=_score(remedy["effect"]),
+            )
             for remedy in given.get("remedies", ())
         ),
     )
@@ -195,7 +202,11 @@ def _unassigned_document(entry: Unassigned) -> Given:
     document["sentence"] = _sentence(entry.sentence)
     if entry.remedies:
         document["remedies"] = [
-            {"change": remedy.change, "sentence": _sentence(remedy.sentence)}
+            {
+                "change": remedy.change,
+                "sentence": _sentence(remedy.sentence),
+                "effect": asdict(remedy.effect),
+            }
             for remedy in entry.remedies
         ]
     return document

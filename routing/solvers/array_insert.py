@@ -14,6 +14,7 @@ from routing.arrays import (
     REFILL_TO,
     SHORTEST,
     STATION_KIND,
+    UNLIMITED,
     Arrays,
     Flags,
     Ints,
@@ -36,6 +37,7 @@ from routing.solvers.array_state import (
     BEGINS,
     VEHICLE,
     State,
+    bound_starts,
     gaps_hold,
     put,
     sold_out,
@@ -43,7 +45,7 @@ from routing.solvers.array_state import (
     stock_lasts,
 )
 from routing.solvers.array_ways import in_time, lay_out, list_ways, set_way
-from routing.solvers.array_work import BEST, EXTRA, SPARE, WAY_COLUMNS, Work
+from routing.solvers.array_work import BEST, EXTRA, INSERTS, SPARE, WAY_COLUMNS, Work
 from routing.solvers.compiled import compiled
 
 # What `hinder` counts beside the rules of a route.
@@ -59,13 +61,16 @@ def insert(a: Arrays, s: State, w: Work, task: int, blink: float) -> bool:
     Parameters
     ----------
     blink
-        The share of places that is not looked at, so that not always the same is found.
+        The share of places that is not looked at, so that not always the same is found; if any,
+        nor are places between visits that are far from the task.
     """
     w.found[BEST] = NONE
     if sold_out(a, s, task):
         return False
-    for vehicle in range(len(w.looked_at)):
-        w.looked_at[vehicle] = False
+    w.looked_at[:] = False
+    w.found[INSERTS] += 1
+    for near in a.neighbours[task]:
+        w.near[near] = w.found[INSERTS]
     for at in range(a.neighbours.shape[1] + a.near_vehicles.shape[1]):
         if at < a.neighbours.shape[1]:
             vehicle = s.tasks[a.neighbours[task, at], VEHICLE]
@@ -98,6 +103,26 @@ def insert_anywhere(a: Arrays, s: State, w: Work, task: int, only: Flags) -> boo
 
 
 @compiled
+def best_way(a: Arrays, s: State, w: Work, task: int, only: Flags) -> int:
+    """Return who can take the task in at the best score, `NONE`: nobody; the trip is `Work.best`.
+
+    Nothing is put in, and the vehicles may have other hours than when their routes were made.
+
+    Parameters
+    ----------
+    only
+        ``(V,)`` the vehicles that are tried.
+    """
+    w.found[BEST] = NONE
+    if not sold_out(a, s, task):
+        for vehicle in range(len(s.totals)):
+            if only[vehicle] and a.bond[vehicle, task] != BARRED:
+                bound_starts(a, s, vehicle)
+                _try_vehicle(a, s, w, task, vehicle, 0.0)
+    return int(w.found[BEST])
+
+
+@compiled
 def hinder(a: Arrays, s: State, w: Work, task: int, counts: Ints) -> bool:
     """Try every way with every vehicle; False when none keeps all rules.
 
@@ -112,7 +137,7 @@ def hinder(a: Arrays, s: State, w: Work, task: int, counts: Ints) -> bool:
         if sold_out(a, s, task):
             counts[vehicle, STOCK_SHORT] += 1
             continue
-        for way in range(list_ways(a, s, w, task, vehicle, 0.0)):
+        for way in range(list_ways(a, s, w, task, vehicle, 0.0, UNLIMITED)):
             lay_out(s, w, vehicle, way)
             broken = _check(a, s, w, task, vehicle)
             if broken == KEEPS_ALL:
@@ -179,7 +204,7 @@ def _try_vehicle(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: f
     """Try the ways to put the task into the vehicle's route, those of least effort first."""
     if s.totals[vehicle, COUNT] + SPARE > s.visits.shape[1]:
         return
-    ways, count = w.ways, list_ways(a, s, w, task, vehicle, blink)
+    ways, count = w.ways, list_ways(a, s, w, task, vehicle, blink, _dearest(a, w, task))
     for tried in range(count):
         nearest = tried
         for way in range(tried + 1, count):
@@ -188,11 +213,17 @@ def _try_vehicle(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: f
         for column in range(WAY_COLUMNS):
             moved = ways[tried, column]
             ways[tried, column], ways[nearest, column] = ways[nearest, column], moved
-        best = w.delta[0] if w.found[BEST] != NONE else a.unserved[task]
-        harmless = best[0] <= 0 and best[1] <= 0 and best[2] <= 0
-        if harmless and ways[tried, EXTRA] >= best[EFFORT]:
+        if ways[tried, EXTRA] >= _dearest(a, w, task):
             return  # it costs more than the best at least, and so do all others
         _try_way(a, s, w, task, vehicle, tried)
+
+
+@compiled
+def _dearest(a: Arrays, w: Work, task: int) -> int:
+    """Return from what effort on a way is no better than the best, however little it harms."""
+    best = w.delta[0] if w.found[BEST] != NONE else a.unserved[task]
+    harmless = best[0] <= 0 and best[1] <= 0 and best[2] <= 0
+    return int(best[EFFORT]) if harmless else UNLIMITED - 1
 
 
 @compiled

@@ -45,8 +45,7 @@ from routing.model import LOAD_FIELDS
 from routing.solvers.compiled import compiled
 
 GOODS: Final = len(LOAD_FIELDS)
-KG: Final = LOAD_FIELDS.index("kg")
-LITRES: Final = LOAD_FIELDS.index("litres")
+"""Kg and litres are the first of them."""
 FULL: Final = LOAD_FIELDS.index("full")
 EMPTY: Final = LOAD_FIELDS.index("empty")
 LAST_HARM_CLASS: Final = 3
@@ -65,12 +64,16 @@ WINDOW_MISSED: Final = 8
 DEPOT_CLOSED: Final = 9
 SHIFT_OVER: Final = 10
 
-# The columns of a visit: `HOLD` is the moment before which it is not to start (0: whenever).
+# The columns of a visit: `HOLD` is the moment before which it is not to start (0: whenever),
+# `ABOARD` the first of what is aboard after it, by measure (kg, litres, cylinders).
 NODE: Final = 0
 HOLD: Final = 1
 STARTS: Final = 2
 ENDS: Final = 3
-VISIT_COLUMNS: Final = 4
+ABOARD: Final = 4
+MEASURES: Final = 3
+CYLINDERS: Final = 2
+VISIT_COLUMNS: Final = ABOARD + MEASURES
 
 # The columns of a total: the four levels of the score, how many visits there are, how long the
 # route takes from its departure, and how much of that is waiting.
@@ -185,6 +188,12 @@ def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
 
 
 @compiled
+def measured(goods: Ints, measure: int) -> int:
+    """Return how much room the goods take: kg (0), litres (1) or cylinders (2)."""
+    return int(goods[FULL] + goods[EMPTY] if measure == CYLINDERS else goods[measure])
+
+
+@compiled
 def _load(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Fill in what each load visit takes; tell what was not loaded or does not fit."""
     tasks, count, visits, taken = len(a.unserved), trip.total[COUNT], trip.visits, trip.taken
@@ -230,12 +239,13 @@ def _load(a: Arrays, vehicle: int, trip: Trip) -> int:
             for good in range(GOODS):
                 goods[good] -= amounts[node, 0, good]
                 empties[good] += amounts[node, 1, good]
-        cylinders = goods[FULL] + goods[EMPTY] + empties[FULL] + empties[EMPTY]
-        if cylinders > rider[MOST_CYLINDERS]:
+        for measure in range(MEASURES):
+            visits[at, ABOARD + measure] = measured(goods, measure) + measured(empties, measure)
+        if visits[at, ABOARD + CYLINDERS] > rider[MOST_CYLINDERS]:
             return TOO_MANY_CYLINDERS
-        if goods[KG] + empties[KG] > rider[MOST_KG]:
+        if visits[at, ABOARD] > rider[MOST_KG]:
             return TOO_HEAVY
-        if goods[LITRES] + empties[LITRES] > rider[MOST_LITRES]:
+        if visits[at, ABOARD + 1] > rider[MOST_LITRES]:
             return TOO_BULKY
     return NOT_BROUGHT_BACK if brought and not rider[TO_STATION] else KEEPS_ALL
 

@@ -15,12 +15,13 @@ from routing.arrays import (
     SETUP,
     URGENCY,
     Arrays,
+    Flags,
     Ints,
 )
 from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 from routing.schedule import Sequences, Visit
-from routing.solvers.array_insert import RULE_CODES, hinder, insert, insert_anywhere
+from routing.solvers.array_insert import RULE_CODES, best_way, hinder, insert, insert_anywhere
 from routing.solvers.array_routes import COUNT, HOLD, NODE, empty_trip, less, set_visit
 from routing.solvers.array_ruin import mend_chains, recreate, ruin
 from routing.solvers.array_state import (
@@ -57,11 +58,14 @@ class ArraySearch:
         most = _longest_route(a)
         self._rng = np.random.default_rng(seed)
         self._draws = self._rng.random(DRAWN_AT_ONCE)
-        self._used = np.zeros(2, dtype=np.int64)
-        self._trip, self._found = empty_trip(most + SPARE), empty_state(a, most=most)
+        self._used = np.zeros(3, dtype=np.int64)
+        self._trip, self._best_trip = empty_trip(most + SPARE), empty_trip(most + SPARE)
+        self._found = empty_state(a, most=most)
         self._packed_trip = packed(self._trip)
         self._a = packed(a)
-        self._work = room_to_work(a, self._packed_trip, self._draws, self._used, most=most)
+        self._work = room_to_work(
+            a, self._packed_trip, packed(self._best_trip), self._draws, self._used, most=most
+        )
         self._best = packed(self._found)
         self._now, self._before = (packed(empty_state(a, most=most)) for _ in range(2))
         self._bond, self._most = a.bond, most
@@ -141,21 +145,34 @@ class ArraySearch:
         counts = np.zeros((len(self._found.totals), RULE_CODES), dtype=np.int64)
         return hinder(self._a, self._best, self._work, task, counts), counts
 
+    def best_way(
+        self, problem: Problem, task: int, only: Flags
+    ) -> tuple[int, tuple[Visit, ...]] | None:
+        """Return who of these vehicles can take the task in at the best score, and its visits."""
+        vehicle = best_way(self._a, self._best, self._work, task, only)
+        trip = self._best_trip
+        return None if vehicle == NONE else (vehicle, _visits(problem, trip.visits, trip.total))
+
     def sequences(self, problem: Problem) -> dict[VehicleId, tuple[Visit, ...]]:
         """Return the visits of the best plan."""
-        tasks, best = len(problem.tasks), self._found
-
-        def visit(number: int, at: int) -> Visit:
-            node, held = (int(best.visits[number, at, column]) for column in (NODE, HOLD))
-            if node < tasks:
-                return Visit(task=problem.tasks[node].id, not_before_s=held or None)
-            return Visit(depot=problem.depots[node - tasks].id, not_before_s=held or None)
-
+        best = self._found
         return {
-            vehicle.id: tuple(visit(number, at) for at in range(int(best.totals[number, COUNT])))
+            vehicle.id: _visits(problem, best.visits[number], best.totals[number])
             for number, vehicle in enumerate(problem.vehicles)
             if best.totals[number, COUNT]
         }
+
+
+def _visits(problem: Problem, visits: Ints, total: Ints) -> tuple[Visit, ...]:
+    """Return visits as the problem names them."""
+    tasks, found = len(problem.tasks), []
+    for node, held in visits[: total[COUNT], [NODE, HOLD]].tolist():
+        if node < tasks:
+            found.append(Visit(task=problem.tasks[node].id, not_before_s=held or None))
+        else:
+            depot = problem.depots[node - tasks]
+            found.append(Visit(depot=depot.id, not_before_s=held or None))
+    return tuple(found)
 
 
 def _longest_route(a: Arrays) -> int:

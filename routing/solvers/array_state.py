@@ -23,6 +23,7 @@ from routing.arrays import (
     SERVICE,
     SETUP,
     SHORTEST,
+    STATION_KIND,
     STOCKED,
     URGENCY,
     WINDOW_FROM,
@@ -31,8 +32,10 @@ from routing.arrays import (
     Ints,
 )
 from routing.solvers.array_routes import (
+    ABOARD,
     COUNT,
     HOLD,
+    MEASURES,
     NODE,
     STARTS,
     TOTALS,
@@ -47,7 +50,9 @@ from routing.solvers.compiled import compiled
 STOCKED_GOODS: Final = len(STOCKED)
 LATEST: Final = VISIT_COLUMNS
 """The column after those of a visit: the latest start that what follows bears (a bound)."""
-DRAWN: Final = LATEST + 1
+AHEAD: Final = LATEST + 1
+"""The first of the columns of the most that is aboard, by measure, until the next station."""
+DRAWN: Final = AHEAD + MEASURES
 """The first of the columns of what a load visit takes of the stocked goods."""
 VEHICLE: Final = 0
 BEGINS: Final = 1
@@ -59,7 +64,7 @@ class State(NamedTuple):
     Parameters
     ----------
     visits
-        ``(V, M, 8)``: the columns of `Trip.visits`, then `LATEST` and `DRAWN`.
+        ``(V, M, DRAWN + 3)``: the columns of `Trip.visits`, then `LATEST`, `AHEAD` and `DRAWN`.
     totals
         ``(V, TOTALS)``, as `Trip.total`.
     tasks
@@ -224,12 +229,13 @@ def put(a: Arrays, s: State, vehicle: int, trip: Trip) -> None:
             visits[at, DRAWN + good] = taken
     for level in range(TOTALS):
         s.totals[vehicle, level] = trip.total[level]
-    _bound_starts(a, s, vehicle)
+    bound_starts(a, s, vehicle)
+    _look_ahead(a, s, vehicle)
     _draw(a, s, vehicle, 1)
 
 
 @compiled
-def _bound_starts(a: Arrays, s: State, vehicle: int) -> None:
+def bound_starts(a: Arrays, s: State, vehicle: int) -> None:
     """Write the latest start of each visit that the visits after it bear, at most."""
     visits, seconds = s.visits[vehicle], a.travel[a.vehicle[vehicle, PROFILE]]
     after = a.vehicle[vehicle, CLOSES]  # when the visit must have ended to go on
@@ -246,6 +252,19 @@ def _bound_starts(a: Arrays, s: State, vehicle: int) -> None:
         after = min(closes, after - a.node[node, SERVICE] + a.node[node, SETUP])
         visits[at, LATEST] = after
         following = place
+
+
+@compiled
+def _look_ahead(a: Arrays, s: State, vehicle: int) -> None:
+    """Write how much is aboard at most from each visit on until empty cylinders are left."""
+    tasks, visits, count = len(a.unserved), s.visits[vehicle], s.totals[vehicle, COUNT]
+    for at in range(count - 1, -1, -1):
+        node = visits[at, NODE]
+        station = node >= tasks and a.node[node, KIND] == STATION_KIND
+        for measure in range(MEASURES):
+            most = visits[at + 1, AHEAD + measure] if at + 1 < count else 0
+            most = max(most, visits[at, ABOARD + measure])
+            visits[at, AHEAD + measure] = 0 if station else most
 
 
 @compiled

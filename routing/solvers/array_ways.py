@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from geodata.matrix import UNREACHABLE
 from routing.arrays import (
     BRINGS_BACK,
+    CLOSES,
     END,
     GIVES,
     KIND,
     LENT,
     LOADS,
+    MOST_KG,
     NONE,
     OPENS,
     PLACE,
@@ -24,33 +26,59 @@ from routing.arrays import (
     SERVICE,
     SETUP,
     START,
+    STATION_KIND,
     STATIONS,
     SUPPLIERS,
+    UNLIMITED,
     Arrays,
     Ints,
 )
 from routing.solvers.array_routes import (
+    ABOARD,
     COUNT,
     DUTY,
     ENDS,
     HOLD,
+    MEASURES,
     NODE,
     TOO_LATE,
     WAITING,
     duty_effort,
     earliest,
+    measured,
     set_visit,
 )
-from routing.solvers.array_state import LATEST, State
-from routing.solvers.array_work import EXTRA, FIRST, FIRST_AT, SECOND, SECOND_AT, Work, draw
+from routing.solvers.array_state import AHEAD, LATEST, State
+from routing.solvers.array_work import (
+    EXTRA,
+    FIRST,
+    FIRST_AT,
+    INSERTS,
+    NOW,
+    SECOND,
+    SECOND_AT,
+    SINCE_LOAD,
+    SINCE_OWN,
+    Work,
+    draw,
+)
 from routing.solvers.compiled import compiled
 
 DAY_S: Final = 86_400
 
 
 @compiled
-def list_ways(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> int:
-    """List the ways to put the task into the vehicle's route; return how many there are."""
+def list_ways(
+    a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float, limit: int
+) -> int:
+    """List the ways to put the task into the vehicle's route; return how many there are.
+
+    Parameters
+    ----------
+    limit
+        The least effort not worth trying; `UNLIMITED` lists every way, also what is surely too
+        late.
+    """
     nodes, visits, rider = a.node, s.visits[vehicle], a.vehicle[vehicle]
     seconds, count, ways = a.travel[rider[PROFILE]], s.totals[vehicle, COUNT], w.ways
     tasks, place, kind = len(a.unserved), nodes[task, PLACE], nodes[task, KIND]
@@ -60,6 +88,8 @@ def list_ways(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: floa
     gives = nodes[task, GIVES] == 1
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
     loaded, last_load, hows, listed = not gives, 0, 0, 0
+    pruned, slack = limit < UNLIMITED, rider[CLOSES] - rider[OPENS] - duty
+    w.aboard[:] = 0
     if gives:
         hows = 2  # a new load stop right before it, or where the trip was loaded
     elif nodes[task, BRINGS_BACK]:
@@ -69,14 +99,30 @@ def list_ways(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: floa
         if at:
             here = nodes[visits[at - 1, NODE], PLACE]
             if visits[at - 1, NODE] >= tasks:
-                loaded = loaded or nodes[visits[at - 1, NODE], KIND] == kind
                 last_load = at
-        if blink > 0 and draw(w) < blink:
+                w.aboard[SINCE_LOAD] = 0
+                if nodes[visits[at - 1, NODE], KIND] == kind:
+                    loaded = True
+                    w.aboard[SINCE_OWN] = 0
+            for measure in range(MEASURES):
+                now = visits[at - 1, ABOARD + measure]
+                w.aboard[NOW, measure] = now
+                for since in (SINCE_LOAD, SINCE_OWN):
+                    w.aboard[since, measure] = max(w.aboard[since, measure], now)
+        if blink > 0 and (draw(w) < blink or not _beside_a_neighbour(s, w, vehicle, at)):
             continue
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
         direct = _added(seconds, here, place, place, there)
+        saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
+        if pruned:
+            set_way(ways, listed, at, NONE, at, task)
+            if direct + least - saved > slack or not in_time(a, s, w, vehicle, listed):
+                continue  # nor would it be in time by way of a depot
+            if nodes[task, BRINGS_BACK] and not _holds_empties(a, s, task, vehicle, at):
+                continue
         for way in range(0 if loaded else 1, 1 + hows * SUPPLIERS):
             first_at, first, second_at, second, extra, longer = at, NONE, at, task, direct, least
+            since = SINCE_OWN
             if way:
                 depot, how = depots[(way - 1) % SUPPLIERS], (way - 1) // SUPPLIERS
                 if depot == NONE or (how == 1 and gives and last_load == at):
@@ -84,6 +130,7 @@ def list_ways(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: floa
                 loading = nodes[depot, PLACE]
                 longer += nodes[depot, SERVICE]
                 first = depot
+                since = NOW if how == 0 else SINCE_LOAD
                 if how == 0:
                     extra = _added(seconds, here, loading, place, there)
                     extra += _seconds(seconds, loading, place)
@@ -102,10 +149,54 @@ def list_ways(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: floa
                     first, second, second_at = task, depot, count
                     last = nodes[visits[count - 1, NODE], PLACE]
                     extra += _added(seconds, last, loading, loading, rider[END])
-            ways[listed, EXTRA] = extra + base + duty_effort(a, duty + max(0, extra + longer))
-            set_way(ways, listed, first_at, first, second_at, second)
-            listed += 1
+            if pruned and (
+                extra + longer - saved > slack or (gives and not _holds(a, w, task, vehicle, since))
+            ):
+                continue
+            effort = extra + base + duty_effort(a, duty + max(0, extra + longer))
+            if effort < limit:
+                ways[listed, EXTRA] = effort
+                set_way(ways, listed, first_at, first, second_at, second)
+                listed += 1
     return listed
+
+
+@compiled
+def _beside_a_neighbour(s: State, w: Work, vehicle: int, at: int) -> bool:
+    """Tell whether the position is at an end, at a load stop or beside a task that is near."""
+    if at == 0 or at == s.totals[vehicle, COUNT]:
+        return True
+    for beside in (at - 1, at):
+        node = s.visits[vehicle, beside, NODE]
+        if node >= len(w.near) or w.near[node] == w.found[INSERTS]:
+            return True
+    return False
+
+
+@compiled
+def _holds(a: Arrays, w: Work, task: int, vehicle: int, since: int) -> bool:
+    """Tell whether what the task is brought may be aboard as well; False: surely not."""
+    for measure in range(MEASURES):
+        brought = measured(a.goods[task, 0], measure)
+        # A station takes the empty cylinders that are aboard, how many is not known here.
+        emptied = since == NOW and a.node[task, KIND] == STATION_KIND
+        aboard = 0 if emptied else w.aboard[since, measure]
+        if brought and aboard + brought > a.vehicle[vehicle, MOST_KG + measure]:
+            return False
+    return True
+
+
+@compiled
+def _holds_empties(a: Arrays, s: State, task: int, vehicle: int, at: int) -> bool:
+    """Tell whether what is collected may be aboard until the next station; False: surely not."""
+    if at == s.totals[vehicle, COUNT] or not a.node[task, GIVES]:
+        return True
+    for measure in range(MEASURES):
+        collected = measured(a.goods[task, 1], measure)
+        aboard = s.visits[vehicle, at, AHEAD + measure]
+        if aboard + collected > a.vehicle[vehicle, MOST_KG + measure]:
+            return False
+    return True
 
 
 @compiled

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrays import SUPPLIERS, Arrays, Flags, Ints
-from routing.solvers.array_routes import Trip, empty_trip
+from routing.solvers.array_routes import MEASURES, Trip
 from routing.solvers.compiled import compiled, packed
 
 # The columns of a way: the least effort it adds, and two nodes (the first may be `NONE`) with the
@@ -24,8 +24,15 @@ MOST_WAYS: Final = 1 + 3 * SUPPLIERS
 SPARE: Final = 3
 """What one insertion may add to a route: the task, a load stop, a station at the end."""
 
+# What is aboard after a visit: at most since the trip's own load stop, at most since the last load
+# stop of any kind, and now.
+SINCE_OWN: Final = 0
+SINCE_LOAD: Final = 1
+NOW: Final = 2
+
 BEST: Final = 0
 DRAWS: Final = 1
+INSERTS: Final = 2
 
 
 class Work(NamedTuple):
@@ -36,15 +43,20 @@ class Work(NamedTuple):
     trip, best
         What is tried, and the best so far.
     found
-        ``(2,)`` the vehicle of the best (`NONE`: nothing found), and how many draws were used.
+        ``(3,)`` the vehicle of the best (`NONE`: nothing found), how many draws were used, and how
+        many tasks were tried.
     delta
         ``(2, 4)`` what the best adds to the score, and what the one tried does.
     marked
         ``(T,)`` tasks to be taken out.
     looked_at
         ``(V,)`` vehicles already tried.
+    near
+        ``(T,)`` by `INSERTS`, the last task tried of which each one is a neighbour.
     ways
         ``(k, WAY_COLUMNS)`` how the task could go into one route.
+    aboard
+        ``(3, MEASURES)``: see the rows above.
     draws
         Numbers from 0 to below 1, drawn beforehand; read in turn and over again.
     """
@@ -55,23 +67,27 @@ class Work(NamedTuple):
     delta: Ints
     marked: Ints
     looked_at: Flags
+    near: Ints
     ways: Ints
+    aboard: Ints
     draws: NDArray[np.float64]
 
 
 def room_to_work(
-    a: Arrays, trip: Trip, draws: NDArray[np.float64], found: Ints, *, most: int
+    a: Arrays, trip: Trip, best: Trip, draws: NDArray[np.float64], found: Ints, *, most: int
 ) -> Work:
-    """Return room for routes of so many visits; the trip has `SPARE` more."""
+    """Return room for routes of so many visits; the trips have `SPARE` more."""
     vehicles, tasks = a.bond.shape
     work = Work(
         trip=trip,
-        best=packed(empty_trip(most + SPARE)),
+        best=best,
         found=found,
         delta=np.zeros((2, 4), dtype=np.int64),
         marked=np.zeros(tasks, dtype=np.int64),
         looked_at=np.zeros(vehicles, dtype=np.bool_),
+        near=np.zeros(tasks, dtype=np.int64),
         ways=np.zeros(((most + 1) * MOST_WAYS, WAY_COLUMNS), dtype=np.int64),
+        aboard=np.zeros((3, MEASURES), dtype=np.int64),
         draws=draws,
     )
     return packed(work)

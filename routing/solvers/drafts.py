@@ -37,6 +37,7 @@ from routing.score import (
     ZERO,
     Cost,
     add,
+    score_of,
     times_cost,
     unserved_cost,
     urgency,
@@ -188,7 +189,7 @@ def draft_score(problem: Problem, draft: Draft) -> Score:
         total = add(total, routed.cost)
     for task in unassigned_tasks(problem, draft):
         total = add(total, unserved_cost(problem, task))
-    return Score(harm1=total[0], harm2=total[1], harm3=total[2], effort=total[3])
+    return score_of(total)
 
 
 def draft_of(problem: Problem, sequences: Sequences) -> Draft:

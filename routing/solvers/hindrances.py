@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-
-from routing.array_making import arrays_of
-from routing.arrays import Arrays
-from routing.model import Task, Vehicle, VehicleId
+from routing.model import Vehicle, VehicleId
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.schedule import Broken, free_span
@@ -27,8 +23,6 @@ from routing.solvers.array_routes import (
     TOO_MANY_CYLINDERS,
     WINDOW_MISSED,
 )
-from routing.solvers.array_search import ArraySearch
-from routing.solvers.drafts import Draft
 
 RULE_OF_CODE: Final[Mapping[int, Broken]] = MappingProxyType(
     {
@@ -90,41 +84,8 @@ def _commonest(broken: Mapping[tuple[VehicleId, Broken], int]) -> Broken | None:
     return total.most_common(1)[0][0] if total else None
 
 
-def hindrances(
-    problem: Problem, draft: Draft, task: Task, arrays: Arrays | None = None
-) -> Hindrances:
-    """Return what keeps the task out of the draft; stops at the first place without any."""
-    return Hindering(problem, draft, arrays).of(task)
-
-
-class Hindering:
-    """Finds what keeps tasks out of one draft.
-
-    Parameters
-    ----------
-    arrays
-        Of the problem, where they are there already.
-    """
-
-    def __init__(self, problem: Problem, draft: Draft, arrays: Arrays | None = None) -> None:
-        self._problem = problem
-        self._number = {task.id: number for number, task in enumerate(problem.tasks)}
-        self._search = ArraySearch(arrays or arrays_of(problem), seed=0)
-        self._search.begin(problem, draft.sequences)
-
-    def of(self, task: Task) -> Hindrances:
-        """Return what keeps the task out; stops at the first place without any."""
-        fits, counts = self._search.hindrances(self._number[task.id])
-        broken = {
-            (vehicle.id, _broken(self._problem, vehicle, code)): int(counts[number, code])
-            for number, vehicle in enumerate(self._problem.vehicles)
-            for code in np.flatnonzero(counts[number]).tolist()
-        }
-        return Hindrances(fits=fits, broken=broken)
-
-
-def _broken(problem: Problem, vehicle: Vehicle, code: int) -> Broken:
-    """Return the rule that the code stands for."""
+def broken_rule(problem: Problem, vehicle: Vehicle, code: int) -> Broken:
+    """Return the rule that the code of `routing.solvers.array_routes` stands for."""
     if code == SHIFT_OVER:
         span = free_span(problem, vehicle)
         late = span is not None and span.closes_s == vehicle.shift.closes_s

@@ -175,15 +175,6 @@ def best_insertion(
     return best if best is None or at_any_cost or best.delta < limit else None
 
 
-def betters(problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Vehicle]) -> bool:
-    """Tell whether one of the vehicles can take the task in with a better score."""
-    limit = unserved_cost(problem, task)
-    return any(
-        isinstance(tried, Insertion) and tried.delta < limit
-        for _, tried in attempts(problem, draft, task, vehicles=vehicles)
-    )
-
-
 def _coupled(
     problem: Problem, draft: Draft, task: Task, insertion: Insertion
 ) -> Insertion | Broken:

@@ -23,6 +23,7 @@ def warm_up() -> None:
     search.fill_up()
     search.begin(problem, search.sequences(problem))
     search.hindrances(0)
+    search.best_way(problem, 0, np.ones(1, dtype=np.bool_))
 
 
 def _smallest_day() -> Problem:

@@ -259,6 +259,7 @@ def _reason(task: TaskId) -> Unassigned:
                 sentence=Sentence(
                     vi="Kéo dài ca của V01 thêm 30 phút.", en="Lengthen V01 by 30 min."
                 ),
+                effect=Score(harm1=0, harm2=-120, harm3=0, effort=900),
             ),
         ),
     )

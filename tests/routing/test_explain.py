@@ -1,11 +1,10 @@
 """Which reason is given when several could be: the one nearest to being solved."""
 
-from routing.explain import SENTENCES, explain_unassigned, find_reason
+from routing.explain import SENTENCES, Explaining, explain_unassigned
 from routing.model import Chain, Stock, Task, TaskId
 from routing.plan import REASONS, Reason
 from routing.problem import Problem
 from routing.solvers.drafts import Draft
-from routing.solvers.hindrances import hindrances
 from routing.solvers.insert import insert_all
 from tests.builders import (
     a_bag,
@@ -21,7 +20,7 @@ NOBODY_OUT = Draft(routed={})
 
 
 def reason(problem: Problem, task: Task, draft: Draft = NOBODY_OUT) -> Reason:
-    return find_reason(problem, draft, task, hindrances(problem, draft, task)).reason
+    return Explaining(problem, draft).of(task).reason
 
 
 def test_every_reason_has_a_sentence_in_both_languages() -> None:
@@ -95,3 +94,12 @@ def test_each_task_left_out_is_explained_once_in_the_order_of_the_problem() -> N
     problem = a_problem(a_bag("t2"), a_task("t1"), a_swap("t3"))
     draft = insert_all(problem, NOBODY_OUT, [problem.task(TaskId("t1"))])
     assert [entry.task for entry in explain_unassigned(problem, draft)] == ["t2", "t3"]
+
+
+def test_what_would_break_the_chain_of_others_is_displaced_by_them() -> None:
+    first = a_task("t1", windows=(a_window("08:00", "08:10"),))
+    second = a_task("t2", chain=Chain(previous=TaskId("t1"), longest_gap_s=660))
+    between = a_task("t3", windows=(a_window("08:10", "08:20"),))
+    problem = a_problem(first, second, between)
+    draft = insert_all(problem, NOBODY_OUT, [first, second])
+    assert reason(problem, between, draft) == "LOWER_PRIORITY_DISPLACED"

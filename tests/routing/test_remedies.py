@@ -1,23 +1,31 @@
 """What would help, smallest change first, and never what would not."""
 
-from routing.model import PlaceId, Stock, Task
+from dataclasses import astuple, replace
+
+from hypothesis import given
+
+from routing.model import PlaceId, Stock, Task, Vehicle, VehicleId
 from routing.problem import Problem
 from routing.remedies import MOST_REMEDIES, remedies_for
-from routing.solvers.drafts import Draft
-from routing.solvers.hindrances import hindrances
-from routing.solvers.insert import insert_all
+from routing.score import ZERO, subtract, unserved_cost
+from routing.solvers.drafts import Draft, unassigned_tasks
+from routing.solvers.insert import best_insertion, insert_all
+from routing.solvers.what_if import WhatIf
 from tests.builders import a_bag, a_depot, a_problem, a_swap, a_task, a_vehicle, a_window
+from tests.strategies import examples, problems
 
 NOBODY_OUT = Draft(routed={})
 
 
 def changes(problem: Problem, task: Task, draft: Draft = NOBODY_OUT) -> list[str]:
-    found = remedies_for(problem, draft, task, hindrances(problem, draft, task))
+    what_if = WhatIf(problem, draft)
+    found = remedies_for(what_if, task, what_if.hindrances(task))
     return [remedy.change for remedy in found]
 
 
 def sentences(problem: Problem, task: Task) -> list[str]:
-    found = remedies_for(problem, NOBODY_OUT, task, hindrances(problem, NOBODY_OUT, task))
+    what_if = WhatIf(problem, NOBODY_OUT)
+    found = remedies_for(what_if, task, what_if.hindrances(task))
     return [remedy.sentence.en for remedy in found]
 
 
@@ -94,3 +102,36 @@ def test_bags_from_a_nearer_start_save_a_short_shift() -> None:
     vehicle = a_vehicle(start=PlaceId("e"), end=PlaceId("e"), shift=a_window("07:00", "07:30"))
     problem = a_problem(bag, depots=[depot], vehicles=[vehicle])
     assert changes(problem, bag) == ["lengthen-shift", "add-volunteer"]
+
+
+@examples(100)
+@given(problems())
+def test_a_remedy_changes_the_score_as_it_says(problem: Problem) -> None:
+    draft = insert_all(problem, NOBODY_OUT, problem.tasks[::2])
+    what_if = WhatIf(problem, draft)
+    for task in unassigned_tasks(problem, draft):
+        hindered = what_if.hindrances(task)
+        for remedy in remedies_for(what_if, task, hindered):
+            assert astuple(remedy.effect) < ZERO
+            if remedy.change == "lengthen-shift":
+                longer, named = lengthened(problem, remedy.sentence.en)
+                insertion = best_insertion(longer, draft, task, vehicles=(named,))
+                assert insertion is not None
+                found = subtract(insertion.delta, unserved_cost(problem, task))
+                assert astuple(remedy.effect) == found
+        assert what_if.hindrances(task) == hindered  # everything is put back
+
+
+def lengthened(problem: Problem, sentence: str) -> tuple[Problem, Vehicle]:
+    _, _, _, _, name, _, minutes, _ = sentence.split(" ")
+    changed = tuple(
+        replace(
+            vehicle,
+            shift=replace(vehicle.shift, closes_s=vehicle.shift.closes_s + 60 * int(minutes)),
+        )
+        if vehicle.id == name
+        else vehicle
+        for vehicle in problem.vehicles
+    )
+    longer = replace(problem, vehicles=changed)
+    return longer, longer.vehicle(VehicleId(name))

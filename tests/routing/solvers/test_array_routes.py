@@ -36,8 +36,8 @@ from routing.solvers.array_routes import (
 from routing.solvers.compiled import packed
 from routing.solvers.drafts import Draft, route_visits, unassigned_tasks
 from routing.solvers.drafts import tidy as tidy_visits
-from routing.solvers.hindrances import hindrances
 from routing.solvers.insert import Insertion, attempts, insert_all
+from routing.solvers.what_if import WhatIf
 from tests.strategies import examples, problems
 
 RULES: Final[dict[int, Rule]] = {
@@ -108,8 +108,9 @@ def test_a_route_costs_and_breaks_what_the_schedule_says(problem: Problem, seed:
 @given(problems())
 def test_what_keeps_a_task_out_is_what_every_attempt_comes_to(problem: Problem) -> None:
     draft = insert_all(problem, Draft(routed={}), problem.tasks[::2])
+    what_if = WhatIf(problem, draft)
     for task in unassigned_tasks(problem, draft):
-        found = hindrances(problem, draft, task)
+        found = what_if.hindrances(task)
         tried = [*attempts(problem, draft, task)]
         assert found.fits == any(isinstance(one, Insertion) for _, one in tried)
         if not found.fits:
