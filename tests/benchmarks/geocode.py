@@ -1,7 +1,7 @@
 """Geocoding: real addresses with a known place, damaged ones, and those of the sample city."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -215,6 +215,52 @@ def _peer_hit(
     )
 
 
+def second_opinion(options: Options) -> Iterator[Line]:
+    """Measure what a vote of the peer would change, on real and damaged addresses."""
+    real, peer = _real(), load_peer()
+    if real is None:
+        return
+    rng = np.random.default_rng(SEED)
+    reform = installed_reform()
+    names = damage_names(real.areas.areas, reform)
+    by_key = {area.key: area for area in real.areas.areas}
+    asked = [(row.text, row.right) for row in labelled_rows(real)]
+    for level in LEVELS[1:]:
+        made = damaged_addresses(names, doors(real, 1000 if options.full else 300, rng), level, rng)
+        asked += [(one.text, one.right) for one in made]
+    answers = real.geocoder.geocode_all([text for text, _ in asked])
+    votes = Counter[str]()
+    for answer, (text, right) in zip(answers, asked, strict=True):
+        if peer is None or not answer.candidates:
+            continue
+        top, told = answer.candidates[0].area, peer(text)
+        if not any(told):
+            continue
+        agrees = _peer_hit(told, frozenset((top,)), reform, by_key)
+        was = "right" if top in right else "wrong"
+        if agrees and not answer.accepted:
+            votes[f"would_accept_{was}"] += 1
+        elif not agrees and answer.accepted:
+            votes[f"would_doubt_{was}"] += 1
+    yield Line(
+        name="geocode.second_opinion",
+        value=votes["would_accept_right"] + votes["would_doubt_wrong"],
+        unit="addresses",
+        target="",
+        peer=PEER,
+        why=_NO_PEER if peer is None else "",
+        more={
+            "addresses": len(asked),
+            "accepted": sum(answer.accepted for answer in answers),
+            **{
+                f"would_{what}_{was}": votes[f"would_{what}_{was}"]
+                for what in ("accept", "doubt")
+                for was in ("right", "wrong")
+            },
+        },
+    )
+
+
 _BATCH = 20_000
 
 
@@ -379,6 +425,7 @@ MEASURES = {
     "geocode.accepted": accepted,
     "geocode.calibration": calibration,
     "geocode.messy": messy,
+    "geocode.second_opinion": second_opinion,
     "geocode.speed": speed,
     "geocode.metres": metres,
     "geocode.sample": sample_addresses,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from routing.checks import check_plan
-from routing.model import Task, Vehicle
+from routing.model import Chain, Task, Vehicle
 from routing.plan import Plan, Route
 from routing.problem import Problem
 from routing.schedule import Broken, Visit, schedule_route, visits_of
@@ -67,5 +67,21 @@ def _load_visits(problem: Problem) -> Iterator[Visit]:
 
 def _scheduled(problem: Problem, vehicle: Vehicle, visits: tuple[Visit, ...]) -> Iterator[Route]:
     route = schedule_route(problem, vehicle, visits)
-    if not isinstance(route, Broken):
-        yield route
+    if isinstance(route, Broken):
+        return
+    yield route
+    starts_s = {stop.task: stop.starts_s for stop in route.stops if stop.task is not None}
+    for task in map(problem.task, starts_s):
+        if task.chain is not None and task.chain.previous in starts_s:
+            held = route_held(problem, vehicle, visits, task.chain, starts_s[task.id])
+            if not isinstance(held, Broken):
+                yield held
+
+
+def route_held(
+    problem: Problem, vehicle: Vehicle, visits: tuple[Visit, ...], chain: Chain, starts_s: int
+) -> Route | Broken:
+    """Return the route with the task before in the chain held until the longest gap allows it."""
+    until_s = starts_s - chain.longest_gap_s
+    held = (replace(v, not_before_s=until_s) if v.task == chain.previous else v for v in visits)
+    return schedule_route(problem, vehicle, tuple(held))
