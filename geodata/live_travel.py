@@ -165,8 +165,8 @@ class RoadTravel:
                     self._metres.popitem(last=False)
         return None if whole == UNREACHABLE else whole
 
-    def at_its_hour(self, profile: Profile) -> NDArray[np.int32]:
-        """Return seconds between all places at the hour given, ``(n, n)``.
+    def at_its_hour(self, profile: Profile, chosen: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return seconds between the places chosen at the hour given, ``(k, k)``.
 
         What cannot be reached then but when the fewest streets are banned has the seconds of then.
         """
@@ -174,11 +174,12 @@ class RoadTravel:
         banned = [int(np.sum(network.ban_hours >> hour & 1)) for hour in range(HOURS)]
         freest = int(np.argmin(banned))
         hours = (self._hour,) if banned[freest] == banned[self._hour] else (self._hour, freest)
-        size = len(self.points)
+        size = len(chosen)
         seconds = np.full((size, size), UNREACHABLE, dtype=np.int32)
         for hour in hours:
             roads = self.roads.at(profile, hour)
             places, walks_ms = self._hung(roads)
+            places, walks_ms = places.some(chosen), walks_ms[chosen]
             ask = partial(parallel_costs, roads.paths)
             for first in range(0, size, _ROWS_AT_ONCE):
                 rows = np.arange(first, min(size, first + _ROWS_AT_ONCE))
@@ -187,8 +188,8 @@ class RoadTravel:
                 known = seconds[rows]
                 seconds[rows] = np.where(known == UNREACHABLE, there, known)
         at: dict[LonLat, list[int]] = {}
-        for number, point in enumerate(self.points):
-            at.setdefault(point, []).append(number)
+        for number, place in enumerate(chosen.tolist()):
+            at.setdefault(self.points[place], []).append(number)
         for numbers in at.values():
             seconds[np.ix_(numbers, numbers)] = 0
         return seconds

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geodata.live_travel import RoadTravel
 from geodata.matrix import UNREACHABLE, Profile, TravelMatrix
+from geodata.plane_travel import PlaneTravel
 from routing.arrays import (
     BARRED,
     BRINGS_BACK,
@@ -99,7 +100,7 @@ def arrays_of(problem: Problem) -> Arrays:
         unserved=_rows([unserved_cost(problem, task) for task in tasks], width=4),
         following=_ints(follower for each in _followers(problem) for follower in each),
         refills=_ints(refill.at_s for each in _refills(depots) for refill in each),
-        available=_available(depots),
+        available=stock_by_bin(depots),
         depots=np.stack(
             [
                 _nearest_depots(travel, node, kind[: len(tasks)]),
@@ -210,20 +211,29 @@ def _kinds(traits: Sequence[tuple[object, ...]]) -> tuple[list[int], Ints]:
     return [*first.values()], _ints(number_of[each] for each in traits)
 
 
-def seconds_between(problem: Problem, profile: Profile) -> NDArray[np.int32]:
-    """Return the seconds between all places, ``(P, P)``.
+def seconds_between(
+    problem: Problem, profile: Profile, places: Ints | None = None
+) -> NDArray[np.int32]:
+    """Return the seconds between places (all where not given), ``(k, k)``.
 
     They are those of the slowest hour where travel goes by the hour; any other travel that is no
     matrix is asked for the first departure of the day.
     """
     travel = problem.travel
+    if places is None:
+        if isinstance(travel, TravelMatrix):
+            return travel.seconds[profile]
+        places = np.arange(len(problem.places))
     if isinstance(travel, TravelMatrix):
-        return travel.seconds[profile]
+        return np.ascontiguousarray(travel.seconds[profile][np.ix_(places, places)])
     if isinstance(travel, RoadTravel):
-        return travel.at_its_hour(profile)
+        return travel.at_its_hour(profile, places)
+    if isinstance(travel, PlaneTravel):
+        return travel.seconds(places)
     depart_s = min((vehicle.shift.opens_s for vehicle in problem.vehicles), default=0)
-    size = range(len(problem.places))
-    legs = [[travel.travel_s(profile, i, j, depart_s) for j in size] for i in size]
+    legs = [
+        [travel.travel_s(profile, i, j, depart_s) for j in places.tolist()] for i in places.tolist()
+    ]
     return np.array(
         [[UNREACHABLE if leg is None else leg for leg in row] for row in legs], np.int32
     )
@@ -260,8 +270,8 @@ def _steps(tables: Sequence[Sequence[int]]) -> Ints:
     return filled
 
 
-def _available(depots: Sequence[Depot]) -> Ints:
-    """Return what of each good has come to each depot by each bin, ``(D, 3, bins)``."""
+def stock_by_bin(depots: Sequence[Depot]) -> Ints:
+    """Return what of each stocked good has come to each depot by each bin, ``(D, 3, bins)``."""
     refills = _refills(depots)
     bins = max((len(each) for each in refills), default=0) + 1
     come = np.zeros((len(depots), len(GOODS), bins), dtype=np.int64)

@@ -12,12 +12,13 @@ from routing.arrays import Arrays
 from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.explain import explain_unassigned
+from routing.in_pieces import InPieces, Routes
 from routing.model import Task, TaskId
-from routing.plan import Plan, Route, Score
+from routing.plan import Plan, Route, Score, Unassigned
 from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.schedule import Broken, schedule_route
-from routing.score import score_plan, urgency
+from routing.score import score_of, score_plan, urgency
 from routing.solvers import ortools_routing
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks, without
@@ -46,11 +47,14 @@ class SolveParams:
         Search steps of one round of the routing library, before its plan is mended and judged.
     library_tasks
         Above so many tasks the routing library is not asked: it would only build its model.
+    whole_tasks
+        Above so many tasks a problem is cut into pieces, which several processes search.
     """
 
     ruin_iterations: int = 2000
     library_iterations: int = 150
     library_tasks: int = 250
+    whole_tasks: int = 3000
 
     def __post_init__(self) -> None:
         if min(self.ruin_iterations, self.library_iterations) < 1:
@@ -97,6 +101,7 @@ def solve(
     stop: Stop,
     seed: int,
     params: SolveParams | None = None,
+    workers: int = 1,
     progress: Callable[[Progress], None] = _quiet,
 ) -> Result:
     """Return the best plan found until `stop` says so.
@@ -109,6 +114,8 @@ def solve(
     stop
         Asked often, with the search steps done so far. With `Iterations` and one seed the same
         problem gives the same plan again.
+    workers
+        So many processes search, where the problem is cut into pieces.
     progress
         Called after each stage and round.
 
@@ -122,8 +129,66 @@ def solve(
     issues = validate(problem)
     if issues:
         raise InvalidProblem(issues)
-    search = _Search(problem=problem, seed=seed, progress=progress)
     params = params or SolveParams()
+    record = _Record(progress)
+    if len(problem.tasks) > params.whole_tasks and problem.vehicles:
+        draft, unassigned = _solve_in_pieces(problem, record, stop, seed, workers)
+    else:
+        draft, numbers = _solve_whole(problem, record, stop, seed, params)
+        unassigned = explain_unassigned(problem, draft, numbers)
+    plan = plan_of(problem, draft, unassigned, seed=seed)
+    violations = check_plan(problem, plan)
+    if violations:
+        found = "; ".join(f"{v.rule} {v.subject}: {v.detail}" for v in violations[:5])
+        raise SolverFailed(f"the plan fails its own check, please report it: {found}")
+    return Result(plan=plan, stages=tuple(record.stages), iterations=record.iterations, seed=seed)
+
+
+class _Record:
+    """What the stages of a solve reached, and who is told."""
+
+    def __init__(self, progress: Callable[[Progress], None]) -> None:
+        self.stages: list[Stage] = []
+        self.iterations = 0
+        self._progress = progress
+        self._began = self._stage_began = time.monotonic()
+
+    def add(self, stage: str, score: Score, left: int) -> None:
+        """Note the stage and tell about it."""
+        now = time.monotonic()
+        seconds = now - self._stage_began
+        self.stages.append(Stage(name=stage, score=score, unassigned=left, seconds=seconds))
+        self._stage_began = now
+        self._progress(
+            Progress(
+                seconds=now - self._began,
+                iterations=self.iterations,
+                score=score,
+                unassigned=left,
+            )
+        )
+
+
+def _solve_in_pieces(
+    problem: Problem, record: _Record, stop: Stop, seed: int, workers: int
+) -> tuple[Draft, tuple[Unassigned, ...]]:
+    """Return the best draft found in pieces, and why tasks are left out."""
+    with InPieces(problem, stop=stop, seed=seed, workers=workers) as pieces:
+
+        def told(stage: str, routes: Routes) -> None:
+            record.iterations = pieces.iterations
+            record.add(stage, score_of(routes.score), routes.left)
+
+        pieces.run(told)
+        draft = draft_of(problem, pieces.routes.visits)
+        return draft, pieces.explain(draft.sequences, unassigned_tasks(problem, draft))
+
+
+def _solve_whole(
+    problem: Problem, record: _Record, stop: Stop, seed: int, params: SolveParams
+) -> tuple[Draft, Arrays]:
+    """Return the best draft found for all tasks together, and the problem's arrays."""
+    search = _Search(problem, record, seed=seed)
     search.arrays.build()
     search.keep("build", search.found())
     if len(problem.tasks) <= params.library_tasks:
@@ -132,30 +197,19 @@ def solve(
     search.arrays.begin(problem, search.best.sequences)
     search.arrays.fill_up()
     search.keep("fill up", search.found())
-    plan = plan_of(problem, search.best, seed=seed, arrays=search.numbers)
-    violations = check_plan(problem, plan)
-    if violations:
-        found = "; ".join(f"{v.rule} {v.subject}: {v.detail}" for v in violations[:5])
-        raise SolverFailed(f"the plan fails its own check, please report it: {found}")
-    return Result(plan=plan, stages=tuple(search.stages), iterations=search.iterations, seed=seed)
+    return search.best, search.numbers
 
 
 class _Search:
-    """The best draft so far and the record of how it came about."""
+    """The best draft so far."""
 
-    def __init__(
-        self, *, problem: Problem, seed: int, progress: Callable[[Progress], None]
-    ) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, record: _Record, *, seed: int) -> None:
+        self.problem, self.record = problem, record
         self.rng = np.random.default_rng(seed)
         self.numbers = arrays_of(problem)
         self.arrays = ArraySearch(self.numbers, seed=seed)
-        self.progress = progress
-        self.stages: list[Stage] = []
-        self.iterations = 0
         self.best = Draft(routed={})
         self.score = draft_score(problem, self.best)
-        self._began = self._stage_began = time.monotonic()
 
     def found(self) -> Draft:
         """Return the best plan of the array search; what breaks a rule is taken out."""
@@ -166,20 +220,7 @@ class _Search:
         score = draft_score(self.problem, draft)
         if score < self.score:
             self.best, self.score = draft, score
-        left = len(unassigned_tasks(self.problem, self.best))
-        now = time.monotonic()
-        self.stages.append(
-            Stage(name=stage, score=self.score, unassigned=left, seconds=now - self._stage_began)
-        )
-        self._stage_began = now
-        self.progress(
-            Progress(
-                seconds=now - self._began,
-                iterations=self.iterations,
-                score=self.score,
-                unassigned=left,
-            )
-        )
+        self.record.add(stage, self.score, len(unassigned_tasks(self.problem, self.best)))
 
 
 def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
@@ -188,17 +229,19 @@ def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
     if not any(may_serve(problem, task, v) for task in problem.tasks for v in problem.vehicles):
         return  # nothing can be done at all, however long one searches
     search.arrays.begin(problem, search.best.sequences)
-    while not stop(search.iterations):
+    while not stop(search.record.iterations):
         _ruin(search, stop, params.ruin_iterations)
-        if len(problem.tasks) > params.library_tasks or stop(search.iterations):
+        if len(problem.tasks) > params.library_tasks or stop(search.record.iterations):
             continue
         sequences, used = ortools_routing.improve(
             problem,
             search.best.sequences,
-            stop=AnyOf((Onward(stop, search.iterations), Iterations(params.library_iterations))),
+            stop=AnyOf(
+                (Onward(stop, search.record.iterations), Iterations(params.library_iterations))
+            ),
             seed=int(search.rng.integers(2**31)),
         )
-        search.iterations += max(1, used)
+        search.record.iterations += max(1, used)
         if sequences is not None:
             draft = draft_of(problem, sequences)
             draft = insert_all(problem, draft, unassigned_tasks(problem, draft))
@@ -211,10 +254,10 @@ def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
 def _ruin(search: _Search, stop: Stop, iterations: int) -> None:
     """Take out neighbours and put them in anew so many times, ever less ready to pay for it."""
     for _ in range(iterations):
-        if stop(search.iterations):
+        if stop(search.record.iterations):
             break
-        search.iterations += 1
-        left = 1 - stop.share(search.iterations)
+        search.record.iterations += 1
+        left = 1 - stop.share(search.record.iterations)
         search.arrays.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** left)
     search.keep("ruin and recreate", search.found())
 
@@ -253,15 +296,16 @@ def _less_urgent(problem: Problem, planned: Iterable[TaskId], task: Task) -> lis
     return [one.id for one in sorted(lower, key=urgency, reverse=True)]
 
 
-def plan_of(problem: Problem, draft: Draft, *, seed: int, arrays: Arrays | None = None) -> Plan:
-    """Return the plan of a draft: routes with all values, and every other task with its reason."""
+def plan_of(
+    problem: Problem, draft: Draft, unassigned: tuple[Unassigned, ...], *, seed: int
+) -> Plan:
+    """Return the plan of a draft: routes with all values, every other task with its reason."""
     routes = routes_of(problem, draft)
-    left = unassigned_tasks(problem, draft)
     return Plan(
         seed=seed,
-        score=score_plan(problem, routes, [task.id for task in left]),
+        score=score_plan(problem, routes, [entry.task for entry in unassigned]),
         routes=routes,
-        unassigned=explain_unassigned(problem, draft, arrays),
+        unassigned=unassigned,
         band=problem.band,
         estimated=problem.estimated,
         attribution=problem.attribution,

@@ -1,6 +1,7 @@
 """`donghanh solve PROBLEM`: the best plan that the time allows."""
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ EXAMPLES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("problem", metavar="PROBLEM", help="problem file; - for standard input")
-    parser.add_argument("--format", choices=("auto", "donghanh"), default="auto")
+    parser.add_argument("--format", choices=("auto", "donghanh", "synth"), default="auto")
     effort = parser.add_mutually_exclusive_group()
     effort.add_argument(
         "--time-limit", type=seconds, default=30.0, metavar="30s|2m", help="(default: 30s)"
@@ -39,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--iterations", type=whole, metavar="N", help="instead of a time: the same plan every time"
     )
     parser.add_argument("--seed", type=whole, default=1, metavar="N")
+    parser.add_argument(
+        "--workers",
+        type=whole,
+        metavar="N",
+        help="processes for a city that is cut into pieces (default: one a core)",
+    )
     add_roads(parser, several=False)
     parser.add_argument("--out", default="plan.json", metavar="PLAN.json", help="- to print it")
 
@@ -62,6 +69,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             read.problem,
             stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
+            workers=max(1, arguments.workers or os.cpu_count() or 1),
             progress=telling(output.step),
         )
         stopped = interrupted()

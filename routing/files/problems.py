@@ -1,5 +1,6 @@
 """Problem files, ``donghanh-problem/1``: read, write, and the digest that plans name."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,15 @@ from routing.files.building import read_day
 from routing.files.problem_reading import build_problem, refused_values
 from routing.files.problem_writing import PROBLEM_FORMAT, problem_document
 from routing.files.structure import structural_issues
-from routing.files.texts import canonical_sha256, parse_document, pretty, read_text, write_text
+from routing.files.synth import is_synth, problem_of_synth
+from routing.files.texts import (
+    canonical_sha256,
+    parse_json,
+    pretty,
+    read_text,
+    require_format,
+    write_text,
+)
 from routing.files.travels import TravelFromRoads, inline_rows_set_aside
 from routing.problem import Problem
 
@@ -70,7 +79,11 @@ def parse_problem(
         and, when the structure is right, of the travel section ``not-found``, ``file-cut-off``,
         ``wrong-format``, ``file-changed``, ``roads-not-loaded``, ``wrong-count``, ``wrong-type``.
     """
-    document = dict(parse_document(text, format_name=PROBLEM_FORMAT))
+    read = parse_json(text)
+    if is_synth(read):
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return ProblemFile(problem=problem_of_synth(read), sha256=digest, path=path)
+    document = dict(require_format(read, format_name=PROBLEM_FORMAT))
     issues = structural_issues(inline_rows_set_aside(document), schema="problem")
     day = read_day(document.get("day"))
     if isinstance(day, Issue):

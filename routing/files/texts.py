@@ -62,11 +62,23 @@ def parse_document(text: str, *, format_name: str) -> Document:
     Raises
     ------
     InvalidProblem
-        With code ``not-json``, with line and column, or ``other-version``; nothing else is looked
-        at then.
+        As `parse_json`, or with code ``other-version``; nothing else is looked at then.
+    """
+    return require_format(parse_json(text), format_name=format_name)
+
+
+def parse_json(text: str) -> object:
+    """Return what a JSON text says.
+
+    Raises
+    ------
+    InvalidProblem
+        With code ``not-json``, with line and column.
     """
     try:
-        document = json.loads(unicodedata.normalize("NFC", text), parse_constant=_no_constant)
+        document: object = json.loads(
+            unicodedata.normalize("NFC", text), parse_constant=_no_constant
+        )
         if _HALF_SIGN.search(text):
             json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -81,8 +93,19 @@ def parse_document(text: str, *, format_name: str) -> Document:
         raise _refused("not-json", _ROOT, half, "write the text anew") from error
     except RecursionError as error:
         raise _refused("not-json", _ROOT, "is nested too deeply", "write it again") from error
+    return document
+
+
+def require_format(document: object, *, format_name: str) -> Document:
+    """Return the document if it names the wanted format.
+
+    Raises
+    ------
+    InvalidProblem
+        With code ``other-version``.
+    """
     named = document.get("format") if isinstance(document, dict) else None
-    if named != format_name:
+    if not isinstance(document, dict) or named != format_name:
         said = f"names the format {named!r}" if named is not None else "names no format"
         raise _refused(
             "other-version",
@@ -90,7 +113,7 @@ def parse_document(text: str, *, format_name: str) -> Document:
             f"the file {said}; this program reads {format_name!r}",
             f"give a {format_name} file, or the program that wrote this one",
         )
-    return document  # type: ignore[no-any-return]  # a dict, as it names its format
+    return document
 
 
 def canonical_sha256(document: Document) -> str:

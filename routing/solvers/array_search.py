@@ -22,9 +22,11 @@ from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 from routing.schedule import Sequences, Visit
 from routing.solvers.array_insert import RULE_CODES, best_way, hinder, insert, insert_anywhere
-from routing.solvers.array_routes import COUNT, HOLD, NODE, empty_trip, less, set_visit
+from routing.solvers.array_routes import COUNT, HOLD, NODE, STARTS, empty_trip, less, set_visit
 from routing.solvers.array_ruin import mend_chains, recreate, ruin
 from routing.solvers.array_state import (
+    DRAWN,
+    STOCKED_GOODS,
     VEHICLE,
     State,
     add_up,
@@ -161,6 +163,26 @@ class ArraySearch:
             for number, vehicle in enumerate(problem.vehicles)
             if best.totals[number, COUNT]
         }
+
+    def starts(self, problem: Problem) -> dict[TaskId, int]:
+        """Return when the best plan starts its tasks."""
+        return {
+            problem.tasks[number].id: starts_s
+            for number, (vehicle, starts_s) in enumerate(self._found.tasks.tolist())
+            if vehicle != NONE
+        }
+
+    def taken(self, problem: Problem) -> dict[VehicleId, list[tuple[int, int, tuple[int, ...]]]]:
+        """Return what vehicles load of stocked goods: the depot's number, when, how much."""
+        best, tasks = self._found, len(problem.tasks)
+        taken: dict[VehicleId, list[tuple[int, int, tuple[int, ...]]]] = {}
+        for number, vehicle in enumerate(problem.vehicles):
+            for visit in best.visits[number, : best.totals[number, COUNT]].tolist():
+                amounts = tuple(visit[DRAWN : DRAWN + STOCKED_GOODS])
+                if visit[NODE] >= tasks and any(amounts):
+                    load = visit[NODE] - tasks, visit[STARTS], amounts
+                    taken.setdefault(vehicle.id, []).append(load)
+        return taken
 
 
 def _visits(problem: Problem, visits: Ints, total: Ints) -> tuple[Visit, ...]:

@@ -194,6 +194,9 @@ def draft_score(problem: Problem, draft: Draft) -> Score:
 
 def draft_of(problem: Problem, sequences: Sequences) -> Draft:
     """Return the draft of proposed sequences, without the tasks whose visits break a rule."""
+    whole = _whole_draft(problem, sequences)
+    if whole is not None:
+        return whole
     draft = Draft(routed={})
     for vehicle in problem.vehicles:
         visits = sequences.get(vehicle.id, ())
@@ -208,6 +211,44 @@ def draft_of(problem: Problem, sequences: Sequences) -> Draft:
         ]
         draft = draft.with_route(vehicle.id, _mended(problem, draft, vehicle, kept))
     return _without_broken_chains(problem, draft)
+
+
+def _whole_draft(problem: Problem, sequences: Sequences) -> Draft | None:
+    """Return the draft if nothing is wrong with the sequences; None: they need mending."""
+    named = [visit.task for visits in sequences.values() for visit in visits if visit.task]
+    if len(set(named)) < len(named):
+        return None
+    routed: dict[VehicleId, Routed] = {}
+    for vehicle in problem.vehicles:
+        visits = tidy(problem, vehicle, sequences.get(vehicle.id, ()))
+        if not visits:
+            continue
+        tasks = (problem.task(visit.task) for visit in visits if visit.task is not None)
+        if not all(may_serve(problem, task, vehicle) for task in tasks):
+            return None
+        each = route_visits(problem, vehicle, visits)
+        if isinstance(each, Broken):
+            return None
+        routed[vehicle.id] = each
+    draft = Draft(routed=routed)
+    return draft if _couplings_hold(problem, draft) else None
+
+
+def _couplings_hold(problem: Problem, draft: Draft) -> bool:
+    """Tell whether stock lasts and gaps are kept in the whole draft."""
+    taken: dict[DepotId, list[tuple[int, Load]]] = {}
+    starts_s: dict[TaskId, int] = {}
+    for routed in draft.routed.values():
+        starts_s |= routed.starts_s
+        for depot, at_s, load in routed.taken:
+            taken.setdefault(depot, []).append((at_s, load))
+    if any(stock_shortfall(problem.depot(name), events) for name, events in taken.items()):
+        return False
+    return all(
+        keeps_gap(task.chain, starts_s.get(task.chain.previous), starts_s[task.id])
+        for task in problem.tasks
+        if task.chain is not None and task.id in starts_s
+    )
 
 
 def _mended(problem: Problem, draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Routed:

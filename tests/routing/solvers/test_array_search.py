@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from routing.array_making import arrays_of
 from routing.checks import check_plan
+from routing.explain import explain_unassigned
 from routing.model import Chain, Load, TaskId, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
@@ -43,7 +44,8 @@ def score_of(search: ArraySearch) -> Score:
 def test_its_plan_breaks_no_rule_and_has_its_score(problem: Problem, seed: int) -> None:
     search = searched(problem, seed=seed)
     draft = draft_of(problem, search.sequences(problem))
-    assert check_plan(problem, plan_of(problem, draft, seed=1)) == ()
+    plan = plan_of(problem, draft, explain_unassigned(problem, draft), seed=1)
+    assert check_plan(problem, plan) == ()
     assert draft_score(problem, draft) == score_of(search)
     assert len(unassigned_tasks(problem, draft)) == search.left
 

@@ -1,0 +1,206 @@
+"""A large problem in pieces: some vehicles with their tasks, cut along lines that change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import cos, radians
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.matrix import TravelMatrix
+from routing.array_making import seconds_between
+from routing.arrays import Ints
+from routing.model import Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle
+from routing.problem import Problem
+
+NEAREST_DEPOTS: Final = 12
+"""So many depots of each kind near its middle belong to a piece, beside those its routes use."""
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Numbers of the vehicles and tasks that are planned together."""
+
+    vehicles: tuple[int, ...]
+    tasks: tuple[int, ...]
+
+
+def cut(
+    vehicles: Points, routes: Sequence[Sequence[int]], tasks: Points, *, most: int, angle: float
+) -> tuple[Piece, ...]:
+    """Cut all vehicles and tasks into pieces of about so many tasks; each is in one piece.
+
+    Halves are cut along lines of the given angle and across it by turns, so that another angle
+    gives other borders. A route stays whole: it lies where its tasks lie on average.
+
+    Parameters
+    ----------
+    vehicles
+        ``(V, 2)`` where they set off.
+    routes
+        ``(V,)`` the numbers of the tasks that each vehicle does now.
+    tasks
+        ``(T, 2)`` where they are.
+    most
+        So many tasks a piece has at most, unless one route alone has more.
+    angle
+        In radians.
+    """
+    middles = vehicles.copy()
+    open_tasks = np.ones(len(tasks), dtype=np.bool_)
+    for number, route in enumerate(routes):
+        if route:
+            middles[number] = tasks[[*route]].mean(axis=0)
+            open_tasks[[*route]] = False
+    size = np.array([len(route) for route in routes], dtype=np.int64)
+    pieces: list[Piece] = []
+
+    def halve(riders: Ints, left: Ints, turn: int) -> None:
+        if len(riders) <= 1 or int(size[riders].sum()) + len(left) <= most:
+            planned = [task for rider in riders.tolist() for task in routes[rider]]
+            pieces.append(
+                Piece(vehicles=(*riders.tolist(),), tasks=(*sorted([*planned, *left.tolist()]),))
+            )
+            return
+        along = np.array([np.cos(angle + turn * np.pi / 2), np.sin(angle + turn * np.pi / 2)])
+        at, task_at = middles[riders] @ along, tasks[left] @ along
+        order = np.argsort(at, kind="stable")
+        weight = np.cumsum(size[riders][order] + 1 + len(left) / len(riders))
+        middle = int(np.clip(np.searchsorted(weight, weight[-1] / 2), 1, len(riders) - 1))
+        border = at[order[middle]]
+        halve(np.sort(riders[order[:middle]]), left[task_at < border], turn + 1)
+        halve(np.sort(riders[order[middle:]]), left[task_at >= border], turn + 1)
+
+    halve(np.arange(len(vehicles)), np.flatnonzero(open_tasks), 0)
+    return tuple(pieces)
+
+
+def plane_points(problem: Problem, places: Iterable[PlaceId | None]) -> Points:
+    """Return points of places on a plane, ``(n, 2)``, in degrees of latitude; no place: the first.
+
+    Good enough to tell what is near what in one city.
+    """
+    first = problem.places[0].point
+    points = [first if place is None else problem.place(place).point for place in places]
+    shrink = cos(radians(first.lat))
+    return np.array([(point.lon * shrink, point.lat) for point in points]).reshape(-1, 2)
+
+
+def part_of(
+    problem: Problem,
+    piece: Piece,
+    *,
+    starts_s: Mapping[TaskId, int],
+    depots: Sequence[int] | None = None,
+) -> Problem:
+    """Return a piece as a problem of its own, over the travel of its hour.
+
+    A chain that the border cuts becomes windows: a task starts within its gap from where the other
+    one is planned.
+
+    Parameters
+    ----------
+    starts_s
+        When the tasks of the other pieces start, as far as they are planned.
+    depots
+        The numbers of its depots; all where not given.
+    """
+    own = {problem.tasks[number].id for number in piece.tasks}
+    followers: dict[TaskId, list[Task]] = {}
+    for task in problem.tasks:
+        if task.chain is not None and task.chain.previous in own and task.id not in own:
+            followers.setdefault(task.chain.previous, []).append(task)
+    tasks = [_bounded(problem.tasks[number], own, starts_s, followers) for number in piece.tasks]
+    vehicles = tuple(problem.vehicles[number] for number in piece.vehicles)
+    numbers = range(len(problem.depots)) if depots is None else depots
+    chosen = tuple(problem.depots[number] for number in numbers)
+    places = _places(problem, tasks, vehicles, chosen)
+    return replace(
+        problem,
+        places=tuple(problem.places[number] for number in places.tolist()),
+        tasks=tuple(tasks),
+        vehicles=vehicles,
+        depots=chosen,
+        travel=_travel(problem, vehicles, places),
+        pins=tuple(pin for pin in problem.pins if pin.task in own),
+    )
+
+
+def near_depots(problem: Problem, points: Points, middle: Points, used: Iterable[int]) -> list[int]:
+    """Return the depots used and, of each kind, those nearest to the middle, in order.
+
+    Parameters
+    ----------
+    points
+        ``(D, 2)`` where all depots are.
+    """
+    found = {*used}
+    away = np.hypot(*(points - middle).T)
+    by_kind: dict[str, int] = {}
+    for number in np.argsort(away, kind="stable").tolist():
+        kind = problem.depots[number].kind
+        by_kind[kind] = by_kind.get(kind, 0) + 1
+        if by_kind[kind] <= NEAREST_DEPOTS:
+            found.add(number)
+    return sorted(found)
+
+
+def _bounded(
+    task: Task,
+    own: set[TaskId],
+    starts_s: Mapping[TaskId, int],
+    followers: Mapping[TaskId, Sequence[Task]],
+) -> Task:
+    """Return the task with windows instead of chains that lead out of the piece."""
+    windows = task.windows
+    for follower in followers.get(task.id, ()):
+        chain, at_s = follower.chain, starts_s.get(follower.id)
+        if chain is not None and at_s is not None:
+            windows = _within(windows, at_s - chain.longest_gap_s, at_s - chain.shortest_gap_s)
+    chain = task.chain
+    if chain is not None and chain.previous not in own:
+        at_s = starts_s.get(chain.previous)
+        if at_s is None:  # what it follows is not planned: nor can it be
+            windows = ()
+        else:
+            windows = _within(windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
+        chain = None
+    never = (TimeWindow(opens_s=-1, closes_s=-1),)
+    return (
+        task
+        if windows == task.windows and chain == task.chain
+        else replace(task, windows=windows or never, chain=chain)
+    )
+
+
+def _within(windows: Sequence[TimeWindow], from_s: int, to_s: int) -> tuple[TimeWindow, ...]:
+    """Return the windows cut to what lies between both."""
+    return tuple(
+        TimeWindow(opens_s=max(w.opens_s, from_s), closes_s=min(w.closes_s, to_s))
+        for w in windows
+        if max(w.opens_s, from_s) <= min(w.closes_s, to_s)
+    )
+
+
+def _places(
+    problem: Problem, tasks: Sequence[Task], vehicles: Sequence[Vehicle], depots: Sequence[Depot]
+) -> Ints:
+    """Return the numbers of all places that these are at, in order."""
+    at: list[PlaceId | None] = [task.place for task in tasks]
+    at += [depot.place for depot in depots]
+    for vehicle in vehicles:
+        at += [vehicle.start, vehicle.end]
+    return np.unique([problem.place_index(place) for place in at if place is not None]).astype(
+        np.int64
+    )
+
+
+def _travel(problem: Problem, vehicles: Sequence[Vehicle], places: Ints) -> TravelMatrix:
+    """Return travel between some places; metres are not asked for by a search."""
+    profiles = dict.fromkeys(vehicle.profile for vehicle in vehicles)
+    seconds = {profile: seconds_between(problem, profile, places) for profile in profiles}
+    nothing = np.zeros((len(places), len(places)), dtype=np.int32)
+    return TravelMatrix(seconds=seconds, metres=dict.fromkeys(seconds, nothing))

@@ -1,0 +1,389 @@
+"""A large problem solved in pieces by several processes, joined, and cut anew along other borders.
+
+Vehicles and tasks are lent across the borders of wards and districts; each round has borders of
+its own, so that each border is once inside a piece. A depot's stock is shared out: a piece has what
+its own routes draw, and an equal share of what nobody does.
+"""
+
+import multiprocessing
+import signal
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any, Final, TypeVar
+
+import numpy as np
+
+from routing.array_making import arrays_of, stock_by_bin
+from routing.arrays import Ints
+from routing.cutting import Piece, cut, near_depots, part_of, plane_points
+from routing.explain import explain_unassigned
+from routing.model import Task, TaskId, VehicleId
+from routing.plan import Unassigned
+from routing.problem import Problem
+from routing.schedule import Sequences, Visit
+from routing.score import ZERO, Cost, add
+from routing.solvers.array_search import ArraySearch
+from routing.solvers.drafts import draft_of
+from routing.solvers.stopping import Iterations, Stop
+
+FIRST_TASKS: Final = 400
+MOST_TASKS: Final = 900
+GROWTH: Final = 1.2
+"""Tasks of a piece in the first round and later, and how they grow from round to round."""
+FIRST_S: Final = 0.4
+MOST_S: Final = 10.0
+SLOWDOWN: Final = 1.5
+"""Seconds of search for a piece in the first round and later, and how they grow."""
+FIRST_ITERATIONS: Final = 400
+"""The same in search steps, where a limit of steps is given."""
+HOTTEST_S: Final = 100.0
+COLDEST_S: Final = 3.0
+MOST_OPEN: Final = 1000
+"""Up to so many tasks left out are tried in every piece at the end."""
+"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
+
+
+Taken = tuple[int, int, tuple[int, ...]]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """All routes of a problem, however they were found.
+
+    Parameters
+    ----------
+    visits
+        By vehicle that has any.
+    starts_s
+        When each planned task starts.
+    taken
+        By vehicle, what it loads of stocked goods: the depot's number, when, and how much.
+    score
+        The four levels, tasks left out included.
+    left
+        How many tasks are left out.
+    """
+
+    visits: Mapping[VehicleId, tuple[Visit, ...]]
+    starts_s: Mapping[TaskId, int]
+    taken: Mapping[VehicleId, tuple[Taken, ...]]
+    score: Cost
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """One piece to be searched.
+
+    Parameters
+    ----------
+    available
+        ``(D, 3, bins)`` the stock of the piece's depots that it may draw.
+    steps, limited, seconds
+        How long: so many search steps where they are limited, otherwise so many seconds.
+    share
+        How much of the whole search is over, from 0 to 1.
+    everywhere
+        At the end, try each open task in each place.
+    """
+
+    piece: Piece
+    depots: tuple[int, ...]
+    available: Ints
+    visits: Mapping[VehicleId, tuple[Visit, ...]]
+    starts_s: Mapping[TaskId, int]
+    steps: int
+    limited: bool
+    seconds: float
+    share: float
+    seed: int
+    everywhere: bool
+
+
+class InPieces:
+    """Searches a problem in pieces; a context, in which its processes live.
+
+    Parameters
+    ----------
+    workers
+        So many processes; they are forks of this one, which share the problem with it.
+    stop
+        Asked by each of them too.
+    """
+
+    def __init__(self, problem: Problem, *, stop: Stop, seed: int, workers: int) -> None:
+        self._problem, self._stop = problem, stop
+        self._rng = np.random.default_rng(seed)
+        self._tasks = plane_points(problem, (task.place for task in problem.tasks))
+        self._vehicles = plane_points(problem, (vehicle.start for vehicle in problem.vehicles))
+        self._depots = plane_points(problem, (depot.place for depot in problem.depots))
+        self._number = {task.id: number for number, task in enumerate(problem.tasks)}
+        self._stock = stock_by_bin(problem.depots)
+        self._refills_s = [
+            sorted(refill.at_s for refill in depot.refills) for depot in problem.depots
+        ]
+        self._chained = {
+            name
+            for task in problem.tasks
+            if task.chain is not None
+            for name in (task.id, task.chain.previous)
+        }
+        self.iterations = 0
+        self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO, left=len(problem.tasks))
+        _SHARED.update(problem=problem, stop=stop)
+        # The forks inherit the problem, and what is compiled once it was called.
+        _search(self._orders([Piece(vehicles=(0,), tasks=(0,))])[0])
+        self._pool = ProcessPoolExecutor(
+            workers, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt
+        )
+
+    def __enter__(self) -> "InPieces":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        _SHARED.clear()
+
+    def run(self, told: Callable[[str, Routes], None]) -> None:
+        """Build, then improve round by round until it is time to stop; then fill up.
+
+        Parameters
+        ----------
+        told
+            Called after each round with its name and the routes so far.
+        """
+        self._round(most=FIRST_TASKS, seconds=0.0, steps=0)
+        told("build", self.routes)
+        turn = 0
+        while not self._stop(self.iterations):
+            self._round(
+                most=min(MOST_TASKS, int(FIRST_TASKS * GROWTH**turn)),
+                seconds=min(MOST_S, FIRST_S * SLOWDOWN**turn),
+                steps=int(FIRST_ITERATIONS * SLOWDOWN**turn),
+            )
+            turn += 1
+            told("pieces", self.routes)
+        self._fill_up()
+        told("fill up", self.routes)
+
+    def explain(self, visits: Sequences, left: Sequence[Task]) -> tuple[Unassigned, ...]:
+        """Return why tasks are left out, each as its own piece shows it, in the given order."""
+        self.routes = replace(self.routes, visits=visits)
+        open_numbers = {self._number[task.id] for task in left}
+        orders = self._orders(self._pieces(FIRST_TASKS))
+        asked = [order for order in orders if not open_numbers.isdisjoint(order.piece.tasks)]
+        told = {one.task: one for found in self._pool.map(_explain, asked) for one in found}
+        return tuple(told[task.id] for task in left)
+
+    def _round(self, *, most: int, seconds: float, steps: int) -> None:
+        """Search each piece for a while, and join what comes of it."""
+        orders = self._orders(self._pieces(most), seconds=seconds, steps=steps)
+        found = [*self._pool.map(_search, orders)]
+        self.iterations += sum(steps for _, steps in found)
+        self.routes = Routes(
+            visits={name: v for routes, _ in found for name, v in routes.visits.items()},
+            starts_s={name: s for routes, _ in found for name, s in routes.starts_s.items()},
+            taken={name: t for routes, _ in found for name, t in routes.taken.items()},
+            score=reduce(add, (routes.score for routes, _ in found), ZERO),
+            left=sum(routes.left for routes, _ in found),
+        )
+
+    def _fill_up(self) -> None:
+        """Try each task left out in every piece, with every place in it, one piece at a time."""
+        added = True
+        while added:
+            added = False
+            for piece in self._pieces(MOST_TASKS):
+                here = [*self._open()]
+                if len(here) > MOST_OPEN:  # so many are tried where they are only
+                    here = [number for number in here if number in {*piece.tasks}]
+                if not here:
+                    continue
+                wider = replace(piece, tasks=(*sorted({*piece.tasks, *here}),))
+                order = replace(self._orders([wider])[0], everywhere=True)
+                routes, _ = self._pool.submit(_search, order).result()
+                inside = {self._problem.tasks[number].id for number in wider.tasks}
+                before = sum(name in inside for name in self.routes.starts_s)
+                if len(routes.starts_s) > before:
+                    added = True
+                    riders = {self._problem.vehicles[number].id for number in piece.vehicles}
+                    self._put(riders, routes)
+
+    def _open(self) -> Iterator[int]:
+        """Yield the numbers of the tasks left out."""
+        planned = self.routes.starts_s
+        return (n for n, task in enumerate(self._problem.tasks) if task.id not in planned)
+
+    def _put(self, riders: set[VehicleId], routes: Routes) -> None:
+        """Put the routes of some vehicles in place of those they have."""
+        now = self.routes
+        starts_s = {**now.starts_s, **routes.starts_s}
+        self.routes = Routes(
+            visits={**_without(now.visits, riders), **routes.visits},
+            starts_s=starts_s,
+            taken={**_without(now.taken, riders), **routes.taken},
+            score=now.score,  # told by the exact schedule in the end
+            left=len(self._problem.tasks) - len(starts_s),
+        )
+
+    def _pieces(self, most: int) -> tuple[Piece, ...]:
+        """Cut the problem as it is planned now, along new borders."""
+        routes = [
+            [
+                self._number[visit.task]
+                for visit in self.routes.visits.get(vehicle.id, ())
+                if visit.task is not None
+            ]
+            for vehicle in self._problem.vehicles
+        ]
+        angle = float(self._rng.random() * np.pi)
+        return cut(self._vehicles, routes, self._tasks, most=most, angle=angle)
+
+    def _orders(
+        self, pieces: Sequence[Piece], *, seconds: float = 0.0, steps: int = 0
+    ) -> list[_Order]:
+        """Return what is to be done for each piece, the stock shared out among them."""
+        problem, share = self._problem, self._stop.share(self.iterations)
+        depots = [self._depots_of(piece) for piece in pieces]
+        sharers = np.bincount(
+            np.array([depot for each in depots for depot in each], dtype=np.int64),
+            minlength=len(problem.depots),
+        )
+        drawn = self._drawn(vehicle.id for vehicle in problem.vehicles)
+        spare = np.minimum.accumulate((self._stock - drawn)[:, :, ::-1], axis=2)[:, :, ::-1]
+        starts_s = {n: s for n, s in self.routes.starts_s.items() if n in self._chained}
+        orders = []
+        for piece, chosen in zip(pieces, depots, strict=True):
+            riders = [problem.vehicles[number].id for number in piece.vehicles]
+            own = self._drawn(riders)[chosen]
+            each = np.maximum(1, sharers[chosen])[:, None, None]
+            orders.append(
+                _Order(
+                    piece=piece,
+                    depots=tuple(chosen),
+                    available=own + spare[chosen] // each,
+                    visits={n: v for n in riders if (v := self.routes.visits.get(n))},
+                    starts_s=starts_s,
+                    steps=steps,
+                    limited=isinstance(self._stop, Iterations),
+                    seconds=seconds,
+                    share=share,
+                    seed=int(self._rng.integers(2**31)),
+                    everywhere=False,
+                )
+            )
+        return orders
+
+    def _depots_of(self, piece: Piece) -> list[int]:
+        numbers = {depot.id: number for number, depot in enumerate(self._problem.depots)}
+        used = [
+            numbers[visit.depot]
+            for number in piece.vehicles
+            for visit in self.routes.visits.get(self._problem.vehicles[number].id, ())
+            if visit.depot is not None
+        ]
+        points = np.concatenate([self._tasks[[*piece.tasks]], self._vehicles[[*piece.vehicles]]])
+        middle = points.mean(axis=0) if len(points) else np.zeros(2)
+        return near_depots(self._problem, self._depots, middle, used)
+
+    def _drawn(self, riders: Iterable[VehicleId]) -> Ints:
+        """Return what the vehicles draw from each depot by each bin, ``(D, 3, bins)``."""
+        drawn = np.zeros_like(self._stock)
+        for rider in riders:
+            for depot, at_s, amounts in self.routes.taken.get(rider, ()):
+                when = bisect_right(self._refills_s[depot], at_s)
+                drawn[depot, :, when:] += np.array(amounts)[:, None]
+        return drawn
+
+
+def _without(given: Mapping[VehicleId, _T], riders: set[VehicleId]) -> dict[VehicleId, _T]:
+    return {name: each for name, each in given.items() if name not in riders}
+
+
+_SHARED: Final[dict[str, Any]] = {}
+"""The problem and the stop of the search that is running: what its forks share."""
+
+
+def _ignore_interrupt() -> None:
+    """Leave Ctrl-C to the process that asked: it stops after the round."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _search(order: _Order) -> tuple[Routes, int]:
+    """Search one piece; return its routes and the search steps taken."""
+    stop: Stop = _SHARED["stop"]
+    part, search = _begun(order)
+    search.build()
+    began, done = time.monotonic(), 0
+    while not (done >= order.steps if order.limited else _over(order, stop, began)):
+        left = 1 - (order.share if order.limited else stop.share(0))
+        search.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** left)
+        done += 1
+    if order.everywhere:
+        search.fill_up()
+    return _routes(order, part, search), done
+
+
+def _over(order: _Order, stop: Stop, began: float) -> bool:
+    return time.monotonic() - began >= order.seconds or stop(0)
+
+
+def _begun(order: _Order) -> tuple[Problem, ArraySearch]:
+    problem: Problem = _SHARED["problem"]
+    part = part_of(problem, order.piece, starts_s=order.starts_s, depots=order.depots)
+    arrays = arrays_of(part)
+    bins = arrays.available.shape[2]
+    available = np.ascontiguousarray(order.available[:, :, :bins])
+    search = ArraySearch(arrays._replace(available=available), seed=order.seed)
+    search.begin(part, order.visits)
+    return part, search
+
+
+def _routes(order: _Order, part: Problem, search: ArraySearch) -> Routes:
+    """Return what the search found; a chain that the border cut is held where it was planned."""
+    problem: Problem = _SHARED["problem"]
+    starts_s = search.starts(part)
+    cut_off = {
+        task.id
+        for task, number in zip(part.tasks, order.piece.tasks, strict=True)
+        if task is not problem.tasks[number]
+    }
+    visits = {
+        name: tuple(
+            replace(visit, not_before_s=starts_s[visit.task])
+            if visit.task is not None and visit.task in cut_off
+            else visit
+            for visit in each
+        )
+        for name, each in search.sequences(part).items()
+    }
+    return Routes(
+        visits=visits,
+        starts_s=starts_s,
+        taken={
+            name: tuple((order.depots[depot], at_s, amounts) for depot, at_s, amounts in each)
+            for name, each in search.taken(part).items()
+        },
+        score=_cost(search.best),
+        left=search.left,
+    )
+
+
+def _cost(levels: Ints) -> Cost:
+    harm1, harm2, harm3, effort = levels.tolist()
+    return harm1, harm2, harm3, effort
+
+
+def _explain(order: _Order) -> tuple[Unassigned, ...]:
+    """Return why the tasks left out of a piece are left out."""
+    part, search = _begun(order)
+    arrays = arrays_of(part)
+    bins = arrays.available.shape[2]
+    available = np.ascontiguousarray(order.available[:, :, :bins])
+    draft = draft_of(part, search.sequences(part))
+    return explain_unassigned(part, draft, arrays._replace(available=available))
