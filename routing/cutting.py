@@ -17,6 +17,9 @@ from routing.problem import Problem
 NEAREST_DEPOTS: Final = 12
 """So many depots of each kind near its middle belong to a piece, beside those its routes use."""
 
+NEVER_S: Final = -(10**6)
+"""Before every moment of a day."""
+
 Points = NDArray[np.float64]
 
 
@@ -98,22 +101,23 @@ def part_of(
 ) -> Problem:
     """Return a piece as a problem of its own, over the travel of its hour.
 
-    A chain that the border cuts becomes windows: a task starts within its gap from where the other
-    one is planned.
+    Of a chain that the border cuts, what is planned starts when it does now, and what is not may
+    only be put in within its gap.
 
     Parameters
     ----------
     starts_s
-        When the tasks of the other pieces start, as far as they are planned.
+        When the tasks of chains start now, as far as they are planned.
     depots
         The numbers of its depots; all where not given.
     """
     own = {problem.tasks[number].id for number in piece.tasks}
-    followers: dict[TaskId, list[Task]] = {}
-    for task in problem.tasks:
-        if task.chain is not None and task.chain.previous in own and task.id not in own:
-            followers.setdefault(task.chain.previous, []).append(task)
-    tasks = [_bounded(problem.tasks[number], own, starts_s, followers) for number in piece.tasks]
+    followed = {
+        task.chain.previous
+        for task in problem.tasks
+        if task.chain is not None and task.id not in own
+    }
+    tasks = [_bounded(problem.tasks[number], own, starts_s, followed) for number in piece.tasks]
     vehicles = tuple(problem.vehicles[number] for number in piece.vehicles)
     numbers = range(len(problem.depots)) if depots is None else depots
     chosen = tuple(problem.depots[number] for number in numbers)
@@ -149,31 +153,21 @@ def near_depots(problem: Problem, points: Points, middle: Points, used: Iterable
 
 
 def _bounded(
-    task: Task,
-    own: set[TaskId],
-    starts_s: Mapping[TaskId, int],
-    followers: Mapping[TaskId, Sequence[Task]],
+    task: Task, own: set[TaskId], starts_s: Mapping[TaskId, int], followed: set[TaskId]
 ) -> Task:
-    """Return the task with windows instead of chains that lead out of the piece."""
-    windows = task.windows
-    for follower in followers.get(task.id, ()):
-        chain, at_s = follower.chain, starts_s.get(follower.id)
-        if chain is not None and at_s is not None:
-            windows = _within(windows, at_s - chain.longest_gap_s, at_s - chain.shortest_gap_s)
+    """Return the task as the piece may plan it, where its chain leads out of the piece."""
     chain = task.chain
-    if chain is not None and chain.previous not in own:
-        at_s = starts_s.get(chain.previous)
-        if at_s is None:  # what it follows is not planned: nor can it be
-            windows = ()
-        else:
-            windows = _within(windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
-        chain = None
-    never = (TimeWindow(opens_s=-1, closes_s=-1),)
-    return (
-        task
-        if windows == task.windows and chain == task.chain
-        else replace(task, windows=windows or never, chain=chain)
-    )
+    leads_out = chain is not None and chain.previous not in own
+    if task.id in starts_s and (leads_out or task.id in followed):
+        at_s = starts_s[task.id]  # it stays, since the other one may be looked at meanwhile
+        stays = (TimeWindow(opens_s=at_s, closes_s=at_s),)
+        return replace(task, windows=stays, chain=None if leads_out else chain)
+    if chain is None or not leads_out:
+        return task
+    at_s = starts_s.get(chain.previous, NEVER_S)  # what follows nothing cannot be planned
+    windows = _within(task.windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
+    never = (TimeWindow(opens_s=NEVER_S, closes_s=NEVER_S),)
+    return replace(task, windows=windows or never, chain=None)
 
 
 def _within(windows: Sequence[TimeWindow], from_s: int, to_s: int) -> tuple[TimeWindow, ...]:

@@ -32,11 +32,11 @@ from routing.solvers.stopping import Iterations, Stop
 
 FIRST_TASKS: Final = 400
 MOST_TASKS: Final = 900
-GROWTH: Final = 1.2
+GROWTH: Final = 1.1
 """Tasks of a piece in the first round and later, and how they grow from round to round."""
-FIRST_S: Final = 0.4
+FIRST_S: Final = 0.25
 MOST_S: Final = 10.0
-SLOWDOWN: Final = 1.5
+SLOWDOWN: Final = 1.15
 """Seconds of search for a piece in the first round and later, and how they grow."""
 FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
@@ -137,7 +137,8 @@ class InPieces:
         self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO, left=len(problem.tasks))
         _SHARED.update(problem=problem, stop=stop)
         # The forks inherit the problem, and what is compiled once it was called.
-        _search(self._orders([Piece(vehicles=(0,), tasks=(0,))])[0])
+        first = self._orders([Piece(vehicles=(0,), tasks=(0,))], steps=1)[0]
+        _search(replace(first, limited=True))
         self._pool = ProcessPoolExecutor(
             workers, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt
         )
@@ -194,30 +195,34 @@ class InPieces:
         )
 
     def _fill_up(self) -> None:
-        """Try each task left out in every piece, with every place in it, one piece at a time."""
+        """Try each task left out in every piece, with every place in it, until none goes in."""
         added = True
-        while added:
-            added = False
-            for piece in self._pieces(MOST_TASKS):
-                here = [*self._open()]
-                if len(here) > MOST_OPEN:  # so many are tried where they are only
-                    here = [number for number in here if number in {*piece.tasks}]
-                if not here:
-                    continue
-                wider = replace(piece, tasks=(*sorted({*piece.tasks, *here}),))
-                order = replace(self._orders([wider])[0], everywhere=True)
-                routes, _ = self._pool.submit(_search, order).result()
-                inside = {self._problem.tasks[number].id for number in wider.tasks}
-                before = sum(name in inside for name in self.routes.starts_s)
-                if len(routes.starts_s) > before:
-                    added = True
-                    riders = {self._problem.vehicles[number].id for number in piece.vehicles}
-                    self._put(riders, routes)
+        while added and (left := {*self._open()}):
+            wider = [self._with_open(piece, left) for piece in self._pieces(FIRST_TASKS)]
+            orders = [replace(order, everywhere=True) for order in self._orders(wider)]
+            put_in: set[TaskId] = set()
+            names = {self._problem.tasks[number].id for number in left}
+            for order, (routes, _) in zip(orders, self._pool.map(_search, orders), strict=True):
+                gained = names & routes.starts_s.keys()
+                if gained and put_in.isdisjoint(gained):  # otherwise in the next turn
+                    put_in |= gained
+                    self._put({self._problem.vehicles[n].id for n in order.piece.vehicles}, routes)
+            added = bool(put_in)
+
+    def _with_open(self, piece: Piece, left: set[int]) -> Piece:
+        """Return the piece with all tasks left out; of very many, only those that lie in it."""
+        if len(left) > MOST_OPEN:
+            return piece
+        return replace(piece, tasks=(*sorted({*piece.tasks, *left}),))
 
     def _open(self) -> Iterator[int]:
-        """Yield the numbers of the tasks left out."""
+        """Yield the numbers of the tasks left out that have a place."""
         planned = self.routes.starts_s
-        return (n for n, task in enumerate(self._problem.tasks) if task.id not in planned)
+        return (
+            number
+            for number, task in enumerate(self._problem.tasks)
+            if task.id not in planned and task.place is not None
+        )
 
     def _put(self, riders: set[VehicleId], routes: Routes) -> None:
         """Put the routes of some vehicles in place of those they have."""

@@ -28,7 +28,7 @@ GAP_ENDS: Final = 0.01
 """How likely a gap ends at each visit."""
 BLINK: Final = 0.01
 """How often a place is overlooked."""
-OPEN_TRIED: Final = 8
+OPEN_TRIED: Final = 3
 """So many tasks left out near the ruin are tried again, and up to so many from anywhere."""
 BY_URGENCY: Final = 0.375
 AT_RANDOM: Final = 0.25

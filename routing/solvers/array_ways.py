@@ -54,17 +54,17 @@ from routing.solvers.array_work import (
     FIRST,
     FIRST_AT,
     INSERTS,
-    NOW,
     SECOND,
     SECOND_AT,
-    SINCE_LOAD,
-    SINCE_OWN,
     Work,
     draw,
 )
 from routing.solvers.compiled import compiled
 
 DAY_S: Final = 86_400
+NOW: Final = -1
+SINCE_LOAD: Final = -2
+"""From where on goods are aboard, beside the kinds of load stops."""
 
 
 @compiled
@@ -87,42 +87,41 @@ def list_ways(
     base = -duty_effort(a, duty) + (a.rates[3] if a.bond[vehicle, task] == LENT else 0)
     gives = nodes[task, GIVES] == 1
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
+    near, turn = w.near, w.found[INSERTS]
     loaded, last_load, hows, listed = not gives, 0, 0, 0
     pruned, slack = limit < UNLIMITED, rider[CLOSES] - rider[OPENS] - duty
-    w.aboard[:] = 0
     if gives:
         hows = 2  # a new load stop right before it, or where the trip was loaded
     elif nodes[task, BRINGS_BACK]:
         hows = 3  # a station right before it, right after it, or at the end
     for at in range(count + 1):
-        here = rider[START]
+        here, before = rider[START], NONE
         if at:
-            here = nodes[visits[at - 1, NODE], PLACE]
-            if visits[at - 1, NODE] >= tasks:
+            before = visits[at - 1, NODE]
+            here = nodes[before, PLACE]
+            if before >= tasks:
                 last_load = at
-                w.aboard[SINCE_LOAD] = 0
-                if nodes[visits[at - 1, NODE], KIND] == kind:
-                    loaded = True
-                    w.aboard[SINCE_OWN] = 0
-            for measure in range(MEASURES):
-                now = visits[at - 1, ABOARD + measure]
-                w.aboard[NOW, measure] = now
-                for since in (SINCE_LOAD, SINCE_OWN):
-                    w.aboard[since, measure] = max(w.aboard[since, measure], now)
-        if blink > 0 and (draw(w) < blink or not _beside_a_neighbour(s, w, vehicle, at)):
-            continue
+                loaded = loaded or nodes[before, KIND] == kind
+        if blink > 0:
+            inside = 0 < at < count and before < tasks and visits[at, NODE] < tasks
+            if inside and near[before] != turn and near[visits[at, NODE]] != turn:
+                continue  # far from all its neighbours
+            if draw(w) < blink:
+                continue
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
         direct = _added(seconds, here, place, place, there)
         saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
         if pruned:
+            if direct + base >= limit or direct + least - saved > slack:
+                continue  # nor would it be less by way of a depot
             set_way(ways, listed, at, NONE, at, task)
-            if direct + least - saved > slack or not in_time(a, s, w, vehicle, listed):
+            if not in_time(a, s, w, vehicle, listed):
                 continue  # nor would it be in time by way of a depot
             if nodes[task, BRINGS_BACK] and not _holds_empties(a, s, task, vehicle, at):
                 continue
         for way in range(0 if loaded else 1, 1 + hows * SUPPLIERS):
             first_at, first, second_at, second, extra, longer = at, NONE, at, task, direct, least
-            since = SINCE_OWN
+            since = kind
             if way:
                 depot, how = depots[(way - 1) % SUPPLIERS], (way - 1) // SUPPLIERS
                 if depot == NONE or (how == 1 and gives and last_load == at):
@@ -149,39 +148,41 @@ def list_ways(
                     first, second, second_at = task, depot, count
                     last = nodes[visits[count - 1, NODE], PLACE]
                     extra += _added(seconds, last, loading, loading, rider[END])
-            if pruned and (
-                extra + longer - saved > slack or (gives and not _holds(a, w, task, vehicle, since))
-            ):
+            if pruned and extra + longer - saved > slack:
                 continue
             effort = extra + base + duty_effort(a, duty + max(0, extra + longer))
-            if effort < limit:
-                ways[listed, EXTRA] = effort
-                set_way(ways, listed, first_at, first, second_at, second)
-                listed += 1
+            if effort >= limit:
+                continue
+            if pruned and gives and not _holds(a, s, task, vehicle, at, since):
+                continue
+            ways[listed, EXTRA] = effort
+            set_way(ways, listed, first_at, first, second_at, second)
+            listed += 1
     return listed
 
 
 @compiled
-def _beside_a_neighbour(s: State, w: Work, vehicle: int, at: int) -> bool:
-    """Tell whether the position is at an end, at a load stop or beside a task that is near."""
-    if at == 0 or at == s.totals[vehicle, COUNT]:
-        return True
-    for beside in (at - 1, at):
-        node = s.visits[vehicle, beside, NODE]
-        if node >= len(w.near) or w.near[node] == w.found[INSERTS]:
-            return True
-    return False
+def _holds(a: Arrays, s: State, task: int, vehicle: int, at: int, since: int) -> bool:
+    """Tell whether what the task is brought may be aboard as well; False: surely not.
 
-
-@compiled
-def _holds(a: Arrays, w: Work, task: int, vehicle: int, since: int) -> bool:
-    """Tell whether what the task is brought may be aboard as well; False: surely not."""
+    Parameters
+    ----------
+    since
+        From where on it would be: the last load stop of that kind, of any (`SINCE_LOAD`), or `NOW`.
+    """
+    visits, nodes, tasks = s.visits[vehicle], a.node, len(a.unserved)
+    if since == NOW and nodes[task, KIND] == STATION_KIND:
+        return True  # it takes the empty cylinders that are aboard, how many is not known here
     for measure in range(MEASURES):
         brought = measured(a.goods[task, 0], measure)
-        # A station takes the empty cylinders that are aboard, how many is not known here.
-        emptied = since == NOW and a.node[task, KIND] == STATION_KIND
-        aboard = 0 if emptied else w.aboard[since, measure]
-        if brought and aboard + brought > a.vehicle[vehicle, MOST_KG + measure]:
+        most = a.vehicle[vehicle, MOST_KG + measure] - brought
+        for before in range(at - 1 if brought else -1, -1, -1):
+            if visits[before, ABOARD + measure] > most:
+                return False
+            node = visits[before, NODE]
+            if since == NOW or (node >= tasks and since in (SINCE_LOAD, nodes[node, KIND])):
+                break
+        if brought and most < 0:
             return False
     return True
 

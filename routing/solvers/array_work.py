@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrays import SUPPLIERS, Arrays, Flags, Ints
-from routing.solvers.array_routes import MEASURES, Trip
+from routing.solvers.array_routes import Trip
 from routing.solvers.compiled import compiled, packed
 
 # The columns of a way: the least effort it adds, and two nodes (the first may be `NONE`) with the
@@ -23,12 +23,6 @@ MOST_WAYS: Final = 1 + 3 * SUPPLIERS
 
 SPARE: Final = 3
 """What one insertion may add to a route: the task, a load stop, a station at the end."""
-
-# What is aboard after a visit: at most since the trip's own load stop, at most since the last load
-# stop of any kind, and now.
-SINCE_OWN: Final = 0
-SINCE_LOAD: Final = 1
-NOW: Final = 2
 
 BEST: Final = 0
 DRAWS: Final = 1
@@ -55,8 +49,6 @@ class Work(NamedTuple):
         ``(T,)`` by `INSERTS`, the last task tried of which each one is a neighbour.
     ways
         ``(k, WAY_COLUMNS)`` how the task could go into one route.
-    aboard
-        ``(3, MEASURES)``: see the rows above.
     draws
         Numbers from 0 to below 1, drawn beforehand; read in turn and over again.
     """
@@ -69,7 +61,6 @@ class Work(NamedTuple):
     looked_at: Flags
     near: Ints
     ways: Ints
-    aboard: Ints
     draws: NDArray[np.float64]
 
 
@@ -87,7 +78,6 @@ def room_to_work(
         looked_at=np.zeros(vehicles, dtype=np.bool_),
         near=np.zeros(tasks, dtype=np.int64),
         ways=np.zeros(((most + 1) * MOST_WAYS, WAY_COLUMNS), dtype=np.int64),
-        aboard=np.zeros((3, MEASURES), dtype=np.int64),
         draws=draws,
     )
     return packed(work)
