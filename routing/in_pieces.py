@@ -10,7 +10,8 @@ import signal
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Final, TypeVar
@@ -20,8 +21,9 @@ import numpy as np
 from routing.array_making import arrays_of, stock_by_bin
 from routing.arrays import Ints
 from routing.cutting import Piece, cut, near_depots, part_of, plane_points
+from routing.errors import SolverFailed
 from routing.explain import explain_unassigned
-from routing.model import Task, TaskId, VehicleId
+from routing.model import GOODS, Task, TaskId, VehicleId
 from routing.plan import Unassigned
 from routing.problem import Problem
 from routing.schedule import Sequences, Visit
@@ -30,13 +32,13 @@ from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import draft_of
 from routing.solvers.stopping import Iterations, Stop
 
-FIRST_TASKS: Final = 400
+FIRST_TASKS: Final = 300
 MOST_TASKS: Final = 900
-GROWTH: Final = 1.1
+GROWTH: Final = 1.15
 """Tasks of a piece in the first round and later, and how they grow from round to round."""
-FIRST_S: Final = 0.25
+FIRST_S: Final = 0.12
 MOST_S: Final = 10.0
-SLOWDOWN: Final = 1.15
+SLOWDOWN: Final = 1.2
 """Seconds of search for a piece in the first round and later, and how they grow."""
 FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
@@ -49,6 +51,12 @@ MOST_OPEN: Final = 1000
 
 Taken = tuple[int, int, tuple[int, ...]]
 _T = TypeVar("_T")
+_R = TypeVar("_R")
+_FORK: Final = multiprocessing.get_context("fork")
+ASKED_EACH_S: Final = 0.2
+"""So often it is asked whether to stop while processes search."""
+MOST_DEATHS: Final = 3
+"""So often processes may die at one piece of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +119,7 @@ class InPieces:
     Parameters
     ----------
     workers
-        So many processes; they are forks of this one, which share the problem with it.
+        So many processes, forks of this one that share the problem with it; 1: this one alone.
     stop
         Asked by each of them too.
     """
@@ -135,20 +143,49 @@ class InPieces:
         }
         self.iterations = 0
         self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO, left=len(problem.tasks))
-        _SHARED.update(problem=problem, stop=stop)
+        self._enough = _FORK.Event()
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        _SHARED.update(problem=problem, stop=stop, enough=self._enough.is_set)
         # The forks inherit the problem, and what is compiled once it was called.
         first = self._orders([Piece(vehicles=(0,), tasks=(0,))], steps=1)[0]
         _search(replace(first, limited=True))
-        self._pool = ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt
-        )
 
     def __enter__(self) -> "InPieces":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
         _SHARED.clear()
+
+    def _each(self, work: Callable[[_Order], _R], orders: Sequence[_Order]) -> list[_R]:
+        """Do the work for each order, on all processes; a process that dies is replaced.
+
+        Raises
+        ------
+        SolverFailed
+            If processes die again and again.
+        """
+        if self._workers == 1:
+            return [work(order) for order in orders]
+        for _ in range(MOST_DEATHS):
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._workers, mp_context=_FORK, initializer=_ignore_interrupt
+                )
+            try:
+                waiting = {self._pool.submit(work, order): order for order in orders}
+                while wait(waiting, timeout=ASKED_EACH_S).not_done:
+                    if self._stop(self.iterations):
+                        self._enough.set()
+                return [future.result() for future in waiting]
+            except BrokenProcessPool:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._pool = None
+        raise SolverFailed(
+            "processes of the search keep being killed; give it more memory or fewer workers"
+        )
 
     def run(self, told: Callable[[str, Routes], None]) -> None:
         """Build, then improve round by round until it is time to stop; then fill up.
@@ -176,15 +213,18 @@ class InPieces:
         """Return why tasks are left out, each as its own piece shows it, in the given order."""
         self.routes = replace(self.routes, visits=visits)
         open_numbers = {self._number[task.id] for task in left}
-        orders = self._orders(self._pieces(FIRST_TASKS))
-        asked = [order for order in orders if not open_numbers.isdisjoint(order.piece.tasks)]
-        told = {one.task: one for found in self._pool.map(_explain, asked) for one in found}
+        asked = [
+            self._orders([piece])[0]  # with all the stock that is left
+            for piece in self._pieces(FIRST_TASKS)
+            if not open_numbers.isdisjoint(piece.tasks)
+        ]
+        told = {one.task: one for found in self._each(_explain, asked) for one in found}
         return tuple(told[task.id] for task in left)
 
     def _round(self, *, most: int, seconds: float, steps: int) -> None:
         """Search each piece for a while, and join what comes of it."""
         orders = self._orders(self._pieces(most), seconds=seconds, steps=steps)
-        found = [*self._pool.map(_search, orders)]
+        found = self._each(_search, orders)
         self.iterations += sum(steps for _, steps in found)
         self.routes = Routes(
             visits={name: v for routes, _ in found for name, v in routes.visits.items()},
@@ -195,19 +235,35 @@ class InPieces:
         )
 
     def _fill_up(self) -> None:
-        """Try each task left out in every piece, with every place in it, until none goes in."""
-        added = True
-        while added and (left := {*self._open()}):
+        """Try each task left out in every piece, with every place in it, until none goes in.
+
+        First in all pieces at once, each with its share of the stock; where stock is what may be
+        wanting, then in one piece after the other, each with all that is left.
+        """
+        while left := {*self._open()}:
             wider = [self._with_open(piece, left) for piece in self._pieces(FIRST_TASKS)]
-            orders = [replace(order, everywhere=True) for order in self._orders(wider)]
-            put_in: set[TaskId] = set()
-            names = {self._problem.tasks[number].id for number in left}
-            for order, (routes, _) in zip(orders, self._pool.map(_search, orders), strict=True):
-                gained = names & routes.starts_s.keys()
-                if gained and put_in.isdisjoint(gained):  # otherwise in the next turn
-                    put_in |= gained
-                    self._put({self._problem.vehicles[n].id for n in order.piece.vehicles}, routes)
-            added = bool(put_in)
+            if self._put_in(left, self._orders(wider)):
+                continue
+            stocked = any(self._takes_stock(number) for number in left)
+            added = [stocked and self._put_in(left, self._orders([piece])) for piece in wider]
+            if not any(added):
+                return
+
+    def _put_in(self, left: set[int], orders: Sequence[_Order]) -> bool:
+        """Try the tasks left out in the pieces, and keep what goes in; False: nothing did."""
+        tried = [replace(order, everywhere=True) for order in orders]
+        names = {self._problem.tasks[number].id for number in left}
+        put_in = names & self.routes.starts_s.keys()
+        before = len(put_in)
+        for order, (routes, _) in zip(tried, self._each(_search, tried), strict=True):
+            gained = names & routes.starts_s.keys()
+            if gained and put_in.isdisjoint(gained):  # otherwise in the next turn
+                put_in |= gained
+                self._put({self._problem.vehicles[n].id for n in order.piece.vehicles}, routes)
+        return len(put_in) > before
+
+    def _takes_stock(self, number: int) -> bool:
+        return any(getattr(self._problem.tasks[number].delivers, good) for good in GOODS)
 
     def _with_open(self, piece: Piece, left: set[int]) -> Piece:
         """Return the piece with all tasks left out; of very many, only those that lie in it."""
@@ -335,7 +391,8 @@ def _search(order: _Order) -> tuple[Routes, int]:
 
 
 def _over(order: _Order, stop: Stop, began: float) -> bool:
-    return time.monotonic() - began >= order.seconds or stop(0)
+    enough: Callable[[], bool] = _SHARED["enough"]
+    return time.monotonic() - began >= order.seconds or stop(0) or enough()
 
 
 def _begun(order: _Order) -> tuple[Problem, ArraySearch]:

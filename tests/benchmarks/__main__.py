@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.benchmarks import (
     check,
+    city,
     explain,
     geocode,
     learned,
@@ -38,6 +39,7 @@ MEASURES: Mapping[str, Measure] = {
     **solve.MEASURES,
     **explain.MEASURES,
     **check.MEASURES,
+    **city.MEASURES,
     **service.MEASURES,
     **lists.MEASURES,
 }

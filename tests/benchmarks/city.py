@@ -1,0 +1,101 @@
+"""A whole city: 20,000 tasks for 2,000 vehicles of 312 wards, in pieces on both cores."""
+
+import os
+import resource
+import time
+from collections.abc import Iterator
+
+from routing.files.problems import read_problem
+from routing.solvers.stopping import TimeLimit
+from routing.solving import Progress, solve
+from tests.benchmarks.measuring import ROOT, Line, Options, say
+
+INSTANCES = ROOT.parent / "shared" / "data" / "benchmarks" / "SYNTH_CITY"
+CITY = INSTANCES / "city_20000x2000_s7.json.gz"
+SMALLER = INSTANCES / "city_5000x2000_s7.json.gz"
+HOUR_S = 3600
+WELFARE_PENALTY_S = 10_000
+MB = 1024  # of the kilobytes that the kernel counts in
+
+
+def city(options: Options) -> Iterator[Line]:
+    """Solve the city for 60 and for 150 s (in full for 12 minutes too), and what it takes."""
+    if not CITY.is_file():
+        say(f"city: {CITY} is not there")
+        return
+    goals = {60: (10, 425), 150: (0, 400), 720: (0, 380)}
+    for limit_s, (most_left, most_h) in goals.items():
+        if limit_s > 150 and not options.full:
+            continue
+        yield from _solved(limit_s, most_left=most_left, most_h=most_h)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    used += _workers() * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    yield Line(name="city.memory", value=used / MB, unit="MB at most", target="<= 3000")
+
+
+def _solved(limit_s: int, *, most_left: int, most_h: int) -> Iterator[Line]:
+    begin = time.monotonic()
+    problem = read_problem(CITY).problem
+    read_s = time.monotonic() - begin
+    told: list[Progress] = []
+    stop = TimeLimit(float(limit_s))
+    result = solve(problem, stop=stop, seed=1, workers=_workers(), progress=told.append)
+    took_s = time.monotonic() - begin
+    left = [problem.task(entry.task).task_class for entry in result.plan.unassigned]
+    travel_s = result.plan.score.effort - WELFARE_PENALTY_S * left.count(5)
+    more = {"seconds": round(took_s, 1), "rounds": len(told), "seed": 1}
+    if limit_s == 60:
+        yield Line(
+            name="city.first_plan",
+            value=read_s + told[0].seconds,
+            unit="s",
+            target="<= 10",
+            more={"unassigned": told[0].unassigned, "read_s": round(read_s, 2)},
+        )
+        yield Line(
+            name="city.at_60_urgent_unserved",
+            value=len(left) - left.count(5),
+            unit="tasks",
+            target="<= 0",
+            more=more,
+        )
+    yield Line(
+        name=f"city.at_{limit_s}_unserved",
+        value=len(left),
+        unit="tasks",
+        target=f"<= {most_left}",
+        more=more,
+    )
+    yield Line(
+        name=f"city.at_{limit_s}_travel",
+        value=travel_s / HOUR_S,
+        unit="h",
+        target=f"<= {most_h}",
+        more=more,
+    )
+
+
+def smaller(options: Options) -> Iterator[Line]:
+    """Solve a quarter of the tasks in a quarter of the time: what travel a task takes."""
+    del options
+    if not CITY.is_file():
+        return
+    a_task: list[float] = []
+    for path, limit_s in ((SMALLER, 15.0), (CITY, 60.0)):
+        problem = read_problem(path).problem
+        plan = solve(problem, stop=TimeLimit(limit_s), seed=1, workers=_workers()).plan
+        left = sum(problem.task(entry.task).task_class == 5 for entry in plan.unassigned)
+        a_task.append((plan.score.effort - WELFARE_PENALTY_S * left) / len(problem.tasks))
+    yield Line(
+        name="city.growth_travel_a_task",
+        value=a_task[1],
+        unit="s",
+        more={"of_5000_in_15_s": a_task[0]},
+    )
+
+
+def _workers() -> int:
+    return os.cpu_count() or 1
+
+
+MEASURES = {"city.whole": city, "city.growth": smaller}

@@ -1,0 +1,107 @@
+"""A day planned in pieces is a plan like any other, whoever searches and whoever dies."""
+
+import multiprocessing
+import os
+import signal
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+import routing.in_pieces
+from routing.errors import SolverFailed
+from routing.in_pieces import InPieces, Routes
+from routing.model import Stock
+from routing.problem import Problem
+from routing.solvers.stopping import Iterations, TimeLimit
+from routing.solving import SolveParams, solve
+from tests.builders import a_bag, a_depot, a_problem, a_task, a_vehicle
+from tests.strategies import examples, problems
+
+SEARCH = routing.in_pieces._search  # noqa: SLF001
+CUT = SolveParams(whole_tasks=2)
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing.in_pieces, "FIRST_TASKS", 3)
+    monkeypatch.setattr(routing.in_pieces, "FIRST_ITERATIONS", 5)
+
+
+@examples(60)
+@given(problems(most_tasks=8, most_vehicles=4))
+def test_its_plan_passes_the_check_and_leaves_nothing_unexplained(problem: Problem) -> None:
+    result = solve(problem, stop=Iterations(30), seed=1, params=CUT)  # checks its own plan
+    planned = {task for route in result.plan.routes for task in route.tasks}
+    left = {entry.task for entry in result.plan.unassigned}
+    assert planned | left == {task.id for task in problem.tasks}
+    assert not planned & left
+
+
+def a_day(tasks: int = 24) -> Problem:
+    given = [a_task(f"t{n}", place="abcde"[n % 5], service_s=1800) for n in range(tasks)]
+    return a_problem(*given, vehicles=[a_vehicle(f"v{n}") for n in range(4)])
+
+
+def test_one_process_and_several_give_the_same_plan() -> None:
+    plans = [
+        solve(a_day(), stop=Iterations(100), seed=3, params=CUT, workers=workers).plan
+        for workers in (1, 2)
+    ]
+    assert plans[0] == plans[1]
+
+
+def test_stock_is_shared_out_and_never_drawn_twice() -> None:
+    bags = [a_bag(f"t{n}", place="abcde"[n % 5]) for n in range(12)]
+    few = a_depot(kind="distribution_point", stock=Stock(bags=7))
+    riders = [a_vehicle(f"v{n}") for n in range(4)]
+    problem = a_problem(*bags, depots=[few], vehicles=riders)
+    plan = solve(problem, stop=Iterations(60), seed=1, params=CUT).plan
+    assert sum(len(route.tasks) for route in plan.routes) == 7
+    assert {entry.reason for entry in plan.unassigned} == {"STOCK_SHORT"}
+
+
+def test_what_is_left_out_goes_in_where_another_piece_has_room() -> None:
+    # All near a, but only v9, who sets off far away, has a shift.
+    tasks = [a_task(f"t{n}", place="a") for n in range(6)]
+    nobody = [replace(a_vehicle(f"v{n}"), most_tasks=0) for n in range(5)]
+    far = replace(a_vehicle("v9"), start=a_task(place="e").place, end=None)
+    problem = a_problem(*tasks, vehicles=[*nobody, far])
+    plan = solve(problem, stop=Iterations(30), seed=1, params=CUT).plan
+    assert [route.vehicle for route in plan.routes] == ["v9"]
+    assert plan.unassigned == ()
+
+
+def test_a_process_that_is_killed_costs_time_and_no_task() -> None:
+    problem = a_day()
+    with InPieces(problem, stop=Iterations(40), seed=1, workers=2) as pieces:
+
+        def told(stage: str, _: Routes) -> None:
+            if stage == "build":
+                one = multiprocessing.active_children()[0]
+                os.kill(int(one.pid or 0), signal.SIGKILL)
+
+        pieces.run(told)
+        assert len(pieces.routes.starts_s) == len(problem.tasks)
+
+
+HERE = os.getpid()
+
+
+def deadly_search(order: Any) -> Any:
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return SEARCH(order)
+
+
+def test_where_processes_die_again_and_again_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing.in_pieces, "_search", deadly_search)
+    with pytest.raises(SolverFailed, match="memory"):
+        solve(a_day(6), stop=Iterations(1), seed=1, params=CUT, workers=2)
+
+
+def test_a_time_limit_is_kept_to() -> None:
+    result = solve(a_day(60), stop=TimeLimit(1.0), seed=1, params=CUT, workers=2)
+    assert [stage.name for stage in result.stages][:2] == ["build", "pieces"]
+    assert sum(stage.seconds for stage in result.stages) < 8
