@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE
 from api.cli.output import Output
 from api.cli.pairs import answered_pair
-from api.cli.words import change_text, unassigned_document
+from api.cli.words import change_text, score_document, unassigned_document
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ EXAMPLES = (
     "donghanh explain problem.json plan.json",
     "donghanh explain problem.json plan.json --task R0012",
     "donghanh explain problem.json plan.json --vehicle V0003",
+    "donghanh explain problem.json plan.json --task R0012 --vehicle V0003   (why not V0003?)",
 )
 
 
@@ -27,14 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("problem", metavar="PROBLEM", help="- for standard input")
     parser.add_argument("plan", metavar="PLAN", help="- for standard input")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--task", help="one task: planned where and when, or why not")
-    which.add_argument("--vehicle", help="one volunteer's stops")
+    parser.add_argument("--task", help="one task: planned where and when, or why not")
+    parser.add_argument(
+        "--vehicle", help="one volunteer's stops; with --task, why this one does not do it"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Explain all that is left out, or one task, or one vehicle."""
+    """Explain all that is left out, or one task, one vehicle, or why not this one."""
     read, plan = answered_pair(arguments.problem, arguments.plan)
+    if arguments.vehicle is not None and arguments.task is not None:
+        return _why_not(read.problem, plan, arguments.task, arguments.vehicle, output)
     if arguments.vehicle is not None:
         return _vehicle(read.problem, plan, arguments.vehicle, output)
     if arguments.task is not None:
@@ -95,6 +99,35 @@ def _vehicle(problem: "Problem", plan: "Plan", vehicle: str, output: Output) -> 
         for s in route.stops
     ]
     output.result({"vehicle": vehicle, "stops": stops}, vehicle, *lines)
+    return DONE
+
+
+def _why_not(problem: "Problem", plan: "Plan", task: str, vehicle: str, output: Output) -> int:
+    from routing.model import TaskId, VehicleId
+    from routing.why_not import why_not
+
+    _require_known("task", task, [one.id for one in problem.tasks])
+    _require_known("vehicle", vehicle, [one.id for one in problem.vehicles])
+    found = why_not(problem, plan, TaskId(task), VehicleId(vehicle))
+    rules = ", ".join(found.rules)
+    if found.now == vehicle:
+        said = f"{vehicle} đang làm việc này / does it already"
+    elif found.effect is None:
+        said = f"{vehicle} không làm được, vướng / cannot do it: {rules}"
+    else:
+        said = f"nếu giao cho {vehicle} / if {vehicle} did it: {change_text(found.effect)}"
+    effect = None if found.effect is None else score_document(found.effect)
+    output.result(
+        {
+            "task": task,
+            "now": found.now,
+            "vehicle": vehicle,
+            "rules": list(found.rules),
+            "effect": effect,
+        },
+        f"{task}: {found.now or 'chưa xếp / unassigned'}",
+        f"    {said}",
+    )
     return DONE
 
 

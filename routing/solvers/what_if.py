@@ -117,6 +117,7 @@ def _with_room(arrays: Arrays) -> Arrays:
         windows=_one_more(arrays.windows),
         available=arrays.available.copy(),
         node=arrays.node.copy(),
+        unserved=arrays.unserved.copy(),
     )
 
 
