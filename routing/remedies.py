@@ -354,6 +354,7 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
     if not may_serve(changed, task, more):
         return
     needs = ", ".join(sorted({*task.skills, *task.gates}))
+    needs = f" ({needs})" if needs else ""
 
     def join(arrays: Arrays) -> None:
         profile = arrays.vehicle[problem.vehicles.index(pattern), PROFILE]
@@ -365,8 +366,8 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
         numbers=[what_if.extra],
         apply=join,
         sentence=lambda _: Sentence(
-            vi=f"Thêm một tình nguyện viên đi xe máy ({needs}).",
-            en=f"Add one volunteer on a motorbike ({needs}).",
+            vi=f"Thêm một tình nguyện viên đi xe máy{needs}.",
+            en=f"Add one volunteer on a motorbike{needs}.",
         ),
         problem=lambda _: changed,
         newcomer=more,

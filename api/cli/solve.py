@@ -15,6 +15,7 @@ from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
 from api.cli.usage import seconds, whole
 from api.cli.words import plan_lines, summary, telling
+from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
     from geodata.network import RoadNetwork
@@ -96,10 +97,21 @@ def _inputs(arguments: argparse.Namespace) -> "tuple[ProblemFile, RoadNetwork | 
     named = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
     together.require()
     read = problem.value
+    if arguments.format not in {"auto", read.form}:
+        raise InvalidInput([_other_format(arguments, read.form)])
     source = read.problem.travel_source
     if named.value is None and source.kind == "roads" and read.path is not None:
         return read, load_roads(str(read.path.parent / source.file))
     return read, named.value
+
+
+def _other_format(arguments: argparse.Namespace, form: str) -> Issue:
+    return Issue(
+        code="unknown-format",
+        subject=arguments.problem,
+        message=f"is of the format {form}, not {arguments.format}",
+        remedy=f"leave --format out, or say --format {form}",
+    )
 
 
 def _limit(arguments: argparse.Namespace) -> "Stop":

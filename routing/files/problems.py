@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import read_day
@@ -31,11 +32,14 @@ class ProblemFile:
     ----------
     path
         None when it did not come from a file.
+    form
+        ``donghanh``, or ``synth``: a synthetic city instance.
     """
 
     problem: Problem
     sha256: str
     path: Path | None
+    form: Literal["donghanh", "synth"] = "donghanh"
 
 
 def read_problem(path: Path, *, travel_from_roads: TravelFromRoads | None = None) -> ProblemFile:
@@ -82,7 +86,8 @@ def parse_problem(
     read = parse_json(text)
     if is_synth(read):
         digest = hashlib.sha256(text.encode()).hexdigest()
-        return ProblemFile(problem=problem_of_synth(read), sha256=digest, path=path)
+        problem = problem_of_synth(read)
+        return ProblemFile(problem=problem, sha256=digest, path=path, form="synth")
     document = dict(require_format(read, format_name=PROBLEM_FORMAT))
     issues = structural_issues(inline_rows_set_aside(document), schema="problem")
     day = read_day(document.get("day"))

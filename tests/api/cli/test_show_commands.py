@@ -32,6 +32,23 @@ def test_a_task_or_volunteer_that_is_not_there_is_told_with_near_ones(day: Day, 
         assert near in done.document["issues"][0]["remedy"]
 
 
+def test_why_one_volunteer_and_not_another_is_told(day: Day, run: Run) -> None:
+    plan = json.loads(day.plan.read_text())
+    doer = plan["routes"][0]["vehicle"]
+    task = next(s["task"] for s in plan["routes"][0]["stops"] if s["kind"] == "task")
+    others = [v["id"] for v in json.loads(day.problem.read_text())["vehicles"] if v["id"] != doer]
+    asked = ("explain", day.problem, day.plan, "--task", task, "--vehicle")
+    itself = run(*asked, doer, "--json").document
+    assert (itself["now"], itself["rules"], itself["effect"]["effort"]) == (doer, [], 0)
+    for other in others:
+        told = run(*asked, other, "--json").document
+        assert told["now"] == doer
+        assert bool(told["rules"]) == (told["effect"] is None)
+        said = run(*asked, other).out
+        assert said.startswith(f"{task}: {doer}\n")
+        assert other in said
+
+
 def test_the_score_is_derived_anew_and_the_numbers_add_up(day: Day, run: Run) -> None:
     plan = json.loads(day.plan.read_text())
     document = run("score", day.problem, day.plan, "--json").document

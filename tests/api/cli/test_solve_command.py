@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.cli.conftest import Day, Run
 from tests.api.cli.test_usage import COMMAND
+from tests.routing.files.test_synth import ROWS
 
 
 def test_iterations_and_a_seed_give_the_same_plan_again(day: Day, run: Run, tmp_path: Path) -> None:
@@ -41,6 +42,19 @@ def test_gzipped_files_go_through_all_commands(day: Day, run: Run, tmp_path: Pat
     assert document["problem"]["file"] == "../2025-03-10.w.json.gz"
     assert run("check", problem, plan).code == 0
     assert run("lists", plan, "--as", "csv", "--out", tmp_path / "lists").code == 0
+
+
+def test_a_synthetic_city_goes_through_all_commands(run: Run, tmp_path: Path) -> None:
+    city, plan = tmp_path / "city.json", tmp_path / "plan.json"
+    city.write_text(json.dumps(ROWS))
+    done = run("solve", city, "--format", "synth", "--iterations", "5", "--out", plan, "--json")
+    assert done.code == 0
+    assert [one["task"] for one in done.document["unassigned"]] == ["t1"]
+    assert run("check", city, plan).code == 0
+    assert "t1: " in run("explain", city, plan).out
+    assert run("map", plan, "--out", tmp_path / "map.html").code == 0
+    refused = run("solve", city, "--format", "donghanh", "--json", "--out", tmp_path / "no.json")
+    assert (refused.code, refused.codes) == (2, ["unknown-format"])
 
 
 def test_the_result_as_json_is_one_document(day: Day, run: Run, tmp_path: Path) -> None:

@@ -119,7 +119,9 @@ def problems(draw: st.DrawFn) -> Problem:
 def plans(draw: st.DrawFn) -> Plan:
     """Draw a plan of at most one route and one task left out."""
     sentences = st.builds(Sentence, vi=texts, en=texts)
-    remedies = st.builds(Remedy, change=st.just("widen-window"), sentence=sentences)
+    change = st.integers(-(2**53 - 1), 2**53 - 1)
+    effects = st.builds(Score, harm1=change, harm2=change, harm3=change, effort=change)
+    remedies = st.builds(Remedy, change=st.just("widen-window"), sentence=sentences, effect=effects)
     left = st.builds(
         Unassigned,
         task=st.just(TaskId("t2")),
