@@ -1,5 +1,6 @@
 """From a problem to its arrays."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -280,6 +281,27 @@ def stock_by_bin(depots: Sequence[Depot]) -> Ints:
             come[row, number, 0] = getattr(depot.stock, good)
             come[row, number, 1 : len(each) + 1] = [getattr(r.stock, good) for r in each]
     return np.cumsum(come, axis=2)
+
+
+def drawn_by_bin(depots: Sequence[Depot], taken: Iterable[tuple[int, int, Sequence[int]]]) -> Ints:
+    """Return what is drawn from each depot by each bin, ``(D, 3, bins)``.
+
+    Parameters
+    ----------
+    taken
+        The number of a depot, when it is loaded from, and how much of each stocked good.
+    """
+    refills_s = [[refill.at_s for refill in each] for each in _refills(depots)]
+    bins = max((len(each) for each in refills_s), default=0) + 1
+    drawn = np.zeros((len(depots), len(GOODS), bins), dtype=np.int64)
+    for depot, at_s, amounts in taken:
+        drawn[depot, :, bisect_right(refills_s[depot], at_s) :] += np.array(amounts)[:, None]
+    return drawn
+
+
+def least_from_here(left: Ints) -> Ints:
+    """Return the least that is left from each bin on: what may be drawn there, ``(D, 3, bins)``."""
+    return np.minimum.accumulate(left[:, :, ::-1], axis=2)[:, :, ::-1]
 
 
 def _nearest_depots(travel: NDArray[np.int32], node: Ints, wanted: Ints) -> Ints:

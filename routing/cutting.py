@@ -17,6 +17,8 @@ from routing.problem import Problem
 NEAREST_DEPOTS: Final = 12
 """So many depots of each kind near its middle belong to a piece, beside those its routes use."""
 
+UNEVEN: Final = 0.25
+"""By how much open tasks may be shared unevenly between halves; not at all at one place."""
 NEVER_S: Final = -(10**6)
 """Before every moment of a day."""
 
@@ -73,9 +75,14 @@ def cut(
         order = np.argsort(at, kind="stable")
         weight = np.cumsum(size[riders][order] + 1 + len(left) / len(riders))
         middle = int(np.clip(np.searchsorted(weight, weight[-1] / 2), 1, len(riders) - 1))
-        border = at[order[middle]]
-        halve(np.sort(riders[order[:middle]]), left[task_at < border], turn + 1)
-        halve(np.sort(riders[order[middle:]]), left[task_at >= border], turn + 1)
+        # On either side of the border, as far as the riders there can do about as much.
+        here, share = int(np.sum(task_at < at[order[middle]])), middle / len(riders)
+        uneven = 0.0 if at[order[middle - 1]] == at[order[middle]] else UNEVEN
+        least, most_here = share * (1 - uneven), 1 - (1 - share) * (1 - uneven)
+        here = int(np.clip(here, least * len(left), most_here * len(left)))
+        by_place = left[np.argsort(task_at, kind="stable")]
+        halve(np.sort(riders[order[:middle]]), np.sort(by_place[:here]), turn + 1)
+        halve(np.sort(riders[order[middle:]]), np.sort(by_place[here:]), turn + 1)
 
     halve(np.arange(len(vehicles)), np.flatnonzero(open_tasks), 0)
     return tuple(pieces)
@@ -112,12 +119,14 @@ def part_of(
         The numbers of its depots; all where not given.
     """
     own = {problem.tasks[number].id for number in piece.tasks}
-    followed = {
-        task.chain.previous
-        for task in problem.tasks
-        if task.chain is not None and task.id not in own
-    }
-    tasks = [_bounded(problem.tasks[number], own, starts_s, followed) for number in piece.tasks]
+    followers: dict[TaskId, list[Task]] = {}
+    for task in problem.tasks:
+        if task.chain is not None and task.id not in own and task.chain.previous in own:
+            followers.setdefault(task.chain.previous, []).append(task)
+    tasks = [
+        _bounded(problem.tasks[number], own, starts_s, followers.get(problem.tasks[number].id, ()))
+        for number in piece.tasks
+    ]
     vehicles = tuple(problem.vehicles[number] for number in piece.vehicles)
     numbers = range(len(problem.depots)) if depots is None else depots
     chosen = tuple(problem.depots[number] for number in numbers)
@@ -153,21 +162,33 @@ def near_depots(problem: Problem, points: Points, middle: Points, used: Iterable
 
 
 def _bounded(
-    task: Task, own: set[TaskId], starts_s: Mapping[TaskId, int], followed: set[TaskId]
+    task: Task, own: set[TaskId], starts_s: Mapping[TaskId, int], followers: Sequence[Task]
 ) -> Task:
-    """Return the task as the piece may plan it, where its chain leads out of the piece."""
+    """Return the task as the piece may plan it, where its chain leads out of the piece.
+
+    Parameters
+    ----------
+    followers
+        The tasks that follow it out of the piece.
+    """
     chain = task.chain
     leads_out = chain is not None and chain.previous not in own
-    if task.id in starts_s and (leads_out or task.id in followed):
+    if task.id in starts_s and (leads_out or followers):
         at_s = starts_s[task.id]  # it stays, since the other one may be looked at meanwhile
         stays = (TimeWindow(opens_s=at_s, closes_s=at_s),)
         return replace(task, windows=stays, chain=None if leads_out else chain)
-    if chain is None or not leads_out:
+    windows = task.windows
+    for follower in followers:
+        if follower.chain is not None and follower.id in starts_s:
+            at_s, gap = starts_s[follower.id], follower.chain
+            windows = _within(windows, at_s - gap.longest_gap_s, at_s - gap.shortest_gap_s)
+    if chain is not None and leads_out:
+        at_s = starts_s.get(chain.previous, NEVER_S)  # what follows nothing cannot be planned
+        windows = _within(windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
+    if windows == task.windows and not leads_out:
         return task
-    at_s = starts_s.get(chain.previous, NEVER_S)  # what follows nothing cannot be planned
-    windows = _within(task.windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
     never = (TimeWindow(opens_s=NEVER_S, closes_s=NEVER_S),)
-    return replace(task, windows=windows or never, chain=None)
+    return replace(task, windows=windows or never, chain=None if leads_out else chain)
 
 
 def _within(windows: Sequence[TimeWindow], from_s: int, to_s: int) -> tuple[TimeWindow, ...]:

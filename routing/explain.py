@@ -8,8 +8,8 @@ from typing import Final
 
 from routing.array_making import arrays_of
 from routing.arrays import Arrays
-from routing.model import Task, Vehicle
-from routing.plan import Reason, Rule, Sentence, Unassigned
+from routing.model import Task, TaskId, Vehicle
+from routing.plan import Reason, Remedy, Rule, Sentence, Unassigned
 from routing.problem import Problem
 from routing.remedies import remedies_for
 from routing.schedule import Broken
@@ -175,6 +175,24 @@ def explain_unassigned(
     return tuple(explaining.of(task) for task in left)
 
 
+def predecessor_unplanned(task: TaskId, previous: TaskId) -> Unassigned:
+    """Return why a task is left out that follows one left out."""
+    return _told(task, Finding(reason="PREDECESSOR_UNPLANNED", detail=previous), ())
+
+
+def _told(task: TaskId, finding: Finding, remedies: tuple[Remedy, ...]) -> Unassigned:
+    template = SENTENCES[finding.reason]
+    return Unassigned(
+        task=task,
+        reason=finding.reason,
+        sentence=Sentence(
+            vi=template.vi.format(detail=finding.detail),
+            en=template.en.format(detail=finding.detail),
+        ),
+        remedies=remedies,
+    )
+
+
 class Explaining:
     """Tells why one draft leaves tasks out.
 
@@ -199,16 +217,7 @@ class Explaining:
         """Return why the task is left out and what would help."""
         hindered = self._as_is.hindrances(task)
         finding = self._reason(task, hindered)
-        template = SENTENCES[finding.reason]
-        return Unassigned(
-            task=task.id,
-            reason=finding.reason,
-            sentence=Sentence(
-                vi=template.vi.format(detail=finding.detail),
-                en=template.en.format(detail=finding.detail),
-            ),
-            remedies=remedies_for(self._as_is, task, hindered),
-        )
+        return _told(task.id, finding, remedies_for(self._as_is, task, hindered))
 
     def _reason(self, task: Task, hindered: Hindrances) -> Finding:
         """Look at masks first, then at the task alone in a shift, then at what room there is."""

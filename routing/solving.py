@@ -12,8 +12,8 @@ from routing.arrays import Arrays
 from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.explain import explain_unassigned
-from routing.in_pieces import InPieces, Routes
 from routing.model import Task, TaskId
+from routing.pieces import InPieces, Routes
 from routing.plan import Plan, Route, Score, Unassigned
 from routing.problem import Problem
 from routing.rules.masks import may_serve
@@ -107,7 +107,8 @@ def solve(
     """Return the best plan found until `stop` says so.
 
     However early that is, what it returns is a valid plan: after the stop every task left out is
-    tried once more in every place, so that none is that would still fit, and gets its reason.
+    tried once more in every place, so that none is that would still fit, and gets its reason. (Of
+    more than 1,000 left out of a city, each is tried in its own piece.)
 
     Parameters
     ----------
@@ -126,6 +127,8 @@ def solve(
     SolverFailed
         If the plan fails its own independent check (a fault of ours, never of the problem).
     """
+    if workers < 1:
+        raise ValueError(f"workers is {workers}, must be at least 1")
     issues = validate(problem)
     if issues:
         raise InvalidProblem(issues)

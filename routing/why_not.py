@@ -4,9 +4,10 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from routing.array_making import drawn_by_bin, least_from_here
 from routing.arrays import UNLIMITED
 from routing.cutting import Piece, part_of
-from routing.model import TaskId, VehicleId
+from routing.model import GOODS, TaskId, VehicleId
 from routing.plan import Plan, Rule, Score
 from routing.problem import Problem
 from routing.rules.masks import broken_masks
@@ -18,7 +19,7 @@ from routing.solvers.drafts import (
     draft_of,
     draft_score,
     route_visits,
-    without,
+    taken_out,
 )
 from routing.solvers.what_if import WhatIf
 
@@ -59,7 +60,7 @@ def why_not(problem: Problem, plan: Plan, task_id: TaskId, vehicle_id: VehicleId
         return WhyNot(now=now, rules=broken, effect=None)
     if now == vehicle_id:
         return WhyNot(now=now, rules=(), effect=score_of(ZERO))
-    free = without(problem, draft, task_id) if now is not None else draft
+    free = draft if now is None else taken_out(problem, draft, task_id)
     part, what_if = _with_one(problem, free, task_id, vehicle_id)
     way = what_if.best_way(part.task(task_id), np.array([True, False]))
     if way is None:
@@ -89,4 +90,15 @@ def _with_one(
     part = part_of(problem, piece, starts_s=starts_s)
     what_if = WhatIf(part, Draft(routed={vehicle: draft.of(vehicle)}))
     what_if.arrays.unserved[:] = UNLIMITED
+    numbers = {depot.id: number for number, depot in enumerate(problem.depots)}
+    others = drawn_by_bin(
+        problem.depots,
+        (
+            (numbers[depot], at_s, tuple(getattr(load, good) for good in GOODS))
+            for name, each in draft.routed.items()
+            if name != vehicle
+            for depot, at_s, load in each.taken
+        ),
+    )
+    what_if.arrays.available[:] = least_from_here(what_if.arrays.available - others)
     return part, what_if

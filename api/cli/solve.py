@@ -13,7 +13,7 @@ from api.cli.output import Output
 from api.cli.pairs import load_problem
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
-from api.cli.usage import seconds, whole
+from api.cli.usage import processes, seconds, whole
 from api.cli.words import plan_lines, summary, telling
 from geodata.errors import InvalidInput, Issue
 
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=whole, default=1, metavar="N")
     parser.add_argument(
         "--workers",
-        type=whole,
+        type=processes,
         metavar="N",
         help="processes for a city that is cut into pieces (default: one a core)",
     )
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             read.problem,
             stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
-            workers=max(1, arguments.workers or os.cpu_count() or 1),
+            workers=arguments.workers or os.cpu_count() or 1,
             progress=telling(output.step),
         )
         stopped = interrupted()

@@ -60,6 +60,14 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def processes(text: str) -> int:
+    """Return a number of processes, at least 1."""
+    number = whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 process has to search")
+    return number
+
+
 def day(text: str) -> date:
     """Return ``2021-09-10`` as a date."""
     try:

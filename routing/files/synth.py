@@ -1,7 +1,7 @@
 """Synthetic city instances (SYNTH_CITY) as problems: wards on a plane, vehicles at their centres.
 
-A vehicle carries a fixed number of units from its ward's centre, where it loads as its shift begins
-and at no other time. Oxygen, medicine and welfare become classes 2, 3 and 5. Windows are hard and
+A vehicle carries a fixed number of units from its ward's centre, where loading is only when a shift
+of the ward begins. Oxygen, medicine and welfare become classes 2, 3 and 5. Windows are hard and
 say when service may begin, so nothing is late: a task left out counts the penalty of the file, as
 harm in classes 2 and 3, as effort in class 5.
 """
@@ -87,7 +87,7 @@ def problem_of_synth(document: Given) -> Problem:
     """
     try:
         return _problem(document)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         raise InvalidProblem(
             [
                 Issue(
@@ -107,6 +107,9 @@ def _problem(document: Given) -> Problem:
     y = np.array([*(y for _, y in wards), *(job.y for job in jobs)])
     names = [f"w{n}" for n in range(len(wards))] + [f"p{n}" for n in range(len(jobs))]
     area = [f"synth:{n}" for n in range(len(wards))]
+    for ward in (*(job.ward for job in jobs), *(ward for ward, _ in riders)):
+        if not 0 <= ward < len(wards):
+            raise ValueError(f"there is no ward {ward}")
     of_place = area + [area[job.ward] for job in jobs]
     capacity = Capacity(kg=int(document["capacity"]), litres=0, cylinders=0)
     vehicles = tuple(
@@ -183,6 +186,8 @@ def _depots(riders: Sequence[tuple[int, TimeWindow]]) -> Iterator[Depot]:
 
 
 def _task(number: int, job: _Job, area: str) -> Task:
+    if job.kind not in range(len(CLASSES)):
+        raise ValueError(f"job {number} is of class {job.kind}")
     task_class, kind = CLASSES[job.kind]
     return Task(
         id=TaskId(f"t{number}"),

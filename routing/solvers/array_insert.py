@@ -183,8 +183,8 @@ def _try_everywhere(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> No
     tasks, count, kind = len(a.unserved), s.totals[vehicle, COUNT], a.node[task, KIND]
     for at in range(count + 1):
         set_way(w.ways, 0, at, NONE, at, task)
-        if not in_time(a, s, w, vehicle, 0):
-            continue  # nor would it be by way of a depot
+        if not a.node[task, GIVES] and not in_time(a, s, w, vehicle, 0):
+            continue  # nor would it be by way of a station
         _try_way(a, s, w, task, vehicle, 0)
         for depot in range(tasks, len(a.node)):
             loads = a.node[task, GIVES] and a.node[depot, KIND] == kind

@@ -111,15 +111,19 @@ def list_ways(
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
         direct = _added(seconds, here, place, place, there)
         saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
+        replaced = NONE  # the load stop in whose stead another of its kind may be
+        if gives and last_load and nodes[visits[last_load - 1, NODE], KIND] == kind:
+            replaced = last_load - 1
+        hopeless, full = False, False
         if pruned:
-            if direct + base >= limit or direct + least - saved > slack:
-                continue  # nor would it be less by way of a depot
-            set_way(ways, listed, at, NONE, at, task)
-            if not in_time(a, s, w, vehicle, listed):
-                continue  # nor would it be in time by way of a depot
-            if nodes[task, BRINGS_BACK] and not _holds_empties(a, s, task, vehicle, at):
-                continue
-        for way in range(0 if loaded else 1, 1 + hows * SUPPLIERS):
+            hopeless = direct + base >= limit or direct + least - saved > slack
+            if not hopeless:
+                set_way(ways, listed, at, NONE, at, task)
+                hopeless = not in_time(a, s, w, vehicle, listed)
+            if hopeless and replaced == NONE:
+                continue  # nor would it be any better by way of a depot
+            full = nodes[task, BRINGS_BACK] and not _holds_empties(a, s, task, vehicle, at)
+        for way in range(0 if loaded and not hopeless else 1, 1 + hows * SUPPLIERS):
             first_at, first, second_at, second, extra, longer = at, NONE, at, task, direct, least
             since = kind
             if way:
@@ -129,6 +133,9 @@ def list_ways(
                 loading = nodes[depot, PLACE]
                 longer += nodes[depot, SERVICE]
                 first = depot
+                instead = gives and replaced != NONE and (how == 1 or replaced == at - 1)
+                if hopeless and not instead:
+                    continue
                 since = NOW if how == 0 else SINCE_LOAD
                 if how == 0:
                     extra = _added(seconds, here, loading, place, there)
@@ -148,6 +155,19 @@ def list_ways(
                     first, second, second_at = task, depot, count
                     last = nodes[visits[count - 1, NODE], PLACE]
                     extra += _added(seconds, last, loading, loading, rider[END])
+                if instead:
+                    old, old_at = visits[replaced, NODE], nodes[visits[replaced, NODE], PLACE]
+                    from_at = rider[START]
+                    if replaced:
+                        from_at = nodes[visits[replaced - 1, NODE], PLACE]
+                    # From before the old stop to the new one, instead of by way of the old one.
+                    extra += _seconds(seconds, from_at, loading)
+                    extra -= _seconds(seconds, from_at, old_at) + _seconds(seconds, old_at, loading)
+                    longer -= nodes[old, SERVICE]
+            elif full:
+                continue
+            if full and not (gives and kind == STATION_KIND):
+                continue
             if pruned and extra + longer - saved > slack:
                 continue
             effort = extra + base + duty_effort(a, duty + max(0, extra + longer))
@@ -171,7 +191,7 @@ def _holds(a: Arrays, s: State, task: int, vehicle: int, at: int, since: int) ->
         From where on it would be: the last load stop of that kind, of any (`SINCE_LOAD`), or `NOW`.
     """
     visits, nodes, tasks = s.visits[vehicle], a.node, len(a.unserved)
-    if since == NOW and nodes[task, KIND] == STATION_KIND:
+    if since in (NOW, SINCE_LOAD) and nodes[task, KIND] == STATION_KIND:
         return True  # it takes the empty cylinders that are aboard, how many is not known here
     for measure in range(MEASURES):
         brought = measured(a.goods[task, 0], measure)
@@ -232,9 +252,12 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
     seconds = a.travel[rider[PROFILE]]
     at = first_at if first != NONE else second_at
     clock, place, before = rider[OPENS], rider[START], NONE
-    if at:
-        before = visits[at - 1, NODE]
-        clock, place = visits[at - 1, ENDS], nodes[before, PLACE]
+    came_from = at
+    if at and first != NONE and _same_load(a, first, visits[at - 1, NODE]):
+        came_from -= 1  # it is loaded there instead
+    if came_from:
+        before = visits[came_from - 1, NODE]
+        clock, place = visits[came_from - 1, ENDS], nodes[before, PLACE]
     node = first if first != NONE else second
     while True:
         ready = clock + _seconds(seconds, place, nodes[node, PLACE])
@@ -252,6 +275,12 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
         return True
     there = nodes[visits[at, NODE], PLACE]
     return bool(clock + _seconds(seconds, place, there) <= visits[at, LATEST])
+
+
+@compiled
+def _same_load(a: Arrays, node: int, other: int) -> bool:
+    """Tell whether both are load stops of one kind."""
+    return min(node, other) >= len(a.unserved) and a.node[node, KIND] == a.node[other, KIND]
 
 
 @compiled

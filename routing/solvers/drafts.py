@@ -284,7 +284,7 @@ def _without_broken_chains(problem: Problem, draft: Draft) -> Draft:
     """Return the draft without tasks that start outside the gaps of their chain."""
     chained = [task for task in problem.tasks if task.chain is not None]
     while (task := next((t for t in chained if _breaks_chain(draft, t)), None)) is not None:
-        draft = _taken_out(problem, draft, task.id)
+        draft = taken_out(problem, draft, task.id)
     return draft
 
 
@@ -297,10 +297,11 @@ def _breaks_chain(draft: Draft, task: Task) -> bool:
 
 def without(problem: Problem, draft: Draft, task: TaskId) -> Draft:
     """Return the draft with the task taken out, and with it what no longer keeps the rules."""
-    return _without_broken_chains(problem, _taken_out(problem, draft, task))
+    return _without_broken_chains(problem, taken_out(problem, draft, task))
 
 
-def _taken_out(problem: Problem, draft: Draft, task: TaskId) -> Draft:
+def taken_out(problem: Problem, draft: Draft, task: TaskId) -> Draft:
+    """Return the draft with the task taken out, whatever follows it in its chain."""
     for vehicle_id, routed in draft.routed.items():
         if task in routed.starts_s:
             vehicle = problem.vehicle(vehicle_id)

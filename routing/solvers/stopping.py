@@ -100,3 +100,12 @@ class WhenSet:
         """Return 0: nobody knows when somebody will ask."""
         del iterations
         return 0.0
+
+
+def counts_steps(stop: Stop) -> bool:
+    """Tell whether a number of search steps is the limit, so that a solve can be repeated."""
+    if isinstance(stop, AnyOf):
+        return any(counts_steps(part) for part in stop.stops)
+    if isinstance(stop, Onward):
+        return counts_steps(stop.stop)
+    return isinstance(stop, Iterations)

@@ -70,7 +70,7 @@ class WhatIf:
     def suppliers(self, task: Task, vehicle: int) -> tuple[Depot, ...]:
         """Return the depots near the task that the vehicle may load it from, nearest first."""
         tasks = len(self.problem.tasks)
-        if not task.delivers or not len(self.arrays.vehicle):
+        if not task.delivers:
             return ()
         profile = self.arrays.vehicle[vehicle, PROFILE]
         nodes = self.arrays.depots[LOADS, profile, self.number(task)].tolist()

@@ -36,6 +36,14 @@ def test_each_vehicle_and_task_is_in_one_piece(
         assert len(piece.tasks) <= most or len(piece.vehicles) == 1
 
 
+def test_riders_who_set_off_at_one_place_share_the_tasks() -> None:
+    rng = np.random.default_rng(1)
+    nothing: list[list[int]] = [[] for _ in range(200)]
+    pieces = cut(np.zeros((200, 2)), nothing, rng.normal(size=(6000, 2)), most=300, angle=0.3)
+    assert min(len(piece.vehicles) for piece in pieces) > 1
+    assert max(len(piece.tasks) for piece in pieces) <= 300
+
+
 def test_another_angle_gives_other_borders() -> None:
     rng = np.random.default_rng(1)
     vehicles, tasks = rng.random((30, 2)), rng.random((100, 2))

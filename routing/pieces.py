@@ -6,9 +6,10 @@ its own routes draw, and an equal share of what nobody does.
 """
 
 import multiprocessing
+import os
 import signal
+import threading
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,11 +19,11 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from routing.array_making import arrays_of, stock_by_bin
-from routing.arrays import Ints
+from routing.array_making import arrays_of, drawn_by_bin, least_from_here, stock_by_bin
+from routing.arrays import BARRED, Arrays, Ints
 from routing.cutting import Piece, cut, near_depots, part_of, plane_points
 from routing.errors import SolverFailed
-from routing.explain import explain_unassigned
+from routing.explain import explain_unassigned, predecessor_unplanned
 from routing.model import GOODS, Task, TaskId, VehicleId
 from routing.plan import Unassigned
 from routing.problem import Problem
@@ -30,8 +31,9 @@ from routing.schedule import Sequences, Visit
 from routing.score import ZERO, Cost, add
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import draft_of
-from routing.solvers.stopping import Iterations, Stop
+from routing.solvers.stopping import Stop, counts_steps
 
+# These were found by trying on the synthetic city of 20,000 tasks (README, Figures).
 FIRST_TASKS: Final = 300
 MOST_TASKS: Final = 900
 GROWTH: Final = 1.15
@@ -44,9 +46,11 @@ FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
 HOTTEST_S: Final = 100.0
 COLDEST_S: Final = 3.0
+"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
 MOST_OPEN: Final = 1000
 """Up to so many tasks left out are tried in every piece at the end."""
-"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
+MOST_FILLINGS: Final = 5
+"""So many turns of that at most."""
 
 
 Taken = tuple[int, int, tuple[int, ...]]
@@ -55,6 +59,8 @@ _R = TypeVar("_R")
 _FORK: Final = multiprocessing.get_context("fork")
 ASKED_EACH_S: Final = 0.2
 """So often it is asked whether to stop while processes search."""
+WATCHED_EACH_S: Final = 1.0
+"""So often a process looks whether the one that made it is still there."""
 MOST_DEATHS: Final = 3
 """So often processes may die at one piece of work."""
 
@@ -132,9 +138,6 @@ class InPieces:
         self._depots = plane_points(problem, (depot.place for depot in problem.depots))
         self._number = {task.id: number for number, task in enumerate(problem.tasks)}
         self._stock = stock_by_bin(problem.depots)
-        self._refills_s = [
-            sorted(refill.at_s for refill in depot.refills) for depot in problem.depots
-        ]
         self._chained = {
             name
             for task in problem.tasks
@@ -143,20 +146,23 @@ class InPieces:
         }
         self.iterations = 0
         self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO, left=len(problem.tasks))
-        self._enough = _FORK.Event()
+        self._enough = _FORK.RawValue("b", 0)  # read without a lock that a dead process may hold
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
-        _SHARED.update(problem=problem, stop=stop, enough=self._enough.is_set)
+
+    def __enter__(self) -> "InPieces":
+        _SHARED.update(problem=self._problem, stop=self._stop, enough=self._enough)
         # The forks inherit the problem, and what is compiled once it was called.
         first = self._orders([Piece(vehicles=(0,), tasks=(0,))], steps=1)[0]
         _search(replace(first, limited=True))
-
-    def __enter__(self) -> "InPieces":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
+        self._enough.value = 1
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.shutdown(wait=failed is None, cancel_futures=True)
+            for process in multiprocessing.active_children() if failed is not None else ():
+                process.terminate()
         _SHARED.clear()
 
     def _each(self, work: Callable[[_Order], _R], orders: Sequence[_Order]) -> list[_R]:
@@ -172,13 +178,13 @@ class InPieces:
         for _ in range(MOST_DEATHS):
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    self._workers, mp_context=_FORK, initializer=_ignore_interrupt
+                    self._workers, mp_context=_FORK, initializer=_begin_process
                 )
             try:
                 waiting = {self._pool.submit(work, order): order for order in orders}
                 while wait(waiting, timeout=ASKED_EACH_S).not_done:
                     if self._stop(self.iterations):
-                        self._enough.set()
+                        self._enough.value = 1
                 return [future.result() for future in waiting]
             except BrokenProcessPool:
                 self._pool.shutdown(wait=False, cancel_futures=True)
@@ -212,14 +218,40 @@ class InPieces:
     def explain(self, visits: Sequences, left: Sequence[Task]) -> tuple[Unassigned, ...]:
         """Return why tasks are left out, each as its own piece shows it, in the given order."""
         self.routes = replace(self.routes, visits=visits)
-        open_numbers = {self._number[task.id] for task in left}
+        planned = {visit.task for each in visits.values() for visit in each}
+        told = {
+            task.id: predecessor_unplanned(task.id, task.chain.previous)
+            for task in left
+            if task.chain is not None and task.chain.previous not in planned
+        }
+        open_numbers = {self._number[task.id] for task in left if task.id not in told}
         asked = [
-            self._orders([piece])[0]  # with all the stock that is left
+            self._orders([self._with_pinned(piece, open_numbers)])[0]  # with all stock that is left
             for piece in self._pieces(FIRST_TASKS)
             if not open_numbers.isdisjoint(piece.tasks)
         ]
-        told = {one.task: one for found in self._each(_explain, asked) for one in found}
+        for found in self._each(_explain, asked):
+            for one in found:
+                told.setdefault(one.task, one)
         return tuple(told[task.id] for task in left)
+
+    def _with_pinned(self, piece: Piece, left: set[int]) -> Piece:
+        """Return the piece with the vehicles that tasks left out of it are pinned to."""
+        wanted = {
+            self._problem.pinned_to(self._problem.tasks[number].id)
+            for number in left & {*piece.tasks}
+        }
+        riders = [n for n, one in enumerate(self._problem.vehicles) if one.id in wanted]
+        tasks = [
+            self._number[visit.task]
+            for number in riders
+            for visit in self.routes.visits.get(self._problem.vehicles[number].id, ())
+            if visit.task is not None
+        ]
+        return Piece(
+            vehicles=(*sorted({*piece.vehicles, *riders}),),
+            tasks=(*sorted({*piece.tasks, *tasks}),),
+        )
 
     def _round(self, *, most: int, seconds: float, steps: int) -> None:
         """Search each piece for a while, and join what comes of it."""
@@ -240,7 +272,10 @@ class InPieces:
         First in all pieces at once, each with its share of the stock; where stock is what may be
         wanting, then in one piece after the other, each with all that is left.
         """
-        while left := {*self._open()}:
+        for _ in range(MOST_FILLINGS):
+            left = {*self._open()}
+            if not left:
+                return
             wider = [self._with_open(piece, left) for piece in self._pieces(FIRST_TASKS)]
             if self._put_in(left, self._orders(wider)):
                 continue
@@ -316,7 +351,7 @@ class InPieces:
             minlength=len(problem.depots),
         )
         drawn = self._drawn(vehicle.id for vehicle in problem.vehicles)
-        spare = np.minimum.accumulate((self._stock - drawn)[:, :, ::-1], axis=2)[:, :, ::-1]
+        spare = least_from_here(self._stock - drawn)
         starts_s = {n: s for n, s in self.routes.starts_s.items() if n in self._chained}
         orders = []
         for piece, chosen in zip(pieces, depots, strict=True):
@@ -331,7 +366,7 @@ class InPieces:
                     visits={n: v for n in riders if (v := self.routes.visits.get(n))},
                     starts_s=starts_s,
                     steps=steps,
-                    limited=isinstance(self._stop, Iterations),
+                    limited=counts_steps(self._stop),
                     seconds=seconds,
                     share=share,
                     seed=int(self._rng.integers(2**31)),
@@ -354,12 +389,8 @@ class InPieces:
 
     def _drawn(self, riders: Iterable[VehicleId]) -> Ints:
         """Return what the vehicles draw from each depot by each bin, ``(D, 3, bins)``."""
-        drawn = np.zeros_like(self._stock)
-        for rider in riders:
-            for depot, at_s, amounts in self.routes.taken.get(rider, ()):
-                when = bisect_right(self._refills_s[depot], at_s)
-                drawn[depot, :, when:] += np.array(amounts)[:, None]
-        return drawn
+        loads = (load for rider in riders for load in self.routes.taken.get(rider, ()))
+        return drawn_by_bin(self._problem.depots, loads)
 
 
 def _without(given: Mapping[VehicleId, _T], riders: set[VehicleId]) -> dict[VehicleId, _T]:
@@ -370,40 +401,58 @@ _SHARED: Final[dict[str, Any]] = {}
 """The problem and the stop of the search that is running: what its forks share."""
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the process that asked: it stops after the round."""
+def _begin_process() -> None:
+    """Leave Ctrl-C to the process that asked, which stops after the round; end when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCHED_EACH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _search(order: _Order) -> tuple[Routes, int]:
     """Search one piece; return its routes and the search steps taken."""
     stop: Stop = _SHARED["stop"]
-    part, search = _begun(order)
+    part, arrays, search = _begun(order)
+    before = _routes(order, part, search)
     search.build()
     began, done = time.monotonic(), 0
-    while not (done >= order.steps if order.limited else _over(order, stop, began)):
+    busy = bool(np.any(arrays.bond != BARRED))
+    while busy and not _over(order, stop, began, done):
         left = 1 - (order.share if order.limited else stop.share(0))
         search.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** left)
         done += 1
     if order.everywhere:
         search.fill_up()
-    return _routes(order, part, search), done
+    found = _routes(order, part, search)
+    kept = {task for task in before.starts_s if task in order.starts_s}
+    # What a chain of another piece hangs on may not be given up for something better.
+    return (found if kept <= found.starts_s.keys() else before), done
 
 
-def _over(order: _Order, stop: Stop, began: float) -> bool:
-    enough: Callable[[], bool] = _SHARED["enough"]
-    return time.monotonic() - began >= order.seconds or stop(0) or enough()
+def _over(order: _Order, stop: Stop, began: float, done: int) -> bool:
+    if _SHARED["enough"].value:
+        return True
+    if order.limited:
+        return done >= order.steps
+    return time.monotonic() - began >= order.seconds or stop(0)
 
 
-def _begun(order: _Order) -> tuple[Problem, ArraySearch]:
+def _begun(order: _Order) -> tuple[Problem, Arrays, ArraySearch]:
+    """Return the piece as a problem, its arrays, and a search that stands where it is now."""
     problem: Problem = _SHARED["problem"]
     part = part_of(problem, order.piece, starts_s=order.starts_s, depots=order.depots)
     arrays = arrays_of(part)
     bins = arrays.available.shape[2]
     available = np.ascontiguousarray(order.available[:, :, :bins])
-    search = ArraySearch(arrays._replace(available=available), seed=order.seed)
+    arrays = arrays._replace(available=available)
+    search = ArraySearch(arrays, seed=order.seed)
     search.begin(part, order.visits)
-    return part, search
+    return part, arrays, search
 
 
 def _routes(order: _Order, part: Problem, search: ArraySearch) -> Routes:
@@ -443,9 +492,5 @@ def _cost(levels: Ints) -> Cost:
 
 def _explain(order: _Order) -> tuple[Unassigned, ...]:
     """Return why the tasks left out of a piece are left out."""
-    part, search = _begun(order)
-    arrays = arrays_of(part)
-    bins = arrays.available.shape[2]
-    available = np.ascontiguousarray(order.available[:, :, :bins])
-    draft = draft_of(part, search.sequences(part))
-    return explain_unassigned(part, draft, arrays._replace(available=available))
+    part, arrays, search = _begun(order)
+    return explain_unassigned(part, draft_of(part, search.sequences(part)), arrays)

@@ -3,30 +3,34 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-import routing.in_pieces
+import routing.pieces
 from routing.errors import SolverFailed
-from routing.in_pieces import InPieces, Routes
-from routing.model import Stock
+from routing.model import Chain, Stock, TaskId
+from routing.pieces import InPieces, Routes
 from routing.problem import Problem
-from routing.solvers.stopping import Iterations, TimeLimit
+from routing.solvers.stopping import AnyOf, Iterations, TimeLimit, WhenSet
 from routing.solving import SolveParams, solve
-from tests.builders import a_bag, a_depot, a_problem, a_task, a_vehicle
+from tests.builders import a_bag, a_depot, a_problem, a_task, a_vehicle, a_window
 from tests.strategies import examples, problems
 
-SEARCH = routing.in_pieces._search  # noqa: SLF001
+SEARCH = routing.pieces._search  # noqa: SLF001
 CUT = SolveParams(whole_tasks=2)
 
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing.in_pieces, "FIRST_TASKS", 3)
-    monkeypatch.setattr(routing.in_pieces, "FIRST_ITERATIONS", 5)
+    monkeypatch.setattr(routing.pieces, "FIRST_TASKS", 3)
+    monkeypatch.setattr(routing.pieces, "FIRST_ITERATIONS", 5)
 
 
 @examples(60)
@@ -45,9 +49,9 @@ def a_day(tasks: int = 24) -> Problem:
 
 
 def test_one_process_and_several_give_the_same_plan() -> None:
+    stop = AnyOf((Iterations(100), WhenSet(lambda: False)))  # as the command has it
     plans = [
-        solve(a_day(), stop=Iterations(100), seed=3, params=CUT, workers=workers).plan
-        for workers in (1, 2)
+        solve(a_day(), stop=stop, seed=3, params=CUT, workers=workers).plan for workers in (1, 2)
     ]
     assert plans[0] == plans[1]
 
@@ -86,6 +90,54 @@ def test_a_process_that_is_killed_costs_time_and_no_task() -> None:
         assert len(pieces.routes.starts_s) == len(problem.tasks)
 
 
+LONELY = """
+import time
+from routing.pieces import InPieces
+from routing.solvers.stopping import TimeLimit
+from tests.routing.test_pieces import a_day
+with InPieces(a_day(), stop=TimeLimit(600), seed=1, workers=2) as pieces:
+    pieces.run(lambda *_: print(*[p.pid for p in multiprocessing.active_children()], flush=True))
+"""
+
+
+def test_processes_end_with_the_one_that_made_them() -> None:
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", f"import multiprocessing{LONELY}"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as lonely:
+        assert lonely.stdout is not None
+        children = [int(pid) for pid in lonely.stdout.readline().split()]
+        lonely.kill()
+    assert len(children) == 2
+    until = time.monotonic() + 20
+    while any(is_alive(pid) for pid in children):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether the process is there and no zombie."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+
+
+def test_chains_over_borders_hold() -> None:
+    # Ten pairs in a row: whatever is cut, each follower starts within the gap or not at all.
+    pairs = []
+    for n in range(10):
+        pairs.append(a_task(f"t{n}", place="abcde"[n % 5], task_class=5))
+        chain = Chain(previous=TaskId(f"t{n}"), shortest_gap_s=600, longest_gap_s=5400)
+        pairs.append(a_task(f"f{n}", place="edcba"[n % 5], chain=chain))
+    riders = [a_vehicle(f"v{n}", shift=a_window("07:00", "11:00")) for n in range(4)]
+    problem = a_problem(*pairs, vehicles=riders)
+    for seed in range(3):
+        stages = solve(problem, stop=Iterations(120), seed=seed, params=CUT).stages
+        assert stages[-1].unassigned <= stages[0].unassigned
+
+
 HERE = os.getpid()
 
 
@@ -96,7 +148,7 @@ def deadly_search(order: Any) -> Any:
 
 
 def test_where_processes_die_again_and_again_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing.in_pieces, "_search", deadly_search)
+    monkeypatch.setattr(routing.pieces, "_search", deadly_search)
     with pytest.raises(SolverFailed, match="memory"):
         solve(a_day(6), stop=Iterations(1), seed=1, params=CUT, workers=2)
 
