@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from geodata.matrix import TravelMatrix
 from routing.array_making import seconds_between
-from routing.arrays import Ints
+from routing.arrays import SUPPLIERS, Ints
 from routing.model import Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle
 from routing.problem import Problem
-
-NEAREST_DEPOTS: Final = 12
-"""So many depots of each kind near its middle belong to a piece, beside those its routes use."""
 
 UNEVEN: Final = 0.25
 """By how much open tasks may be shared unevenly between halves; not at all at one place."""
@@ -142,22 +139,25 @@ def part_of(
     )
 
 
-def near_depots(problem: Problem, points: Points, middle: Points, used: Iterable[int]) -> list[int]:
-    """Return the depots used and, of each kind, those nearest to the middle, in order.
+def near_depots(
+    problem: Problem, depots: Points, *, tasks: Points, starts: Points, used: Iterable[int]
+) -> list[int]:
+    """Return the depots used, those of each kind near each task, and near where riders set off.
 
     Parameters
     ----------
-    points
-        ``(D, 2)`` where all depots are.
+    depots, tasks, starts
+        Where all depots are, ``(D, 2)``, and the tasks and vehicles of the piece.
     """
     found = {*used}
-    away = np.hypot(*(points - middle).T)
-    by_kind: dict[str, int] = {}
-    for number in np.argsort(away, kind="stable").tolist():
-        kind = problem.depots[number].kind
-        by_kind[kind] = by_kind.get(kind, 0) + 1
-        if by_kind[kind] <= NEAREST_DEPOTS:
-            found.add(number)
+    kinds: dict[str, list[int]] = {}
+    for number, depot in enumerate(problem.depots):
+        kinds.setdefault(depot.kind, []).append(number)
+    for numbers in kinds.values():
+        at = depots[numbers]
+        for points, nearest in ((tasks, SUPPLIERS), (starts, 1)):
+            away = np.hypot(*(points[:, None] - at[None]).transpose(2, 0, 1))
+            found.update(np.array(numbers)[np.argsort(away, axis=1)[:, :nearest]].ravel().tolist())
     return sorted(found)
 
 

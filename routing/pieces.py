@@ -199,7 +199,8 @@ class InPieces:
         Parameters
         ----------
         told
-            Called after each round with its name and the routes so far.
+            Called after each round with its name and the routes so far, but not after filling up:
+            what the score is then only the exact schedule tells.
         """
         self._round(most=FIRST_TASKS, seconds=0.0, steps=0)
         told("build", self.routes)
@@ -213,7 +214,6 @@ class InPieces:
             turn += 1
             told("pieces", self.routes)
         self._fill_up()
-        told("fill up", self.routes)
 
     def explain(self, visits: Sequences, left: Sequence[Task]) -> tuple[Unassigned, ...]:
         """Return why tasks are left out, each as its own piece shows it, in the given order."""
@@ -383,9 +383,13 @@ class InPieces:
             for visit in self.routes.visits.get(self._problem.vehicles[number].id, ())
             if visit.depot is not None
         ]
-        points = np.concatenate([self._tasks[[*piece.tasks]], self._vehicles[[*piece.vehicles]]])
-        middle = points.mean(axis=0) if len(points) else np.zeros(2)
-        return near_depots(self._problem, self._depots, middle, used)
+        return near_depots(
+            self._problem,
+            self._depots,
+            tasks=self._tasks[[*piece.tasks]],
+            starts=self._vehicles[[*piece.vehicles]],
+            used=used,
+        )
 
     def _drawn(self, riders: Iterable[VehicleId]) -> Ints:
         """Return what the vehicles draw from each depot by each bin, ``(D, 3, bins)``."""

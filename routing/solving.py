@@ -184,7 +184,9 @@ def _solve_in_pieces(
 
         pieces.run(told)
         draft = draft_of(problem, pieces.routes.visits)
-        return draft, pieces.explain(draft.sequences, unassigned_tasks(problem, draft))
+        left = unassigned_tasks(problem, draft)
+        record.add("fill up", draft_score(problem, draft), len(left))
+        return draft, pieces.explain(draft.sequences, left)
 
 
 def _solve_whole(

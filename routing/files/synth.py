@@ -7,10 +7,10 @@ harm in classes 2 and 3, as effort in class 5.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard, TypeVar
 
 import numpy as np
 
@@ -58,7 +58,10 @@ JOB_COLUMNS: Final = (
 )
 """As the layout of columns names them; the layout of rows has them in this order."""
 
+MOST_KM: Final = 1000
+
 Given = Mapping[str, Any]
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class _Job:
     y: float
     kind: int
     service_s: int
-    load: int
+    load: Load
     window: TimeWindow
 
 
@@ -83,35 +86,65 @@ def problem_of_synth(document: Given) -> Problem:
     Raises
     ------
     InvalidProblem
-        With ``not-an-instance`` if columns are missing or are no numbers.
+        With ``not-an-instance`` for each job and vehicle that is wrong, or for the file.
     """
     try:
         return _problem(document)
+    except InvalidProblem:
+        raise
     except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
-        raise InvalidProblem(
-            [
-                Issue(
-                    code="not-an-instance",
-                    subject="/",
-                    message=f"is no SYNTH_CITY instance: {error}",
-                    remedy="give one of its two layouts: rows with job_columns, or columns",
-                )
-            ]
-        ) from error
+        raise InvalidProblem([_issue("/", _said(error))]) from error
+
+
+def _said(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _issue(subject: str, message: str) -> Issue:
+    return Issue(
+        code="not-an-instance",
+        subject=subject,
+        message=message,
+        remedy=f"give it as a SYNTH_CITY instance has it: {', '.join(JOB_COLUMNS)} of each job",
+    )
+
+
+def _each(
+    name: str, rows: Iterable[Sequence[Any]], read: Callable[[Sequence[Any]], _Row]
+) -> list[_Row]:
+    """Return what is read of each row; every row that is wrong is an issue."""
+    found, issues = list[_Row](), list[Issue]()
+    for number, row in enumerate(rows):
+        try:
+            found.append(read(row))
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            issues.append(_issue(f"/{name}/{number}", _said(error)))
+    if issues:
+        raise InvalidProblem(issues)
+    return found
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _km(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST_KM:
+        raise TypeError(f"{value!r} is no number of kilometres up to {MOST_KM}")
+    return float(value)
 
 
 def _problem(document: Given) -> Problem:
-    jobs, riders = [*_jobs(document)], [*_riders(document)]
-    wards = [(float(x), float(y)) for x, y in document["wards"]]
+    wards = _each("wards", document["wards"], lambda row: (_km(row[0]), _km(row[1])))
+    jobs, riders = _jobs(document, len(wards)), _riders(document, len(wards))
     x = np.array([*(x for x, _ in wards), *(job.x for job in jobs)])
     y = np.array([*(y for _, y in wards), *(job.y for job in jobs)])
     names = [f"w{n}" for n in range(len(wards))] + [f"p{n}" for n in range(len(jobs))]
     area = [f"synth:{n}" for n in range(len(wards))]
-    for ward in (*(job.ward for job in jobs), *(ward for ward, _ in riders)):
-        if not 0 <= ward < len(wards):
-            raise ValueError(f"there is no ward {ward}")
     of_place = area + [area[job.ward] for job in jobs]
-    capacity = Capacity(kg=int(document["capacity"]), litres=0, cylinders=0)
+    capacity = Capacity(kg=_whole(document["capacity"]), litres=0, cylinders=0)
     vehicles = tuple(
         Vehicle(
             id=VehicleId(f"v{n}"),
@@ -142,32 +175,50 @@ def _problem(document: Given) -> Problem:
     )
 
 
-def _jobs(document: Given) -> Iterator[_Job]:
+def _jobs(document: Given, wards: int) -> list[_Job]:
     jobs = document["jobs"]
     columns = isinstance(jobs, dict)
     rows = zip(*(jobs[name] for name in JOB_COLUMNS), strict=True) if columns else jobs
-    for ward, x, y, kind, service_s, load, opens_s, closes_s, *_ in rows:
-        yield _Job(
-            ward=int(ward),
-            x=float(x),
-            y=float(y),
-            kind=int(kind),
-            service_s=int(service_s),
-            load=int(load),
-            window=TimeWindow(opens_s=int(opens_s), closes_s=int(closes_s)),
+
+    def job(row: Sequence[Any]) -> _Job:
+        if len(row) < len(JOB_COLUMNS):
+            raise ValueError(f"has {len(row)} values, not {len(JOB_COLUMNS)}")
+        ward, x, y, kind, service_s, load, opens_s, closes_s = row[: len(JOB_COLUMNS)]
+        if _whole(kind) not in range(len(CLASSES)):
+            raise ValueError(f"there is no class {kind}")
+        return _Job(
+            ward=_ward(ward, wards),
+            x=_km(x),
+            y=_km(y),
+            kind=kind,
+            service_s=_whole(service_s),
+            load=Load(kg=_whole(load)),
+            window=TimeWindow(opens_s=_whole(opens_s), closes_s=_whole(closes_s)),
         )
 
+    return _each("jobs", [*rows], job)
 
-def _riders(document: Given) -> Iterator[tuple[int, TimeWindow]]:
-    """Yield the ward and the shift of each vehicle."""
+
+def _ward(value: object, wards: int) -> int:
+    ward = _whole(value)
+    if not 0 <= ward < wards:
+        raise ValueError(f"there is no ward {ward}, only 0 to {wards - 1}")
+    return ward
+
+
+def _riders(document: Given, wards: int) -> list[tuple[int, TimeWindow]]:
+    """Return the ward and the shift of each vehicle."""
     riders = document["vehicles"]
     if isinstance(riders, dict):
         names = ("ward", "shift_start_s", "shift_end_s")
         rows = [*zip(*(riders[name] for name in names), strict=True)]
-    else:
-        rows = [(rider["ward"], *rider["shift"]) for rider in riders]
-    for ward, starts_s, ends_s in rows:
-        yield int(ward), TimeWindow(opens_s=int(starts_s), closes_s=int(ends_s))
+        return _each("vehicles", rows, lambda row: _rider(row[0], row[1:], wards))
+    return _each("vehicles", riders, lambda row: _rider(row["ward"], row["shift"], wards))  # type: ignore[call-overload]
+
+
+def _rider(ward: object, shift: Sequence[object], wards: int) -> tuple[int, TimeWindow]:
+    starts_s, ends_s = map(_whole, shift)
+    return _ward(ward, wards), TimeWindow(opens_s=starts_s, closes_s=ends_s)
 
 
 def _depots(riders: Sequence[tuple[int, TimeWindow]]) -> Iterator[Depot]:
@@ -186,8 +237,6 @@ def _depots(riders: Sequence[tuple[int, TimeWindow]]) -> Iterator[Depot]:
 
 
 def _task(number: int, job: _Job, area: str) -> Task:
-    if job.kind not in range(len(CLASSES)):
-        raise ValueError(f"job {number} is of class {job.kind}")
     task_class, kind = CLASSES[job.kind]
     return Task(
         id=TaskId(f"t{number}"),
@@ -196,7 +245,7 @@ def _task(number: int, job: _Job, area: str) -> Task:
         place=PlaceId(f"p{number}"),
         service_s=job.service_s,
         windows=(job.window,),
-        delivers=Load(kg=job.load),
+        delivers=job.load,
         load_from="distribution_point",
         area=area,
     )
@@ -209,7 +258,7 @@ def _point(x_km: float, y_km: float) -> LonLat:
 
 def _objective(penalties: Sequence[int]) -> Objective:
     """Return a score of what is left out, then of travel alone."""
-    oxygen, medicine, welfare = (int(penalty) for penalty in penalties)
+    oxygen, medicine, welfare = (_whole(penalty) for penalty in penalties)
     return Objective(
         harm={1: _unserved(oxygen), 2: _unserved(oxygen), 3: _unserved(medicine)},
         inside_step_per_min=0,

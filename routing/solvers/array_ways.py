@@ -112,7 +112,8 @@ def list_ways(
         direct = _added(seconds, here, place, place, there)
         saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
         replaced = NONE  # the load stop in whose stead another of its kind may be
-        if gives and last_load and nodes[visits[last_load - 1, NODE], KIND] == kind:
+        own_load = gives and last_load and nodes[visits[last_load - 1, NODE], KIND] == kind
+        if own_load and _detour(a, s, vehicle, last_load - 1) > 0:
             replaced = last_load - 1
         hopeless, full = False, False
         if pruned:
@@ -275,6 +276,20 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
         return True
     there = nodes[visits[at, NODE], PLACE]
     return bool(clock + _seconds(seconds, place, there) <= visits[at, LATEST])
+
+
+@compiled
+def _detour(a: Arrays, s: State, vehicle: int, at: int) -> int:
+    """Return the seconds of riding and loading that a load stop takes."""
+    visits, nodes, rider = s.visits[vehicle], a.node, a.vehicle[vehicle]
+    here, stop = rider[START], nodes[visits[at, NODE], PLACE]
+    if at:
+        here = nodes[visits[at - 1, NODE], PLACE]
+    there = rider[END]
+    if at + 1 < s.totals[vehicle, COUNT]:
+        there = nodes[visits[at + 1, NODE], PLACE]
+    riding = _added(a.travel[rider[PROFILE]], here, stop, stop, there)
+    return int(riding + nodes[visits[at, NODE], SERVICE])
 
 
 @compiled

@@ -91,11 +91,16 @@ def test_a_part_has_only_the_places_and_times_of_its_own() -> None:
             assert there == problem.travel_s("motorbike", *asked)
 
 
-def test_depots_used_and_the_nearest_of_each_kind_belong_to_a_piece() -> None:
-    many = [a_depot(f"d{n}", place="abcde"[n % 5]) for n in range(30)]
-    problem = a_problem(a_task(), depots=many, vehicles=[a_vehicle()])
+def test_depots_used_and_those_near_tasks_and_starts_belong_to_a_piece() -> None:
+    many = [a_depot(f"d{n}", place=place) for n, place in enumerate(("a", "b", "c", "d", "e"))]
+    problem = a_problem(a_task(place="a"), depots=many, vehicles=[a_vehicle()])
     points = plane_points(problem, (depot.place for depot in problem.depots))
-    near = near_depots(problem, points, points[0], [29])
-    assert 29 in near
-    assert {0, 5, 10, 15, 20, 25} <= {*near}
-    assert len(near) <= 13
+    tasks = plane_points(problem, [problem.tasks[0].place])
+    starts = plane_points(problem, [problem.vehicles[0].start])
+
+    def near(*used: int) -> list[int]:
+        return near_depots(problem, points, tasks=tasks, starts=starts, used=used)
+
+    assert near() == [0, 1, 2]
+    assert near(4) == [0, 1, 2, 4]
+    assert near_depots(problem, points, tasks=tasks[:0], starts=points[3:4], used=()) == [3]

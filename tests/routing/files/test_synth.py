@@ -78,6 +78,9 @@ def test_a_vehicle_loads_only_as_its_shift_begins() -> None:
     "changed",
     [
         {"capacity": "many"},
+        {"capacity": 2.5},
+        {"jobs": [[0, 1e9, 0.0, 0, 300, 2, 3600, 5400]]},
+        {"vehicles": [{"ward": -1, "shift": [0, 1]}]},
         {"wards": [[0.0]]},
         {"jobs": [[0, 1.0]]},
         {"jobs": [[0, 1.0, 0.0, 7, 300, 2, 3600, 5400]]},
@@ -93,6 +96,20 @@ def test_what_is_no_instance_is_refused_in_words(changed: dict[str, Any], tmp_pa
     with pytest.raises(InvalidProblem) as refused:
         read_problem(path)
     assert [issue.code for issue in refused.value.issues] == ["not-an-instance"]
+
+
+def test_every_row_that_is_wrong_is_named() -> None:
+    job = ROWS["jobs"][0]
+    wrong = [[5, *job[1:]], job, [*job[:5], -2, *job[6:]], [*job[:3], -1, *job[4:]], ["0"] * 8]
+    with pytest.raises(InvalidProblem) as refused:
+        problem_of_synth(ROWS | {"jobs": wrong})
+    found = {issue.subject: issue.message for issue in refused.value.issues}
+    assert found == {
+        "/jobs/0": "there is no ward 5, only 0 to 1",
+        "/jobs/2": "Load.kg is -2, must be at least 0",
+        "/jobs/3": "there is no class -1",
+        "/jobs/4": "'0' is no whole number",
+    }
 
 
 @pytest.mark.realdata
