@@ -44,6 +44,8 @@ SLOWDOWN: Final = 1.2
 """Seconds of search for a piece in the first round and later, and how they grow."""
 FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
+LAST_TURN: Final = 24
+"""From so many rounds on nothing grows any more."""
 HOTTEST_S: Final = 100.0
 COLDEST_S: Final = 3.0
 """Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
@@ -206,13 +208,16 @@ class InPieces:
         told("build", self.routes)
         turn = 0
         while not self._stop(self.iterations):
+            before = self.iterations
             self._round(
                 most=min(MOST_TASKS, int(FIRST_TASKS * GROWTH**turn)),
                 seconds=min(MOST_S, FIRST_S * SLOWDOWN**turn),
                 steps=int(FIRST_ITERATIONS * SLOWDOWN**turn),
             )
-            turn += 1
+            turn = min(turn + 1, LAST_TURN)
             told("pieces", self.routes)
+            if self.iterations == before:
+                break  # nobody can do anything more, however long one searches
         self._fill_up()
 
     def explain(self, visits: Sequences, left: Sequence[Task]) -> tuple[Unassigned, ...]:

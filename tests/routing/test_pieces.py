@@ -138,6 +138,13 @@ def test_chains_over_borders_hold() -> None:
         assert stages[-1].unassigned <= stages[0].unassigned
 
 
+def test_where_nobody_can_do_anything_it_ends() -> None:
+    tasks = [a_task(f"t{n}", skills=("nurse",)) for n in range(4)]
+    stop = Iterations(10**9)
+    plan = solve(a_problem(*tasks), stop=stop, seed=1, params=CUT).plan
+    assert {entry.reason for entry in plan.unassigned} == {"SKILL_MISSING"}
+
+
 HERE = os.getpid()
 
 
