@@ -1,12 +1,12 @@
 """Travel on a plane: straight lines between points in kilometres, at one speed."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.matrix import Profile
+from geodata.speeds import HOUR_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +50,3 @@ class PlaneTravel:
     def _km(self, origin: int, destination: int) -> float:
         x, y = self.x_km, self.y_km
         return float(np.hypot(x[origin] - x[destination], y[origin] - y[destination]))
-
-
-HOUR_S: Final = 3600

@@ -204,7 +204,6 @@ class Explaining:
 
     def __init__(self, problem: Problem, draft: Draft, arrays: Arrays | None = None) -> None:
         arrays = arrays_of(problem) if arrays is None else arrays
-        self._problem = problem
         self._as_is = WhatIf(problem, draft, arrays)
         self._nobody_out = WhatIf(problem, Draft(routed={}), arrays)
         self._arrays = arrays
@@ -237,9 +236,9 @@ class Explaining:
             return "STOCK_SHORT"
         empty = self._nobody_out
         if task.chain is not None:
-            previous = self._problem.task(task.chain.previous)
-            before = _with_only(self._problem, self._as_is.draft, previous)
-            empty = WhatIf(self._problem, before, self._arrays)
+            previous = self._as_is.problem.task(task.chain.previous)
+            before = _with_only(self._as_is.problem, self._as_is.draft, previous)
+            empty = WhatIf(self._as_is.problem, before, self._arrays)
         hindered = empty.hindrances(task)
         # What breaks only a plan rule came closest: its route would do.
         nearest = hindered.coupling() or hindered.most_common()

@@ -5,32 +5,24 @@ its own, so that each border is once inside a piece. A depot's stock is shared o
 its own routes draw, and an equal share of what nobody does.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
-from routing.array_making import arrays_of, drawn_by_bin, least_from_here, stock_by_bin
-from routing.arrays import BARRED, Arrays, Ints
-from routing.cutting import Piece, cut, near_depots, part_of, plane_points
-from routing.errors import SolverFailed
-from routing.explain import explain_unassigned, predecessor_unplanned
-from routing.model import GOODS, Task, TaskId, VehicleId
+from routing.array_making import drawn_by_bin, least_from_here, stock_by_bin
+from routing.arrays import Ints
+from routing.cutting import Piece, cut, near_depots, plane_points
+from routing.explain import predecessor_unplanned
+from routing.forks import Forks
+from routing.model import GOODS, Task, VehicleId
+from routing.one_piece import Order, Routes, Whole, explain, search
 from routing.plan import Unassigned
 from routing.problem import Problem
 from routing.schedule import Sequences, Visit
-from routing.score import ZERO, Cost, add
-from routing.solvers.array_search import ArraySearch
-from routing.solvers.drafts import draft_of
+from routing.score import ZERO, add
 from routing.solvers.stopping import Stop, counts_steps
 
 # These were found by trying on the synthetic city of 20,000 tasks (README, Figures).
@@ -46,79 +38,12 @@ FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
 LAST_TURN: Final = 24
 """From so many rounds on nothing grows any more."""
-HOTTEST_S: Final = 100.0
-COLDEST_S: Final = 3.0
-"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
 MOST_OPEN: Final = 1000
 """Up to so many tasks left out are tried in every piece at the end."""
 MOST_FILLINGS: Final = 5
 """So many turns of that at most."""
 
-
-Taken = tuple[int, int, tuple[int, ...]]
 _T = TypeVar("_T")
-_R = TypeVar("_R")
-_FORK: Final = multiprocessing.get_context("fork")
-ASKED_EACH_S: Final = 0.2
-"""So often it is asked whether to stop while processes search."""
-WATCHED_EACH_S: Final = 1.0
-"""So often a process looks whether the one that made it is still there."""
-MOST_DEATHS: Final = 3
-"""So often processes may die at one piece of work."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routes:
-    """All routes of a problem, however they were found.
-
-    Parameters
-    ----------
-    visits
-        By vehicle that has any.
-    starts_s
-        When each planned task starts.
-    taken
-        By vehicle, what it loads of stocked goods: the depot's number, when, and how much.
-    score
-        The four levels, tasks left out included.
-    left
-        How many tasks are left out.
-    """
-
-    visits: Mapping[VehicleId, tuple[Visit, ...]]
-    starts_s: Mapping[TaskId, int]
-    taken: Mapping[VehicleId, tuple[Taken, ...]]
-    score: Cost
-    left: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
-    """One piece to be searched.
-
-    Parameters
-    ----------
-    available
-        ``(D, 3, bins)`` the stock of the piece's depots that it may draw.
-    steps, limited, seconds
-        How long: so many search steps where they are limited, otherwise so many seconds.
-    share
-        How much of the whole search is over, from 0 to 1.
-    everywhere
-        At the end, try each open task in each place.
-    """
-
-    piece: Piece
-    depots: tuple[int, ...]
-    available: Ints
-    visits: Mapping[VehicleId, tuple[Visit, ...]]
-    starts_s: Mapping[TaskId, int]
-    steps: int
-    limited: bool
-    seconds: float
-    share: float
-    seed: int
-    everywhere: bool
 
 
 class InPieces:
@@ -140,60 +65,36 @@ class InPieces:
         self._depots = plane_points(problem, (depot.place for depot in problem.depots))
         self._number = {task.id: number for number, task in enumerate(problem.tasks)}
         self._stock = stock_by_bin(problem.depots)
-        self._chained = {
+        self._chained = {  # the tasks of all chains
             name
             for task in problem.tasks
             if task.chain is not None
             for name in (task.id, task.chain.previous)
         }
         self.iterations = 0
-        self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO, left=len(problem.tasks))
-        self._enough = _FORK.RawValue("b", 0)  # read without a lock that a dead process may hold
-        self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
+        self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO)
+        self._whole = Whole(problem=problem, stop=stop)
+        self._forks = Forks(self._whole, workers=workers)
 
     def __enter__(self) -> "InPieces":
-        _SHARED.update(problem=self._problem, stop=self._stop, enough=self._enough)
         # The forks inherit the problem, and what is compiled once it was called.
-        first = self._orders([Piece(vehicles=(0,), tasks=(0,))], steps=1)[0]
-        _search(replace(first, limited=True))
+        (first,) = self._orders([Piece(vehicles=(0,), tasks=(0,))], steps=1)
+        search(self._whole, first, self._forks.enough)
+        self._forks.__enter__()
         return self
 
-    def __exit__(self, failed: object, *_: object) -> None:
-        self._enough.value = 1
-        if self._pool is not None:
-            self._pool.shutdown(wait=failed is None, cancel_futures=True)
-            for process in multiprocessing.active_children() if failed is not None else ():
-                process.terminate()
-        _SHARED.clear()
+    def __exit__(self, *failed: object) -> None:
+        self._forks.__exit__(*failed)
 
-    def _each(self, work: Callable[[_Order], _R], orders: Sequence[_Order]) -> list[_R]:
-        """Do the work for each order, on all processes; a process that dies is replaced.
+    @property
+    def left(self) -> int:
+        """How many tasks are left out."""
+        return len(self._problem.tasks) - len(self.routes.starts_s)
 
-        Raises
-        ------
-        SolverFailed
-            If processes die again and again.
-        """
-        if self._workers == 1:
-            return [work(order) for order in orders]
-        for _ in range(MOST_DEATHS):
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self._workers, mp_context=_FORK, initializer=_begin_process
-                )
-            try:
-                waiting = {self._pool.submit(work, order): order for order in orders}
-                while wait(waiting, timeout=ASKED_EACH_S).not_done:
-                    if self._stop(self.iterations):
-                        self._enough.value = 1
-                return [future.result() for future in waiting]
-            except BrokenProcessPool:
-                self._pool.shutdown(wait=False, cancel_futures=True)
-                self._pool = None
-        raise SolverFailed(
-            "processes of the search keep being killed; give it more memory or fewer workers"
-        )
+    def _each(
+        self, work: Callable[[Whole, Order, Callable[[], bool]], _T], orders: Sequence[Order]
+    ) -> list[_T]:
+        return self._forks.each(work, orders, stopped=lambda: self._stop(self.iterations))
 
     def run(self, told: Callable[[str, Routes], None]) -> None:
         """Build, then improve round by round until it is time to stop; then fill up.
@@ -209,10 +110,11 @@ class InPieces:
         turn = 0
         while not self._stop(self.iterations):
             before = self.iterations
+            steps = int(FIRST_ITERATIONS * SLOWDOWN**turn)
             self._round(
                 most=min(MOST_TASKS, int(FIRST_TASKS * GROWTH**turn)),
                 seconds=min(MOST_S, FIRST_S * SLOWDOWN**turn),
-                steps=int(FIRST_ITERATIONS * SLOWDOWN**turn),
+                steps=steps if counts_steps(self._stop) else None,
             )
             turn = min(turn + 1, LAST_TURN)
             told("pieces", self.routes)
@@ -222,8 +124,9 @@ class InPieces:
 
     def explain(self, visits: Sequences, left: Sequence[Task]) -> tuple[Unassigned, ...]:
         """Return why tasks are left out, each as its own piece shows it, in the given order."""
-        self.routes = replace(self.routes, visits=visits)
         planned = {visit.task for each in visits.values() for visit in each}
+        starts_s = {name: s for name, s in self.routes.starts_s.items() if name in planned}
+        self.routes = replace(self.routes, visits=visits, starts_s=starts_s)
         told = {
             task.id: predecessor_unplanned(task.id, task.chain.previous)
             for task in left
@@ -235,7 +138,7 @@ class InPieces:
             for piece in self._pieces(FIRST_TASKS)
             if not open_numbers.isdisjoint(piece.tasks)
         ]
-        for found in self._each(_explain, asked):
+        for found in self._each(explain, asked):
             for one in found:
                 told.setdefault(one.task, one)
         return tuple(told[task.id] for task in left)
@@ -247,28 +150,22 @@ class InPieces:
             for number in left & {*piece.tasks}
         }
         riders = [n for n, one in enumerate(self._problem.vehicles) if one.id in wanted]
-        tasks = [
-            self._number[visit.task]
-            for number in riders
-            for visit in self.routes.visits.get(self._problem.vehicles[number].id, ())
-            if visit.task is not None
-        ]
+        tasks = [task for rider in riders for task in self._planned(rider)]
         return Piece(
             vehicles=(*sorted({*piece.vehicles, *riders}),),
             tasks=(*sorted({*piece.tasks, *tasks}),),
         )
 
-    def _round(self, *, most: int, seconds: float, steps: int) -> None:
+    def _round(self, *, most: int, seconds: float, steps: int | None) -> None:
         """Search each piece for a while, and join what comes of it."""
         orders = self._orders(self._pieces(most), seconds=seconds, steps=steps)
-        found = self._each(_search, orders)
+        found = self._each(search, orders)
         self.iterations += sum(steps for _, steps in found)
         self.routes = Routes(
             visits={name: v for routes, _ in found for name, v in routes.visits.items()},
             starts_s={name: s for routes, _ in found for name, s in routes.starts_s.items()},
             taken={name: t for routes, _ in found for name, t in routes.taken.items()},
             score=reduce(add, (routes.score for routes, _ in found), ZERO),
-            left=sum(routes.left for routes, _ in found),
         )
 
     def _fill_up(self) -> None:
@@ -289,13 +186,13 @@ class InPieces:
             if not any(added):
                 return
 
-    def _put_in(self, left: set[int], orders: Sequence[_Order]) -> bool:
+    def _put_in(self, left: set[int], orders: Sequence[Order]) -> bool:
         """Try the tasks left out in the pieces, and keep what goes in; False: nothing did."""
         tried = [replace(order, everywhere=True) for order in orders]
         names = {self._problem.tasks[number].id for number in left}
         put_in = names & self.routes.starts_s.keys()
         before = len(put_in)
-        for order, (routes, _) in zip(tried, self._each(_search, tried), strict=True):
+        for order, (routes, _) in zip(tried, self._each(search, tried), strict=True):
             gained = names & routes.starts_s.keys()
             if gained and put_in.isdisjoint(gained):  # otherwise in the next turn
                 put_in |= gained
@@ -323,32 +220,38 @@ class InPieces:
     def _put(self, riders: set[VehicleId], routes: Routes) -> None:
         """Put the routes of some vehicles in place of those they have."""
         now = self.routes
-        starts_s = {**now.starts_s, **routes.starts_s}
         self.routes = Routes(
             visits={**_without(now.visits, riders), **routes.visits},
-            starts_s=starts_s,
+            starts_s={**now.starts_s, **routes.starts_s},
             taken={**_without(now.taken, riders), **routes.taken},
             score=now.score,  # told by the exact schedule in the end
-            left=len(self._problem.tasks) - len(starts_s),
         )
+
+    def _visits(self, number: int) -> tuple[Visit, ...]:
+        """Return what the vehicle of that number visits now."""
+        return self.routes.visits.get(self._problem.vehicles[number].id, ())
+
+    def _planned(self, number: int) -> list[int]:
+        """Return the numbers of the tasks that the vehicle of that number does now."""
+        done = (visit.task for visit in self._visits(number))
+        return [self._number[task] for task in done if task is not None]
 
     def _pieces(self, most: int) -> tuple[Piece, ...]:
         """Cut the problem as it is planned now, along new borders."""
-        routes = [
-            [
-                self._number[visit.task]
-                for visit in self.routes.visits.get(vehicle.id, ())
-                if visit.task is not None
-            ]
-            for vehicle in self._problem.vehicles
-        ]
+        routes = [self._planned(number) for number in range(len(self._problem.vehicles))]
         angle = float(self._rng.random() * np.pi)
         return cut(self._vehicles, routes, self._tasks, most=most, angle=angle)
 
     def _orders(
-        self, pieces: Sequence[Piece], *, seconds: float = 0.0, steps: int = 0
-    ) -> list[_Order]:
-        """Return what is to be done for each piece, the stock shared out among them."""
+        self, pieces: Sequence[Piece], *, seconds: float = 0.0, steps: int | None = 0
+    ) -> list[Order]:
+        """Return what is to be done for each piece, the stock shared out among them.
+
+        Parameters
+        ----------
+        seconds, steps
+            As in `Order`.
+        """
         problem, share = self._problem, self._stop.share(self.iterations)
         depots = [self._depots_of(piece) for piece in pieces]
         sharers = np.bincount(
@@ -364,14 +267,13 @@ class InPieces:
             own = self._drawn(riders)[chosen]
             each = np.maximum(1, sharers[chosen])[:, None, None]
             orders.append(
-                _Order(
+                Order(
                     piece=piece,
                     depots=tuple(chosen),
                     available=own + spare[chosen] // each,
                     visits={n: v for n in riders if (v := self.routes.visits.get(n))},
                     starts_s=starts_s,
                     steps=steps,
-                    limited=counts_steps(self._stop),
                     seconds=seconds,
                     share=share,
                     seed=int(self._rng.integers(2**31)),
@@ -385,7 +287,7 @@ class InPieces:
         used = [
             numbers[visit.depot]
             for number in piece.vehicles
-            for visit in self.routes.visits.get(self._problem.vehicles[number].id, ())
+            for visit in self._visits(number)
             if visit.depot is not None
         ]
         return near_depots(
@@ -404,102 +306,3 @@ class InPieces:
 
 def _without(given: Mapping[VehicleId, _T], riders: set[VehicleId]) -> dict[VehicleId, _T]:
     return {name: each for name, each in given.items() if name not in riders}
-
-
-_SHARED: Final[dict[str, Any]] = {}
-"""The problem and the stop of the search that is running: what its forks share."""
-
-
-def _begin_process() -> None:
-    """Leave Ctrl-C to the process that asked, which stops after the round; end when it is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCHED_EACH_S)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _search(order: _Order) -> tuple[Routes, int]:
-    """Search one piece; return its routes and the search steps taken."""
-    stop: Stop = _SHARED["stop"]
-    part, arrays, search = _begun(order)
-    before = _routes(order, part, search)
-    search.build()
-    began, done = time.monotonic(), 0
-    busy = bool(np.any(arrays.bond != BARRED))
-    while busy and not _over(order, stop, began, done):
-        left = 1 - (order.share if order.limited else stop.share(0))
-        search.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** left)
-        done += 1
-    if order.everywhere:
-        search.fill_up()
-    found = _routes(order, part, search)
-    kept = {task for task in before.starts_s if task in order.starts_s}
-    # What a chain of another piece hangs on may not be given up for something better.
-    return (found if kept <= found.starts_s.keys() else before), done
-
-
-def _over(order: _Order, stop: Stop, began: float, done: int) -> bool:
-    if _SHARED["enough"].value:
-        return True
-    if order.limited:
-        return done >= order.steps
-    return time.monotonic() - began >= order.seconds or stop(0)
-
-
-def _begun(order: _Order) -> tuple[Problem, Arrays, ArraySearch]:
-    """Return the piece as a problem, its arrays, and a search that stands where it is now."""
-    problem: Problem = _SHARED["problem"]
-    part = part_of(problem, order.piece, starts_s=order.starts_s, depots=order.depots)
-    arrays = arrays_of(part)
-    bins = arrays.available.shape[2]
-    available = np.ascontiguousarray(order.available[:, :, :bins])
-    arrays = arrays._replace(available=available)
-    search = ArraySearch(arrays, seed=order.seed)
-    search.begin(part, order.visits)
-    return part, arrays, search
-
-
-def _routes(order: _Order, part: Problem, search: ArraySearch) -> Routes:
-    """Return what the search found; a chain that the border cut is held where it was planned."""
-    problem: Problem = _SHARED["problem"]
-    starts_s = search.starts(part)
-    cut_off = {
-        task.id
-        for task, number in zip(part.tasks, order.piece.tasks, strict=True)
-        if task is not problem.tasks[number]
-    }
-    visits = {
-        name: tuple(
-            replace(visit, not_before_s=starts_s[visit.task])
-            if visit.task is not None and visit.task in cut_off
-            else visit
-            for visit in each
-        )
-        for name, each in search.sequences(part).items()
-    }
-    return Routes(
-        visits=visits,
-        starts_s=starts_s,
-        taken={
-            name: tuple((order.depots[depot], at_s, amounts) for depot, at_s, amounts in each)
-            for name, each in search.taken(part).items()
-        },
-        score=_cost(search.best),
-        left=search.left,
-    )
-
-
-def _cost(levels: Ints) -> Cost:
-    harm1, harm2, harm3, effort = levels.tolist()
-    return harm1, harm2, harm3, effort
-
-
-def _explain(order: _Order) -> tuple[Unassigned, ...]:
-    """Return why the tasks left out of a piece are left out."""
-    part, arrays, search = _begun(order)
-    return explain_unassigned(part, draft_of(part, search.sequences(part)), arrays)

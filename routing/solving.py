@@ -13,7 +13,8 @@ from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.explain import explain_unassigned
 from routing.model import Task, TaskId
-from routing.pieces import InPieces, Routes
+from routing.one_piece import Routes
+from routing.pieces import InPieces
 from routing.plan import Plan, Route, Score, Unassigned
 from routing.problem import Problem
 from routing.rules.masks import may_serve
@@ -180,7 +181,7 @@ def _solve_in_pieces(
 
         def told(stage: str, routes: Routes) -> None:
             record.iterations = pieces.iterations
-            record.add(stage, score_of(routes.score), routes.left)
+            record.add(stage, score_of(routes.score), pieces.left)
 
         pieces.run(told)
         draft = draft_of(problem, pieces.routes.visits)

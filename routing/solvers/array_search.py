@@ -44,6 +44,9 @@ MOST_ROWS: Final = 1 << 21
 DRAWN_AT_ONCE: Final = 1 << 16
 """So many random numbers are drawn for one call of the compiled search."""
 
+Taken = tuple[int, int, tuple[int, ...]]
+"""The number of a depot, when it is loaded from, and how much of each stocked good."""
+
 
 class ArraySearch:
     """A search over one problem: the plan it stands at, and the best it has met.
@@ -172,10 +175,10 @@ class ArraySearch:
             if vehicle != NONE
         }
 
-    def taken(self, problem: Problem) -> dict[VehicleId, list[tuple[int, int, tuple[int, ...]]]]:
+    def taken(self, problem: Problem) -> dict[VehicleId, list[Taken]]:
         """Return what vehicles load of stocked goods: the depot's number, when, how much."""
         best, tasks = self._found, len(problem.tasks)
-        taken: dict[VehicleId, list[tuple[int, int, tuple[int, ...]]]] = {}
+        taken: dict[VehicleId, list[Taken]] = {}
         for number, vehicle in enumerate(problem.vehicles):
             for visit in best.visits[number, : best.totals[number, COUNT]].tolist():
                 amounts = tuple(visit[DRAWN : DRAWN + STOCKED_GOODS])

@@ -89,6 +89,7 @@ def list_ways(
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
     near, turn = w.near, w.found[INSERTS]
     loaded, last_load, hows, listed = not gives, 0, 0, 0
+    replaced = NONE  # the last load stop, if another of its kind may as well be in its stead
     pruned, slack = limit < UNLIMITED, rider[CLOSES] - rider[OPENS] - duty
     if gives:
         hows = 2  # a new load stop right before it, or where the trip was loaded
@@ -100,8 +101,11 @@ def list_ways(
             before = visits[at - 1, NODE]
             here = nodes[before, PLACE]
             if before >= tasks:
-                last_load = at
-                loaded = loaded or nodes[before, KIND] == kind
+                last_load, replaced = at, NONE
+                if gives and nodes[before, KIND] == kind:
+                    loaded = True
+                    if _detour(a, s, vehicle, at - 1) > 0:
+                        replaced = at - 1
         if blink > 0:
             inside = 0 < at < count and before < tasks and visits[at, NODE] < tasks
             if inside and near[before] != turn and near[visits[at, NODE]] != turn:
@@ -111,10 +115,6 @@ def list_ways(
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
         direct = _added(seconds, here, place, place, there)
         saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
-        replaced = NONE  # the load stop in whose stead another of its kind may be
-        own_load = gives and last_load and nodes[visits[last_load - 1, NODE], KIND] == kind
-        if own_load and _detour(a, s, vehicle, last_load - 1) > 0:
-            replaced = last_load - 1
         hopeless, full = False, False
         if pruned:
             hopeless = direct + base >= limit or direct + least - saved > slack
@@ -143,11 +143,9 @@ def list_ways(
                     extra += _seconds(seconds, loading, place)
                 elif gives:
                     first_at = last_load
-                    before = rider[START]
-                    if first_at:
-                        before = nodes[visits[first_at - 1, NODE], PLACE]
+                    from_at = _place_before(a, s, vehicle, first_at)
                     after = nodes[visits[first_at, NODE], PLACE]
-                    extra += _added(seconds, before, loading, loading, after)
+                    extra += _added(seconds, from_at, loading, loading, after)
                 elif how == 1 or at == count:
                     first, second = task, depot
                     extra = _added(seconds, here, place, loading, there)
@@ -158,16 +156,12 @@ def list_ways(
                     extra += _added(seconds, last, loading, loading, rider[END])
                 if instead:
                     old, old_at = visits[replaced, NODE], nodes[visits[replaced, NODE], PLACE]
-                    from_at = rider[START]
-                    if replaced:
-                        from_at = nodes[visits[replaced - 1, NODE], PLACE]
+                    from_at = _place_before(a, s, vehicle, replaced)
                     # From before the old stop to the new one, instead of by way of the old one.
                     extra += _seconds(seconds, from_at, loading)
                     extra -= _seconds(seconds, from_at, old_at) + _seconds(seconds, old_at, loading)
                     longer -= nodes[old, SERVICE]
-            elif full:
-                continue
-            if full and not (gives and kind == STATION_KIND):
+            if full and not (way and gives and kind == STATION_KIND):
                 continue
             if pruned and extra + longer - saved > slack:
                 continue
@@ -282,14 +276,20 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
 def _detour(a: Arrays, s: State, vehicle: int, at: int) -> int:
     """Return the seconds of riding and loading that a load stop takes."""
     visits, nodes, rider = s.visits[vehicle], a.node, a.vehicle[vehicle]
-    here, stop = rider[START], nodes[visits[at, NODE], PLACE]
-    if at:
-        here = nodes[visits[at - 1, NODE], PLACE]
+    here, stop = _place_before(a, s, vehicle, at), nodes[visits[at, NODE], PLACE]
     there = rider[END]
     if at + 1 < s.totals[vehicle, COUNT]:
         there = nodes[visits[at + 1, NODE], PLACE]
     riding = _added(a.travel[rider[PROFILE]], here, stop, stop, there)
     return int(riding + nodes[visits[at, NODE], SERVICE])
+
+
+@compiled
+def _place_before(a: Arrays, s: State, vehicle: int, at: int) -> int:
+    """Return where the vehicle comes from to that position of its route."""
+    if at == 0:
+        return int(a.vehicle[vehicle, START])
+    return int(a.node[s.visits[vehicle, at - 1, NODE], PLACE])
 
 
 @compiled

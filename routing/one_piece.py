@@ -1,0 +1,167 @@
+"""One piece of a large problem: searched, or explained, on the problem that holds it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from routing.array_making import arrays_of
+from routing.arrays import BARRED, Arrays, Ints
+from routing.cutting import Piece, part_of
+from routing.explain import explain_unassigned
+from routing.model import TaskId, VehicleId
+from routing.plan import Unassigned
+from routing.problem import Problem
+from routing.schedule import Visit
+from routing.score import Cost
+from routing.solvers.array_search import ArraySearch, Taken
+from routing.solvers.drafts import draft_of
+from routing.solvers.stopping import Stop
+
+HOTTEST_S: Final = 100.0
+COLDEST_S: Final = 3.0
+"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a piece is a piece of.
+
+    Parameters
+    ----------
+    stop
+        Of the whole search; asked while the piece is searched for a time.
+    """
+
+    problem: Problem
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """Routes of a problem or of a piece.
+
+    Parameters
+    ----------
+    visits
+        By vehicle that has any.
+    starts_s
+        When each planned task starts.
+    taken
+        By vehicle, what it loads of stocked goods; depots by their number in the problem.
+    score
+        The four levels, tasks left out included.
+    """
+
+    visits: Mapping[VehicleId, tuple[Visit, ...]]
+    starts_s: Mapping[TaskId, int]
+    taken: Mapping[VehicleId, tuple[Taken, ...]]
+    score: Cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One piece, as it is planned now, and how it is to be searched.
+
+    Parameters
+    ----------
+    depots
+        Numbers of the depots that belong to it.
+    available
+        ``(D, 3, bins)`` the stock of these depots that it may draw.
+    starts_s
+        When tasks of chains start, in this piece and in others.
+    steps, seconds
+        How long: so many search steps, or seconds where `steps` is None.
+    share
+        How much of the whole search is over, from 0 to 1; read where steps are given.
+    everywhere
+        At the end, try each open task in each place.
+    """
+
+    piece: Piece
+    depots: tuple[int, ...]
+    available: Ints
+    visits: Mapping[VehicleId, tuple[Visit, ...]]
+    starts_s: Mapping[TaskId, int]
+    steps: int | None
+    seconds: float
+    share: float
+    seed: int
+    everywhere: bool
+
+
+def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Routes, int]:
+    """Search the piece; return its routes and the search steps taken.
+
+    Parameters
+    ----------
+    enough
+        Asked always: whether to end at once.
+    """
+    part, arrays = _part(whole, order)
+    found = ArraySearch(arrays, seed=order.seed)
+    found.begin(part, order.visits)
+    before = _routes(whole, order, part, found)
+    found.build()
+    began, done = time.monotonic(), 0
+    busy = bool(np.any(arrays.bond != BARRED))
+    while busy and not enough() and not _over(whole, order, began, done):
+        share = whole.stop.share(0) if order.steps is None else order.share
+        found.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
+        done += 1
+    if order.everywhere:
+        found.fill_up()
+    after = _routes(whole, order, part, found)
+    kept = before.starts_s.keys() & order.starts_s.keys()
+    # What a chain of another piece hangs on may not be given up for something better.
+    return (after if kept <= after.starts_s.keys() else before), done
+
+
+def _over(whole: Whole, order: Order, began: float, done: int) -> bool:
+    if order.steps is not None:
+        return done >= order.steps
+    return time.monotonic() - began >= order.seconds or whole.stop(0)
+
+
+def explain(whole: Whole, order: Order, _: Callable[[], bool]) -> tuple[Unassigned, ...]:
+    """Return why the tasks left out of the piece are left out; that is never ended early."""
+    part, arrays = _part(whole, order)
+    return explain_unassigned(part, draft_of(part, order.visits), arrays)
+
+
+def _part(whole: Whole, order: Order) -> tuple[Problem, Arrays]:
+    """Return the piece as a problem, and its arrays with the stock that it may draw."""
+    part = part_of(whole.problem, order.piece, starts_s=order.starts_s, depots=order.depots)
+    arrays = arrays_of(part)
+    bins = arrays.available.shape[2]
+    available = np.ascontiguousarray(order.available[:, :, :bins])
+    return part, arrays._replace(available=available)
+
+
+def _routes(whole: Whole, order: Order, part: Problem, found: ArraySearch) -> Routes:
+    """Return what the search found; a chain that the border cut is held where it was planned."""
+    starts_s = found.starts(part)
+    cut_off = {
+        task.id
+        for task, number in zip(part.tasks, order.piece.tasks, strict=True)
+        if task is not whole.problem.tasks[number]
+    }
+
+    def held(visit: Visit) -> Visit:
+        if visit.task is None or visit.task not in cut_off:
+            return visit
+        return replace(visit, not_before_s=starts_s[visit.task])
+
+    harm1, harm2, harm3, effort = found.best.tolist()
+    return Routes(
+        visits={name: tuple(map(held, each)) for name, each in found.sequences(part).items()},
+        starts_s=starts_s,
+        taken={
+            name: tuple((order.depots[depot], at_s, amounts) for depot, at_s, amounts in each)
+            for name, each in found.taken(part).items()
+        },
+        score=(harm1, harm2, harm3, effort),
+    )
