@@ -1,8 +1,8 @@
 """Exact insertion: build a plan task by task, each put where it costs least under the score.
 
 Every trial is timed and loaded by `routing.schedule` and held against the plan rules, so what
-comes out breaks no rule. It builds the first plan, mends what other engines propose, and proves
-that nothing left out could still be put in.
+comes out breaks no rule. It mends what other engines propose, and what the search over arrays finds
+is held against it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,23 +76,7 @@ def _held_for_gap(routed: Routed, task: Task) -> Iterator[tuple[Visit, ...]]:
         )
 
 
-def attempts(
-    problem: Problem, draft: Draft, task: Task, *, vehicles: Iterable[Vehicle] | None = None
-) -> Iterator[tuple[VehicleId, Insertion | Broken]]:
-    """Yield what comes of every way to put the task in: a change that keeps all rules, or not."""
-    if _sold_out(problem, draft, task):
-        for vehicle in problem.vehicles if vehicles is None else vehicles:
-            if may_serve(problem, task, vehicle):
-                yield vehicle.id, Broken(rule="stock", at=0)
-        return
-    for trial in _sorted_trials(problem, draft, task, vehicles):
-        tried = _tried(problem, draft, task, trial)
-        if isinstance(tried, Insertion):
-            tried = _coupled(problem, draft, task, tried)
-        yield trial.vehicle.id, tried
-
-
-def _sold_out(problem: Problem, draft: Draft, task: Task) -> bool:
+def sold_out(problem: Problem, draft: Draft, task: Task) -> bool:
     """Tell whether all depots of the kind together have too little left, whatever the hour."""
     depots = {depot.id: depot for depot in problem.depots if depot.kind == task.load_from}
     for good in GOODS:
@@ -114,12 +98,13 @@ def _sold_out(problem: Problem, draft: Draft, task: Task) -> bool:
     return False
 
 
-def _sorted_trials(
+def sorted_trials(
     problem: Problem,
     draft: Draft,
     task: Task,
     vehicles: Iterable[Vehicle] | None,
 ) -> list[Trial]:
+    """Return every way to put the task in, those with the least detour first."""
     found = [
         trial
         for vehicle in (problem.vehicles if vehicles is None else vehicles)
@@ -129,7 +114,7 @@ def _sorted_trials(
     return sorted(found, key=lambda trial: trial.extra_s)
 
 
-def _tried(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | Broken:
+def tried(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | Broken:
     """Return what the trial comes to, or the route rule that it breaks."""
     vehicle = trial.vehicle
     visits = held_back(draft, tidy(problem, vehicle, trial.visits), task)
@@ -158,26 +143,24 @@ def best_insertion(
     at_any_cost
         Also take a way that makes the score worse.
     """
-    if _sold_out(problem, draft, task):
+    if sold_out(problem, draft, task):
         return None
     best: Insertion | None = None
     limit = unserved_cost(problem, task)
-    for trial in _sorted_trials(problem, draft, task, vehicles):
+    for trial in sorted_trials(problem, draft, task, vehicles):
         if best is not None and best.delta[:3] <= ZERO[:3] and trial.extra_s >= best.delta[3]:
             break
-        tried = _tried(problem, draft, task, trial)
-        if isinstance(tried, Broken) or (not at_any_cost and tried.delta >= limit):
+        found = tried(problem, draft, task, trial)
+        if isinstance(found, Broken) or (not at_any_cost and found.delta >= limit):
             continue
-        if best is None or tried.delta < best.delta:
-            fitting = _coupled(problem, draft, task, tried)
+        if best is None or found.delta < best.delta:
+            fitting = coupled(problem, draft, task, found)
             if isinstance(fitting, Insertion) and (best is None or fitting.delta < best.delta):
                 best = fitting
     return best if best is None or at_any_cost or best.delta < limit else None
 
 
-def _coupled(
-    problem: Problem, draft: Draft, task: Task, insertion: Insertion
-) -> Insertion | Broken:
+def coupled(problem: Problem, draft: Draft, task: Task, insertion: Insertion) -> Insertion | Broken:
     """Return the insertion, held back if need be; the plan rule that it breaks if that is no use.
 
     A load stop may be held for a refill, the task before in the chain for the longest gap.

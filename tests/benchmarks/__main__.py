@@ -18,6 +18,7 @@ from typing import Any
 from tests.benchmarks import (
     check,
     city,
+    damaged,
     explain,
     geocode,
     learned,
@@ -35,6 +36,7 @@ MEASURES: Mapping[str, Measure] = {
     **roads.MEASURES,
     **road_imports.MEASURES,
     **geocode.MEASURES,
+    **damaged.MEASURES,
     **learned.MEASURES,
     **solve.MEASURES,
     **explain.MEASURES,

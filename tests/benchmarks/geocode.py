@@ -1,8 +1,8 @@
 """Geocoding: real addresses with a known place, damaged ones, and those of the sample city."""
 
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from statistics import median
@@ -10,8 +10,6 @@ from statistics import median
 import numpy as np
 
 from geodata.address_scores import AddressScores, read_truth, score_against_truth
-from geodata.address_text import normalise
-from geodata.areas import Area
 from geodata.coordinates import LonLat, great_circle_m
 from geodata.geocoding import build_geocoder
 from geodata.located_rows import RowLocator
@@ -20,7 +18,7 @@ from geodata.reverse import Ground
 from geodata.sample import sample_city
 from geodata.sources.files import read_roads
 from geodata.streets import Precision
-from geodata.wards_2025 import Reform, installed_reform
+from geodata.wards_2025 import installed_reform
 from tests.benchmarks.calibrate import (
     GENERATED,
     Labelled,
@@ -33,17 +31,16 @@ from tests.benchmarks.calibrate import (
 )
 from tests.benchmarks.measuring import SHARED, Line, Options, say
 from tests.benchmarks.real_addresses import RealAddresses, doors, real_addresses
-from tests.benchmarks.second_opinion import PEER, exact_only, load_peer
-from tests.damaged_addresses import LEVELS, TYPO, Damaged, damage_names, damaged_addresses
+from tests.benchmarks.second_opinion import PEER, load_peer
+from tests.damaged_addresses import Damaged, damage_names, damaged_addresses
 
-_real = cache(real_addresses)
 SEED = 2026
 
 
 def wards(options: Options) -> Iterator[Line]:
     """Measure wards right and wrong on real addresses; houses that are asked for are left out."""
     del options
-    real = _real()
+    real = real_addresses()
     if real is None:
         say("geocode: ../shared/data is not here, nothing to measure on")
         return
@@ -89,7 +86,7 @@ def _held_out(real: RealAddresses) -> tuple[Seen, ...]:
 def accepted(options: Options) -> Iterator[Line]:
     """Measure what is accepted of the rows that name their ward, and how much of it wrongly."""
     del options
-    real = _real()
+    real = real_addresses()
     if real is None:
         return
     scores = _scores(real)
@@ -108,7 +105,7 @@ def accepted(options: Options) -> Iterator[Line]:
 def calibration(options: Options) -> Iterator[Line]:
     """Measure what probabilities are worth: all told, and on sources that did not make them."""
     del options
-    real = _real()
+    real = real_addresses()
     if real is None:
         return
     unseen = [_meant(one) for one in generated(real, 1000, np.random.default_rng(SEED))]
@@ -134,139 +131,12 @@ def _meant(one: Damaged) -> Labelled:
     return Labelled(source=GENERATED, text=one.text, right=frozenset((one.meant,)))
 
 
-def messy(options: Options) -> Iterator[Line]:
-    """Measure damaged addresses level by level, and real ones without accents and case."""
-    real, peer = _real(), load_peer()
-    if real is None:
-        return
-    rng = np.random.default_rng(SEED)
-    reform = installed_reform()
-    names = damage_names(real.areas.areas, reform)
-    by_key = {area.key: area for area in real.areas.areas}
-    asked: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for level in LEVELS[1:]:
-        made = damaged_addresses(
-            names, doors(real, 3000 if options.full else 1000, rng), level, rng
-        )
-        for one in made:
-            kind = f"_{one.kind.replace('-', '_')}" if level == TYPO else ""
-            asked.setdefault(f"level_{level}{kind}", []).append((one.text, one.right))
-    grade_a = {row["address"] for row in real.rows if row["grade"] == "A"}
-    asked["grade_a_plain"] = [
-        (normalise(row.text).plain, row.right) for row in labelled_rows(real) if row.text in grade_a
-    ]
-    exact = exact_only(real.geocoder.city.names)
-    for name, addresses in asked.items():
-        answers = real.geocoder.geocode_all([text for text, _ in addresses])
-        pairs = [(answer, right) for answer, (_, right) in zip(answers, addresses, strict=True)]
-        first = [bool(a.candidates) and a.candidates[0].area in right for a, right in pairs]
-        three = [any(c.area in right for c in a.candidates) for a, right in pairs]
-        wrong = [a.accepted and not hit for a, hit in zip(answers, first, strict=True)]
-        peer_top1 = (
-            None
-            if peer is None
-            else _percent(_peer_hit(peer(text), right, reform, by_key) for text, right in addresses)
-        )
-        line = Line(
-            name=f"geocode.messy_top1_{name}",
-            value=_percent(first),
-            unit="%",
-            target=">= 95",
-            peer=PEER,
-            peer_value=peer_top1,
-            more={
-                "addresses": len(addresses),
-                "exact_only": _percent(exact(text) in right for text, right in addresses),
-                "accepted": _percent(a.accepted for a in answers),
-                "accepted_wrong": _percent(wrong),
-            },
-        )
-        yield line
-        yield Line(
-            name=f"geocode.messy_top3_{name}", value=_percent(three), unit="%", target=">= 98"
-        )
-        over = 0.0 if peer_top1 is None else line.value - peer_top1
-        yield Line(
-            name=f"geocode.messy_over_peer_{name}",
-            value=over,
-            unit="points",
-            target=">= 40",
-            why=_NO_PEER if peer_top1 is None else _ABOVE_SIXTY if peer_top1 > 60 else "",
-        )
-
-
-_NO_PEER = "vietnamadminunits is not installed"
-_ABOVE_SIXTY = "the peer has more than 60 % of these right: nothing can be 40 points above it"
-
-
-def _percent(hits: Iterable[bool]) -> float:
-    return 100 * float(np.mean(list(hits)))
-
-
-def _peer_hit(
-    found: tuple[str, str], right: frozenset[str], reform: Reform, by_key: dict[str, Area]
-) -> bool:
-    """Tell whether the peer's unit, old or new, is that of a right ward."""
-    old, new = found
-    return any(
-        old in reform.keys_of(by_key[key])
-        or new in {unit.code for unit in reform.new_units(by_key[key])}
-        for key in right
-    )
-
-
-def second_opinion(options: Options) -> Iterator[Line]:
-    """Measure what a vote of the peer would change, on real and damaged addresses."""
-    real, peer = _real(), load_peer()
-    if real is None:
-        return
-    rng = np.random.default_rng(SEED)
-    reform = installed_reform()
-    names = damage_names(real.areas.areas, reform)
-    by_key = {area.key: area for area in real.areas.areas}
-    asked = [(row.text, row.right) for row in labelled_rows(real)]
-    for level in LEVELS[1:]:
-        made = damaged_addresses(names, doors(real, 1000 if options.full else 300, rng), level, rng)
-        asked += [(one.text, one.right) for one in made]
-    answers = real.geocoder.geocode_all([text for text, _ in asked])
-    votes = Counter[str]()
-    for answer, (text, right) in zip(answers, asked, strict=True):
-        if peer is None or not answer.candidates:
-            continue
-        top, told = answer.candidates[0].area, peer(text)
-        if not any(told):
-            continue
-        agrees = _peer_hit(told, frozenset((top,)), reform, by_key)
-        was = "right" if top in right else "wrong"
-        if agrees and not answer.accepted:
-            votes[f"would_accept_{was}"] += 1
-        elif not agrees and answer.accepted:
-            votes[f"would_doubt_{was}"] += 1
-    yield Line(
-        name="geocode.second_opinion",
-        value=votes["would_accept_right"] + votes["would_doubt_wrong"],
-        unit="addresses",
-        target="",
-        peer=PEER,
-        why=_NO_PEER if peer is None else "",
-        more={
-            "addresses": len(asked),
-            "accepted": sum(answer.accepted for answer in answers),
-            **{
-                f"would_{what}_{was}": votes[f"would_{what}_{was}"]
-                for what in ("accept", "doubt")
-                for was in ("right", "wrong")
-            },
-        },
-    )
-
-
 _BATCH = 20_000
 
 
 def speed(options: Options) -> Iterator[Line]:
     """Measure addresses a second on one core: a batch of which one in ten has a typo, and typos."""
-    real, peer = _real(), load_peer()
+    real, peer = real_addresses(), load_peer()
     if real is None:
         return
     rng = np.random.default_rng(SEED + 1)
@@ -333,7 +203,7 @@ _METRES: dict[Precision, str] = {
 def metres(options: Options) -> Iterator[Line]:
     """Measure how far points are off: real addresses, and each house found without itself."""
     del options
-    real = _real()
+    real = real_addresses()
     if real is None:
         return
     scores = _scores(real)
@@ -424,8 +294,6 @@ MEASURES = {
     "geocode.ward": wards,
     "geocode.accepted": accepted,
     "geocode.calibration": calibration,
-    "geocode.messy": messy,
-    "geocode.second_opinion": second_opinion,
     "geocode.speed": speed,
     "geocode.metres": metres,
     "geocode.sample": sample_addresses,

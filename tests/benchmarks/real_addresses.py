@@ -4,6 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -42,6 +43,7 @@ class RealAddresses:
     listed: Mapping[tuple[str, str], Sequence[str]]
 
 
+@cache
 def real_addresses() -> RealAddresses | None:
     """Return the shared data; None where it is not at hand."""
     path = SHARED / "addresses" / "addresses_dev.csv"

@@ -36,8 +36,9 @@ from routing.solvers.array_routes import (
 from routing.solvers.compiled import packed
 from routing.solvers.drafts import Draft, route_visits, unassigned_tasks
 from routing.solvers.drafts import tidy as tidy_visits
-from routing.solvers.insert import Insertion, attempts, insert_all
+from routing.solvers.insert import Insertion, insert_all
 from routing.solvers.what_if import WhatIf
+from tests.routing.solvers.attempts import attempts
 from tests.strategies import examples, problems
 
 RULES: Final[dict[int, Rule]] = {

@@ -15,7 +15,7 @@ from routing.solvers.drafts import (
     unassigned_tasks,
     without,
 )
-from routing.solvers.insert import Insertion, attempts, best_insertion, insert_all
+from routing.solvers.insert import Insertion, best_insertion, insert_all
 from tests.builders import (
     EMPTY_CYLINDER,
     a_bag,
@@ -27,6 +27,7 @@ from tests.builders import (
     a_window,
     at,
 )
+from tests.routing.solvers.attempts import attempts
 from tests.strategies import examples, problems
 
 V1 = VehicleId("v1")
