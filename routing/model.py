@@ -288,9 +288,6 @@ class Vehicle:
     areas: tuple[str, ...] = ()
     permits: tuple[str, ...] = ()
     most_tasks: int | None = None
-    standby: bool = False
-    aboard: Load = NOTHING
-    collected: Load = NOTHING
     show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
 
     def __post_init__(self) -> None:
