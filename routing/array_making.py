@@ -13,7 +13,10 @@ from geodata.plane_travel import PlaneTravel
 from routing.arrays import (
     BARRED,
     BRINGS_BACK,
+    CLEAN,
+    CONTACT,
     COUNTS_LATE,
+    EQUIPMENT,
     GIVES,
     HOME,
     KIND,
@@ -21,6 +24,7 @@ from routing.arrays import (
     LATE_FROM,
     LENT,
     LONGEST,
+    MIXING,
     NEAR_VEHICLES,
     NEIGHBOURS,
     NEXT_FROM,
@@ -40,6 +44,8 @@ from routing.arrays import (
     STATION_KIND,
     SUPPLIERS,
     TASK_CLASS,
+    TOLD_AT,
+    TOLD_BY,
     UNLIMITED,
     URGENCY,
     VEHICLE_COLUMNS,
@@ -55,6 +61,7 @@ from routing.model import (
     LOAD_FIELDS,
     NOTHING,
     Depot,
+    Load,
     Refill,
     Task,
     TimeWindow,
@@ -116,9 +123,25 @@ def arrays_of(problem: Problem) -> Arrays:
                 rates.late_per_min[4],
                 rates.late_per_min[5],
                 rates.lending,
+                rates.changed,
+                rates.moved,
             ]
         ),
-        duty=_rows([(step.from_s, step.per_min) for step in rates.duty], width=2),
+        duty=_rows(
+            [
+                (step.from_s, step.per_min, weekly)
+                for weekly, steps in enumerate((rates.duty, rates.week))
+                for step in steps
+            ],
+            width=3,
+        ),
+        aboard=np.stack(
+            [
+                _amounts([vehicle.aboard for vehicle in vehicles]),
+                _amounts([vehicle.collected for vehicle in vehicles]),
+            ],
+            axis=1,
+        ),
     )
 
 
@@ -127,6 +150,7 @@ def _nodes(problem: Problem) -> Ints:
     tasks, depots = problem.tasks, problem.depots
     node = np.zeros((len(tasks) + len(depots), NODE_COLUMNS), dtype=np.int64)
     number = {task.id: index for index, task in enumerate(tasks)}
+    riders = {vehicle.id: index for index, vehicle in enumerate(problem.vehicles)}
     for row, task in zip(node, tasks, strict=False):
         late_from = task.called_s if task.task_class == 1 else task.deadline_s
         chain = task.chain
@@ -136,6 +160,10 @@ def _nodes(problem: Problem) -> Ints:
         row[[GIVES, BRINGS_BACK]] = bool(task.delivers), bool(task.collects)
         row[[TASK_CLASS, RED]] = task.task_class, task.risk == "red"
         row[[LATE_FROM, COUNTS_LATE]] = late_from or 0, late_from is not None
+        row[MIXING] = {"any": 0, "contact": CONTACT, "clean": CLEAN}[task.hygiene]
+        row[EQUIPMENT], told = task.ppe, problem.told.get(task.id)
+        row[TOLD_BY] = NONE if told is None else riders.get(told.vehicle, UNLIMITED)
+        row[TOLD_AT] = 0 if told is None else told.starts_s
         row[PREVIOUS] = NONE if chain is None else number[chain.previous]
         if chain is not None:
             row[[SHORTEST, LONGEST]] = chain.shortest_gap_s, chain.longest_gap_s
@@ -143,7 +171,8 @@ def _nodes(problem: Problem) -> Ints:
         row[PLACE] = problem.place_index(depot.place)
         row[[SERVICE, LASTS]] = depot.loading_s
         row[KIND] = DEPOT_KINDS.index(depot.kind)
-        row[PREVIOUS] = NONE
+        row[EQUIPMENT] = depot.gives_ppe
+        row[PREVIOUS] = row[TOLD_BY] = NONE
     node[: len(tasks), URGENCY] = _ranks([urgency(task) for task in tasks])
     _fill_offsets(node, (WINDOW_FROM, WINDOW_TO), _windows(problem))
     _fill_offsets(node[: len(tasks)], (NEXT_FROM, NEXT_TO), _followers(problem))
@@ -160,12 +189,21 @@ def vehicle_row(problem: Problem, vehicle: Vehicle, profile: int) -> list[int]:
         0 if span is None else span.opens_s,
         NONE if span is None else span.closes_s,
         profile,
-        UNLIMITED if vehicle.most_tasks is None else vehicle.most_tasks,
+        _limit(vehicle.most_tasks),
         int(ends_at_a_station(problem, vehicle)),
         capacity.kg,
         capacity.litres,
         capacity.cylinders,
+        _limit(vehicle.most_duty_s),
+        vehicle.duty_before_s,
+        _limit(vehicle.ppe),
+        bool(vehicle.aboard),
+        bool(vehicle.collected),
     ]
+
+
+def _limit(most: int | None) -> int:
+    return UNLIMITED if most is None else most
 
 
 def _windows(problem: Problem) -> list[tuple[TimeWindow, ...]]:
@@ -259,6 +297,10 @@ def _fill_offsets(
 
 def _goods(problem: Problem, name: Literal["delivers", "collects"]) -> Ints:
     loads = [*(getattr(task, name) for task in problem.tasks), *([NOTHING] * len(problem.depots))]
+    return _amounts(loads)
+
+
+def _amounts(loads: Sequence[Load]) -> Ints:
     rows = [[getattr(load, good) for good in LOAD_FIELDS] for load in loads]
     return _rows(rows, width=len(LOAD_FIELDS))
 

@@ -67,9 +67,12 @@ class Arrays(NamedTuple):
     near_vehicles
         ``(T, k)`` allowed vehicles by how near they set off; `NONE` where there are no more.
     rates
-        Effort: per minute inside a harm step, per minute late in class 4 and in 5, per lending.
+        Effort: per minute inside a harm step, per minute late in class 4 and in 5, per lending, per
+        task done by another vehicle than told, per told time moved.
     duty
-        ``(k, 2)`` effort of long duty: from how long, per minute.
+        ``(k, 3)`` effort of long duty: from how long, per minute, whether over the week.
+    aboard
+        ``(V, 2, 6)`` what is aboard when the shift begins: to deliver, and to bring back.
     """
 
     travel: NDArray[np.int32]
@@ -88,6 +91,7 @@ class Arrays(NamedTuple):
     near_vehicles: Ints
     rates: Ints
     duty: Ints
+    aboard: Ints
 
 
 BARRED: Final = 0
@@ -96,7 +100,9 @@ LENT: Final = 2
 
 # The columns of a node. `LASTS` is how much of a window the service needs (a depot's loading),
 # `KIND` that of a depot or of the depot that a task is loaded from; lateness counts from
-# `LATE_FROM` where `COUNTS_LATE`; `URGENCY` is a rank, 0 first. The others are yes or no, or
+# `LATE_FROM` where `COUNTS_LATE`; `URGENCY` is a rank, 0 first; `EQUIPMENT` is how many sets of it
+# a task uses up, and whether a depot gives them; who was told to do a task (`NONE`: nobody) is
+# `TOLD_BY`. The others are yes or no, or
 # offsets (from, to) into a long list.
 PLACE: Final = 0
 RELEASED: Final = 1
@@ -120,10 +126,22 @@ NEXT_TO: Final = 18
 URGENCY: Final = 19
 REFILL_FROM: Final = 20
 REFILL_TO: Final = 21
-NODE_COLUMNS: Final = 22
+MIXING: Final = 22
+EQUIPMENT: Final = 23
+TOLD_BY: Final = 24
+TOLD_AT: Final = 25
+NODE_COLUMNS: Final = 26
+
+# What `MIXING` says of a task (0: neither), and the places of the rates.
+CONTACT: Final = 1
+CLEAN: Final = 2
+LENDING_RATE: Final = 3
+CHANGED_RATE: Final = 4
+MOVED_RATE: Final = 5
 
 # The columns of a vehicle. `OPENS` after `CLOSES`: it cannot move at all. `TO_STATION`: its route
-# ends where empty cylinders may stay.
+# ends where empty cylinders may stay. `SETS`: of protective equipment. `ABOARD_NOW`: whether goods
+# are aboard from the start, `COLLECTED`: whether empty cylinders are.
 START: Final = 0
 END: Final = 1
 OPENS: Final = 2
@@ -134,7 +152,12 @@ TO_STATION: Final = 6
 MOST_KG: Final = 7
 MOST_LITRES: Final = 8
 MOST_CYLINDERS: Final = 9
-VEHICLE_COLUMNS: Final = 10
+MOST_DUTY: Final = 10
+DUTY_BEFORE: Final = 11
+SETS: Final = 12
+ABOARD_NOW: Final = 13
+COLLECTED: Final = 14
+VEHICLE_COLUMNS: Final = 15
 
 LOADS: Final = 0
 STATIONS: Final = 1

@@ -68,6 +68,10 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
             vi="Không làm kịp trước giờ giới nghiêm.",
             en="It cannot be done before the curfew.",
         ),
+        "PERMIT_MISSING": Sentence(
+            vi="Không ai trong ca có giấy phép vào nơi này: {detail}.",
+            en="Nobody on shift holds the permit for this place: {detail}.",
+        ),
         "ALLEY_TOO_NARROW": Sentence(
             vi="Hẻm quá hẹp cho các xe trong ca.",
             en="The alley is too narrow for the vehicles on shift.",
@@ -81,8 +85,16 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
             en="Outside the wards that the volunteers on shift serve.",
         ),
         "HOURS_LIMIT": Sentence(
-            vi="Các tình nguyện viên phù hợp đã đủ số việc trong ca.",
-            en="The fitting volunteers have reached their number of tasks.",
+            vi="Các tình nguyện viên phù hợp đã đủ số việc hoặc số giờ, hoặc đang trực cấp cứu.",
+            en="The fitting volunteers have reached their tasks or hours, or are on standby.",
+        ),
+        "MIXING_RULE": Sentence(
+            vi="Chỉ còn chỗ sau khi đã tiếp xúc người bệnh mà chưa thay đồ, rửa tay.",
+            en="There is room only after contact with the sick, before people can wash and change.",
+        ),
+        "MEDICINE_ORDER_MISSING": Sentence(
+            vi="Chưa có y lệnh thuốc của nhân viên y tế.",
+            en="No health worker has ordered the medicine yet.",
         ),
         "NO_ACCEPTING_BED": Sentence(
             vi="Chưa có giường nào nhận: điều phối viên gọi bệnh viện rồi tự bố trí xe.",
@@ -95,6 +107,10 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
         "PINNED_CONFLICT": Sentence(
             vi="Đã ghim cho {detail}, nhưng người đó không làm được.",
             en="Pinned to {detail}, who cannot do it.",
+        ),
+        "PARTNER_MISSING": Sentence(
+            vi="Việc này cần {detail} người đi cùng nhau; không có tổ nào đủ người.",
+            en="This needs {detail} people together; no crew on shift is that many.",
         ),
         "PREDECESSOR_UNPLANNED": Sentence(
             vi="Việc phải làm trước ({detail}) chưa được xếp.",
@@ -119,9 +135,13 @@ _OF_MASK: Final[Mapping[Rule, Reason]] = MappingProxyType(
     {
         "confirmed": "LOCATION_UNCONFIRMED",
         "bed": "NO_ACCEPTING_BED",
+        "medicine-order": "MEDICINE_ORDER_MISSING",
         "area": "NO_VOLUNTEER_ON_SHIFT",
         "skill": "SKILL_MISSING",
         "gate": "SKILL_MISSING",
+        "two-people": "PARTNER_MISSING",
+        "permit": "PERMIT_MISSING",
+        "hours": "HOURS_LIMIT",
         "profile": "ALLEY_TOO_NARROW",
         "pinned": "PINNED_CONFLICT",
     }
@@ -134,6 +154,9 @@ _OF_ROUTE_RULE: Final[Mapping[Rule, Reason]] = MappingProxyType(
         "curfew": "CURFEW",
         "stock": "STOCK_SHORT",
         "max-gap": "ENDURANCE_UNREACHABLE",
+        "mixing": "MIXING_RULE",
+        "ppe": "PPE_SHORT",
+        "hours": "HOURS_LIMIT",
         "reload": "STOCK_SHORT",
         "profile": "UNREACHABLE",
         "capacity": "CAPACITY_KG",
@@ -144,7 +167,6 @@ _OF_DETAIL: Final[Mapping[str, Reason]] = MappingProxyType(
         "kg": "CAPACITY_KG",
         "litres": "CAPACITY_VOLUME",
         "cylinders": "CAPACITY_CYLINDERS",
-        "most_tasks": "HOURS_LIMIT",
         "unreachable": "UNREACHABLE",
     }
 )
@@ -249,8 +271,11 @@ class Explaining:
         shared = hindered.coupling()
         if shared is not None and (shared.rule != "max-gap" or task.chain is not None):
             return _reason(shared)
-        if all(broken.detail == "most_tasks" for _, broken in hindered.broken):
-            return "HOURS_LIMIT"
+        if hindered.stops("mixing"):
+            return "MIXING_RULE"
+        for rule in ("hours", "ppe"):
+            if all(broken.rule == rule for _, broken in hindered.broken):
+                return _OF_ROUTE_RULE[rule]
         less_urgent = any(
             self._last_class[number] > task.task_class
             for number, _, broken in self._as_is.broken_masks(task)
@@ -271,11 +296,14 @@ def _masked(what_if: WhatIf, task: Task) -> Finding:
     rule = Counter(broken[0] for _, broken in closest).most_common(1)[0][0]
     if rule == "area" and task.area is None:
         return Finding(reason="OUTSIDE_AREA")
-    if rule == "pinned":
-        return Finding(reason="PINNED_CONFLICT", detail=str(problem.pinned_to(task.id)))
     if rule in {"skill", "gate"}:
         return _missing(task, [vehicle for vehicle, broken in closest if broken[0] == rule])
-    return Finding(reason=_OF_MASK[rule])
+    details: Mapping[Rule, str] = {
+        "pinned": str(problem.pinned_to(task.id)),
+        "two-people": str(task.people),
+        "permit": ", ".join(task.permits),
+    }
+    return Finding(reason=_OF_MASK[rule], detail=details.get(rule, ""))
 
 
 def _missing(task: Task, closest: list[Vehicle]) -> Finding:

@@ -52,6 +52,10 @@ ALLEY_PROFILES: Final[Mapping[Alley, tuple[Profile, ...]]] = MappingProxyType(
 )
 """Which profiles get to the door, by alley class."""
 
+Hygiene = Literal["any", "contact", "clean"]
+"""Whether a task brings people near the sick, must come before that, or neither."""
+HYGIENES: Final[tuple[Hygiene, ...]] = get_args(Hygiene)
+
 CURFEW_PERMIT: Final = "curfew"
 """The permit that lets a vehicle move during the curfew."""
 
@@ -67,6 +71,12 @@ def _refuse_negative(owner: object, *names: str) -> None:
         value = getattr(owner, name)
         if value is not None and value < 0:
             raise ValueError(f"{type(owner).__name__}.{name} is {value}, must be at least 0")
+
+
+def _refuse_nobody(owner: object) -> None:
+    people = owner.people  # type: ignore[attr-defined]  # tasks and vehicles have it
+    if people < 1:
+        raise ValueError(f"{type(owner).__name__}.people is {people}, must be at least 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,16 +167,21 @@ class Capacity:
         )
 
 
+ANY_GAP_S: Final = 1 << 30
+"""No longest gap."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """Ties a task to the one before it for the same patient.
 
     The service of this task starts at least `shortest_gap_s` and at most `longest_gap_s` after
     the service of `previous` started; when `previous` is not planned, this task is not either.
+    Without a longest gap it only comes after it.
     """
 
     previous: TaskId
-    longest_gap_s: int
+    longest_gap_s: int = ANY_GAP_S
     shortest_gap_s: int = 0
 
     def __post_init__(self) -> None:
@@ -205,8 +220,17 @@ class Task:
         Taken aboard at a depot of kind `load_from`, handed over here.
     collects
         Taken aboard here (empty cylinders); given back at the next oxygen station.
-    skills, gates
+    skills, gates, permits
         What the vehicle must have, all of them.
+    people
+        So many are needed at once; a crew counts as many as it is.
+    hygiene
+        A ``clean`` task is not done after a ``contact`` one, unless a load stop (where people wash
+        and change) lies between them.
+    ppe
+        Sets of protective equipment that it uses up.
+    ordered
+        False while medicine lacks the order of a health worker.
     area
         Ward key ``scheme:code``; None: outside all wards.
     alley
@@ -237,6 +261,11 @@ class Task:
     load_from: DepotKind | None = None
     skills: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
+    permits: tuple[str, ...] = ()
+    people: int = 1
+    hygiene: Hygiene = "any"
+    ppe: int = 0
+    ordered: bool = True
     area: str | None = None
     alley: Alley = "open"
     risk: Risk = "green"
@@ -249,7 +278,8 @@ class Task:
     def __post_init__(self) -> None:
         if self.task_class not in range(1, 6):
             raise ValueError(f"Task.task_class is {self.task_class}, must be 1 to 5")
-        _refuse_negative(self, "service_s", "setup_s", "days_waited")
+        _refuse_negative(self, "service_s", "setup_s", "days_waited", "ppe")
+        _refuse_nobody(self)
         if self.setup_s > self.service_s:
             raise ValueError(f"Task.setup_s {self.setup_s} is over service_s {self.service_s}")
         if not self.windows:
@@ -271,9 +301,23 @@ class Vehicle:
     areas
         Ward keys it may serve, `home_area` among them; empty: anywhere.
     permits
-        Such as `CURFEW_PERMIT`.
-    most_tasks
-        At most so many tasks in the shift; None: no limit.
+        Such as `CURFEW_PERMIT`, or that for a closed zone.
+    people
+        How many they are: a crew of two is one vehicle.
+    most_tasks, most_duty_s
+        At most so many tasks in the shift, and so long from departure to arrival; None: no limit.
+    duty_before_s
+        How long they were on duty this week before.
+    ppe
+        Sets of protective equipment they set off with, and have again after a load stop at a depot
+        that `gives_ppe`; None: as many as needed.
+    standby
+        Kept free for emergencies: it does tasks of class 1 only.
+    aboard
+        Goods aboard when the shift begins, such as the spare cylinders of a crew on standby. Tasks
+        before the first load stop of their kind may be served from them; the rest stays aboard.
+    collected
+        Empty cylinders aboard when the shift begins, to be given back at an oxygen station.
     """
 
     id: VehicleId
@@ -287,11 +331,21 @@ class Vehicle:
     home_area: str | None = None
     areas: tuple[str, ...] = ()
     permits: tuple[str, ...] = ()
+    people: int = 1
     most_tasks: int | None = None
+    most_duty_s: int | None = None
+    duty_before_s: int = 0
+    ppe: int | None = None
+    standby: bool = False
+    aboard: Load = NOTHING
+    collected: Load = NOTHING
     show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
 
     def __post_init__(self) -> None:
-        _refuse_negative(self, "most_tasks")
+        _refuse_negative(self, "most_tasks", "most_duty_s", "duty_before_s", "ppe")
+        _refuse_nobody(self)
+        if not self.capacity.holds(self.aboard + self.collected):
+            raise ValueError("Vehicle.aboard and collected together are more than capacity holds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +388,8 @@ class Depot:
         Time one loading stop takes.
     stock, refills
         On hand when the day begins, and what comes during it.
+    gives_ppe
+        Whether people who load here take protective equipment along.
     """
 
     id: DepotId
@@ -343,6 +399,7 @@ class Depot:
     loading_s: int
     stock: Stock = Stock()
     refills: tuple[Refill, ...] = ()
+    gives_ppe: bool = False
     show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
 
     def __post_init__(self) -> None:

@@ -16,10 +16,12 @@ schedule and the independent check both follow this text, each with its own code
    ``setup_s`` when the stop before it is a task at the same place.
 3. ``end``: at the vehicle's end place, or, when it may end anywhere, at the last place.
    ``arrives = starts = ends``.
-4. ``load`` (aboard after the stop): nothing at the start. A load stop at a depot of kind K takes
-   aboard what the tasks with ``load_from`` K deliver, from here up to the next load stop at a depot
-   of kind K or the end; a load stop at an oxygen station also puts off every empty cylinder with
-   its weight and volume. A task puts off what it delivers and takes aboard what it collects.
+4. ``load`` (aboard after the stop): at the start what the vehicle has ``aboard`` and ``collected``.
+   A load stop at a depot of kind K takes aboard what the tasks with ``load_from`` K deliver, from
+   here up to the next load stop at a depot of kind K or the end; a load stop at an oxygen station
+   also puts off every empty cylinder with its weight and volume. A task puts off what it delivers
+   and takes aboard what it collects. A task before the first load stop of its kind delivers out of
+   what was aboard at the start, as long as there is enough of each amount.
 5. A route has at least one task. Empty cylinders must be off before the end, unless the route
    ends at the place of an oxygen station.
 """
@@ -38,15 +40,25 @@ Rule = Literal[
     "capacity",
     "stock",
     "reload",
+    "mixing",
+    "ppe",
+    "hours",
     "skill",
     "gate",
     "profile",
     "area",
+    "permit",
+    "two-people",
     "bed",
+    "medicine-order",
     "confirmed",
     "curfew",
     "depot-hours",
     "deadline",
+    "local-first",
+    "fairness",
+    "stability",
+    "precedence",
     "max-gap",
     "pinned",
     "served-once",
@@ -68,13 +80,17 @@ Reason = Literal[
     "WINDOW_TOO_TIGHT",
     "ENDURANCE_UNREACHABLE",
     "CURFEW",
+    "PERMIT_MISSING",
     "ALLEY_TOO_NARROW",
     "LOCATION_UNCONFIRMED",
     "OUTSIDE_AREA",
     "HOURS_LIMIT",
+    "MIXING_RULE",
+    "MEDICINE_ORDER_MISSING",
     "NO_ACCEPTING_BED",
     "LOWER_PRIORITY_DISPLACED",
     "PINNED_CONFLICT",
+    "PARTNER_MISSING",
     "PREDECESSOR_UNPLANNED",
     "SHIFT_ENDED",
     "UNREACHABLE",

@@ -22,6 +22,9 @@ from routing.model import (
     VehicleId,
 )
 
+MOVED_S: Final = 900
+"""A told time that moves by more than this is a change to the published plan."""
+
 ROUGH_M: Final = 150.0
 """An address placed less exactly than this is no door; own default. Who stands at the point sees
 and hears about this far along a street, and farther off would search house by house."""
@@ -102,6 +105,10 @@ class DutyStep:
         if self.from_s < 0 or self.per_min < 0:
             raise ValueError("DutyStep.from_s and per_min must be at least 0")
 
+    def effort(self, duty_s: int) -> int:
+        """Return what so much duty adds by this step."""
+        return max(0, duty_s - self.from_s) // 60 * self.per_min
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
@@ -125,6 +132,12 @@ class Objective:
     duty
         Effort of long duty, so that work is shared: each step adds its rate for every whole
         minute of a route, from departure to arrival, past its start.
+    week
+        The same over the week: for every minute of a route that comes past the step's start when
+        the duty before it is added.
+    changed, moved
+        Effort of each change to the published plan: a task done by another vehicle than people
+        were told, or by the same one more than `MOVED_S` from the time told.
     """
 
     harm: Mapping[int, HarmTable]
@@ -134,10 +147,15 @@ class Objective:
     unserved_per_day: int
     lending: int
     duty: tuple[DutyStep, ...] = ()
+    week: tuple[DutyStep, ...] = ()
+    changed: int = 0
+    moved: int = 0
 
-    def duty_effort(self, duty_s: int) -> int:
-        """Return the effort of a route that lasts so long."""
-        return sum(max(0, duty_s - step.from_s) // 60 * step.per_min for step in self.duty)
+    def duty_effort(self, duty_s: int, *, before_s: int = 0) -> int:
+        """Return the effort of a route that lasts so long, after so much duty in the week."""
+        today = sum(step.effort(duty_s) for step in self.duty)
+        week = sum(step.effort(before_s + duty_s) - step.effort(before_s) for step in self.week)
+        return today + week
 
     def __post_init__(self) -> None:
         if set(self.harm) != {1, 2, 3} or not set(self.late_per_min) == set(self.unserved) == {
@@ -149,6 +167,8 @@ class Objective:
             self.inside_step_per_min,
             self.unserved_per_day,
             self.lending,
+            self.changed,
+            self.moved,
             *self.late_per_min.values(),
             *self.unserved.values(),
         )
@@ -184,6 +204,14 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What people were told of a task: who does it, and when its service starts."""
+
+    vehicle: VehicleId
+    starts_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TravelSource:
     """How a problem file names its travel times.
 
@@ -212,6 +240,8 @@ class Problem:
     ----------
     travel
         Answers for place indices in the order of `places`.
+    told
+        The published plan: who was to do which task and when; each change of it costs effort.
     band
         The hours that `travel` stands for (the slowest of the shifts); shown in the plan.
     estimated
@@ -230,6 +260,7 @@ class Problem:
     travel: Travel
     rules: Rules
     pins: tuple[Pin, ...] = ()
+    told: Mapping[TaskId, Told] = field(default_factory=dict)
     travel_source: TravelSource = field(default_factory=TravelSource)
     band: str = ""
     estimated: bool = False

@@ -20,7 +20,6 @@ from routing.arrays import (
     Flags,
 )
 from routing.model import (
-    CURFEW_PERMIT,
     GOODS,
     Depot,
     PlaceId,
@@ -181,7 +180,7 @@ def _word_for(task: Task, vehicle: Vehicle, broken: Sequence[Rule]) -> str | Non
             return "lend"
     if (
         broken
-        and set(broken) <= {"skill", "gate"}
+        and set(broken) <= {"skill", "gate", "permit"}
         and NOT_TO_BE_GIVEN.isdisjoint(_lacking(vehicle, task))
     ):
         return "qualify"
@@ -195,7 +194,8 @@ def _allow(what_if: WhatIf, task: Task, numbers: Sequence[int], arrays: Arrays) 
 
 
 def _lacking(vehicle: Vehicle, task: Task) -> list[str]:
-    return sorted({*task.skills, *task.gates} - {*vehicle.skills, *vehicle.gates})
+    needed = {*task.skills, *task.gates, *task.permits}
+    return sorted(needed - {*vehicle.skills, *vehicle.gates, *vehicle.permits})
 
 
 def _qualify(vehicle: Vehicle, task: Task) -> Sentence:
@@ -216,6 +216,7 @@ def _qualified(vehicle: Vehicle, task: Task) -> Vehicle:
         vehicle,
         skills=tuple({*vehicle.skills, *task.skills}),
         gates=tuple({*vehicle.gates, *task.gates}),
+        permits=tuple({*vehicle.permits, *task.permits}),
     )
 
 
@@ -348,12 +349,13 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
         capacity=pattern.capacity,
         skills=task.skills,
         gates=task.gates,
-        permits=(CURFEW_PERMIT,) if CURFEW_PERMIT in pattern.permits else (),
+        permits=tuple({*pattern.permits, *task.permits}),
+        people=task.people,
     )
     changed = replace(_unpinned(problem, task), vehicles=(*problem.vehicles, more))
     if not may_serve(changed, task, more):
         return
-    needs = ", ".join(sorted({*task.skills, *task.gates}))
+    needs = ", ".join(sorted({*task.skills, *task.gates, *task.permits}))
     needs = f" ({needs})" if needs else ""
 
     def join(arrays: Arrays) -> None:
@@ -366,9 +368,17 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
         numbers=[what_if.extra],
         apply=join,
         sentence=lambda _: Sentence(
-            vi=f"Thêm một tình nguyện viên đi xe máy{needs}.",
-            en=f"Add one volunteer on a motorbike{needs}.",
+            vi=f"Thêm {_who_vi(task)} đi xe máy{needs}.",
+            en=f"Add {_who_en(task)} on a motorbike{needs}.",
         ),
         problem=lambda _: changed,
         newcomer=more,
     )
+
+
+def _who_vi(task: Task) -> str:
+    return "một tình nguyện viên" if task.people == 1 else f"một tổ {task.people} người"
+
+
+def _who_en(task: Task) -> str:
+    return "one volunteer" if task.people == 1 else f"a crew of {task.people}"

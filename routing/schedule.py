@@ -153,6 +153,8 @@ def time_visits(  # noqa: PLR0911 - one for each rule that may break
     if clock_s + home_s > span.closes_s:
         return _too_late(vehicle, span, len(visits))
     depart_s = timed[0][1] - first_leg_s if timed else span.opens_s
+    if vehicle.most_duty_s is not None and clock_s + home_s - depart_s > vehicle.most_duty_s:
+        return Broken(rule="hours", at=len(visits))
     return Times(
         depart_s=depart_s,
         visits=tuple(timed),
@@ -219,7 +221,8 @@ def amounts_aboard(
 ) -> list[Amounts] | Broken:
     """Return what `load_visits` does, as plain numbers, from what each load visit takes."""
     loaded: set[DepotKind | None] = set()
-    goods, empties = NO_AMOUNTS, NO_AMOUNTS
+    goods, empties = _amounts(vehicle.aboard), _amounts(vehicle.collected)
+    spare = goods
     aboard: list[Amounts] = []
     for index, visit in enumerate(visits):
         if visit.depot is not None:
@@ -232,7 +235,9 @@ def amounts_aboard(
             delivered, collected = _amounts(task.delivers), _amounts(task.collects)
             if delivered != NO_AMOUNTS:
                 if task.load_from not in loaded:
-                    return Broken(rule="reload", at=index)
+                    spare = _minus(spare, delivered)
+                    if min(spare) < 0:
+                        return Broken(rule="reload", at=index)
                 goods = _minus(goods, delivered)
             if collected != NO_AMOUNTS:
                 empties = _plus(empties, collected)
@@ -262,11 +267,33 @@ def ends_at_a_station(problem: Problem, vehicle: Vehicle) -> bool:
     )
 
 
-def schedule_route(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Route | Broken:
-    """Return the route of these visits with all times and loads, or the first rule it breaks."""
+def broken_order(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Broken | None:
+    """Return the first rule that the order of the visits breaks, whatever their times are."""
     tasks = sum(visit.task is not None for visit in visits)
     if vehicle.most_tasks is not None and tasks > vehicle.most_tasks:
-        return Broken(rule="shift", at=len(visits), detail="most_tasks")
+        return Broken(rule="hours", at=len(visits), detail="most_tasks")
+    unclean, sets = False, vehicle.ppe
+    for index, visit in enumerate(visits):
+        if visit.depot is not None:
+            unclean = False
+            sets = vehicle.ppe if problem.depot(visit.depot).gives_ppe else sets
+        elif visit.task is not None:
+            task = problem.task(visit.task)
+            if unclean and task.hygiene == "clean":
+                return Broken(rule="mixing", at=index)
+            unclean = unclean or task.hygiene == "contact"
+            if sets is not None:
+                sets -= task.ppe
+                if sets < 0:
+                    return Broken(rule="ppe", at=index)
+    return None
+
+
+def schedule_route(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Route | Broken:
+    """Return the route of these visits with all times and loads, or the first rule it breaks."""
+    broken = broken_order(problem, vehicle, visits)
+    if broken is not None:
+        return broken
     times = time_visits(problem, vehicle, visits)
     if isinstance(times, Broken):
         return times
@@ -289,6 +316,7 @@ def _stops(
         arrives_s=times.depart_s,
         starts_s=times.depart_s,
         ends_s=times.depart_s,
+        load=vehicle.aboard + vehicle.collected,
     )
     middle = tuple(
         Stop(

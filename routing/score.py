@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from routing.model import Task, TaskId, Vehicle
 from routing.plan import Route, Score
-from routing.problem import Problem
+from routing.problem import MOVED_S, Problem
 from routing.schedule import Times, Visit
 
 Cost = tuple[int, int, int, int]
@@ -44,10 +44,21 @@ def lending_cost(problem: Problem, task: Task, vehicle: Vehicle) -> int:
     return problem.rules.objective.lending if away else 0
 
 
+def change_cost(problem: Problem, task: Task, vehicle: Vehicle, starts_s: int) -> int:
+    """Return the effort of doing the task otherwise than people were told."""
+    told, objective = problem.told.get(task.id), problem.rules.objective
+    if told is None:
+        return 0
+    if told.vehicle != vehicle.id:
+        return objective.changed
+    return objective.moved if abs(starts_s - told.starts_s) > MOVED_S else 0
+
+
 def served_cost(problem: Problem, task: Task, vehicle: Vehicle, starts_s: int) -> Cost:
-    """Return what a planned task adds: harm, minutes inside its step, lateness, lending."""
+    """Return what a planned task adds: harm, minutes inside its step, lateness, lending, change."""
     objective = problem.rules.objective
     effort = lending_cost(problem, task, vehicle)
+    effort += change_cost(problem, task, vehicle, starts_s)
     late = late_s(task, starts_s)
     if late is None:
         return _banded(task.task_class, 0, effort)
@@ -76,10 +87,15 @@ def urgency(task: Task) -> tuple[int, int, int, int, str]:
     return (task.task_class, chained, red, deadline_s, task.id)
 
 
+def duty_cost(problem: Problem, vehicle: Vehicle, duty_s: int) -> int:
+    """Return the effort of a route that lasts so long."""
+    return problem.rules.objective.duty_effort(duty_s, before_s=vehicle.duty_before_s)
+
+
 def times_cost(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], times: Times) -> Cost:
     """Return what one vehicle's timed visits add: travel and all its tasks."""
     duty_s = times.end_s - times.depart_s
-    cost: Cost = (0, 0, 0, times.travel_s + problem.rules.objective.duty_effort(duty_s))
+    cost: Cost = (0, 0, 0, times.travel_s + duty_cost(problem, vehicle, duty_s))
     for visit, (_, starts_s, _) in zip(visits, times.visits, strict=True):
         if visit.task is not None:
             task = problem.task(visit.task)
@@ -95,7 +111,7 @@ def route_cost(problem: Problem, route: Route) -> Cost:
         for before, after in zip(route.stops, route.stops[1:], strict=False)
     )
     duty_s = route.stops[-1].ends_s - route.stops[0].ends_s
-    cost: Cost = (0, 0, 0, travel_s + problem.rules.objective.duty_effort(duty_s))
+    cost: Cost = (0, 0, 0, travel_s + duty_cost(problem, vehicle, duty_s))
     for stop in route.stops:
         if stop.task is not None:
             cost = add(cost, served_cost(problem, problem.task(stop.task), vehicle, stop.starts_s))

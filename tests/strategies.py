@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from geodata.matrix import PROFILES, UNREACHABLE, TravelMatrix
 from routing.model import (
     ALLEYS,
+    ANY_GAP_S,
     CURFEW_PERMIT,
+    HYGIENES,
     RISKS,
     Capacity,
     Chain,
@@ -30,7 +32,7 @@ from routing.model import (
     TimeWindow,
     Vehicle,
 )
-from routing.problem import Pin, Problem
+from routing.problem import DutyStep, Pin, Problem, Told
 from tests.builders import (
     BAG,
     CYLINDER,
@@ -43,6 +45,7 @@ from tests.builders import (
     a_task,
     a_vehicle,
     a_window,
+    an_objective,
     at,
 )
 
@@ -143,6 +146,11 @@ def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
         gates=dice.seldom((), ("antibody",)),
         area=dice.seldom(dice.pick(AREAS), None),
         alley=dice.seldom("open", *ALLEYS),
+        permits=dice.seldom((), ("zone-7",)),
+        people=dice.seldom(1, 2),
+        hygiene=dice.seldom("any", *HYGIENES),
+        ppe=dice.seldom(0, 1, 2),
+        ordered=dice.seldom(True, True, False),
         risk=dice.pick(RISKS),
         confirmed=dice.seldom(True, False),
         chain=_chain(dice, before) if before and dice.chance(0.3) else None,
@@ -152,7 +160,7 @@ def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
 
 def _chain(dice: Dice, before: Sequence[TaskId]) -> Chain:
     shortest_s = dice.pick((0, 1800, 3600))
-    longest_s = shortest_s + dice.pick((28800, 7200, 1800))
+    longest_s = dice.seldom(shortest_s + dice.pick((28800, 7200, 1800)), ANY_GAP_S)
     return Chain(previous=dice.pick(before), shortest_gap_s=shortest_s, longest_gap_s=longest_s)
 
 
@@ -160,23 +168,35 @@ def _vehicle(dice: Dice, number: int) -> Vehicle:
     """A vehicle of any profile with a short or long shift."""
     opens_s = dice.moment("05:00", "09:00")
     lasts_s = dice.pick((36000, 18000, 10800, 3600))
+    capacity = Capacity(
+        kg=dice.pick((40, 30, 15)),
+        litres=dice.pick((100, 60, 30)),
+        cylinders=dice.pick((3, 2, 1, 0)),
+    )
+    aboard = dice.seldom(Load(), CYLINDER, CYLINDER + CYLINDER, BAG)
+    collected = dice.seldom(Load(), Load(), EMPTY_CYLINDER)
+    if not capacity.holds(aboard + collected):
+        aboard = collected = Load()
     return a_vehicle(
         f"v{number}",
         profile=dice.seldom("motorbike", *PROFILES),
         start=dice.pick(PLACES),
         end=dice.pick((None, dice.pick(PLACES))),
         shift=TimeWindow(opens_s=opens_s, closes_s=opens_s + lasts_s),
-        capacity=Capacity(
-            kg=dice.pick((40, 30, 15)),
-            litres=dice.pick((100, 60, 30)),
-            cylinders=dice.pick((3, 2, 1, 0)),
-        ),
+        capacity=capacity,
         skills=dice.pick((("nurse",), ())),
         gates=dice.pick((("antibody",), ())),
         home_area=dice.pick((*AREAS, None)),
         areas=dice.seldom((), AREAS, AREAS[:1]),
-        permits=dice.pick(((), (CURFEW_PERMIT,))),
+        permits=dice.pick(((), (CURFEW_PERMIT,), (CURFEW_PERMIT, "zone-7"))),
+        people=dice.pick((1, 1, 2)),
         most_tasks=dice.seldom(None, 0, 1, 2),
+        most_duty_s=dice.seldom(None, 3600, 7200, 14400),
+        duty_before_s=dice.seldom(0, 7200, 100000),
+        ppe=dice.seldom(None, 0, 1, 2),
+        standby=dice.seldom(False, False, True),
+        aboard=aboard,
+        collected=collected,
     )
 
 
@@ -198,6 +218,7 @@ def _depot(dice: Dice, number: int, kind: DepotKind) -> Depot:
         loading_s=dice.pick((300, 0)),
         stock=Stock(full=dice.pick(counts), bags=dice.pick(counts), medicines=dice.pick(counts)),
         refills=refills,
+        gives_ppe=dice.pick((False, True)),
     )
 
 
@@ -236,7 +257,21 @@ def a_drawn_problem(seed: int, *, tasks: int, vehicles: int) -> Problem:
         "pins": tuple(Pin(task=task, vehicle=dice.pick(fleet).id) for task in pinned),
     }
     if dice.chance(0.5):
-        changes["rules"] = a_rules(curfew=(a_window("00:00", "06:00"), a_window("16:00", "30:00")))
+        changes["rules"] = a_rules(
+            curfew=(a_window("00:00", "06:00"), a_window("16:00", "30:00")),
+            objective=an_objective(
+                duty=(DutyStep(from_s=3600, per_min=3),),
+                week=(DutyStep(from_s=10000, per_min=7),),
+                changed=500,
+                moved=200,
+            ),
+        )
+    if fleet and dice.chance(0.3):
+        changes["told"] = {
+            task.id: Told(vehicle=dice.pick(fleet).id, starts_s=dice.moment())
+            for task in given
+            if dice.chance(0.5)
+        }
     return a_problem(*given, vehicles=fleet, depots=depots, **changes)
 
 

@@ -9,8 +9,14 @@ from routing.checks.confirmed import unconfirmed
 from routing.checks.curfew import out_during_curfew
 from routing.checks.depot_hours import loading_while_closed
 from routing.checks.gates import closed_gates
+from routing.checks.hours import sent_from_standby, too_much_work
 from routing.checks.max_gap import gaps_out_of_range
+from routing.checks.mixing import clean_after_contact
+from routing.checks.orders import medicine_without_order
+from routing.checks.people import too_few_people
+from routing.checks.permits import missing_permits
 from routing.checks.pinned import pinned_elsewhere
+from routing.checks.ppe import out_of_equipment
 from routing.checks.profiles import alley_too_narrow
 from routing.checks.reload import empties_left_aboard, goods_from_nowhere
 from routing.checks.same_problem import another_problem
@@ -74,6 +80,10 @@ def _broken_masks(problem: Problem, route: Route) -> Iterator[Violation]:
         yield from transport_without_bed(task, vehicle)
         yield from unconfirmed(task, vehicle)
         yield from pinned_elsewhere(problem, task, vehicle)
+        yield from missing_permits(task, vehicle)
+        yield from too_few_people(task, vehicle)
+        yield from medicine_without_order(task)
+        yield from sent_from_standby(task, vehicle)
 
 
 def _known_pairs(problem: Problem, route: Route) -> Iterator[tuple[Task, Vehicle]]:
@@ -88,6 +98,9 @@ def _broken_on_route(problem: Problem, route: TimedRoute) -> Iterator[Violation]
     yield from wrong_values(route)
     yield from service_outside_window(route)
     yield from outside_shift(route)
+    yield from too_much_work(route)
+    yield from clean_after_contact(route)
+    yield from out_of_equipment(route)
     yield from overloaded(route)
     yield from goods_from_nowhere(route)
     yield from empties_left_aboard(problem, route)

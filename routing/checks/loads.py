@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.model import Depot, DepotKind, Load, Task
+from routing.model import Depot, DepotKind, Load, Task, Vehicle
 
 Amounts = tuple[int, int, int, int, int, int]
 """kg, litres, full, empty, bags, medicines: plain numbers, so that a wrong plan may go below 0."""
@@ -18,7 +18,8 @@ class Cargo:
     Parameters
     ----------
     supplied
-        False for a task that delivers what no load stop before it took aboard.
+        False for a task that delivers what neither a load stop before it took aboard nor was there
+        from the start.
     """
 
     taken: Amounts
@@ -31,15 +32,16 @@ def amounts(load: Load) -> Amounts:
     return (load.kg, load.litres, load.full, load.empty, load.bags, load.medicines)
 
 
-def cargo_of_calls(calls: Sequence[Task | Depot]) -> tuple[Cargo, ...]:
+def cargo_of_calls(vehicle: Vehicle, calls: Sequence[Task | Depot]) -> tuple[Cargo, ...]:
     """Return what each call takes and leaves aboard.
 
     A depot of kind K gives what the tasks with ``load_from`` K deliver, up to the next depot of
-    kind K. A task whose goods no depot gave hands over nothing.
+    kind K. A task before the first of them takes from what was aboard at the start, if each amount
+    of it suffices; a task whose goods are nowhere hands over nothing.
     """
     taken = _taken_at_depots(calls)
-    aboard = NONE_ABOARD
-    empties = NONE_ABOARD
+    spare, empties = amounts(vehicle.aboard), amounts(vehicle.collected)
+    aboard = _plus(spare, empties)
     loaded: set[DepotKind] = set()
     cargo: list[Cargo] = []
     for call, gets in zip(calls, taken, strict=True):
@@ -52,6 +54,8 @@ def cargo_of_calls(calls: Sequence[Task | Depot]) -> tuple[Cargo, ...]:
         else:
             if (handed := amounts(call.delivers)) != NONE_ABOARD:
                 supplied = call.load_from in loaded
+                if not supplied and all(n <= had for n, had in zip(handed, spare, strict=True)):
+                    supplied, spare = True, _minus(spare, handed)
                 aboard = _minus(aboard, handed) if supplied else aboard
             if (collected := amounts(call.collects)) != NONE_ABOARD:
                 aboard = _plus(aboard, collected)

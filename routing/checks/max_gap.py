@@ -1,4 +1,4 @@
-"""Rule `max-gap`: a task of a chain starts neither too soon nor too late after the one before."""
+"""Rules `precedence` and `max-gap`: a task of a chain comes after the one before, in time."""
 
 from collections.abc import Iterator, Mapping
 
@@ -25,12 +25,12 @@ def gaps_out_of_range(
             continue
         if chain.previous not in planned:
             detail = f"is planned, and {chain.previous} before it is not"
-            yield Violation(rule="max-gap", subject=str(task.id), detail=detail)
+            yield Violation(rule="precedence", subject=str(task.id), detail=detail)
         elif task.id in starts_s and chain.previous in starts_s:
             gap_s = starts_s[task.id] - starts_s[chain.previous]
             if not chain.shortest_gap_s <= gap_s <= chain.longest_gap_s:
                 yield Violation(
-                    rule="max-gap",
+                    rule="precedence" if gap_s < chain.shortest_gap_s else "max-gap",
                     subject=str(task.id),
                     detail=f"starts at {clock(starts_s[task.id])}, {gap_s} s after "
                     f"{chain.previous}; the gap must be {chain.shortest_gap_s} to "

@@ -4,12 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from routing.checks.timing import TimedRoute
-from routing.model import Task, TaskId
+from routing.model import Task, TaskId, Vehicle
 from routing.plan import Score
-from routing.problem import HarmTable, Objective, Problem
+from routing.problem import DutyStep, HarmTable, Objective, Problem
 
 FIRST_CLASS = 1
 LAST_HARM_CLASS = 3
+QUARTER_S = 900
+"""A told time may move by so much and still count as kept."""
 
 
 def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:
@@ -21,13 +23,17 @@ def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:
     for route in routes:
         home = route.vehicle.home_area
         effort += sum(stop.travel_s for stop in route.stops)
-        effort += _duty(route.stops[-1].arrives_s - route.stops[0].ends_s, rates)
+        lasts_s = route.stops[-1].arrives_s - route.stops[0].ends_s
+        before_s = route.vehicle.duty_before_s
+        effort += _duty(lasts_s, rates.duty)
+        effort += _duty(before_s + lasts_s, rates.week) - _duty(before_s, rates.week)
         for stop, task in route.task_stops:
             if task.id in planned:
                 continue
             planned.add(task.id)
             if home is not None and task.area is not None and task.area != home:
                 effort += rates.lending
+            effort += _change(problem, task, route.vehicle, stop.starts_s)
             if task.task_class <= LAST_HARM_CLASS:
                 harms, efforts = _late_harm(task, stop.starts_s, rates)
                 harm[task.task_class] += harms
@@ -46,10 +52,20 @@ def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:
     return Score(harm1=harm[1], harm2=harm[2], harm3=harm[3], effort=effort)
 
 
-def _duty(lasts_s: int, rates: Objective) -> int:
-    """Return the effort of a route that lasts so long: whole minutes past each step's start."""
+def _change(problem: Problem, task: Task, vehicle: Vehicle, starts_s: int) -> int:
+    """Return what it costs that people were told otherwise: by whom, or more than 15 min off."""
+    told, rates = problem.told.get(task.id), problem.rules.objective
+    if told is None:
+        return 0
+    if told.vehicle != vehicle.id:
+        return rates.changed
+    return rates.moved if not -QUARTER_S <= starts_s - told.starts_s <= QUARTER_S else 0
+
+
+def _duty(lasts_s: int, steps: Iterable[DutyStep]) -> int:
+    """Return the effort of so long a duty: whole minutes past each step's start."""
     effort = 0
-    for step in rates.duty:
+    for step in steps:
         if lasts_s > step.from_s:
             effort += (lasts_s - step.from_s) // 60 * step.per_min
     return effort

@@ -1,4 +1,4 @@
-"""Rule `shift`: the route lies within the shift, and holds no more tasks than allowed."""
+"""Rule `shift`: the route lies within the shift."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from routing.plan import Violation
 
 
 def outside_shift(route: TimedRoute) -> Iterator[Violation]:
-    """Yield a violation for a route that ends late and one for a route of too many tasks."""
+    """Yield a violation for a route that ends late."""
     vehicle = route.vehicle
     departs_s, returns_s = route.stops[0].ends_s, route.stops[-1].arrives_s
     if departs_s < vehicle.shift.opens_s or returns_s > vehicle.shift.closes_s:
@@ -17,11 +17,4 @@ def outside_shift(route: TimedRoute) -> Iterator[Violation]:
             subject=str(vehicle.id),
             detail=f"out from {clock(departs_s)} to {clock(returns_s)}; the shift is "
             f"{clock(vehicle.shift.opens_s)} to {clock(vehicle.shift.closes_s)}",
-        )
-    done = len(route.task_stops)
-    if vehicle.most_tasks is not None and done > vehicle.most_tasks:
-        yield Violation(
-            rule="shift",
-            subject=str(vehicle.id),
-            detail=f"does {done} tasks; at most {vehicle.most_tasks}",
         )

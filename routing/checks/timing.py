@@ -6,7 +6,7 @@ window is left, a call is timed as if it could begin at once; the rule files the
 
 from dataclasses import dataclass
 
-from routing.checks.loads import NONE_ABOARD, Amounts, Cargo, cargo_of_calls
+from routing.checks.loads import NONE_ABOARD, Amounts, Cargo, amounts, cargo_of_calls
 from routing.checks.sequences import Call, Sequence, stop_name
 from routing.model import CURFEW_PERMIT, Depot, PlaceId, Task, Vehicle
 from routing.plan import Route, Stop, Violation
@@ -68,7 +68,7 @@ class TimedRoute:
 def time_again(problem: Problem, sequence: Sequence) -> TimedRoute | Violation:
     """Return the route timed from its order, or the leg that nothing can travel."""
     departs_s = _earliest_departure_s(problem, sequence.vehicle)
-    cargo = cargo_of_calls([call.what for call in sequence.calls])
+    cargo = cargo_of_calls(sequence.vehicle, [call.what for call in sequence.calls])
     stops: list[TimedStop] = []
     here, left_s = sequence.vehicle.start, departs_s
     before: Call | None = None
@@ -85,8 +85,9 @@ def time_again(problem: Problem, sequence: Sequence) -> TimedRoute | Violation:
     if stops:
         departs_s = max(departs_s, stops[0].starts_s - stops[0].travel_s)
         left_s = stops[-1].ends_s
-    aboard = stops[-1].aboard if stops else NONE_ABOARD
-    start = _at_rest(sequence, 0, sequence.vehicle.start, departs_s, travel_s=0, aboard=NONE_ABOARD)
+    at_first = amounts(sequence.vehicle.aboard + sequence.vehicle.collected)
+    aboard = stops[-1].aboard if stops else at_first
+    start = _at_rest(sequence, 0, sequence.vehicle.start, departs_s, travel_s=0, aboard=at_first)
     number = len(sequence.route.stops) - 1
     end = _at_rest(
         sequence, number, sequence.end, left_s + travel_s, travel_s=travel_s, aboard=aboard

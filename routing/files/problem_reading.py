@@ -11,15 +11,17 @@ from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
 from routing.files.travels import TravelFromRoads, read_travel
 from routing.model import (
+    ANY_GAP_S,
     Capacity,
     Chain,
     Depot,
     Refill,
     Stock,
     Task,
+    TaskId,
     Vehicle,
 )
-from routing.problem import DutyStep, HarmTable, Objective, Pin, Place, Problem, Rules
+from routing.problem import DutyStep, HarmTable, Objective, Pin, Place, Problem, Rules, Told
 
 Given = dict[str, Any]
 
@@ -42,7 +44,8 @@ def build_problem(
     vehicles = _each(building, document, "vehicles", _vehicle)
     depots = _each(building, document, "depots", _depot)
     rules = _rules(building, document["rules"])
-    pins = document.get("published", {}).get("pins", ())
+    published = document.get("published", {})
+    told = _told(building, published.get("told", ()))
     travel = read_travel(
         building,
         document,
@@ -62,7 +65,10 @@ def build_problem(
         travel=travel[0],
         travel_source=travel[1],
         rules=rules,
-        pins=tuple(Pin(task=pin["task"], vehicle=pin["vehicle"]) for pin in pins),
+        pins=tuple(
+            Pin(task=pin["task"], vehicle=pin["vehicle"]) for pin in published.get("pins", ())
+        ),
+        told=told,
         sample=document.get("sample", False),
         band=document.get("band", ""),
         estimated=document.get("estimated", False),
@@ -91,6 +97,18 @@ def refused_values(
             if wrong.isdisjoint((f"/{section}", f"/{section}/{i}")):
                 build(building, (section, i), given)
     return tuple(building.issues)
+
+
+def _told(building: Building, given: Iterable[Given]) -> Mapping[TaskId, Told]:
+    return MappingProxyType(
+        {
+            one["task"]: Told(
+                vehicle=one["vehicle"],
+                starts_s=building.time(("published", "told", i, "starts"), one["starts"]),
+            )
+            for i, one in enumerate(given)
+        }
+    )
 
 
 def _each(building: Building, document: Given, section: str, build: Any) -> tuple[Any, ...]:
@@ -132,6 +150,11 @@ def _task(building: Building, path: tuple[str | int, ...], given: Given) -> Task
         load_from=given.get("load_from"),
         skills=tuple(given.get("skills", ())),
         gates=tuple(given.get("gates", ())),
+        permits=tuple(given.get("permits", ())),
+        people=int(given.get("people", 1)),
+        hygiene=given.get("hygiene", "any"),
+        ppe=int(given.get("ppe", 0)),
+        ordered=given.get("ordered", True),
         area=given.get("area"),
         alley=given.get("alley", "open"),
         risk=given.get("risk", "green"),
@@ -148,13 +171,12 @@ def _chain(building: Building, path: tuple[str | int, ...], given: Given) -> Cha
         path,
         Chain,
         previous=given["previous"],
-        longest_gap_s=int(given["longest_gap_s"]),
+        longest_gap_s=int(given.get("longest_gap_s", ANY_GAP_S)),
         shortest_gap_s=int(given.get("shortest_gap_s", 0)),
     )
 
 
 def _vehicle(building: Building, path: tuple[str | int, ...], given: Given) -> Vehicle | None:
-    most_tasks = given.get("most_tasks")
     return building.make(
         path,
         Vehicle,
@@ -169,9 +191,20 @@ def _vehicle(building: Building, path: tuple[str | int, ...], given: Given) -> V
         home_area=given.get("home_area"),
         areas=tuple(given.get("areas", ())),
         permits=tuple(given.get("permits", ())),
-        most_tasks=None if most_tasks is None else int(most_tasks),
+        people=int(given.get("people", 1)),
+        most_tasks=_limit(given.get("most_tasks")),
+        most_duty_s=_limit(given.get("most_duty_s")),
+        duty_before_s=int(given.get("duty_before_s", 0)),
+        ppe=_limit(given.get("ppe")),
+        standby=given.get("standby", False),
+        aboard=building.load((*path, "aboard"), given.get("aboard")),
+        collected=building.load((*path, "collected"), given.get("collected")),
         show=_show(given),
     )
+
+
+def _limit(given: Any) -> int | None:
+    return None if given is None else int(given)
 
 
 def _depot(building: Building, path: tuple[str | int, ...], given: Given) -> Depot | None:
@@ -194,6 +227,7 @@ def _depot(building: Building, path: tuple[str | int, ...], given: Given) -> Dep
         loading_s=int(given["loading_s"]),
         stock=_stock(given.get("stock", {})),
         refills=tuple(refill for refill in refills if refill is not None),
+        gives_ppe=given.get("gives_ppe", False),
         show=_show(given),
     )
 
@@ -222,16 +256,22 @@ def _rules(building: Building, given: Given) -> Rules | None:
         unserved=_by_class(rates["unserved"]),
         unserved_per_day=int(rates["unserved_per_day"]),
         lending=int(rates["lending"]),
-        duty=tuple(
-            DutyStep(from_s=int(step["from_s"]), per_min=int(step["per_min"]))
-            for step in rates.get("duty", [])
-        ),
+        duty=_duty(rates.get("duty", [])),
+        week=_duty(rates.get("week", [])),
+        changed=int(rates.get("changed", 0)),
+        moved=int(rates.get("moved", 0)),
     )
     return Rules(
         objective=objective,
         curfew=building.windows(("rules", "curfew"), given.get("curfew", [])),
         valid_from=valid_from,
         source=given["source"],
+    )
+
+
+def _duty(given: list[Given]) -> tuple[DutyStep, ...]:
+    return tuple(
+        DutyStep(from_s=int(step["from_s"]), per_min=int(step["per_min"])) for step in given
     )
 
 

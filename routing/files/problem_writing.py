@@ -6,8 +6,8 @@ from typing import Any
 
 from routing.files.times import moment_of
 from routing.files.travels import travel_document
-from routing.model import LOAD_FIELDS, Depot, Load, Stock, Task, TimeWindow, Vehicle
-from routing.problem import HarmTable, Place, Problem, Rules
+from routing.model import ANY_GAP_S, LOAD_FIELDS, Depot, Load, Stock, Task, TimeWindow, Vehicle
+from routing.problem import DutyStep, HarmTable, Place, Problem, Rules
 
 PROBLEM_FORMAT = "donghanh-problem/1"
 
@@ -32,10 +32,16 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "depots": [_depot(depot, day) for depot in problem.depots],
         "rules": _rules(problem.rules, day),
     }
-    if problem.pins:
-        pins = [{"task": pin.task, "vehicle": pin.vehicle} for pin in problem.pins]
-        document["published"] = {"pins": pins}
-    return document
+    return document | _given(published=_published(problem))
+
+
+def _published(problem: Problem) -> dict[str, Any]:
+    told = [
+        {"task": task, "vehicle": one.vehicle, "starts": moment_of(one.starts_s, day=problem.day)}
+        for task, one in problem.told.items()
+    ]
+    pins = [{"task": pin.task, "vehicle": pin.vehicle} for pin in problem.pins]
+    return _given(pins=pins, told=told)
 
 
 def load_document(load: Load) -> dict[str, int]:
@@ -73,6 +79,10 @@ def _task(task: Task, day: date) -> dict[str, Any]:
         load_from=task.load_from,
         skills=list(task.skills),
         gates=list(task.gates),
+        permits=list(task.permits),
+        people=task.people if task.people > 1 else None,
+        hygiene=task.hygiene if task.hygiene != "any" else None,
+        ppe=task.ppe,
         area=task.area,
         alley=task.alley if task.alley != "open" else None,
         risk=task.risk if task.risk != "green" else None,
@@ -81,13 +91,16 @@ def _task(task: Task, day: date) -> dict[str, Any]:
         assumed=list(task.assumed),
         show=_show(task.show),
     )
+    document |= {} if task.ordered else {"ordered": False}
     return document if task.confirmed else document | {"confirmed": False}
 
 
 def _chain(task: Task) -> dict[str, Any] | None:
     if task.chain is None:
         return None
-    document = {"previous": task.chain.previous, "longest_gap_s": task.chain.longest_gap_s}
+    longest_s = task.chain.longest_gap_s
+    document: dict[str, Any] = {"previous": task.chain.previous}
+    document |= {} if longest_s == ANY_GAP_S else {"longest_gap_s": longest_s}
     return document | _given(shortest_gap_s=task.chain.shortest_gap_s)
 
 
@@ -110,9 +123,15 @@ def _vehicle(vehicle: Vehicle, day: date) -> dict[str, Any]:
         home_area=vehicle.home_area,
         areas=list(vehicle.areas),
         permits=list(vehicle.permits),
+        people=vehicle.people if vehicle.people > 1 else None,
+        duty_before_s=vehicle.duty_before_s,
+        standby=vehicle.standby,
+        aboard=load_document(vehicle.aboard),
+        collected=load_document(vehicle.collected),
         show=_show(vehicle.show),
     )
-    return document if vehicle.most_tasks is None else document | {"most_tasks": vehicle.most_tasks}
+    limits = {name: getattr(vehicle, name) for name in ("most_tasks", "most_duty_s", "ppe")}
+    return document | {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def _depot(depot: Depot, day: date) -> dict[str, Any]:
@@ -127,7 +146,12 @@ def _depot(depot: Depot, day: date) -> dict[str, Any]:
         {"at": moment_of(refill.at_s, day=day), "stock": _stock(refill.stock)}
         for refill in depot.refills
     ]
-    return document | _given(stock=_stock(depot.stock), refills=refills, show=_show(depot.show))
+    return document | _given(
+        stock=_stock(depot.stock),
+        refills=refills,
+        gives_ppe=depot.gives_ppe,
+        show=_show(depot.show),
+    )
 
 
 def _stock(stock: Stock) -> dict[str, int]:
@@ -144,11 +168,20 @@ def _rules(rules: Rules, day: date) -> dict[str, Any]:
             "unserved": {str(key): rate for key, rate in sorted(rates.unserved.items())},
             "unserved_per_day": rates.unserved_per_day,
             "lending": rates.lending,
-            **_given(duty=[{"from_s": s.from_s, "per_min": s.per_min} for s in rates.duty]),
+            **_given(
+                duty=_duty(rates.duty),
+                week=_duty(rates.week),
+                changed=rates.changed,
+                moved=rates.moved,
+            ),
         }
     }
     document |= _given(curfew=_windows(rules.curfew, day))
     return document | {"valid_from": rules.valid_from.isoformat(), "source": rules.source}
+
+
+def _duty(steps: Sequence[DutyStep]) -> list[dict[str, int]]:
+    return [{"from_s": step.from_s, "per_min": step.per_min} for step in steps]
 
 
 def _harm(table: HarmTable) -> dict[str, Any]:

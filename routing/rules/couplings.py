@@ -27,7 +27,7 @@ def stock_shortfall(depot: Depot, taken: Iterable[tuple[int, Load]]) -> tuple[Go
 
 
 def keeps_gap(chain: Chain, previous_starts_s: int | None, starts_s: int) -> bool:
-    """`max-gap`: tell whether a task starts within the gaps after the one before it.
+    """`precedence` and `max-gap`: tell whether a task starts within the gaps after the one before.
 
     `previous_starts_s` None (the one before is not planned) breaks the chain.
     """

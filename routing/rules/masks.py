@@ -31,6 +31,26 @@ def serves_the_area(_: Problem, task: Task, vehicle: Vehicle) -> bool:
     return not vehicle.areas or task.area in vehicle.areas
 
 
+def holds_permits(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`permit`: the vehicle may enter where the task is, such as a closed zone."""
+    return set(task.permits) <= set(vehicle.permits)
+
+
+def are_enough(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`two-people`: the crew is as many as the task needs at once."""
+    return vehicle.people >= task.people
+
+
+def has_an_order(_: Problem, task: Task, __: Vehicle) -> bool:
+    """`medicine-order`: a health worker ordered the medicine; no volunteer chooses one."""
+    return task.ordered
+
+
+def is_free_for(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`hours`: a crew on standby is kept for emergencies."""
+    return task.task_class == 1 or not vehicle.standby
+
+
 def is_certain(_: Problem, task: Task, __: Vehicle) -> bool:
     """Demand a certain place (`confirmed`), or class 1 or 2, where a call settles it."""
     return task.place is not None and (task.confirmed or task.task_class <= 2)  # noqa: PLR2004
@@ -50,10 +70,14 @@ MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
     {
         "confirmed": is_certain,
         "bed": has_a_bed,
+        "medicine-order": has_an_order,
         "area": serves_the_area,
         "skill": has_skills,
         "gate": passes_gates,
+        "two-people": are_enough,
+        "permit": holds_permits,
         "profile": gets_to_the_door,
+        "hours": is_free_for,
         "pinned": is_pinned_here,
     }
 )
@@ -75,6 +99,9 @@ def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
     return (
         task.skills,
         task.gates,
+        task.permits,
+        task.people,
+        task.ordered,
         task.alley,
         task.area,
         task.confirmed,
@@ -91,6 +118,9 @@ def vehicle_traits(problem: Problem, vehicle: Vehicle) -> tuple[object, ...]:
     return (
         vehicle.skills,
         vehicle.gates,
+        vehicle.permits,
+        vehicle.people,
+        vehicle.standby,
         vehicle.profile,
         vehicle.areas,
         vehicle.home_area,

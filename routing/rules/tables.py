@@ -144,16 +144,19 @@ _DATED: Final = ("valid_from", "source")
 _HARM: Final = ("from_s", "harm", "harm_red", "unserved", "unserved_red")
 _DUTY: Final = ("from_s", "per_min")
 _EFFORT: Final = ("inside_step_per_min", "late_per_min", "unserved", "unserved_per_day", "lending")
+_CHANGES: Final = ("changed", "moved")
+"""What changes to the published plan cost; a table may do without."""
 
 
 def _objective(node: Node) -> Objective | None:
     node.only((*_DATED, "harm", "effort"), needed=("harm", "effort"))
     node.at("harm").only(("1", "2", "3"), needed=("1", "2", "3"))
     effort = node.at("effort")
-    effort.only((*_EFFORT, "duty"), needed=_EFFORT)
+    effort.only((*_EFFORT, "duty", "week", *_CHANGES), needed=_EFFORT)
     harm = {level: _harm(node.at("harm").at(str(level))) for level in (1, 2, 3)}
     tables = {level: table for level, table in harm.items() if table is not None}
-    rates = {name: effort.at(name).whole() for name in ("unserved_per_day", "lending")}
+    named = [name for name in _CHANGES if effort.at(name).value is not None]
+    rates = {name: effort.at(name).whole() for name in ("unserved_per_day", "lending", *named)}
     by_class = {
         name: {level: effort.at(name).at(str(level)).whole() for level in (4, 5)}
         for name in ("late_per_min", "unserved")
@@ -165,17 +168,18 @@ def _objective(node: Node) -> Objective | None:
         inside_step_per_min=effort.at("inside_step_per_min").whole(),
         late_per_min=by_class["late_per_min"],
         unserved=by_class["unserved"],
-        duty=_duty(effort),
+        duty=_duty(effort, "duty"),
+        week=_duty(effort, "week"),
         **rates,
     )
 
 
-def _duty(effort: Node) -> tuple[DutyStep, ...]:
+def _duty(effort: Node, name: str) -> tuple[DutyStep, ...]:
     """Read the steps of long duty; a table may do without."""
-    if effort.at("duty").value is None:
+    if effort.at(name).value is None:
         return ()
     steps = []
-    for node in effort.at("duty").items():
+    for node in effort.at(name).items():
         node.only(_DUTY, needed=_DUTY)
         steps.append(DutyStep(from_s=node.at("from_s").whole(), per_min=node.at("per_min").whole()))
     return tuple(steps)

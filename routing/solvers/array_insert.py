@@ -26,6 +26,7 @@ from routing.solvers.array_routes import (
     HOLD,
     KEEPS_ALL,
     NODE,
+    ROUTE_CODES,
     TOTALS,
     VISIT_COLUMNS,
     Trip,
@@ -49,9 +50,9 @@ from routing.solvers.array_work import BEST, EXTRA, INSERTS, SPARE, WAY_COLUMNS,
 from routing.solvers.compiled import compiled
 
 # What `hinder` counts beside the rules of a route.
-STOCK_SHORT: Final = 11
-GAP_BROKEN: Final = 12
-RULE_CODES: Final = 13
+STOCK_SHORT: Final = ROUTE_CODES
+GAP_BROKEN: Final = ROUTE_CODES + 1
+RULE_CODES: Final = ROUTE_CODES + 2
 
 
 @compiled

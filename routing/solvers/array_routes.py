@@ -11,18 +11,28 @@ import numpy as np
 from geodata.matrix import UNREACHABLE
 from routing.arrays import (
     BRINGS_BACK,
+    CHANGED_RATE,
+    CLEAN,
     CLOSES,
+    COLLECTED,
+    CONTACT,
     COUNTS_LATE,
+    DUTY_BEFORE,
     END,
+    EQUIPMENT,
     GIVES,
     KIND,
     LASTS,
     LATE_FROM,
+    LENDING_RATE,
     LENT,
+    MIXING,
     MOST_CYLINDERS,
+    MOST_DUTY,
     MOST_KG,
     MOST_LITRES,
     MOST_TASKS,
+    MOVED_RATE,
     NONE,
     OPENS,
     PLACE,
@@ -30,11 +40,14 @@ from routing.arrays import (
     RED,
     RELEASED,
     SERVICE,
+    SETS,
     SETUP,
     START,
     STATION_KIND,
     TASK_CLASS,
     TO_STATION,
+    TOLD_AT,
+    TOLD_BY,
     UNLIMITED,
     WINDOW_FROM,
     WINDOW_TO,
@@ -42,6 +55,7 @@ from routing.arrays import (
     Ints,
 )
 from routing.model import LOAD_FIELDS
+from routing.problem import MOVED_S
 from routing.solvers.compiled import compiled
 
 GOODS: Final = len(LOAD_FIELDS)
@@ -63,6 +77,11 @@ NO_WAY: Final = 7
 WINDOW_MISSED: Final = 8
 DEPOT_CLOSED: Final = 9
 SHIFT_OVER: Final = 10
+MIXED: Final = 11
+NO_EQUIPMENT: Final = 12
+DUTY_TOO_LONG: Final = 13
+ROUTE_CODES: Final = 14
+"""How many there are."""
 
 # The columns of a visit: `HOLD` is the moment before which it is not to start (0: whenever),
 # `ABOARD` the first of what is aboard after it, by measure (kg, litres, cylinders).
@@ -96,7 +115,7 @@ class Trip(NamedTuple):
     total
         ``(TOTALS,)`` what it adds up to.
     room
-        ``(4, 6)`` to work in.
+        ``(5, 6)`` to work in.
     """
 
     visits: Ints
@@ -111,7 +130,7 @@ def empty_trip(most: int) -> Trip:
         visits=np.zeros((most, VISIT_COLUMNS), dtype=np.int64),
         taken=np.zeros((most, GOODS), dtype=np.int64),
         total=np.zeros(TOTALS, dtype=np.int64),
-        room=np.zeros((4, GOODS), dtype=np.int64),
+        room=np.zeros((5, GOODS), dtype=np.int64),
     )
 
 
@@ -137,7 +156,7 @@ def tidy(a: Arrays, vehicle: int, trip: Trip) -> None:
         else:
             visits[at, STARTS] = needed[kind]  # whether it takes anything aboard
             needed[kind] = 0
-    kept, empties = 0, False
+    kept, empties = 0, count > 0 and a.vehicle[vehicle, COLLECTED] == 1
     for at in range(count):
         node = visits[at, NODE]
         station = node >= tasks and a.node[node, KIND] == STATION_KIND
@@ -183,8 +202,31 @@ def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
             trip.total[column] = 0
     if trip.total[COUNT] == 0:
         return KEEPS_ALL
-    broken = _load(a, vehicle, trip)
+    broken = _order(a, vehicle, trip)
+    if not broken:
+        broken = _load(a, vehicle, trip)
     return broken if broken else _time(a, vehicle, trip)
+
+
+@compiled
+def _order(a: Arrays, vehicle: int, trip: Trip) -> int:
+    """Tell whether there are too many tasks, or some in an order in which they must not be."""
+    tasks, nodes, rider = len(a.unserved), a.node, a.vehicle[vehicle]
+    broken, planned, unclean, sets = KEEPS_ALL, 0, False, rider[SETS]
+    for at in range(trip.total[COUNT]):
+        node = trip.visits[at, NODE]
+        if node >= tasks:
+            unclean = False
+            sets = rider[SETS] if nodes[node, EQUIPMENT] else sets
+            continue
+        planned += 1
+        if broken == KEEPS_ALL and unclean and nodes[node, MIXING] == CLEAN:
+            broken = MIXED
+        unclean = unclean or nodes[node, MIXING] == CONTACT
+        sets -= nodes[node, EQUIPMENT]
+        if broken == KEEPS_ALL and sets < 0:
+            broken = NO_EQUIPMENT
+    return TOO_MANY if planned > rider[MOST_TASKS] else broken
 
 
 @compiled
@@ -198,15 +240,11 @@ def _load(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Fill in what each load visit takes; tell what was not loaded or does not fit."""
     tasks, count, visits, taken = len(a.unserved), trip.total[COUNT], trip.visits, trip.taken
     nodes, amounts, room, rider = a.node, a.goods, trip.room, a.vehicle[vehicle]
-    last_load, goods, empties = room[1], room[2], room[3]
+    last_load, goods, empties, spare = room[1], room[2], room[3], room[4]
     for column in range(GOODS):
         last_load[column] = NONE
-        goods[column] = empties[column] = 0
-    planned = 0
-    for at in range(count):
-        planned += visits[at, NODE] < tasks
-    if planned > rider[MOST_TASKS]:
-        return TOO_MANY
+        goods[column] = spare[column] = a.aboard[vehicle, 0, column]
+        empties[column] = a.aboard[vehicle, 1, column]
     missing_at = count
     for at in range(count):
         node = visits[at, NODE]
@@ -218,11 +256,14 @@ def _load(a: Arrays, vehicle: int, trip: Trip) -> int:
         if nodes[node, GIVES]:
             loaded_at = last_load[nodes[node, KIND]]
             if loaded_at == NONE:
-                missing_at = min(missing_at, at)
+                for good in range(GOODS):
+                    spare[good] -= amounts[node, 0, good]
+                    if spare[good] < 0:
+                        missing_at = min(missing_at, at)
                 continue
             for good in range(GOODS):
                 taken[loaded_at, good] += amounts[node, 0, good]
-    brought = False
+    brought = rider[COLLECTED] == 1
     for at in range(count):
         node = visits[at, NODE]
         if at == missing_at:
@@ -284,7 +325,9 @@ def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
         place, before = there, node
         if node < tasks:
             if a.bond[vehicle, node] == LENT:
-                total[EFFORT] += a.rates[3]
+                total[EFFORT] += a.rates[LENDING_RATE]
+            if nodes[node, TOLD_BY] != NONE:
+                total[EFFORT] += _change(a, vehicle, node, start)
             if nodes[node, COUNTS_LATE]:
                 _add_late(a, node, start - nodes[node, LATE_FROM], total)
     home = 0
@@ -295,17 +338,31 @@ def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
     if clock + home > closes:
         return SHIFT_OVER
     total[DUTY] = clock + home - (visits[0, STARTS] - first_leg)
-    total[EFFORT] += driving + home + duty_effort(a, total[DUTY])
+    if total[DUTY] > rider[MOST_DUTY]:
+        return DUTY_TOO_LONG
+    total[EFFORT] += driving + home + duty_effort(a, vehicle, total[DUTY])
     return KEEPS_ALL
 
 
 @compiled
-def duty_effort(a: Arrays, duty_s: int) -> int:
-    """Return the effort of a route that takes so long."""
+def duty_effort(a: Arrays, vehicle: int, duty_s: int) -> int:
+    """Return the effort of the vehicle's route if it takes so long."""
     effort = 0
     for step in range(len(a.duty)):
-        effort += max(0, duty_s - a.duty[step, 0]) // 60 * a.duty[step, 1]
+        before = a.vehicle[vehicle, DUTY_BEFORE] if a.duty[step, 2] else 0
+        minutes = max(0, before + duty_s - a.duty[step, 0]) // 60
+        if before:
+            minutes -= max(0, before - a.duty[step, 0]) // 60
+        effort += minutes * a.duty[step, 1]
     return int(effort)
+
+
+@compiled
+def _change(a: Arrays, vehicle: int, task: int, start: int) -> int:
+    """Return the effort of doing the task otherwise than people were told."""
+    if a.node[task, TOLD_BY] != vehicle:
+        return int(a.rates[CHANGED_RATE])
+    return int(a.rates[MOVED_RATE]) if abs(start - a.node[task, TOLD_AT]) > MOVED_S else 0
 
 
 @compiled

@@ -6,6 +6,8 @@ import numpy as np
 
 from geodata.matrix import UNREACHABLE
 from routing.arrays import (
+    ABOARD_NOW,
+    BARRED,
     CLOSES,
     END,
     GIVES,
@@ -197,6 +199,9 @@ def sold_out(a: Arrays, s: State, task: int) -> bool:
     tasks, bins = len(a.unserved), a.available.shape[2]
     if not a.node[task, GIVES]:
         return False
+    for vehicle in range(len(a.vehicle)):
+        if a.vehicle[vehicle, ABOARD_NOW] and a.bond[vehicle, task] != BARRED:
+            return False  # it may be aboard already
     for good in range(STOCKED_GOODS):
         left = 0
         for depot in range(len(a.available)):

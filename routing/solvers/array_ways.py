@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 from geodata.matrix import UNREACHABLE
 from routing.arrays import (
+    ABOARD_NOW,
     BRINGS_BACK,
     CLOSES,
     END,
     GIVES,
     KIND,
+    LENDING_RATE,
     LENT,
     LOADS,
+    MOST_DUTY,
     MOST_KG,
     NONE,
     OPENS,
@@ -84,13 +87,14 @@ def list_ways(
     tasks, place, kind = len(a.unserved), nodes[task, PLACE], nodes[task, KIND]
     duty, spare = s.totals[vehicle, DUTY], s.totals[vehicle, WAITING]
     least = nodes[task, SERVICE] - nodes[task, SETUP] - spare
-    base = -duty_effort(a, duty) + (a.rates[3] if a.bond[vehicle, task] == LENT else 0)
-    gives = nodes[task, GIVES] == 1
+    base = -duty_effort(a, vehicle, duty)
+    base += a.rates[LENDING_RATE] if a.bond[vehicle, task] == LENT else 0
+    gives, spare_aboard = nodes[task, GIVES] == 1, rider[ABOARD_NOW] == 1
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
     near, turn = w.near, w.found[INSERTS]
-    loaded, last_load, hows, listed = not gives, 0, 0, 0
+    loaded, last_load, hows, listed = not gives or spare_aboard, 0, 0, 0
     replaced = NONE  # the last load stop, if another of its kind may as well be in its stead
-    pruned, slack = limit < UNLIMITED, rider[CLOSES] - rider[OPENS] - duty
+    pruned, slack = limit < UNLIMITED, min(rider[CLOSES] - rider[OPENS], rider[MOST_DUTY]) - duty
     if gives:
         hows = 2  # a new load stop right before it, or where the trip was loaded
     elif nodes[task, BRINGS_BACK]:
@@ -165,7 +169,7 @@ def list_ways(
                 continue
             if pruned and extra + longer - saved > slack:
                 continue
-            effort = extra + base + duty_effort(a, duty + max(0, extra + longer))
+            effort = extra + base + duty_effort(a, vehicle, duty + max(0, extra + longer))
             if effort >= limit:
                 continue
             if pruned and gives and not _holds(a, s, task, vehicle, at, since):
@@ -188,6 +192,8 @@ def _holds(a: Arrays, s: State, task: int, vehicle: int, at: int, since: int) ->
     visits, nodes, tasks = s.visits[vehicle], a.node, len(a.unserved)
     if since in (NOW, SINCE_LOAD) and nodes[task, KIND] == STATION_KIND:
         return True  # it takes the empty cylinders that are aboard, how many is not known here
+    if a.vehicle[vehicle, ABOARD_NOW]:
+        return True  # it may come out of what is aboard from the start
     for measure in range(MEASURES):
         brought = measured(a.goods[task, 0], measure)
         most = a.vehicle[vehicle, MOST_KG + measure] - brought
@@ -207,6 +213,8 @@ def _holds_empties(a: Arrays, s: State, task: int, vehicle: int, at: int) -> boo
     """Tell whether what is collected may be aboard until the next station; False: surely not."""
     if at == s.totals[vehicle, COUNT] or not a.node[task, GIVES]:
         return True
+    if a.vehicle[vehicle, ABOARD_NOW]:
+        return True  # as `_holds`
     for measure in range(MEASURES):
         collected = measured(a.goods[task, 1], measure)
         aboard = s.visits[vehicle, at, AHEAD + measure]

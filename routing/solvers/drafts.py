@@ -28,6 +28,7 @@ from routing.schedule import (
     Visit,
     amounts_aboard,
     as_load,
+    broken_order,
     ends_at_a_station,
     free_span,
     taken_amounts,
@@ -83,9 +84,9 @@ class Draft:
 
 def route_visits(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Routed | Broken:
     """Time and load the visits; the first rule broken otherwise."""
-    tasks = sum(visit.task is not None for visit in visits)
-    if vehicle.most_tasks is not None and tasks > vehicle.most_tasks:
-        return Broken(rule="shift", at=len(visits), detail="most_tasks")
+    broken = broken_order(problem, vehicle, visits)
+    if broken is not None:
+        return broken
     taken = taken_amounts(problem, visits)
     aboard = amounts_aboard(problem, vehicle, visits, taken)
     if isinstance(aboard, Broken):
@@ -110,7 +111,7 @@ def tidy(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> tuple[V
     """Drop load visits that change nothing, and bring empty cylinders back at the end."""
     taken = taken_amounts(problem, visits)
     kept: list[Visit] = []
-    empties = False
+    empties = bool(vehicle.collected) and bool(visits)
     for visit, amounts in zip(visits, taken, strict=True):
         if visit.depot is not None:
             station = problem.depot(visit.depot).kind == "oxygen_station"

@@ -13,6 +13,9 @@ from routing.schedule import Broken, free_span
 from routing.solvers.array_insert import GAP_BROKEN, STOCK_SHORT
 from routing.solvers.array_routes import (
     DEPOT_CLOSED,
+    DUTY_TOO_LONG,
+    MIXED,
+    NO_EQUIPMENT,
     NO_WAY,
     NOT_BROUGHT_BACK,
     NOT_LOADED,
@@ -26,7 +29,10 @@ from routing.solvers.array_routes import (
 
 RULE_OF_CODE: Final[Mapping[int, Broken]] = MappingProxyType(
     {
-        TOO_MANY: Broken(rule="shift", at=0, detail="most_tasks"),
+        TOO_MANY: Broken(rule="hours", at=0, detail="most_tasks"),
+        DUTY_TOO_LONG: Broken(rule="hours", at=0),
+        MIXED: Broken(rule="mixing", at=0),
+        NO_EQUIPMENT: Broken(rule="ppe", at=0),
         NOT_LOADED: Broken(rule="reload", at=0),
         TOO_HEAVY: Broken(rule="capacity", at=0, detail="kg"),
         TOO_BULKY: Broken(rule="capacity", at=0, detail="litres"),
@@ -62,11 +68,7 @@ class Hindrances:
 
     def stops(self, rule: Rule, vehicle: VehicleId | None = None) -> bool:
         """Tell whether that rule was the first to break somewhere (with that vehicle)."""
-        return any(
-            found.rule == rule and found.detail != "most_tasks"
-            for at, found in self.broken
-            if vehicle in {None, at}
-        )
+        return any(found.rule == rule for at, found in self.broken if vehicle in {None, at})
 
     def most_common(self) -> Broken | None:
         """Return what broke most often; None where nothing was tried."""

@@ -78,6 +78,8 @@ def _held_for_gap(routed: Routed, task: Task) -> Iterator[tuple[Visit, ...]]:
 
 def sold_out(problem: Problem, draft: Draft, task: Task) -> bool:
     """Tell whether all depots of the kind together have too little left, whatever the hour."""
+    if any(vehicle.aboard and may_serve(problem, task, vehicle) for vehicle in problem.vehicles):
+        return False  # it may be aboard already
     depots = {depot.id: depot for depot in problem.depots if depot.kind == task.load_from}
     for good in GOODS:
         wanted = getattr(task.delivers, good)

@@ -97,7 +97,7 @@ def _edits(
     here = Visit(task=task.id)
     loads = [Visit(depot=depot.id) for depot in depots_for(problem, task, vehicle)]
     for at in range(len(visits) + 1):
-        if not task.delivers or task.load_from in kinds[:at]:
+        if not task.delivers or vehicle.aboard or task.load_from in kinds[:at]:
             yield ((at, (here,)),)
         loaded = max((i + 1 for i in range(at) if kinds[i] is not None), default=0)
         for load in loads:

@@ -114,6 +114,7 @@ def _with_room(arrays: Arrays) -> Arrays:
     return arrays._replace(
         vehicle=_one_more(arrays.vehicle),
         bond=_one_more(arrays.bond),
+        aboard=_one_more(arrays.aboard),
         windows=_one_more(arrays.windows),
         available=arrays.available.copy(),
         node=arrays.node.copy(),

@@ -29,13 +29,6 @@ def test_who_may_end_anywhere_needs_no_time_to_get_home() -> None:
     assert who(solved(a_problem(a_task(place="e"), vehicles=[vehicle]))) == {"t1": "v1"}
 
 
-def test_nobody_does_more_tasks_than_agreed() -> None:
-    problem = a_problem(a_task("t1"), a_task("t2"), vehicles=[a_vehicle(most_tasks=1)])
-    plan = solved(problem)
-    assert len(who(plan)) == 1
-    assert [*reasons(plan).values()] == ["HOURS_LIMIT"]
-
-
 def test_a_full_shift_leaves_out_what_comes_last() -> None:
     # One hour holds a 40-minute visit at ``a``; a class 5 one does not fit beside it.
     visits = [a_task(f"t{c}", task_class=c, service_s=2400) for c in (5, 4)]

@@ -52,7 +52,10 @@ def changed_as_said(vehicle: Vehicle, task: Task, remedy: Remedy) -> Vehicle:
         return replace(vehicle, areas=(*vehicle.areas, str(task.area)))
     if remedy.change == "qualify":
         return replace(
-            vehicle, skills=(*vehicle.skills, *task.skills), gates=(*vehicle.gates, *task.gates)
+            vehicle,
+            skills=(*vehicle.skills, *task.skills),
+            gates=(*vehicle.gates, *task.gates),
+            permits=(*vehicle.permits, *task.permits),
         )
     assert remedy.change == "lengthen-shift"
     minutes = int(re.findall(r"by (\d+) minutes", remedy.sentence.en)[0])

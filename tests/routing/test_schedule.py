@@ -95,7 +95,7 @@ def test_set_up_is_spent_after_a_load_stop_at_the_same_place() -> None:
         (
             a_problem(a_task("t1"), a_task("t2"), vehicles=[a_vehicle(most_tasks=1)]),
             ("t1", "t2"),
-            Broken(rule="shift", at=2, detail="most_tasks"),
+            Broken(rule="hours", at=2, detail="most_tasks"),
         ),
         (
             a_problem(a_task("t1"), rules=a_rules(curfew=(a_window("07:15", "20:00"),))),

@@ -56,7 +56,7 @@ def test_a_shift_lasts_to_the_second_of_the_return(closes: str, expected: list[s
 
 def test_a_vehicle_does_no_more_tasks_than_it_may() -> None:
     problem = a_problem(a_task(), a_task("t2"), vehicles=[a_vehicle(most_tasks=1)])
-    assert broken(problem, a_route_of("v1", "t1", "t2"), rule="shift") == ["v1"]
+    assert broken(problem, a_route_of("v1", "t1", "t2"), rule="hours") == ["v1"]
 
 
 @pytest.mark.parametrize(("closes", "expected"), [("07:10", []), ("07:09:59", ["v1 stop 1"])])
@@ -109,16 +109,20 @@ def test_a_curfew_over_the_start_of_the_shift_is_waited_out_at_home() -> None:
 
 @pytest.mark.parametrize(
     ("shortest_s", "longest_s", "expected"),
-    [(1200, 1200, []), (0, 1199, ["t2"]), (1201, 1300, ["t2"])],
+    [(1200, 1200, []), (0, 1199, [("max-gap", "t2")]), (1201, 1300, [("precedence", "t2")])],
 )
-def test_a_chain_keeps_its_gap(shortest_s: int, longest_s: int, expected: list[str]) -> None:
+def test_a_chain_keeps_its_gap(
+    shortest_s: int, longest_s: int, expected: list[tuple[str, str]]
+) -> None:
     # t1 at a starts 07:10; ten minutes of service, ten of travel to b: t2 starts 1,200 s after it.
     chain = Chain(previous=TaskId("t1"), shortest_gap_s=shortest_s, longest_gap_s=longest_s)
     problem = a_problem(a_task(), a_task("t2", place="b", chain=chain))
-    assert broken(problem, a_route_of("v1", "t1", "t2"), rule="max-gap") == expected
+    route = a_route_of("v1", "t1", "t2")
+    found = {rule: broken(problem, route, rule=rule) for rule in ("max-gap", "precedence")}
+    assert [(rule, task) for rule, tasks in found.items() for task in tasks] == expected
 
 
 def test_a_chained_task_is_not_planned_without_the_one_before() -> None:
     chain = Chain(previous=TaskId("t1"), longest_gap_s=3600)
     problem = a_problem(a_task(), a_task("t2", chain=chain))
-    assert broken(problem, a_route_of("v1", "t2"), rule="max-gap") == ["t2"]
+    assert broken(problem, a_route_of("v1", "t2"), rule="precedence") == ["t2"]

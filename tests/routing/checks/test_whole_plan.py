@@ -127,7 +127,7 @@ def test_a_leg_without_a_way_is_said_and_the_other_routes_go_on() -> None:
     problem = a_problem(a_task(), a_task("t2", place="b"), vehicles=vehicles, travel=travel)
     routes = (a_route_of("v1", "t1"), a_route_of("v2", "t2"))
     assert broken(problem, *routes, rule="profile") == ["v1 stop 1"]
-    assert broken(problem, *routes, rule="shift") == ["v2"]
+    assert broken(problem, *routes, rule="hours") == ["v2"]
 
 
 def test_two_tasks_swapped_are_found_by_what_follows() -> None:
@@ -139,7 +139,7 @@ def test_two_tasks_swapped_are_found_by_what_follows() -> None:
         worked_problem(), replace(plan, routes=(replace(route, stops=swapped), plan.routes[1]))
     )
     # t2 comes at 08:00 before t1 then: the chain is broken, and the places are not as stated.
-    assert ("max-gap", "t2") in found
+    assert ("precedence", "t2") in found
     assert ("stated-values", "v1 stop 2 place") in found
     assert not [subject for _, subject in found if subject.startswith("v2")]
 

@@ -15,8 +15,11 @@ from routing.schedule import Broken, Visit, free_span
 from routing.solvers.array_routes import (
     COUNT,
     DEPOT_CLOSED,
+    DUTY_TOO_LONG,
     HOLD,
     KEEPS_ALL,
+    MIXED,
+    NO_EQUIPMENT,
     NO_WAY,
     NODE,
     NOT_BROUGHT_BACK,
@@ -42,7 +45,10 @@ from tests.routing.solvers.attempts import attempts
 from tests.strategies import examples, problems
 
 RULES: Final[dict[int, Rule]] = {
-    TOO_MANY: "shift",
+    TOO_MANY: "hours",
+    DUTY_TOO_LONG: "hours",
+    MIXED: "mixing",
+    NO_EQUIPMENT: "ppe",
     NOT_LOADED: "reload",
     TOO_HEAVY: "capacity",
     TOO_BULKY: "capacity",

@@ -1,0 +1,36 @@
+"""Rule `hours`: no more tasks and no longer duty than allowed; standby is for emergencies."""
+
+from collections.abc import Iterator
+
+from routing.checks.timing import TimedRoute
+from routing.model import Task, Vehicle
+from routing.plan import Violation
+
+
+def too_much_work(route: TimedRoute) -> Iterator[Violation]:
+    """Yield a violation for a route of too many tasks and one for a route that lasts too long."""
+    vehicle = route.vehicle
+    done = len(route.task_stops)
+    if vehicle.most_tasks is not None and done > vehicle.most_tasks:
+        yield Violation(
+            rule="hours",
+            subject=str(vehicle.id),
+            detail=f"does {done} tasks; at most {vehicle.most_tasks}",
+        )
+    lasts_s = route.stops[-1].arrives_s - route.stops[0].ends_s
+    if vehicle.most_duty_s is not None and lasts_s > vehicle.most_duty_s:
+        yield Violation(
+            rule="hours",
+            subject=str(vehicle.id),
+            detail=f"is out for {lasts_s} s; at most {vehicle.most_duty_s} s",
+        )
+
+
+def sent_from_standby(task: Task, vehicle: Vehicle) -> Iterator[Violation]:
+    """Yield a violation for a crew on standby that is given anything but an emergency."""
+    if vehicle.standby and task.task_class > 1:
+        yield Violation(
+            rule="hours",
+            subject=str(task.id),
+            detail=f"is of class {task.task_class}; {vehicle.id} on standby is kept for class 1",
+        )
