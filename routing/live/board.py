@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Final
 
 from routing.errors import InvalidProblem
 from routing.explain import SENTENCES
 from routing.live.events import Event
 from routing.live.facts import Begun, Facts
+from routing.live.homing import way_back
 from routing.live.opening import open_problem
 from routing.model import NOTHING, TaskId, Vehicle, VehicleId
 from routing.plan import Plan, Route, Stop, Unassigned
-from routing.problem import Problem
+from routing.problem import Problem, Told
 from routing.rules.masks import may_serve
 from routing.schedule import (
     Broken,
@@ -20,11 +22,11 @@ from routing.schedule import (
     Visit,
     load_visits,
     place_of,
+    schedule_route,
     time_visits,
     visits_of,
 )
 from routing.solvers.drafts import (
-    EMPTY,
     Draft,
     Routed,
     couplings_hold,
@@ -36,13 +38,8 @@ from routing.solvers.drafts import (
 from routing.solving import plan_of
 from routing.validation import validate
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What people were told of a task: who comes, and when."""
-
-    vehicle: VehicleId
-    starts_s: int
+FEWEST: Final = 2
+"""A start and an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +49,8 @@ class Board:
     Parameters
     ----------
     day
-        All that was ever asked for today, with the places, vehicles and travel known now.
+        All that was ever asked for today, with the places, vehicles and travel known now, and what
+        people were told last of each task.
     facts
         What has happened.
     open
@@ -61,8 +59,6 @@ class Board:
         The plan for it.
     reasons
         Why tasks are left out, where somebody looked.
-    told
-        What people were told last of each task.
     now_s
         When the last event was told.
     frozen_s
@@ -77,7 +73,6 @@ class Board:
     open: Problem
     draft: Draft
     reasons: Mapping[TaskId, Unassigned]
-    told: Mapping[TaskId, Told]
     now_s: int
     frozen_s: int
     events: tuple[Event, ...] = ()
@@ -96,6 +91,11 @@ class Board:
     def routes(self) -> tuple[Route, ...]:
         """The whole day's routes: the stops begun, then those still to come."""
         coming = {route.vehicle: route for route in self.plan.routes}
+        for vehicle in self.open.vehicles:
+            if vehicle.id not in coming:
+                back = schedule_route(self.open, vehicle, way_back(self.open, vehicle).visits)
+                if isinstance(back, Route) and len(back.stops) > FEWEST:
+                    coming[vehicle.id] = back
         return tuple(
             _whole_route(vehicle, self.facts.of(vehicle.id), coming.get(vehicle.id))
             for vehicle in self.day.vehicles
@@ -104,7 +104,7 @@ class Board:
 
 
 def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
-    """Return the board of a published plan.
+    """Return the board of a published plan; people were told it, if not something else before.
 
     Raises
     ------
@@ -115,13 +115,13 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
     if issues:
         raise InvalidProblem(issues)
     draft = draft_of(problem, {route.vehicle: visits_of(route) for route in plan.routes})
+    day = problem if problem.told else replace(problem, told=told_of(draft))
     board = Board(
-        day=problem,
+        day=day,
         facts=Facts(),
-        open=problem,
+        open=day,
         draft=draft,
         reasons=MappingProxyType({entry.task: entry for entry in plan.unassigned}),
-        told=told_of(draft),
         now_s=now_s,
         frozen_s=now_s,
     )
@@ -157,6 +157,7 @@ def advance(board: Board, until_s: int) -> Board:
     facts, begun = board.facts, set[VehicleId]()
     for vehicle in board.open.vehicles:
         routed = board.draft.of(vehicle.id)
+        routed = routed if routed.visits else way_back(board.open, vehicle)
         if routed.visits:
             stops = _begun_by(board.open, vehicle, routed, until_s)
             if stops:
@@ -239,9 +240,11 @@ def settled(board: Board, sequences: Sequences, *, changed: set[VehicleId] | Non
     for vehicle in problem.vehicles:
         visits, before = sequences.get(vehicle.id, ()), board.draft.of(vehicle.id)
         same = changed is not None and vehicle.id not in changed and visits == before.visits
-        if visits and same and other.isdisjoint(before.starts_s):
+        if all(visit.task is None for visit in visits):
+            continue
+        if same and other.isdisjoint(before.starts_s):
             routed[vehicle.id] = before
-        elif visits:
+        else:
             each = _routed(problem, vehicle, visits)
             if each is None:
                 return replace(board, open=problem, draft=draft_of(problem, sequences))
@@ -257,8 +260,7 @@ def _routed(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Rout
     tasks = (problem.task(visit.task) for visit in visits if visit.task is not None)
     if not all(may_serve(problem, task, vehicle) for task in tasks):
         return None
-    kept = tidy(problem, vehicle, visits)
-    each = route_visits(problem, vehicle, kept) if kept else EMPTY
+    each = route_visits(problem, vehicle, tidy(problem, vehicle, visits))
     return None if isinstance(each, Broken) else each
 
 

@@ -82,4 +82,5 @@ def replanned(board: Board, event: Replanned) -> Board:
                 )
             ]
         )
-    return replace(planned, told=MappingProxyType({**board.told, **told_of(planned.draft)}))
+    told = MappingProxyType({**board.day.told, **told_of(planned.draft)})
+    return as_planned(replace(planned, day=replace(planned.day, told=told)))

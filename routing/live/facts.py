@@ -125,6 +125,8 @@ class Standing:
         Goods, and empty cylinders to be given back.
     tasks
         How many it has done or tried.
+    ppe
+        Sets of protective equipment left; None: as many as needed.
     """
 
     place: PlaceId
@@ -133,21 +135,25 @@ class Standing:
     aboard: Load
     collected: Load
     tasks: int
+    ppe: int | None
 
 
 def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
     """Return how the vehicle stands after the stops that it has begun."""
     begun = facts.of(vehicle.id)
-    goods, empties = vehicle.aboard, vehicle.collected
+    goods, empties, used = vehicle.aboard, vehicle.collected, 0
     for each in begun:
         if each.stop.depot is not None:
+            depot = day.depot(each.stop.depot)
             goods += each.taken
-            if day.depot(each.stop.depot).kind == "oxygen_station":
-                empties = NOTHING
-        elif each.stop.task is not None and each.counts:
+            empties = NOTHING if depot.kind == "oxygen_station" else empties
+            used = 0 if depot.gives_ppe else used
+        elif each.stop.task is not None:
             task = day.task(each.stop.task)
-            goods = _less(goods, task.delivers)
-            empties += task.collects
+            used += task.ppe
+            if each.counts:
+                goods = _less(goods, task.delivers)
+                empties += task.collects
     return Standing(
         place=begun[-1].stop.place if begun else vehicle.start,
         free_s=max(
@@ -158,6 +164,7 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
         aboard=goods,
         collected=empties,
         tasks=sum(each.stop.task is not None for each in begun),
+        ppe=None if vehicle.ppe is None else max(0, vehicle.ppe - used),
     )
 
 

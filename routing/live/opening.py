@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
+from types import MappingProxyType
 
 from routing.live.facts import Facts, standing
 from routing.model import (
     GOODS,
+    Capacity,
     Depot,
     Load,
     Refill,
@@ -43,6 +45,7 @@ def open_problem(day: Problem, facts: Facts, *, from_s: int) -> Problem:
         vehicles=vehicles,
         depots=tuple(_open_depot(depot, facts, from_s) for depot in day.depots),
         pins=tuple(pin for pin in day.pins if pin.task in left and pin.vehicle in riders),
+        told=MappingProxyType({task: told for task, told in day.told.items() if task in left}),
     )
 
 
@@ -98,17 +101,33 @@ def _in_stead(task: Task, lost: Task) -> Task:
 
 
 def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> Vehicle:
+    """Return the vehicle as it stands; its limits are less what it has had of them."""
     now = standing(day, facts, vehicle)
-    closes_s = vehicle.shift.closes_s
     opens_s = max(vehicle.shift.opens_s, now.free_s, from_s)
+    closes_s, most_duty_s = vehicle.shift.closes_s, vehicle.most_duty_s
     most = None if vehicle.most_tasks is None else max(0, vehicle.most_tasks - now.tasks)
+    on_duty_s = 0
+    if now.since_s is not None:
+        on_duty_s = max(0, opens_s - now.since_s)
+        if most_duty_s is not None:
+            closes_s, most_duty_s = min(closes_s, now.since_s + most_duty_s), None
     if opens_s > closes_s:
         opens_s, most = closes_s, 0  # its shift is over; pins to it still name somebody
+    carried = now.aboard + now.collected
     return replace(
         vehicle,
         start=now.place,
         shift=TimeWindow(opens_s=opens_s, closes_s=closes_s),
         most_tasks=most,
+        most_duty_s=most_duty_s,
+        duty_before_s=vehicle.duty_before_s + on_duty_s,
+        ppe=now.ppe,
+        # Goods that nobody took are aboard, whatever else was to be by now.
+        capacity=Capacity(
+            kg=max(vehicle.capacity.kg, carried.kg),
+            litres=max(vehicle.capacity.litres, carried.litres),
+            cylinders=max(vehicle.capacity.cylinders, carried.cylinders),
+        ),
         aboard=now.aboard,
         collected=now.collected,
     )

@@ -16,7 +16,7 @@ from routing.live.board import Board, advance, begin, plan_of_open
 from routing.live.events import Event, Replanned
 from routing.model import TaskId, VehicleId
 from routing.plan import Plan
-from routing.problem import Problem
+from routing.problem import MOVED_S, Problem
 from routing.schedule import Sequences, Visit
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
@@ -31,7 +31,6 @@ HOTTEST_S: Final = 30.0
 COLDEST_S: Final = 3.0
 """Seconds of effort that the search is ready to pay for a change, at its beginning and end: less
 than for a new day, since the plan that people have is to be kept."""
-MOVED_S: Final = 900
 NEXT_HOUR_S: Final = 3600
 
 
@@ -204,7 +203,7 @@ def changes(board: Board, draft: Draft) -> Changes:
         for vehicle, routed in draft.routed.items()
         for task, starts_s in routed.starts_s.items()
     }
-    told = {task.id: board.told[task.id] for task in board.open.tasks if task.id in board.told}
+    told = board.open.told
     both = {task: (told[task], doing[task]) for task in told if task in doing}
     soon_s = board.now_s + NEXT_HOUR_S
     return Changes(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from routing.errors import InvalidProblem, Issue
-from routing.live.board import Board, Told, settled, visits_without
+from routing.live.board import Board, settled, visits_without
 from routing.live.events import Assigned, Cancelled, Done, Failed, NewTask, Postponed
 from routing.live.facts import Begun
 from routing.live.growing import with_place
@@ -12,7 +12,7 @@ from routing.live.opening import rechained
 from routing.live.settling import as_planned, with_known
 from routing.model import NOTHING, Load, TaskId
 from routing.plan import Stop
-from routing.problem import Pin
+from routing.problem import Pin, Told
 from routing.schedule import Visit, place_of
 from routing.solvers.insert import best_insertion
 
@@ -153,7 +153,8 @@ def assigned(board: Board, event: Assigned) -> Board:
     if starts_s is None:
         raise InvalidProblem([_does_not_fit(event)])
     told = Told(vehicle=event.vehicle, starts_s=starts_s)
-    return replace(board, told=MappingProxyType({**board.told, event.task: told}))
+    day = replace(board.day, told=MappingProxyType({**board.day.told, event.task: told}))
+    return as_planned(replace(board, day=day))
 
 
 def _put_in(board: Board, event: Assigned) -> Board:

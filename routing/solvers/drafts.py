@@ -222,8 +222,8 @@ def _whole_draft(problem: Problem, sequences: Sequences) -> Draft | None:
     routed: dict[VehicleId, Routed] = {}
     for vehicle in problem.vehicles:
         visits = tidy(problem, vehicle, sequences.get(vehicle.id, ()))
-        if not visits:
-            continue
+        if all(visit.task is None for visit in visits):
+            continue  # who only has empty cylinders to bring back has no route
         tasks = (problem.task(visit.task) for visit in visits if visit.task is not None)
         if not all(may_serve(problem, task, vehicle) for task in tasks):
             return None
