@@ -41,11 +41,7 @@ def apply(board: Board, event: Event) -> Board:
         If the event cannot be (an unknown task, done twice, before now); carries every issue.
         The board given stays what it was.
     """
-    issues = refusals(board, event)
-    if issues:
-        raise InvalidProblem(issues)
     then = advance(board, event.at_s)
-    # What was begun in the meantime may speak against it too.
     issues = refusals(then, event)
     if issues:
         raise InvalidProblem(issues)
