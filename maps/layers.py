@@ -225,15 +225,15 @@ def _task_numbers(problem: Problem, route: Route) -> list[dict[str, Any]]:
     return [
         {"at": lat_lon(problem.place(stop.place).point), "n": str(number), "task": stop.task}
         for number, stop in numbered_stops(route)
-        if stop.kind == "task"
+        if stop.kind == "task" and not stop.is_drop
     ]
 
 
 def _load_numbers(problem: Problem, route: Route, language: Language) -> list[dict[str, Any]]:
-    """Return one badge per depot with all the numbers under which the route loads there."""
+    """Return one badge per depot with all the numbers under which the route calls there."""
     calls: dict[PlaceId, list[tuple[int, Stop]]] = {}
     for number, stop in numbered_stops(route):
-        if stop.kind == "load":
+        if stop.depot is not None:
             calls.setdefault(stop.place, []).append((number, stop))
     return [
         {

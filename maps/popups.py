@@ -116,7 +116,7 @@ def stop_popup(
 def load_popup(
     problem: Problem, route: Route, stop: Stop, number: int, *, language: Language
 ) -> str:
-    """Return the card of one loading stop."""
+    """Return the card of one stop at a depot: to load, or to hand over."""
     if stop.depot is None:
         raise ValueError(f"stop {number} of {route.vehicle} has no depot")
     rows = [
@@ -125,7 +125,7 @@ def load_popup(
         ("goods", escape(", ".join(goods(stop.load, language)))),
         ("by", f"{escape(vehicle_label(problem.vehicle(route.vehicle)))} · #{number}"),
     ]
-    return _card(escape(text("load", language)), rows)
+    return _card(escape(text("hand_over" if stop.is_drop else "load", language)), rows)
 
 
 def stock_text(depot: Depot, language: Language) -> str:

@@ -127,6 +127,7 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
         "minutes": _both("phút", "min"),
         "risk": _both("Nguy cơ", "Risk"),
         "load": _both("Lấy hàng", "Load"),
+        "hand_over": _both("Bàn giao", "Hand over"),
         "note": _both("Lưu ý", "Note"),
         "none": _both("Mọi việc đều đã xếp.", "Every task is planned."),
         "choose": _both("Bấm vào một người để xem riêng tuyến", "Press a person to see one route"),
@@ -245,7 +246,7 @@ def depot_address(problem: Problem, depot: Depot) -> str:
 
 
 def numbered_stops(route: Route) -> tuple[tuple[int, Stop], ...]:
-    """Return loads and tasks with their number; the same on map, paper and table."""
+    """Return all but breaks with their number; the same on map, paper and table."""
     calls = [stop for stop in route.stops if stop.kind in ("load", "task")]
     return tuple(enumerate(calls, start=1))
 
@@ -259,7 +260,7 @@ def same_points(problem: Problem, route: Route) -> Mapping[int, int]:
     again: dict[int, int] = {}
     for number, stop in numbered_stops(route):
         place = problem.place(stop.place)
-        if stop.kind == "task" and place.rough_m is None:
+        if stop.kind == "task" and not stop.is_drop and place.rough_m is None:
             before = first.setdefault((place.point.lon, place.point.lat), number)
             again |= {number: before} if before != number else {}
     return again
@@ -271,7 +272,7 @@ def stop_of_task(plan: Plan) -> Mapping[TaskId, tuple[int, int, Stop]]:
         stop.task: (position, number, stop)
         for position, route in enumerate(plan.routes)
         for number, stop in numbered_stops(route)
-        if stop.task is not None
+        if stop.task is not None and not stop.is_drop
     }
 
 

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +11,17 @@ from geodata.matrix import UNREACHABLE, Profile, TravelMatrix
 from geodata.plane_travel import PlaneTravel
 from routing.arrays import (
     BARRED,
+    BREAK_FROM,
+    BREAK_TO,
     BRINGS_BACK,
     CLEAN,
     CONTACT,
     COUNTS_LATE,
     EQUIPMENT,
+    EXIT,
     GIVES,
+    GOAL,
+    HANDOVER,
     HOME,
     KIND,
     LASTS,
@@ -55,6 +59,7 @@ from routing.arrays import (
     Flags,
     Ints,
 )
+from routing.loading import ends_at_a_station
 from routing.model import (
     DEPOT_KINDS,
     GOODS,
@@ -69,8 +74,8 @@ from routing.model import (
 )
 from routing.problem import Problem
 from routing.rules.masks import may_serve, task_traits, vehicle_traits
-from routing.schedule import ends_at_a_station, free_span
 from routing.score import lending_cost, unserved_cost, urgency
+from routing.timing import free_span
 
 
 def arrays_of(problem: Problem) -> Arrays:
@@ -89,12 +94,13 @@ def arrays_of(problem: Problem) -> Arrays:
         [vehicle_row(problem, v, profiles.index(v.profile)) for v in vehicles],
         width=VEHICLE_COLUMNS,
     )
+    _fill_offsets(vehicle, (BREAK_FROM, BREAK_TO), [one.breaks for one in vehicles])
     rates = problem.rules.objective
     windows = [window for each in _windows(problem) for window in each]
     return Arrays(
         travel=travel,
         node=node,
-        goods=np.stack([_goods(problem, "delivers"), _goods(problem, "collects")], axis=1),
+        goods=np.stack([_goods(problem, n) for n in ("delivers", "collects", "carries")], axis=1),
         windows=_rows([(w.opens_s, w.closes_s) for w in windows], width=2),
         vehicle=vehicle,
         bond=bond,
@@ -142,6 +148,14 @@ def arrays_of(problem: Problem) -> Arrays:
             ],
             axis=1,
         ),
+        breaks=_rows(
+            [
+                (pause.window.opens_s, pause.window.closes_s, pause.lasts_s)
+                for one in vehicles
+                for pause in one.breaks
+            ],
+            width=3,
+        ),
     )
 
 
@@ -150,6 +164,7 @@ def _nodes(problem: Problem) -> Ints:
     tasks, depots = problem.tasks, problem.depots
     node = np.zeros((len(tasks) + len(depots), NODE_COLUMNS), dtype=np.int64)
     number = {task.id: index for index, task in enumerate(tasks)}
+    depot_number = {depot.id: index for index, depot in enumerate(depots)}
     riders = {vehicle.id: index for index, vehicle in enumerate(problem.vehicles)}
     for row, task in zip(node, tasks, strict=False):
         late_from = task.called_s if task.task_class == 1 else task.deadline_s
@@ -160,6 +175,11 @@ def _nodes(problem: Problem) -> Ints:
         row[[GIVES, BRINGS_BACK]] = bool(task.delivers), bool(task.collects)
         row[[TASK_CLASS, RED]] = task.task_class, task.risk == "red"
         row[[LATE_FROM, COUNTS_LATE]] = late_from or 0, late_from is not None
+        goal = NONE if task.goal is None else len(tasks) + depot_number[task.goal]
+        row[GOAL], row[HANDOVER] = goal, task.handover_s
+        row[EXIT] = (
+            row[PLACE] if task.goal is None else problem.place_index(problem.depot(task.goal).place)
+        )
         row[MIXING] = {"any": 0, "contact": CONTACT, "clean": CLEAN}[task.hygiene]
         row[EQUIPMENT], told = task.ppe, problem.told.get(task.id)
         row[TOLD_BY] = NONE if told is None else riders.get(told.vehicle, UNLIMITED)
@@ -168,7 +188,8 @@ def _nodes(problem: Problem) -> Ints:
         if chain is not None:
             row[[SHORTEST, LONGEST]] = chain.shortest_gap_s, chain.longest_gap_s
     for row, depot in zip(node[len(tasks) :], depots, strict=True):
-        row[PLACE] = problem.place_index(depot.place)
+        row[[PLACE, EXIT]] = problem.place_index(depot.place)
+        row[GOAL] = NONE
         row[[SERVICE, LASTS]] = depot.loading_s
         row[KIND] = DEPOT_KINDS.index(depot.kind)
         row[EQUIPMENT] = depot.gives_ppe
@@ -199,6 +220,9 @@ def vehicle_row(problem: Problem, vehicle: Vehicle, profile: int) -> list[int]:
         _limit(vehicle.ppe),
         bool(vehicle.aboard),
         bool(vehicle.collected),
+        0,
+        0,  # where its breaks stand is known only of all vehicles together
+        sum(pause.lasts_s for pause in vehicle.breaks),
     ]
 
 
@@ -295,7 +319,7 @@ def _fill_offsets(
     node[:, columns[1]] = ends
 
 
-def _goods(problem: Problem, name: Literal["delivers", "collects"]) -> Ints:
+def _goods(problem: Problem, name: str) -> Ints:
     loads = [*(getattr(task, name) for task in problem.tasks), *([NOTHING] * len(problem.depots))]
     return _amounts(loads)
 

@@ -42,7 +42,8 @@ class Arrays(NamedTuple):
     node
         ``(N, NODE_COLUMNS)``: see the columns below.
     goods
-        ``(N, 2, 6)`` what is delivered, what is collected; zero for depots.
+        ``(N, 3, 6)`` what is delivered, collected, and carried to where the task ends; zero for
+        depots.
     windows
         ``(W, 2)`` from, to.
     vehicle
@@ -73,6 +74,8 @@ class Arrays(NamedTuple):
         ``(k, 3)`` effort of long duty: from how long, per minute, whether over the week.
     aboard
         ``(V, 2, 6)`` what is aboard when the shift begins: to deliver, and to bring back.
+    breaks
+        ``(B, 3)`` from when to when a break begins, and how long it lasts.
     """
 
     travel: NDArray[np.int32]
@@ -92,6 +95,7 @@ class Arrays(NamedTuple):
     rates: Ints
     duty: Ints
     aboard: Ints
+    breaks: Ints
 
 
 BARRED: Final = 0
@@ -102,7 +106,8 @@ LENT: Final = 2
 # `KIND` that of a depot or of the depot that a task is loaded from; lateness counts from
 # `LATE_FROM` where `COUNTS_LATE`; `URGENCY` is a rank, 0 first; `EQUIPMENT` is how many sets of it
 # a task uses up, and whether a depot gives them; who was told to do a task (`NONE`: nobody) is
-# `TOLD_BY`. The others are yes or no, or
+# `TOLD_BY`. A task with a `GOAL` (the node of a depot, else `NONE`) ends at its place, the `EXIT`;
+# for all others that is where they are. The others are yes or no, or
 # offsets (from, to) into a long list.
 PLACE: Final = 0
 RELEASED: Final = 1
@@ -130,7 +135,10 @@ MIXING: Final = 22
 EQUIPMENT: Final = 23
 TOLD_BY: Final = 24
 TOLD_AT: Final = 25
-NODE_COLUMNS: Final = 26
+EXIT: Final = 26
+HANDOVER: Final = 27
+GOAL: Final = 28
+NODE_COLUMNS: Final = 29
 
 # What `MIXING` says of a task (0: neither), and the places of the rates.
 CONTACT: Final = 1
@@ -141,7 +149,8 @@ MOVED_RATE: Final = 5
 
 # The columns of a vehicle. `OPENS` after `CLOSES`: it cannot move at all. `TO_STATION`: its route
 # ends where empty cylinders may stay. `SETS`: of protective equipment. `ABOARD_NOW`: whether goods
-# are aboard from the start, `COLLECTED`: whether empty cylinders are.
+# are aboard from the start, `COLLECTED`: whether empty cylinders are. `RESTS`: how long all breaks
+# are together.
 START: Final = 0
 END: Final = 1
 OPENS: Final = 2
@@ -157,7 +166,10 @@ DUTY_BEFORE: Final = 11
 SETS: Final = 12
 ABOARD_NOW: Final = 13
 COLLECTED: Final = 14
-VEHICLE_COLUMNS: Final = 15
+BREAK_FROM: Final = 15
+BREAK_TO: Final = 16
+RESTS: Final = 17
+VEHICLE_COLUMNS: Final = 18
 
 LOADS: Final = 0
 STATIONS: Final = 1

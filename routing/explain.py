@@ -12,11 +12,11 @@ from routing.model import Task, TaskId, Vehicle
 from routing.plan import Reason, Remedy, Rule, Sentence, Unassigned
 from routing.problem import Problem
 from routing.remedies import remedies_for
-from routing.schedule import Broken
 from routing.solvers.drafts import Draft, unassigned_tasks
 from routing.solvers.hindrances import Hindrances
 from routing.solvers.insert import best_insertion
 from routing.solvers.what_if import WhatIf
+from routing.visits import Broken
 
 SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
     {
@@ -155,6 +155,7 @@ _OF_ROUTE_RULE: Final[Mapping[Rule, Reason]] = MappingProxyType(
         "stock": "STOCK_SHORT",
         "max-gap": "ENDURANCE_UNREACHABLE",
         "mixing": "MIXING_RULE",
+        "break": "SHIFT_ENDED",
         "ppe": "PPE_SHORT",
         "hours": "HOURS_LIMIT",
         "reload": "STOCK_SHORT",

@@ -5,21 +5,13 @@ silence: what cannot be planned is an issue, what a person should look at all th
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geodata.addresses import normalise
 from geodata.errors import Issue
 from geodata.matrix import Travel
-from routing.model import (
-    Capacity,
-    Depot,
-    DepotId,
-    PlaceId,
-    Stock,
-    TimeWindow,
-    Vehicle,
-    VehicleId,
-)
+from routing.fleet import fleet_of
+from routing.model import Depot, DepotId, PlaceId, Stock, Task, TimeWindow
 from routing.problem import Pin, Place, Problem, TravelSource
 from routing.requests import DepotRow as DepotRow
 from routing.requests import Located as Located
@@ -29,9 +21,6 @@ from routing.requests import Volunteer as Volunteer
 from routing.rules.day_rules import DayRules
 from routing.triage import TaskIntake as TaskIntake
 from routing.triage import requests_to_tasks as requests_to_tasks
-
-ANYWHERE = "*"
-"""In a volunteer's areas: not bound to any ward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,18 +143,24 @@ def build_problem(
     intake = requests_to_tasks(
         requests, located=located.requests, place_ids=place_ids["request"], rules=rules
     )
-    fleet = _vehicles(volunteers, located, place_ids["volunteer"], rules)
+    fleet = fleet_of(
+        volunteers,
+        homes={row: found.area for row, found in located.volunteers.items()},
+        schemes=located.schemes,
+        place_ids=place_ids["volunteer"],
+        rules=rules,
+    )
     given = travel(places)
+    facilities = tuple(
+        _depot(row, place_ids["depot"][row.id], rules) for row in depots if row.id in located.depots
+    )
+    tasks, unknown_beds = _with_known_beds(intake.tasks, requests, facilities)
     problem = Problem(
         day=rules.day,
         places=places,
-        tasks=intake.tasks,
+        tasks=tasks,
         vehicles=fleet.vehicles,
-        depots=tuple(
-            _depot(row, place_ids["depot"][row.id], rules)
-            for row in depots
-            if row.id in located.depots
-        ),
+        depots=facilities,
         travel=given.travel,
         rules=rules.rules,
         pins=pins,
@@ -182,7 +177,7 @@ def build_problem(
     outside = _outside(requests, located.requests) if located.schemes else []
     return ProblemIntake(
         problem=problem,
-        issues=(*intake.issues, *absent, *outside, *fleet.issues),
+        issues=(*intake.issues, *unknown_beds, *absent, *outside, *fleet.issues),
         notices=(*intake.notices, *fleet.notices),
     )
 
@@ -216,126 +211,31 @@ def _outside(requests: Sequence[Request], found: Mapping[str, Located]) -> list[
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fleet:
-    vehicles: tuple[Vehicle, ...]
-    issues: tuple[Issue, ...]
-    notices: tuple[Issue, ...]
-
-
-def _vehicles(
-    volunteers: Sequence[Volunteer],
-    located: Locations,
-    place_ids: Mapping[str, PlaceId],
-    rules: DayRules,
-) -> _Fleet:
-    vehicles, issues, notices = [], [], []
-    for row in volunteers:
-        if row.id not in located.volunteers:
-            continue
-        home = located.volunteers[row.id].area
-        faults = _unclear(row, located.schemes) or _unbound(row, home, located.schemes)
-        if faults:
-            issues += faults
-            continue
-        capacity, above = _capacity(row, rules.limits[row.profile])
-        notices += above
-        if home is None and located.schemes:
-            notices.append(_lives_outside(row, "only the row says where the volunteer serves"))
-        areas = _areas(row, home, located.schemes)
-        vehicles.append(_vehicle(row, place_ids[row.id], home, areas, capacity))
-    return _Fleet(vehicles=tuple(vehicles), issues=tuple(issues), notices=tuple(notices))
-
-
-def _vehicle(
-    row: Volunteer,
-    place: PlaceId,
-    home: str | None,
-    areas: tuple[str, ...],
-    capacity: Capacity,
-) -> Vehicle:
-    show = {"name_short": row.name_short, "phone": row.phone}
-    return Vehicle(
-        id=VehicleId(row.id),
-        profile=row.profile,
-        start=place,
-        end=place,
-        shift=TimeWindow(opens_s=row.shift_start_s, closes_s=row.shift_end_s),
-        capacity=capacity,
-        skills=row.skills,
-        gates=row.gates,
-        home_area=home,
-        areas=areas,
-        permits=row.permits,
-        show={name: text for name, text in show.items() if text},
-    )
-
-
-def _unclear(row: Volunteer, schemes: tuple[str, ...]) -> list[Issue]:
-    """Return an issue for each bare code of which the scheme is not known.
-
-    What cannot be read may be the one ward that the volunteer is bound to, so it is no leave to
-    serve anywhere: the row is left out.
-    """
-    if ANYWHERE in row.areas or len(schemes) == 1:
-        return []
-    return [
+def _with_known_beds(
+    tasks: Sequence[Task], requests: Sequence[Request], depots: Sequence[Depot]
+) -> tuple[tuple[Task, ...], list[Issue]]:
+    """Return the tasks with those of their beds that are among the depots, and what is not."""
+    known = {depot.id for depot in depots}
+    origins = {request.id: request.origin for request in requests}
+    issues = [
         Issue(
-            code="unknown-area",
-            subject=row.origin.where(row.id, "areas"),
-            message=f"{code} has no scheme, and {len(schemes)} schemes are in use, so the volunteer"
-            " is left out",
-            remedy="write the ward as scheme:code, such as vn-2021:27289",
+            code="unknown-depot",
+            subject=origins[task.id].where(task.id, "beds") if task.id in origins else task.id,
+            message=f"there is no facility {bed}; it is not reckoned with",
+            remedy="add the facility to the table of depots, or correct its id",
         )
-        for code in row.areas
-        if ":" not in code
+        for task in tasks
+        for bed in task.bring_to
+        if bed not in known
     ]
+    if not issues:
+        return tuple(tasks), []
+    return tuple(_only_to(task, known) for task in tasks), issues
 
 
-def _unbound(row: Volunteer, home: str | None, schemes: tuple[str, ...]) -> list[Issue]:
-    """Return an issue if neither the home nor the row binds a volunteer, though wards are known."""
-    if home is not None or row.areas or not schemes:
-        return []
-    return [_lives_outside(row, "the row names no ward, so the volunteer is left out")]
-
-
-def _lives_outside(row: Volunteer, consequence: str) -> Issue:
-    return Issue(
-        code="outside-areas",
-        subject=row.origin.where(row.id, "lon, lat"),
-        message=f"lives outside all wards; {consequence}",
-        remedy="correct the address or the point, or name the wards in areas (*: anywhere)",
-    )
-
-
-def _areas(row: Volunteer, home: str | None, schemes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ward keys a volunteer is bound to; empty: none."""
-    if ANYWHERE in row.areas:
-        return ()
-    named = (code if ":" in code else f"{schemes[0]}:{code}" for code in row.areas)
-    return tuple(dict.fromkeys([*([home] if home else []), *named]))
-
-
-def _capacity(row: Volunteer, limit: Capacity) -> tuple[Capacity, list[Issue]]:
-    """Return what the row says, up to what its profile carries."""
-    given = {
-        "kg": ("capacity_kg", row.capacity_kg),
-        "litres": ("capacity_l", row.capacity_l),
-        "cylinders": ("cylinders", row.cylinders),
-    }
-    most = {name: getattr(limit, name) for name in given}
-    taken = {n: most[n] if v is None else min(v, most[n]) for n, (_, v) in given.items()}
-    notices = [
-        Issue(
-            code="over-limit",
-            subject=row.origin.where(row.id, column),
-            message=f"is {value}, a {row.profile} carries at most {most[name]}; that is used",
-            remedy="correct the row, or the limits in the task table",
-        )
-        for name, (column, value) in given.items()
-        if value is not None and value > most[name]
-    ]
-    return Capacity(**taken), notices
+def _only_to(task: Task, known: set[DepotId]) -> Task:
+    beds = tuple(bed for bed in task.bring_to if bed in known)
+    return replace(task, bring_to=beds, handover_s=task.handover_s if beds else 0)
 
 
 def _depot(row: DepotRow, place: PlaceId, rules: DayRules) -> Depot:

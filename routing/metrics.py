@@ -117,7 +117,7 @@ def plan_metrics(problem: Problem, plan: Plan) -> PlanMetrics:
         stop.task: stop.starts_s
         for route in plan.routes
         for stop in route.stops
-        if stop.task is not None
+        if stop.task is not None and not stop.is_drop
     }
     done = [task for task in problem.tasks if task.id in starts_s]
     due = {t.id: t.deadline_s for t in problem.tasks if t.deadline_s is not None}

@@ -220,6 +220,13 @@ class Task:
         Taken aboard at a depot of kind `load_from`, handed over here.
     collects
         Taken aboard here (empty cylinders); given back at the next oxygen station.
+    bring_to
+        Where a patient or goods are taken from `place`, with nothing in between: facilities that
+        accepted the patient, or a depot; the first of them, the others are next if it refuses.
+    handover_s
+        Time there, cleaning and the way back to being free included.
+    carries
+        Aboard on the way there only.
     skills, gates, permits
         What the vehicle must have, all of them.
     people
@@ -259,6 +266,9 @@ class Task:
     delivers: Load = NOTHING
     collects: Load = NOTHING
     load_from: DepotKind | None = None
+    bring_to: tuple[DepotId, ...] = ()
+    handover_s: int = 0
+    carries: Load = NOTHING
     skills: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     permits: tuple[str, ...] = ()
@@ -278,7 +288,7 @@ class Task:
     def __post_init__(self) -> None:
         if self.task_class not in range(1, 6):
             raise ValueError(f"Task.task_class is {self.task_class}, must be 1 to 5")
-        _refuse_negative(self, "service_s", "setup_s", "days_waited", "ppe")
+        _refuse_negative(self, "service_s", "setup_s", "days_waited", "ppe", "handover_s")
         _refuse_nobody(self)
         if self.setup_s > self.service_s:
             raise ValueError(f"Task.setup_s {self.setup_s} is over service_s {self.service_s}")
@@ -286,6 +296,24 @@ class Task:
             raise ValueError("Task.windows is empty, must hold at least one window")
         if self.delivers and self.load_from is None:
             raise ValueError("Task.load_from is missing for a task that delivers")
+        if (self.handover_s or self.carries) and not self.bring_to:
+            raise ValueError("Task.bring_to is missing for a task that hands over or carries")
+
+    @property
+    def goal(self) -> DepotId | None:
+        """The depot that this task takes somebody or something to; None: it ends where it is."""
+        return self.bring_to[0] if self.bring_to else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A rest of so many seconds that begins inside a window, wherever the vehicle then is."""
+
+    window: TimeWindow
+    lasts_s: int
+
+    def __post_init__(self) -> None:
+        _refuse_negative(self, "lasts_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +326,8 @@ class Vehicle:
         Places; `end` None: the route may end anywhere.
     shift
         Leaves `start` and reaches `end` within it.
+    breaks
+        In the order of their windows, which do not overlap.
     areas
         Ward keys it may serve, `home_area` among them; empty: anywhere.
     permits
@@ -326,6 +356,7 @@ class Vehicle:
     end: PlaceId | None
     shift: TimeWindow
     capacity: Capacity
+    breaks: tuple[Break, ...] = ()
     skills: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     home_area: str | None = None
@@ -344,6 +375,10 @@ class Vehicle:
     def __post_init__(self) -> None:
         _refuse_negative(self, "most_tasks", "most_duty_s", "duty_before_s", "ppe")
         _refuse_nobody(self)
+        opens_s = [pause.window.opens_s for pause in self.breaks]
+        ends_s = [pause.window.closes_s + pause.lasts_s for pause in self.breaks]
+        if any(after < over for after, over in zip(opens_s[1:], ends_s, strict=False)):
+            raise ValueError("Vehicle.breaks must come one after the other, none into the next")
         if not self.capacity.holds(self.aboard + self.collected):
             raise ValueError("Vehicle.aboard and collected together are more than capacity holds")
 

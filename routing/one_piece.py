@@ -14,11 +14,11 @@ from routing.explain import explain_unassigned
 from routing.model import TaskId, VehicleId
 from routing.plan import Unassigned
 from routing.problem import Problem
-from routing.schedule import Visit
 from routing.score import Cost
 from routing.solvers.array_search import ArraySearch, Taken
 from routing.solvers.drafts import draft_of
 from routing.solvers.stopping import Stop
+from routing.visits import Visit
 
 HOTTEST_S: Final = 100.0
 COLDEST_S: Final = 3.0

@@ -21,9 +21,9 @@ from routing.model import GOODS, Task, VehicleId
 from routing.one_piece import Order, Routes, Whole, explain, search
 from routing.plan import Unassigned
 from routing.problem import Problem
-from routing.schedule import Sequences, Visit
 from routing.score import ZERO, add
 from routing.solvers.stopping import Stop, counts_steps
+from routing.visits import Sequences, Visit
 
 # These were found by trying on the synthetic city of 20,000 tasks (README, Figures).
 FIRST_TASKS: Final = 300
@@ -290,6 +290,8 @@ class InPieces:
             for visit in self._visits(number)
             if visit.depot is not None
         ]
+        goals = (self._problem.tasks[number].goal for number in piece.tasks)
+        used += [numbers[goal] for goal in goals if goal is not None]
         return near_depots(
             self._problem,
             self._depots,

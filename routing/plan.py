@@ -22,7 +22,15 @@ schedule and the independent check both follow this text, each with its own code
    also puts off every empty cylinder with its weight and volume. A task puts off what it delivers
    and takes aboard what it collects. A task before the first load stop of its kind delivers out of
    what was aboard at the start, as long as there is enough of each amount.
-5. A route has at least one task. Empty cylinders must be off before the end, unless the route
+5. A task that brings somebody or something to a depot has two stops in a row: the first at its
+   place, the second, with ``task`` and ``depot``, at the depot (the first of its ``bring_to``).
+   The second ``arrives`` the travel after the first ``ends``; it ``starts`` as a load there would
+   and lasts ``handover_s``. What the task ``carries`` is aboard between the two.
+6. ``break``: where the stop before it was, ``arrives`` = its ``ends``, ``starts`` = then or, if
+   that is later, when the break's window opens. A break is due when its window opens after the
+   first task or load ``starts``. It is taken before the next stop when its window is open by then,
+   or when that stop would end after the window closes; before the end only in the second case.
+7. A route has at least one task. Empty cylinders must be off before the end, unless the route
    ends at the place of an oxygen station.
 """
 
@@ -37,9 +45,12 @@ StopKind = Literal["start", "load", "task", "break", "end"]
 Rule = Literal[
     "time-window",
     "shift",
+    "break",
     "capacity",
     "stock",
     "reload",
+    "pickup-before-drop",
+    "same-vehicle",
     "mixing",
     "ppe",
     "hours",
@@ -118,7 +129,8 @@ class Stop:
     place
         Where the vehicle is.
     task, depot
-        Which task is done or at which depot is loaded; None for the other kinds.
+        Which task is done or at which depot is loaded; both where a task is brought to its end at a
+        depot; None for the other kinds.
     arrives_s, starts_s, ends_s
         Seconds since the day began.
     load
@@ -136,6 +148,11 @@ class Stop:
     depot: DepotId | None = None
     load: Load = NOTHING
     not_before_s: int | None = None
+
+    @property
+    def is_drop(self) -> bool:
+        """Whether it is the second stop of a task, where somebody or something is handed over."""
+        return self.kind == "task" and self.depot is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +172,7 @@ class Route:
     @property
     def tasks(self) -> tuple[TaskId, ...]:
         """The tasks done, in order."""
-        return tuple(stop.task for stop in self.stops if stop.task is not None)
+        return tuple(s.task for s in self.stops if s.task is not None and not s.is_drop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,11 +32,12 @@ from routing.model import (
 from routing.plan import Remedy, Rule, Sentence
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.schedule import Broken, free_span
 from routing.score import ZERO, lending_cost, score_of, subtract, unserved_cost
 from routing.solvers.drafts import broken_coupling, route_visits
 from routing.solvers.hindrances import Hindrances
 from routing.solvers.what_if import WhatIf
+from routing.timing import free_span
+from routing.visits import Broken
 
 MOST_REMEDIES: Final = 2
 """How many remedies are given for one task, the smallest changes first."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from geodata.coordinates import LonLat
 from geodata.matrix import Profile
-from routing.model import Alley, DepotKind, Risk, TaskKind
+from routing.model import Alley, Break, DepotKind, Risk, TaskKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class Request:
         What raises the need for help: ``elderly``, ``alone``; see the task table.
     size_l, pressure_bar, flow_lpm, measured_s
         The cylinder in use and when it was read.
+    beds
+        Facilities that accepted the patient, best first.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Request:
     pressure_bar: Decimal | None = None
     flow_lpm: Decimal | None = None
     measured_s: int | None = None
+    beds: tuple[str, ...] = ()
     origin: Origin = field(default=_ELSEWHERE, compare=False)
 
 
@@ -71,6 +74,10 @@ class Volunteer:
         What was passed: ``active``, ``recovered``, ``training:oxygen``; see the task table.
     capacity_kg, capacity_l, cylinders
         None: what the profile carries by the task table.
+    people, most_duty_s, duty_before_s, breaks, ppe, standby
+        See `routing.model.Vehicle`.
+    spare_cylinders
+        Full cylinders aboard when the shift begins.
     """
 
     id: str
@@ -86,6 +93,13 @@ class Volunteer:
     capacity_kg: int | None = None
     capacity_l: int | None = None
     cylinders: int | None = None
+    people: int = 1
+    most_duty_s: int | None = None
+    duty_before_s: int = 0
+    breaks: tuple[Break, ...] = ()
+    ppe: int | None = None
+    standby: bool = False
+    spare_cylinders: int = 0
     name_short: str = ""
     phone: str = ""
     origin: Origin = field(default=_ELSEWHERE, compare=False)

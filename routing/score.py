@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from routing.model import Task, TaskId, Vehicle
 from routing.plan import Route, Score
 from routing.problem import MOVED_S, Problem
-from routing.schedule import Times, Visit
+from routing.timing import Times
+from routing.visits import Visit
 
 Cost = tuple[int, int, int, int]
 """harm1, harm2, harm3, effort: a part of a score, or a difference of two."""
@@ -113,7 +114,7 @@ def route_cost(problem: Problem, route: Route) -> Cost:
     duty_s = route.stops[-1].ends_s - route.stops[0].ends_s
     cost: Cost = (0, 0, 0, travel_s + duty_cost(problem, vehicle, duty_s))
     for stop in route.stops:
-        if stop.task is not None:
+        if stop.task is not None and not stop.is_drop:
             cost = add(cost, served_cost(problem, problem.task(stop.task), vehicle, stop.starts_s))
     return cost
 

@@ -18,7 +18,7 @@ from routing.pieces import InPieces
 from routing.plan import Plan, Route, Score, Unassigned
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.schedule import Broken, schedule_route
+from routing.schedule import schedule_route
 from routing.score import score_of, score_plan, urgency
 from routing.solvers import ortools_routing
 from routing.solvers.array_search import ArraySearch
@@ -26,6 +26,7 @@ from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_task
 from routing.solvers.insert import best_insertion, insert_all
 from routing.solvers.stopping import AnyOf, Iterations, Onward, Stop
 from routing.validation import validate
+from routing.visits import Broken
 
 BEFORE_SEARCH: Final = -1
 """Asked with this, an `Iterations` limit never stops the building of a first plan; a time does."""

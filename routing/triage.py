@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from geodata.addresses import parse_address
 from geodata.errors import Issue
-from routing.model import NOTHING, Alley, Chain, Load, PlaceId, Task, TaskId
+from routing.model import NOTHING, Alley, Chain, DepotId, Load, PlaceId, Task, TaskId
 from routing.oxygen import (
     Supply,
     cylinders_until,
@@ -175,11 +175,16 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
         called_s=reading.called_s,
         deadline_s=deadline_s,
         deadline_source=source,
-        delivers=_with_cylinders(rule.delivers, rules.oxygen.delivered_size_l, rules.cylinders),
-        collects=_with_cylinders(rule.collects, reading.supply.size_l, rules.cylinders),
+        delivers=with_cylinders(rule.delivers, rules.oxygen.delivered_size_l, rules.cylinders),
+        collects=with_cylinders(rule.collects, reading.supply.size_l, rules.cylinders),
         load_from=rule.load_from,
+        bring_to=tuple(DepotId(bed) for bed in request.beds),
+        handover_s=rule.handover_s if request.beds else 0,
         skills=rule.skills,
         gates=rule.gates,
+        people=rule.people,
+        hygiene=rule.hygiene,
+        ppe=rule.ppe,
         area=found.area if found else None,
         alley=(found and found.alley) or alley_of(request.address, rules),
         risk=request.risk or rules.unknown_risk,
@@ -190,7 +195,7 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
     )
 
 
-def _with_cylinders(load: Load, size_l: Fraction, sizes: Sequence[CylinderSize]) -> Load:
+def with_cylinders(load: Load, size_l: Fraction, sizes: Sequence[CylinderSize]) -> Load:
     """Add the weight of the smallest size that is not smaller than the given; else the largest."""
     size = next((size for size in sizes if size.size_l >= size_l), sizes[-1])
     kg = load.full * size.full_kg + load.empty * size.empty_kg

@@ -11,7 +11,7 @@ from routing.model import GOODS, TaskId, VehicleId
 from routing.plan import Plan, Rule, Score
 from routing.problem import Problem
 from routing.rules.masks import broken_masks
-from routing.schedule import Broken, visits_of
+from routing.schedule import visits_of
 from routing.score import ZERO, score_of, subtract
 from routing.solvers.drafts import (
     Draft,
@@ -22,6 +22,7 @@ from routing.solvers.drafts import (
     taken_out,
 )
 from routing.solvers.what_if import WhatIf
+from routing.visits import Broken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ tasks can be done is left to chance.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -18,9 +19,11 @@ from routing.model import (
     CURFEW_PERMIT,
     HYGIENES,
     RISKS,
+    Break,
     Capacity,
     Chain,
     Depot,
+    DepotId,
     DepotKind,
     Load,
     PlaceId,
@@ -127,6 +130,7 @@ def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
     """A task of any kind; sometimes it follows one of those before it."""
     kind = dice.pick(tuple(GOODS_OF))
     task_class, delivers, collects, load_from = GOODS_OF[kind]
+    goals = dice.pick(((), GOALS)) if kind == "transport" else dice.seldom((), GOALS[:1])
     service_s = dice.pick((300, 600, 1800))
     return a_task(
         f"t{number}",
@@ -142,6 +146,9 @@ def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
         delivers=delivers,
         collects=collects,
         load_from=load_from,
+        bring_to=goals,
+        handover_s=dice.pick((0, 900)) if goals else 0,
+        carries=dice.seldom(Load(), BAG) if goals else Load(),
         skills=dice.seldom((), ("nurse",)),
         gates=dice.seldom((), ("antibody",)),
         area=dice.seldom(dice.pick(AREAS), None),
@@ -156,6 +163,10 @@ def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
         chain=_chain(dice, before) if before and dice.chance(0.3) else None,
         days_waited=dice.pick((0, 0, 1, 3)),
     )
+
+
+GOALS: Final = (DepotId("hospital"), DepotId("field"))
+"""Facilities of every drawn day."""
 
 
 def _chain(dice: Dice, before: Sequence[TaskId]) -> Chain:
@@ -177,8 +188,13 @@ def _vehicle(dice: Dice, number: int) -> Vehicle:
     collected = dice.seldom(Load(), Load(), EMPTY_CYLINDER)
     if not capacity.holds(aboard + collected):
         aboard = collected = Load()
+    pauses = [
+        Break(window=a_window(opens, closes), lasts_s=dice.pick((1200, 2400)))
+        for opens, closes in (("09:00", "10:00"), ("12:00", "12:30"))
+    ]
     return a_vehicle(
         f"v{number}",
+        breaks=dice.seldom((), tuple(pauses), tuple(pauses[:1])),
         profile=dice.seldom("motorbike", *PROFILES),
         start=dice.pick(PLACES),
         end=dice.pick((None, dice.pick(PLACES))),
@@ -251,6 +267,7 @@ def a_drawn_problem(seed: int, *, tasks: int, vehicles: int) -> Problem:
     kinds = [kind for supplier in SUPPLIERS for kind in dice.seldom((supplier,), ())]
     kinds += dice.pick(((), (SUPPLIERS[0],)))
     depots = [_depot(dice, number, kind) for number, kind in enumerate(kinds)]
+    depots += [replace(_depot(dice, 0, "facility"), id=goal) for goal in GOALS]
     pinned = [task.id for task in given if fleet and dice.chance(0.1)]
     changes: dict[str, Any] = {
         "travel": _travel(dice),

@@ -14,6 +14,7 @@ from maps.neutral import clean, neutral_label, neutral_note
 from maps.wording import (
     PROFILES,
     attributions,
+    clock,
     depot_address,
     depot_label,
     goods,
@@ -106,7 +107,7 @@ def route_list(
         team=neutral_label(who.show.get("team", "")),
         ride=PROFILES[who.profile]["vi"],
         plate=clean(who.show.get("plate", "")),
-        shift=hours(who.shift),
+        shift=hours(who.shift) + _rests(route),
         version=version or plan_version(plan),
         stops=stops,
         total=_items(taken),
@@ -167,6 +168,9 @@ def _stops(problem: Problem, route: Route, legs: Legs) -> Sequence[Loading | Cal
         if stop.kind == "load":
             loading = _loading(problem, route, number, stop, aboard=before)
             stops.append(replace(loading, way=way))
+        elif stop.task is not None and stop.is_drop:
+            drop = _hand_over(problem, number, stop, problem.task(stop.task))
+            stops.append(replace(drop, way=way))
         elif stop.task is not None:
             shift = problem.vehicle(route.vehicle).shift
             call = _call(problem, number, stop, problem.task(stop.task), shift=shift)
@@ -223,6 +227,31 @@ def _loading(problem: Problem, route: Route, number: int, stop: Stop, *, aboard:
         puts_off=_items(off),
         packing=tuple(later for later, _ in reversed(served)),
     )
+
+
+def _hand_over(problem: Problem, number: int, stop: Stop, task: Task) -> Loading:
+    """Return the stop where somebody or something is brought; neutral, whoever it is."""
+    if stop.depot is None:
+        raise ValueError(f"stop {number} hands over at no depot")
+    depot = problem.depot(stop.depot)
+    return Loading(
+        number=number,
+        starts_s=stop.starts_s,
+        action="Bàn giao",
+        station=depot_label(depot),
+        address=depot_address(problem, depot),
+        takes=(),
+        takes_kg=0,
+        puts_off=_items(task.carries),
+        packing=(),
+    )
+
+
+def _rests(route: Route) -> str:
+    """Return when the volunteer rests: `` · nghỉ 12:00-12:30``; empty without a break."""
+    breaks = [stop for stop in route.stops if stop.kind == "break"]
+    told = (f"{clock(stop.starts_s)}-{clock(stop.ends_s)}" for stop in breaks)
+    return f" · nghỉ {', '.join(told)}" if breaks else ""
 
 
 def _agreed(task: Task, starts_s: int, shift: TimeWindow) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from routing.checks.areas import outside_areas
 from routing.checks.beds import transport_without_bed
+from routing.checks.breaks import breaks_missed
 from routing.checks.capacity import overloaded
 from routing.checks.confirmed import unconfirmed
 from routing.checks.curfew import out_during_curfew
 from routing.checks.depot_hours import loading_while_closed
+from routing.checks.drops import brought_by_another, not_brought_at_once
 from routing.checks.gates import closed_gates
 from routing.checks.hours import sent_from_standby, too_much_work
 from routing.checks.max_gap import gaps_out_of_range
@@ -77,7 +79,7 @@ def _broken_masks(problem: Problem, route: Route) -> Iterator[Violation]:
         yield from closed_gates(task, vehicle)
         yield from alley_too_narrow(task, vehicle)
         yield from outside_areas(task, vehicle)
-        yield from transport_without_bed(task, vehicle)
+        yield from transport_without_bed(problem, task, vehicle)
         yield from unconfirmed(task, vehicle)
         yield from pinned_elsewhere(problem, task, vehicle)
         yield from missing_permits(task, vehicle)
@@ -99,6 +101,8 @@ def _broken_on_route(problem: Problem, route: TimedRoute) -> Iterator[Violation]
     yield from service_outside_window(route)
     yield from outside_shift(route)
     yield from too_much_work(route)
+    yield from breaks_missed(route)
+    yield from not_brought_at_once(route)
     yield from clean_after_contact(route)
     yield from out_of_equipment(route)
     yield from overloaded(route)
@@ -114,4 +118,5 @@ def _broken_between_routes(
     routes = tuple(routes)
     starts_s = {task.id: stop.starts_s for route in routes for stop, task in route.task_stops}
     yield from more_than_in_stock(problem, routes)
+    yield from brought_by_another(routes)
     yield from gaps_out_of_range(problem, plan, starts_s)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from routing.checks.sequences import Drop, Named
 from routing.model import Depot, DepotKind, Load, Task, Vehicle
 
 Amounts = tuple[int, int, int, int, int, int]
@@ -32,7 +33,7 @@ def amounts(load: Load) -> Amounts:
     return (load.kg, load.litres, load.full, load.empty, load.bags, load.medicines)
 
 
-def cargo_of_calls(vehicle: Vehicle, calls: Sequence[Task | Depot]) -> tuple[Cargo, ...]:
+def cargo_of_calls(vehicle: Vehicle, calls: Sequence[Named]) -> tuple[Cargo, ...]:
     """Return what each call takes and leaves aboard.
 
     A depot of kind K gives what the tasks with ``load_from`` K deliver, up to the next depot of
@@ -51,7 +52,10 @@ def cargo_of_calls(vehicle: Vehicle, calls: Sequence[Task | Depot]) -> tuple[Car
             if call.kind == "oxygen_station":
                 aboard, empties = _minus(aboard, empties), NONE_ABOARD
             aboard = _plus(aboard, gets)
-        else:
+        elif isinstance(call, Drop):
+            aboard = _minus(aboard, amounts(call.task.carries))
+        elif isinstance(call, Task):
+            aboard = _plus(aboard, amounts(call.carries))
             if (handed := amounts(call.delivers)) != NONE_ABOARD:
                 supplied = call.load_from in loaded
                 if not supplied and all(n <= had for n, had in zip(handed, spare, strict=True)):
@@ -64,14 +68,14 @@ def cargo_of_calls(vehicle: Vehicle, calls: Sequence[Task | Depot]) -> tuple[Car
     return tuple(cargo)
 
 
-def _taken_at_depots(calls: Sequence[Task | Depot]) -> list[Amounts]:
+def _taken_at_depots(calls: Sequence[Named]) -> list[Amounts]:
     wanted: dict[DepotKind, Amounts] = {}
     taken = [NONE_ABOARD] * len(calls)
     for index in range(len(calls) - 1, -1, -1):
         call = calls[index]
         if isinstance(call, Depot):
             taken[index] = wanted.pop(call.kind, NONE_ABOARD)
-        elif call.load_from is not None:
+        elif isinstance(call, Task) and call.load_from is not None:
             due = wanted.get(call.load_from, NONE_ABOARD)
             wanted[call.load_from] = _plus(due, amounts(call.delivers))
     return taken

@@ -1,10 +1,10 @@
 """What a route says it does, in order, looked up in the problem; nothing is timed here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from routing.model import Depot, PlaceId, Task, Vehicle
+from routing.model import Break, Depot, PlaceId, Task, Vehicle
 from routing.plan import Route, Stop, Violation
 from routing.problem import Problem
 
@@ -13,8 +13,20 @@ FEWEST_STOPS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """The second stop of a task: somebody or something is handed over at a depot."""
+
+    task: Task
+    depot: Depot
+
+
+Named = Task | Depot | Drop | Break
+"""What happens at a stop that is neither start nor end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One load or task stop, with what it names.
+    """One stop between start and end, with what it names.
 
     Parameters
     ----------
@@ -25,7 +37,7 @@ class Call:
     number: int
     stop: Stop
     place: PlaceId
-    what: Task | Depot
+    what: Named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +68,13 @@ def read_sequence(problem: Problem, route: Route) -> Sequence | tuple[Violation,
             if place is not None and not _knows_place(problem, place)
         ]
     calls: list[Call] = []
+    breaks = [*(vehicle.breaks if vehicle is not None else ())]
+    here = None if vehicle is None else vehicle.start
     for number, stop in enumerate(route.stops):
+        here = calls[-1].place if calls else here
         found = _read_call(problem, route, number, stop)
+        if stop.kind == "break" and found is None and here is not None:
+            found = _break_call(route, number, here, breaks)
         if isinstance(found, Violation):
             faults.append(found)
         elif found is not None:
@@ -82,14 +99,23 @@ def _shape_faults(route: Route) -> Iterator[Violation]:
             yield _fault(stop_name(route, number), f"a {stop.kind} stands amid the route")
 
 
+def _break_call(route: Route, number: int, here: PlaceId, breaks: list[Break]) -> Call | Violation:
+    """Return the break of the vehicle that the stop must be: the first that is not over by then."""
+    stop, name = route.stops[number], stop_name(route, number)
+    while breaks and breaks[0].window.closes_s < stop.starts_s:
+        breaks.pop(0)
+    if not breaks:
+        detail = f"{route.vehicle} has no break left then; the route cannot be timed"
+        return Violation(rule="break", subject=name, detail=detail)
+    return Call(number=number, stop=stop, place=here, what=breaks.pop(0))
+
+
 def _read_call(problem: Problem, route: Route, number: int, stop: Stop) -> Call | Violation | None:
     name = stop_name(route, number)
     match stop.kind:
-        case "start" | "end":
+        case "start" | "end" | "break":
             stray = stop.task or stop.depot
             return None if stray is None else _fault(name, f"a {stop.kind} names {stray}")
-        case "break":
-            return _fault(name, "breaks are not planned in this version")
         case "task":
             return _task_call(problem, number, stop, name)
         case "load":
@@ -99,12 +125,14 @@ def _read_call(problem: Problem, route: Route, number: int, stop: Stop) -> Call 
 
 
 def _task_call(problem: Problem, number: int, stop: Stop, name: str) -> Call | Violation:
-    if stop.task is None or stop.depot is not None:
-        return _fault(name, "a task stop names one task and no depot")
+    if stop.task is None:
+        return _fault(name, "a task stop names one task")
     try:
         task = problem.task(stop.task)
     except KeyError:
         return _fault(name, f"the problem has no task {stop.task}")
+    if stop.depot is not None:
+        return _drop_call(problem, number, stop, task, name)
     if task.place is None:
         return Violation(
             rule="confirmed",
@@ -114,6 +142,15 @@ def _task_call(problem: Problem, number: int, stop: Stop, name: str) -> Call | V
     if not _knows_place(problem, task.place):
         return _fault(name, f"the problem has no place {task.place}")
     return Call(number=number, stop=stop, place=task.place, what=task)
+
+
+def _drop_call(
+    problem: Problem, number: int, stop: Stop, task: Task, name: str
+) -> Call | Violation:
+    found = _load_call(problem, number, replace(stop, task=None), name)
+    if isinstance(found, Violation) or not isinstance(found.what, Depot):
+        return found
+    return replace(found, stop=stop, what=Drop(task=task, depot=found.what))
 
 
 def _load_call(problem: Problem, number: int, stop: Stop, name: str) -> Call | Violation:

@@ -5,10 +5,11 @@ window is left, a call is timed as if it could begin at once; the rule files the
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from routing.checks.loads import NONE_ABOARD, Amounts, Cargo, amounts, cargo_of_calls
-from routing.checks.sequences import Call, Sequence, stop_name
-from routing.model import CURFEW_PERMIT, Depot, PlaceId, Task, Vehicle
+from routing.checks.sequences import Call, Drop, Named, Sequence, stop_name
+from routing.model import CURFEW_PERMIT, Break, Depot, PlaceId, Task, Vehicle
 from routing.plan import Route, Stop, Violation
 from routing.problem import Problem
 
@@ -20,7 +21,7 @@ class TimedStop:
     Parameters
     ----------
     what
-        The task or depot; None at the start and the end.
+        The task, depot, drop or break; None at the start and the end.
     travel_s
         From the stop before; 0 at the start.
     taken, aboard
@@ -32,7 +33,7 @@ class TimedStop:
     number: int
     stated: Stop
     place: PlaceId
-    what: Task | Depot | None
+    what: Named | None
     travel_s: int
     arrives_s: int
     starts_s: int
@@ -71,14 +72,15 @@ def time_again(problem: Problem, sequence: Sequence) -> TimedRoute | Violation:
     cargo = cargo_of_calls(sequence.vehicle, [call.what for call in sequence.calls])
     stops: list[TimedStop] = []
     here, left_s = sequence.vehicle.start, departs_s
-    before: Call | None = None
+    before: Call | None = None  # breaks aside
     for call, load in zip(sequence.calls, cargo, strict=True):
         travel_s = _travel_s(problem, sequence.vehicle, here, call.place, left_s)
         if travel_s is None:
             return _no_way(sequence, call.number, here, call.place)
         timed = _time_call(call, load, before=before, left_s=left_s, travel_s=travel_s)
         stops.append(timed)
-        here, left_s, before = call.place, timed.ends_s, call
+        here, left_s = call.place, timed.ends_s
+        before = before if isinstance(call.what, Break) else call
     travel_s = _travel_s(problem, sequence.vehicle, here, sequence.end, left_s)
     if travel_s is None:
         return _no_way(sequence, len(sequence.route.stops) - 1, here, sequence.end)
@@ -117,14 +119,23 @@ def _time_call(
     arrives_s = left_s + travel_s
     held_s = call.stop.not_before_s
     ready_s = arrives_s if held_s is None else max(arrives_s, held_s)
-    if isinstance(call.what, Depot):
-        starts_s = _loading_starts_s(call.what, ready_s)
-        lasts_s = call.what.loading_s
-    else:
-        starts_s = _service_starts_s(call.what, ready_s)
-        lasts_s = call.what.service_s
-        if before is not None and isinstance(before.what, Task) and before.place == call.place:
-            lasts_s -= call.what.setup_s
+    match call.what:
+        case Depot() as depot:
+            lasts_s = depot.loading_s
+            starts_s = _loading_starts_s(depot, ready_s, lasts_s)
+        case Drop() as drop:
+            lasts_s = drop.task.handover_s
+            starts_s = _loading_starts_s(drop.depot, ready_s, lasts_s)
+        case Break() as pause:
+            starts_s, lasts_s = max(ready_s, pause.window.opens_s), pause.lasts_s
+        case Task() as task:
+            starts_s = _service_starts_s(task, ready_s)
+            lasts_s = task.service_s
+            at_task = before is not None and isinstance(before.what, Task | Drop)
+            if at_task and before is not None and before.place == call.place:
+                lasts_s -= task.setup_s
+        case _:
+            assert_never(call.what)
     return TimedStop(
         number=call.number,
         stated=call.stop,
@@ -151,11 +162,11 @@ def _service_starts_s(task: Task, ready_s: int) -> int:
     )
 
 
-def _loading_starts_s(depot: Depot, ready_s: int) -> int:
+def _loading_starts_s(depot: Depot, ready_s: int, lasts_s: int) -> int:
     starts = (
         max(ready_s, window.opens_s)
         for window in depot.opens
-        if max(ready_s, window.opens_s) + depot.loading_s <= window.closes_s
+        if max(ready_s, window.opens_s) + lasts_s <= window.closes_s
     )
     return min(starts, default=ready_s)
 

@@ -191,6 +191,11 @@ class Cells:
                 self._unknown(code, column, text.strip(), allowed)
         return tuple(word for word in words if word in allowed)
 
+    def names(self, column: str) -> tuple[str, ...]:
+        """Return the names in a cell, separated by ``;``, each once."""
+        names = (text.strip() for text in self.text(column).split(";"))
+        return tuple(dict.fromkeys(name for name in names if name))
+
     def codes(self, column: str) -> tuple[str, ...]:
         """Return the ward keys or codes of a cell, separated by ``;``, or ``*``."""
         codes = [text.strip() for text in _WORDS.split(self.text(column)) if text.strip()]

@@ -80,6 +80,7 @@ REQUESTS: Final = Columns(
             "pressure_bar": ("Áp suất", "Áp suất (bar)"),
             "flow_lpm": ("Lưu lượng", "Lưu lượng (lít/phút)"),
             "measured_at": ("Đo lúc", "Thời gian đo", "Giờ đo", "measured"),
+            "beds": ("Cơ sở nhận", "Bệnh viện nhận", "Nơi nhận"),
         }
     ),
     required=("id", "kind"),
@@ -102,6 +103,15 @@ VOLUNTEERS: Final = Columns(
             "capacity_kg": ("Tải trọng", "Tải trọng (kg)"),
             "capacity_l": ("Thể tích", "Thể tích (lít)"),
             "cylinders": ("Số bình", "Số bình chở được"),
+            "people": ("Số người", "Quân số"),
+            "most_hours": ("Số giờ tối đa", "Giờ tối đa"),
+            "hours_week": ("Giờ đã làm trong tuần", "Giờ trong tuần"),
+            "break_from": ("Nghỉ từ",),
+            "break_until": ("Nghỉ trước",),
+            "break_min": ("Phút nghỉ", "Số phút nghỉ"),
+            "ppe_sets": ("Bộ đồ bảo hộ", "Số bộ bảo hộ"),
+            "standby": ("Trực", "Trực cấp cứu"),
+            "spare_cylinders": ("Bình mang sẵn", "Bình dự trữ"),
         }
     ),
     required=("id", "profile", "shift_start", "shift_end", "gates"),
@@ -162,6 +172,8 @@ CHOICES: Final[Mapping[str, str]] = MappingProxyType(
             "unvaccinated": ("Chưa tiêm", "Chưa tiêm vắc xin"),
             "chronic": ("Bệnh nền",),
             "active": ("Đang hoạt động", "Đang tham gia"),
+            "yes": ("Có", "x", "true", "1"),
+            "no": ("Không", "false", "0"),
             "recovered": ("Khỏi bệnh", "F0 khỏi bệnh", "Đã khỏi bệnh"),
         }.items()
         for name in names

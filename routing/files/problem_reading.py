@@ -12,6 +12,7 @@ from routing.files.building import Building
 from routing.files.travels import TravelFromRoads, read_travel
 from routing.model import (
     ANY_GAP_S,
+    Break,
     Capacity,
     Chain,
     Depot,
@@ -148,6 +149,9 @@ def _task(building: Building, path: tuple[str | int, ...], given: Given) -> Task
         delivers=building.load((*path, "delivers"), given.get("delivers")),
         collects=building.load((*path, "collects"), given.get("collects")),
         load_from=given.get("load_from"),
+        bring_to=tuple(given.get("bring_to", ())),
+        handover_s=int(given.get("handover_s", 0)),
+        carries=building.load((*path, "carries"), given.get("carries")),
         skills=tuple(given.get("skills", ())),
         gates=tuple(given.get("gates", ())),
         permits=tuple(given.get("permits", ())),
@@ -186,6 +190,7 @@ def _vehicle(building: Building, path: tuple[str | int, ...], given: Given) -> V
         end=given["end"],
         shift=building.window((*path, "shift"), given["shift"]),
         capacity=Capacity(**{name: int(most) for name, most in given["capacity"].items()}),
+        breaks=_breaks(building, (*path, "breaks"), given.get("breaks", ())),
         skills=tuple(given.get("skills", ())),
         gates=tuple(given.get("gates", ())),
         home_area=given.get("home_area"),
@@ -201,6 +206,21 @@ def _vehicle(building: Building, path: tuple[str | int, ...], given: Given) -> V
         collected=building.load((*path, "collected"), given.get("collected")),
         show=_show(given),
     )
+
+
+def _breaks(
+    building: Building, path: tuple[str | int, ...], given: Iterable[Given]
+) -> tuple[Break, ...]:
+    built = (
+        building.make(
+            (*path, i),
+            Break,
+            window=building.window((*path, i, "window"), pause["window"]),
+            lasts_s=int(pause["lasts_s"]),
+        )
+        for i, pause in enumerate(given)
+    )
+    return tuple(pause for pause in built if pause is not None)
 
 
 def _limit(given: Any) -> int | None:

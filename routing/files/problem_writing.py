@@ -77,6 +77,9 @@ def _task(task: Task, day: date) -> dict[str, Any]:
         delivers=load_document(task.delivers),
         collects=load_document(task.collects),
         load_from=task.load_from,
+        bring_to=list(task.bring_to),
+        handover_s=task.handover_s,
+        carries=load_document(task.carries),
         skills=list(task.skills),
         gates=list(task.gates),
         permits=list(task.permits),
@@ -118,6 +121,10 @@ def _vehicle(vehicle: Vehicle, day: date) -> dict[str, Any]:
         },
     }
     document |= _given(
+        breaks=[
+            {"window": _window(pause.window, day), "lasts_s": pause.lasts_s}
+            for pause in vehicle.breaks
+        ],
         skills=list(vehicle.skills),
         gates=list(vehicle.gates),
         home_area=vehicle.home_area,

@@ -22,7 +22,16 @@ from geodata.errors import Issue
 from geodata.matrix import PROFILES, Profile
 from routing.files.cells import Cells, nfc, text_of
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
-from routing.model import DEPOT_KINDS, RISKS, TASK_KINDS, DepotKind, Risk, TaskKind
+from routing.model import (
+    DEPOT_KINDS,
+    RISKS,
+    TASK_KINDS,
+    Break,
+    DepotKind,
+    Risk,
+    TaskKind,
+    TimeWindow,
+)
 from routing.requests import DepotRow, Origin, Request, Volunteer
 from routing.rules.day_rules import DAY_S, DayRules
 
@@ -96,6 +105,7 @@ def _request(cells: Cells, rules: DayRules) -> Request:
         pressure_bar=cells.number("pressure_bar", low=0, high=300),
         flow_lpm=cells.number("flow_lpm", low=0, high=60, above=True),
         measured_s=cells.moment("measured_at", rules.day),
+        beds=cells.names("beds"),
         origin=cells.origin,
     )
     _read_in_time(cells, request, rules.oxygen.reading_after_call_s)
@@ -141,10 +151,40 @@ def _volunteer(cells: Cells, rules: DayRules) -> Volunteer:
         capacity_kg=cells.whole("capacity_kg", high=5000),
         capacity_l=cells.whole("capacity_l", high=50_000),
         cylinders=cells.whole("cylinders", high=200),
+        people=max(1, cells.whole("people", high=20) or 1),
+        most_duty_s=_hours_s(cells, "most_hours", high=24),
+        duty_before_s=_hours_s(cells, "hours_week", high=168) or 0,
+        breaks=_breaks(cells),
+        ppe=cells.whole("ppe_sets", high=500),
+        standby=cells.choice("standby", ("yes", "no"), code="unknown-choice") == "yes",
+        spare_cylinders=cells.whole("spare_cylinders", high=200) or 0,
         name_short=cells.text("name_short"),
         phone=cells.text("phone"),
         origin=cells.origin,
     )
+
+
+def _hours_s(cells: Cells, column: str, *, high: int) -> int | None:
+    """Return the seconds of so many hours; None where the cell is empty."""
+    hours = cells.number(column, low=0, high=high)
+    return None if hours is None else int(hours * 3600)
+
+
+def _breaks(cells: Cells) -> tuple[Break, ...]:
+    """Return the break that begins between two times; all three cells, or none."""
+    columns = ("break_from", "break_until", "break_min")
+    if not any(cells.text(column) for column in columns):
+        return ()
+    for column in columns:
+        cells.needed(column)
+    from_s, until_s = cells.clock("break_from"), cells.clock("break_until")
+    minutes = cells.whole("break_min", high=600)
+    if from_s is not None and until_s is not None and until_s < from_s:
+        message = f"is {cells.text('break_until')}, before the break may begin"
+        cells.fault("hours-reversed", "break_until", message, "swap them")
+    elif from_s is not None and until_s is not None and minutes is not None:
+        return (Break(window=TimeWindow(opens_s=from_s, closes_s=until_s), lasts_s=minutes * 60),)
+    return ()
 
 
 def _depot(cells: Cells) -> DepotRow:

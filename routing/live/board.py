@@ -11,21 +11,12 @@ from routing.live.events import Event
 from routing.live.facts import Begun, Facts
 from routing.live.homing import way_back
 from routing.live.opening import open_problem
-from routing.model import NOTHING, TaskId, Vehicle, VehicleId
+from routing.loading import load_visits
+from routing.model import NOTHING, Load, TaskId, Vehicle, VehicleId
 from routing.plan import Plan, Route, Stop, Unassigned
 from routing.problem import Problem, Told
 from routing.rules.masks import may_serve
-from routing.schedule import (
-    Broken,
-    Sequences,
-    Times,
-    Visit,
-    load_visits,
-    place_of,
-    schedule_route,
-    time_visits,
-    visits_of,
-)
+from routing.schedule import schedule_route, visits_of
 from routing.solvers.drafts import (
     Draft,
     Routed,
@@ -36,10 +27,14 @@ from routing.solvers.drafts import (
     unassigned_tasks,
 )
 from routing.solving import plan_of
+from routing.timing import Times, time_visits
 from routing.validation import validate
+from routing.visits import Broken, Sequences, Visit, place_after, place_of
 
 FEWEST: Final = 2
 """A start and an end."""
+SOON_S: Final = 900
+"""A break that begins so soon after a stop belongs to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -174,7 +169,7 @@ def advance(board: Board, until_s: int) -> Board:
 
 
 def _count(facts: Facts, vehicle: VehicleId) -> int:
-    return len(facts.of(vehicle))
+    return sum(each.visit is not None for each in facts.of(vehicle))
 
 
 def _begun_by(
@@ -182,7 +177,7 @@ def _begun_by(
 ) -> tuple[Begun, ...]:
     """Return the first stops of the route that the vehicle has set out to before then.
 
-    Who stands at a door does all that waits for him there.
+    Who stands at a door does all that waits for him there, and rests where the break is next.
     """
     visits = routed.visits
     times, aboard = time_visits(problem, vehicle, visits), load_visits(problem, vehicle, visits)
@@ -190,37 +185,88 @@ def _begun_by(
         return ()
     loads = iter(routed.taken)
     found: list[Begun] = []
-    for number, (visit, (arrives_s, starts_s, ends_s)) in enumerate(
-        zip(visits, times.visits, strict=True)
-    ):
+    for number, visit in enumerate(visits):
+        found += _rests_by(times, number, found, until_s)
         leaves_s = _leaves_s(times, number)
-        place = place_of(problem, visit)
-        here = bool(found) and visit.task is not None and found[-1].stop.task is not None
-        at_once = here and found[-1].stop.place == place and starts_s == found[-1].stop.ends_s
-        if leaves_s >= until_s and not at_once:
+        begun = _begun(problem, visit, times, number, aboard[number])
+        if leaves_s >= until_s and not (found and _at_once(found[-1], begun)):
             break
-        stop = Stop(
-            kind="task" if visit.task is not None else "load",
-            place=place,
-            arrives_s=arrives_s,
-            starts_s=starts_s,
-            ends_s=ends_s,
-            task=visit.task,
-            depot=visit.depot,
-            load=aboard[number],
-            not_before_s=visit.not_before_s,
-        )
         taken = NOTHING if visit.depot is None else next(loads)[2]
-        found.append(Begun(stop=stop, leaves_s=leaves_s, taken=taken))
+        found.append(replace(begun, leaves_s=leaves_s, taken=taken))
+    else:
+        found += _rests_by(times, len(visits), found, until_s)
     return tuple(found)
+
+
+def _begun(problem: Problem, visit: Visit, times: Times, number: int, aboard: Load) -> Begun:
+    """Return the visit as a stop begun."""
+    arrives_s, starts_s, ends_s = times.visits[number]
+    stop = Stop(
+        kind="task" if visit.task is not None else "load",
+        place=place_of(problem, visit),
+        arrives_s=arrives_s,
+        starts_s=starts_s,
+        ends_s=ends_s,
+        task=visit.task,
+        depot=visit.depot,
+        load=aboard,
+        not_before_s=visit.not_before_s,
+    )
+    drop, moments = None, times.drops.get(number)
+    if moments is not None and visit.task is not None:
+        task = problem.task(visit.task)
+        stop = replace(stop, load=aboard + task.carries)
+        drop = Stop(
+            kind="task",
+            place=place_after(problem, visit),
+            arrives_s=moments[0],
+            starts_s=moments[1],
+            ends_s=moments[2],
+            task=task.id,
+            depot=task.goal,
+            load=aboard,
+        )
+    return Begun(stop=stop, leaves_s=arrives_s, drop=drop)
+
+
+def _at_once(before: Begun, after: Begun) -> bool:
+    """Tell whether both are tasks at one door, done without a pause."""
+    tasks = before.stop.task is not None and after.stop.task is not None
+    here = before.place == after.stop.place
+    return tasks and here and after.stop.starts_s == before.ends_s
+
+
+def _rests_by(times: Times, number: int, found: Sequence[Begun], until_s: int) -> list[Begun]:
+    """Return the breaks before a visit that have begun with the stop before them.
+
+    A break that is taken soon after a stop belongs to it: on its own it would be none of the open
+    problem, where what opens before the first stop is no break of the route.
+    """
+    return [
+        Begun(
+            stop=Stop(
+                kind="break",
+                place=found[-1].place,
+                arrives_s=arrives_s,
+                starts_s=starts_s,
+                ends_s=ends_s,
+                load=found[-1].stops[-1].load,
+            ),
+            leaves_s=arrives_s,
+        )
+        for at, (arrives_s, starts_s, ends_s) in times.breaks
+        if at == number and found and (starts_s <= arrives_s + SOON_S or starts_s < until_s)
+    ]
 
 
 def _leaves_s(times: Times, number: int) -> int:
     """Return when the vehicle sets out to the visit; it waits where it is, not at the door."""
     if number == 0:
         return times.depart_s
+    before_s = times.drops.get(number - 1, times.visits[number - 1])[2]
+    before_s = max([before_s, *(rest[2] for at, rest in times.breaks if at == number)])
     arrives_s, starts_s, _ = times.visits[number]
-    return times.visits[number - 1][2] + starts_s - arrives_s
+    return before_s + starts_s - arrives_s
 
 
 def settled(board: Board, sequences: Sequences, *, changed: set[VehicleId] | None = None) -> Board:
@@ -294,7 +340,7 @@ def _whole_route(vehicle: Vehicle, begun: Sequence[Begun], coming: Route | None)
         ends_s=first.leaves_s,
         load=vehicle.aboard + vehicle.collected,
     )
-    stops = tuple(each.stop for each in begun)
+    stops = tuple(stop for each in begun for stop in each.stops)
     rest = coming.stops[1:] if coming is not None else ()
     return Route(vehicle=vehicle.id, stops=(start, *stops, *rest))
 

@@ -9,37 +9,44 @@ from routing.live.events import Delayed, Replanned, RoadClosed, StockChanged, Vo
 from routing.live.growing import without_ways
 from routing.live.settling import as_planned, timed_anew, with_known
 from routing.model import NOTHING
+from routing.plan import Stop
 
 
 def delayed(board: Board, event: Delayed) -> Board:
     """Return the board with what the vehicle is at ending later, and all that follows it."""
     begun = [*board.facts.of(event.vehicle)]
-    number = next((n for n, each in enumerate(begun) if each.stop.ends_s > event.at_s), None)
+    number = next((n for n, each in enumerate(begun) if each.ends_s > event.at_s), None)
     if number is None:
         free_s = max(event.at_s, board.facts.free_from_s.get(event.vehicle, 0)) + event.by_s
         free = MappingProxyType({**board.facts.free_from_s, event.vehicle: free_s})
         return timed_anew(
             replace(board, facts=replace(board.facts, free_from_s=free)), event.vehicle
         )
-    each, riding = begun[number], begun[number].stop.starts_s > event.at_s
-    begun[number] = replace(
-        each,
-        stop=replace(
-            each.stop,
-            arrives_s=each.stop.arrives_s + (event.by_s if riding else 0),
-            starts_s=each.stop.starts_s + (event.by_s if riding else 0),
-            ends_s=each.stop.ends_s + event.by_s,
-        ),
-    )
+    each = begun[number]
+    stop, drop = (_later(one, event) for one in (each.stop, each.drop))
+    begun[number] = replace(each, stop=stop or each.stop, drop=drop)
     return with_known(board, event.vehicle, begun, number)
+
+
+def _later(stop: Stop | None, event: Delayed) -> Stop | None:
+    """Return the stop so much later as is still to come of it."""
+    if stop is None or stop.ends_s <= event.at_s:
+        return stop
+    riding = stop.starts_s > event.at_s
+    return replace(
+        stop,
+        arrives_s=stop.arrives_s + (event.by_s if riding else 0),
+        starts_s=stop.starts_s + (event.by_s if riding else 0),
+        ends_s=stop.ends_s + event.by_s,
+    )
 
 
 def volunteer_out(board: Board, event: VolunteerOut) -> Board:
     """Return the board without the vehicle; what it has not finished is open again."""
     begun = [
         each
-        if each.outcome != "expected" or each.stop.ends_s <= event.at_s
-        else replace(each.until(event.at_s), outcome="not-done", taken=NOTHING)
+        if each.outcome != "expected" or each.ends_s <= event.at_s
+        else replace(each.not_done(event.at_s), taken=NOTHING)
         for each in board.facts.of(event.vehicle)
     ]
     facts = board.facts.with_begun(event.vehicle, begun)

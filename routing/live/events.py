@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geodata.matrix import Profile, Travel
 from routing.model import DepotId, PlaceId, Refill, Stock, Task, TaskId, VehicleId
 from routing.problem import Place
-from routing.schedule import Sequences
+from routing.visits import Sequences
 
 Failure = Literal["no-answer", "refused", "wrong-address", "broken-down", "not-loaded", "other"]
 

@@ -13,12 +13,14 @@ from routing.model import (
     PlaceId,
     Stock,
     TaskId,
+    TimeWindow,
     Vehicle,
     VehicleId,
 )
 from routing.plan import Stop
 from routing.problem import Problem
-from routing.schedule import earliest_start
+from routing.timing import earliest_start
+from routing.visits import Visit
 
 Outcome = Literal["expected", "done", "not-done"]
 
@@ -30,9 +32,12 @@ class Begun:
     Parameters
     ----------
     stop
-        Its times are those told from the field where there are any, else those expected.
+        A task, a load or a break. Its times are those told from the field where there are any,
+        else those expected.
     leaves_s
         When the ride to it began.
+    drop
+        Where a task that brings somebody or something to a depot ends.
     taken
         What was loaded here.
     outcome
@@ -41,6 +46,7 @@ class Begun:
 
     stop: Stop
     leaves_s: int
+    drop: Stop | None = None
     taken: Load = NOTHING
     outcome: Outcome = "expected"
 
@@ -49,16 +55,48 @@ class Begun:
         """Whether its task is done or being done."""
         return self.stop.task is not None and self.outcome != "not-done"
 
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Its one stop, or both."""
+        return (self.stop,) if self.drop is None else (self.stop, self.drop)
+
+    @property
+    def place(self) -> PlaceId:
+        """Where the vehicle is when it is over."""
+        return self.stops[-1].place
+
+    @property
+    def ends_s(self) -> int:
+        """When it is over."""
+        return self.stops[-1].ends_s
+
+    @property
+    def visit(self) -> Visit | None:
+        """The visit that it was planned as; None for a break."""
+        if self.stop.kind == "break":
+            return None
+        stop = self.stop
+        return Visit(task=stop.task, depot=stop.depot, not_before_s=stop.not_before_s)
+
     def until(self, ends_s: int) -> "Begun":
         """Return the stop over by then, if it was to be later."""
-        stop = self.stop
-        ended = replace(
-            stop,
-            arrives_s=min(stop.arrives_s, ends_s),
-            starts_s=min(stop.starts_s, ends_s),
-            ends_s=min(stop.ends_s, ends_s),
-        )
-        return replace(self, stop=ended, leaves_s=min(self.leaves_s, ended.arrives_s))
+        stop = _cut(self.stop, ends_s)
+        drop = None if self.drop is None else _cut(self.drop, ends_s)
+        leaves_s = min(self.leaves_s, stop.arrives_s)
+        return replace(self, stop=stop, drop=drop, leaves_s=leaves_s)
+
+    def not_done(self, over_s: int) -> "Begun":
+        """Return the stop given up at that moment, where the vehicle then was: at the door."""
+        return replace(self, drop=None, outcome="not-done").until(over_s)
+
+
+def _cut(stop: Stop, ends_s: int) -> Stop:
+    return replace(
+        stop,
+        arrives_s=min(stop.arrives_s, ends_s),
+        starts_s=min(stop.starts_s, ends_s),
+        ends_s=min(stop.ends_s, ends_s),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +129,7 @@ class Facts:
 
     def with_begun(self, vehicle: VehicleId, begun: Sequence[Begun]) -> "Facts":
         """Return the facts with these stops of the vehicle, in order of time."""
-        ordered = tuple(sorted(begun, key=lambda each: (each.stop.starts_s, each.stop.ends_s)))
+        ordered = tuple(sorted(begun, key=lambda each: (each.stop.starts_s, each.ends_s)))
         return replace(self, begun=MappingProxyType({**self.begun, vehicle: ordered}))
 
     def who(self, task: TaskId) -> tuple[VehicleId, int] | None:
@@ -127,6 +165,8 @@ class Standing:
         How many it has done or tried.
     ppe
         Sets of protective equipment left; None: as many as needed.
+    rests
+        How many of its breaks it has taken.
     """
 
     place: PlaceId
@@ -136,6 +176,7 @@ class Standing:
     collected: Load
     tasks: int
     ppe: int | None
+    rests: int
 
 
 def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
@@ -155,9 +196,9 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
                 goods = _less(goods, task.delivers)
                 empties += task.collects
     return Standing(
-        place=begun[-1].stop.place if begun else vehicle.start,
+        place=begun[-1].place if begun else vehicle.start,
         free_s=max(
-            begun[-1].stop.ends_s if begun else vehicle.shift.opens_s,
+            begun[-1].ends_s if begun else vehicle.shift.opens_s,
             facts.free_from_s.get(vehicle.id, 0),
         ),
         since_s=min((each.leaves_s for each in begun), default=None),
@@ -165,6 +206,7 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
         collected=empties,
         tasks=sum(each.stop.task is not None for each in begun),
         ppe=None if vehicle.ppe is None else max(0, vehicle.ppe - used),
+        rests=sum(each.stop.kind == "break" for each in begun),
     )
 
 
@@ -201,18 +243,31 @@ def expected_again(
 
 def _after(day: Problem, vehicle: Vehicle, before: Begun, each: Begun) -> Begun:
     """Return the stop as it follows the one before; it lasts as long as was expected."""
-    stop, left_s = each.stop, before.stop.ends_s
-    leg_s = day.travel_s(vehicle.profile, before.stop.place, stop.place, left_s)
+    stop, left_s = each.stop, before.ends_s
+    leg_s = day.travel_s(vehicle.profile, before.place, stop.place, left_s)
     # Where no way is left the ride is under way all the same.
     arrives_s = left_s + (stop.arrives_s - each.leaves_s if leg_s is None else leg_s)
-    ready_s = max(arrives_s, stop.not_before_s or 0)
-    lasts_s = stop.ends_s - stop.starts_s
+    windows, ready_s = _when(day, stop), arrives_s
     if stop.task is not None:
-        task = day.task(stop.task)
-        starts_s = earliest_start(task.windows, max(ready_s, task.released_s))
-    else:
-        depot = day.depot(stop.depot)  # type: ignore[arg-type]  # a stop begun is one of the two
-        starts_s = earliest_start(depot.opens, ready_s, lasts_s=lasts_s)
-    starts_s = ready_s if starts_s is None else starts_s  # too late, and he goes there
-    moved = replace(stop, arrives_s=arrives_s, starts_s=starts_s, ends_s=starts_s + lasts_s)
-    return replace(each, stop=moved, leaves_s=left_s)
+        ready_s = max(ready_s, day.task(stop.task).released_s)
+    moved = _moved(stop, arrives_s, max(ready_s, stop.not_before_s or 0), windows)
+    drop = each.drop
+    if drop is not None:
+        there_s = moved.ends_s + drop.arrives_s - stop.ends_s
+        drop = _moved(drop, there_s, there_s, _when(day, drop))
+    return replace(each, stop=moved, drop=drop, leaves_s=left_s)
+
+
+def _when(day: Problem, stop: Stop) -> tuple[TimeWindow, ...]:
+    """Return the windows in which the stop may be; none for a break, which is not put off."""
+    if stop.depot is not None:
+        return day.depot(stop.depot).opens
+    return () if stop.task is None else day.task(stop.task).windows
+
+
+def _moved(stop: Stop, arrives_s: int, ready_s: int, windows: tuple[TimeWindow, ...]) -> Stop:
+    """Return the stop at its new time; too late for its windows, it is gone to all the same."""
+    lasts_s = stop.ends_s - stop.starts_s
+    starts_s = earliest_start(windows, ready_s, lasts_s=0 if stop.depot is None else lasts_s)
+    starts_s = ready_s if starts_s is None else starts_s
+    return replace(stop, arrives_s=arrives_s, starts_s=starts_s, ends_s=starts_s + lasts_s)

@@ -1,9 +1,10 @@
 """Who has nothing left to do but empty cylinders aboard brings them back by himself."""
 
+from routing.loading import ends_at_a_station
 from routing.model import Vehicle
 from routing.problem import Problem
-from routing.schedule import Visit, ends_at_a_station
 from routing.solvers.drafts import EMPTY, Routed, route_visits
+from routing.visits import Visit
 
 
 def way_back(problem: Problem, vehicle: Vehicle) -> Routed:

@@ -11,7 +11,9 @@ from geodata.live_travel import RoadTravel
 from geodata.matrix import UNREACHABLE, TravelMatrix
 from routing.array_making import arrays_of
 from routing.arrays import (
+    EXIT,
     GIVES,
+    GOAL,
     KIND,
     LONGEST,
     NEXT_FROM,
@@ -36,10 +38,11 @@ from routing.model import DepotId, Task, TaskId, TimeWindow, Vehicle, VehicleId
 from routing.plan import Score
 from routing.problem import Place, Problem
 from routing.rules.masks import vehicle_traits
-from routing.schedule import Broken, Times, Visit, time_visits
 from routing.score import lending_cost, score_of, subtract
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import route_visits
+from routing.timing import Times, time_visits
+from routing.visits import Broken, Visit
 
 MOST_WINDOWS: Final = 32
 """So many windows a task that is tried may have."""
@@ -201,12 +204,17 @@ class Offering:
         own = self._kinds.arrays(task)
         row = own.node[0].copy()
         windows = len(arrays.windows) - MOST_WINDOWS
-        if len(own.windows) > MOST_WINDOWS:
+        count = len(task.windows)
+        if count > MOST_WINDOWS:
             raise ValueError(f"task {task.id} has over {MOST_WINDOWS} windows")
-        arrays.windows[windows : windows + len(own.windows)] = own.windows
-        row[[WINDOW_FROM, WINDOW_TO]] = windows, windows + len(own.windows)
+        arrays.windows[windows : windows + count] = own.windows[:count]
+        row[[WINDOW_FROM, WINDOW_TO]] = windows, windows + count
         row[PLACE] = NONE if task.place is None else asked.place_index(task.place)
         row[[PREVIOUS, NEXT_FROM, NEXT_TO]] = NONE, 0, 0
+        row[EXIT] = row[PLACE]
+        if task.goal is not None:
+            row[GOAL] += number  # from its number beside the one task to that beside all
+            row[EXIT] = asked.place_index(asked.depot(task.goal).place)
         row[URGENCY] = arrays.node[number, URGENCY]
         if task.chain is not None:
             row[PREVIOUS] = self._number[task.chain.previous]
@@ -317,8 +325,9 @@ class _Kinds:
             problem,
             places=self._here,
             vehicles=self._vehicles,
-            depots=(),
+            depots=tuple(replace(depot, place=here) for depot in problem.depots if here),
             pins=(),
+            told={},
             travel=TravelMatrix(seconds=profiles, metres=profiles),
         )
 

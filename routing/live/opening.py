@@ -118,6 +118,7 @@ def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> 
         vehicle,
         start=now.place,
         shift=TimeWindow(opens_s=opens_s, closes_s=closes_s),
+        breaks=vehicle.breaks[now.rests :],
         most_tasks=most,
         most_duty_s=most_duty_s,
         duty_before_s=vehicle.duty_before_s + on_duty_s,

@@ -11,7 +11,7 @@ from routing.array_making import seconds_between
 from routing.arrays import UNLIMITED, Ints
 from routing.live.board import Board
 from routing.model import ALLEY_PROFILES, Alley, PlaceId, Vehicle
-from routing.schedule import earliest_start, free_span
+from routing.timing import earliest_start, free_span
 
 LIMITS_S: Final = (900, 1800)
 _URGENT: Final = 1

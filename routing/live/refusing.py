@@ -131,6 +131,10 @@ def _new(board: Board, event: NewTask) -> Iterator[Issue]:
         yield _issue(
             "unknown-place", event, f"there is no place {task.place}", "give the place with it"
         )
+    for depot in sorted({*task.bring_to} - {depot.id for depot in board.day.depots}):
+        yield _issue(
+            "unknown-depot", event, f"there is no depot {depot}", "name a depot of the day"
+        )
     if event.place is not None and not isinstance(board.day.travel, RoadTravel):
         yield from _legs(board, event)
 

@@ -17,11 +17,11 @@ from routing.live.events import Event, Replanned
 from routing.model import TaskId, VehicleId
 from routing.plan import Plan
 from routing.problem import MOVED_S, Problem
-from routing.schedule import Sequences, Visit
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
 from routing.solvers.stopping import Stop
 from routing.solving import Result, Stage
+from routing.visits import Sequences, Visit
 
 AHEAD_S: Final = 60
 """So long before now is over, decisions stay: a re-plan and its acceptance take about that long."""
@@ -268,9 +268,8 @@ def _visits_from(board: Board, then: Board) -> Sequences:
     found: dict[VehicleId, tuple[Visit, ...]] = {}
     for vehicle in board.open.vehicles:
         begun = then.facts.of(vehicle.id)[len(board.facts.of(vehicle.id)) :]
-        stops = [each.stop for each in begun]
         found[vehicle.id] = (
-            *(Visit(task=s.task, depot=s.depot, not_before_s=s.not_before_s) for s in stops),
+            *(each.visit for each in begun if each.visit is not None),
             *then.draft.of(vehicle.id).visits,
         )
     return MappingProxyType(found)

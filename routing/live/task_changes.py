@@ -13,8 +13,8 @@ from routing.live.settling import as_planned, with_known
 from routing.model import NOTHING, Load, TaskId
 from routing.plan import Stop
 from routing.problem import Pin, Told
-from routing.schedule import Visit, place_of
 from routing.solvers.insert import best_insertion
+from routing.visits import Visit, place_after, place_of
 
 
 def new_task(board: Board, event: NewTask) -> Board:
@@ -46,8 +46,7 @@ def _not_done(board: Board, task: TaskId, at_s: int) -> Board:
     begun = [*board.facts.of(vehicle)]
     each = begun[number]
     # On the way he is free where the ride ends: nobody knows where he is just now.
-    over = each.until(max(at_s, each.stop.arrives_s))
-    begun[number] = replace(over, outcome="not-done")
+    begun[number] = each.not_done(max(at_s, each.stop.arrives_s))
     return with_known(board, vehicle, begun, number)
 
 
@@ -58,7 +57,7 @@ def failed(board: Board, event: Failed) -> Board:
         raise ValueError(f"nobody has set out to task {event.task}")
     vehicle, number = found
     begun = [*board.facts.of(vehicle)]
-    begun[number] = replace(begun[number].until(event.at_s), outcome="not-done")
+    begun[number] = begun[number].not_done(event.at_s)
     board = with_known(board, vehicle, begun, number)
     return board if event.again else _closed(board, event.task)
 
@@ -77,12 +76,21 @@ def done(board: Board, event: Done) -> Board:
     vehicle, number = found
     begun = [*board.facts.of(vehicle)]
     each = begun[number]
-    stop = replace(
-        each.stop, arrives_s=event.starts_s, starts_s=event.starts_s, ends_s=event.ends_s
-    )
-    leaves_s = min(each.leaves_s, event.starts_s)
-    begun[number] = replace(each, stop=stop, leaves_s=leaves_s, outcome="done")
+    begun[number] = _done_at(each, event)
     return with_known(board, vehicle, begun, number)
+
+
+def _done_at(each: Begun, event: Done) -> Begun:
+    """Return the stop at the times told; with a drop, it ends there."""
+    starts_s, ends_s, drop = event.starts_s, event.ends_s, each.drop
+    over_s = ends_s
+    if drop is not None:
+        over_s = min(ends_s, starts_s + each.stop.ends_s - each.stop.starts_s)
+        handed_s = max(over_s, ends_s - (drop.ends_s - drop.starts_s))
+        drop = replace(drop, arrives_s=handed_s, starts_s=handed_s, ends_s=ends_s)
+    stop = replace(each.stop, arrives_s=starts_s, starts_s=starts_s, ends_s=over_s)
+    leaves_s = min(each.leaves_s, starts_s)
+    return replace(each, stop=stop, drop=drop, leaves_s=leaves_s, outcome="done")
 
 
 def _began_before(board: Board, event: Done) -> Board:
@@ -116,17 +124,21 @@ def _began_before(board: Board, event: Done) -> Board:
 def _at_once(
     board: Board, visit: Visit, starts_s: int, ends_s: int, *, taken: Load = NOTHING
 ) -> Begun:
-    place = place_of(board.day, visit)
     stop = Stop(
         kind="task" if visit.task is not None else "load",
-        place=place,
+        place=place_of(board.day, visit),
         arrives_s=starts_s,
         starts_s=starts_s,
         ends_s=ends_s,
         task=visit.task,
         depot=visit.depot,
     )
-    return Begun(stop=stop, leaves_s=starts_s, taken=taken)
+    goal = None if visit.task is None else board.day.task(visit.task).goal
+    drop = None
+    if goal is not None:
+        place = place_after(board.day, visit)
+        drop = replace(stop, place=place, depot=goal, arrives_s=ends_s, starts_s=ends_s)
+    return Begun(stop=stop, leaves_s=starts_s, drop=drop, taken=taken)
 
 
 def postponed(board: Board, event: Postponed) -> Board:

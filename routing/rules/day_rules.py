@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from geodata.matrix import Profile
-from routing.model import Capacity, DepotKind, Load, Risk, TaskKind, TimeWindow
+from routing.model import Capacity, DepotKind, Hygiene, Load, Risk, TaskKind, TimeWindow
 from routing.oxygen import Unknown
 from routing.problem import Rules
 
@@ -47,6 +47,10 @@ class KindRule:
         Goods; the weight and volume of cylinders are added by their size.
     night
         Whether as many cylinders are planned as last until the next morning.
+    people, hygiene, ppe
+        See `routing.model.Task`.
+    handover_s
+        Time at the facility that a patient is brought to, cleaning included.
     """
 
     kind: TaskKind
@@ -62,6 +66,10 @@ class KindRule:
     delivers: Load
     collects: Load
     night: bool
+    people: int = 1
+    hygiene: Hygiene = "any"
+    ppe: int = 0
+    handover_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,9 +56,11 @@ def is_certain(_: Problem, task: Task, __: Vehicle) -> bool:
     return task.place is not None and (task.confirmed or task.task_class <= 2)  # noqa: PLR2004
 
 
-def has_a_bed(_: Problem, task: Task, __: Vehicle) -> bool:
-    """`bed`: transport only to an accepted bed; no problem of this version carries one."""
-    return task.kind != "transport"
+def has_a_bed(problem: Problem, task: Task, _: Vehicle) -> bool:
+    """`bed`: a patient is moved only to a facility where a bed was accepted."""
+    if task.kind != "transport":
+        return True
+    return task.goal is not None and problem.depot(task.goal).kind == "facility"
 
 
 def is_pinned_here(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
@@ -108,6 +110,7 @@ def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
         task.place is None,
         task.task_class,
         task.kind,
+        task.goal,
         problem.pinned_to(task.id),
     )
 

@@ -19,11 +19,13 @@ from geodata.matrix import PROFILES
 from routing.errors import InvalidProblem
 from routing.model import (
     DEPOT_KINDS,
+    HYGIENES,
     LOAD_FIELDS,
     RISKS,
     TASK_KINDS,
     Capacity,
     DepotKind,
+    Hygiene,
     Load,
     Risk,
     TaskKind,
@@ -222,6 +224,7 @@ _TASKS: Final = (
 _KIND: Final = ("class", "service_s", "windows", "deadline", "gates")
 _KIND_MORE: Final = (
     *("class_vulnerable", "setup_s", "skills", "load_from", "delivers", "collects", "night"),
+    *("people", "hygiene", "ppe", "handover_s"),
 )
 
 
@@ -340,6 +343,7 @@ def _kind(node: Node, kind: TaskKind, words: Words) -> KindRule:
     task_class = node.at("class").whole(low=1, high=5)
     service_s = node.at("service_s").whole(high=DAY_S)
     delivers, load_from = _load(node.at("delivers")), node.at("load_from")
+    hygiene = node.at("hygiene")
     if bool(delivers) != (load_from.value is not None):
         load_from.fault("must be given where the kind delivers, and only there")
     return KindRule(
@@ -360,6 +364,10 @@ def _kind(node: Node, kind: TaskKind, words: Words) -> KindRule:
         delivers=delivers,
         collects=_load(node.at("collects")),
         night=node.at("night").truth(),
+        people=node.at("people").whole(low=1, high=9, default=1),
+        hygiene=cast("Hygiene", hygiene.word(HYGIENES) if hygiene.value is not None else "any"),
+        ppe=node.at("ppe").whole(high=99, default=0),
+        handover_s=node.at("handover_s").whole(high=DAY_S, default=0),
     )
 
 

@@ -10,6 +10,8 @@ import numpy as np
 
 from geodata.matrix import UNREACHABLE
 from routing.arrays import (
+    BREAK_FROM,
+    BREAK_TO,
     BRINGS_BACK,
     CHANGED_RATE,
     CLEAN,
@@ -20,7 +22,10 @@ from routing.arrays import (
     DUTY_BEFORE,
     END,
     EQUIPMENT,
+    EXIT,
     GIVES,
+    GOAL,
+    HANDOVER,
     KIND,
     LASTS,
     LATE_FROM,
@@ -80,7 +85,8 @@ SHIFT_OVER: Final = 10
 MIXED: Final = 11
 NO_EQUIPMENT: Final = 12
 DUTY_TOO_LONG: Final = 13
-ROUTE_CODES: Final = 14
+BREAK_MISSED: Final = 14
+ROUTE_CODES: Final = 15
 """How many there are."""
 
 # The columns of a visit: `HOLD` is the moment before which it is not to start (0: whenever),
@@ -103,6 +109,16 @@ WAITING: Final = 6
 TOTALS: Final = 7
 
 
+# The columns of a call: the way to a visit, when it starts and ends, how much waiting there is, and
+# the way to where it ends.
+LEG: Final = 0
+START_S: Final = 1
+END_S: Final = 2
+WAIT: Final = 3
+RIDE: Final = 4
+CALL_COLUMNS: Final = 5
+
+
 class Trip(NamedTuple):
     """One vehicle's visits in order, with room for M of them, and what follows from them.
 
@@ -116,12 +132,15 @@ class Trip(NamedTuple):
         ``(TOTALS,)`` what it adds up to.
     room
         ``(5, 6)`` to work in.
+    call
+        ``(CALL_COLUMNS,)`` the visit that is timed.
     """
 
     visits: Ints
     taken: Ints
     total: Ints
     room: Ints
+    call: Ints
 
 
 def empty_trip(most: int) -> Trip:
@@ -131,6 +150,7 @@ def empty_trip(most: int) -> Trip:
         taken=np.zeros((most, GOODS), dtype=np.int64),
         total=np.zeros(TOTALS, dtype=np.int64),
         room=np.zeros((5, GOODS), dtype=np.int64),
+        call=np.zeros(CALL_COLUMNS, dtype=np.int64),
     )
 
 
@@ -156,15 +176,18 @@ def tidy(a: Arrays, vehicle: int, trip: Trip) -> None:
         else:
             visits[at, STARTS] = needed[kind]  # whether it takes anything aboard
             needed[kind] = 0
-    kept, empties = 0, count > 0 and a.vehicle[vehicle, COLLECTED] == 1
+    kept, planned, empties = 0, 0, a.vehicle[vehicle, COLLECTED] == 1
     for at in range(count):
         node = visits[at, NODE]
+        planned += node < tasks
         station = node >= tasks and a.node[node, KIND] == STATION_KIND
         if node < tasks or visits[at, STARTS] or (station and empties):
             set_visit(visits, kept, node, visits[at, HOLD])
             kept += 1
         empties = (empties and not station) or a.node[node, BRINGS_BACK] == 1
-    if empties and not a.vehicle[vehicle, TO_STATION]:
+    if planned == 0:
+        kept = 0
+    elif empties and not a.vehicle[vehicle, TO_STATION]:
         station_node = _return_station(a, vehicle, visits[kept - 1, NODE])
         if station_node != NONE:
             set_visit(visits, kept, station_node, 0)
@@ -180,7 +203,7 @@ def _return_station(a: Arrays, vehicle: int, last: int) -> int:
     for node in range(len(a.unserved), len(a.node)):
         if a.node[node, KIND] != STATION_KIND:
             continue
-        there = seconds[a.node[last, PLACE], a.node[node, PLACE]]
+        there = seconds[a.node[last, EXIT], a.node[node, PLACE]]
         back = 0 if home == NONE else seconds[a.node[node, PLACE], home]
         away = UNLIMITED if min(there, back) == UNREACHABLE else there + back
         opened = False
@@ -288,53 +311,133 @@ def _load(a: Arrays, vehicle: int, trip: Trip) -> int:
             return TOO_HEAVY
         if visits[at, ABOARD + 1] > rider[MOST_LITRES]:
             return TOO_BULKY
+        if nodes[node, GOAL] != NONE:
+            broken = _carries(a, rider, trip, at)
+            if broken:
+                return broken
     return NOT_BROUGHT_BACK if brought and not rider[TO_STATION] else KEEPS_ALL
+
+
+@compiled
+def _carries(a: Arrays, rider: Ints, trip: Trip, at: int) -> int:
+    """Tell whether what the task carries to where it ends does not fit."""
+    carried = a.goods[trip.visits[at, NODE], 2]
+    for measure in (CYLINDERS, 0, 1):
+        room = rider[MOST_KG + measure] - trip.visits[at, ABOARD + measure]
+        if measured(carried, measure) > room:
+            return TOO_MANY_CYLINDERS if measure == CYLINDERS else TOO_HEAVY + measure
+    return KEEPS_ALL
+
+
+@compiled
+def _call(a: Arrays, rider: Ints, trip: Trip, at: int, place: int, clock: int, saved: int) -> int:
+    """Time the visit when the vehicle leaves for it from there and then; or say what it breaks.
+
+    It goes to `Trip.call`.
+
+    Parameters
+    ----------
+    saved
+        The set-up, where it is not spent a second time.
+    """
+    tasks, nodes, windows, call = len(a.unserved), a.node, a.windows, trip.call
+    seconds, node = a.travel[rider[PROFILE]], trip.visits[at, NODE]
+    there = nodes[node, PLACE]
+    leg = seconds[place, there]
+    if leg == UNREACHABLE:
+        return NO_WAY
+    start = earliest(nodes, windows, node, max(clock + leg, trip.visits[at, HOLD]))
+    if start == TOO_LATE:
+        return WINDOW_MISSED if node < tasks else DEPOT_CLOSED
+    ends = start + nodes[node, SERVICE] - saved
+    call[LEG], call[RIDE], call[START_S] = leg, 0, start
+    call[WAIT] = start - clock - leg
+    goal = nodes[node, GOAL]
+    if goal != NONE:
+        ride = seconds[there, nodes[node, EXIT]]
+        if ride == UNREACHABLE:
+            return NO_WAY
+        drop = hand_over(nodes, windows, node, ends + ride)
+        if drop == TOO_LATE:
+            return DEPOT_CLOSED
+        call[RIDE] = ride
+        call[WAIT] += drop - ends - ride
+        ends = drop + nodes[node, HANDOVER]
+    call[END_S] = ends
+    return KEEPS_ALL
+
+
+@compiled
+def hand_over(nodes: Ints, windows: Ints, node: int, ready: int) -> int:
+    """Return the first moment from `ready` on when the task's goal takes over, or `TOO_LATE`."""
+    goal, best = nodes[node, GOAL], TOO_LATE
+    for w in range(nodes[goal, WINDOW_FROM], nodes[goal, WINDOW_TO]):
+        start = max(ready, windows[w, 0])
+        if start + nodes[node, HANDOVER] <= windows[w, 1] and (best == TOO_LATE or start < best):
+            best = start
+    return best
 
 
 @compiled
 def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Time and price the visits; tell which window, shift or way is missed."""
     tasks, visits, nodes, total = len(a.unserved), trip.visits, a.node, trip.total
-    rider, windows = a.vehicle[vehicle], a.windows
+    rider, call = a.vehicle[vehicle], trip.call
     clock, closes = rider[OPENS], rider[CLOSES]
     if clock > closes:
         return SHIFT_OVER
     seconds, place = a.travel[rider[PROFILE]], rider[START]
-    driving, first_leg, before = 0, 0, NONE
+    driving, first_leg, after, pause = 0, 0, NONE, rider[BREAK_FROM]
     for at in range(total[COUNT]):
         node = visits[at, NODE]
-        there = nodes[node, PLACE]
-        leg = seconds[place, there]
-        if leg == UNREACHABLE:
-            return NO_WAY
-        ready = max(clock + leg, visits[at, HOLD])
-        start = earliest(nodes, windows, node, ready)
-        if start == TOO_LATE:
-            return WINDOW_MISSED if node < tasks else DEPOT_CLOSED
+        saved = 0
+        if after != NONE and after < tasks and place == nodes[node, PLACE]:
+            saved = nodes[node, SETUP]
+        while True:
+            broken = _call(a, rider, trip, at, place, clock, saved)
+            if broken:
+                return broken
+            if pause == rider[BREAK_TO]:
+                break
+            if at == 0:
+                while pause < rider[BREAK_TO] and a.breaks[pause, 0] <= call[START_S]:
+                    pause += 1  # what opens before the work begins is no break of it
+                if pause < rider[BREAK_TO] and call[END_S] > a.breaks[pause, 1]:
+                    return BREAK_MISSED
+                break
+            if clock < a.breaks[pause, 0] and call[END_S] <= a.breaks[pause, 1]:
+                break
+            clock = _rest(a, pause, clock)
+            pause += 1
+            if clock == TOO_LATE:
+                return BREAK_MISSED
         if at == 0:
-            first_leg = leg
-        else:
-            total[WAITING] += start - clock - leg
-        clock = start + nodes[node, SERVICE]
-        if before != NONE and before < tasks and place == there:
-            clock -= nodes[node, SETUP]
+            first_leg = call[LEG]
+            total[WAITING] -= call[START_S] - clock - call[LEG]
+        total[WAITING] += call[WAIT]
+        clock = call[END_S]
         if clock > closes:
             return SHIFT_OVER
-        visits[at, STARTS], visits[at, ENDS] = start, clock
-        driving += leg
-        place, before = there, node
+        visits[at, STARTS], visits[at, ENDS] = call[START_S], clock
+        driving += call[LEG] + call[RIDE]
+        place, after = nodes[node, EXIT], node
         if node < tasks:
             if a.bond[vehicle, node] == LENT:
                 total[EFFORT] += a.rates[LENDING_RATE]
             if nodes[node, TOLD_BY] != NONE:
-                total[EFFORT] += _change(a, vehicle, node, start)
+                total[EFFORT] += _change(a, vehicle, node, call[START_S])
             if nodes[node, COUNTS_LATE]:
-                _add_late(a, node, start - nodes[node, LATE_FROM], total)
+                _add_late(a, node, call[START_S] - nodes[node, LATE_FROM], total)
     home = 0
     if rider[END] != NONE:
         home = seconds[place, rider[END]]
-    if home == UNREACHABLE:
-        return NO_WAY
+        if home == UNREACHABLE:
+            return NO_WAY
+        while pause < rider[BREAK_TO] and clock + home > a.breaks[pause, 1]:
+            clock = _rest(a, pause, clock)
+            pause += 1
+            if clock == TOO_LATE:
+                return BREAK_MISSED
     if clock + home > closes:
         return SHIFT_OVER
     total[DUTY] = clock + home - (visits[0, STARTS] - first_leg)
@@ -342,6 +445,13 @@ def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
         return DUTY_TOO_LONG
     total[EFFORT] += driving + home + duty_effort(a, vehicle, total[DUTY])
     return KEEPS_ALL
+
+
+@compiled
+def _rest(a: Arrays, pause: int, clock: int) -> int:
+    """Return when the break taken now is over, or `TOO_LATE`."""
+    start = max(clock, a.breaks[pause, 0])
+    return int(start + a.breaks[pause, 2]) if start <= a.breaks[pause, 1] else TOO_LATE
 
 
 @compiled

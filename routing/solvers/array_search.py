@@ -20,7 +20,6 @@ from routing.arrays import (
 )
 from routing.model import TaskId, VehicleId
 from routing.problem import Problem
-from routing.schedule import Sequences, Visit
 from routing.solvers.array_insert import RULE_CODES, best_way, hinder, insert, insert_anywhere
 from routing.solvers.array_routes import COUNT, HOLD, NODE, STARTS, empty_trip, less, set_visit
 from routing.solvers.array_ruin import mend_chains, recreate, ruin
@@ -38,6 +37,7 @@ from routing.solvers.array_state import (
 )
 from routing.solvers.array_work import DRAWS, SPARE, Work, draw, room_to_work
 from routing.solvers.compiled import compiled, packed
+from routing.visits import Sequences, Visit
 
 MOST_ROWS: Final = 1 << 21
 """All routes together have room for so many visits (64 bytes each, three times)."""

@@ -10,7 +10,10 @@ from routing.arrays import (
     BARRED,
     CLOSES,
     END,
+    EXIT,
     GIVES,
+    GOAL,
+    HANDOVER,
     KIND,
     LASTS,
     LONGEST,
@@ -249,14 +252,25 @@ def bound_starts(a: Arrays, s: State, vehicle: int) -> None:
         node = visits[at, NODE]
         place = a.node[node, PLACE]
         if following != NONE:
-            leg = seconds[place, following]
+            leg = seconds[a.node[node, EXIT], following]
             after -= 0 if leg == UNREACHABLE else leg
+        if a.node[node, GOAL] != NONE:
+            after = _leave_by(a, node, after) - max(0, seconds[place, a.node[node, EXIT]])
         closes = 0
         for w in range(a.node[node, WINDOW_FROM], a.node[node, WINDOW_TO]):
             closes = max(closes, a.windows[w, 1] - a.node[node, LASTS])
         after = min(closes, after - a.node[node, SERVICE] + a.node[node, SETUP])
         visits[at, LATEST] = after
         following = place
+
+
+@compiled
+def _leave_by(a: Arrays, node: int, after: int) -> int:
+    """Return the latest moment to be at the task's goal so as to be free again by then, at most."""
+    goal, closes = a.node[node, GOAL], 0
+    for w in range(a.node[goal, WINDOW_FROM], a.node[goal, WINDOW_TO]):
+        closes = max(closes, a.windows[w, 1])
+    return int(min(closes, after) - a.node[node, HANDOVER])
 
 
 @compiled

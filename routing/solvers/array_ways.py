@@ -15,7 +15,10 @@ from routing.arrays import (
     BRINGS_BACK,
     CLOSES,
     END,
+    EXIT,
     GIVES,
+    GOAL,
+    HANDOVER,
     KIND,
     LENDING_RATE,
     LENT,
@@ -26,6 +29,7 @@ from routing.arrays import (
     OPENS,
     PLACE,
     PROFILE,
+    RESTS,
     SERVICE,
     SETUP,
     START,
@@ -48,6 +52,7 @@ from routing.solvers.array_routes import (
     WAITING,
     duty_effort,
     earliest,
+    hand_over,
     measured,
     set_visit,
 )
@@ -85,8 +90,10 @@ def list_ways(
     nodes, visits, rider = a.node, s.visits[vehicle], a.vehicle[vehicle]
     seconds, count, ways = a.travel[rider[PROFILE]], s.totals[vehicle, COUNT], w.ways
     tasks, place, kind = len(a.unserved), nodes[task, PLACE], nodes[task, KIND]
-    duty, spare = s.totals[vehicle, DUTY], s.totals[vehicle, WAITING]
-    least = nodes[task, SERVICE] - nodes[task, SETUP] - spare
+    duty, spare = s.totals[vehicle, DUTY], s.totals[vehicle, WAITING] + rider[RESTS]
+    least = nodes[task, SERVICE] - nodes[task, SETUP] + nodes[task, HANDOVER] - spare
+    leave = nodes[task, EXIT]
+    inner = 0 if leave == place else _seconds(seconds, place, leave)
     base = -duty_effort(a, vehicle, duty)
     base += a.rates[LENDING_RATE] if a.bond[vehicle, task] == LENT else 0
     gives, spare_aboard = nodes[task, GIVES] == 1, rider[ABOARD_NOW] == 1
@@ -103,7 +110,7 @@ def list_ways(
         here, before = rider[START], NONE
         if at:
             before = visits[at - 1, NODE]
-            here = nodes[before, PLACE]
+            here = nodes[before, EXIT]
             if before >= tasks:
                 last_load, replaced = at, NONE
                 if gives and nodes[before, KIND] == kind:
@@ -117,7 +124,7 @@ def list_ways(
             if draw(w) < blink:
                 continue
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
-        direct = _added(seconds, here, place, place, there)
+        direct = _added(seconds, here, place, leave, there) + inner
         saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
         hopeless, full = False, False
         if pruned:
@@ -143,7 +150,7 @@ def list_ways(
                     continue
                 since = NOW if how == 0 else SINCE_LOAD
                 if how == 0:
-                    extra = _added(seconds, here, loading, place, there)
+                    extra = _added(seconds, here, loading, leave, there) + inner
                     extra += _seconds(seconds, loading, place)
                 elif gives:
                     first_at = last_load
@@ -152,11 +159,11 @@ def list_ways(
                     extra += _added(seconds, from_at, loading, loading, after)
                 elif how == 1 or at == count:
                     first, second = task, depot
-                    extra = _added(seconds, here, place, loading, there)
-                    extra += _seconds(seconds, place, loading)
+                    extra = _added(seconds, here, place, loading, there) + inner
+                    extra += _seconds(seconds, leave, loading)
                 else:
                     first, second, second_at = task, depot, count
-                    last = nodes[visits[count - 1, NODE], PLACE]
+                    last = nodes[visits[count - 1, NODE], EXIT]
                     extra += _added(seconds, last, loading, loading, rider[END])
                 if instead:
                     old, old_at = visits[replaced, NODE], nodes[visits[replaced, NODE], PLACE]
@@ -260,7 +267,7 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
         came_from -= 1  # it is loaded there instead
     if came_from:
         before = visits[came_from - 1, NODE]
-        clock, place = visits[came_from - 1, ENDS], nodes[before, PLACE]
+        clock, place = visits[came_from - 1, ENDS], nodes[before, EXIT]
     node = first if first != NONE else second
     while True:
         ready = clock + _seconds(seconds, place, nodes[node, PLACE])
@@ -270,7 +277,13 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
         clock += nodes[node, SERVICE]
         if place == nodes[node, PLACE] and before != NONE:
             clock -= nodes[node, SETUP]
-        place, before = nodes[node, PLACE], node
+        place, before = nodes[node, EXIT], node
+        if nodes[node, GOAL] != NONE:
+            ready = clock + _seconds(seconds, nodes[node, PLACE], place)
+            clock = hand_over(nodes, a.windows, node, ready)
+            if clock == TOO_LATE:
+                return False
+            clock += nodes[node, HANDOVER]
         if node == second or first_at != second_at:
             break
         node = second
@@ -297,7 +310,7 @@ def _place_before(a: Arrays, s: State, vehicle: int, at: int) -> int:
     """Return where the vehicle comes from to that position of its route."""
     if at == 0:
         return int(a.vehicle[vehicle, START])
-    return int(a.node[s.visits[vehicle, at - 1, NODE], PLACE])
+    return int(a.node[s.visits[vehicle, at - 1, NODE], EXIT])
 
 
 @compiled

@@ -7,6 +7,7 @@ mended until it keeps the rules.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from routing.loading import NO_AMOUNTS, amounts_aboard, as_load, ends_at_a_station, taken_amounts
 from routing.model import (
     Depot,
     DepotId,
@@ -21,19 +22,6 @@ from routing.plan import Score
 from routing.problem import Problem
 from routing.rules.couplings import keeps_gap, stock_shortfall
 from routing.rules.masks import may_serve
-from routing.schedule import (
-    NO_AMOUNTS,
-    Broken,
-    Sequences,
-    Visit,
-    amounts_aboard,
-    as_load,
-    broken_order,
-    ends_at_a_station,
-    free_span,
-    taken_amounts,
-    time_visits,
-)
 from routing.score import (
     ZERO,
     Cost,
@@ -43,6 +31,8 @@ from routing.score import (
     unserved_cost,
     urgency,
 )
+from routing.timing import free_span, time_visits
+from routing.visits import Broken, Sequences, Visit, broken_order, place_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +111,8 @@ def tidy(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> tuple[V
         elif visit.task is not None:
             kept.append(visit)
             empties = empties or bool(problem.task(visit.task).collects)
+    if not any(visit.task is not None for visit in kept):
+        return ()
     if empties and not ends_at_a_station(problem, vehicle):
         station_on_the_way = _return_station(problem, vehicle, kept)
         if station_on_the_way is not None:
@@ -129,10 +121,7 @@ def tidy(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> tuple[V
 
 
 def _return_station(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Depot | None:
-    last = visits[-1]
-    place = problem.task(last.task).place if last.task is not None else None
-    if place is None:
-        return None
+    place = place_after(problem, visits[-1])
 
     def detour_s(depot: Depot) -> float:
         there = problem.travel_s(vehicle.profile, place, depot.place, 0)

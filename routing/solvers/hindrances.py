@@ -9,9 +9,9 @@ from typing import Final
 from routing.model import Vehicle, VehicleId
 from routing.plan import Rule
 from routing.problem import Problem
-from routing.schedule import Broken, free_span
 from routing.solvers.array_insert import GAP_BROKEN, STOCK_SHORT
 from routing.solvers.array_routes import (
+    BREAK_MISSED,
     DEPOT_CLOSED,
     DUTY_TOO_LONG,
     MIXED,
@@ -26,11 +26,14 @@ from routing.solvers.array_routes import (
     TOO_MANY_CYLINDERS,
     WINDOW_MISSED,
 )
+from routing.timing import free_span
+from routing.visits import Broken
 
 RULE_OF_CODE: Final[Mapping[int, Broken]] = MappingProxyType(
     {
         TOO_MANY: Broken(rule="hours", at=0, detail="most_tasks"),
         DUTY_TOO_LONG: Broken(rule="hours", at=0),
+        BREAK_MISSED: Broken(rule="break", at=0),
         MIXED: Broken(rule="mixing", at=0),
         NO_EQUIPMENT: Broken(rule="ppe", at=0),
         NOT_LOADED: Broken(rule="reload", at=0),

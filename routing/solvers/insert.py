@@ -16,10 +16,6 @@ from routing.model import (
 )
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.schedule import (
-    Broken,
-    Visit,
-)
 from routing.score import (
     ZERO,
     Cost,
@@ -29,6 +25,7 @@ from routing.score import (
 )
 from routing.solvers.drafts import Draft, Routed, broken_coupling, route_visits, tidy
 from routing.solvers.trials import Trial, trials
+from routing.visits import Broken, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,12 @@ from typing import Any, Final, Literal
 
 from ortools.constraint_solver import pywrapcp
 
+from routing.loading import ends_at_a_station
 from routing.model import GOODS, DepotId, PlaceId, Task, TaskId, Vehicle
 from routing.problem import HarmTable, Problem
 from routing.rules.masks import may_serve
-from routing.schedule import ends_at_a_station, free_span
 from routing.score import lending_cost, unserved_cost
+from routing.timing import free_span
 
 NEVER_S: Final = 2_000_000
 """Travel time of a leg that does not exist: past every shift."""
@@ -43,10 +44,11 @@ LONGEST_S: Final = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A place to go to in the library's model."""
+    """A place to go to in the library's model, and another to leave from where it ends there."""
 
     kind: Literal["task", "pickup", "return", "start", "end"]
     place: PlaceId | None
+    leaves: PlaceId | None = None
     task: TaskId | None = None
     depot: DepotId | None = None
 
@@ -138,11 +140,12 @@ def _travel(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> list[l
     known: dict[tuple[PlaceId, PlaceId], int] = {}
 
     def leg_s(a: Node, b: Node) -> int:
-        if a.place is None or b.place is None:
+        here = a.leaves or a.place
+        if here is None or b.place is None:
             return 0
-        key = (a.place, b.place)
+        key = (here, b.place)
         if key not in known:
-            leg = problem.travel_s(vehicle.profile, a.place, b.place, depart_s)
+            leg = problem.travel_s(vehicle.profile, here, b.place, depart_s)
             known[key] = NEVER_S if leg is None else leg
         return known[key]
 

@@ -13,10 +13,10 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from routing.model import Depot, DepotId, Task, TaskId
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.schedule import Sequences, Visit
 from routing.solvers.ortools_model import LONGEST_S, Model, Node, Nodes, build_model, index_of
 from routing.solvers.stopping import Stop
 from routing.solvers.trials import depots_for
+from routing.visits import Sequences, Visit
 
 STEPS_PER_ITERATION: Final = 1000
 """Times the library asks whether to stop that count as one iteration."""
@@ -80,7 +80,8 @@ def _nodes_of(problem: Problem, tasks: Sequence[Task], sequences: Sequences) -> 
     pickup_nodes: dict[TaskId, int] = {}
     for task in tasks:
         task_nodes[task.id] = len(nodes)
-        nodes.append(Node(kind="task", place=task.place, task=task.id))
+        leaves = None if task.goal is None else problem.depot(task.goal).place
+        nodes.append(Node(kind="task", place=task.place, leaves=leaves, task=task.id))
     suppliers = _suppliers(problem, tasks, sequences)
     for task_id, depot in suppliers.items():
         pickup_nodes[task_id] = len(nodes)

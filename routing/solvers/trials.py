@@ -13,13 +13,10 @@ from routing.model import (
     Vehicle,
 )
 from routing.problem import Problem
-from routing.schedule import (
-    Visit,
-    place_of,
-)
 from routing.score import (
     lending_cost,
 )
+from routing.visits import Visit, place_after, place_of
 
 NEAREST_DEPOTS: Final = 3
 """How many depots of a kind are tried for a new load stop, by distance to the task."""
@@ -72,14 +69,18 @@ def trials(
     A new load stop goes right before the task, or to where this trip was loaded. For a task that
     only collects, a station right before it or right after makes room.
     """
-    spots = [vehicle.start, *(place_of(problem, visit) for visit in visits)]
+
+    def spot(visit: Visit) -> Spot:
+        return place_of(problem, visit), place_after(problem, visit)
+
+    spots: list[Spot] = [(vehicle.start, vehicle.start), *(spot(visit) for visit in visits)]
     if vehicle.end is not None:
-        spots.append(vehicle.end)
+        spots.append((vehicle.end, vehicle.end))
     lent_s = lending_cost(problem, task, vehicle)
 
     def detour_s(at: int, inserted: Sequence[Visit]) -> int:
         around = spots[at : at + 2]
-        through = [around[0], *(place_of(problem, visit) for visit in inserted), *around[1:]]
+        through = [around[0], *(spot(visit) for visit in inserted), *around[1:]]
         return _ride_s(problem, vehicle, through) - _ride_s(problem, vehicle, around)
 
     for edit in _edits(problem, vehicle, visits, task):
@@ -113,10 +114,13 @@ def _edits(
                 yield (at, (here,)), (len(visits), (unload,))
 
 
-def _ride_s(problem: Problem, vehicle: Vehicle, places: Sequence[PlaceId]) -> int:
-    """Return the seconds of riding through the places; a leg that does not exist takes a day."""
-    total_s = 0
-    for a, b in pairwise(places):
-        leg_s = problem.travel_s(vehicle.profile, a, b, vehicle.shift.opens_s)
-        total_s += DAY_S if leg_s is None else leg_s
-    return total_s
+Spot = tuple[PlaceId, PlaceId]
+"""Where a visit begins and where it ends."""
+
+
+def _ride_s(problem: Problem, vehicle: Vehicle, spots: Sequence[Spot]) -> int:
+    """Return the seconds of riding through the spots; a leg that does not exist takes a day."""
+    legs = [(a, b) for (_, a), (b, _) in pairwise(spots)]
+    legs += [(a, b) for a, b in spots[1:] if a != b]
+    rides = (problem.travel_s(vehicle.profile, a, b, vehicle.shift.opens_s) for a, b in legs)
+    return sum(DAY_S if leg_s is None else leg_s for leg_s in rides)

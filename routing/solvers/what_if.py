@@ -13,10 +13,10 @@ from routing.model import Depot, Task, Vehicle
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.rules.masks import broken_masks, task_traits, vehicle_traits
-from routing.schedule import Visit
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft
 from routing.solvers.hindrances import Hindrances, broken_rule
+from routing.visits import Visit
 
 _Number = TypeVar("_Number", bound=np.integer)
 

@@ -38,6 +38,20 @@ def unknown_pins(problem: Problem) -> Iterator[Issue]:
                 )
 
 
+def unknown_goals(problem: Problem) -> Iterator[Issue]:
+    """Yield ``unknown-depot`` for each depot a task is to be brought to that is not listed."""
+    known = {depot.id for depot in problem.depots}
+    for task in problem.tasks:
+        for depot in task.bring_to:
+            if depot not in known:
+                yield Issue(
+                    code="unknown-depot",
+                    subject=f"task {task.id}, field bring_to",
+                    message=f"there is no depot {depot}",
+                    remedy="add the depot, or name one of the list",
+                )
+
+
 def _places_named(problem: Problem) -> Iterator[tuple[str, str, PlaceId | None]]:
     for task in problem.tasks:
         yield f"task {task.id}", "place", task.place

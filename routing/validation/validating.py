@@ -6,13 +6,14 @@ from routing.validation.chains import broken_chains
 from routing.validation.days import windows_outside_day
 from routing.validation.ids import repeated_ids
 from routing.validation.rates import rates_that_mislead
-from routing.validation.references import unknown_pins, unknown_places
+from routing.validation.references import unknown_goals, unknown_pins, unknown_places
 from routing.validation.roads import profiles_without_travel, travel_that_does_not_fit
 
 SUBJECTS = (
     repeated_ids,
     unknown_places,
     unknown_pins,
+    unknown_goals,
     broken_chains,
     travel_that_does_not_fit,
     profiles_without_travel,

@@ -6,8 +6,9 @@ from routing.checks import check_plan
 from routing.model import TaskId, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Problem
-from routing.schedule import Visit, schedule_route
+from routing.schedule import schedule_route
 from routing.score import score_plan
+from routing.visits import Visit
 from tests.benchmarks.measuring import Line, Options, seconds
 from tests.builders import a_problem, a_task, a_vehicle
 

@@ -29,7 +29,8 @@ from routing.model import (
 )
 from routing.plan import Plan, Remedy, Route, Score, Sentence, Unassigned
 from routing.problem import Place, Problem
-from routing.schedule import Broken, Visit, schedule_route
+from routing.schedule import schedule_route
+from routing.visits import Broken, Visit
 from tests.builders import (
     BAG,
     CYLINDER,

@@ -11,8 +11,9 @@ from routing.checks import check_plan
 from routing.model import Chain, Task, Vehicle
 from routing.plan import Plan, Route
 from routing.problem import Problem
-from routing.schedule import Broken, Visit, schedule_route, visits_of
+from routing.schedule import schedule_route, visits_of
 from routing.score import score_plan
+from routing.visits import Broken, Visit
 
 
 def better_plans_with(

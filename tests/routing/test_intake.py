@@ -21,7 +21,7 @@ from routing.intake import (
     build_problem,
     requests_to_tasks,
 )
-from routing.model import Chain, Load, PlaceId, Task
+from routing.model import NOTHING, Chain, Load, PlaceId, Task
 from routing.problem import Place
 from routing.rules.tables import load_rules
 from tests.builders import DAY, at
@@ -463,3 +463,33 @@ def test_a_point_outside_all_wards_is_named_where_wards_are_known() -> None:
     assert result.problem.tasks[0].area is None
     unknown = Locations(requests={"R0001": nowhere}, volunteers={"V01": nowhere}, depots={})
     assert "outside-areas" not in {i.code for i in assembled(located=unknown).issues}
+
+
+# Beds and crews
+
+
+def test_a_transport_goes_to_the_first_facility_that_accepted() -> None:
+    hospital = DepotRow(id="BV1", kind="facility")
+    request = a_request("transport", beds=("BV9", "BV1"))
+    made = assembled(request, depots=(a_station(), hospital))
+    (task,) = made.problem.tasks
+    assert task.bring_to == ("BV1",)
+    assert task.handover_s == 1500
+    assert [(issue.code, issue.subject) for issue in made.issues] == [
+        ("unknown-depot", "R0001, field beds")
+    ]
+
+
+def test_spare_cylinders_are_aboard_with_their_weight() -> None:
+    made = assembled(volunteers=(a_volunteer(spare_cylinders=1, standby=True),))
+    (vehicle,) = made.problem.vehicles
+    assert vehicle.aboard == Load(full=1, kg=12, litres=10)
+    assert vehicle.standby
+
+
+def test_more_spare_cylinders_than_fit_are_said_and_not_reckoned_with() -> None:
+    made = assembled(volunteers=(a_volunteer(spare_cylinders=50),))
+    assert made.problem.vehicles[0].aboard == NOTHING
+    assert [(n.code, n.subject) for n in made.notices] == [
+        ("over-limit", "V01, field spare_cylinders")
+    ]

@@ -3,18 +3,13 @@
 import pytest
 
 from routing.checks import check_plan
+from routing.loading import taken_amounts
 from routing.model import DepotId, PlaceId, Stock, TaskId, Vehicle
 from routing.plan import Route
 from routing.problem import Problem
-from routing.schedule import (
-    Broken,
-    Visit,
-    earliest_start,
-    free_span,
-    schedule_route,
-    taken_amounts,
-    visits_of,
-)
+from routing.schedule import schedule_route, visits_of
+from routing.timing import earliest_start, free_span
+from routing.visits import Broken, Visit
 from tests.builders import (
     CYLINDER,
     a_bag,

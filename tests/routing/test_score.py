@@ -4,7 +4,7 @@ import pytest
 
 from routing.model import Task, TaskId
 from routing.plan import Score
-from routing.schedule import Times, time_visits, visits_of
+from routing.schedule import visits_of
 from routing.score import (
     add,
     late_s,
@@ -15,6 +15,7 @@ from routing.score import (
     times_cost,
     unserved_cost,
 )
+from routing.timing import Times, time_visits
 from tests.builders import a_problem, a_swap, a_task, a_vehicle, at
 from tests.routing.worked_day import worked_plan, worked_problem
 

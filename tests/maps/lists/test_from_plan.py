@@ -15,7 +15,8 @@ from routing.model import Load, PlaceId, Task, Vehicle, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Problem
 from routing.road_ways import ways_of
-from routing.schedule import Visit, schedule_route
+from routing.schedule import schedule_route
+from routing.visits import Visit
 from tests.builders import a_bag, a_depot, a_plan, a_problem, a_swap, a_task, a_vehicle, a_window
 from tests.maps.small_ward import streets, ward_plan, ward_problem
 

@@ -9,8 +9,9 @@ from routing.checks import check_plan
 from routing.model import DepotId, PlaceId, TimeWindow
 from routing.plan import Route
 from routing.problem import Problem
-from routing.schedule import Visit, schedule_route
+from routing.schedule import schedule_route
 from routing.score import score_plan
+from routing.visits import Visit
 from tests.builders import (
     MINUTES,
     a_bag,

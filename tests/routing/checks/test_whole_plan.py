@@ -66,9 +66,9 @@ def test_a_route_begins_and_ends_as_a_route_does() -> None:
 @pytest.mark.parametrize(
     ("stop", "said"),
     [
-        (a_stop("break", "a", "07:00"), "breaks are not planned"),
+        (a_stop("break", "a", "07:00"), "no break left then"),
         (a_stop("start", "a", "07:00"), "a start stands amid the route"),
-        (a_stop("task", "a", "07:00"), "names one task and no depot"),
+        (a_stop("task", "a", "07:00"), "names one task"),
         (a_stop("load", "depot", "07:00"), "names one depot and no task"),
         (a_stop("load", "depot", "07:00", depot=DepotId("s9")), "no depot s9"),
         (a_stop("load", "depot", "07:00", depot=DepotId("far")), "no place moon"),

@@ -11,6 +11,7 @@ from geodata.coordinates import LonLat
 from geodata.sample import sample_city, write_sample
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS
 from routing.files.tables import TableRead, read_depots, read_requests, read_volunteers
+from routing.model import Break, TimeWindow
 from routing.requests import DepotRow, Request, Volunteer
 from routing.rules.tables import load_rules
 from tests.builders import DAY, at
@@ -349,3 +350,43 @@ def test_a_point_in_metres_of_a_projection_is_told_as_one(tmp_path: Path) -> Non
     read = requests_of(tmp_path, "R1,welfare_bag,,8 Hàm Tử,603000,1190000,07:30")
     assert found(read) == [("in-metres", "requests.csv row 2, field lon, lat")]
     assert read.issues[0].remedy == "xuất lại theo / export the points as WGS 84, EPSG:4326"
+
+
+# Crews, breaks and limits
+
+
+CREW_HEADER = (
+    "id,home_address,profile,shift_start,shift_end,gates,people,most_hours,hours_week,"
+    "Nghỉ từ,Nghỉ trước,Phút nghỉ,ppe_sets,Trực,spare_cylinders"
+)
+
+
+def crews_of(tmp_path: Path, *lines: str) -> TableRead[Volunteer]:
+    path = tmp_path / "volunteers.csv"
+    path.write_text("\n".join((CREW_HEADER, *lines)) + "\n", "utf-8")
+    return read_volunteers(path, rules=RULES)
+
+
+def test_a_row_tells_of_crew_break_hours_equipment_and_standby(tmp_path: Path) -> None:
+    line = "V1,12 Lê Lợi,motorbike,07:00,17:00,active,2,8,36.5,12:00,12:30,30,4,Có,2"
+    (crew,) = crews_of(tmp_path, line).rows
+    assert (crew.people, crew.ppe, crew.standby, crew.spare_cylinders) == (2, 4, True, 2)
+    assert (crew.most_duty_s, crew.duty_before_s) == (8 * 3600, 131_400)
+    window = TimeWindow(opens_s=12 * 3600, closes_s=12 * 3600 + 1800)
+    assert crew.breaks == (Break(window=window, lasts_s=1800),)
+
+
+def test_a_row_that_says_nothing_is_one_person_without_break_or_limit(tmp_path: Path) -> None:
+    (crew,) = crews_of(tmp_path, "V1,12 Lê Lợi,motorbike,07:00,17:00,active,,,,,,,,,").rows
+    assert (crew.people, crew.breaks, crew.most_duty_s, crew.ppe) == (1, (), None, None)
+    assert not crew.standby
+
+
+def test_half_a_break_is_a_fault_of_each_cell_that_is_missing(tmp_path: Path) -> None:
+    read = crews_of(tmp_path, "V1,12 Lê Lợi,motorbike,07:00,17:00,active,,,,12:00,,,,maybe,")
+    assert read.rows == ()
+    assert found(read) == [
+        ("missing-value", "volunteers.csv row 2, field break_until"),
+        ("missing-value", "volunteers.csv row 2, field break_min"),
+        ("unknown-choice", "volunteers.csv row 2, field standby"),
+    ]

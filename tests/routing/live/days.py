@@ -6,9 +6,9 @@ from routing.dispatch import Board, begin
 from routing.model import DepotId, TaskId, VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.schedule import Visit
 from routing.solvers.drafts import draft_of
 from routing.solving import plan_of
+from routing.visits import Visit
 from tests.builders import at
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from routing.model import Task, Vehicle, VehicleId
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.schedule import Broken
 from routing.solvers.drafts import Draft
 from routing.solvers.insert import Insertion, coupled, sold_out, sorted_trials, tried
+from routing.visits import Broken
 
 
 def attempts(

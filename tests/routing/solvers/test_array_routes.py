@@ -11,7 +11,6 @@ from routing.array_making import arrays_of
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.schedule import Broken, Visit, free_span
 from routing.solvers.array_routes import (
     COUNT,
     DEPOT_CLOSED,
@@ -41,6 +40,8 @@ from routing.solvers.drafts import Draft, route_visits, unassigned_tasks
 from routing.solvers.drafts import tidy as tidy_visits
 from routing.solvers.insert import Insertion, insert_all
 from routing.solvers.what_if import WhatIf
+from routing.timing import free_span
+from routing.visits import Broken, Visit
 from tests.routing.solvers.attempts import attempts
 from tests.strategies import examples, problems
 

@@ -10,11 +10,11 @@ from routing.explain import explain_unassigned
 from routing.model import Chain, Load, TaskId, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
-from routing.schedule import Visit
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import draft_of, draft_score, unassigned_tasks
 from routing.solvers.stopping import Iterations
 from routing.solving import plan_of, solve
+from routing.visits import Visit
 from tests.builders import (
     MINUTES,
     a_bag,

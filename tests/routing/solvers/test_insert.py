@@ -5,7 +5,6 @@ from hypothesis import given
 
 from routing.model import NOTHING, Chain, DepotId, PlaceId, Refill, Stock, TaskId, VehicleId
 from routing.problem import Problem
-from routing.schedule import Visit
 from routing.score import unserved_cost, urgency
 from routing.solvers.drafts import (
     Draft,
@@ -16,6 +15,7 @@ from routing.solvers.drafts import (
     without,
 )
 from routing.solvers.insert import Insertion, best_insertion, insert_all
+from routing.visits import Visit
 from tests.builders import (
     EMPTY_CYLINDER,
     a_bag,

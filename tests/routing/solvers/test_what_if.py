@@ -8,11 +8,11 @@ from hypothesis import given
 
 from routing.model import DepotId, PlaceId, Task, TaskId
 from routing.problem import Problem
-from routing.schedule import Visit
 from routing.score import Cost, subtract
 from routing.solvers.drafts import Draft, Routed, draft_of, route_visits, unassigned_tasks
 from routing.solvers.insert import best_insertion, insert_all
 from routing.solvers.what_if import WhatIf
+from routing.visits import Visit
 from tests.builders import a_bag, a_depot, a_problem, a_swap, a_vehicle, a_window
 from tests.strategies import examples, problems
 
