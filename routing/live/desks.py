@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from routing.live.board import Board, advance
 from routing.live.events import Assigned, Event, Legs, NewTask
 from routing.live.offering import Offer, Offering, Trying
 from routing.live.replanning import Replan, Swapped, swap
+from routing.live.task_rows import TaskRows, rows_of
 from routing.model import PlaceId, Task
 from routing.problem import Place
 
@@ -31,6 +32,14 @@ class DistrictOffer:
 
     district: str
     offer: Offer
+
+
+class _Asked(NamedTuple):
+    """A task that offers are asked for, where it is if that is new, and its rows in the arrays."""
+
+    task: Task
+    place: Place | None
+    own: TaskRows | None
 
 
 class _Desk:
@@ -129,6 +138,7 @@ class Boards:
         """
         asked = districts or (*self._desks,)
         rows = self._rows(place, asked, now_s)
+        own = rows_of(self._desks[asked[0]].board.open, task)
         tried: dict[str, Trying] = {}
         locked = [self._desks[name].trying for name in sorted({*asked})]
         for lock in locked:
@@ -136,7 +146,7 @@ class Boards:
         try:
             for name in asked:
                 desk = self._desks[name]
-                tried[name] = self._try(desk, task, place, rows, now_s)
+                tried[name] = self._try(desk, _Asked(task, place, own), rows, now_s)
             return _best(tried, most)
         finally:
             for lock in reversed(locked):
@@ -145,20 +155,21 @@ class Boards:
     def _try(
         self,
         desk: _Desk,
-        task: Task,
-        place: Place | None,
+        asked: _Asked,
         rows: Mapping[Profile, tuple[Row, Row]],
         now_s: int,
     ) -> Trying:
+        task, place, own = asked
         offering = desk.ready(now_s)
+        own = own if task.chain is None else None  # a chain may be a fact in a district
         if place is None or _knows(offering.board, place.id):
-            return offering.trying(task)
+            return offering.trying(task, rows=own)
         at = desk.places[: len(offering.board.day.places)]
         legs = Legs(
             away={profile: away[at] for profile, (away, _) in rows.items()},
             back={profile: back[at] for profile, (_, back) in rows.items()},
         )
-        return offering.trying(task, place=place, legs=legs)
+        return offering.trying(task, place=place, legs=legs, rows=own)
 
     def _rows(
         self, place: Place | None, asked: tuple[str, ...], now_s: int

@@ -1,14 +1,12 @@
 """Offers: who can take a new task at once, when he is there, and what that does to others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.live_travel import RoadTravel
-from geodata.matrix import UNREACHABLE, TravelMatrix
 from routing.array_making import arrays_of
 from routing.arrays import (
     EXIT,
@@ -23,29 +21,35 @@ from routing.arrays import (
     PREVIOUS,
     SHORTEST,
     STATION_KIND,
-    SUPPLIERS,
     UNLIMITED,
     URGENCY,
     WINDOW_FROM,
     WINDOW_TO,
-    Arrays,
+    Flags,
 )
 from routing.live.board import Board
 from routing.live.events import Legs
 from routing.live.growing import OneMore
 from routing.live.opening import opened
+from routing.live.task_rows import (
+    MOST_WINDOWS,
+    Kinds,
+    TaskRows,
+    nearest_depots,
+    rows_of,
+    with_room,
+)
 from routing.model import DepotId, Task, TaskId, TimeWindow, Vehicle, VehicleId
 from routing.plan import Score
 from routing.problem import Place, Problem
-from routing.rules.masks import vehicle_traits
-from routing.score import lending_cost, score_of, subtract
+from routing.score import Cost, lending_cost, score_of, subtract
+from routing.solvers.array_insert import best_way
+from routing.solvers.array_routes import COUNT, HOLD, NODE
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import route_visits
 from routing.timing import Times, time_visits
 from routing.visits import Broken, Visit
 
-MOST_WINDOWS: Final = 32
-"""So many windows a task that is tried may have."""
 INTERRUPTIBLE: Final = 4
 """Tasks of this class and after it may wait for an emergency."""
 _SLOT: Final = TaskId("(new task)")
@@ -128,9 +132,10 @@ class Offering:
         problem = board.open
         slot = _slot(problem)
         self._whole = replace(problem, tasks=(*problem.tasks, slot))
-        self._arrays = _with_room(arrays_of(self._whole))
-        self._kinds = _Kinds(problem)
+        self._arrays = with_room(arrays_of(self._whole))
+        self._kinds = Kinds(problem)
         self._number = {task.id: number for number, task in enumerate(problem.tasks)}
+        self._planned = {t for each in board.draft.routed.values() for t in each.starts_s}
         self._search = _Search(self._arrays, seed=0)
         self._search.begin(self._whole, board.draft.sequences)
 
@@ -160,15 +165,21 @@ class Offering:
         return tuple(found)
 
     def trying(
-        self, task: Task, *, place: Place | None = None, legs: Legs | None = None
+        self,
+        task: Task,
+        *,
+        place: Place | None = None,
+        legs: Legs | None = None,
+        rows: TaskRows | None = None,
     ) -> "Trying":
-        """Return the same ways one by one; only one task can be tried at a time."""
-        number, asked = self._asked(task, place, legs)
-        return Trying(self.board, asked, number, self._search)
+        """Return the same ways one by one; only one task can be tried at a time.
 
-    def _asked(self, task: Task, place: Place | None, legs: Legs | None) -> tuple[int, Problem]:
-        """Write the task into the arrays; return its number and the problem with it."""
-        if any(task.id in routed.starts_s for routed in self.board.draft.routed.values()):
+        Parameters
+        ----------
+        rows
+            Of the task, where they are there already.
+        """
+        if task.id in self._planned:
             raise ValueError(f"task {task.id} is planned already")
         if self.board.facts.who(task.id) is not None:
             raise ValueError(f"task {task.id} is begun already")
@@ -176,20 +187,18 @@ class Offering:
         if task.id in self._number:
             number = self._number[task.id]
             self._arrays.unserved[number] = UNLIMITED  # whatever it costs
-            return number, self._whole
-        number = len(problem.tasks)
+            return Trying(self.board, problem.task(task.id), number, self._search, problem)
         task = opened(task, self.board.facts.starts_s)
         if place is not None:
-            travel, legs = problem.travel, _known(problem, place, legs)
-            if not isinstance(travel, RoadTravel):
-                travel = OneMore(travel=travel, size=len(problem.places), legs=legs)
-            else:
-                travel = travel.with_point(place.point)
-            problem = replace(problem, places=(*problem.places, place), travel=travel)
+            legs = _known(problem, place, legs)
             self._lay_legs(legs)
-        asked = replace(problem, tasks=(*problem.tasks, task))
-        self._write(number, asked, task)
-        return number, asked
+        self._write(len(problem.tasks), task, place, rows or rows_of(problem, task))
+
+        def asked() -> Problem:
+            wider = problem if place is None else _with_place(problem, place, legs)
+            return replace(wider, tasks=(*problem.tasks, task))
+
+        return Trying(self.board, task, len(problem.tasks), self._search, asked)
 
     def _lay_legs(self, legs: Legs) -> None:
         """Write the travel of the new place, the last."""
@@ -198,40 +207,60 @@ class Offering:
             self._arrays.travel[number, -1, :-1] = legs.away[profile]
             self._arrays.travel[number, :-1, -1] = legs.back[profile]
 
-    def _write(self, number: int, asked: Problem, task: Task) -> None:
+    def _write(self, number: int, task: Task, place: Place | None, own: TaskRows) -> None:
         """Write all that the arrays hold of the task into the rows kept for it."""
-        arrays = self._arrays
-        own = self._kinds.arrays(task)
-        row = own.node[0].copy()
+        arrays, problem, row = self._arrays, self.board.open, own.node.copy()
         windows = len(arrays.windows) - MOST_WINDOWS
-        count = len(task.windows)
-        if count > MOST_WINDOWS:
-            raise ValueError(f"task {task.id} has over {MOST_WINDOWS} windows")
-        arrays.windows[windows : windows + count] = own.windows[:count]
-        row[[WINDOW_FROM, WINDOW_TO]] = windows, windows + count
-        row[PLACE] = NONE if task.place is None else asked.place_index(task.place)
+        row[[WINDOW_FROM, WINDOW_TO]] = windows, windows + len(own.windows)
+        arrays.windows[windows : windows + len(own.windows)] = own.windows
+        row[PLACE] = NONE if task.place is None else len(problem.places)
+        if task.place is not None and place is None:
+            row[PLACE] = problem.place_index(task.place)
         row[[PREVIOUS, NEXT_FROM, NEXT_TO]] = NONE, 0, 0
-        row[EXIT] = row[PLACE]
-        if task.goal is not None:
-            row[GOAL] += number  # from its number beside the one task to that beside all
-            row[EXIT] = asked.place_index(asked.depot(task.goal).place)
+        row[[GOAL, EXIT]] = NONE, row[PLACE]
+        goal = next((n for n, one in enumerate(problem.depots) if one.id == task.goal), None)
+        if goal is not None:
+            row[GOAL] = number + 1 + goal  # the depots come after all tasks, this one the last
+            row[EXIT] = problem.place_index(problem.depots[goal].place)
         row[URGENCY] = arrays.node[number, URGENCY]
         if task.chain is not None:
             row[PREVIOUS] = self._number[task.chain.previous]
             row[[SHORTEST, LONGEST]] = task.chain.shortest_gap_s, task.chain.longest_gap_s
-        arrays.node[number] = row
-        arrays.goods[number] = own.goods[0]
-        arrays.bond[:, number] = own.bond[self._kinds.of_vehicle, 0]
+        arrays.node[number], arrays.goods[number] = row, own.goods
+        arrays.bond[:, number] = self._kinds.bonds(task)
         arrays.unserved[number] = UNLIMITED
         wanted = (int(row[KIND]) if row[GIVES] else NONE, STATION_KIND)
         for which, kind in enumerate(wanted):
-            arrays.depots[which, :, number] = _nearest(arrays, kind, int(row[PLACE]))
+            arrays.depots[which, :, number] = nearest_depots(arrays, kind, int(row[PLACE]))
 
 
 class _Search(ArraySearch):
     """An array search that tells what the best way adds to the score."""
 
-    def best_delta(self, vehicle: int) -> tuple[int, int, int, int]:
+    def way(
+        self, problem: Problem, task: TaskId, number: int, only: Flags
+    ) -> tuple[int, tuple[Visit, ...]] | None:
+        """Return who of these can take the task in at the best score, and the visits then.
+
+        Parameters
+        ----------
+        problem
+            The open one; a task that it does not know comes right after its own.
+        """
+        vehicle = best_way(self._a, self._best, self._work, number, only)
+        if vehicle == NONE:
+            return None
+        trip, first_depot = self._best_trip, self._bond.shape[1]
+        return vehicle, tuple(
+            Visit(depot=problem.depots[node - first_depot].id, not_before_s=held or None)
+            if node >= first_depot
+            else Visit(
+                task=task if node == number else problem.tasks[node].id, not_before_s=held or None
+            )
+            for node, held in trip.visits[: trip.total[COUNT], [NODE, HOLD]].tolist()
+        )
+
+    def delta(self, vehicle: int) -> Cost:
         """Return what the way found last adds to the score, if it is that vehicle's."""
         after, before = self._best_trip.total, self._found.totals[vehicle]
         harm1, harm2, harm3, effort = (after[:LEVELS] - before[:LEVELS]).tolist()
@@ -241,34 +270,51 @@ class _Search(ArraySearch):
 class Trying:
     """The ways to take one task in, the best first.
 
-    Attributes
+    Parameters
     ----------
-    best
-        What the next way adds to the score, as the arrays have it; None: there is no other.
+    number
+        Of the task in the arrays.
+    asked
+        The open problem with the task in, or how to make it.
     """
 
-    def __init__(self, board: Board, asked: Problem, number: int, search: _Search) -> None:
-        self._board, self._asked, self._number, self._search = board, asked, number, search
-        self._only = np.ones(len(asked.vehicles), dtype=np.bool_)
-        self.best: tuple[int, int, int, int] | None = None
-        self._look()
+    def __init__(
+        self,
+        board: Board,
+        task: Task,
+        number: int,
+        search: _Search,
+        asked: Problem | Callable[[], Problem],
+    ) -> None:
+        self._board, self._task, self._number, self._search = board, task, number, search
+        self._asked = asked
+        self._only = np.ones(len(board.open.vehicles), dtype=np.bool_)
+        self._way: tuple[int, tuple[Visit, ...]] | None = None
+        self._best: Cost | None = None
+        self._looked = False
 
-    def _look(self) -> None:
-        self._way = self._search.best_way(self._asked, self._number, self._only)
-        self.best = None if self._way is None else self._search.best_delta(self._way[0])
+    @property
+    def best(self) -> Cost | None:
+        """What the next way adds to the score, as the arrays have it; None: there is no other."""
+        if not self._looked:
+            self._way = self._search.way(self._board.open, self._task.id, self._number, self._only)
+            self._best = None if self._way is None else self._search.delta(self._way[0])
+            self._looked = True
+        return self._best
 
     def take(self) -> Offer | None:
-        """Return the best way as an offer, and look for the next one.
+        """Return the best way as an offer; the next one is looked for when it is asked for.
 
         None: at the hour that counts it does not hold, though it does at that of the arrays.
         """
-        if self._way is None:
+        if self.best is None or self._way is None:
             return None
         number, visits = self._way
-        self._only[number] = False
-        self._look()
-        task, vehicle = self._asked.tasks[self._number], self._asked.vehicles[number]
-        return _offer(self._board, self._asked, task, vehicle, visits)
+        self._only[number], self._looked = False, False
+        if not isinstance(self._asked, Problem):
+            self._asked = self._asked()
+        vehicle = self._board.open.vehicles[number]
+        return _offer(self._board, self._asked, self._task, vehicle, visits)
 
 
 def _offer(
@@ -298,45 +344,6 @@ def _offer(
     )
 
 
-class _Kinds:
-    """Vehicles by all that masks read of them, so that a new task meets each kind once.
-
-    Attributes
-    ----------
-    of_vehicle
-        ``(V,)`` the number of each vehicle's kind.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        first: dict[tuple[object, ...], Vehicle] = {}
-        traits = [vehicle_traits(problem, vehicle) for vehicle in problem.vehicles]
-        for vehicle, each in zip(problem.vehicles, traits, strict=True):
-            first.setdefault(each, vehicle)
-        numbers = {each: number for number, each in enumerate(first)}
-        self.of_vehicle = np.array([numbers[each] for each in traits], dtype=np.int64)
-        self._here = problem.places[:1]
-        here = self._here[0].id if self._here else None
-        self._vehicles = tuple(
-            replace(vehicle, start=here, end=here) for vehicle in first.values() if here
-        )
-        still = np.zeros((len(self._here), len(self._here)), dtype=np.int32)
-        profiles = {vehicle.profile: still for vehicle in first.values()} or {"foot": still}
-        self._problem = replace(
-            problem,
-            places=self._here,
-            vehicles=self._vehicles,
-            depots=tuple(replace(depot, place=here) for depot in problem.depots if here),
-            pins=(),
-            told={},
-            travel=TravelMatrix(seconds=profiles, metres=profiles),
-        )
-
-    def arrays(self, task: Task) -> Arrays:
-        """Return the arrays of the task alone, as if it and all vehicles were at one place."""
-        place = None if task.place is None else self._here[0].id
-        return arrays_of(replace(self._problem, tasks=(replace(task, chain=None, place=place),)))
-
-
 def _slot(problem: Problem) -> Task:
     """Return a task that holds the place of the one that will be tried."""
     return Task(
@@ -349,29 +356,14 @@ def _slot(problem: Problem) -> Task:
     )
 
 
-def _with_room(arrays: Arrays) -> Arrays:
-    """Return the arrays with one place and some windows more."""
-    count, size, _ = arrays.travel.shape
-    travel = np.full((count, size + 1, size + 1), UNREACHABLE, dtype=np.int32)
-    travel[:, :size, :size] = arrays.travel
-    travel[:, size, size] = 0
-    room = np.zeros((MOST_WINDOWS, 2), dtype=np.int64)
-    return arrays._replace(travel=travel, windows=np.concatenate([arrays.windows, room]))
-
-
-def _nearest(arrays: Arrays, kind: int, place: int) -> NDArray[np.int64]:
-    """Return the nearest depots of a kind to a place by profile, as nodes, ``(Q, 3)``."""
-    tasks = len(arrays.unserved)
-    found = np.full((len(arrays.travel), SUPPLIERS), NONE, dtype=np.int64)
-    if NONE in {kind, place}:
-        return found
-    depots = tasks + np.flatnonzero(arrays.node[tasks:, KIND] == kind)
-    for number, seconds in enumerate(arrays.travel):
-        away = seconds[arrays.node[depots, PLACE], place].astype(np.int64)
-        away[away == UNREACHABLE] = UNLIMITED
-        nearest = depots[np.argsort(away, kind="stable")[:SUPPLIERS]]
-        found[number, : len(nearest)] = nearest
-    return found
+def _with_place(problem: Problem, place: Place, legs: Legs | None) -> Problem:
+    """Return the problem with one place more; nothing of its travel is copied."""
+    travel = problem.travel
+    if isinstance(travel, RoadTravel):
+        travel = travel.with_point(place.point)
+    elif legs is not None:
+        travel = OneMore(travel=travel, size=len(problem.places), legs=legs)
+    return replace(problem, places=(*problem.places, place), travel=travel)
 
 
 def _known(problem: Problem, place: Place, legs: Legs | None) -> Legs:
