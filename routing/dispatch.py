@@ -40,9 +40,9 @@ from routing.live.events import StockChanged as StockChanged
 from routing.live.events import VolunteerOut as VolunteerOut
 from routing.live.facts import Begun as Begun
 from routing.live.facts import Facts as Facts
-from routing.live.offering import Effect as Effect
-from routing.live.offering import Offer as Offer
 from routing.live.offering import Offering as Offering
+from routing.live.offers import Effect as Effect
+from routing.live.offers import Offer as Offer
 from routing.live.preparedness import Need as Need
 from routing.live.preparedness import Preparedness as Preparedness
 from routing.live.preparedness import preparedness as preparedness

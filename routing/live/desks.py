@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 from geodata.coordinates import LonLat
 from geodata.live_travel import RoadTravel
 from geodata.matrix import Profile
+from routing.arrays import UNLIMITED
 from routing.live.applying import apply
 from routing.live.board import Board, advance
 from routing.live.events import Assigned, Event, Legs, NewTask
-from routing.live.offering import Offer, Offering, Trying
+from routing.live.offering import Offering, Trying
+from routing.live.offers import Offer
 from routing.live.replanning import Replan, Swapped, swap
 from routing.live.task_rows import TaskRows, rows_of
 from routing.model import PlaceId, Task
 from routing.problem import Place
+from routing.score import Cost
 
 READY_S: Final = 60
 """So far ahead the arrays for offers are kept ready: no offer moves what begins before then."""
@@ -35,11 +38,22 @@ class DistrictOffer:
 
 
 class _Asked(NamedTuple):
-    """A task that offers are asked for, where it is if that is new, and its rows in the arrays."""
+    """What offers are asked for.
+
+    Parameters
+    ----------
+    place
+        Where the task is, if that is new to a board.
+    own
+        Its rows in the arrays.
+    limit
+        What the last of the offers wanted adds to the score, as far as districts were asked.
+    """
 
     task: Task
     place: Place | None
     own: TaskRows | None
+    limit: Cost | None
 
 
 class _Desk:
@@ -139,14 +153,20 @@ class Boards:
         asked = districts or (*self._desks,)
         rows = self._rows(place, asked, now_s)
         own = rows_of(self._desks[asked[0]].board.open, task)
+        near_first = sorted(asked, key=lambda name: _nearest_s(rows, self._desks[name]))
         tried: dict[str, Trying] = {}
+        bests: list[Cost] = []
         locked = [self._desks[name].trying for name in sorted({*asked})]
         for lock in locked:
             lock.acquire()
         try:
-            for name in asked:
-                desk = self._desks[name]
-                tried[name] = self._try(desk, _Asked(task, place, own), rows, now_s)
+            for name in near_first:
+                limit = sorted(bests)[most - 1] if len(bests) >= most else None
+                one = _Asked(task=task, place=place, own=own, limit=limit)
+                tried[name] = self._try(self._desks[name], one, rows, now_s)
+                best = tried[name].best
+                if best is not None:
+                    bests.append(best)
             return _best(tried, most)
         finally:
             for lock in reversed(locked):
@@ -159,17 +179,17 @@ class Boards:
         rows: Mapping[Profile, tuple[Row, Row]],
         now_s: int,
     ) -> Trying:
-        task, place, own = asked
+        task, place, limit = asked.task, asked.place, asked.limit
         offering = desk.ready(now_s)
-        own = own if task.chain is None else None  # a chain may be a fact in a district
+        own = asked.own if task.chain is None else None  # a chain may be a fact in a district
         if place is None or _knows(offering.board, place.id):
-            return offering.trying(task, rows=own)
+            return offering.trying(task, rows=own, better_than=limit)
         at = desk.places[: len(offering.board.day.places)]
         legs = Legs(
             away={profile: away[at] for profile, (away, _) in rows.items()},
             back={profile: back[at] for profile, (_, back) in rows.items()},
         )
-        return offering.trying(task, place=place, legs=legs, rows=own)
+        return offering.trying(task, place=place, legs=legs, rows=own, better_than=limit)
 
     def _rows(
         self, place: Place | None, asked: tuple[str, ...], now_s: int
@@ -221,6 +241,12 @@ class Boards:
             swapped = swap(desk.board, replan, now_s=now_s)
             desk.board = swapped.board
             return swapped
+
+
+def _nearest_s(rows: Mapping[Profile, tuple[Row, Row]], desk: _Desk) -> int:
+    """Return how near the place is to one of the district's places; who is near is asked first."""
+    legs = [back[desk.places] for _, back in rows.values()]
+    return min((int(leg[leg >= 0].min(initial=UNLIMITED)) for leg in legs), default=0)
 
 
 def _knows(board: Board, place: PlaceId) -> bool:

@@ -1,12 +1,13 @@
 """Offers: who can take a new task at once, when he is there, and what that does to others."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from geodata.live_travel import RoadTravel
+from geodata.matrix import UNREACHABLE
 from routing.array_making import arrays_of
 from routing.arrays import (
     EXIT,
@@ -17,9 +18,12 @@ from routing.arrays import (
     NEXT_FROM,
     NEXT_TO,
     NONE,
+    OPENS,
     PLACE,
     PREVIOUS,
+    PROFILE,
     SHORTEST,
+    START,
     STATION_KIND,
     UNLIMITED,
     URGENCY,
@@ -30,6 +34,7 @@ from routing.arrays import (
 from routing.live.board import Board
 from routing.live.events import Legs
 from routing.live.growing import OneMore
+from routing.live.offers import Offer, offer_of
 from routing.live.opening import opened
 from routing.live.task_rows import (
     MOST_WINDOWS,
@@ -39,78 +44,19 @@ from routing.live.task_rows import (
     rows_of,
     with_room,
 )
-from routing.model import DepotId, Task, TaskId, TimeWindow, Vehicle, VehicleId
-from routing.plan import Score
+from routing.model import Task, TaskId, TimeWindow
 from routing.problem import Place, Problem
-from routing.score import Cost, lending_cost, score_of, subtract
+from routing.score import Cost
 from routing.solvers.array_insert import best_way
 from routing.solvers.array_routes import COUNT, HOLD, NODE
 from routing.solvers.array_search import ArraySearch
-from routing.solvers.drafts import route_visits
-from routing.timing import Times, time_visits
-from routing.visits import Broken, Visit
+from routing.visits import Visit
 
-INTERRUPTIBLE: Final = 4
-"""Tasks of this class and after it may wait for an emergency."""
-_SLOT: Final = TaskId("(new task)")
+SLOT: Final = TaskId("(new task)")
+SLACK_S: Final = 60
+"""By so much a ride in parts may seem shorter than the whole one."""
 LEVELS: Final = 4
 """Of the score."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What an offer does to one stop of its route.
-
-    Parameters
-    ----------
-    before_s, after_s
-        When the stop starts without and with the new task; None: it is not there.
-    late
-        Whether it misses its deadline only with the new task in.
-    """
-
-    task: TaskId | None
-    depot: DepotId | None
-    before_s: int | None
-    after_s: int | None
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One way to take in a task at once that breaks no rule.
-
-    Parameters
-    ----------
-    after
-        Which task the vehicle does right before; None: it is the first of those still open.
-    visits
-        The whole open route with the task in.
-    arrives_s, starts_s
-        When the vehicle is there, and when service starts.
-    delta
-        What it adds to the score of the plan, the harm and effort of the task itself included.
-    effects
-        Every other stop of the route.
-    late
-        Tasks that miss their deadline only with the new one in.
-    pushed_back
-        Tasks of classes 4 and 5 that wait for it.
-    lent
-        Whether the task lies outside the vehicle's home ward.
-    """
-
-    task: TaskId
-    vehicle: VehicleId
-    after: TaskId | None
-    visits: tuple[Visit, ...]
-    arrives_s: int
-    starts_s: int
-    delta: Score
-    effects: tuple[Effect, ...]
-    late: tuple[TaskId, ...]
-    pushed_back: tuple[TaskId, ...]
-    lent: bool
 
 
 class Offering:
@@ -120,6 +66,11 @@ class Offering:
     ----------
     board
         As it is; offers hold from its `frozen_s` on, and nothing begun before changes.
+
+    Attributes
+    ----------
+    search
+        Its routes as arrays.
 
     Notes
     -----
@@ -136,8 +87,8 @@ class Offering:
         self._kinds = Kinds(problem)
         self._number = {task.id: number for number, task in enumerate(problem.tasks)}
         self._planned = {t for each in board.draft.routed.values() for t in each.starts_s}
-        self._search = _Search(self._arrays, seed=0)
-        self._search.begin(self._whole, board.draft.sequences)
+        self.search = Search(self._arrays, seed=0)
+        self.search.begin(self._whole, board.draft.sequences)
 
     def offers(
         self, task: Task, *, place: Place | None = None, legs: Legs | None = None, most: int = 3
@@ -171,6 +122,7 @@ class Offering:
         place: Place | None = None,
         legs: Legs | None = None,
         rows: TaskRows | None = None,
+        better_than: Cost | None = None,
     ) -> "Trying":
         """Return the same ways one by one; only one task can be tried at a time.
 
@@ -178,6 +130,8 @@ class Offering:
         ----------
         rows
             Of the task, where they are there already.
+        better_than
+            Only ways that add less to the score are looked for; any where not given.
         """
         if task.id in self._planned:
             raise ValueError(f"task {task.id} is planned already")
@@ -186,19 +140,42 @@ class Offering:
         problem = self.board.open
         if task.id in self._number:
             number = self._number[task.id]
-            self._arrays.unserved[number] = UNLIMITED  # whatever it costs
-            return Trying(self.board, problem.task(task.id), number, self._search, problem)
+            self._arrays.unserved[number] = better_than or UNLIMITED
+            only = self._worth_trying(number, problem.task(task.id), better_than)
+            return Trying(self, problem.task(task.id), number, asked=problem, only=only)
         task = opened(task, self.board.facts.starts_s)
         if place is not None:
             legs = _known(problem, place, legs)
             self._lay_legs(legs)
         self._write(len(problem.tasks), task, place, rows or rows_of(problem, task))
+        self._arrays.unserved[len(problem.tasks)] = better_than or UNLIMITED
 
         def asked() -> Problem:
             wider = problem if place is None else _with_place(problem, place, legs)
             return replace(wider, tasks=(*problem.tasks, task))
 
-        return Trying(self.board, task, len(problem.tasks), self._search, asked)
+        only = self._worth_trying(len(problem.tasks), task, better_than)
+        return Trying(self, task, len(problem.tasks), asked=asked, only=only)
+
+    def _worth_trying(self, number: int, task: Task, better_than: Cost | None) -> Flags:
+        """Return whom to try: in an emergency not those too far off to be any better, ``(V,)``.
+
+        No way to the task is quicker than straight from where a vehicle is free, whatever else it
+        does, `SLACK_S` for what rounding may cost a ride in parts.
+        """
+        arrays = self._arrays
+        only = np.ones(len(arrays.vehicle), dtype=np.bool_)
+        place = int(arrays.node[number, PLACE])
+        if better_than is None or task.task_class != 1 or place == NONE:
+            return only
+        rides = arrays.travel[arrays.vehicle[:, PROFILE], arrays.vehicle[:, START], place]
+        rides = np.where(rides == UNREACHABLE, 0, rides)  # there may be a way round by a depot
+        late = arrays.vehicle[:, OPENS] + rides - task.called_s - SLACK_S
+        table = self.board.open.rules.objective.harm[1]
+        steps = np.array([0, *(table.harm_red if task.risk == "red" else table.harm)])
+        harm = steps[np.searchsorted(np.array(table.from_s), late, side="right")]
+        worth: Flags = harm <= better_than[0]
+        return worth
 
     def _lay_legs(self, legs: Legs) -> None:
         """Write the travel of the new place, the last."""
@@ -228,13 +205,12 @@ class Offering:
             row[[SHORTEST, LONGEST]] = task.chain.shortest_gap_s, task.chain.longest_gap_s
         arrays.node[number], arrays.goods[number] = row, own.goods
         arrays.bond[:, number] = self._kinds.bonds(task)
-        arrays.unserved[number] = UNLIMITED
         wanted = (int(row[KIND]) if row[GIVES] else NONE, STATION_KIND)
         for which, kind in enumerate(wanted):
             arrays.depots[which, :, number] = nearest_depots(arrays, kind, int(row[PLACE]))
 
 
-class _Search(ArraySearch):
+class Search(ArraySearch):
     """An array search that tells what the best way adds to the score."""
 
     def way(
@@ -276,19 +252,22 @@ class Trying:
         Of the task in the arrays.
     asked
         The open problem with the task in, or how to make it.
+    only
+        ``(V,)`` who is tried.
     """
 
     def __init__(
         self,
-        board: Board,
+        offering: "Offering",
         task: Task,
         number: int,
-        search: _Search,
+        *,
         asked: Problem | Callable[[], Problem],
+        only: Flags,
     ) -> None:
-        self._board, self._task, self._number, self._search = board, task, number, search
-        self._asked = asked
-        self._only = np.ones(len(board.open.vehicles), dtype=np.bool_)
+        self._board, self._search = offering.board, offering.search
+        self._task, self._number = task, number
+        self._asked, self._only = asked, only
         self._way: tuple[int, tuple[Visit, ...]] | None = None
         self._best: Cost | None = None
         self._looked = False
@@ -314,40 +293,13 @@ class Trying:
         if not isinstance(self._asked, Problem):
             self._asked = self._asked()
         vehicle = self._board.open.vehicles[number]
-        return _offer(self._board, self._asked, self._task, vehicle, visits)
-
-
-def _offer(
-    board: Board, asked: Problem, task: Task, vehicle: Vehicle, visits: Sequence[Visit]
-) -> Offer | None:
-    """Return the offer of these visits, all times asked of the problem's own travel."""
-    before = board.draft.of(vehicle.id)
-    routed, times = route_visits(asked, vehicle, visits), time_visits(asked, vehicle, visits)
-    if isinstance(routed, Broken) or isinstance(times, Broken):
-        return None
-    was = _starts(board.open, vehicle, before.visits)
-    effects = _effects(board.open, was, visits, times, new=task.id)
-    at = next(n for n, visit in enumerate(visits) if visit.task == task.id)
-    tasks_before = [visit.task for visit in visits[:at] if visit.task is not None]
-    return Offer(
-        task=task.id,
-        vehicle=vehicle.id,
-        after=tasks_before[-1] if tasks_before else None,
-        visits=tuple(visits),
-        arrives_s=times.visits[at][0],
-        starts_s=times.visits[at][1],
-        delta=score_of(subtract(routed.cost, before.cost)),
-        effects=effects,
-        late=tuple(one.task for one in effects if one.late and one.task is not None),
-        pushed_back=_pushed_back(board.open, effects),
-        lent=lending_cost(asked, task, vehicle) > 0,
-    )
+        return offer_of(self._board, self._asked, self._task, vehicle, visits)
 
 
 def _slot(problem: Problem) -> Task:
     """Return a task that holds the place of the one that will be tried."""
     return Task(
-        id=_SLOT,
+        id=SLOT,
         kind="care_visit",
         task_class=5,
         place=None,
@@ -372,56 +324,3 @@ def _known(problem: Problem, place: Place, legs: Legs | None) -> Legs:
     if any(len(row) != len(problem.places) for row in (*legs.away.values(), *legs.back.values())):
         raise ValueError(f"the legs of place {place.id} are not those to the places of the day")
     return legs
-
-
-_Starts = dict[tuple[TaskId | None, DepotId | None], list[int]]
-"""When stops start, by what they are; a depot may be called at several times."""
-
-
-def _effects(
-    problem: Problem, was: _Starts, visits: Sequence[Visit], times: Times, *, new: TaskId
-) -> tuple[Effect, ...]:
-    """Return what becomes of each stop of the route: those that stay, come and go."""
-    effects: list[Effect] = []
-    for visit, (_, starts_s, _) in zip(visits, times.visits, strict=True):
-        key = visit.task, visit.depot
-        earlier = was.get(key, [])
-        before_s = earlier.pop(0) if earlier else None
-        if visit.task == new:
-            continue
-        late = False
-        if visit.task is not None and before_s is not None:
-            due_s = problem.task(visit.task).deadline_s
-            late = due_s is not None and before_s <= due_s < starts_s
-        effects.append(
-            Effect(
-                task=visit.task, depot=visit.depot, before_s=before_s, after_s=starts_s, late=late
-            )
-        )
-    gone = [
-        Effect(task=task, depot=depot, before_s=starts_s, after_s=None)
-        for (task, depot), left in was.items()
-        for starts_s in left
-    ]
-    return (*effects, *gone)
-
-
-def _starts(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> _Starts:
-    times = time_visits(problem, vehicle, visits)
-    found: _Starts = {}
-    if isinstance(times, Times):
-        for visit, (_, starts_s, _) in zip(visits, times.visits, strict=True):
-            found.setdefault((visit.task, visit.depot), []).append(starts_s)
-    return found
-
-
-def _pushed_back(problem: Problem, effects: Sequence[Effect]) -> tuple[TaskId, ...]:
-    return tuple(
-        one.task
-        for one in effects
-        if one.task is not None
-        and one.before_s is not None
-        and one.after_s is not None
-        and one.after_s > one.before_s
-        and problem.task(one.task).task_class >= INTERRUPTIBLE
-    )

@@ -108,7 +108,7 @@ def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> 
     most = None if vehicle.most_tasks is None else max(0, vehicle.most_tasks - now.tasks)
     on_duty_s = 0
     if now.since_s is not None:
-        on_duty_s = max(0, opens_s - now.since_s)
+        on_duty_s = max(0, now.free_s - now.since_s)  # not while it waits for what comes next
         if most_duty_s is not None:
             closes_s, most_duty_s = min(closes_s, now.since_s + most_duty_s), None
     if opens_s > closes_s:

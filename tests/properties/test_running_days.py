@@ -7,6 +7,7 @@ from routing.checks import check_plan
 from routing.dispatch import (
     Assigned,
     Board,
+    Boards,
     Cancelled,
     Delayed,
     Done,
@@ -27,6 +28,7 @@ from routing.dispatch import (
 from routing.errors import InvalidProblem
 from routing.model import Stock, TaskId, VehicleId
 from routing.problem import Problem
+from routing.solvers.drafts import draft_score
 from routing.solvers.stopping import Iterations
 from routing.solving import SolveParams, solve
 from tests.builders import a_task, at
@@ -113,6 +115,7 @@ SEEDS = st.integers(0, 2**32 - 2)
 def test_after_any_events_the_plan_of_what_is_open_breaks_no_rule(seed: int, events: int) -> None:
     _, board = a_running_day(seed, events)
     assert check_plan(board.open, board.plan) == ()
+    assert board.plan.score == draft_score(board.open, board.draft)
 
 
 @examples(30)
@@ -192,6 +195,30 @@ def test_an_offer_holds_when_it_is_taken(seed: int, events: int) -> None:
         ours = {one.task: one.after_s for one in offer.effects if one.task is not None}
         if after.starts_s[task.id] == offer.starts_s:
             assert {name: after.starts_s[name] for name in ours} == ours
+
+
+@examples(20)
+@given(SEEDS, st.integers(0, 6))
+def test_the_offers_of_a_city_are_the_best_of_its_districts(seed: int, events: int) -> None:
+    districts = {f"D{n}": a_running_day(seed + 7 * n, events)[1] for n in range(5)}
+    now_s = max(board.now_s for board in districts.values())
+    dice = Dice(seed + 3)
+    task = a_task(
+        "asked",
+        place=dice.pick(PLACES),
+        kind="care_visit",
+        task_class=1,
+        called_s=now_s - dice.pick((0, 900)),
+        risk=dice.pick(("red", "green")),
+    )
+    found = Boards(districts).offers(task, now_s=now_s)
+    ready_s = now_s + 60
+    alone = [
+        offer.delta
+        for board in districts.values()
+        for offer in offers(board, task, now_s=max(ready_s, board.frozen_s))
+    ]
+    assert [one.offer.delta for one in found] == sorted(alone)[:3]
 
 
 def test_the_drawn_days_have_all_kinds_of_events() -> None:
