@@ -311,10 +311,13 @@ def _routed(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Rout
 
 
 def _other_tasks(before: Problem, after: Problem) -> set[TaskId]:
-    """Return the tasks that are not what they were, such as one whose chain became a fact."""
+    """Return the tasks that are not what they were, or of which people were told another thing."""
     known = {task.id: task for task in before.tasks}
     return {
-        task.id for task in after.tasks if (was := known.get(task.id)) is not task and was != task
+        task.id
+        for task in after.tasks
+        if ((was := known.get(task.id)) is not task and was != task)
+        or before.told.get(task.id) != after.told.get(task.id)
     }
 
 
