@@ -198,6 +198,11 @@ def explain_unassigned(
     return tuple(explaining.of(task) for task in left)
 
 
+def partner_missing(task: TaskId) -> Unassigned:
+    """Return why a task for two is left out where no second vehicle can meet the first."""
+    return _told(task, Finding(reason="PARTNER_MISSING", detail="2"), ())
+
+
 def predecessor_unplanned(task: TaskId, previous: TaskId) -> Unassigned:
     """Return why a task is left out that follows one left out."""
     return _told(task, Finding(reason="PREDECESSOR_UNPLANNED", detail=previous), ())

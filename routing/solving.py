@@ -17,6 +17,7 @@ from routing.one_piece import Routes
 from routing.pieces import InPieces
 from routing.plan import Plan, Route, Score, Unassigned
 from routing.problem import Problem
+from routing.rendezvous import both_or_neither
 from routing.rules.masks import may_serve
 from routing.schedule import schedule_route
 from routing.score import score_of, score_plan, urgency
@@ -141,6 +142,8 @@ def solve(
     else:
         draft, numbers = _solve_whole(problem, record, stop, seed, params)
         unassigned = explain_unassigned(problem, draft, numbers)
+    whole = len(problem.tasks) <= params.whole_tasks
+    draft, unassigned = both_or_neither(problem, draft, unassigned, fill_up=whole)
     plan = plan_of(problem, draft, unassigned, seed=seed)
     violations = check_plan(problem, plan)
     if violations:
