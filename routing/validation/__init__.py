@@ -1,3 +1,4 @@
 """Faults between the parts of a problem, all found at once; one file per subject."""
 
 from routing.validation.validating import validate as validate
+from routing.validation.validating import validate_parts as validate_parts
