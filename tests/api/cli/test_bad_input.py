@@ -334,7 +334,7 @@ IMPOSSIBLE: dict[str, tuple[Change, dict[str, str]]] = {
     ),
     "ways as long as int32 holds": (
         lambda d: d["travel"]["motorbike"].update(seconds=[[2**31 - 1] * 7] * 7),
-        dict.fromkeys(NOTHING_DONE, "HOURS_LIMIT") | {"t2": "PREDECESSOR_UNPLANNED"},
+        dict.fromkeys(NOTHING_DONE, "SHIFT_ENDED") | {"t2": "PREDECESSOR_UNPLANNED"},
     ),
     "a pin to somebody who cannot do it": (
         lambda d: (
