@@ -1,10 +1,10 @@
 """Sizes: numbers stay within what the search tells apart and a plan file keeps exactly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from routing.errors import Issue
-from routing.model import Task, Vehicle
+from routing.model import Task
 from routing.problem import Problem
 
 MOST: Final = 2**53 - 1
@@ -41,12 +41,14 @@ def scores_too_large(problem: Problem) -> Iterator[Issue]:
     than `REACH_S`, and a larger one would outweigh harm there.
     """
     rates = problem.rules.objective
-    spans_s = {vehicle.id: _span_s(vehicle) for vehicle in problem.vehicles}
-    duty = {name: rates.duty_effort(span_s) for name, span_s in spans_s.items()}
-    for field, most in (("lending", rates.lending), ("duty", max(duty.values(), default=0))):
-        if most >= REACH_S:
-            yield _too_large(f"rules, objective.{field}", f"may cost a vehicle {most}", REACH_S - 1)
-    parts = _effort_parts(problem) | {"travel": sum(spans_s.values()), "duty": sum(duty.values())}
+    spans_s = [vehicle.shift.closes_s - vehicle.shift.opens_s for vehicle in problem.vehicles]
+    duty = [rates.duty_effort(span_s) for span_s in spans_s]
+    dear = {"lending": rates.lending, "duty": max(duty, default=0)}
+    longest_s = max(spans_s, default=0)
+    if longest_s < REACH_S <= longest_s + sum(dear.values()):
+        said = f"may make one task cost a vehicle {longest_s + sum(dear.values())} s of effort"
+        yield _too_large(f"rules, objective.{_largest(dear)}", said, REACH_S - 1)
+    parts = _effort_parts(problem) | {"travel": sum(spans_s), "duty": sum(duty)}
     for task_class, table in sorted(rates.harm.items()):
         count = sum(task.task_class == task_class for task in problem.tasks)
         harm = count * max(table.unserved, table.unserved_red)
@@ -55,9 +57,8 @@ def scores_too_large(problem: Problem) -> Iterator[Issue]:
             yield _too_large(subject, f"of {count} tasks may come to {harm}", MOST)
     effort = sum(parts.values())
     if effort > MOST:
-        largest = max(parts, key=parts.__getitem__)
         said = f"brings the effort of this day to as much as {effort}"
-        yield _too_large(f"rules, objective.{largest}", said, MOST)
+        yield _too_large(f"rules, objective.{_largest(parts)}", said, MOST)
 
 
 def _effort_parts(problem: Problem) -> dict[str, int]:
@@ -88,8 +89,8 @@ def _last_s(problem: Problem) -> int:
     return max((vehicle.shift.closes_s for vehicle in problem.vehicles), default=0)
 
 
-def _span_s(vehicle: Vehicle) -> int:
-    return vehicle.shift.closes_s - vehicle.shift.opens_s
+def _largest(parts: Mapping[str, int]) -> str:
+    return max(parts, key=parts.__getitem__)
 
 
 def _too_long(subject: str, what: str) -> Issue:

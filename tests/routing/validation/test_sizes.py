@@ -52,12 +52,13 @@ def test_harm_of_a_class_counts_once_for_each_of_its_tasks() -> None:
 
 
 def test_one_task_costs_one_vehicle_no_more_effort_than_the_search_compares() -> None:
-    assert found(priced(a_task(), lending=REACH_S - 1)) == []
-    assert found(priced(a_task(), lending=REACH_S)) == [
+    # 10 h on the way are 36,000 s.
+    assert found(priced(a_task(), lending=REACH_S - 36_001)) == []
+    assert found(priced(a_task(), lending=REACH_S - 36_000)) == [
         ("out-of-range", "rules, objective.lending")
     ]
     # 10 h of duty are 600 min
-    dear = (DutyStep(from_s=0, per_min=REACH_S // 600 + 1),)
+    dear = (DutyStep(from_s=0, per_min=REACH_S // 600),)
     assert found(priced(a_task(), duty=dear)) == [("out-of-range", "rules, objective.duty")]
 
 
