@@ -13,8 +13,8 @@ from routing.errors import Issue
 from routing.files.building import Building
 from routing.model import Capacity, Chain, Depot, Task, TimeWindow, Vehicle
 from routing.problem import Pin, Place
-from routing.validation import validate_parts
 from routing.validation.parts import Parts
+from routing.validation.validating import validate_parts
 
 T = TypeVar("T")
 Given = dict[str, Any]

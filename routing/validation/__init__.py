@@ -1,4 +1,3 @@
 """Faults between the parts of a problem, all found at once; one file per subject."""
 
 from routing.validation.validating import validate as validate
-from routing.validation.validating import validate_parts as validate_parts

@@ -108,3 +108,20 @@ def test_ctrl_c_writes_the_best_plan_so_far_and_exits_130(
     assert process.wait(timeout=60) == 130
     assert "Traceback" not in said
     assert run("check", day.problem, out).code == 0
+
+
+def test_search_parameters_come_from_a_file_and_their_faults_with_all_others(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    params, out = tmp_path / "params.toml", tmp_path / "plan.json"
+    params.write_text("ruin_iterations = 3\nlibrary_iterations = 1\n")
+    words = ("--iterations", "5", "--seed", "4", "--out", out)
+    plans = []
+    for _ in range(2):
+        assert run("solve", day.problem, "--params", params, *words).code == 0
+        plans.append(out.read_bytes())
+    assert plans[0] == plans[1]
+    assert run("check", day.problem, out).code == 0
+    params.write_text("ruin_iterations = 0\nruins = 1\n")
+    done = run("solve", tmp_path / "gone.json", "--params", params, *words, "--json")
+    assert (done.code, done.codes) == (2, ["not-found", "out-of-range", "unknown-field"])
