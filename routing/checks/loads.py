@@ -55,7 +55,7 @@ def cargo_of_calls(calls: Sequence[Task | Depot]) -> tuple[Cargo, ...]:
                 aboard = _minus(aboard, handed) if supplied else aboard
             if (collected := amounts(call.collects)) != NONE_ABOARD:
                 aboard = _plus(aboard, collected)
-                empties = _plus(empties, collected) if call.collects.empty else empties
+                empties = _plus(empties, collected)
         cargo.append(Cargo(taken=gets, aboard=aboard, supplied=supplied))
     return tuple(cargo)
 
