@@ -96,6 +96,7 @@ def test_exit_codes_are_those_of_the_commands() -> None:
         faults.NOTHING_DONE,
         faults.OUTSIDE_FAILED,
         faults.INTERRUPTED,
+        faults.NOBODY_READS,
     ]
 
 

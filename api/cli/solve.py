@@ -81,17 +81,17 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             workers=arguments.workers or os.cpu_count() or 1,
             progress=telling(output.step),
         )
+        routes = result.plan.routes
+        if network is not None:
+            routes = with_geometry(read.problem, result.plan, network)
+        plan = replace(
+            result.plan,
+            routes=routes,
+            problem_sha256=read.sha256,
+            problem_file=_problem_file(arguments),
+        )
+        write_text(dump_plan(plan, day=read.problem.day), arguments.out)
         stopped = interrupted()
-    routes = result.plan.routes
-    if network is not None:
-        routes = with_geometry(read.problem, result.plan, network)
-    plan = replace(
-        result.plan,
-        routes=routes,
-        problem_sha256=read.sha256,
-        problem_file=_problem_file(arguments),
-    )
-    write_text(dump_plan(plan, day=read.problem.day), arguments.out)
     if arguments.out != STDIO:
         output.result(summary(plan, out=arguments.out), *plan_lines(plan), f"-> {arguments.out}")
     return INTERRUPTED if stopped else DONE
