@@ -1,10 +1,10 @@
 """Sizes: numbers stay within what the search tells apart and a plan file keeps exactly."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from routing.errors import Issue
-from routing.model import Task
+from routing.model import GOODS, LOAD_FIELDS, Depot, Task, TimeWindow, Vehicle
 from routing.problem import Problem
 
 MOST: Final = 2**53 - 1
@@ -15,6 +15,56 @@ REACH_S: Final = 2**30
 
 FIRST_CLASS: Final = 1
 LAST_HARM_CLASS: Final = 3
+
+
+def numbers_too_large(problem: Problem) -> Iterator[Issue]:
+    """Yield ``out-of-range`` for each task, vehicle and depot with a number beyond `MOST`.
+
+    A problem file cannot hold one; other sources of problems can.
+    """
+    for task in problem.tasks:
+        yield from _beyond(f"task {task.id}", _task_numbers(task))
+    for vehicle in problem.vehicles:
+        yield from _beyond(f"vehicle {vehicle.id}", _vehicle_numbers(vehicle))
+    for depot in problem.depots:
+        yield from _beyond(f"depot {depot.id}", _depot_numbers(depot))
+
+
+def _beyond(subject: str, numbers: Iterable[int]) -> Iterator[Issue]:
+    most = max(map(abs, numbers))
+    if most > MOST:
+        yield Issue(
+            code="out-of-range",
+            subject=subject,
+            message=f"one of its numbers is {most}; the largest that can be kept is {MOST}",
+            remedy="correct the number",
+        )
+
+
+def _task_numbers(task: Task) -> Iterator[int]:
+    chain, loads = task.chain, (task.delivers, task.collects)
+    yield from (task.service_s, task.days_waited, task.released_s, task.called_s)
+    yield from (task.deadline_s or 0, *(edge for w in task.windows for edge in _edges(w)))
+    yield from (getattr(load, name) for load in loads if load for name in LOAD_FIELDS)
+    if chain is not None:
+        yield from (chain.shortest_gap_s, chain.longest_gap_s)
+
+
+def _vehicle_numbers(vehicle: Vehicle) -> Iterator[int]:
+    capacity = vehicle.capacity
+    yield from (capacity.kg, capacity.litres, capacity.cylinders, vehicle.most_tasks or 0)
+    yield from _edges(vehicle.shift)
+
+
+def _depot_numbers(depot: Depot) -> Iterator[int]:
+    yield from (depot.loading_s, *(edge for w in depot.opens for edge in _edges(w)))
+    stocks = (depot.stock, *(refill.stock for refill in depot.refills))
+    yield from (sum(getattr(stock, good) for stock in stocks) for good in GOODS)
+    yield from (refill.at_s for refill in depot.refills)
+
+
+def _edges(window: TimeWindow) -> tuple[int, int]:
+    return window.opens_s, window.closes_s
 
 
 def spans_too_long(problem: Problem) -> Iterator[Issue]:

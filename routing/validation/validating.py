@@ -9,12 +9,13 @@ from routing.validation.parts import Parts, parts_of
 from routing.validation.rates import rates_that_mislead
 from routing.validation.references import unknown_pins, unknown_places
 from routing.validation.roads import profiles_without_travel, travel_that_does_not_fit
-from routing.validation.sizes import scores_too_large, spans_too_long
+from routing.validation.sizes import numbers_too_large, scores_too_large, spans_too_long
 
 WHOLE = (
     travel_that_does_not_fit,
     profiles_without_travel,
     rates_that_mislead,
+    numbers_too_large,
     spans_too_long,
     scores_too_large,
 )

@@ -362,7 +362,7 @@ IMPOSSIBLE: dict[str, tuple[Change, dict[str, str]]] = {
     ),
     "stock and room as large as a number can be": (
         lambda d: (
-            each(d, "depots", stock={"full": MOST, "bags": MOST}),
+            each(d, "depots", stock={"full": MOST, "bags": MOST}, refills=[]),
             [v.update(capacity=dict.fromkeys(v["capacity"], MOST)) for v in d["vehicles"]],
         ),
         {},

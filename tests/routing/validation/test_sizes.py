@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from routing.model import Capacity, Load, Refill, Stock
 from routing.problem import DutyStep, Problem
 from routing.validation import validate
-from tests.builders import a_problem, a_rules, a_task, a_vehicle, a_window, an_objective
+from tests.builders import a_depot, a_problem, a_rules, a_task, a_vehicle, a_window, an_objective
 
 MOST = 2**53 - 1
 REACH_S = 2**30
@@ -75,4 +76,17 @@ def test_spans_of_half_a_lifetime_are_refused() -> None:
     late = an_objective().harm | {3: replace(table, from_s=(1, 1800, REACH_S))}
     assert found(priced(a_task(), harm=late)) == [
         ("out-of-range", "rules, objective.harm of class 3")
+    ]
+
+
+def test_a_number_that_no_file_could_hold_is_refused_by_its_owner() -> None:
+    huge, once = MOST + 1, MOST // 2 + 1
+    heavy = a_task("t1", delivers=Load(kg=huge), load_from="oxygen_station")
+    strong = a_vehicle(capacity=Capacity(kg=huge, litres=0, cylinders=0))
+    twice = Refill(at_s=0, stock=Stock(bags=once))
+    full = a_depot(stock=Stock(bags=once), refills=(twice,))
+    assert found(a_problem(heavy, vehicles=[strong], depots=[full])) == [
+        ("out-of-range", "task t1"),
+        ("out-of-range", "vehicle v1"),
+        ("out-of-range", "depot s1"),
     ]
