@@ -10,7 +10,7 @@ from routing.schedule import Visit, schedule_route
 from routing.score import score_plan
 from tests.benchmarks.measuring import Line, Options, seconds
 from tests.builders import a_problem, a_task, a_vehicle
-from tests.injected_faults import MAKERS, injected_faults
+from tests.faults.injecting import MAKERS, injected_faults
 
 TASKS = 20_000
 VEHICLES = 2_000

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.checks import check_plan
-from tests.injected_faults import DIGEST, MAKERS, Day, Fault, injected_faults, planned_days
+from tests.faults.day import DIGEST, Day, Fault
+from tests.faults.injecting import MAKERS, injected_faults, planned_days
 from tests.strategies import examples
 
 
