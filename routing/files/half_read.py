@@ -4,6 +4,7 @@ Only names and hours are looked at, each where it can be read; whatever else is 
 vehicle or depot was said before.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
@@ -18,6 +19,9 @@ from routing.validation.validating import validate_parts
 
 T = TypeVar("T")
 Given = dict[str, Any]
+
+_ID: Final = re.compile(r"\S(?:.{0,118}\S)?")
+"""As the published schema has it: at most 120 signs on one line, no space at either end."""
 
 FOLLOWS_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("unknown-place",),
@@ -62,7 +66,7 @@ def _all_have_ids(section: object) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and value != "" and value == value.strip()
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _place(given: Given) -> Place:

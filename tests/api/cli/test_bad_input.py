@@ -188,7 +188,7 @@ def test_an_id_that_cannot_be_read_makes_no_issue_of_what_names_it(
 ) -> None:
     def change(document: Document) -> None:
         document["places"][0]["id"] = ""
-        document["tasks"][0]["id"] = 7  # t2 comes after t1
+        document["tasks"][0]["id"] = "t\n1"  # t2 comes after t1
         document["vehicles"][1].pop("id")  # t4 is pinned to v2
 
     assert [subject for _, subject in issues_after(run, tmp_path, change)] == [
