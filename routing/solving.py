@@ -1,8 +1,9 @@
 """Solve a day: validate, build, improve, mend, choose by the score, explain, check."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -38,9 +39,16 @@ COLDEST_S: Final = 3.0
 """Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
 
 
+LEAST: Final[Mapping[str, int]] = MappingProxyType(
+    {"ruin_iterations": 1, "library_iterations": 1, "library_tasks": 0, "whole_tasks": 0}
+)
+MOST: Final = 10**9
+"""Within what each of the search parameters lies."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveParams:
-    """How the search is run.
+    """How the search is run; read from TOML by `routing.files.params`.
 
     Parameters
     ----------
@@ -60,8 +68,10 @@ class SolveParams:
     whole_tasks: int = 3000
 
     def __post_init__(self) -> None:
-        if min(self.ruin_iterations, self.library_iterations) < 1:
-            raise ValueError("ruin_iterations and library_iterations must be at least 1")
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if not least <= value <= MOST:
+                raise ValueError(f"SolveParams.{name} is {value}, must be {least} to {MOST}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

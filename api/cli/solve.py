@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from geodata.network import RoadNetwork
     from routing.files import ProblemFile
     from routing.solvers.stopping import Stop
+    from routing.solving import SolveParams
 
 HELP = "xếp lịch cho bài toán / solve a problem into a plan"
 EXAMPLES = (
     "donghanh solve problem.json --time-limit 30s --seed 1 --out plan.json",
     "donghanh solve problem.json --iterations 200   (the same plan every time)",
+    "donghanh solve problem.json --params params.toml",
 )
 
 
@@ -47,6 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes for a city that is cut into pieces (default: one a core)",
     )
+    parser.add_argument(
+        "--params",
+        metavar="PARAMS.toml",
+        help="tham số tìm kiếm / search parameters: a TOML file, see the README",
+    )
     add_roads(parser, several=False)
     parser.add_argument("--out", default="plan.json", metavar="PLAN.json", help="- to print it")
 
@@ -59,7 +66,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
-    read, network = _inputs(arguments)
+    read, network, params = _inputs(arguments)
     if not is_compiled():
         output.step(
             "Biên dịch phần tìm kiếm, lần đầu khoảng một phút / "
@@ -70,39 +77,49 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             read.problem,
             stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
+            params=params,
             workers=arguments.workers or os.cpu_count() or 1,
             progress=telling(output.step),
         )
+        routes = result.plan.routes
+        if network is not None:
+            routes = with_geometry(read.problem, result.plan, network)
+        plan = replace(
+            result.plan,
+            routes=routes,
+            problem_sha256=read.sha256,
+            problem_file=_problem_file(arguments),
+        )
+        write_text(dump_plan(plan, day=read.problem.day), arguments.out)
         stopped = interrupted()
-    routes = result.plan.routes
-    if network is not None:
-        routes = with_geometry(read.problem, result.plan, network)
-    plan = replace(
-        result.plan,
-        routes=routes,
-        problem_sha256=read.sha256,
-        problem_file=_problem_file(arguments),
-    )
-    write_text(dump_plan(plan, day=read.problem.day), arguments.out)
     if arguments.out != STDIO:
         output.result(summary(plan, out=arguments.out), *plan_lines(plan), f"-> {arguments.out}")
     return INTERRUPTED if stopped else DONE
 
 
-def _inputs(arguments: argparse.Namespace) -> "tuple[ProblemFile, RoadNetwork | None]":
-    """Return the problem, and the roads to draw the routes on: those named, or the problem's."""
+def _inputs(
+    arguments: argparse.Namespace,
+) -> "tuple[ProblemFile, RoadNetwork | None, SolveParams | None]":
+    """Return the problem, the roads to draw the routes on and the search parameters.
+
+    The roads are those named, or the problem's.
+    """
+    from routing.files.params import read_params
+
     together = Together()
     together.load(lambda: prepare_out(arguments.out))
     problem = together.load(lambda: load_problem(arguments.problem))
     named = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
+    given = arguments.params
+    params = together.load(lambda: read_params(Path(given)) if given else None)
     together.require()
     read = problem.value
     if arguments.format not in {"auto", read.form}:
         raise InvalidInput([_other_format(arguments, read.form)])
     source = read.problem.travel_source
     if named.value is None and source.kind == "roads" and read.path is not None:
-        return read, load_roads(str(read.path.parent / source.file))
-    return read, named.value
+        return read, load_roads(str(read.path.parent / source.file)), params.value
+    return read, named.value, params.value
 
 
 def _other_format(arguments: argparse.Namespace, form: str) -> Issue:
