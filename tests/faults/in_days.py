@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from geodata.matrix import PROFILES, TravelMatrix
-from routing.model import CURFEW_PERMIT, GOODS, Chain, Stock, TimeWindow
+from routing.model import CURFEW_PERMIT, GOODS, NOTHING, Chain, Stock, TimeWindow
 from routing.problem import Pin
 from tests.faults.day import Day, Fault
 
@@ -50,7 +50,8 @@ def gap_broken(day: Day) -> Fault | None:
     chain = Chain(previous=previous, shortest_gap_s=max(0, late), longest_gap_s=max(0, late) + 60)
     if gap_s > 0 and day.pick((True, False)):
         chain = Chain(previous=previous, longest_gap_s=gap_s - 1)
-    return day.wrong_day("max-gap", task, tasks=day.other_task(task, chain=chain))
+    rule = "precedence" if gap_s < chain.shortest_gap_s else "max-gap"
+    return day.wrong_day(rule, task, tasks=day.other_task(task, chain=chain))
 
 
 def window_over(day: Day) -> Fault:
@@ -86,9 +87,50 @@ def not_confirmed(day: Day) -> Fault | None:
     return day.wrong_day("confirmed", task, tasks=day.other_task(task, confirmed=False))
 
 
+NOWHERE: Final[dict[str, Any]] = {"bring_to": (), "handover_s": 0, "carries": NOTHING}
+
+
+def permit_wanted(day: Day) -> Fault:
+    _, _, task = day.task_stop()
+    return day.wrong_day("permit", task, tasks=day.other_task(task, permits=("moon",)))
+
+
+def takes_a_crowd(day: Day) -> Fault:
+    _, _, task = day.task_stop()
+    return day.wrong_day("two-people", task, tasks=day.other_task(task, people=9))
+
+
+def order_missing(day: Day) -> Fault:
+    _, _, task = day.task_stop()
+    return day.wrong_day("medicine-order", task, tasks=day.other_task(task, ordered=False))
+
+
+def equipment_gone(day: Day) -> Fault:
+    """The task needs more sets than its vehicle ever has."""
+    route, _, task = day.task_stop()
+    vehicles = day.other_vehicle(route.vehicle, ppe=1)
+    return day.wrong_day("ppe", task, tasks=day.other_task(task, ppe=2), vehicles=vehicles)
+
+
+def called_from_standby(day: Day) -> Fault | None:
+    route, _, task = day.task_stop()
+    if day.problem.task(task).task_class == 1:
+        return None
+    return day.wrong_day("hours", task, vehicles=day.other_vehicle(route.vehicle, standby=True))
+
+
+def duty_too_long(day: Day) -> Fault | None:
+    route = day.pick(day.plan.routes)
+    lasts_s = route.stops[-1].arrives_s - route.stops[0].ends_s
+    if lasts_s == 0:
+        return None
+    vehicles = day.other_vehicle(route.vehicle, most_duty_s=lasts_s - 1)
+    return day.wrong_day("hours", route.vehicle, vehicles=vehicles)
+
+
 def needs_a_bed(day: Day) -> Fault:
     _, _, task = day.task_stop()
-    return day.wrong_day("bed", task, tasks=day.other_task(task, kind="transport"))
+    return day.wrong_day("bed", task, tasks=day.other_task(task, kind="transport", **NOWHERE))
 
 
 def pinned_to_another(day: Day) -> Fault | None:
@@ -107,7 +149,10 @@ def too_little_room(day: Day) -> Fault | None:
     most = max(getattr(stop.load, measure) for stop in route.stops)
     if not most:
         return None
-    capacity = replace(day.problem.vehicle(route.vehicle).capacity, **{measure: most - 1})
+    vehicle = day.problem.vehicle(route.vehicle)
+    capacity = replace(vehicle.capacity, **{measure: most - 1})
+    if not capacity.holds(vehicle.aboard + vehicle.collected):
+        return None  # no vehicle may begin so
     vehicles = day.other_vehicle(route.vehicle, capacity=capacity)
     return day.wrong_day("capacity", route.vehicle, vehicles=vehicles)
 
@@ -115,7 +160,7 @@ def too_little_room(day: Day) -> Fault | None:
 def too_many_tasks(day: Day) -> Fault:
     route = day.pick(day.plan.routes)
     vehicles = day.other_vehicle(route.vehicle, most_tasks=len(route.tasks) - 1)
-    return day.wrong_day("shift", route.vehicle, vehicles=vehicles)
+    return day.wrong_day("hours", route.vehicle, vehicles=vehicles)
 
 
 def shift_too_short(day: Day) -> Fault | None:
@@ -181,6 +226,12 @@ IN_DAYS: Final[tuple[Callable[[Day], Fault | None], ...]] = (
     gate_wanted,
     other_ward,
     not_confirmed,
+    permit_wanted,
+    takes_a_crowd,
+    order_missing,
+    equipment_gone,
+    called_from_standby,
+    duty_too_long,
     needs_a_bed,
     pinned_to_another,
     too_little_room,

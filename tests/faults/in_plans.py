@@ -198,6 +198,34 @@ def end_missing(day: Day) -> Fault:
     return day.wrong_plan(day.with_stops(r, cut), "served-once", day.plan.routes[r].vehicle)
 
 
+def drop_dropped(day: Day) -> Fault | None:
+    """Somebody is fetched and brought nowhere."""
+    drops = [at for at in day.calls if day.stop(at).is_drop]
+    if not drops:
+        return None
+    r, s = day.pick(drops)
+    stops = day.plan.routes[r].stops
+    plan = day.with_stops(r, (*stops[:s], *stops[s + 1 :]))
+    return day.wrong_plan(plan, "pickup-before-drop", stops[s].task)
+
+
+def break_skipped(day: Day) -> Fault | None:
+    """Without the break what comes after it is at another time, or the break was due."""
+    breaks = [
+        (r, s)
+        for r, route in enumerate(day.plan.routes)
+        for s, stop in enumerate(route.stops)
+        if stop.kind == "break"
+    ]
+    if not breaks:
+        return None
+    r, s = day.pick(breaks)
+    stops = day.plan.routes[r].stops
+    plan = day.with_stops(r, (*stops[:s], *stops[s + 1 :]))
+    vehicle = day.plan.routes[r].vehicle
+    return replace(day.wrong_plan(plan, "stated-values", vehicle), or_rule="break")
+
+
 IN_PLANS: Final[tuple[Callable[[Day], Fault | None], ...]] = (
     wrong_time,
     wrong_load,
@@ -218,4 +246,6 @@ IN_PLANS: Final[tuple[Callable[[Day], Fault | None], ...]] = (
     depot_of_another_place,
     stop_of_another_kind,
     end_missing,
+    drop_dropped,
+    break_skipped,
 )
