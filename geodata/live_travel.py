@@ -28,7 +28,7 @@ from geodata.snapped_ways import (
     whole_metres,
     whole_seconds,
 )
-from geodata.snapping import SNAP_LIMIT_M, Snaps, snap, some_snaps
+from geodata.snapping import SNAP_LIMIT_M, Snaps, joined_snaps, snap, some_snaps
 from geodata.speeds import HOUR_S, HOURS
 from geodata.travel import snap_points
 
@@ -113,6 +113,23 @@ class RoadTravel:
                     index, lon, lat, limit_m=self._limit_m, streets=self._streets
                 )
             return self._snaps[profile]
+
+    def with_point(self, point: LonLat) -> "RoadTravel":
+        """Return the travel with one place more, the last; the others are not snapped again."""
+        grown = RoadTravel(
+            self.roads,
+            (*self.points, point),
+            hour=self._hour,
+            limit_m=self._limit_m,
+            streets=(*self._streets, "") if self._streets else (),
+        )
+        with self._lock:
+            known = dict(self._snaps)
+        for profile, snaps in known.items():
+            index = self.roads.index(profile)
+            one = snap(index, [point.lon], [point.lat], limit_m=self._limit_m)
+            grown._snaps[profile] = joined_snaps(snaps, one)
+        return grown
 
     def issues(self, profile: Profile, *, labels: Sequence[str] = ()) -> tuple[Issue, ...]:
         """Return the places that this profile cannot be sent to, as `RoadMatrix.issues`."""

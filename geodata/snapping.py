@@ -352,6 +352,12 @@ def some_snaps(snaps: Snaps, chosen: ArrayLike) -> Snaps:
     return Snaps(**{item.name: getattr(snaps, item.name)[at] for item in fields(snaps)})
 
 
+def joined_snaps(snaps: Snaps, more: Snaps) -> Snaps:
+    """Return the snaps of the points of both, those of the first ones first."""
+    names = [item.name for item in fields(snaps)]
+    return Snaps(**{n: np.concatenate((getattr(snaps, n), getattr(more, n))) for n in names})
+
+
 def _nearest_on_piece(
     index: SnapIndex, piece: NDArray[np.intp], east: NDArray[np.float64], north: NDArray[np.float64]
 ) -> NDArray[np.float64]:

@@ -199,8 +199,8 @@ def draft_of(problem: Problem, sequences: Sequences) -> Draft:
                 and may_serve(problem, problem.task(visit.task), vehicle)
             )
         ]
-        draft = draft.with_route(vehicle.id, _mended(problem, draft, vehicle, kept))
-    return _without_broken_chains(problem, draft)
+        draft = draft.with_route(vehicle.id, mended(problem, draft, vehicle, kept))
+    return without_broken_chains(problem, draft)
 
 
 def _whole_draft(problem: Problem, sequences: Sequences) -> Draft | None:
@@ -211,8 +211,8 @@ def _whole_draft(problem: Problem, sequences: Sequences) -> Draft | None:
     routed: dict[VehicleId, Routed] = {}
     for vehicle in problem.vehicles:
         visits = tidy(problem, vehicle, sequences.get(vehicle.id, ()))
-        if not visits:
-            continue
+        if all(visit.task is None for visit in visits):
+            continue  # who only has empty cylinders to bring back has no route
         tasks = (problem.task(visit.task) for visit in visits if visit.task is not None)
         if not all(may_serve(problem, task, vehicle) for task in tasks):
             return None
@@ -221,10 +221,10 @@ def _whole_draft(problem: Problem, sequences: Sequences) -> Draft | None:
             return None
         routed[vehicle.id] = each
     draft = Draft(routed=routed)
-    return draft if _couplings_hold(problem, draft) else None
+    return draft if couplings_hold(problem, draft) else None
 
 
-def _couplings_hold(problem: Problem, draft: Draft) -> bool:
+def couplings_hold(problem: Problem, draft: Draft) -> bool:
     """Tell whether stock lasts and gaps are kept in the whole draft."""
     taken: dict[DepotId, list[tuple[int, Load]]] = {}
     starts_s: dict[TaskId, int] = {}
@@ -241,7 +241,7 @@ def _couplings_hold(problem: Problem, draft: Draft) -> bool:
     )
 
 
-def _mended(problem: Problem, draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Routed:
+def mended(problem: Problem, draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Routed:
     """Return the longest part of the visits that keeps the rules: what breaks one is taken out."""
     visits = tidy(problem, vehicle, visits) if visits else ()
     while any(visit.task is not None for visit in visits):
@@ -270,7 +270,7 @@ def _task_to_drop(problem: Problem, visits: Sequence[Visit], at: int) -> int:
     return max(every, key=lambda i: urgency(problem.task(visits[i].task)))  # type: ignore[arg-type]
 
 
-def _without_broken_chains(problem: Problem, draft: Draft) -> Draft:
+def without_broken_chains(problem: Problem, draft: Draft) -> Draft:
     """Return the draft without tasks that start outside the gaps of their chain."""
     chained = [task for task in problem.tasks if task.chain is not None]
     while (task := next((t for t in chained if _breaks_chain(draft, t)), None)) is not None:
@@ -287,7 +287,7 @@ def _breaks_chain(draft: Draft, task: Task) -> bool:
 
 def without(problem: Problem, draft: Draft, task: TaskId) -> Draft:
     """Return the draft with the task taken out, and with it what no longer keeps the rules."""
-    return _without_broken_chains(problem, taken_out(problem, draft, task))
+    return without_broken_chains(problem, taken_out(problem, draft, task))
 
 
 def taken_out(problem: Problem, draft: Draft, task: TaskId) -> Draft:
@@ -296,5 +296,5 @@ def taken_out(problem: Problem, draft: Draft, task: TaskId) -> Draft:
         if task in routed.starts_s:
             vehicle = problem.vehicle(vehicle_id)
             kept = [visit for visit in routed.visits if visit.task != task]
-            return draft.with_route(vehicle_id, _mended(problem, draft, vehicle, kept))
+            return draft.with_route(vehicle_id, mended(problem, draft, vehicle, kept))
     return draft

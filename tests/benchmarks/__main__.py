@@ -23,6 +23,7 @@ from tests.benchmarks import (
     geocode,
     learned,
     lists,
+    live,
     road_imports,
     roads,
     service,
@@ -44,6 +45,7 @@ MEASURES: Mapping[str, Measure] = {
     **city.MEASURES,
     **service.MEASURES,
     **lists.MEASURES,
+    **live.MEASURES,
 }
 RESULTS = ROOT / "out" / "bench" / "results.jsonl"
 

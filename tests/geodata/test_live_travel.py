@@ -104,6 +104,23 @@ def test_live_travel_takes_note_of_what_closes() -> None:
     assert travel.travel_m("motorbike", 0, 1) == 180
 
 
+def test_a_place_more_is_as_far_as_if_it_had_been_there_from_the_start() -> None:
+    points = [at_m(0, 0), at_m(100, 0), at_m(100, 100)]
+    roads = LiveRoads(block(), flat_speeds())
+    travel = RoadTravel(roads, points[:2], hour=7)
+    travel.snaps("motorbike")  # known before
+    for grown in (
+        travel.with_point(points[2]),
+        RoadTravel(roads, points[:2], hour=7).with_point(points[2]),
+    ):
+        whole = RoadTravel(roads, points, hour=7)
+        everywhere = np.arange(3)
+        np.testing.assert_array_equal(
+            grown.at_its_hour("motorbike", everywhere), whole.at_its_hour("motorbike", everywhere)
+        )
+    assert len(travel.points) == 2
+
+
 def test_live_travel_says_which_places_no_road_reaches() -> None:
     travel = RoadTravel(
         LiveRoads(block(), flat_speeds(3.6)), [WEST, at_m(0, -300)], hour=8, limit_m=100

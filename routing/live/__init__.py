@@ -1,0 +1,1 @@
+"""A running day: events, facts, what is open, offers, re-plans; its door is `routing.dispatch`."""

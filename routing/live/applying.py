@@ -1,0 +1,93 @@
+"""From one board to the next: what each event changes. A day again is a fold over its events."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from routing.errors import InvalidProblem
+from routing.live.board import Board, advance
+from routing.live.day_changes import counted, delayed, replanned, roads_closed, volunteer_out
+from routing.live.events import (
+    Assigned,
+    Cancelled,
+    Delayed,
+    Done,
+    Event,
+    Failed,
+    NewTask,
+    Postponed,
+    Replanned,
+    RoadClosed,
+    StockChanged,
+    VolunteerOut,
+)
+from routing.live.refusing import refusals
+from routing.live.task_changes import (
+    assigned,
+    cancelled,
+    done,
+    failed,
+    new_task,
+    postponed,
+)
+
+
+def apply(board: Board, event: Event) -> Board:
+    """Return the board once the event is known.
+
+    Raises
+    ------
+    InvalidProblem
+        If the event cannot be (an unknown task, done twice, before now); carries every issue.
+        The board given stays what it was.
+    """
+    then = advance(board, event.at_s)
+    issues = refusals(then, event)
+    if issues:
+        raise InvalidProblem(issues)
+    after = _applied(then, event)
+    after = replace(after, now_s=event.at_s, events=(*board.events, event))
+    return advance(after, after.frozen_s)
+
+
+def replay(board: Board, events: Iterable[Event]) -> Board:
+    """Return the board once all these events are known, one after the other."""
+    for event in events:
+        board = apply(board, event)
+    return board
+
+
+def _applied(board: Board, event: Event) -> Board:
+    match event:
+        case Delayed():
+            return delayed(board, event)
+        case VolunteerOut():
+            return volunteer_out(board, event)
+        case RoadClosed():
+            return roads_closed(board, event)
+        case StockChanged():
+            return counted(board, event)
+        case Replanned():
+            return replanned(board, event)
+        case _:
+            return _with_task(board, event)
+
+
+def _with_task(
+    board: Board, event: NewTask | Cancelled | Done | Failed | Postponed | Assigned
+) -> Board:
+    match event:
+        case NewTask():
+            return new_task(board, event)
+        case Cancelled():
+            return cancelled(board, event)
+        case Done():
+            return done(board, event)
+        case Failed():
+            return failed(board, event)
+        case Postponed():
+            return postponed(board, event)
+        case Assigned():
+            return assigned(board, event)
+        case _:
+            assert_never(event)

@@ -1,0 +1,93 @@
+"""What events about vehicles, roads, stock and the plan change on a board."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from routing.errors import InvalidProblem, Issue
+from routing.live.board import Board, settled, told_of
+from routing.live.events import Delayed, Replanned, RoadClosed, StockChanged, VolunteerOut
+from routing.live.growing import without_ways
+from routing.live.settling import as_planned, timed_anew, with_known
+from routing.model import NOTHING
+from routing.plan import Stop
+
+
+def delayed(board: Board, event: Delayed) -> Board:
+    """Return the board with what the vehicle is at ending later, and all that follows it."""
+    begun = [*board.facts.of(event.vehicle)]
+    number = next((n for n, each in enumerate(begun) if each.ends_s > event.at_s), None)
+    if number is None:
+        free_s = max(event.at_s, board.facts.free_from_s.get(event.vehicle, 0)) + event.by_s
+        free = MappingProxyType({**board.facts.free_from_s, event.vehicle: free_s})
+        return timed_anew(
+            replace(board, facts=replace(board.facts, free_from_s=free)), event.vehicle
+        )
+    each = begun[number]
+    stop, drop = (_later(one, event) for one in (each.stop, each.drop))
+    begun[number] = replace(each, stop=stop or each.stop, drop=drop)
+    return with_known(board, event.vehicle, begun, number)
+
+
+def _later(stop: Stop | None, event: Delayed) -> Stop | None:
+    """Return the stop so much later as is still to come of it."""
+    if stop is None or stop.ends_s <= event.at_s:
+        return stop
+    riding = stop.starts_s > event.at_s
+    return replace(
+        stop,
+        arrives_s=stop.arrives_s + (event.by_s if riding else 0),
+        starts_s=stop.starts_s + (event.by_s if riding else 0),
+        ends_s=stop.ends_s + event.by_s,
+    )
+
+
+def volunteer_out(board: Board, event: VolunteerOut) -> Board:
+    """Return the board without the vehicle; what it has not finished is open again."""
+    begun = [
+        each
+        if each.outcome != "expected" or each.ends_s <= event.at_s
+        else replace(each.not_done(event.at_s), taken=NOTHING)
+        for each in board.facts.of(event.vehicle)
+    ]
+    facts = board.facts.with_begun(event.vehicle, begun)
+    return as_planned(replace(board, facts=replace(facts, out=facts.out | {event.vehicle})))
+
+
+def roads_closed(board: Board, event: RoadClosed) -> Board:
+    """Return the board with all that is to come timed over the ways that are left."""
+    day = replace(board.day, travel=without_ways(board.day, event))
+    return timed_anew(replace(board, day=day))
+
+
+def counted(board: Board, event: StockChanged) -> Board:
+    """Return the board with what was counted; what was loaded before is out of it already."""
+    counted = {**board.facts.counted, event.depot: (event.at_s, event.stock)}
+    facts = replace(board.facts, counted=MappingProxyType(counted))
+    depots = tuple(
+        replace(depot, refills=event.refills)
+        if depot.id == event.depot and event.refills is not None
+        else depot
+        for depot in board.day.depots
+    )
+    return as_planned(replace(board, facts=facts, day=replace(board.day, depots=depots)))
+
+
+def replanned(board: Board, event: Replanned) -> Board:
+    """Return the board with these visits as its plan; people are told of them."""
+    planned = settled(board, event.sequences)
+    missing = {
+        visit.task for visits in event.sequences.values() for visit in visits if visit.task
+    } - {task for routed in planned.draft.routed.values() for task in routed.starts_s}
+    if missing:
+        raise InvalidProblem(
+            [
+                Issue(
+                    code="overtaken",
+                    subject="re-plan",
+                    message=f"it breaks a rule by now at {', '.join(sorted(missing)[:5])}",
+                    remedy="plan again from the board as it is",
+                )
+            ]
+        )
+    told = MappingProxyType({**board.day.told, **told_of(planned.draft)})
+    return as_planned(replace(planned, day=replace(planned.day, told=told)))

@@ -1,0 +1,242 @@
+"""Events that cannot be: each fault is an issue, and the board stays as it is."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from geodata.live_travel import RoadTravel
+from geodata.matrix import TravelMatrix
+from routing.errors import Issue
+from routing.live.board import Board
+from routing.live.events import (
+    Assigned,
+    Cancelled,
+    Delayed,
+    Done,
+    Event,
+    Failed,
+    NewTask,
+    Postponed,
+    Replanned,
+    RoadClosed,
+    StockChanged,
+    VolunteerOut,
+)
+from routing.model import TaskId, VehicleId
+
+
+def refusals(board: Board, event: Event) -> tuple[Issue, ...]:
+    """Return why the event cannot be, every reason at once; none: it can."""
+    return (*_too_early(board, event), *_faults(board, event))
+
+
+def _too_early(board: Board, event: Event) -> Iterator[Issue]:
+    if event.at_s < board.now_s:
+        yield _issue(
+            "before-now",
+            event,
+            f"it is told at {event.at_s} s, and the last event came at {board.now_s} s",
+            "enter events in the order in which they are told; when it was done stands in it",
+        )
+
+
+def _faults(board: Board, event: Event) -> Iterator[Issue]:
+    """Yield what else is wrong; a re-plan is judged by what it comes to."""
+    match event:
+        case NewTask():
+            yield from _new(board, event)
+        case Done() | Failed() | Cancelled():
+            yield from _of_task(board, event)
+        case Postponed():
+            yield from _open(board, event, event.task)
+        case Delayed() | VolunteerOut():
+            yield from _of_vehicle(board, event)
+        case Assigned():
+            yield from _open(board, event, event.task)
+            yield from _vehicle(board, event, event.vehicle)
+        case RoadClosed():
+            yield from _roads(board, event)
+        case StockChanged():
+            yield from _depot(board, event)
+        case Replanned():
+            return
+        case _:
+            assert_never(event)
+
+
+def _of_task(board: Board, event: Done | Failed | Cancelled) -> Iterator[Issue]:
+    faults = [*_open_or_begun(board, event, event.task)]
+    yield from faults
+    if isinstance(event, Failed) and not faults and board.facts.who(event.task) is None:
+        yield _issue(
+            "not-begun",
+            event,
+            f"nobody has set out to task {event.task} yet",
+            "cancel or postpone it",
+        )
+    if isinstance(event, Done):
+        yield from _vehicle(board, event, event.vehicle, may_be_out=True)
+        if not faults and board.day.task(event.task).place is None:
+            yield _issue(
+                "not-located",
+                event,
+                f"nobody knows where task {event.task} is, so nor where {event.vehicle} is now",
+                "cancel it, and enter it anew with its place",
+            )
+        if not event.starts_s <= event.ends_s <= event.at_s:
+            yield _issue(
+                "out-of-range",
+                event,
+                f"it starts at {event.starts_s} s and ends at {event.ends_s} s, told at "
+                f"{event.at_s} s",
+                "a start comes before the end, and the end before it is told",
+            )
+
+
+def _of_vehicle(board: Board, event: Delayed | VolunteerOut) -> Iterator[Issue]:
+    yield from _vehicle(board, event, event.vehicle)
+    if isinstance(event, Delayed) and event.by_s < 1:
+        yield _issue("out-of-range", event, f"a delay of {event.by_s} s", "give at least 1 s")
+
+
+def _depot(board: Board, event: StockChanged) -> Iterator[Issue]:
+    if event.depot not in {depot.id for depot in board.day.depots}:
+        yield _issue(
+            "unknown-depot", event, f"there is no depot {event.depot}", "name a depot of the day"
+        )
+
+
+def _new(board: Board, event: NewTask) -> Iterator[Issue]:
+    task, known = event.task, {task.id for task in board.day.tasks}
+    if task.id in known or task.id in board.facts.closed:
+        yield _issue(
+            "duplicate-id", event, f"there is a task {task.id} already", "give it another id"
+        )
+    if task.chain is not None and task.chain.previous not in known:
+        yield _issue(
+            "unknown-previous",
+            event,
+            f"there is no task {task.chain.previous} before it",
+            "name a task of the day, or drop the chain",
+        )
+    places = {place.id for place in board.day.places}
+    if event.place is not None and event.place.id in places:
+        yield _issue(
+            "duplicate-id",
+            event,
+            f"there is a place {event.place.id} already",
+            "leave the place out, or give it another id",
+        )
+    named = places | ({event.place.id} if event.place is not None else set())
+    if task.place is not None and task.place not in named:
+        yield _issue(
+            "unknown-place", event, f"there is no place {task.place}", "give the place with it"
+        )
+    for depot in sorted({*task.bring_to} - {depot.id for depot in board.day.depots}):
+        yield _issue(
+            "unknown-depot", event, f"there is no depot {depot}", "name a depot of the day"
+        )
+    if event.place is not None and not isinstance(board.day.travel, RoadTravel):
+        yield from _legs(board, event)
+
+
+def _legs(board: Board, event: NewTask) -> Iterator[Issue]:
+    asked = {vehicle.profile for vehicle in board.day.vehicles}
+    travel = board.day.travel
+    if isinstance(travel, TravelMatrix):
+        asked |= set(travel.profiles)
+    legs = event.legs
+    if legs is None or not asked <= legs.away.keys() & legs.back.keys():
+        yield _issue(
+            "no-travel",
+            event,
+            "its place is new, and there are no travel times from and to it for "
+            f"{', '.join(sorted(asked))}",
+            "give them with it, or keep the day over live roads",
+        )
+        return
+    size = len(board.day.places)
+    lengths = {len(row) for rows in (legs.away, legs.back) for row in rows.values()}
+    if lengths != {size}:
+        yield _issue(
+            "travel-size",
+            event,
+            f"travel to and from its place covers {sorted(lengths)} places, the day has {size}",
+            "compute it for the places of the day, in their order",
+        )
+
+
+def _open_or_begun(board: Board, event: Event, task: TaskId) -> Iterator[Issue]:
+    """Yield why the task is neither to be done nor being done."""
+    if task not in {one.id for one in board.day.tasks}:
+        yield _issue("unknown-task", event, f"there is no task {task}", "name a task of the day")
+    elif task in board.facts.closed:
+        yield _issue(
+            "already-closed",
+            event,
+            f"task {task} was cancelled or given up",
+            "enter it as a new task if it is needed again",
+        )
+    else:
+        found = board.facts.who(task)
+        if found is not None and board.facts.of(found[0])[found[1]].outcome == "done":
+            yield _issue(
+                "already-done",
+                event,
+                f"vehicle {found[0]} has done task {task}",
+                "look whether another task was meant",
+            )
+
+
+def _open(board: Board, event: Event, task: TaskId) -> Iterator[Issue]:
+    """Yield why the task is not one that nobody has set out to."""
+    faults = [*_open_or_begun(board, event, task)]
+    yield from faults
+    found = board.facts.who(task)
+    if not faults and found is not None:
+        yield _issue(
+            "already-begun",
+            event,
+            f"vehicle {found[0]} rides to task {task} or is at it",
+            "wait for what comes of it, or enter that it failed",
+        )
+
+
+def _vehicle(
+    board: Board, event: Event, vehicle: VehicleId, *, may_be_out: bool = False
+) -> Iterator[Issue]:
+    if vehicle not in {one.id for one in board.day.vehicles}:
+        yield _issue(
+            "unknown-vehicle", event, f"there is no vehicle {vehicle}", "name a vehicle of the day"
+        )
+    elif vehicle in board.facts.out and not may_be_out:
+        yield _issue(
+            "vehicle-out", event, f"vehicle {vehicle} has stopped working", "name another vehicle"
+        )
+
+
+def _roads(board: Board, event: RoadClosed) -> Iterator[Issue]:
+    travel, places = event.travel, {place.id for place in board.day.places}
+    for place in sorted({place for pair in event.pairs for place in pair} - places):
+        yield _issue("unknown-place", event, f"there is no place {place}", "name places of the day")
+    if isinstance(travel, TravelMatrix) and travel.size != len(board.day.places):
+        yield _issue(
+            "travel-size",
+            event,
+            f"the matrix covers {travel.size} places, the day has {len(board.day.places)}",
+            "compute it for the places of the day, in their order",
+        )
+    if travel is None and not isinstance(board.day.travel, TravelMatrix):
+        yield _issue(
+            "no-travel",
+            event,
+            "ways between places can be closed in a matrix only",
+            "close the streets of the live roads, and give the new travel",
+        )
+
+
+def _issue(code: str, event: Event, message: str, remedy: str) -> Issue:
+    of = getattr(event, "task", None) or getattr(event, "vehicle", None)
+    of = of or getattr(event, "depot", None)
+    name = getattr(of, "id", of)
+    subject = type(event).__name__ + ("" if name is None else f" {name}") + f" at {event.at_s} s"
+    return Issue(code=code, subject=subject, message=message, remedy=remedy)
