@@ -1,0 +1,276 @@
+"""Solve an instance: PyVRP on every core, the best of all their routes, and on from there.
+
+The search goes in phases. At the end of each the routes of all processes are put together, OR-Tools
+chooses the cheapest set of them, and every process goes on from it.
+"""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from routing.errors import SolverFailed
+from routing.forks import Forks
+from routing.instances.checking import Judged, judge
+from routing.instances.choosing import PricedTour, choose
+from routing.instances.instance import Instance, InstanceScore, Tour
+from routing.instances.route_search import (
+    INFEASIBLE,
+    STEPS_A_SECOND,
+    TRIED_LONG_ENOUGH,
+    RoutePool,
+    SearchParams,
+    best_cost,
+    params_for,
+    search_routes,
+)
+from routing.instances.whole_model import WholeModel, whole_model
+from routing.solvers.stopping import Stop, counts_steps
+
+PHASES: Final = (0.7, 1.0)
+"""Shares of the search at which its phases end."""
+CHOOSING_SHARE: Final = 0.05
+"""Of the whole time, for choosing after each phase but the last."""
+STEPS_ASKED: Final = 1
+ASKED_AFTER_S: Final = 0.01
+"""A stop tells shares only; from two of them follows how long the whole takes."""
+SECONDS_BY_STEPS: Final = 4.0
+"""Of deterministic time for choosing, where steps are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceProgress:
+    """How far a search is: seconds since it began, and the best cost that anybody told."""
+
+    seconds: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceResult:
+    """A solution and what it comes to, by the independent check."""
+
+    tours: tuple[Tour, ...]
+    judged: Judged
+    iterations: int
+    seconds: float
+    gained: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """What all processes work on."""
+
+    strict: WholeModel
+    lenient: WholeModel
+    stop: Stop
+    params: SearchParams
+    told: Any  # an array of shared memory: the best cost that each process found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What one process is to do in one phase."""
+
+    number: int
+    seed: int
+    start: tuple[Tour, ...] | None
+    lenient: bool
+    done: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What one process found; `cost` is that of the model."""
+
+    tours: tuple[Tour, ...] | None
+    lenient: bool
+    iterations: int
+    routes: tuple[PricedTour, ...]
+
+
+def solve_instance(
+    instance: Instance,
+    *,
+    stop: Stop,
+    seed: int,
+    workers: int = 1,
+    params: SearchParams | None = None,
+    progress: Callable[[InstanceProgress], None] = lambda _known: None,
+) -> InstanceResult:
+    """Return the best solution found until `stop` says so.
+
+    Raises
+    ------
+    SolverFailed
+        If the solution does not pass the independent check: a fault of the program.
+    """
+    begin = time.monotonic()
+    strict = whole_model(instance, all_required=True)
+    held = _Held(
+        strict=strict,
+        lenient=whole_model(instance, all_required=False),
+        stop=stop,
+        params=params or params_for(steps=expected_steps(instance, stop)),
+        told=multiprocessing.RawArray("d", [float("inf")] * workers),
+    )
+    run = _Run(held=held, seed=seed, workers=workers, begin=begin, progress=progress)
+    with Forks(held, workers=workers) as forks:
+        run.all_phases(forks)
+    judged = judge(instance, run.best)
+    if judged.violations:
+        first = judged.violations[0]
+        raise SolverFailed(
+            f"the solution of {instance.name} fails its check: {first.rule}, {first.subject}"
+        )
+    return InstanceResult(
+        tours=run.best,
+        judged=judged,
+        iterations=run.iterations,
+        seconds=time.monotonic() - begin,
+        gained=run.gained,
+    )
+
+
+def expected_steps(instance: Instance, stop: Stop) -> float:
+    """Return about how many steps one process will make until `stop` says so."""
+    if counts_steps(stop):
+        return STEPS_ASKED / max(stop.share(STEPS_ASKED), 1e-9)
+    begin, share = time.monotonic(), stop.share(0)
+    time.sleep(ASKED_AFTER_S)
+    passed = stop.share(0) - share
+    left_s = (1 - share) * (time.monotonic() - begin) / max(passed, 1e-9)
+    return left_s * STEPS_A_SECOND / max(1, len(instance.clients))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A search in its phases."""
+
+    held: _Held
+    seed: int
+    workers: int
+    begin: float
+    progress: Callable[[InstanceProgress], None]
+    best: tuple[Tour, ...] = ()
+    score: InstanceScore | None = None
+    iterations: int = 0
+    gained: dict[str, float] = field(default_factory=dict)
+    _told: float = float("inf")
+
+    def all_phases(self, forks: Forks[_Held]) -> None:
+        lenient, start = False, None
+        for number, until in enumerate(PHASES):
+            given = [
+                _Given(
+                    number=worker,
+                    seed=self.seed + 1000 * worker + 31 * number,
+                    start=start,
+                    lenient=lenient,
+                    done=self.iterations,
+                    until=until,
+                )
+                for worker in range(self.workers)
+            ]
+            found = forks.each(_search, given, stopped=self.stopped)
+            self.iterations += max(one.iterations for one in found)
+            for one in found:
+                self.take(one.tours, "search")
+            if self.held.stop(self.iterations) or until == PHASES[-1]:
+                return
+            lenient = any(one.lenient for one in found)
+            self.choose(found, lenient=lenient)
+            start = self.best if self.score is not None else None
+
+    def stopped(self) -> bool:
+        """Tell whether to stop; meanwhile tell how far the search is."""
+        best = min(self.held.told)
+        if best < self._told:
+            self._told = best
+            self.tell(best)
+        return self.held.stop(0)
+
+    def tell(self, cost: float) -> None:
+        parts = self.held.strict.cost_parts
+        self.progress(InstanceProgress(seconds=time.monotonic() - self.begin, cost=cost / parts))
+
+    def take(self, tours: tuple[Tour, ...] | None, whose: str) -> None:
+        """Take a solution if it is better, by the independent check."""
+        if tours is None:
+            return
+        judged = judge(self.held.strict.instance, tours)
+        if judged.violations:
+            return
+        if self.score is None or judged.score < self.score:
+            if self.score is not None:
+                self.gained[whose] = self.gained.get(whose, 0) + self.score.cost - judged.score.cost
+            self.best, self.score = tours, judged.score
+
+    def choose(self, found: Sequence[_Found], *, lenient: bool) -> None:
+        """Choose among the routes of all processes."""
+        model = self.held.lenient if lenient else self.held.strict
+        routes = {(r.tour.kind, frozenset(r.tour.clients)): r for one in found for r in one.routes}
+        if self.score is None or not routes:
+            return
+        counted = counts_steps(self.held.stop)
+        left = SECONDS_BY_STEPS if counted else self.seconds_for_choosing()
+        workers = 1 if counted else self.workers
+        chosen = choose(model, [*routes.values()], self.best, seconds=left, workers=workers)
+        self.take(chosen, "choosing")
+
+    def seconds_for_choosing(self) -> float:
+        done = self.held.stop.share(0)
+        taken = time.monotonic() - self.begin
+        return CHOOSING_SHARE * taken / max(done, 0.01)
+
+
+def _search(held: _Held, given: _Given, enough: Callable[[], bool]) -> _Found:
+    """Search in one process; where the model has no feasible solution, in the lenient one."""
+    lenient, iterations = given.lenient, 0
+    model = held.lenient if lenient else held.strict
+    pool = RoutePool(model=model, most=held.params.kept)
+
+    def ended(steps: int) -> bool:
+        done = given.done + steps
+        return held.stop(done) or held.stop.share(done) >= given.until or enough()
+
+    def stopped(steps: int, feasible: bool) -> bool:  # noqa: FBT001
+        tried = held.stop.share(given.done + steps)
+        return ended(steps) or (not lenient and not feasible and tried >= TRIED_LONG_ENOUGH)
+
+    def better(cost: int) -> None:
+        held.told[given.number] = min(held.told[given.number], cost)
+
+    start = None if given.start is None else model.solution(given.start)
+    solution, iterations = search_routes(
+        model,
+        pool=pool,
+        stopped=stopped,
+        seed=given.seed,
+        start=start,
+        params=held.params,
+        better=better,
+    )
+    if not solution.is_feasible() and not lenient:
+        lenient, model, before = True, held.lenient, iterations
+        pool = RoutePool(model=model, most=held.params.kept)
+        solution, more = search_routes(
+            model,
+            pool=pool,
+            stopped=lambda steps, _feasible: ended(before + steps),
+            seed=given.seed,
+            start=None,
+            params=held.params,
+            better=better,
+        )
+        iterations += more
+    routes = tuple(PricedTour(cost=cost, tour=tour) for cost, tour in pool.routes.values())
+    fits = solution.is_feasible() and best_cost(solution) < INFEASIBLE
+    return _Found(
+        tours=model.tours(solution) if fits else (),
+        lenient=lenient,
+        iterations=iterations,
+        routes=routes,
+    )
