@@ -67,12 +67,32 @@ class Judged:
         Clients served by no route, by index, without those whose group is served.
     arrivals
         For each route, when service begins at each call.
+    missing_ones
+        For each required client left out, that it is.
     """
 
     violations: tuple[Broken, ...]
     score: InstanceScore
     left_out: tuple[int, ...]
     arrivals: tuple[tuple[float, ...], ...]
+    missing_ones: tuple[Broken, ...] = ()
+
+
+STATED_SCALES: Final = tuple(10.0**power for power in range(-3, 4))
+"""Published costs are stated at scales of ten beside those of the rounding."""
+STATED_SLACK: Final = 1e-5
+
+
+def stated_cost(judged: Judged, stated: float | None) -> Iterator[Broken]:
+    """Yield a violation where a stated cost is not what was found, at any scale of ten."""
+    found = judged.score.cost
+    if stated is None:
+        return
+    fits = (
+        abs(stated * scale - found) <= STATED_SLACK * max(1.0, found) for scale in STATED_SCALES
+    )
+    if not any(fits):
+        yield Broken(rule="stated-cost", subject="Cost", detail=f"states {stated:g}, is {found:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +116,8 @@ def judge(instance: Instance, tours: Sequence[Tour]) -> Judged:
             cost += kind.per_duration * drive.duration if kind.per_duration else 0.0
     served = Counter(call for tour in tours for call in tour.clients)
     missing, prizes, left = _left_out(instance, served)
+    grouped = {member for group in instance.groups if group.required for member in group.members}
+    asked = [n for n in left if instance.clients[n].required or n in grouped]
     found = [*_fleet(instance, tours), *_served(instance, served)]
     found += [violation for drive in driven for violation in drive.violations]
     return Judged(
@@ -103,6 +125,10 @@ def judge(instance: Instance, tours: Sequence[Tour]) -> Judged:
         score=InstanceScore(missing, cost + prizes),
         left_out=left,
         arrivals=tuple(drive.arrivals for drive in driven),
+        missing_ones=tuple(
+            _broken("unserved", instance.clients[n].name, "is required and on no route")
+            for n in asked
+        ),
     )
 
 

@@ -4,6 +4,7 @@ The search goes in phases. At the end of each the routes of all processes are pu
 chooses the cheapest set of them, and every process goes on from it.
 """
 
+import math
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ PHASES: Final = (0.7, 1.0)
 """Shares of the search at which its phases end."""
 CHOOSING_SHARE: Final = 0.05
 """Of the whole time, for choosing after each phase but the last."""
+TOLD_AGAIN_S: Final = 2.0
+"""A search that finds nothing better still says so this often."""
 STEPS_ASKED: Final = 1
 ASKED_AFTER_S: Final = 0.01
 """A stop tells shares only; from two of them follows how long the whole takes."""
@@ -67,6 +70,7 @@ class _Held:
     stop: Stop
     params: SearchParams
     told: Any  # an array of shared memory: the best cost that each process found
+    watch: Callable[[], bool] | None  # asked by the one process that searches, where it is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +113,27 @@ def solve_instance(
     """
     begin = time.monotonic()
     strict = whole_model(instance, all_required=True)
+    told = multiprocessing.RawArray("d", [math.inf] * workers)
+    run = _Run(
+        instance=instance,
+        told=told,
+        stop=stop,
+        seed=seed,
+        workers=workers,
+        begin=begin,
+        parts=strict.cost_parts,
+        progress=progress,
+    )
     held = _Held(
         strict=strict,
         lenient=whole_model(instance, all_required=False),
         stop=stop,
         params=params or params_for(steps=expected_steps(instance, stop)),
-        told=multiprocessing.RawArray("d", [float("inf")] * workers),
+        told=told,
+        watch=run.stopped if workers == 1 else None,
     )
-    run = _Run(held=held, seed=seed, workers=workers, begin=begin, progress=progress)
     with Forks(held, workers=workers) as forks:
-        run.all_phases(forks)
+        run.all_phases(forks, held)
     judged = judge(instance, run.best)
     if judged.violations:
         first = judged.violations[0]
@@ -149,18 +164,21 @@ def expected_steps(instance: Instance, stop: Stop) -> float:
 class _Run:
     """A search in its phases."""
 
-    held: _Held
+    instance: Instance
+    told: Any
+    stop: Stop
     seed: int
     workers: int
     begin: float
+    parts: int
     progress: Callable[[InstanceProgress], None]
     best: tuple[Tour, ...] = ()
     score: InstanceScore | None = None
     iterations: int = 0
     gained: dict[str, float] = field(default_factory=dict)
-    _told: float = float("inf")
+    _last: tuple[float, float] = (math.inf, -math.inf)  # cost and when it was told
 
-    def all_phases(self, forks: Forks[_Held]) -> None:
+    def all_phases(self, forks: Forks[_Held], held: _Held) -> None:
         lenient, start = False, None
         for number, until in enumerate(PHASES):
             given = [
@@ -178,29 +196,26 @@ class _Run:
             self.iterations += max(one.iterations for one in found)
             for one in found:
                 self.take(one.tours, "search")
-            if self.held.stop(self.iterations) or until == PHASES[-1]:
+            if self.stop(self.iterations) or until == PHASES[-1]:
                 return
             lenient = any(one.lenient for one in found)
-            self.choose(found, lenient=lenient)
+            self.choose(found, held.lenient if lenient else held.strict)
             start = self.best if self.score is not None else None
 
     def stopped(self) -> bool:
         """Tell whether to stop; meanwhile tell how far the search is."""
-        best = min(self.held.told)
-        if best < self._told:
-            self._told = best
-            self.tell(best)
-        return self.held.stop(0)
-
-    def tell(self, cost: float) -> None:
-        parts = self.held.strict.cost_parts
-        self.progress(InstanceProgress(seconds=time.monotonic() - self.begin, cost=cost / parts))
+        best, now = min(self.told), time.monotonic()
+        before, at = self._last
+        if best < before or now - at >= TOLD_AGAIN_S:
+            self._last = best, now
+            self.progress(InstanceProgress(seconds=now - self.begin, cost=best / self.parts))
+        return self.stop(0)
 
     def take(self, tours: tuple[Tour, ...] | None, whose: str) -> None:
         """Take a solution if it is better, by the independent check."""
         if tours is None:
             return
-        judged = judge(self.held.strict.instance, tours)
+        judged = judge(self.instance, tours)
         if judged.violations:
             return
         if self.score is None or judged.score < self.score:
@@ -208,20 +223,19 @@ class _Run:
                 self.gained[whose] = self.gained.get(whose, 0) + self.score.cost - judged.score.cost
             self.best, self.score = tours, judged.score
 
-    def choose(self, found: Sequence[_Found], *, lenient: bool) -> None:
+    def choose(self, found: Sequence[_Found], model: WholeModel) -> None:
         """Choose among the routes of all processes."""
-        model = self.held.lenient if lenient else self.held.strict
         routes = {(r.tour.kind, frozenset(r.tour.clients)): r for one in found for r in one.routes}
         if self.score is None or not routes:
             return
-        counted = counts_steps(self.held.stop)
+        counted = counts_steps(self.stop)
         left = SECONDS_BY_STEPS if counted else self.seconds_for_choosing()
         workers = 1 if counted else self.workers
         chosen = choose(model, [*routes.values()], self.best, seconds=left, workers=workers)
         self.take(chosen, "choosing")
 
     def seconds_for_choosing(self) -> float:
-        done = self.held.stop.share(0)
+        done = self.stop.share(0)
         taken = time.monotonic() - self.begin
         return CHOOSING_SHARE * taken / max(done, 0.01)
 
@@ -234,7 +248,8 @@ def _search(held: _Held, given: _Given, enough: Callable[[], bool]) -> _Found:
 
     def ended(steps: int) -> bool:
         done = given.done + steps
-        return held.stop(done) or held.stop.share(done) >= given.until or enough()
+        watched = held.watch is not None and held.watch()
+        return watched or held.stop(done) or held.stop.share(done) >= given.until or enough()
 
     def stopped(steps: int, feasible: bool) -> bool:  # noqa: FBT001
         tried = held.stop.share(given.done + steps)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
 from routing.errors import InvalidProblem, Issue
-from routing.files.synth import is_synth
 from routing.files.texts import parse_json
 from routing.instances.instance import Form, Instance, Rounding
 from routing.instances.lilim import parse_lilim_instance
@@ -15,6 +14,10 @@ from routing.instances.vrplib_files import parse_vrplib_instance
 
 FormOfText = Literal["donghanh", "synth", "vroom", "vrplib", "solomon", "lilim"]
 INSTANCE_FORMS: Final = ("vroom", "vrplib", "solomon", "lilim")
+LOOKED_AT: Final = 4000
+"""Characters in which our own JSON names its format."""
+_FORMAT: Final = re.compile(r'"format"\s*:')
+_SYNTH: Final = ('"horizon_s"', '"wards"', '"jobs"')
 _VRPLIB: Final = re.compile(r"^\s*(DIMENSION|EDGE_WEIGHT_TYPE|[A-Z_]+_SECTION)\b", re.MULTILINE)
 _SOLOMON: Final = re.compile(r"^\s*(VEHICLE|CUST\s*NO)", re.MULTILINE | re.IGNORECASE)
 _LILIM: Final = re.compile(r"\A\s*\d+\s+[\d.]+\s+[\d.]+\s*$", re.MULTILINE)
@@ -42,15 +45,15 @@ def _form_of_lines(text: str) -> FormOfText:
 
 
 def _form_of_json(text: str) -> FormOfText:
-    if '"vehicles"' in text and not re.search(r'"format"\s*:', text[:2000]):
-        try:
-            document = parse_json(text)
-        except InvalidProblem:
-            return "donghanh"  # whose reader says where it is not JSON
-        if is_synth(document):
-            return "synth"
-        return "vroom" if is_vroom(document) else "donghanh"
-    return "donghanh"
+    if all(key in text for key in _SYNTH):
+        return "synth"
+    if '"vehicles"' not in text or _FORMAT.search(text[:LOOKED_AT]):
+        return "donghanh"
+    try:
+        return "vroom" if is_vroom(parse_json(text)) else "donghanh"
+    except InvalidProblem:
+        # cut off: of what it would have been only the fields that others do not have can tell
+        return "vroom" if '"jobs"' in text or '"shipments"' in text else "donghanh"
 
 
 def parse_instance(

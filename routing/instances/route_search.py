@@ -77,9 +77,8 @@ STEPS_OF_DEFAULTS: Final = 20_000
 def params_for(*, steps: float) -> SearchParams:
     """Return a set-up for a search of so many steps.
 
-    PyVRP's own values are for minutes to hours: a late acceptance of 300 and penalties set anew each
-    500 steps. A search of some thousand steps does not get past its beginning with them; both
-    are shortened in proportion here (measured on one instance of each public set).
+    PyVRP's own values are for minutes to hours: a late acceptance of 300 and penalties set anew
+    each 500 steps. A search of some thousand steps stays near its beginning with them; both are shortened in proportion here (measured on one instance of each public set).
     """
     share = min(1.0, steps / STEPS_OF_DEFAULTS)
     return SearchParams(

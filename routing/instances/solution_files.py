@@ -6,10 +6,11 @@ A client is the number of its node from 0, and a depot's number among them is a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from vrplib.parse import parse_solution
 
+from routing.instances.checking import Judged
 from routing.instances.faults import Faults, rows_of
 from routing.instances.instance import Instance, Tour
 
@@ -36,6 +37,26 @@ def dump_solution(instance: Instance, tours: Sequence[Tour], *, cost: float) -> 
         for number, nodes in enumerate(_by_vehicle(instance, tours), start=1)
     ]
     return "\n".join([*lines, f"Cost: {cost_text(cost)}"]) + "\n"
+
+
+def solution_document(instance: Instance, tours: Sequence[Tour], judged: Judged) -> dict[str, Any]:
+    """Return a solution as JSON: the routes with when service begins, and who is left out."""
+    return {
+        "instance": instance.name,
+        "rounding": str(instance.rounding),
+        "cost": judged.score.cost,
+        "missing": judged.score.missing,
+        "routes": [
+            {
+                "type": tour.kind + 1,
+                "nodes": _nodes(instance, tour),
+                "begins": list(begins),
+            }
+            for tour, begins in zip(tours, judged.arrivals, strict=True)
+            if tour.calls
+        ],
+        "left_out": [instance.clients[index].node for index in judged.left_out],
+    }
 
 
 def _by_vehicle(instance: Instance, tours: Sequence[Tour]) -> list[list[int]]:

@@ -1,6 +1,6 @@
 """VROOM's JSON as an instance: each task and each end of a vehicle is a node.
 
-What costs is VROOM's cost: hours, kilometres and work at the rates of a vehicle, 3,600 an hour where
+What costs is VROOM's cost: hours, kilometres and work at the rates of a vehicle, 3,600 an hour if
 none is given. One matrix of an instance holds the costs of vehicles with the same rates.
 """
 
