@@ -30,8 +30,8 @@ from routing.instances.instance import Client as InstanceClient
 from routing.instances.instance import Instance, Tour
 from routing.instances.instance import VehicleType as Kind
 
-PARTS: Final = 100
-"""Of a unit, where values are not whole: costs are then right to 0.5 in each hundred rides."""
+PARTS: Final = 1000
+"""Of a unit, where values are not whole."""
 UNLIMITED: Final = 2**62
 NO_WAY: Final = 2**40
 """A distance and duration that no route can afford; PyVRP warns above 2^44."""
@@ -164,6 +164,7 @@ class _Making:
         required = given.required and self.all_required and group is None
         of_group = None if group is None else self.instance.groups[group]
         prize = self.prize(given) if of_group is None else 0
+        opens, closes = self.window(given)
         if of_group is not None and not (of_group.required and self.all_required):
             prize = self.bounty if of_group.required else self.cost(of_group.prize)
         return Client(
@@ -171,8 +172,8 @@ class _Making:
             delivery=[self.amount(a) for a in given.delivers],
             pickup=[self.amount(a) for a in given.picks_up],
             service_duration=self.up(given.service),
-            tw_early=self.up(given.opens),
-            tw_late=self.down(given.closes),
+            tw_early=opens,
+            tw_late=closes,
             release_time=self.up(given.released),
             prize=prize,
             required=required,
@@ -181,14 +182,15 @@ class _Making:
 
     def shipment(self, pickup: int, drop: int) -> Shipment:
         a, b = self.instance.clients[pickup], self.instance.clients[drop]
+        first, then = self.window(a), self.window(b)
         return Shipment(
             pickup_location=a.node,
             delivery_location=b.node,
-            pickup_tw_early=self.up(a.opens),
-            pickup_tw_late=self.down(a.closes),
+            pickup_tw_early=first[0],
+            pickup_tw_late=first[1],
             pickup_service_duration=self.up(a.service),
-            delivery_tw_early=self.up(b.opens),
-            delivery_tw_late=self.down(b.closes),
+            delivery_tw_early=then[0],
+            delivery_tw_late=then[1],
             delivery_service_duration=self.up(b.service),
             amount=[self.amount(load) for load in a.picks_up],
             prize=self.prize(a),
@@ -243,6 +245,11 @@ class _Making:
 
     def cost(self, value: float) -> int:
         return round(value * self.money)
+
+    def window(self, client: InstanceClient) -> tuple[int, int]:
+        """Return a window; one that closes within a part is out of reach."""
+        opens, closes = self.up(client.opens), self.down(client.closes)
+        return (opens, closes) if opens <= closes else (NO_WAY, NO_WAY)
 
     def up(self, value: float) -> int:
         return math.ceil(value * self.parts - 1e-9)
