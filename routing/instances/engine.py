@@ -109,7 +109,7 @@ def solve_instance(
     Raises
     ------
     SolverFailed
-        If the solution does not pass the independent check: a fault of the program.
+        If a solution does not pass the independent check: a fault of the program.
     """
     begin = time.monotonic()
     strict = whole_model(instance, all_required=True)
@@ -134,15 +134,9 @@ def solve_instance(
     )
     with Forks(held, workers=workers) as forks:
         run.all_phases(forks, held)
-    judged = judge(instance, run.best)
-    if judged.violations:
-        first = judged.violations[0]
-        raise SolverFailed(
-            f"the solution of {instance.name} fails its check: {first.rule}, {first.subject}"
-        )
     return InstanceResult(
         tours=run.best,
-        judged=judged,
+        judged=judge(instance, run.best),
         iterations=run.iterations,
         seconds=time.monotonic() - begin,
         gained=run.gained,
@@ -217,7 +211,11 @@ class _Run:
             return
         judged = judge(self.instance, tours)
         if judged.violations:
-            return
+            first = judged.violations[0]
+            raise SolverFailed(
+                f"a solution of {self.instance.name} fails its check: {first.rule},"
+                f" {first.subject}: {first.detail}"
+            )
         if self.score is None or judged.score < self.score:
             if self.score is not None:
                 self.gained[whose] = self.gained.get(whose, 0) + self.score.cost - judged.score.cost

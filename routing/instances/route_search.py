@@ -63,7 +63,7 @@ class SearchParams:
 
     history: int = 300
     between_updates: int = 500
-    first_penalty: float = 1.0
+    first_penalty: float = 3.0
     exhaustive: bool = False
     most_perturbed: int = 25
     kept: int = 6000

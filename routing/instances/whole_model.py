@@ -210,13 +210,20 @@ class _Making:
             tw_early=self.up(kind.opens),
             tw_late=self.down(kind.closes),
             shift_duration=self.down(kind.max_duration),
-            max_distance=self.down(kind.max_distance),
+            max_distance=self.longest(kind),
             unit_distance_cost=round(kind.per_distance * self.money / self.parts),
             unit_duration_cost=round(kind.per_duration * self.money / self.parts),
             profile=profile,
             reload_depots=[place[node] for node in kind.reloads],
             max_reloads=int(kind.max_reloads) if math.isfinite(kind.max_reloads) else MAX_SIZE,
         )
+
+    def longest(self, kind: Kind) -> int:
+        """Return the longest distance; short of no way, so that PyVRP sees that there is none."""
+        blocked = (
+            kind.allowed is not None or not np.isfinite(self.instance.distances[kind.travel]).all()
+        )
+        return min(self.down(kind.max_distance), NO_WAY - 1 if blocked else UNLIMITED)
 
     def matrix(
         self,
