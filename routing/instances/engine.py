@@ -18,12 +18,11 @@ from routing.instances.choosing import PricedTour, choose
 from routing.instances.instance import Instance, InstanceScore, Tour
 from routing.instances.route_search import (
     INFEASIBLE,
-    STEPS_A_SECOND,
+    ROUTES_KEPT,
     TRIED_LONG_ENOUGH,
     RoutePool,
     SearchParams,
     best_cost,
-    params_for,
     search_routes,
 )
 from routing.instances.whole_model import WholeModel, whole_model
@@ -35,9 +34,6 @@ CHOOSING_SHARE: Final = 0.05
 """Of the whole time, for choosing after each phase but the last."""
 TOLD_AGAIN_S: Final = 2.0
 """A search that finds nothing better still says so this often."""
-STEPS_ASKED: Final = 1
-ASKED_AFTER_S: Final = 0.01
-"""A stop tells shares only; from two of them follows how long the whole takes."""
 SECONDS_BY_STEPS: Final = 4.0
 """Of deterministic time for choosing, where steps are counted."""
 
@@ -68,7 +64,7 @@ class _Held:
     strict: WholeModel
     lenient: WholeModel
     stop: Stop
-    params: SearchParams
+    params: SearchParams | None
     told: Any  # an array of shared memory: the best cost that each process found
     watch: Callable[[], bool] | None  # asked by the one process that searches, where it is one
 
@@ -128,7 +124,7 @@ def solve_instance(
         strict=strict,
         lenient=whole_model(instance, all_required=False),
         stop=stop,
-        params=params or params_for(steps=expected_steps(instance, stop)),
+        params=params,
         told=told,
         watch=run.stopped if workers == 1 else None,
     )
@@ -141,17 +137,6 @@ def solve_instance(
         seconds=time.monotonic() - begin,
         gained=run.gained,
     )
-
-
-def expected_steps(instance: Instance, stop: Stop) -> float:
-    """Return about how many steps one process will make until `stop` says so."""
-    if counts_steps(stop):
-        return STEPS_ASKED / max(stop.share(STEPS_ASKED), 1e-9)
-    begin, share = time.monotonic(), stop.share(0)
-    time.sleep(ASKED_AFTER_S)
-    passed = stop.share(0) - share
-    left_s = (1 - share) * (time.monotonic() - begin) / max(passed, 1e-9)
-    return left_s * STEPS_A_SECOND / max(1, len(instance.clients))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -242,7 +227,10 @@ def _search(held: _Held, given: _Given, enough: Callable[[], bool]) -> _Found:
     """Search in one process; where the model has no feasible solution, in the lenient one."""
     lenient, iterations = given.lenient, 0
     model = held.lenient if lenient else held.strict
-    pool = RoutePool(model=model, most=held.params.kept)
+    pool = RoutePool(model=model, most=ROUTES_KEPT)
+
+    def share(steps: int) -> float:
+        return held.stop.share(given.done + steps)
 
     def ended(steps: int) -> bool:
         done = given.done + steps
@@ -250,7 +238,7 @@ def _search(held: _Held, given: _Given, enough: Callable[[], bool]) -> _Found:
         return watched or held.stop(done) or held.stop.share(done) >= given.until or enough()
 
     def stopped(steps: int, feasible: bool) -> bool:  # noqa: FBT001
-        tried = held.stop.share(given.done + steps)
+        tried = share(steps)
         return ended(steps) or (not lenient and not feasible and tried >= TRIED_LONG_ENOUGH)
 
     def better(cost: int) -> None:
@@ -261,6 +249,7 @@ def _search(held: _Held, given: _Given, enough: Callable[[], bool]) -> _Found:
         model,
         pool=pool,
         stopped=stopped,
+        share=share,
         seed=given.seed,
         start=start,
         params=held.params,
@@ -268,11 +257,12 @@ def _search(held: _Held, given: _Given, enough: Callable[[], bool]) -> _Found:
     )
     if not solution.is_feasible() and not lenient:
         lenient, model, before = True, held.lenient, iterations
-        pool = RoutePool(model=model, most=held.params.kept)
+        pool = RoutePool(model=model, most=ROUTES_KEPT)
         solution, more = search_routes(
             model,
             pool=pool,
             stopped=lambda steps, _feasible: ended(before + steps),
+            share=lambda steps: share(before + steps),
             seed=given.seed,
             start=None,
             params=held.params,

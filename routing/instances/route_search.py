@@ -6,7 +6,7 @@ itself come down too slowly for a search of seconds, which then never crosses wh
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -55,8 +55,6 @@ class SearchParams:
         Whether each new best is searched in full at once.
     most_perturbed
         Clients that one step removes or puts in at most.
-    kept
-        So many routes are kept for choosing.
     sampled_each
         The routes of the current solution are kept this often.
     """
@@ -66,12 +64,13 @@ class SearchParams:
     first_penalty: float = 3.0
     exhaustive: bool = False
     most_perturbed: int = 25
-    kept: int = 6000
     sampled_each: int = 50
 
 
-STEPS_A_SECOND: Final = 150_000
-"""Of one client; so many steps go with so many clients, on one core of today."""
+ROUTES_KEPT: Final = 6000
+"""For choosing."""
+TRIAL_STEPS: Final = 40
+"""From so many steps follows how many the whole search will make."""
 STEPS_OF_DEFAULTS: Final = 20_000
 """In so many steps PyVRP's own settings have come to where they are good."""
 
@@ -157,9 +156,10 @@ def search_routes(
     *,
     pool: RoutePool,
     stopped: Callable[[int, bool], bool],
+    share: Callable[[int], float],
     seed: int,
     start: Solution | None,
-    params: SearchParams,
+    params: SearchParams | None,
     better: Callable[[int], None],
 ) -> tuple[Solution, int]:
     """Return the best solution found, feasible or not, and the number of steps.
@@ -168,38 +168,59 @@ def search_routes(
     ----------
     stopped
         Asked after each step with the number of steps and whether the best is feasible.
+    share
+        Tells how much of the whole search is over after so many steps.
+    params
+        None: by the number of steps that the whole search will make, as the first ones tell.
     better
         Told the cost of each better solution.
     """
-    data = model.data
+    first = params or params_for(steps=0)
+    watching = _Watching(pool=pool, sampled_each=first.sampled_each, better=better)
     rng = RandomNumberGenerator(seed)
+    local = _local_search(model, rng, first)
+    initial, limits = _penalties(model, first)
+    penalties = PenaltyManager(initial, limits)
+    begin = start
+    if begin is None:
+        drawn = Solution.make_random(model.data, rng)
+        begin = local(drawn, penalties.max_cost_evaluator(), exhaustive=True)
+    if begin.is_feasible():
+        watching.on_best(begin)
+
+    def ended(cost: float) -> bool:
+        return stopped(watching.steps, cost < INFEASIBLE)
+
+    def run(init: Solution, until: Callable[[float], bool], by: SearchParams) -> Solution:
+        settings = IteratedLocalSearchParams(
+            history_length=by.history, exhaustive_on_best=by.exhaustive, callbacks=watching
+        )
+        search = IteratedLocalSearch(model.data, penalties, local, init, settings)
+        return search.run(until, collect_stats=False).best
+
+    with warnings.catch_warnings():
+        # That nothing feasible is found is for whoever asked to judge.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        if params is None:
+            over = share(0)
+            begin = run(begin, lambda cost: watching.steps >= TRIAL_STEPS or ended(cost), first)
+            passed = max(share(watching.steps) - over, 1e-9)
+            params = params_for(steps=watching.steps / passed)
+            limits = replace(limits, solutions_between_updates=params.between_updates)
+            penalties = PenaltyManager(penalties.penalties(), limits)
+        return run(begin, ended, params), watching.steps
+
+
+def _local_search(
+    model: WholeModel, rng: RandomNumberGenerator, params: SearchParams
+) -> LocalSearch:
+    data = model.data
     perturbation = PerturbationManager(PerturbationParams(1, params.most_perturbed))
     local = LocalSearch(data, rng, compute_neighbours(data), perturbation)
     for operator in OPERATORS:
         if operator.supports(data):
             local.add_operator(operator(data))
-    initial, limits = _penalties(model, params)
-    penalties = PenaltyManager(initial, limits)
-    begin = start
-    if begin is None:
-        drawn = Solution.make_random(data, rng)
-        begin = local(drawn, penalties.max_cost_evaluator(), exhaustive=True)
-    watching = _Watching(pool=pool, sampled_each=params.sampled_each, better=better)
-    if begin.is_feasible():
-        watching.on_best(begin)
-    settings = IteratedLocalSearchParams(
-        history_length=params.history,
-        exhaustive_on_best=params.exhaustive,
-        callbacks=watching,
-    )
-    search = IteratedLocalSearch(data, penalties, local, begin, settings)
-    with warnings.catch_warnings():
-        # That nothing feasible is found is for whoever asked to judge.
-        warnings.simplefilter("ignore", PenaltyBoundWarning)
-        result = search.run(
-            lambda cost: stopped(watching.steps, cost < INFEASIBLE), collect_stats=False
-        )
-    return result.best, result.num_iterations
+    return local
 
 
 def _penalties(

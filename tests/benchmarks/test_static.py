@@ -43,7 +43,7 @@ def test_each_peer_solves_what_it_can_express(solver: peers.Solver, text: str) -
     assert judged.violations == ()
     assert judged.score.missing == 0
     best = {tiny.VRPLIB: 363, tiny.EXPLICIT: 19, tiny.LILIM: 26_325}[text]
-    assert best <= judged.score.cost <= 1.3 * best
+    assert best <= judged.score.cost <= 1.5 * best
 
 
 def test_who_cannot_express_an_instance_says_so() -> None:
