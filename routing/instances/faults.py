@@ -90,7 +90,7 @@ class Faults:
     ) -> float:
         """Return a word as a number; 0 where it is none, which is noted."""
         try:
-            found = float(word)
+            found = float(word) if word.isascii() and "_" not in word else math.nan
         except ValueError:
             found = math.nan
         if not math.isfinite(found):

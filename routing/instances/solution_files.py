@@ -15,6 +15,8 @@ from routing.instances.faults import Faults, rows_of
 from routing.instances.instance import Instance, Tour
 
 COST: Final = "cost"
+LONG: Final = 10
+"""Digits that no number of a node has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,13 @@ def _look_over(text: str, faults: Faults) -> None:
                     "write Route #1: 4 2",
                 )
             for word in numbers.split():
-                faults.value(word, f"line {row.line}", whole=True, least=0)
+                if not (word.isascii() and word.isdigit() and len(word) < LONG):
+                    faults.add(
+                        "not-a-number",
+                        f"line {row.line}",
+                        f"{word[:40]!r} is no number of a node",
+                        "write whole numbers from 0",
+                    )
         elif row.cells[0].lower().rstrip(":") == COST:
             faults.value(row.cells[-1], f"line {row.line}, field Cost")
         elif "Route" in row.text:

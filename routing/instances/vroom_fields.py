@@ -311,7 +311,8 @@ def _indices(document: Given) -> Sequence[tuple[str, object]]:
     """Return every place in a matrix that something names."""
     found: list[tuple[str, object]] = []
     for name in ("vehicles", "jobs", "shipments"):
-        for number, one in enumerate(document.get(name) or []):
+        given = document.get(name)
+        for number, one in enumerate(given if isinstance(given, list) else []):
             parts = {"": one}
             if name == "shipments" and isinstance(one, dict):
                 parts = {f"/{half}": one.get(half) for half in ("pickup", "delivery")}

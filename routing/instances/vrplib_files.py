@@ -25,7 +25,7 @@ from routing.instances.instance import (
     read_only,
     straight_distances,
 )
-from routing.instances.vrplib_lines import look_over, parted
+from routing.instances.vrplib_lines import look_over, parted, plain_text
 
 ROUNDING: Final[Mapping[str, Rounding]] = {
     "CVRP": Rounding.NEAREST,
@@ -52,9 +52,11 @@ def parse_vrplib_instance(text: str, *, name: str, rounding: Rounding | None = N
         With every fault found, each with its line.
     """
     faults = Faults(name)
-    look_over(parted(rows_of(text), faults), faults)
+    file = parted(rows_of(text), faults)
+    look_over(file, faults)
     faults.require()
-    read: Read = parse_vrplib(text, compute_edge_weights=False)
+    read: dict[str, Any] = parse_vrplib(plain_text(file), compute_edge_weights=False)
+    read |= {key: file.specs[key][1] for key in ("name", "type") if key in file.specs}
     return _Building(read, rounding or _usual(read), faults).instance()
 
 
@@ -89,7 +91,7 @@ class _Building:
         self.faults.require()
         distances = self.distances()
         return Instance(
-            name=str(self.read.get("name", self.faults.name)),
+            name=self.read.get("name") or self.faults.name,
             form="vrplib",
             rounding=self.rounding,
             clients=clients,
@@ -277,6 +279,14 @@ class _Building:
     def groups(self) -> tuple[Group, ...]:
         """Return the groups of more than one client."""
         lists = self.node_lists("mutually_exclusive_group") or []
+        listed = [node for nodes in lists for node in nodes]
+        for node in sorted({n for n in listed if listed.count(n) > 1 or n < self.depots}):
+            self.faults.add(
+                "repeated-item",
+                "MUTUALLY_EXCLUSIVE_GROUP_SECTION",
+                f"node {node + 1} is a depot or stands twice",
+                "name each client once",
+            )
         of_clients = [tuple(node - self.depots for node in nodes) for nodes in lists]
         return tuple(Group(members=m, required=True) for m in of_clients if len(m) > 1)
 

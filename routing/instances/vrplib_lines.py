@@ -84,6 +84,10 @@ SECTIONS: Final[Mapping[str, Section]] = {
 }
 
 
+NUMBERED: Final = (("depot",), ("reloads",), ("pickup",), ("delivery",))
+"""Fields of sections that number or count something."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parted:
     """A file in its parts."""
@@ -128,6 +132,26 @@ def parted(rows: Sequence[Row], faults: Faults) -> Parted:
                 "correct or drop the line",
             )
     return Parted(specs=specs, sections=sections, ended=False)
+
+
+def plain_text(file: Parted) -> str:
+    """Return a file in the plainest form: what is only said, and what comes after its end, is left.
+
+    `vrplib` takes any line with EOF or _SECTION in it for one of those, a name too.
+    """
+    header = [
+        f"{key.upper()} : {value}"
+        for key, (_, value) in file.specs.items()
+        if key not in UNREAD | {"type"}
+    ]
+    sections = [
+        "\n".join([f"{name.upper()}_SECTION", *(row.text for row in rows)])
+        for name, (_, rows) in file.sections.items()
+        if name != "depot"
+    ]
+    depots = [word for row in file.sections["depot"][1] for word in row.cells]
+    until = depots.index("-1") if "-1" in depots else len(depots)
+    return "\n".join([*header, *sections, "DEPOT_SECTION", *depots[:until], "-1", "EOF"])
 
 
 def _once(name: str, row: Row, known: set[str], faults: Faults) -> None:
@@ -203,6 +227,10 @@ def _needed(file: Parted, faults: Faults) -> None:
     wanted = ["edge_weight" if explicit else "node_coord", "depot"]
     if "edge_weight_type" not in file.specs:
         faults.add("missing-field", "EDGE_WEIGHT_TYPE", "is not there", "say EUC_2D or EXPLICIT")
+    if explicit and "edge_weight_format" not in file.specs:
+        faults.add("missing-field", "EDGE_WEIGHT_FORMAT", "is not there", "say FULL_MATRIX")
+    if explicit and file.specs.get("edge_weight_format", (None, ""))[1] == "FUNCTION":
+        faults.add("unknown-choice", "EDGE_WEIGHT_FORMAT", "is FUNCTION", "say FULL_MATRIX")
     for name in wanted:
         if name not in file.sections:
             cut = "" if file.ended else "; the file has no EOF either"
@@ -237,7 +265,8 @@ def _section(name: str, head: Row, rows: Sequence[Row], wanted: int | None, faul
             continue
         for at in range(1, len(row.cells)):
             label = f"{title} {names[at - 1]}" if names is not None else title
-            faults.number(row, at, label, least=section.least, whole=section.ragged)
+            whole = section.ragged or (names or ())[at - 1 : at] in NUMBERED
+            faults.number(row, at, label, least=section.least, whole=whole)
         if section.fields == ("opens", "closes"):
             _window(row, 1, faults)
         if name == "pickup_and_delivery":
