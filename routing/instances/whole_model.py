@@ -254,9 +254,10 @@ class _Making:
         return round(value * self.money)
 
     def window(self, client: InstanceClient) -> tuple[int, int]:
-        """Return a window; one that closes within a part is out of reach."""
+        """Return a window; out of reach if it closes within a part or before the release."""
         opens, closes = self.up(client.opens), self.down(client.closes)
-        return (opens, closes) if opens <= closes else (NO_WAY, NO_WAY)
+        fits = max(opens, self.up(client.released)) <= closes
+        return (opens, closes) if fits else (NO_WAY, NO_WAY)
 
     def up(self, value: float) -> int:
         return math.ceil(value * self.parts - 1e-9)

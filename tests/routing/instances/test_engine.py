@@ -113,3 +113,14 @@ def test_one_instance_of_each_set_is_read_and_solved(name: str) -> None:
     assert result.judged.violations == ()
     assert result.judged.score.missing <= 3
     assert 0.5 * ONE_OF_EACH[name] < result.judged.score.cost < 2 * ONE_OF_EACH[name]
+
+
+def test_who_is_released_after_the_window_closes_is_left_out() -> None:
+    text = tiny.RELOADS.replace("3 0 200", "3 0 40")  # released at 50
+    assert solved(text) == InstanceScore(1, 100)
+
+
+def test_a_vehicle_that_may_serve_nobody_stays_at_home() -> None:
+    allowed = "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2\n2 2\nDEPOT_SECTION"
+    # node 2 alone may be served, 5 out and back
+    assert solved(tiny.VRPLIB.replace("DEPOT_SECTION", allowed)) == InstanceScore(2, 100)

@@ -206,3 +206,38 @@ def test_a_depot_or_reload_that_is_no_depot_is_refused() -> None:
         "VEHICLES_RELOAD_DEPOT_SECTION\n1 1", "VEHICLES_RELOAD_DEPOT_SECTION\n1 2"
     )
     assert faults(text) == {"VEHICLES_RELOAD_DEPOT_SECTION row 1": "unknown-place"}
+
+
+def test_a_name_may_hold_what_ends_a_file_elsewhere() -> None:
+    text = tiny.VRPLIB.replace("NAME : tiny", "NAME : EOF_SECTION").replace(
+        "TYPE : VRPTW", "TYPE : X_SECTION"
+    )
+    instance = read(text)
+    assert (instance.name, len(instance.clients)) == ("EOF_SECTION", 3)
+
+
+def test_what_comes_after_the_end_is_not_read() -> None:
+    text = tiny.VRPLIB.replace("1\n-1\nEOF", "1\n-1\n1 0\nEOF\nand more")
+    assert read(text).depots == (0,)
+
+
+def test_numbers_in_other_letters_or_with_gaps_are_refused() -> None:
+    assert faults(tiny.VRPLIB.replace("CAPACITY : 10", "CAPACITY : 1_0")) == {
+        "line 6, field CAPACITY": "not-a-number"
+    }
+    assert faults(tiny.VRPLIB.replace("CAPACITY : 10", "CAPACITY : nan")) == {
+        "line 6, field CAPACITY": "not-a-number"
+    }
+
+
+def test_a_group_holds_each_client_once_and_no_depot() -> None:
+    group = "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 1 2\n2 2 3\nDEPOT_SECTION"
+    with pytest.raises(InvalidProblem) as refused:
+        read(tiny.VRPLIB.replace("DEPOT_SECTION", group))
+    assert [issue.code for issue in refused.value.issues] == ["repeated-item", "repeated-item"]
+
+
+def test_weights_without_their_format_are_refused() -> None:
+    assert faults(tiny.without(tiny.EXPLICIT, "EDGE_WEIGHT_FORMAT")) == {
+        "EDGE_WEIGHT_FORMAT": "missing-field"
+    }

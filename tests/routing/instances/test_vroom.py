@@ -206,3 +206,10 @@ def test_a_text_that_is_no_object_is_refused() -> None:
         parse_instance("[]", form="vroom", name="v")
     with pytest.raises(InvalidProblem):
         parse_instance('{"vehicles": [', form="vroom", name="v")
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", {}, [None], [[]], [1.5]])
+@pytest.mark.parametrize("name", ["vehicles", "jobs", "shipments", "matrices"])
+def test_a_list_of_another_kind_is_refused_without_a_traceback(name: str, value: object) -> None:
+    # no matrices at all are allowed; then the places are missing
+    assert {"wrong-type", "missing-field"} & {*faults(vroom(**{name: value})).values()}
