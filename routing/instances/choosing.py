@@ -102,6 +102,7 @@ class _Program:
 
     def hint(self, known: Sequence[Tour]) -> None:
         """Say where to begin."""
-        chosen = set(known)
+        chosen = {(tour.kind, frozenset(tour.clients)) for tour in known}
         for route, taken in zip(self.routes, self.taken, strict=True):
-            self.model.add_hint(taken, route.tour in chosen)
+            by = route.tour.kind, frozenset(route.tour.clients)
+            self.model.add_hint(taken, by in chosen)

@@ -208,7 +208,11 @@ class _Run:
 
     def choose(self, found: Sequence[_Found], model: WholeModel) -> None:
         """Choose among the routes of all processes."""
-        routes = {(r.tour.kind, frozenset(r.tour.clients)): r for one in found for r in one.routes}
+        routes: dict[tuple[int, frozenset[int]], PricedTour] = {}
+        for route in (route for one in found for route in one.routes):
+            by = route.tour.kind, frozenset(route.tour.clients)
+            if by not in routes or route.cost < routes[by].cost:
+                routes[by] = route
         if self.score is None or not routes:
             return
         counted = counts_steps(self.stop)

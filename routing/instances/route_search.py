@@ -64,7 +64,7 @@ class SearchParams:
     first_penalty: float = 3.0
     exhaustive: bool = False
     most_perturbed: int = 25
-    sampled_each: int = 50
+    sampled_each: int = 10
 
 
 ROUTES_KEPT: Final = 6000
@@ -188,10 +188,10 @@ def search_routes(
     if begin.is_feasible():
         watching.on_best(begin)
 
-    def ended(cost: float) -> bool:
+    def ended(cost: int) -> bool:
         return stopped(watching.steps, cost < INFEASIBLE)
 
-    def run(init: Solution, until: Callable[[float], bool], by: SearchParams) -> Solution:
+    def run(init: Solution, until: Callable[[int], bool], by: SearchParams) -> Solution:
         settings = IteratedLocalSearchParams(
             history_length=by.history, exhaustive_on_best=by.exhaustive, callbacks=watching
         )
