@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=processes,
         metavar="N",
-        help="processes for a city that is cut into pieces, and for instances (default: one a core)",
+        help="processes for a city in pieces, and for instances (default: one a core)",
     )
     add_roads(parser, several=False)
     parser.add_argument(

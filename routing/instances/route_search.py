@@ -29,6 +29,7 @@ from pyvrp.search import (
     PerturbationParams,
     compute_neighbours,
 )
+from pyvrp.stop import StoppingCriterion
 
 from routing.instances.instance import Tour
 from routing.instances.whole_model import NO_WAY, WholeModel
@@ -188,10 +189,13 @@ def search_routes(
     if begin.is_feasible():
         watching.on_best(begin)
 
-    def ended(cost: int) -> bool:
-        return stopped(watching.steps, cost < INFEASIBLE)
+    def ended(best_cost: int) -> bool:
+        return stopped(watching.steps, best_cost < INFEASIBLE)
 
-    def run(init: Solution, until: Callable[[int], bool], by: SearchParams) -> Solution:
+    def trial_ended(best_cost: int) -> bool:
+        return watching.steps >= TRIAL_STEPS or ended(best_cost)
+
+    def run(init: Solution, until: StoppingCriterion, by: SearchParams) -> Solution:
         settings = IteratedLocalSearchParams(
             history_length=by.history, exhaustive_on_best=by.exhaustive, callbacks=watching
         )
@@ -203,7 +207,7 @@ def search_routes(
         warnings.simplefilter("ignore", PenaltyBoundWarning)
         if params is None:
             over = share(0)
-            begin = run(begin, lambda cost: watching.steps >= TRIAL_STEPS or ended(cost), first)
+            begin = run(begin, trial_ended, first)
             passed = max(share(watching.steps) - over, 1e-9)
             params = params_for(steps=watching.steps / passed)
             limits = replace(limits, solutions_between_updates=params.between_updates)
