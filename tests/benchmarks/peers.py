@@ -166,7 +166,7 @@ def _ortools(instance: Instance, seconds: float, *, iterated: bool) -> Tours | N
     starts = [instance.vehicle_types[n].start for n in kinds]
     manager = pywrapcp.RoutingIndexManager(len(instance.distances[0]), len(kinds), starts, starts)
     model = pywrapcp.RoutingModel(manager)
-    at = [manager.IndexToNode(index) for index in range(model.nodes() + len(kinds) - 1)]
+    at = [manager.IndexToNode(index) for index in range(manager.GetNumberOfIndices())]
     _costs(model, instance, kinds, at)
     _times(model, manager, instance, kinds, at)
     _loads(model, manager, instance, kinds, at)
