@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.cli import instances
 from api.cli.faults import DONE, INTERRUPTED
 from api.cli.inputs import add_roads, load_roads
+from api.cli.instances import INSTANCE_FORMS, add_format, refuse_rounding, text_and_form
 from api.cli.interrupts import interruption
 from api.cli.output import Output
 from api.cli.pairs import load_problem
@@ -28,13 +30,14 @@ EXAMPLES = (
     "donghanh solve problem.json --time-limit 30s --seed 1 --out plan.json",
     "donghanh solve problem.json --iterations 200   (the same plan every time)",
     "donghanh solve problem.json --params params.toml",
+    "donghanh solve C101.vrp --time-limit 60s --out C101.sol   (VRPLIB, Solomon, Li & Lim, VROOM)",
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("problem", metavar="PROBLEM", help="problem file; - for standard input")
-    parser.add_argument("--format", choices=("auto", "donghanh", "synth"), default="auto")
+    add_format(parser)
     effort = parser.add_mutually_exclusive_group()
     effort.add_argument(
         "--time-limit", type=seconds, default=30.0, metavar="30s|2m", help="(default: 30s)"
@@ -47,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=processes,
         metavar="N",
-        help="processes for a city that is cut into pieces (default: one a core)",
+        help="processes for a city in pieces, and for instances (default: one a core)",
     )
     parser.add_argument(
         "--params",
@@ -55,18 +58,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="tham số tìm kiếm / search parameters: a TOML file, see the README",
     )
     add_roads(parser, several=False)
-    parser.add_argument("--out", default="plan.json", metavar="PLAN.json", help="- to print it")
+    parser.add_argument(
+        "--out",
+        metavar="PLAN.json",
+        help="- to print it (default: plan.json; of a benchmark instance plan.sol)",
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Solve; Ctrl-C writes the best plan so far."""
+    text, form = text_and_form(arguments)
+    if form in INSTANCE_FORMS:
+        return instances.solve(
+            arguments, output, text=text, form=form, limit=lambda: _limit(arguments)
+        )
+    arguments.out = arguments.out or "plan.json"
+    return _solve_problem(arguments, output, text)
+
+
+def _solve_problem(arguments: argparse.Namespace, output: Output, text: str | None) -> int:
     from routing.files import dump_plan
     from routing.road_ways import with_geometry
     from routing.solvers.compiled import is_compiled
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
-    read, network, params = _inputs(arguments)
+    read, network, params = _inputs(arguments, text)
     if not is_compiled():
         output.step(
             "Biên dịch phần tìm kiếm, lần đầu khoảng một phút / "
@@ -98,7 +115,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _inputs(
-    arguments: argparse.Namespace,
+    arguments: argparse.Namespace, text: str | None
 ) -> "tuple[ProblemFile, RoadNetwork | None, SolveParams | None]":
     """Return the problem, the roads to draw the routes on and the search parameters.
 
@@ -108,7 +125,8 @@ def _inputs(
 
     together = Together()
     together.load(lambda: prepare_out(arguments.out))
-    problem = together.load(lambda: load_problem(arguments.problem))
+    together.load(lambda: refuse_rounding(arguments))
+    problem = together.load(lambda: load_problem(arguments.problem, text=text))
     named = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
     given = arguments.params
     params = together.load(lambda: read_params(Path(given)) if given else None)

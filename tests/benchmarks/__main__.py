@@ -29,6 +29,7 @@ from tests.benchmarks import (
     service,
     solve,
     start,
+    static,
 )
 from tests.benchmarks.measuring import ROOT, Measure, Options, done_before, say
 
@@ -40,6 +41,7 @@ MEASURES: Mapping[str, Measure] = {
     **damaged.MEASURES,
     **learned.MEASURES,
     **solve.MEASURES,
+    **static.MEASURES,
     **explain.MEASURES,
     **check.MEASURES,
     **city.MEASURES,
