@@ -230,19 +230,20 @@ def _vehicles(
     rules: DayRules,
 ) -> _Fleet:
     vehicles, issues, notices = [], [], []
+    schemes = located.schemes
     for row in volunteers:
         if row.id not in located.volunteers:
             continue
         home = located.volunteers[row.id].area
-        faults = _unclear(row, located.schemes) or _unbound(row, home, located.schemes)
+        faults = _unclear(row, schemes) or _unbound(row, home, schemes)
         if faults:
             issues += faults
             continue
         capacity, above = _capacity(row, rules.limits[row.profile])
         notices += above
-        if home is None and located.schemes:
+        if home is None and schemes:
             notices.append(_lives_outside(row, "only the row says where the volunteer serves"))
-        areas = _areas(row, home, located.schemes)
+        areas = _areas(row, home, schemes)
         vehicles.append(_vehicle(row, place_ids[row.id], home, areas, capacity))
     return _Fleet(vehicles=tuple(vehicles), issues=tuple(issues), notices=tuple(notices))
 
