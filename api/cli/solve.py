@@ -1,6 +1,7 @@
 """`donghanh solve PROBLEM`: the best plan that the time allows."""
 
 import argparse
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from api.cli.output import Output
 from api.cli.pairs import load_problem
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
-from api.cli.usage import processes, seconds, whole
+from api.cli.usage import processes, scheduler, seconds, whole
 from api.cli.words import plan_lines, summary, telling
 from geodata.errors import InvalidInput, Issue
 
@@ -26,6 +27,7 @@ HELP = "xếp lịch cho bài toán / solve a problem into a plan"
 EXAMPLES = (
     "donghanh solve problem.json --time-limit 30s --seed 1 --out plan.json",
     "donghanh solve problem.json --iterations 200   (the same plan every time)",
+    "donghanh solve city.json.gz --cluster tcp://10.0.0.1:8786   (on more than one machine)",
 )
 
 
@@ -47,6 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes for a city that is cut into pieces (default: one a core)",
     )
+    parser.add_argument(
+        "--cluster",
+        type=scheduler,
+        default="",
+        metavar="tcp://HOST:PORT",
+        help="a trusted Dask cluster that searches the pieces instead",
+    )
     add_roads(parser, several=False)
     parser.add_argument("--out", default="plan.json", metavar="PLAN.json", help="- to print it")
 
@@ -59,6 +68,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
+    # What Dask logs of a worker that dies is no news to a dispatcher: the solve says it in words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     read, network = _inputs(arguments)
     if not is_compiled():
         output.step(
@@ -71,7 +82,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
             workers=arguments.workers or os.cpu_count() or 1,
+            cluster=arguments.cluster,
             progress=telling(output.step),
+            say=output.step,
         )
         stopped = interrupted()
     routes = result.plan.routes
