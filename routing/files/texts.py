@@ -140,7 +140,7 @@ def _lines(value: object, *, margin: str) -> str:
     if isinstance(value, Mapping):
         items = [f"{json.dumps(key)}: {_lines(item, margin=inner)}" for key, item in value.items()]
         return "{\n" + inner + f",\n{inner}".join(items) + f"\n{margin}}}"
-    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+    if any(isinstance(item, Mapping) for item in value):
         items = [_lines(item, margin=inner) for item in value]
         return "[\n" + inner + f",\n{inner}".join(items) + f"\n{margin}]"
     return line or _on_one_line(value)
