@@ -5,7 +5,7 @@ workers themselves.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from distributed import Worker, WorkerPlugin, get_worker
 
@@ -13,7 +13,7 @@ _Given = TypeVar("_Given")
 _Found = TypeVar("_Found")
 
 
-class Held(WorkerPlugin):  # type: ignore[misc]
+class Held(WorkerPlugin):
     """What all work is done on: sent to each worker once, also to one that joins later."""
 
     def __init__(self, held: object) -> None:
@@ -29,11 +29,11 @@ def do(
     name: str, work: Callable[[Any, _Given, Callable[[], bool]], _Found], given: _Given
 ) -> _Found:
     """Do the work on what is held under that name."""
-    plugin = get_worker().plugins[name]
+    plugin = cast("Held", get_worker().plugins[name])
     return work(plugin.held, given, plugin.enough)
 
 
 def end(name: str, dask_worker: Worker) -> None:
     """Let the work on what is held under that name come to an end; Dask names the worker."""
     if name in dask_worker.plugins:
-        dask_worker.plugins[name].ended = True
+        cast("Held", dask_worker.plugins[name]).ended = True

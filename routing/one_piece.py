@@ -111,8 +111,9 @@ def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Rout
     began, done = time.monotonic(), 0
     busy = bool(np.any(arrays.bond != BARRED))
     while busy and not enough() and not _over(whole, order, began, done):
-        by_order = whole.stop is None or order.steps is not None
-        share = order.share if by_order else whole.stop.share(0)
+        share = order.share
+        if whole.stop is not None and order.steps is None:
+            share = whole.stop.share(0)
         found.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
         done += 1
     if order.everywhere:

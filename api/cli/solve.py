@@ -52,7 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cluster",
         type=scheduler,
-        default="",
         metavar="tcp://HOST:PORT",
         help="a trusted Dask cluster that searches the pieces instead",
     )
@@ -82,7 +81,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
             workers=arguments.workers or os.cpu_count() or 1,
-            cluster=arguments.cluster,
+            cluster=arguments.cluster or "",
             progress=telling(output.step),
             say=output.step,
         )
