@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from geodata.live_travel import RoadTravel
 from geodata.matrix import UNREACHABLE, Profile, TravelMatrix
+from geodata.near_travel import NearTravel
 from geodata.plane_travel import PlaneTravel
 from routing.arrays import (
     BARRED,
@@ -289,7 +290,7 @@ def seconds_between(
         places = np.arange(len(problem.places))
     if isinstance(travel, TravelMatrix):
         return np.ascontiguousarray(travel.seconds[profile][np.ix_(places, places)])
-    if isinstance(travel, RoadTravel):
+    if isinstance(travel, RoadTravel | NearTravel):
         return travel.at_its_hour(profile, places)
     if isinstance(travel, PlaneTravel):
         return travel.seconds(places)

@@ -108,6 +108,10 @@ def _quiet(_: Progress) -> None:
     return None
 
 
+def _silent(_: str) -> None:
+    return None
+
+
 def solve(
     problem: Problem,
     *,
@@ -115,7 +119,9 @@ def solve(
     seed: int,
     params: SolveParams | None = None,
     workers: int = 1,
+    cluster: str = "",
     progress: Callable[[Progress], None] = _quiet,
+    say: Callable[[str], None] = _silent,
 ) -> Result:
     """Return the best plan found until `stop` says so.
 
@@ -130,11 +136,18 @@ def solve(
         problem gives the same plan again.
     workers
         So many processes search, where the problem is cut into pieces.
+    cluster
+        Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers search the
+        pieces instead; empty: none. Whoever reaches a Dask cluster can run code on it.
     progress
         Called after each stage and round.
+    say
+        Told what a person should know meanwhile, such as that the cluster is gone.
 
     Raises
     ------
+    Unavailable
+        If the cluster does not answer, before anything is searched.
     InvalidProblem
         If the problem contradicts itself; carries every issue.
     SolverFailed
@@ -148,8 +161,14 @@ def solve(
     params = params or SolveParams()
     record = _Record(progress)
     if len(problem.tasks) > params.whole_tasks and problem.vehicles:
-        draft, unassigned = _solve_in_pieces(problem, record, stop, seed, workers)
+        pieces = InPieces(problem, stop=stop, seed=seed, workers=workers, cluster=cluster, say=say)
+        draft, unassigned = _solve_in_pieces(problem, record, pieces)
     else:
+        if cluster:
+            say(
+                "Bài toán nhỏ, không cần cụm máy / a small problem, searched here and not on"
+                " the cluster"
+            )
         draft, numbers = _solve_whole(problem, record, stop, seed, params)
         unassigned = explain_unassigned(problem, draft, numbers)
     whole = len(problem.tasks) <= params.whole_tasks
@@ -188,10 +207,10 @@ class _Record:
 
 
 def _solve_in_pieces(
-    problem: Problem, record: _Record, stop: Stop, seed: int, workers: int
+    problem: Problem, record: _Record, searched: InPieces
 ) -> tuple[Draft, tuple[Unassigned, ...]]:
     """Return the best draft found in pieces, and why tasks are left out."""
-    with InPieces(problem, stop=stop, seed=seed, workers=workers) as pieces:
+    with searched as pieces:
 
         def told(stage: str, routes: Routes) -> None:
             record.iterations = pieces.iterations

@@ -1,6 +1,7 @@
 """`donghanh solve PROBLEM`: the best plan that the time allows."""
 
 import argparse
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from api.cli.output import Output
 from api.cli.pairs import load_problem
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
-from api.cli.usage import processes, seconds, whole
+from api.cli.usage import processes, scheduler, seconds, whole
 from api.cli.words import plan_lines, summary, telling
 from geodata.errors import InvalidInput, Issue
 
@@ -31,6 +32,7 @@ EXAMPLES = (
     "donghanh solve problem.json --iterations 200   (the same plan every time)",
     "donghanh solve problem.json --params params.toml",
     "donghanh solve C101.vrp --time-limit 60s --out C101.sol   (VRPLIB, Solomon, Li & Lim, VROOM)",
+    "donghanh solve city.json.gz --cluster tcp://10.0.0.1:8786   (on more than one machine)",
 )
 
 
@@ -56,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--params",
         metavar="PARAMS.toml",
         help="tham số tìm kiếm / search parameters: a TOML file, see the README",
+    )
+    parser.add_argument(
+        "--cluster",
+        type=scheduler,
+        metavar="tcp://HOST:PORT",
+        help="a trusted Dask cluster that searches the pieces instead",
     )
     add_roads(parser, several=False)
     parser.add_argument(
@@ -83,6 +91,8 @@ def _solve_problem(arguments: argparse.Namespace, output: Output, text: str | No
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
+    # What Dask logs of a worker that dies is no news to a dispatcher: the solve says it in words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     read, network, params = _inputs(arguments, text)
     if not is_compiled():
         output.step(
@@ -96,7 +106,9 @@ def _solve_problem(arguments: argparse.Namespace, output: Output, text: str | No
             seed=arguments.seed,
             params=params,
             workers=arguments.workers or os.cpu_count() or 1,
+            cluster=arguments.cluster or "",
             progress=telling(output.step),
+            say=output.step,
         )
         routes = result.plan.routes
         if network is not None:

@@ -134,18 +134,23 @@ def pretty(document: Document) -> str:
     return _lines(document, margin="") + "\n"
 
 
+_on_one_line: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _lines(value: object, *, margin: str) -> str:
-    line = json.dumps(value, ensure_ascii=False)
-    if margin and len(line) <= LONGEST_LINE:
+    if not isinstance(value, Mapping | list):
+        return _on_one_line(value)
+    line = _on_one_line(value) if margin and len(value) <= LONGEST_LINE else ""
+    if 0 < len(line) <= LONGEST_LINE:
         return line
     inner = margin + " "
     if isinstance(value, Mapping):
         items = [f"{json.dumps(key)}: {_lines(item, margin=inner)}" for key, item in value.items()]
         return "{\n" + inner + f",\n{inner}".join(items) + f"\n{margin}}}"
-    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+    if any(isinstance(item, Mapping) for item in value):
         items = [_lines(item, margin=inner) for item in value]
         return "[\n" + inner + f",\n{inner}".join(items) + f"\n{margin}]"
-    return line
+    return line or _on_one_line(value)
 
 
 def _no_constant(name: str) -> NoReturn:
