@@ -16,9 +16,9 @@ from geodata.matrix import (
     Profile,
     Travel,
     TravelMatrix,
-    straight_line_matrix,
 )
 from geodata.matrix_files import is_file, load_matrix, sha256_of
+from geodata.straight_travel import straight_travel
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
 from routing.model import TimeWindow
@@ -80,7 +80,7 @@ def read_travel(
         source = _straight_source(given)
         travel = building.make(
             ("travel",),
-            straight_line_matrix,
+            straight_travel,
             points=[place.point for place in places],
             profiles=tuple(source.kph),
             detour=source.detour,
