@@ -87,7 +87,7 @@ def test_many_wards_are_one_problem_over_live_roads_and_its_plan_keeps_the_rules
     assert len(said["wards"]) == 8
     assert said["wrong_ward"] == 0
     written = json.loads((folder / "d/problem.json").read_text())
-    assert written["travel"]["file"] == "input/roads.npz"
+    assert written["travel"]["roads"] == "input/roads.npz"
     told(capsys, "check", "d/problem.json", "d/plan.json")
     routes = len(json.loads((folder / "d/plan.json").read_text())["routes"])
     assert len([*(folder / "d/lists").glob("*.pdf")]) == routes
