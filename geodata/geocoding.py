@@ -192,6 +192,19 @@ def build_geocoder(
     """
     if not 0 <= threshold <= 1:
         raise ValueError(f"threshold is {threshold}, must lie in 0..1")
+    with _without_collection():
+        city = _city(areas, network, evidence=evidence, old_names=old_names, reform=reform)
+    return Geocoder(city=city, threshold=threshold)
+
+
+def _city(
+    areas: AreaSet,
+    network: RoadNetwork | Iterable[RoadNetwork] | None,
+    *,
+    evidence: Mapping[str, float],
+    old_names: Iterable[OldName] | None,
+    reform: Reform | None,
+) -> City:
     names = build_gazetteer(areas.areas, old_names=old_names, reform=reform)
     networks = (network,) if isinstance(network, RoadNetwork) else tuple(network or ())
     streets = build_streets(networks, areas) if networks else EMPTY
@@ -199,7 +212,7 @@ def build_geocoder(
     for street, wards in streets.wards_of.items():
         for ward in wards:
             by_district[names.district_of[ward]].add(street)
-    city = City(
+    return City(
         areas=areas,
         names=names,
         streets=streets,
@@ -210,7 +223,6 @@ def build_geocoder(
         covered_in=tuple(len(streets.covered.intersection(wards)) for wards in names.wards_of),
         evidence=evidence,
     )
-    return Geocoder(city=city, threshold=threshold)
 
 
 def _answer(threshold: float, text: str, query: Query, candidates: list[Candidate]) -> Geocoded:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,11 @@ class RoadTravel:
         self._places: dict[tuple[Profile, int], tuple[int, Hung]] = {}
         self._metres: OrderedDict[tuple[Profile, int, int], tuple[int, int]] = OrderedDict()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of, not what it has worked out."""
+        made = partial(RoadTravel, hour=self._hour, limit_m=self._limit_m, streets=self._streets)
+        return made, (self.roads, self.points)
+
     @property
     def attribution(self) -> str:
         """Whom to name for the roads."""
@@ -187,28 +192,34 @@ class RoadTravel:
 
         What cannot be reached then but when the fewest streets are banned has the seconds of then.
         """
+        return self.between(profile, chosen, chosen)
+
+    def between(
+        self, profile: Profile, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        """Return seconds from places to places as `at_its_hour` does, ``(k, l)``."""
         network = self.roads.network
         banned = [int(np.sum(network.ban_hours >> hour & 1)) for hour in range(HOURS)]
         freest = int(np.argmin(banned))
         hours = (self._hour,) if banned[freest] == banned[self._hour] else (self._hour, freest)
-        size = len(chosen)
-        seconds = np.full((size, size), UNREACHABLE, dtype=np.int32)
+        size = len(starts)
+        seconds = np.full((size, len(ends)), UNREACHABLE, dtype=np.int32)
         for hour in hours:
             roads = self.roads.at(profile, hour)
             places, walks_ms = self._hung(roads)
-            places, walks_ms = places.some(chosen), walks_ms[chosen]
+            goals = places.some(ends)
             ask = partial(parallel_costs, roads.paths)
             for first in range(0, size, _ROWS_AT_ONCE):
-                rows = np.arange(first, min(size, first + _ROWS_AT_ONCE))
-                ms = costs_between(ask, places.some(rows), places)
-                there = whole_seconds(walked(ms, walks_ms[rows, None] + walks_ms))
+                rows = slice(first, first + _ROWS_AT_ONCE)
+                ms = costs_between(ask, places.some(starts[rows]), goals)
+                there = whole_seconds(walked(ms, walks_ms[starts[rows], None] + walks_ms[ends]))
                 known = seconds[rows]
                 seconds[rows] = np.where(known == UNREACHABLE, there, known)
         at: dict[LonLat, list[int]] = {}
-        for number, place in enumerate(chosen.tolist()):
+        for number, place in enumerate(ends.tolist()):
             at.setdefault(self.points[place], []).append(number)
-        for numbers in at.values():
-            seconds[np.ix_(numbers, numbers)] = 0
+        for number, place in enumerate(starts.tolist()):
+            seconds[number, at.get(self.points[place], [])] = 0
         return seconds
 
     def around(

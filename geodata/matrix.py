@@ -3,7 +3,7 @@
 Places are integers 0..n-1, in an order that the caller keeps. Profiles are `PROFILES`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, Protocol, get_args
@@ -17,6 +17,8 @@ Profile = Literal["motorbike", "pickup", "ambulance", "foot"]
 PROFILES: Final[tuple[Profile, ...]] = get_args(Profile)
 UNREACHABLE: Final = -1
 """What a matrix holds where there is no way (never a large number)."""
+MOST: Final = 2**31 - 1
+"""The most seconds or metres that int32 holds."""
 
 STRAIGHT_LINE_DETOUR: Final = 1.4
 """Road metres per straight-line metre when there are no roads; the default of `--straight`."""
@@ -58,7 +60,8 @@ class TravelMatrix:
     Raises
     ------
     ValueError
-        If shapes differ, are not square, or a value is below `UNREACHABLE`.
+        If shapes differ, are not square, or a value is no whole number, below `UNREACHABLE` or
+        beyond int32.
     """
 
     seconds: Mapping[Profile, NDArray[np.int32]]
@@ -71,14 +74,13 @@ class TravelMatrix:
         if set(self.seconds) != set(self.metres) or not self.seconds:
             raise ValueError("seconds and metres must have the same profiles, at least one")
         shapes = {array.shape for array in (*self.seconds.values(), *self.metres.values())}
-        if len(shapes) != 1 or (shape := shapes.pop())[0] != shape[-1] or len(shape) != 2:  # noqa: PLR2004
+        if len(shapes) != 1 or len(shape := shapes.pop()) != 2 or shape[0] != shape[1]:  # noqa: PLR2004
             raise ValueError("seconds and metres must be square and of one shape")
         for name in ("seconds", "metres"):
             frozen: dict[Profile, NDArray[np.int32]] = {}
             for profile, values in getattr(self, name).items():
+                _refuse_odd_values(values, f"{name} of {profile}")
                 array = np.ascontiguousarray(values, dtype=np.int32)
-                if array.size and int(array.min()) < UNREACHABLE:
-                    raise ValueError(f"{name} of {profile} holds a value below {UNREACHABLE}")
                 if array.flags.writeable:
                     array = array.copy() if array is values else array
                     array.flags.writeable = False
@@ -109,10 +111,20 @@ class TravelMatrix:
         return None if value == UNREACHABLE else value
 
 
+def _refuse_odd_values(values: NDArray[np.generic], what: str) -> None:
+    """Refuse what int32 would hold otherwise than it was given."""
+    if values.dtype.kind not in "iu":
+        raise ValueError(f"{what} holds {values.dtype}, must hold whole numbers")
+    if values.size and int(values.min()) < UNREACHABLE:
+        raise ValueError(f"{what} holds a value below {UNREACHABLE}")
+    if values.size and int(values.max()) > MOST:
+        raise ValueError(f"{what} holds a value above {MOST}")
+
+
 def straight_line_matrix(
     points: Sequence[LonLat],
     *,
-    profiles: Iterable[Profile] = PROFILES,
+    profiles: Sequence[Profile] = PROFILES,
     detour: float = STRAIGHT_LINE_DETOUR,
     kph: Mapping[Profile, float] = STRAIGHT_LINE_KPH,
 ) -> TravelMatrix:
@@ -128,6 +140,11 @@ def straight_line_matrix(
         Road metres per straight-line metre, at least 1.
     kph
         Speed by profile in km/h.
+
+    Raises
+    ------
+    ValueError
+        If the detour is below 1, or the slowest way takes more seconds than int32 holds.
     """
     if detour < 1:
         raise ValueError(f"detour is {detour}, must be at least 1")
@@ -137,6 +154,10 @@ def straight_line_matrix(
     half_lon = (lon[None, :] - lon[:, None]) / 2
     a = np.sin(half_lat) ** 2 + np.cos(lat)[:, None] * np.cos(lat)[None, :] * np.sin(half_lon) ** 2
     metres = np.ceil(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(a))) * detour)
+    longest_m = float(metres.max(initial=0.0))
+    for profile in profiles:
+        if longest_m * 3.6 > MOST * kph[profile]:
+            raise ValueError(f"{longest_m:.0f} m by {profile} at {kph[profile]} km/h is too long")
     seconds = {
         profile: np.ceil(metres * 3.6 / kph[profile]).astype(np.int32) for profile in profiles
     }

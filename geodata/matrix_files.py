@@ -5,6 +5,7 @@ JSON, which may name the points it was made for. The same matrix always gives th
 `sha256_of` names them.
 """
 
+import errno
 import hashlib
 import io
 import json
@@ -93,7 +94,7 @@ def points_digest(points: Sequence[LonLat]) -> str:
 
 
 def _read(path: Path, what: Callable[[Mapping[str, Any]], T]) -> T:
-    if not path.is_file():
+    if not is_file(path):
         raise InvalidInput([_issue(path, "not-found", "there is no such file")])
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
@@ -103,6 +104,16 @@ def _read(path: Path, what: Callable[[Mapping[str, Any]], T]) -> T:
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         text = f"is not a saved travel matrix ({error})"
         raise InvalidInput([_issue(path, "wrong-format", text)]) from error
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether the path names a file; a name longer than any file's names none."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise
 
 
 def sha256_of(path: Path) -> str:

@@ -8,6 +8,7 @@ another name does not take it away; a nameless one may be the alley it lies in.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -111,6 +112,7 @@ class Snaps:
         return self.shape >= 0
 
 
+@lru_cache(maxsize=1 << 16)  # each profile's index asks for the names of all streets
 def name_key(name: str) -> str:
     """Return how a street's name is compared: no accents, no "đường", of an alley its street."""
     text = normalise(name)

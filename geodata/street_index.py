@@ -8,13 +8,14 @@ ward holds is how much of the street it has.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geodata.address_front import read_front, street_key
+from geodata.address_front import Front, read_front, street_key
 from geodata.address_text import normalise
 from geodata.areas import AreaSet
 from geodata.coordinates import EARTH_RADIUS_M, LonLat
@@ -50,9 +51,11 @@ class StreetPoints:
     metres: NDArray[np.float64]
     ward: NDArray[np.int64]
 
-    def within(self, wards: Collection[int]) -> "StreetPoints":
-        """Return the points that lie in these wards."""
-        keep = np.isin(self.ward, np.fromiter(wards, np.int64))
+    def within(self, ward: int) -> "StreetPoints":
+        """Return the points that lie in this ward."""
+        keep = self.ward == ward
+        if keep.all():
+            return self
         return StreetPoints(
             lon=self.lon[keep], lat=self.lat[keep], metres=self.metres[keep], ward=self.ward[keep]
         )
@@ -75,7 +78,7 @@ def build_streets(networks: Iterable[RoadNetwork], areas: AreaSet) -> StreetInde
         wards_of[street].update(stretch.ward for stretch in stretches)
     return StreetIndex(
         lines=lines,
-        anchors=_anchors(points, houses),
+        anchors=_anchors(points, lines, houses),
         houses={key: tuple(found) for key, found in houses.items()},
         wards_of={street: frozenset(wards) for street, wards in wards_of.items()},
         covered=_covered(lines, areas),
@@ -94,6 +97,7 @@ def _aliases(networks: Iterable[RoadNetwork], known: Collection[str]) -> dict[st
     return found
 
 
+@lru_cache(maxsize=1 << 16)  # every house names its street
 def line_key(name: str) -> tuple[str, Chain]:
     """Return under which (street, alley chain) a road of that name is kept.
 
@@ -192,7 +196,7 @@ def _houses(network: RoadNetwork, areas: AreaSet) -> dict[tuple[str, Chain], lis
     )
     for number_text, street_text, lon, lat, area in rows:
         street, outer = line_key(street_text)
-        front = read_front(number_text.lower().strip(), number_text.lower().strip())
+        front = _number_front(number_text.lower().strip())
         inner = front.alleys[len(outer) :] if front.alleys[: len(outer)] == outer else front.alleys
         chain = (*outer, *inner, front.house)
         if (number := number_of(chain[0])) is None or area < 0 or not street:
@@ -206,8 +210,14 @@ def _houses(network: RoadNetwork, areas: AreaSet) -> dict[tuple[str, Chain], lis
     return found
 
 
+@lru_cache(maxsize=1 << 16)  # small numbers are those of many streets
+def _number_front(number: str) -> Front:
+    return read_front(number, number)
+
+
 def _anchors(
-    lines: Mapping[tuple[str, Chain], StreetPoints],
+    points: Mapping[tuple[str, Chain], StreetPoints],
+    lines: Mapping[tuple[str, Chain], tuple[Stretch, ...]],
     houses: Mapping[tuple[str, Chain], list[Anchor]],
 ) -> dict[str, tuple[Anchor, ...]]:
     """Return the known numbers of each street: houses on it and mouths of its alleys."""
@@ -215,13 +225,16 @@ def _anchors(
     for (street, chain), found in houses.items():
         if len(chain) == 1:
             anchors[street].update(found)
-    for (street, chain), points in lines.items():
-        if len(chain) != 1 or (number := number_of(chain[0])) is None:
+    trees: dict[str, cKDTree] = {}
+    for (street, chain), stretches in lines.items():
+        if len(chain) != 1 or (number := number_of(chain[0])) is None or (street, ()) not in points:
             continue
-        mouth = _mouth(points, lines.get((street, ())))
+        if street not in trees:
+            trees[street] = _tree(points[street, ()])
+        mouth = _mouth(points[street, chain], trees[street])
         if mouth is not None:
             lon, lat = mouth
-            longest = max(_stretches(points), key=lambda part: part.metres, default=None)
+            longest = max(stretches, key=lambda part: part.metres, default=None)
             if longest is not None:
                 anchors[street].add(
                     Anchor(number=number, lon=lon, lat=lat, ward=longest.ward, house=False)
@@ -232,13 +245,21 @@ def _anchors(
     }
 
 
-def _mouth(alley: StreetPoints, street: StreetPoints | None) -> tuple[float, float] | None:
+def _tree(street: StreetPoints) -> cKDTree:
+    return cKDTree(_on_a_sphere(street))
+
+
+def _on_a_sphere(points: StreetPoints) -> NDArray[np.float64]:
+    """Return where points are in metres from the middle of the Earth, ``(n, 3)``."""
+    lon, lat = np.radians(points.lon), np.radians(points.lat)
+    around = np.cos(lat)
+    axes = (around * np.cos(lon), around * np.sin(lon), np.sin(lat))
+    return np.column_stack(axes) * EARTH_RADIUS_M
+
+
+def _mouth(alley: StreetPoints, street: cKDTree) -> tuple[float, float] | None:
     """Return the point of the alley nearest to the street it is numbered on."""
-    if street is None or not street.lon.size:
-        return None
-    cos = float(np.cos(np.radians(alley.lat[0])))
-    tree = cKDTree(np.column_stack((street.lon * cos, street.lat)) * _DEG_M)
-    away = np.asarray(tree.query(np.column_stack((alley.lon * cos, alley.lat)) * _DEG_M)[0])
+    away = np.asarray(street.query(_on_a_sphere(alley))[0])
     nearest = int(np.argmin(away))
     if float(away[nearest]) > _MOUTH_M:
         return None
@@ -249,10 +270,12 @@ def _stretches(points: StreetPoints) -> tuple[Stretch, ...]:
     """Sum a line up for each ward that it runs in."""
     result = []
     for ward in np.unique(points.ward[points.ward >= 0]):
-        own = points.within((int(ward),))
+        own = points.within(int(ward))
         cos = float(np.cos(np.radians(own.lat[0])))
-        east = (own.lon - np.average(own.lon, weights=own.metres + 1e-9)) * cos
-        north = own.lat - np.average(own.lat, weights=own.metres + 1e-9)
+        weight = own.metres + 1e-9
+        whole = weight.sum()
+        east = (own.lon - (own.lon * weight).sum() / whole) * cos
+        north = own.lat - (own.lat * weight).sum() / whole
         away = np.hypot(east, north) * _DEG_M
         middle = int(np.argmin(away))
         point = LonLat(lon=float(own.lon[middle]), lat=float(own.lat[middle]))

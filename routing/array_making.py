@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from geodata.live_travel import RoadTravel
 from geodata.matrix import UNREACHABLE, Profile, TravelMatrix
+from geodata.near_travel import NearTravel
 from geodata.plane_travel import PlaneTravel
+from geodata.straight_travel import StraightTravel
 from routing.arrays import (
     BARRED,
     BREAK_FROM,
@@ -289,10 +291,12 @@ def seconds_between(
         places = np.arange(len(problem.places))
     if isinstance(travel, TravelMatrix):
         return np.ascontiguousarray(travel.seconds[profile][np.ix_(places, places)])
-    if isinstance(travel, RoadTravel):
+    if isinstance(travel, RoadTravel | NearTravel):
         return travel.at_its_hour(profile, places)
     if isinstance(travel, PlaneTravel):
         return travel.seconds(places)
+    if isinstance(travel, StraightTravel):
+        return travel.seconds(profile, places)
     depart_s = min((vehicle.shift.opens_s for vehicle in problem.vehicles), default=0)
     legs = [
         [travel.travel_s(profile, i, j, depart_s) for j in places.tolist()] for i in places.tolist()

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from geodata.matrix import TravelMatrix
 from routing.array_making import seconds_between
@@ -72,6 +73,9 @@ def cut(
         order = np.argsort(at, kind="stable")
         weight = np.cumsum(size[riders][order] + 1 + len(left) / len(riders))
         middle = int(np.clip(np.searchsorted(weight, weight[-1] / 2), 1, len(riders) - 1))
+        between = 1 + np.flatnonzero(np.diff(at[order]))  # not through riders at one place
+        if between.size:
+            middle = int(between[np.argmin(np.abs(between - middle))])
         # On either side of the border, as far as the riders there can do about as much.
         here, share = int(np.sum(task_at < at[order[middle]])), middle / len(riders)
         uneven = 0.0 if at[order[middle - 1]] == at[order[middle]] else UNEVEN
@@ -159,6 +163,44 @@ def near_depots(
             away = np.hypot(*(points[:, None] - at[None]).transpose(2, 0, 1))
             found.update(np.array(numbers)[np.argsort(away, axis=1)[:, :nearest]].ravel().tolist())
     return sorted(found)
+
+
+def served_points(problem: Problem, tasks: Points, vehicles: Points) -> tuple[Points, Points]:
+    """Return where to cut tasks and vehicles, ``(T, 2)`` and ``(V, 2)``: wards stay whole.
+
+    Where every vehicle is bound to wards, each ward is one point: a task beside a border is of no
+    use to who serves only beyond it.
+    """
+    if not all(vehicle.areas and vehicle.home_area for vehicle in problem.vehicles):
+        return tasks, vehicles
+    numbers: dict[str | None, list[int]] = {}
+    for number, task in enumerate(problem.tasks):
+        numbers.setdefault(task.area, []).append(number)
+    at_task, at_vehicle = tasks.copy(), vehicles.copy()
+    middles = {area: tasks[own].mean(axis=0) for area, own in numbers.items()}
+    for area, own in numbers.items():
+        at_task[own] = middles[area] if area is not None else tasks[own]
+    for number, vehicle in enumerate(problem.vehicles):
+        at_vehicle[number] = middles.get(vehicle.home_area, vehicles[number])
+    return at_task, at_vehicle
+
+
+def nearest_depot(problem: Problem, depots: Points, *, tasks: Points) -> Ints:
+    """Return for each task the number of the nearest depot of its kind, -1 for none, ``(T,)``.
+
+    Parameters
+    ----------
+    depots, tasks
+        Where all of them are, ``(D, 2)`` and ``(T, 2)``.
+    """
+    nearest = np.full(len(tasks), -1, dtype=np.int64)
+    for kind in {task.load_from for task in problem.tasks}:
+        of_kind = [n for n, depot in enumerate(problem.depots) if depot.kind == kind]
+        wanting = [n for n, task in enumerate(problem.tasks) if task.load_from == kind]
+        if of_kind and kind is not None:
+            _, found = cKDTree(depots[of_kind]).query(tasks[wanting])
+            nearest[wanting] = np.array(of_kind)[found]
+    return nearest
 
 
 def _bounded(

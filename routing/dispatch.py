@@ -26,6 +26,7 @@ from routing.live.board import begin as begin
 from routing.live.desks import Boards as Boards
 from routing.live.desks import DistrictOffer as DistrictOffer
 from routing.live.events import Assigned as Assigned
+from routing.live.events import BedRefused as BedRefused
 from routing.live.events import Cancelled as Cancelled
 from routing.live.events import Delayed as Delayed
 from routing.live.events import Done as Done

@@ -198,6 +198,11 @@ def explain_unassigned(
     return tuple(explaining.of(task) for task in left)
 
 
+def partner_missing(task: TaskId) -> Unassigned:
+    """Return why a task for two is left out where no second vehicle can meet the first."""
+    return _told(task, Finding(reason="PARTNER_MISSING", detail="2"), ())
+
+
 def predecessor_unplanned(task: TaskId, previous: TaskId) -> Unassigned:
     """Return why a task is left out that follows one left out."""
     return _told(task, Finding(reason="PREDECESSOR_UNPLANNED", detail=previous), ())
@@ -263,9 +268,12 @@ class Explaining:
             before = _with_only(self._as_is.problem, self._as_is.draft, previous)
             empty = WhatIf(self._as_is.problem, before, self._arrays)
         hindered = empty.hindrances(task)
+        if hindered.fits:
+            return None
         # What breaks only a plan rule came closest: its route would do.
         nearest = hindered.coupling() or hindered.most_common()
-        return None if hindered.fits or nearest is None else _reason(nearest)
+        # Where nothing was worth a try, every way is longer than any shift.
+        return "SHIFT_ENDED" if nearest is None else _reason(nearest)
 
     def _no_room(self, task: Task, hindered: Hindrances) -> Reason:
         """Return why it does not fit beside what is planned."""

@@ -61,6 +61,7 @@ class Forks(Generic[_Held]):
         given: Sequence[_Given],
         *,
         stopped: Callable[[], bool],
+        lost: Callable[[_Given], _Given] | None = None,
     ) -> list[_Found]:
         """Do the work for each of what is given; return what came of it, in order.
 
@@ -71,12 +72,15 @@ class Forks(Generic[_Held]):
             it can be named to another process.
         stopped
             Asked meanwhile; once it says so, `enough` does.
+        lost
+            As in `routing.cluster.Cluster`; not asked here, where what is lost is done anew.
 
         Raises
         ------
         SolverFailed
             If processes die again and again.
         """
+        del lost
         if self._workers == 1:
             return [work(self._held, one, self.enough) for one in given]
         for _ in range(MOST_DEATHS):

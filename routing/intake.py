@@ -12,6 +12,7 @@ from geodata.errors import Issue
 from geodata.matrix import Travel
 from routing.fleet import fleet_of
 from routing.model import Depot, DepotId, PlaceId, Stock, Task, TimeWindow
+from routing.partners import with_partners
 from routing.problem import Pin, Place, Problem, TravelSource
 from routing.requests import DepotRow as DepotRow
 from routing.requests import Located as Located
@@ -176,7 +177,7 @@ def build_problem(
     ]
     outside = _outside(requests, located.requests) if located.schemes else []
     return ProblemIntake(
-        problem=problem,
+        problem=with_partners(problem),
         issues=(*intake.issues, *unknown_beds, *absent, *outside, *fleet.issues),
         notices=(*intake.notices, *fleet.notices),
     )

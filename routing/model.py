@@ -177,7 +177,8 @@ class Chain:
 
     The service of this task starts at least `shortest_gap_s` and at most `longest_gap_s` after
     the service of `previous` started; when `previous` is not planned, this task is not either.
-    Without a longest gap it only comes after it.
+    Without a longest gap it only comes after it. With a longest gap of 0 two vehicles do both at
+    one moment, or neither is done.
     """
 
     previous: TaskId
@@ -190,6 +191,11 @@ class Chain:
             raise ValueError(
                 f"longest gap {self.longest_gap_s} s is under the shortest {self.shortest_gap_s} s"
             )
+
+    @property
+    def together(self) -> bool:
+        """Whether both start at one moment: two people meet, and neither comes alone."""
+        return self.longest_gap_s == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

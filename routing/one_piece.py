@@ -32,11 +32,12 @@ class Whole:
     Parameters
     ----------
     stop
-        Of the whole search; asked while the piece is searched for a time.
+        Of the whole search; asked while the piece is searched for a time. None: it cannot be asked
+        here, and what its order says holds.
     """
 
     problem: Problem
-    stop: Stop
+    stop: Stop | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,8 @@ class Order:
     steps, seconds
         How long: so many search steps, or seconds where `steps` is None.
     share
-        How much of the whole search is over, from 0 to 1; read where steps are given.
+        How much of the whole search is over, from 0 to 1; read where steps are given, and where
+        the stop cannot be asked.
     everywhere
         At the end, try each open task in each place.
     """
@@ -109,7 +111,9 @@ def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Rout
     began, done = time.monotonic(), 0
     busy = bool(np.any(arrays.bond != BARRED))
     while busy and not enough() and not _over(whole, order, began, done):
-        share = whole.stop.share(0) if order.steps is None else order.share
+        share = order.share
+        if whole.stop is not None and order.steps is None:
+            share = whole.stop.share(0)
         found.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
         done += 1
     if order.everywhere:
@@ -123,7 +127,8 @@ def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Rout
 def _over(whole: Whole, order: Order, began: float, done: int) -> bool:
     if order.steps is not None:
         return done >= order.steps
-    return time.monotonic() - began >= order.seconds or whole.stop(0)
+    over = time.monotonic() - began >= order.seconds
+    return over or (whole.stop is not None and whole.stop(0))
 
 
 def explain(whole: Whole, order: Order, _: Callable[[], bool]) -> tuple[Unassigned, ...]:

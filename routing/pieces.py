@@ -2,7 +2,7 @@
 
 Vehicles and tasks are lent across the borders of wards and districts; each round has borders of
 its own, so that each border is once inside a piece. A depot's stock is shared out: a piece has what
-its own routes draw, and an equal share of what nobody does.
+its own routes draw, and a share of what nobody does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,13 +14,15 @@ import numpy as np
 
 from routing.array_making import drawn_by_bin, least_from_here, stock_by_bin
 from routing.arrays import Ints
-from routing.cutting import Piece, cut, near_depots, plane_points
+from routing.cluster import Cluster
+from routing.cutting import Piece, cut, near_depots, nearest_depot, plane_points, served_points
 from routing.explain import predecessor_unplanned
 from routing.forks import Forks
 from routing.model import GOODS, Task, VehicleId
 from routing.one_piece import Order, Routes, Whole, explain, search
 from routing.plan import Unassigned
 from routing.problem import Problem
+from routing.ready_travel import ready_travel
 from routing.score import ZERO, add
 from routing.solvers.stopping import Stop, counts_steps
 from routing.visits import Sequences, Visit
@@ -42,8 +44,16 @@ MOST_OPEN: Final = 1000
 """Up to so many tasks left out are tried in every piece at the end."""
 MOST_FILLINGS: Final = 5
 """So many turns of that at most."""
+SHARES_A_TASK: Final = 20
+"""So much more of a depot's stock a piece has for each task left out that is nearest to it."""
+MOST_LOST: Final = 3
+"""After so many rounds that came to nothing because pieces were lost, it is over."""
 
 _T = TypeVar("_T")
+
+
+def _quiet(_: str) -> None:
+    return None
 
 
 class InPieces:
@@ -55,14 +65,29 @@ class InPieces:
         So many processes, forks of this one that share the problem with it; 1: this one alone.
     stop
         Asked by each of them too.
+    cluster
+        Address of a Dask scheduler, whose workers search instead; empty: none.
+    say
+        Told what becomes of the cluster.
     """
 
-    def __init__(self, problem: Problem, *, stop: Stop, seed: int, workers: int) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        stop: Stop,
+        seed: int,
+        workers: int,
+        cluster: str = "",
+        say: Callable[[str], None] = _quiet,
+    ) -> None:
         self._problem, self._stop = problem, stop
         self._rng = np.random.default_rng(seed)
         self._tasks = plane_points(problem, (task.place for task in problem.tasks))
         self._vehicles = plane_points(problem, (vehicle.start for vehicle in problem.vehicles))
         self._depots = plane_points(problem, (depot.place for depot in problem.depots))
+        self._served = served_points(problem, self._tasks, self._vehicles)
+        self._nearest = nearest_depot(problem, self._depots, tasks=self._tasks)
         self._number = {task.id: number for number, task in enumerate(problem.tasks)}
         self._stock = stock_by_bin(problem.depots)
         self._chained = {  # the tasks of all chains
@@ -73,18 +98,27 @@ class InPieces:
         }
         self.iterations = 0
         self.routes = Routes(visits={}, starts_s={}, taken={}, score=ZERO)
-        self._whole = Whole(problem=problem, stop=stop)
-        self._forks = Forks(self._whole, workers=workers)
+        self._lost = False  # whether the cluster lost a piece in this round
+        self._count, self._cluster, self._say = workers, cluster, say
+        self._workers: Forks[Whole] | Cluster[Whole]
 
     def __enter__(self) -> "InPieces":
-        # The forks inherit the problem, and what is compiled once it was called.
         (first,) = self._orders([Piece(vehicles=(0,), tasks=(0,))], steps=1)
-        search(self._whole, first, self._forks.enough)
-        self._forks.__enter__()
+        whole = Whole(problem=self._problem, stop=self._stop)
+        if self._cluster:
+            sent = replace(whole, stop=None)
+            self._workers = Cluster(whole, sent=sent, address=self._cluster, say=self._say)
+        else:
+            # Forks inherit the problem, the rides made ready, and what is compiled once called.
+            travel = ready_travel(self._problem, workers=self._count)
+            whole = replace(whole, problem=replace(self._problem, travel=travel))
+            search(whole, first, lambda: False)
+            self._workers = Forks(whole, workers=self._count)
+        self._workers.__enter__()
         return self
 
     def __exit__(self, *failed: object) -> None:
-        self._forks.__exit__(*failed)
+        self._workers.__exit__(*failed)
 
     @property
     def left(self) -> int:
@@ -94,7 +128,14 @@ class InPieces:
     def _each(
         self, work: Callable[[Whole, Order, Callable[[], bool]], _T], orders: Sequence[Order]
     ) -> list[_T]:
-        return self._forks.each(work, orders, stopped=lambda: self._stop(self.iterations))
+        return self._workers.each(
+            work, orders, stopped=lambda: self._stop(self.iterations), lost=self._unsearched
+        )
+
+    def _unsearched(self, order: Order) -> Order:
+        """Return the order of a piece that stays as it is planned but for what goes in at once."""
+        self._lost = True
+        return replace(order, steps=0)
 
     def run(self, told: Callable[[str, Routes], None]) -> None:
         """Build, then improve round by round until it is time to stop; then fill up.
@@ -107,9 +148,9 @@ class InPieces:
         """
         self._round(most=FIRST_TASKS, seconds=0.0, steps=0)
         told("build", self.routes)
-        turn = 0
+        turn = lost = 0
         while not self._stop(self.iterations):
-            before = self.iterations
+            before, self._lost = self.iterations, False
             steps = int(FIRST_ITERATIONS * SLOWDOWN**turn)
             self._round(
                 most=min(MOST_TASKS, int(FIRST_TASKS * GROWTH**turn)),
@@ -118,7 +159,8 @@ class InPieces:
             )
             turn = min(turn + 1, LAST_TURN)
             told("pieces", self.routes)
-            if self.iterations == before:
+            lost = lost + 1 if self._lost else 0
+            if self.iterations == before and (not lost or lost > MOST_LOST):
                 break  # nobody can do anything more, however long one searches
         self._fill_up()
 
@@ -172,7 +214,7 @@ class InPieces:
         """Try each task left out in every piece, with every place in it, until none goes in.
 
         First in all pieces at once, each with its share of the stock; where stock is what may be
-        wanting, then in one piece after the other, each with all that is left.
+        wanting, then in those that have no depot in common, each with all that is left.
         """
         for _ in range(MOST_FILLINGS):
             left = {*self._open()}
@@ -182,9 +224,23 @@ class InPieces:
             if self._put_in(left, self._orders(wider)):
                 continue
             stocked = any(self._takes_stock(number) for number in left)
-            added = [stocked and self._put_in(left, self._orders([piece])) for piece in wider]
+            turns = self._apart(wider) if stocked else []
+            added = [self._put_in(left, self._orders(pieces)) for pieces in turns]
             if not any(added):
                 return
+
+    def _apart(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
+        """Part the pieces so that those of one part have no depot in common."""
+        parts: list[tuple[list[Piece], set[int]]] = []
+        for piece in pieces:
+            depots = {*self._depots_of(piece)}
+            free = (part for part in parts if part[1].isdisjoint(depots))
+            some, taken = next(free, ([], set()))
+            if not some:
+                parts.append((some, taken))
+            some.append(piece)
+            taken |= depots
+        return [some for some, _ in parts]
 
     def _put_in(self, left: set[int], orders: Sequence[Order]) -> bool:
         """Try the tasks left out in the pieces, and keep what goes in; False: nothing did."""
@@ -203,9 +259,16 @@ class InPieces:
         return any(getattr(self._problem.tasks[number].delivers, good) for good in GOODS)
 
     def _with_open(self, piece: Piece, left: set[int]) -> Piece:
-        """Return the piece with all tasks left out; of very many, only those that lie in it."""
+        """Return the piece with all tasks left out; of very many, only those that lie in it.
+
+        What lies in wards that nobody of the piece serves is of no use to it.
+        """
         if len(left) > MOST_OPEN:
             return piece
+        riders = [self._problem.vehicles[number].areas for number in piece.vehicles]
+        if all(riders):
+            served = {area for areas in riders for area in areas}
+            left = {number for number in left if self._problem.tasks[number].area in served}
         return replace(piece, tasks=(*sorted({*piece.tasks, *left}),))
 
     def _open(self) -> Iterator[int]:
@@ -240,7 +303,8 @@ class InPieces:
         """Cut the problem as it is planned now, along new borders."""
         routes = [self._planned(number) for number in range(len(self._problem.vehicles))]
         angle = float(self._rng.random() * np.pi)
-        return cut(self._vehicles, routes, self._tasks, most=most, angle=angle)
+        tasks, vehicles = self._served
+        return cut(vehicles, routes, tasks, most=most, angle=angle)
 
     def _orders(
         self, pieces: Sequence[Piece], *, seconds: float = 0.0, steps: int | None = 0
@@ -254,23 +318,23 @@ class InPieces:
         """
         problem, share = self._problem, self._stop.share(self.iterations)
         depots = [self._depots_of(piece) for piece in pieces]
-        sharers = np.bincount(
-            np.array([depot for each in depots for depot in each], dtype=np.int64),
-            minlength=len(problem.depots),
-        )
+        shares = [self._share(piece, chosen) for piece, chosen in zip(pieces, depots, strict=True)]
+        whole_share = np.zeros(len(problem.depots), dtype=np.int64)
+        for chosen, wanted in zip(depots, shares, strict=True):
+            whole_share[chosen] += wanted
         drawn = self._drawn(vehicle.id for vehicle in problem.vehicles)
         spare = least_from_here(self._stock - drawn)
         starts_s = {n: s for n, s in self.routes.starts_s.items() if n in self._chained}
         orders = []
-        for piece, chosen in zip(pieces, depots, strict=True):
+        for piece, chosen, wanted in zip(pieces, depots, shares, strict=True):
             riders = [problem.vehicles[number].id for number in piece.vehicles]
             own = self._drawn(riders)[chosen]
-            each = np.maximum(1, sharers[chosen])[:, None, None]
+            part, of = (each[:, None, None] for each in (wanted, whole_share[chosen]))
             orders.append(
                 Order(
                     piece=piece,
                     depots=tuple(chosen),
-                    available=own + spare[chosen] // each,
+                    available=own + spare[chosen] * part // of,
                     visits={n: v for n in riders if (v := self.routes.visits.get(n))},
                     starts_s=starts_s,
                     steps=steps,
@@ -281,6 +345,14 @@ class InPieces:
                 )
             )
         return orders
+
+    def _share(self, piece: Piece, depots: Sequence[int]) -> Ints:
+        """Return the piece's share in what nobody draws: more where its open tasks are near."""
+        planned = self.routes.starts_s
+        wanting = [n for n in piece.tasks if self._problem.tasks[n].id not in planned]
+        near = self._nearest[wanting]
+        wanted = np.bincount(near[near >= 0], minlength=len(self._depots))
+        return 1 + SHARES_A_TASK * wanted[depots]
 
     def _depots_of(self, piece: Piece) -> list[int]:
         numbers = {depot.id: number for number, depot in enumerate(self._problem.depots)}

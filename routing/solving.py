@@ -1,8 +1,9 @@
 """Solve a day: validate, build, improve, mend, choose by the score, explain, check."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from routing.one_piece import Routes
 from routing.pieces import InPieces
 from routing.plan import Plan, Route, Score, Unassigned
 from routing.problem import Problem
+from routing.rendezvous import both_or_neither
 from routing.rules.masks import may_serve
 from routing.schedule import schedule_route
 from routing.score import score_of, score_plan, urgency
@@ -37,9 +39,16 @@ COLDEST_S: Final = 3.0
 """Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
 
 
+LEAST: Final[Mapping[str, int]] = MappingProxyType(
+    {"ruin_iterations": 1, "library_iterations": 1, "library_tasks": 0, "whole_tasks": 0}
+)
+MOST: Final = 10**9
+"""Within what each of the search parameters lies."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveParams:
-    """How the search is run.
+    """How the search is run; read from TOML by `routing.files.params`.
 
     Parameters
     ----------
@@ -59,8 +68,10 @@ class SolveParams:
     whole_tasks: int = 3000
 
     def __post_init__(self) -> None:
-        if min(self.ruin_iterations, self.library_iterations) < 1:
-            raise ValueError("ruin_iterations and library_iterations must be at least 1")
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if not least <= value <= MOST:
+                raise ValueError(f"SolveParams.{name} is {value}, must be {least} to {MOST}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +108,10 @@ def _quiet(_: Progress) -> None:
     return None
 
 
+def _silent(_: str) -> None:
+    return None
+
+
 def solve(
     problem: Problem,
     *,
@@ -104,7 +119,9 @@ def solve(
     seed: int,
     params: SolveParams | None = None,
     workers: int = 1,
+    cluster: str = "",
     progress: Callable[[Progress], None] = _quiet,
+    say: Callable[[str], None] = _silent,
 ) -> Result:
     """Return the best plan found until `stop` says so.
 
@@ -119,11 +136,18 @@ def solve(
         problem gives the same plan again.
     workers
         So many processes search, where the problem is cut into pieces.
+    cluster
+        Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers search the
+        pieces instead; empty: none. Whoever reaches a Dask cluster can run code on it.
     progress
         Called after each stage and round.
+    say
+        Told what a person should know meanwhile, such as that the cluster is gone.
 
     Raises
     ------
+    Unavailable
+        If the cluster does not answer, before anything is searched.
     InvalidProblem
         If the problem contradicts itself; carries every issue.
     SolverFailed
@@ -137,10 +161,18 @@ def solve(
     params = params or SolveParams()
     record = _Record(progress)
     if len(problem.tasks) > params.whole_tasks and problem.vehicles:
-        draft, unassigned = _solve_in_pieces(problem, record, stop, seed, workers)
+        pieces = InPieces(problem, stop=stop, seed=seed, workers=workers, cluster=cluster, say=say)
+        draft, unassigned = _solve_in_pieces(problem, record, pieces)
     else:
+        if cluster:
+            say(
+                "Bài toán nhỏ, không cần cụm máy / a small problem, searched here and not on"
+                " the cluster"
+            )
         draft, numbers = _solve_whole(problem, record, stop, seed, params)
         unassigned = explain_unassigned(problem, draft, numbers)
+    whole = len(problem.tasks) <= params.whole_tasks
+    draft, unassigned = both_or_neither(problem, draft, unassigned, fill_up=whole)
     plan = plan_of(problem, draft, unassigned, seed=seed)
     violations = check_plan(problem, plan)
     if violations:
@@ -175,10 +207,10 @@ class _Record:
 
 
 def _solve_in_pieces(
-    problem: Problem, record: _Record, stop: Stop, seed: int, workers: int
+    problem: Problem, record: _Record, searched: InPieces
 ) -> tuple[Draft, tuple[Unassigned, ...]]:
     """Return the best draft found in pieces, and why tasks are left out."""
-    with InPieces(problem, stop=stop, seed=seed, workers=workers) as pieces:
+    with searched as pieces:
 
         def told(stage: str, routes: Routes) -> None:
             record.iterations = pieces.iterations

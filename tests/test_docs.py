@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from dataclasses import asdict
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from api.settings import Settings
 from routing.explain import SENTENCES
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
 from routing.plan import REASONS, RULES
+from routing.solving import SolveParams
 from tests.issue_codes import ROOT, issue_codes
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +47,9 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentP
 
 def test_rules_are_listed_with_their_kind() -> None:
     assert words("Rules") == list(RULES)
-    assert {row[1] for row in table("Rules")} == {"mask", "route", "plan", "soft", "check"}
+    assert {kind for row in table("Rules") for kind in row[1].split(", ")} == {
+        *("mask", "route", "plan", "soft", "check")
+    }
 
 
 def test_reasons_are_listed_in_the_words_that_people_see() -> None:
@@ -94,6 +98,7 @@ def test_exit_codes_are_those_of_the_commands() -> None:
         faults.NOTHING_DONE,
         faults.OUTSIDE_FAILED,
         faults.INTERRUPTED,
+        faults.NOBODY_READS,
     ]
 
 
@@ -108,6 +113,11 @@ def test_settings_are_listed_with_their_names_and_defaults(monkeypatch: pytest.M
     }
     shown = {name: "empty" if value == "" else str(value) for name, value in named.items()}
     assert said == shown
+
+
+def test_search_parameters_are_listed_with_their_defaults() -> None:
+    said = {row[0].strip("`"): row[1].strip("`") for row in table("Search parameters")}
+    assert said == {name: str(value) for name, value in asdict(SolveParams()).items()}
 
 
 @pytest.mark.parametrize(

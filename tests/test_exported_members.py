@@ -16,6 +16,7 @@ DOORS = {
     "routing.files": "ProblemFile dump_plan dump_problem parse_plan parse_problem plan_document"
     " problem_digest problem_document problem_path read_plan read_problem require_same_problem"
     " write_plan write_problem",
+    "routing.instances": "",
     "routing.live": "",
     "routing.rules": "",
     "routing.solvers": "",

@@ -25,7 +25,7 @@ def build_parser(words: Collection[str]) -> "Parser":
         "Dispatch of the people who bring oxygen, medicine and welfare bags home.",
         epilog="`donghanh COMMAND --help` shows an example.\n"
         "Exit codes: 0 done, 1 done with a no in it, 2 nothing done (bad usage or input),\n"
-        "3 something outside failed, 130 interrupted.",
+        "3 something outside failed, 130 interrupted, 141 nobody reads the output any more.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _main(argv: Sequence[str] | None) -> int:
     import os
 
-    from api.cli.faults import OUTSIDE_FAILED
+    from api.cli.faults import NOBODY_READS
     from api.cli.output import Output
 
     given = sys.argv[1:] if argv is None else argv
@@ -83,7 +83,7 @@ def _main(argv: Sequence[str] | None) -> int:
     except BrokenPipeError:
         # Whoever read our output went away; what Python flushes at its end must go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OUTSIDE_FAILED
+        return NOBODY_READS
     return code
 
 

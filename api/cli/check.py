@@ -2,19 +2,26 @@
 
 import argparse
 
+from api.cli import instances
 from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.instances import INSTANCE_FORMS, add_format, refuse_rounding, text_and_form
 from api.cli.output import Output, issue_document
 from api.cli.pairs import load_pair
+from api.cli.texts import STDIO
 from api.cli.words import estimate_lines
 
 HELP = "kiểm tra kế hoạch / derive every rule and value of a plan again"
-EXAMPLES = ("donghanh check problem.json plan.json",)
+EXAMPLES = (
+    "donghanh check problem.json plan.json",
+    "donghanh check C101.vrp C101.sol   (VRPLIB, Solomon, Li & Lim)",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("problem", metavar="PROBLEM", help="- for standard input")
-    parser.add_argument("plan", metavar="PLAN", help="- for standard input")
+    parser.add_argument("plan", metavar="PLAN", help="- for standard input; .sol of an instance")
+    add_format(parser)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -22,6 +29,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from routing.checks import check_plan
     from routing.validation import validate
 
+    if arguments.problem != STDIO:
+        text, form = text_and_form(arguments)
+        if form in INSTANCE_FORMS:
+            return instances.check(arguments, output, text=text, form=form)
+    refuse_rounding(arguments)
     read, plan = load_pair(arguments.problem, arguments.plan)
     issues = validate(read.problem)
     output.issues(issues, title="Bài toán có lỗi / faults of the problem itself:")

@@ -1,6 +1,8 @@
 """`donghanh demo`: the main job on the sample city."""
 
 import argparse
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ from api.cli.output import Output, issue_document
 from api.cli.reviews import keep_choices
 from api.cli.tables import review_table
 from api.cli.texts import prepare_folder, write_text
-from api.cli.usage import seconds, whole
+from api.cli.usage import processes, seconds, whole
 from api.cli.words import plan_lines, summary, telling
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 
 HELP = "chạy thử với thành phố mẫu / plan a sample ward's day, from addresses to lists"
 EXAMPLES = ("donghanh demo --wards 1 --seed 1 --out out/demo",)
-SECONDS_A_PART = 10.0
+FEW_WARDS = 26
+"""Up to so many wards are searched for `FEW_S`; of more the whole demo takes about `MANY_S`."""
+FEW_S = 10.0
+MANY_S = 300.0
+AFTERWARDS = 1.0
+"""What comes after the search takes so many times as long as what came before it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,12 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     effort.add_argument(
         "--time-limit",
         type=seconds,
-        default=SECONDS_A_PART,
         metavar="10s",
-        help="for each part of at most 26 wards (default: 10s)",
+        help="for the search (default: 10s; of more than 26 wards what is left of five minutes)",
     )
     effort.add_argument(
         "--iterations", type=whole, metavar="N", help="instead of a time, repeatable"
+    )
+    parser.add_argument(
+        "--workers", type=processes, metavar="N", help="processes (default: one a core)"
     )
     add_learned(parser)
 
@@ -49,6 +58,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Run the demo and say where to look."""
     from api.services.demo import run_demo
 
+    began_s = time.monotonic()
     prepare_folder(arguments.out)
     review = arguments.out / "review.csv"
     keep_choices(review, output)
@@ -65,33 +75,56 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             arguments.out,
             seed=arguments.seed,
             wards=arguments.wards,
-            stop=_stop(arguments, interrupted),
+            stop=_stop(arguments, interrupted, began_s, output.step),
+            workers=arguments.workers or os.cpu_count() or 1,
             say=say,
             count=output.counter("demo"),
             progress=telling(output.step),
             learned=learned,
         )
     write_text(review_table(done.review), review)
-    for part in done.parts:
-        output.issues(part.issues, title="Không nhận / refused or left out:")
-        output.issues(part.notices, title="Xin xem lại / please look at:")
-    no = any(part.violations or part.issues for part in done.parts)
+    output.issues(done.day.issues, title="Không nhận / refused or left out:")
+    output.issues(done.day.notices, title="Xin xem lại / please look at:")
     output.result(_document(arguments, done), *_lines(arguments, done, review))
-    return DONE_WITH_A_NO if no else DONE
+    return DONE_WITH_A_NO if done.day.violations or done.day.issues else DONE
 
 
-def _stop(arguments: argparse.Namespace, interrupted: Interrupted) -> "Callable[[], Stop]":
+def _stop(
+    arguments: argparse.Namespace,
+    interrupted: Interrupted,
+    began_s: float,
+    say: Callable[[str], None],
+) -> "Callable[[], Stop]":
     from routing.solvers.stopping import AnyOf, Iterations, TimeLimit, WhenSet
 
     def stop() -> "Stop":
-        limit: Stop = (
-            TimeLimit(arguments.time_limit)
-            if arguments.iterations is None
-            else Iterations(arguments.iterations)
-        )
+        limit: Stop
+        if arguments.iterations is not None:
+            limit = Iterations(arguments.iterations)
+        else:
+            limit_s = arguments.time_limit
+            if limit_s is None:
+                limit_s = default_limit_s(arguments.wards, time.monotonic() - began_s)
+            say(f"  tìm trong / searching for {limit_s:.0f} s")
+            limit = TimeLimit(limit_s)
         return AnyOf((limit, WhenSet(interrupted)))
 
     return stop
+
+
+def default_limit_s(wards: int, before_s: float) -> float:
+    """Return how long to search where nobody said so.
+
+    Parameters
+    ----------
+    wards
+        How many are planned.
+    before_s
+        What making the city and its problem took: how fast this machine is.
+    """
+    if wards <= FEW_WARDS:
+        return FEW_S
+    return max(FEW_S, MANY_S - before_s * (1 + AFTERWARDS))
 
 
 def _document(arguments: argparse.Namespace, done: "DemoDone") -> dict[str, Any]:
@@ -104,14 +137,14 @@ def _document(arguments: argparse.Namespace, done: "DemoDone") -> dict[str, Any]
         "right_ward": done.right_ward,
         "wrong_ward": done.wrong_ward,
         "review": len(done.review),
-        "plans": [summary(part.plan, out=str(part.folder)) for part in done.parts],
-        "violations": sum(len(part.violations) for part in done.parts),
-        "issues": [issue_document(one) for part in done.parts for one in part.issues],
+        "plans": [summary(done.day.plan, out=str(arguments.out))],
+        "violations": len(done.day.violations),
+        "issues": [issue_document(one) for one in done.day.issues],
     }
 
 
 def _lines(arguments: argparse.Namespace, done: "DemoDone", review: Path) -> list[str]:
-    city, parts = done.city, done.parts
+    city, day, folder = done.city, done.day, arguments.out
     lines = [
         f"== {city.label_vi} / {city.label_en} ==",
         f"Ngày / day {city.day}, {len(city.areas.areas)} phường / wards",
@@ -119,17 +152,14 @@ def _lines(arguments: argparse.Namespace, done: "DemoDone", review: Path) -> lis
         f" certain and right, {done.wrong_ward} sai / wrong, {len(done.review)} cần người xem /"
         f" for a person -> {review}",
     ]
-    for part in parts:
-        lines += plan_lines(part.plan)
-        lines += [f"VI PHẠM / VIOLATION {v.rule}: {v.subject}: {v.detail}" for v in part.violations]
-    if not any(part.violations for part in parts):
+    lines += plan_lines(day.plan)
+    lines += [f"VI PHẠM / VIOLATION {v.rule}: {v.subject}: {v.detail}" for v in day.violations]
+    if not day.violations:
         lines.append("donghanh check: không có vi phạm / no violations")
-    folder = parts[0].folder
-    more = f"  (… {len(parts)} phần / parts: {arguments.out}/part-*)" if len(parts) > 1 else ""
     return [
         *lines,
         "",
-        "Xem ở đây / look here:" + more,
+        "Xem ở đây / look here:",
         f"  bản đồ / map     {folder / 'map.html'}",
         f"  danh sách / lists {folder / 'lists'}",
         f"  kế hoạch / plan  {folder / 'plan.json'}",

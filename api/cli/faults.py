@@ -13,6 +13,8 @@ DONE_WITH_A_NO: Final = 1
 NOTHING_DONE: Final = 2
 OUTSIDE_FAILED: Final = 3
 INTERRUPTED: Final = 130
+NOBODY_READS: Final = 141
+"""As a program ends that a closed pipe stops: 128 and the number of SIGPIPE."""
 
 _log = logging.getLogger(__name__)
 

@@ -1,12 +1,18 @@
-"""Ctrl-C: the first asks a search to end with its best plan so far, the second ends at once."""
+"""Ctrl-C: the first asks a search to end with its best plan so far, the third ends at once."""
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
 
 Interrupted = Callable[[], bool]
+
+STOPPING: Final = "Đang dừng, giữ kế hoạch tốt nhất… / stopping, the best plan so far is kept"
+STILL_STOPPING: Final = (
+    "Vẫn đang ghi lý do và kiểm tra; nhấn lần nữa là bỏ kế hoạch. / "
+    "still giving reasons and checking; once more gives the plan up"
+)
 
 
 @contextmanager
@@ -14,18 +20,23 @@ def interruption(*, say: Callable[[str], None]) -> Iterator[Interrupted]:
     """Give a function that tells whether Ctrl-C was pressed.
 
     A search library calls back into Python; an exception raised there by Ctrl-C would tear it down
-    in the middle, so the first press only sets a flag that the search asks for.
+    in the middle, so the first press only sets a flag that the search asks for. A second one is
+    often impatience, and what it would lose cannot be had again.
     """
-    pressed = threading.Event()
+    presses: list[int] = []
 
     def note(signal_number: int, frame: FrameType | None) -> None:
-        if pressed.is_set():
-            signal.default_int_handler(signal_number, frame)
-        pressed.set()
-        say("Đang dừng, giữ kế hoạch tốt nhất… / stopping, the best plan so far is kept")
+        presses.append(signal_number)
+        match len(presses):
+            case 1:
+                say(STOPPING)
+            case 2:
+                say(STILL_STOPPING)
+            case _:
+                signal.default_int_handler(signal_number, frame)
 
     before = signal.signal(signal.SIGINT, note)
     try:
-        yield pressed.is_set
+        yield lambda: bool(presses)
     finally:
         signal.signal(signal.SIGINT, before)

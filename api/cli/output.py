@@ -1,6 +1,7 @@
 """What a command says: results on standard output, progress and issues on standard error."""
 
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -38,8 +39,11 @@ class Output:
                 print(line)
 
     def step(self, text: str) -> None:
-        """Say on standard error what is being done."""
-        print(text, file=sys.stderr, flush=True)
+        """Say on standard error what is being done; the work goes on where nobody listens."""
+        try:
+            print(text, file=sys.stderr, flush=True)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
     def issues(self, issues: Iterable[Issue], *, title: str = "") -> None:
         """List faults on standard error, each with where, what and remedy.

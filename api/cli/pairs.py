@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     from routing.problem import Place
 
 
-def load_problem(name: str) -> "ProblemFile":
-    """Return the problem in a file or on standard input; roads it names are loaded."""
+def load_problem(name: str, *, text: str | None = None) -> "ProblemFile":
+    """Return the problem in a file or on standard input; roads it names are loaded.
+
+    Parameters
+    ----------
+    text
+        What is in it, where that was read already.
+    """
     from routing.files import parse_problem, read_problem
 
     if name == STDIO:
-        return parse_problem(read_text(name), base=Path(), travel_from_roads=_travel_from_roads)
-    return read_problem(Path(name), travel_from_roads=_travel_from_roads)
+        text = read_text(name) if text is None else text
+        return parse_problem(text, base=Path(), travel_from_roads=_travel_from_roads)
+    path = Path(name)
+    if text is None:
+        return read_problem(path, travel_from_roads=_travel_from_roads)
+    return parse_problem(text, base=path.parent, path=path, travel_from_roads=_travel_from_roads)
 
 
 def _travel_from_roads(

@@ -1,19 +1,22 @@
 """`donghanh solve PROBLEM`: the best plan that the time allows."""
 
 import argparse
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.cli import instances
 from api.cli.faults import DONE, INTERRUPTED
 from api.cli.inputs import add_roads, load_roads
+from api.cli.instances import INSTANCE_FORMS, add_format, refuse_rounding, text_and_form
 from api.cli.interrupts import interruption
 from api.cli.output import Output
 from api.cli.pairs import load_problem
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.together import Together
-from api.cli.usage import processes, seconds, whole
+from api.cli.usage import processes, scheduler, seconds, whole
 from api.cli.words import plan_lines, summary, telling
 from geodata.errors import InvalidInput, Issue
 
@@ -21,18 +24,22 @@ if TYPE_CHECKING:
     from geodata.network import RoadNetwork
     from routing.files import ProblemFile
     from routing.solvers.stopping import Stop
+    from routing.solving import SolveParams
 
 HELP = "xếp lịch cho bài toán / solve a problem into a plan"
 EXAMPLES = (
     "donghanh solve problem.json --time-limit 30s --seed 1 --out plan.json",
     "donghanh solve problem.json --iterations 200   (the same plan every time)",
+    "donghanh solve problem.json --params params.toml",
+    "donghanh solve C101.vrp --time-limit 60s --out C101.sol   (VRPLIB, Solomon, Li & Lim, VROOM)",
+    "donghanh solve city.json.gz --cluster tcp://10.0.0.1:8786   (on more than one machine)",
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("problem", metavar="PROBLEM", help="problem file; - for standard input")
-    parser.add_argument("--format", choices=("auto", "donghanh", "synth"), default="auto")
+    add_format(parser)
     effort = parser.add_mutually_exclusive_group()
     effort.add_argument(
         "--time-limit", type=seconds, default=30.0, metavar="30s|2m", help="(default: 30s)"
@@ -45,21 +52,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=processes,
         metavar="N",
-        help="processes for a city that is cut into pieces (default: one a core)",
+        help="processes for a city in pieces, and for instances (default: one a core)",
+    )
+    parser.add_argument(
+        "--params",
+        metavar="PARAMS.toml",
+        help="tham số tìm kiếm / search parameters: a TOML file, see the README",
+    )
+    parser.add_argument(
+        "--cluster",
+        type=scheduler,
+        metavar="tcp://HOST:PORT",
+        help="a trusted Dask cluster that searches the pieces instead",
     )
     add_roads(parser, several=False)
-    parser.add_argument("--out", default="plan.json", metavar="PLAN.json", help="- to print it")
+    parser.add_argument(
+        "--out",
+        metavar="PLAN.json",
+        help="- to print it (default: plan.json; of a benchmark instance plan.sol)",
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Solve; Ctrl-C writes the best plan so far."""
+    text, form = text_and_form(arguments)
+    if form in INSTANCE_FORMS:
+        return instances.solve(
+            arguments, output, text=text, form=form, limit=lambda: _limit(arguments)
+        )
+    arguments.out = arguments.out or "plan.json"
+    return _solve_problem(arguments, output, text)
+
+
+def _solve_problem(arguments: argparse.Namespace, output: Output, text: str | None) -> int:
     from routing.files import dump_plan
     from routing.road_ways import with_geometry
     from routing.solvers.compiled import is_compiled
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
 
-    read, network = _inputs(arguments)
+    # What Dask logs of a worker that dies is no news to a dispatcher: the solve says it in words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    read, network, params = _inputs(arguments, text)
     if not is_compiled():
         output.step(
             "Biên dịch phần tìm kiếm, lần đầu khoảng một phút / "
@@ -70,39 +104,52 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             read.problem,
             stop=AnyOf((_limit(arguments), WhenSet(interrupted))),
             seed=arguments.seed,
+            params=params,
             workers=arguments.workers or os.cpu_count() or 1,
+            cluster=arguments.cluster or "",
             progress=telling(output.step),
+            say=output.step,
         )
+        routes = result.plan.routes
+        if network is not None:
+            routes = with_geometry(read.problem, result.plan, network)
+        plan = replace(
+            result.plan,
+            routes=routes,
+            problem_sha256=read.sha256,
+            problem_file=_problem_file(arguments),
+        )
+        write_text(dump_plan(plan, day=read.problem.day), arguments.out)
         stopped = interrupted()
-    routes = result.plan.routes
-    if network is not None:
-        routes = with_geometry(read.problem, result.plan, network)
-    plan = replace(
-        result.plan,
-        routes=routes,
-        problem_sha256=read.sha256,
-        problem_file=_problem_file(arguments),
-    )
-    write_text(dump_plan(plan, day=read.problem.day), arguments.out)
     if arguments.out != STDIO:
         output.result(summary(plan, out=arguments.out), *plan_lines(plan), f"-> {arguments.out}")
     return INTERRUPTED if stopped else DONE
 
 
-def _inputs(arguments: argparse.Namespace) -> "tuple[ProblemFile, RoadNetwork | None]":
-    """Return the problem, and the roads to draw the routes on: those named, or the problem's."""
+def _inputs(
+    arguments: argparse.Namespace, text: str | None
+) -> "tuple[ProblemFile, RoadNetwork | None, SolveParams | None]":
+    """Return the problem, the roads to draw the routes on and the search parameters.
+
+    The roads are those named, or the problem's.
+    """
+    from routing.files.params import read_params
+
     together = Together()
     together.load(lambda: prepare_out(arguments.out))
-    problem = together.load(lambda: load_problem(arguments.problem))
+    together.load(lambda: refuse_rounding(arguments))
+    problem = together.load(lambda: load_problem(arguments.problem, text=text))
     named = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
+    given = arguments.params
+    params = together.load(lambda: read_params(Path(given)) if given else None)
     together.require()
     read = problem.value
     if arguments.format not in {"auto", read.form}:
         raise InvalidInput([_other_format(arguments, read.form)])
     source = read.problem.travel_source
     if named.value is None and source.kind == "roads" and read.path is not None:
-        return read, load_roads(str(read.path.parent / source.file))
-    return read, named.value
+        return read, load_roads(str(read.path.parent / source.file)), params.value
+    return read, named.value, params.value
 
 
 def _other_format(arguments: argparse.Namespace, form: str) -> Issue:

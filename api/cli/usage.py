@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import re
 from datetime import date
 from typing import Any, NoReturn
 
@@ -10,6 +11,9 @@ from geodata.errors import InvalidInput, Issue
 MINUTE_S = 60
 MOST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
+
+
+_SCHEDULER = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:[0-9]{1,5}")
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,6 +70,13 @@ def processes(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1 process has to search")
     return number
+
+
+def scheduler(text: str) -> str:
+    """Return the address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``."""
+    if not _SCHEDULER.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as tcp://10.0.0.1:8786")
+    return text
 
 
 def day(text: str) -> date:

@@ -1,16 +1,13 @@
 """The main job on the sample city: from addresses to route lists."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from api.services.drawing import map_html
 from api.services.locating import LocatedDay, Review
 from api.services.paper import remove_lists, write_lists
 from api.services.planning import (
-    DayTables,
     PlannedDay,
     build_day,
     locate_tables,
@@ -24,15 +21,11 @@ from geodata.sample import SampleCity, sample_city, write_sample
 from routing.checks import check_plan
 from routing.files import write_plan
 from routing.files.texts import write_text
-from routing.intake import Located, Locations
 from routing.plan import Plan, Violation
 from routing.problem import Problem
 from routing.road_ways import with_geometry
 from routing.solvers.stopping import Stop
 from routing.solving import Progress, solve
-
-TOGETHER = 26
-"""Up to so many wards are planned as one problem; more are planned in parts, each on its own."""
 
 MARK = "SAMPLE.txt"
 """In the demo's folder from its first moment on: all that a demo writes there is a demo's."""
@@ -45,10 +38,9 @@ _WRITTEN = ("problem.json", "problem.travel.npz", "plan.json", "map.html", "revi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemoPart:
-    """One problem of the demo and its plan, with the folder they were written to."""
+class DemoDay:
+    """The demo's problem and its plan."""
 
-    folder: Path
     problem: Problem
     plan: Plan
     violations: tuple[Violation, ...]
@@ -71,7 +63,7 @@ class DemoDone:
     """
 
     city: SampleCity
-    parts: tuple[DemoPart, ...]
+    day: DemoDay
     review: tuple[Review, ...]
     geocoded: int
     right_ward: int
@@ -84,6 +76,7 @@ def run_demo(
     seed: int,
     wards: int,
     stop: Callable[[], Stop],
+    workers: int,
     say: Callable[[str], None],
     count: Callable[[int, int], None],
     progress: Callable[[Progress], None],
@@ -94,7 +87,9 @@ def run_demo(
     Parameters
     ----------
     stop
-        Gives the stopping rule for the next part.
+        Gives the stopping rule once the problem is made.
+    workers
+        So many processes search a city, and set its lists.
     say, count, progress
         Told what is being done, how far a count is, and how a solve goes.
     learned
@@ -117,23 +112,19 @@ def run_demo(
     located = locate_tables(
         tables, areas=city.areas, networks=[city.roads], learned=learned, progress=count
     )
-    parts = []
-    groups = _groups([area.key for area in city.areas.areas])
-    for number, keys in enumerate(groups, start=1):
-        where = folder if len(groups) == 1 else folder / f"part-{number:03d}"
-        where.mkdir(parents=True, exist_ok=True)
-        part_tables, part_located = _part(tables, located, keys, first=number == 1)
-        name = "" if len(groups) == 1 else f" ({number}/{len(groups)})"
-        say(f"3/5 Thời gian đi lại / travel times over the roads{name}")
-        day = build_day(part_tables, part_located, travel=over_roads(city.roads), sample=True)
-        say(f"4/5 Xếp lịch / solving {len(day.problem.tasks)} tasks{name}")
-        parts.append(_planned(where, city, day, stop(), seed, progress))
-        say(f"5/5 Bản đồ và danh sách / map and lists{name}")
-        _pictured(where, city, parts[-1])
+    say("3/5 Thời gian đi lại / travel times over the roads")
+    travel = over_roads(city.roads, file=inputs / "roads.npz", beside=folder)
+    made = build_day(tables, located, travel=travel, sample=True)
+    digest = write_day(made.problem, folder / "problem.json")
+    say(f"4/5 Xếp lịch / solving {len(made.problem.tasks)} tasks")
+    result = solve(made.problem, stop=stop(), seed=seed, workers=workers, progress=progress)
+    day = _written(folder, city, made, result.plan, digest)
+    say("5/5 Bản đồ và danh sách / map and lists")
+    _pictured(folder, city, day, workers=workers, count=count)
     right, wrong = _against_truth(city, located)
     return DemoDone(
         city=city,
-        parts=tuple(parts),
+        day=day,
         review=located.review,
         geocoded=located.geocoded,
         right_ward=right,
@@ -167,70 +158,43 @@ def _is_marked(mark: Path) -> bool:
     return mark.is_file() and mark.read_bytes() == _MARKED.encode()
 
 
-def _groups(keys: Sequence[str]) -> list[frozenset[str]]:
-    """Return the wards that are planned together, about as many in each part."""
-    parts = -(-len(keys) // TOGETHER)
-    cuts = [len(keys) * part // parts for part in range(parts + 1)]
-    return [frozenset(keys[a:b]) for a, b in pairwise(cuts)]
-
-
-def _part(
-    tables: DayTables, located: LocatedDay, keys: frozenset[str], *, first: bool
-) -> tuple[DayTables, LocatedDay]:
-    """Return the rows that lie in those wards; what has no ward stays with the first part."""
-    places = located.locations
-
-    def here(found: Mapping[str, Located], row: Any) -> bool:
-        spot = found.get(row.id)
-        return first if spot is None or spot.area is None else spot.area in keys
-
-    chosen = replace(
-        tables,
-        requests=tuple(r for r in tables.requests if here(places.requests, r)),
-        volunteers=tuple(v for v in tables.volunteers if here(places.volunteers, v)),
-        depots=tuple(d for d in tables.depots if here(places.depots, d)),
-        issues=tables.issues if first else (),
-    )
-    ids = [{row.id for row in rows} for rows in (chosen.requests, chosen.volunteers, chosen.depots)]
-    groups = (places.requests, places.volunteers, places.depots)
-    kept = [{i: f for i, f in g.items() if i in own} for g, own in zip(groups, ids, strict=True)]
-    locations = Locations(requests=kept[0], volunteers=kept[1], depots=kept[2])
-    return chosen, replace(located, locations=locations)
-
-
-def _planned(  # noqa: PLR0917 - all are needed, none is an option
-    folder: Path,
-    city: SampleCity,
-    day: PlannedDay,
-    stop: Stop,
-    seed: int,
-    progress: Callable[[Progress], None],
-) -> DemoPart:
-    """Solve the problem and write it with its plan."""
-    problem = day.problem
-    digest = write_day(problem, folder / "problem.json")
-    plan = solve(problem, stop=stop, seed=seed, progress=progress).plan
+def _written(folder: Path, city: SampleCity, made: PlannedDay, found: Plan, digest: str) -> DemoDay:
+    """Write the plan with the ways that its routes take."""
     plan = replace(
-        plan,
-        routes=with_geometry(problem, plan, city.roads),
+        found,
+        routes=with_geometry(made.problem, found, city.roads),
         problem_sha256=digest,
         problem_file="problem.json",
     )
-    write_plan(plan, folder / "plan.json", day=problem.day)
-    return DemoPart(
-        folder=folder,
-        problem=problem,
+    write_plan(plan, folder / "plan.json", day=made.problem.day)
+    return DemoDay(
+        problem=made.problem,
         plan=plan,
-        violations=check_plan(problem, plan, problem_sha256=digest),
-        issues=day.issues,
-        notices=day.notices,
+        violations=check_plan(made.problem, plan, problem_sha256=digest),
+        issues=made.issues,
+        notices=made.notices,
     )
 
 
-def _pictured(folder: Path, city: SampleCity, part: DemoPart) -> None:
-    page = map_html(part.problem, part.plan, areas=city.areas, roads=city.roads, language="vi")
+def _pictured(
+    folder: Path,
+    city: SampleCity,
+    day: DemoDay,
+    *,
+    workers: int,
+    count: Callable[[int, int], None],
+) -> None:
+    page = map_html(day.problem, day.plan, areas=city.areas, roads=city.roads, language="vi")
     write_text(page, folder / "map.html")
-    write_lists(part.problem, part.plan, folder / "lists", formats=("pdf", "csv"), roads=city.roads)
+    write_lists(
+        day.problem,
+        day.plan,
+        folder / "lists",
+        formats=("pdf", "csv"),
+        roads=city.roads,
+        workers=workers,
+        progress=count,
+    )
 
 
 def _against_truth(city: SampleCity, located: LocatedDay) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -35,7 +36,7 @@ def text_of(body: bytes, *, subject: str, most_bytes: int) -> str:
             with gzip.open(io.BytesIO(body)) as unpacked:
                 body = unpacked.read(most_bytes + 1)
         text = body.decode("utf-8-sig")
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise Refused(own_issue("not-json", subject)) from error
     if len(body) > most_bytes:
         raise TooLarge(own_issue("body-too-large", subject))

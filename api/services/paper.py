@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +13,11 @@ from maps.lists.pdf import write_list
 from maps.lists.table import write_table
 from maps.wording import plan_version
 from routing.files.texts import write_text
+from routing.forks import Forks
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_ways import ways_of
+from routing.road_ways import Legs, Ways, ways_of
 
 WRITTEN: Final = "lists.txt"
 """Beside the lists: day and version of the plan, then the name of each file written."""
@@ -22,7 +25,25 @@ WRITTEN: Final = "lists.txt"
 LONGEST_NAME: Final = 40
 """Signs kept of a vehicle's id in a file name."""
 
+MANY_LISTS: Final = 200
+"""Up to so many lists are written by one process: others would take longer to begin."""
+
+AT_ONCE: Final = 25
+"""So many lists a process writes before it says so."""
+
 _TABLE: Final = "plan.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printing:
+    """What lists are written of, and where to; no files: none are."""
+
+    problem: Problem
+    plan: Plan
+    roads: RoadNetwork | None
+    escalation: str
+    version: str
+    files: Mapping[VehicleId, Path]
 
 
 def write_lists(
@@ -33,6 +54,7 @@ def write_lists(
     formats: Sequence[str] = ("pdf",),
     roads: RoadNetwork | None = None,
     escalation: str = "",
+    workers: int = 1,
     say: Callable[[str], None] = lambda _text: None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[Path, ...]:
@@ -49,29 +71,68 @@ def write_lists(
         What to tell the way from stop to stop by; without them none is told.
     escalation
         The number to call, printed on each list; empty: a line to fill in by hand.
+    workers
+        So many processes write the lists, where they are many.
     say
         Told when the roads reach no stop, so that no way stands on any list.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    ways = ways_of(problem, plan, roads) if roads is not None else None
-    if (
-        plan.routes
-        and ways is not None
-        and not any(leg for legs in ways.legs.values() for leg in legs)
-    ):
-        say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
-    contents = (
-        route_lists(problem, plan, ways=ways, escalation=escalation) if "pdf" in formats else ()
-    )
-    files = list_file_names(content.vehicle for content in contents)
+    version = plan_version(plan)
+    files = list_file_names(route.vehicle for route in plan.routes) if "pdf" in formats else {}
     names = [*files.values(), *([_TABLE] if "csv" in formats else [])]
-    _begin(folder, names, version=f"{problem.day} {plan_version(plan)}")
-    for done, content in enumerate(contents, start=1):
-        write_list(content, folder / files[content.vehicle])
-        progress(done, len(contents))
+    _begin(folder, names, version=f"{problem.day} {version}")
+    printing = _Printing(
+        problem=problem,
+        plan=plan,
+        roads=roads,
+        escalation=escalation,
+        version=version,
+        files={vehicle: folder / name for vehicle, name in files.items()},
+    )
+    ways = _print_all(printing, workers=workers, progress=progress)
+    if ways is not None and not any(leg for legs in ways.legs.values() for leg in legs):
+        say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
     if "csv" in formats:
         write_table(problem, plan, folder / _TABLE, ways=ways)
     return tuple(folder / name for name in names)
+
+
+def _print_all(
+    printing: _Printing, *, workers: int, progress: Callable[[int, int], None]
+) -> Ways | None:
+    """Write all lists; return how to ride the routes, None where that is not told."""
+    count = len(printing.plan.routes)
+    cuts = [*range(0, count, AT_ONCE), count]
+    parts = [range(a, b) for a, b in pairwise(cuts)]
+    legs: dict[VehicleId, Legs] = {}
+    several = workers if count > MANY_LISTS else 1
+    with Forks(printing, workers=several) as forks:
+        for turn in range(0, len(parts), several):
+            some = parts[turn : turn + several]
+            for found in forks.each(_print, some, stopped=_never):
+                legs |= found
+            progress(some[-1].stop, count)
+    if printing.roads is None or not count:
+        return None
+    return Ways(legs=legs, attribution=printing.roads.attribution)
+
+
+def _print(
+    printing: _Printing, routes: range, _enough: Callable[[], bool]
+) -> Mapping[VehicleId, Legs]:
+    """Write the lists of some routes; return how to ride those."""
+    problem = printing.problem
+    some = replace(printing.plan, routes=printing.plan.routes[routes.start : routes.stop])
+    ways = ways_of(problem, some, printing.roads) if printing.roads is not None else None
+    if printing.files:
+        told = {"escalation": printing.escalation, "version": printing.version}
+        for content in route_lists(problem, some, ways=ways, **told):
+            write_list(content, printing.files[content.vehicle])
+    return {} if ways is None else ways.legs
+
+
+def _never() -> bool:
+    return False
 
 
 def remove_lists(folder: Path) -> None:

@@ -85,7 +85,8 @@ def sample_city(
         Of everything that is left to chance, 0 or more.
     boundaries
         ``grown``: 273 wards of January 2025 grown around their centroids; ``real``: 312 wards of
-        2021, which need the extra `vn-boundaries`; ``auto``: real where they are installed.
+        2021, which need the extra `vn-boundaries`; ``auto``: real where they are installed, else
+        grown, above 273 in number the 312 of 2021.
     requests_a_ward
         How many people ask for something in each ward.
     gazetteer, real_path
@@ -100,7 +101,7 @@ def sample_city(
     InvalidInput
         If there are not so many wards.
     """
-    city = all_wards(boundaries, gazetteer=gazetteer, real_path=real_path)
+    city = all_wards(boundaries, gazetteer=gazetteer, real_path=real_path, count=wards)
     areas = adjacent_wards(city, count=wards)
     planned = day or SAMPLE_DAYS[areas.areas[0].scheme]
     names = load_names()

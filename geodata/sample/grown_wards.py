@@ -5,7 +5,6 @@ within the outline of the city, which is what the wards' boxes reach.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -13,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geodata.areas import Area, AreaSet, scheme_named
+from geodata.areas import Area, AreaSet, Scheme, scheme_named
 from geodata.errors import NotFound
 from geodata.frames import only_polygons
 from geodata.projection import LocalPlane, plane_around
@@ -26,13 +25,15 @@ _APART_M: Final = 60.0
 _GRID_DEG: Final = 1e-7
 
 
-def grown_wards(points: Sequence[WardPoint]) -> AreaSet:
+def grown_wards(points: Sequence[WardPoint], *, scheme: str = SCHEME) -> AreaSet:
     """Return one polygon a ward, in the order of the points.
 
     Parameters
     ----------
     points
         At least two wards.
+    scheme
+        That their codes are of.
 
     Raises
     ------
@@ -53,24 +54,21 @@ def grown_wards(points: Sequence[WardPoint]) -> AreaSet:
         cells, lambda metres: np.column_stack(plane.to_degrees(metres[:, 0], metres[:, 1]))
     )
     snapped = shapely.set_precision(in_degrees, _GRID_DEG)
-    scheme = scheme_named(SCHEME)
     areas = [
-        _area(point, shape, valid_from=scheme.valid_from, valid_to=scheme.valid_to)
+        _area(point, shape, scheme=scheme_named(scheme))
         for point, shape in zip(points, snapped, strict=True)
     ]
     return AreaSet(areas=tuple(areas), source=SOURCE, sample=True)
 
 
-def _area(
-    point: WardPoint, shape: BaseGeometry, *, valid_from: date | None, valid_to: date | None
-) -> Area:
+def _area(point: WardPoint, shape: BaseGeometry, *, scheme: Scheme) -> Area:
     polygon = only_polygons(shape)
     if polygon is None:
         raise NotFound(
             f"no ground is left for ward {point.code}: its centroid lies outside the city"
         )
     return Area(
-        scheme=SCHEME,
+        scheme=scheme.name,
         code=point.code,
         name=point.name,
         level="ward",
@@ -78,8 +76,8 @@ def _area(
         district=point.district,
         province_code=point.province_code,
         province=point.province,
-        valid_from=valid_from,
-        valid_to=valid_to,
+        valid_from=scheme.valid_from,
+        valid_to=scheme.valid_to,
         geometry=polygon,
     )
 

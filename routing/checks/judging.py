@@ -15,7 +15,7 @@ from routing.checks.hours import sent_from_standby, too_much_work
 from routing.checks.max_gap import gaps_out_of_range
 from routing.checks.mixing import clean_after_contact
 from routing.checks.orders import medicine_without_order
-from routing.checks.people import too_few_people
+from routing.checks.people import comes_alone, too_few_people
 from routing.checks.permits import missing_permits
 from routing.checks.pinned import pinned_elsewhere
 from routing.checks.ppe import out_of_equipment
@@ -119,4 +119,5 @@ def _broken_between_routes(
     starts_s = {task.id: stop.starts_s for route in routes for stop, task in route.task_stops}
     yield from more_than_in_stock(problem, routes)
     yield from brought_by_another(routes)
+    yield from comes_alone(problem, routes)
     yield from gaps_out_of_range(problem, plan, starts_s)

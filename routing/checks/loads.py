@@ -63,7 +63,7 @@ def cargo_of_calls(vehicle: Vehicle, calls: Sequence[Named]) -> tuple[Cargo, ...
                 aboard = _minus(aboard, handed) if supplied else aboard
             if (collected := amounts(call.collects)) != NONE_ABOARD:
                 aboard = _plus(aboard, collected)
-                empties = _plus(empties, collected) if call.collects.empty else empties
+                empties = _plus(empties, collected)
         cargo.append(Cargo(taken=gets, aboard=aboard, supplied=supplied))
     return tuple(cargo)
 

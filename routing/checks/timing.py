@@ -81,7 +81,7 @@ def time_again(problem: Problem, sequence: Sequence) -> TimedRoute | Violation:
         stops.append(timed)
         here, left_s = call.place, timed.ends_s
         before = before if isinstance(call.what, Break) else call
-    travel_s = _travel_s(problem, sequence.vehicle, here, sequence.end, left_s)
+    travel_s = _way_home_s(problem, sequence, here, left_s)
     if travel_s is None:
         return _no_way(sequence, len(sequence.route.stops) - 1, here, sequence.end)
     if stops:
@@ -200,6 +200,13 @@ def _travel_s(
         return problem.travel_s(vehicle.profile, origin, destination, depart_s)
     except (KeyError, IndexError):  # a profile or place that the travel does not answer for
         return None
+
+
+def _way_home_s(problem: Problem, sequence: Sequence, here: PlaceId, depart_s: int) -> int | None:
+    """Return the travel to the route's end; who may end anywhere stays where the last call was."""
+    if sequence.vehicle.end is None:
+        return 0
+    return _travel_s(problem, sequence.vehicle, here, sequence.end, depart_s)
 
 
 def _no_way(sequence: Sequence, number: int, origin: PlaceId, destination: PlaceId) -> Violation:

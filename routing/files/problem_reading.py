@@ -9,6 +9,7 @@ from typing import Any
 from geodata.coordinates import LonLat
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
+from routing.files.half_read import contradictions
 from routing.files.travels import TravelFromRoads, read_travel
 from routing.model import (
     ANY_GAP_S,
@@ -35,8 +36,8 @@ def build_problem(
     Raises
     ------
     InvalidProblem
-        With every value that is refused (``impossible-value``, ``wrong-time``) and every fault of
-        the travel section.
+        With every value that is refused (``impossible-value``, ``wrong-time``), every fault of the
+        travel section and every contradiction beside them.
     """
     building = Building(day=day)
     # The limits of a point stand in the schema.
@@ -56,7 +57,7 @@ def build_problem(
         travel_from_roads=travel_from_roads,
     )
     if building.issues or travel is None or rules is None:
-        raise InvalidProblem(building.issues)
+        raise InvalidProblem([*building.issues, *contradictions(document, day=day)])
     return Problem(
         day=day,
         places=places,
@@ -78,12 +79,13 @@ def build_problem(
 
 
 def refused_values(
-    document: Mapping[str, Any], *, day: date, wrong_pointers: Iterable[str]
+    document: Given, *, day: date, base: Path, wrong_pointers: Iterable[str]
 ) -> tuple[Issue, ...]:
     """Return what values refuse in a document that has faults of structure elsewhere.
 
-    So the list of faults is whole at the first reading. Tasks, vehicles and depots whose structure
-    is right are looked through.
+    So the list of faults is whole at the first reading. Tasks, vehicles, depots, rules and travel
+    whose structure is right are looked through (but no roads are loaded), then what all of them
+    contradict.
 
     Parameters
     ----------
@@ -91,13 +93,19 @@ def refused_values(
         JSON pointers of the faults of structure.
     """
     building = Building(day=day)
+    wrong_pointers = tuple(wrong_pointers)
     wrong = {"/".join(pointer.split("/")[:3]) for pointer in wrong_pointers}
     for section, build in (("tasks", _task), ("vehicles", _vehicle), ("depots", _depot)):
         listed = document.get(section)
         for i, given in enumerate(listed if isinstance(listed, list) else ()):
             if wrong.isdisjoint((f"/{section}", f"/{section}/{i}")):
                 build(building, (section, i), given)
-    return tuple(building.issues)
+    sections = {pointer.split("/")[1] for pointer in wrong_pointers}
+    if "rules" not in sections:
+        _rules(building, document["rules"])
+    if "travel" not in sections and "roads" not in document["travel"]:
+        read_travel(building, document, base=base, places=(), needs=(), travel_from_roads=None)
+    return (*building.issues, *contradictions(document, day=day))
 
 
 def _told(building: Building, given: Iterable[Given]) -> Mapping[TaskId, Told]:

@@ -80,8 +80,9 @@ def parse_problem(
     InvalidProblem
         ``not-json`` or ``other-version`` alone; else every fault of the structure (the codes of
         `routing.files.structure`) and every value refused: ``impossible-value``, ``wrong-time``,
-        and, when the structure is right, of the travel section ``not-found``, ``file-cut-off``,
-        ``wrong-format``, ``file-changed``, ``roads-not-loaded``, ``wrong-count``, ``wrong-type``.
+        of the travel section ``not-found``, ``file-cut-off``, ``wrong-format``, ``file-changed``,
+        ``roads-not-loaded``, ``wrong-count``, ``wrong-type``, and, beside any of these, what the
+        names and hours contradict (the codes of `routing.validation`).
     """
     read = parse_json(text)
     if is_synth(read):
@@ -94,7 +95,7 @@ def parse_problem(
     if isinstance(day, Issue):
         raise InvalidProblem([*issues, day] if "/day" not in _subjects(issues) else issues)
     if issues:
-        more = refused_values(document, day=day, wrong_pointers=_subjects(issues))
+        more = refused_values(document, day=day, base=base, wrong_pointers=_subjects(issues))
         raise InvalidProblem([*issues, *more])
     problem = build_problem(document, day=day, base=base, travel_from_roads=travel_from_roads)
     return ProblemFile(problem=problem, sha256=problem_digest(problem), path=path)

@@ -114,8 +114,10 @@ def _details(error: ValidationError) -> Iterator[tuple[str | None, str]]:
             for name in (name for name in error.instance if name not in known):
                 yield name, f"is not known here; known are {', '.join(known)}"
         case "not":
-            for name in limit["required"]:
-                yield name, f"does not belong to a {error.instance['kind']} stop"
+            # A stop that is no object, or has no kind, was told already.
+            kind = error.instance.get("kind") if isinstance(error.instance, dict) else None
+            for name in limit["required"] if kind is not None else ():
+                yield name, f"does not belong to a {kind} stop"
         case keyword:
             text = MESSAGES.get(str(keyword), "is {value}; " + f"{keyword} is {limit}")
             shown = " or ".join(map(str, limit)) if isinstance(limit, list) else limit

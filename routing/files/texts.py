@@ -35,7 +35,7 @@ def read_text(path: Path) -> str:
     """
     try:
         raw = path.read_bytes()
-        return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+        return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError) as error:
         raise _refused("not-found", path.name, "there is no such file", "check the name") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -73,7 +73,8 @@ def parse_json(text: str) -> object:
     Raises
     ------
     InvalidProblem
-        With code ``not-json``, with line and column.
+        With code ``not-json``, with line and column, or ``out-of-range`` for a number of thousands
+        of digits.
     """
     try:
         document: object = json.loads(
@@ -81,6 +82,8 @@ def parse_json(text: str) -> object:
         )
         if _HALF_SIGN.search(text):
             json.dumps(document, ensure_ascii=False).encode()
+    except InvalidProblem:
+        raise
     except json.JSONDecodeError as error:
         raise _refused(
             "not-json",
@@ -93,6 +96,10 @@ def parse_json(text: str) -> object:
         raise _refused("not-json", _ROOT, half, "write the text anew") from error
     except RecursionError as error:
         raise _refused("not-json", _ROOT, "is nested too deeply", "write it again") from error
+    except ValueError as error:  # the only other one: more digits than Python reads
+        raise _refused(
+            "out-of-range", _ROOT, f"holds a number that is too long: {error}", "shorten the number"
+        ) from error
     return document
 
 
@@ -127,22 +134,27 @@ def pretty(document: Document) -> str:
     return _lines(document, margin="") + "\n"
 
 
+_on_one_line: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _lines(value: object, *, margin: str) -> str:
-    line = json.dumps(value, ensure_ascii=False)
-    if margin and len(line) <= LONGEST_LINE:
+    if not isinstance(value, Mapping | list):
+        return _on_one_line(value)
+    line = _on_one_line(value) if margin and len(value) <= LONGEST_LINE else ""
+    if 0 < len(line) <= LONGEST_LINE:
         return line
     inner = margin + " "
     if isinstance(value, Mapping):
         items = [f"{json.dumps(key)}: {_lines(item, margin=inner)}" for key, item in value.items()]
         return "{\n" + inner + f",\n{inner}".join(items) + f"\n{margin}}}"
-    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+    if any(isinstance(item, Mapping) for item in value):
         items = [_lines(item, margin=inner) for item in value]
         return "[\n" + inner + f",\n{inner}".join(items) + f"\n{margin}]"
-    return line
+    return line or _on_one_line(value)
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise json.JSONDecodeError(f"{name} is no JSON number", name, 0)
+    raise _refused("not-json", _ROOT, f"{name} is no JSON number", "write a number")
 
 
 def _refused(code: str, subject: str, message: str, remedy: str) -> InvalidProblem:

@@ -23,6 +23,10 @@ def seconds_of(text: str, *, day: date) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text} has no offset such as +07:00")
+    try:
+        moment = moment.astimezone(ZONE)  # as it is written again
+    except OverflowError as error:
+        raise ValueError(f"{text} lies outside the years 1 to 9999 at +07:00") from error
     since = moment - _midnight(day)
     if since.microseconds:
         raise ValueError(f"{text} is not in whole seconds")

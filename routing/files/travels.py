@@ -16,9 +16,9 @@ from geodata.matrix import (
     Profile,
     Travel,
     TravelMatrix,
-    straight_line_matrix,
 )
-from geodata.matrix_files import load_matrix, sha256_of
+from geodata.matrix_files import is_file, load_matrix, sha256_of
+from geodata.straight_travel import straight_travel
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
 from routing.model import TimeWindow
@@ -78,8 +78,10 @@ def read_travel(
         source = TravelSource(kind="matrix", file=given["file"], sha256=given["sha256"])
     elif "straight_line" in given:
         source = _straight_source(given)
-        travel = straight_line_matrix(
-            [place.point for place in places],
+        travel = building.make(
+            ("travel",),
+            straight_travel,
+            points=[place.point for place in places],
             profiles=tuple(source.kph),
             detour=source.detour,
             kph=source.kph,
@@ -184,7 +186,7 @@ def _from_roads(
             "read the problem with travel_from_roads, or give a matrix",
         )
         return None
-    if not path.is_file():
+    if not is_file(path):
         building.refuse(
             "not-found", ("travel", "roads"), f"there is no file {source.file}", "check the name"
         )

@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing.errors import InvalidProblem
+from routing.live.beds import bed_refused
 from routing.live.board import Board, advance
 from routing.live.day_changes import counted, delayed, replanned, roads_closed, volunteer_out
 from routing.live.events import (
     Assigned,
+    BedRefused,
     Cancelled,
     Delayed,
     Done,
@@ -74,7 +76,7 @@ def _applied(board: Board, event: Event) -> Board:
 
 
 def _with_task(
-    board: Board, event: NewTask | Cancelled | Done | Failed | Postponed | Assigned
+    board: Board, event: NewTask | Cancelled | Done | Failed | BedRefused | Postponed | Assigned
 ) -> Board:
     match event:
         case NewTask():
@@ -83,11 +85,15 @@ def _with_task(
             return cancelled(board, event)
         case Done():
             return done(board, event)
-        case Failed():
-            return failed(board, event)
+        case Failed() | BedRefused():
+            return _turned_away(board, event)
         case Postponed():
             return postponed(board, event)
         case Assigned():
             return assigned(board, event)
         case _:
             assert_never(event)
+
+
+def _turned_away(board: Board, event: Failed | BedRefused) -> Board:
+    return failed(board, event) if isinstance(event, Failed) else bed_refused(board, event)

@@ -84,6 +84,17 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BedRefused:
+    """The facility that the task was to be brought to refuses; the next one of its list takes over.
+
+    Who is on the way there, or there already, goes on to the next one.
+    """
+
+    at_s: int
+    task: TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delayed:
     """What the vehicle is at takes so much longer; an idle vehicle is not free before then.
 
@@ -173,6 +184,7 @@ Event = (
     | Cancelled
     | Done
     | Failed
+    | BedRefused
     | Delayed
     | Postponed
     | VolunteerOut

@@ -9,6 +9,7 @@ from routing.errors import Issue
 from routing.live.board import Board
 from routing.live.events import (
     Assigned,
+    BedRefused,
     Cancelled,
     Delayed,
     Done,
@@ -46,6 +47,8 @@ def _faults(board: Board, event: Event) -> Iterator[Issue]:
             yield from _new(board, event)
         case Done() | Failed() | Cancelled():
             yield from _of_task(board, event)
+        case BedRefused():
+            yield from _bed(board, event)
         case Postponed():
             yield from _open(board, event, event.task)
         case Delayed() | VolunteerOut():
@@ -90,6 +93,18 @@ def _of_task(board: Board, event: Done | Failed | Cancelled) -> Iterator[Issue]:
                 f"{event.at_s} s",
                 "a start comes before the end, and the end before it is told",
             )
+
+
+def _bed(board: Board, event: BedRefused) -> Iterator[Issue]:
+    faults = [*_open_or_begun(board, event, event.task)]
+    yield from faults
+    if not faults and not board.day.task(event.task).bring_to:
+        yield _issue(
+            "not-expressible",
+            event,
+            f"task {event.task} is brought nowhere",
+            "name the transport that was refused",
+        )
 
 
 def _of_vehicle(board: Board, event: Delayed | VolunteerOut) -> Iterator[Issue]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from routing.errors import Issue
 from routing.model import TaskId
-from routing.problem import Problem
+from routing.validation.parts import Parts
 
 
-def broken_chains(problem: Problem) -> Iterator[Issue]:
+def broken_chains(parts: Parts) -> Iterator[Issue]:
     """Yield ``unknown-previous`` and, once for each ring, ``cyclic-chain``."""
-    known = {task.id for task in problem.tasks}
-    before = {task.id: task.chain.previous for task in problem.tasks if task.chain is not None}
+    known = {task.id for task in parts.tasks}
+    before = {task.id: task.chain.previous for task in parts.tasks if task.chain is not None}
     for task, previous in before.items():
         if previous not in known:
             yield Issue(

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from routing.errors import Issue
-from routing.problem import Problem
+from routing.validation.parts import Parts
 
 
-def repeated_ids(problem: Problem) -> Iterator[Issue]:
+def repeated_ids(parts: Parts) -> Iterator[Issue]:
     """Yield ``duplicate-id`` for each id used twice, ``duplicate-pin`` for a task pinned twice."""
     owners: dict[str, list[str]] = {
-        "place": [place.id for place in problem.places],
-        "task": [task.id for task in problem.tasks],
-        "vehicle": [vehicle.id for vehicle in problem.vehicles],
-        "depot": [depot.id for depot in problem.depots],
+        "place": [place.id for place in parts.places],
+        "task": [task.id for task in parts.tasks],
+        "vehicle": [vehicle.id for vehicle in parts.vehicles],
+        "depot": [depot.id for depot in parts.depots],
     }
     for kind, names in owners.items():
         for name, times in Counter(names).items():
@@ -24,7 +24,7 @@ def repeated_ids(problem: Problem) -> Iterator[Issue]:
                     message=f"{times} {kind}s have this id",
                     remedy=f"give each {kind} an id of its own",
                 )
-    for task, times in Counter(pin.task for pin in problem.pins).items():
+    for task, times in Counter(pin.task for pin in parts.pins).items():
         if times > 1:
             yield Issue(
                 code="duplicate-pin",

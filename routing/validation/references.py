@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from routing.errors import Issue
 from routing.model import PlaceId
-from routing.problem import Problem
+from routing.validation.parts import Parts
 
 
-def unknown_places(problem: Problem) -> Iterator[Issue]:
+def unknown_places(parts: Parts) -> Iterator[Issue]:
     """Yield ``unknown-place`` for each reference to a place that is not listed."""
-    known = {place.id for place in problem.places}
-    for owner, field, place in _places_named(problem):
+    known = {place.id for place in parts.places}
+    for owner, field, place in _places_named(parts):
         if place is not None and place not in known:
             yield Issue(
                 code="unknown-place",
@@ -20,11 +20,11 @@ def unknown_places(problem: Problem) -> Iterator[Issue]:
             )
 
 
-def unknown_pins(problem: Problem) -> Iterator[Issue]:
+def unknown_pins(parts: Parts) -> Iterator[Issue]:
     """Yield ``unknown-task`` and ``unknown-vehicle`` for pins of what is not listed."""
-    tasks = {task.id for task in problem.tasks}
-    vehicles = {vehicle.id for vehicle in problem.vehicles}
-    for number, pin in enumerate(problem.pins):
+    tasks = {task.id for task in parts.tasks}
+    vehicles = {vehicle.id for vehicle in parts.vehicles}
+    for number, pin in enumerate(parts.pins):
         for kind, name, known in (
             ("task", str(pin.task), pin.task in tasks),
             ("vehicle", str(pin.vehicle), pin.vehicle in vehicles),
@@ -38,10 +38,10 @@ def unknown_pins(problem: Problem) -> Iterator[Issue]:
                 )
 
 
-def unknown_goals(problem: Problem) -> Iterator[Issue]:
+def unknown_goals(parts: Parts) -> Iterator[Issue]:
     """Yield ``unknown-depot`` for each depot a task is to be brought to that is not listed."""
-    known = {depot.id for depot in problem.depots}
-    for task in problem.tasks:
+    known = {depot.id for depot in parts.depots}
+    for task in parts.tasks:
         for depot in task.bring_to:
             if depot not in known:
                 yield Issue(
@@ -52,11 +52,11 @@ def unknown_goals(problem: Problem) -> Iterator[Issue]:
                 )
 
 
-def _places_named(problem: Problem) -> Iterator[tuple[str, str, PlaceId | None]]:
-    for task in problem.tasks:
+def _places_named(parts: Parts) -> Iterator[tuple[str, str, PlaceId | None]]:
+    for task in parts.tasks:
         yield f"task {task.id}", "place", task.place
-    for vehicle in problem.vehicles:
+    for vehicle in parts.vehicles:
         yield f"vehicle {vehicle.id}", "start", vehicle.start
         yield f"vehicle {vehicle.id}", "end", vehicle.end
-    for depot in problem.depots:
+    for depot in parts.depots:
         yield f"depot {depot.id}", "place", depot.place

@@ -5,20 +5,19 @@ from routing.problem import Problem
 from routing.validation.chains import broken_chains
 from routing.validation.days import windows_outside_day
 from routing.validation.ids import repeated_ids
+from routing.validation.parts import Parts, parts_of
 from routing.validation.rates import rates_that_mislead
 from routing.validation.references import unknown_goals, unknown_pins, unknown_places
 from routing.validation.roads import profiles_without_travel, travel_that_does_not_fit
+from routing.validation.sizes import numbers_too_large, scores_too_large, spans_too_long
 
-SUBJECTS = (
-    repeated_ids,
-    unknown_places,
-    unknown_pins,
-    unknown_goals,
-    broken_chains,
+WHOLE = (
     travel_that_does_not_fit,
     profiles_without_travel,
-    windows_outside_day,
     rates_that_mislead,
+    numbers_too_large,
+    spans_too_long,
+    scores_too_large,
 )
 
 
@@ -28,4 +27,18 @@ def validate(problem: Problem) -> tuple[Issue, ...]:
     What merely cannot be done (no depot of a kind, a window too tight, nobody with the skill) is
     no issue: the task stays unassigned with its reason.
     """
-    return tuple(issue for subject in SUBJECTS for issue in subject(problem))
+    named = validate_parts(parts_of(problem))
+    return named + tuple(issue for subject in WHOLE for issue in subject(problem))
+
+
+def validate_parts(parts: Parts) -> tuple[Issue, ...]:
+    """Return every issue between what a problem lists, travel and rules aside."""
+    subjects = (
+        repeated_ids,
+        unknown_places,
+        unknown_pins,
+        unknown_goals,
+        broken_chains,
+        windows_outside_day,
+    )
+    return tuple(issue for subject in subjects for issue in subject(parts))

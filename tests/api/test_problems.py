@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,6 +42,20 @@ def test_a_gzipped_problem_is_the_same_problem(client: TestClient, a_day: str) -
     key = kept(client, a_day)
     answer = client.post("/api/problems", content=gzip.compress(a_day.encode()))
     assert (answer.status_code, answer.json()["id"]) == (200, key)
+
+
+def test_a_damaged_gzip_is_refused_and_so_is_what_no_search_can_hold(
+    client: TestClient, a_day: str
+) -> None:
+    packed = bytearray(gzip.compress(a_day.encode()))
+    packed[len(packed) // 2] ^= 0xFF
+    refused = client.post("/api/problems", content=bytes(packed))
+    assert (refused.status_code, refused.json()["issues"][0]["code"]) == (422, "not-json")
+    for word, code in (("NaN", "not-json"), ("9" * 5000, "not-json"), (str(2**63), "out-of-range")):
+        text = re.sub(r'"service_s": ?\d+', f'"service_s": {word}', a_day, count=1)
+        refused = client.post("/api/problems", content=text)
+        assert refused.json()["issues"][0]["code"] == code
+        assert 400 <= refused.status_code < 500
 
 
 def test_what_was_kept_is_still_there_after_a_restart(start: Start, a_day: str) -> None:

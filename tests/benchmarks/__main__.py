@@ -24,11 +24,13 @@ from tests.benchmarks import (
     learned,
     lists,
     live,
+    rich_sets,
     road_imports,
     roads,
     service,
     solve,
     start,
+    static,
 )
 from tests.benchmarks.measuring import ROOT, Measure, Options, done_before, say
 
@@ -40,6 +42,8 @@ MEASURES: Mapping[str, Measure] = {
     **damaged.MEASURES,
     **learned.MEASURES,
     **solve.MEASURES,
+    **static.MEASURES,
+    **rich_sets.MEASURES,
     **explain.MEASURES,
     **check.MEASURES,
     **city.MEASURES,

@@ -11,9 +11,11 @@ from routing.score import score_plan
 from routing.visits import Visit
 from tests.benchmarks.measuring import Line, Options, seconds
 from tests.builders import a_problem, a_task, a_vehicle
+from tests.faults.injecting import MAKERS, injected_faults
 
 TASKS = 20_000
 VEHICLES = 2_000
+FAULTS = 1000
 PLACES = 500
 """Shared by the tasks: a matrix of all 20,000 would be 1.6 GB, and time is in the stops."""
 
@@ -54,4 +56,17 @@ def whole_city(options: Options) -> Iterator[Line]:
     )
 
 
-MEASURES = {"check.city": whole_city}
+def faults_found(_: Options) -> Iterator[Line]:
+    """Count how many of 1,000 random faults in plans of generated days the check finds."""
+    missed = [fault.kind for fault in injected_faults(1, count=FAULTS) if not fault.found]
+    yield Line(
+        name="check.faults_found",
+        value=FAULTS - len(missed),
+        unit=f"of {FAULTS} faults",
+        target=f">= {FAULTS}",
+        why=", ".join(sorted(set(missed))),
+        more={"kinds": len(MAKERS)},
+    )
+
+
+MEASURES = {"check.city": whole_city, "check.faults_found": faults_found}

@@ -2,8 +2,11 @@
 
 import os
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from routing.files.problems import read_problem
 from routing.solvers.stopping import TimeLimit
@@ -94,8 +97,51 @@ def smaller(options: Options) -> Iterator[Line]:
     )
 
 
+def demo(options: Options) -> Iterator[Line]:
+    """Plan the whole sample city from addresses to lists, only in full: it takes minutes."""
+    if not options.full:
+        return
+    words = [sys.executable, "-c", "from api.cli import main; main()", "demo", "--wards", "312"]
+    begin = time.monotonic()
+    with subprocess.Popen(  # noqa: S603
+        [*words, "--out", str(options.folder / "demo")], cwd=ROOT, stdout=subprocess.DEVNULL
+    ) as process:
+        peak = most_memory(process)
+    yield Line(name="city.demo_312", value=time.monotonic() - begin, unit="s", target="<= 300")
+    yield Line(name="city.demo_312_memory", value=peak / MB, unit="MB at most", target="<= 4000")
+
+
+def most_memory(process: "subprocess.Popen[bytes]") -> int:
+    """Return the most kilobytes that a process and those it made have held at once.
+
+    What they share is shared out among them (PSS), and looked at twice a second.
+    """
+    most = 0
+    while process.poll() is None:
+        own = (path for path in Path("/proc").glob("[0-9]*") if _is_of(path, process.pid))
+        most = max(most, sum(_held_kb(path) for path in own))
+        time.sleep(0.5)
+    return most
+
+
+def _is_of(path: Path, parent: int) -> bool:
+    try:
+        after_name = (path / "stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it is gone
+        return False
+    return path.name == str(parent) or after_name[1] == str(parent)
+
+
+def _held_kb(path: Path) -> int:
+    try:
+        lines = (path / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def _workers() -> int:
     return os.cpu_count() or 1
 
 
-MEASURES = {"city.whole": city, "city.growth": smaller}
+MEASURES = {"city.whole": city, "city.growth": smaller, "city.demo": demo}

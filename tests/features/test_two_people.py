@@ -1,5 +1,10 @@
-from tests.builders import a_problem, a_task, a_vehicle
-from tests.features.asking import entry, reasons, solved, who
+from dataclasses import replace
+
+from routing.checks import check_plan
+from routing.model import Chain, TaskId
+from routing.partners import with_partners
+from tests.builders import a_problem, a_task, a_vehicle, a_window
+from tests.features.asking import entry, reasons, solved, starts, who
 
 
 def test_what_takes_two_is_done_by_a_crew() -> None:
@@ -13,3 +18,36 @@ def test_without_a_crew_the_partner_is_missing() -> None:
     assert reasons(plan) == {"t1": "PARTNER_MISSING"}
     added = [r for r in entry(plan, "t1").remedies if r.change == "add-volunteer"]
     assert added[0].sentence.en == "Add a crew of 2 on a motorbike."
+
+
+def test_without_a_crew_two_volunteers_meet_at_one_moment() -> None:
+    riders = [a_vehicle("v1"), a_vehicle("v2", shift=a_window("09:00", "17:00"))]
+    problem = with_partners(a_problem(a_task(people=2), vehicles=riders))
+    assert [task.id for task in problem.tasks] == ["t1", "t1+"]
+    plan = solved(problem)
+    assert {*who(plan).values()} == {"v1", "v2"}
+    assert starts(plan, "t1") == starts(plan, "t1+") == "09:10"
+
+
+def test_a_crew_is_sent_rather_than_two_who_meet() -> None:
+    riders = [a_vehicle("v1"), a_vehicle("v2"), a_vehicle("crew", people=2)]
+    problem = a_problem(a_task(people=2), vehicles=riders)
+    assert with_partners(problem).tasks == problem.tasks
+
+
+def test_nobody_goes_where_the_other_one_cannot_come() -> None:
+    # The second volunteer is there before the first one's shift begins, and gone by then.
+    riders = [a_vehicle("v1"), a_vehicle("v2", shift=a_window("17:00", "19:00"))]
+    task = a_task(people=2, windows=(a_window("07:00", "16:00"),))
+    plan = solved(with_partners(a_problem(task, vehicles=riders)))
+    assert not who(plan)
+    assert reasons(plan) == {"t1": "PARTNER_MISSING", "t1+": "PARTNER_MISSING"}
+
+
+def test_the_check_finds_who_comes_alone() -> None:
+    pair = a_task("t1"), a_task("t2", chain=Chain(previous=TaskId("t1"), longest_gap_s=0))
+    problem = a_problem(*pair, vehicles=[a_vehicle("v1"), a_vehicle("v2")])
+    plan = solved(problem)
+    alone = tuple(route for route in plan.routes if "t1" in route.tasks)
+    found = check_plan(problem, replace(plan, routes=alone))
+    assert [v.subject for v in found if v.rule == "two-people"] == ["t1"]

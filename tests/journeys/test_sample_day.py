@@ -77,17 +77,17 @@ def test_its_tables_give_the_day_again_through_the_single_commands(
     assert ours["score"] == theirs["score"]
 
 
-def test_many_wards_are_planned_in_parts_and_every_part_keeps_the_rules(
+def test_many_wards_are_one_problem_over_live_roads_and_its_plan_keeps_the_rules(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.services.demo.TOGETHER", 4)
+    monkeypatch.setattr("api.services.planning.MATRIX_PLACES", 100)
     said = json.loads(
         told(capsys, "demo", "--wards", "8", "--iterations", "1", "--out", "d", "--json")
     )
     assert len(said["wards"]) == 8
     assert said["wrong_ward"] == 0
-    parts = sorted((folder / "d").glob("part-*"))
-    assert [part.name for part in parts] == ["part-001", "part-002"]
-    for part in parts:
-        told(capsys, "check", str(part / "problem.json"), str(part / "plan.json"))
-    assert not (folder / "d/plan.json").exists()
+    written = json.loads((folder / "d/problem.json").read_text())
+    assert written["travel"]["roads"] == "input/roads.npz"
+    told(capsys, "check", "d/problem.json", "d/plan.json")
+    routes = len(json.loads((folder / "d/plan.json").read_text())["routes"])
+    assert len([*(folder / "d/lists").glob("*.pdf")]) == routes

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from routing.checks import check_plan
 from routing.files.plans import dump_plan
 from routing.model import Stock
+from routing.partners import with_partners
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.solvers.stopping import Iterations
@@ -27,6 +28,20 @@ def solved(problem: Problem, *, iterations: int = 8, seed: int = 1) -> Plan:
 @given(problems(), st.integers(0, 3))
 def test_a_plan_breaks_no_rule(problem: Problem, seed: int) -> None:
     assert check_plan(problem, solved(problem, seed=seed)) == ()
+
+
+@examples(30)
+@given(problems(most_vehicles=4), st.integers(0, 3))
+def test_of_two_who_are_to_meet_neither_comes_alone(problem: Problem, seed: int) -> None:
+    pairs = with_partners(
+        replace(problem, tasks=tuple(replace(task, people=2) for task in problem.tasks))
+    )
+    plan = solved(pairs, seed=seed)
+    assert check_plan(pairs, plan) == ()
+    left = {entry.task for entry in plan.unassigned}
+    for task in pairs.tasks:
+        if task.chain is not None and task.chain.together:
+            assert (task.id in left) == (task.chain.previous in left)
 
 
 @examples(25)

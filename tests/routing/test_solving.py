@@ -164,7 +164,15 @@ def test_travel_that_is_only_estimated_makes_the_problem_and_its_plan_an_estimat
         assert (given.attribution, given.band) == ("© B", "08:00-09:00")
 
 
-@pytest.mark.parametrize("change", [{"ruin_iterations": 0}, {"library_iterations": 0}])
-def test_turns_of_no_length_are_refused(change: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        SolveParams(**change)
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ruin_iterations", 0, "must be 1 to"),
+        ("library_iterations", 0, "must be 1 to"),
+        ("library_tasks", -1, "must be 0 to"),
+        ("whole_tasks", 10**9 + 1, "to 1000000000"),
+    ],
+)
+def test_parameters_out_of_their_limits_are_refused(name: str, value: int, said: str) -> None:
+    with pytest.raises(ValueError, match=f"SolveParams.{name} is {value}, .*{said}"):
+        SolveParams(**{name: value})

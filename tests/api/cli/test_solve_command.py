@@ -108,3 +108,57 @@ def test_ctrl_c_writes_the_best_plan_so_far_and_exits_130(
     assert process.wait(timeout=60) == 130
     assert "Traceback" not in said
     assert run("check", day.problem, out).code == 0
+
+
+def test_search_parameters_come_from_a_file_and_their_faults_with_all_others(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    params, out = tmp_path / "params.toml", tmp_path / "plan.json"
+    params.write_text("ruin_iterations = 3\nlibrary_iterations = 1\n")
+    words = ("--iterations", "5", "--seed", "4", "--out", out)
+    plans = []
+    for _ in range(2):
+        assert run("solve", day.problem, "--params", params, *words).code == 0
+        plans.append(out.read_bytes())
+    assert plans[0] == plans[1]
+    assert run("check", day.problem, out).code == 0
+    params.write_text("ruin_iterations = 0\nruins = 1\n")
+    done = run("solve", tmp_path / "gone.json", "--params", params, *words, "--json")
+    assert (done.code, done.codes) == (2, ["not-found", "out-of-range", "unknown-field"])
+
+
+@pytest.mark.slow
+def test_a_second_ctrl_c_does_not_lose_the_plan(day: Day, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, "solve", str(day.problem), "--time-limit", "5m", "--out", str(out)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    process.stderr.readline()  # the first progress line: there is a plan
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        process.stderr.readline()
+    process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 130
+    assert run("check", day.problem, out).code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_where_nobody_reads_any_more_the_plan_is_whole_and_nothing_is_said(
+    closed: str, day: Day, run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "plan.json"
+    words = ["solve", str(day.problem), "--iterations", "2", "--out", str(out)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([*COMMAND, *words], text=True, **pipes)  # type: ignore[call-overload]  # noqa: S603 - our own command
+    getattr(process, closed).close()  # long before anything is written
+    other = getattr(process, "stderr" if closed == "stdout" else "stdout")
+    said = other.read()
+    other.close()
+    assert "Traceback" not in said
+    assert process.wait(timeout=60) == (141 if closed == "stdout" else 0)
+    assert run("check", day.problem, out).code == 0

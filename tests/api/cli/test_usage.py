@@ -42,6 +42,7 @@ def test_help_shows_an_example(command: str, capsys: pytest.CaptureFixture[str])
         (["demo", "--iterations", "many"], "at least 0"),
         (["solve", "p.json", "--seed", str(2**53)], "at most 9007199254740991"),
         (["areas", "import", "w.gpkg", "--repair-overlaps", "101"], "0 to 100"),
+        (["solve", "p.json", "--cluster", "10.0.0.1"], "tcp://10.0.0.1:8786"),
         (["geocode", "p.csv", "--threshold", "7"], "0 to 1"),
     ],
 )

@@ -2,17 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from api.services.demo import TOGETHER, _claim, _groups
+from api.services.demo import _claim
 from geodata.errors import InvalidInput
 from tests.api.services.test_paper import written
-
-
-def test_wards_are_planned_together_or_in_parts_of_about_one_size() -> None:
-    sizes = {
-        wards: [len(group) for group in _groups([str(i) for i in range(wards)])]
-        for wards in (1, TOGETHER, TOGETHER + 1, 312)
-    }
-    assert sizes == {1: [1], TOGETHER: [TOGETHER], TOGETHER + 1: [13, 14], 312: [26] * 12}
 
 
 def test_what_an_earlier_run_wrote_goes_and_what_others_wrote_stays(tmp_path: Path) -> None:

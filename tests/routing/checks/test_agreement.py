@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from routing.checks import check_plan
-from routing.model import DepotId, PlaceId, TimeWindow
+from routing.model import DepotId, Load, PlaceId, TimeWindow
 from routing.plan import Route
 from routing.problem import Problem
 from routing.schedule import schedule_route
@@ -88,3 +88,14 @@ def test_a_scheduled_and_scored_route_has_no_violation(day: tuple[Problem, list[
     if isinstance(route, Route):
         plan = a_plan(route, score=score_plan(problem, [route], []))
         assert check_plan(problem, plan) == ()
+
+
+def test_what_is_collected_without_a_cylinder_is_given_back_at_the_station_too() -> None:
+    swap = a_swap(collects=Load(kg=10, litres=10))
+    problem = a_problem(swap, vehicles=[a_vehicle(end=PlaceId("home"))])
+    station = Visit(depot=DepotId("s1"))
+    route = schedule_route(problem, problem.vehicles[0], [station, Visit(task=swap.id), station])
+    assert isinstance(route, Route)
+    assert [stop.load.kg for stop in route.stops] == [0, 12, 10, 0, 0]
+    plan = a_plan(route, score=score_plan(problem, [route], []))
+    assert check_plan(problem, plan) == ()

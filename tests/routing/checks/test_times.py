@@ -1,10 +1,15 @@
 """Rules `time-window`, `shift`, `depot-hours`, `curfew` and `max-gap`, at their edges."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from geodata.matrix import TravelMatrix
 from routing.checks import check_plan
 from routing.model import CURFEW_PERMIT, NOTHING, Chain, TaskId
 from tests.builders import (
+    MINUTES,
     a_depot,
     a_plan,
     a_problem,
@@ -14,6 +19,7 @@ from tests.builders import (
     a_vehicle,
     a_window,
     at,
+    line_travel,
     one_stop,
 )
 from tests.routing.checks.asking import a_route_of, broken
@@ -126,3 +132,17 @@ def test_a_chained_task_is_not_planned_without_the_one_before() -> None:
     chain = Chain(previous=TaskId("t1"), longest_gap_s=3600)
     problem = a_problem(a_task(), a_task("t2", chain=chain))
     assert broken(problem, a_route_of("v1", "t2"), rule="precedence") == ["t2"]
+
+
+def test_who_may_end_anywhere_travels_no_more_after_the_last_call() -> None:
+    minutes = np.array(line_travel(MINUTES.values()).seconds["motorbike"])
+    np.fill_diagonal(minutes, 60)  # a minute from a place to itself, as round a block
+    travel = TravelMatrix(seconds={"motorbike": minutes}, metres={"motorbike": minutes})
+    problem, plan = one_stop(vehicle=a_vehicle(end=None))
+    # The task is done at `a`; the way home is not travelled: 600 s of effort.
+    stops = plan.routes[0].stops
+    end = replace(stops[-1], place=stops[1].place, arrives_s=stops[1].ends_s)
+    end = replace(end, starts_s=end.arrives_s, ends_s=end.arrives_s)
+    route = replace(plan.routes[0], stops=(*stops[:-1], end))
+    plan = replace(plan, routes=(route,), score=replace(plan.score, effort=600))
+    assert check_plan(replace(problem, travel=travel), plan) == ()

@@ -211,6 +211,10 @@ def _named(plan: Any, sha256: str) -> Any:
             lambda d: d["routes"][0]["stops"][1].update(ends="2021-09-10T07:61:00+07:00"),
             ("wrong-time", "/routes/0/stops/1/ends"),
         ),
+        (
+            lambda d: d["routes"][0]["stops"].__setitem__(1, "t1"),
+            ("wrong-type", "/routes/0/stops/1"),
+        ),
         (lambda d: d["problem"].update(sha256="abc"), ("wrong-form", "/problem/sha256")),
         (lambda d: d.update(format="donghanh-plan/9"), ("other-version", "/format")),
     ],

@@ -1,0 +1,229 @@
+"""Processes of a Dask cluster, which get what they work on once; what is lost is done here.
+
+A Dask cluster runs whatever code it is sent: it belongs into a network that only trusted machines
+reach. Its workers need the same version of this program.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
+from importlib import import_module
+from typing import Any, Final, Generic, TypeVar
+
+from geodata.errors import Unavailable
+
+ANSWERS_WITHIN_S: Final = 5.0
+"""A scheduler that does not answer so soon is not there."""
+ASKED_EACH_S: Final = 0.2
+"""So often it is asked whether to stop while workers work."""
+WATCHED_EACH_S: Final = 1.0
+"""So often it is looked whether scheduler and workers are still there."""
+ALONE_AFTER_S: Final = 10.0
+"""So long a cluster may be without any worker: one that died may be started anew."""
+PATIENCE_S: Final = 20.0
+"""So long after the end is told a worker may take; then its work is given up."""
+
+FETCHED_WITHIN_S: Final = 30.0
+"""So long it may take to fetch what a worker found."""
+
+_Held = TypeVar("_Held")
+_Given = TypeVar("_Given")
+_Found = TypeVar("_Found")
+
+
+def _quiet(_: str) -> None:
+    return None
+
+
+class Cluster(Generic[_Held]):
+    """Does work on a Dask cluster, as `routing.forks.Forks` does on this machine; a context.
+
+    Work whose worker dies is given to another by Dask. Work that is lost all the same (its worker
+    is gone and does not say so, nobody is left, the scheduler is) is done here and, where that is
+    said, less thoroughly; once nobody can be reached, all work is done here.
+
+    Parameters
+    ----------
+    held
+        What all work is done on here.
+    sent
+        The same as workers get it, once each; it must pickle.
+    address
+        Of the scheduler, such as ``tcp://10.0.0.1:8786``.
+    say
+        Told when work is done here that the cluster should have done.
+    """
+
+    def __init__(
+        self, held: _Held, *, sent: _Held, address: str, say: Callable[[str], None] = _quiet
+    ) -> None:
+        self._held, self._sent, self._address, self._say = held, sent, address, say
+        self._name = f"donghanh-{uuid.uuid4().hex}"
+        self._client: Any = None
+        self._ended = False
+        self._looked_s = self._seen_s = 0.0
+
+    def __enter__(self) -> "Cluster[_Held]":
+        """Connect, and send what is held.
+
+        Raises
+        ------
+        Unavailable
+            If the extra is not installed, no scheduler answers, it has no workers, or these cannot
+            take what is sent.
+        """
+        self._dask, self._worker = _dask(), import_module("routing.cluster_worker")
+        try:
+            self._client = self._dask.Client(
+                self._address, timeout=ANSWERS_WITHIN_S, set_as_default=False
+            )
+        except (OSError, ValueError) as error:
+            raise Unavailable(
+                f"no Dask scheduler answers at {self._address}: start one there (`dask scheduler`)"
+                " and workers (`dask worker`), or leave --cluster out"
+            ) from error
+        try:
+            self._client.wait_for_workers(1, timeout=ANSWERS_WITHIN_S)
+            self._client.register_plugin(self._worker.Held(self._sent), name=self._name)
+        except TimeoutError as error:
+            self._client.close()
+            raise Unavailable(
+                f"the Dask scheduler at {self._address} has no workers: start some (`dask worker"
+                f" {self._address} --nthreads 1`)"
+            ) from error
+        except ImportError as error:
+            self._client.close()
+            raise Unavailable(
+                f"workers of {self._address} do not have this version of donghanh: install it there"
+            ) from error
+        self._seen_s = time.monotonic()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._client is None:
+            return
+        self._reached(self._end)
+        self._reached(lambda: self._client.unregister_worker_plugin(self._name))
+        self._client.close(timeout=ANSWERS_WITHIN_S)
+        self._client = None
+
+    def each(
+        self,
+        work: Callable[[_Held, _Given, Callable[[], bool]], _Found],
+        given: Sequence[_Given],
+        *,
+        stopped: Callable[[], bool],
+        lost: Callable[[_Given], _Given] | None = None,
+    ) -> list[_Found]:
+        """Do the work for each of what is given; return what came of it, in order.
+
+        Parameters
+        ----------
+        work
+            Gets what is held, one of what is given, and whether to come to an end; a function of a
+            module, so that it can be named to another process.
+        stopped
+            Asked meanwhile; once it says so, whoever works comes to an end.
+        lost
+            What to do here of work that was lost; the same where not given.
+        """
+
+        def enough() -> bool:
+            self._ended = self._ended or stopped()
+            return self._ended
+
+        def here(one: _Given) -> _Found:
+            return work(self._held, one if lost is None else lost(one), enough)
+
+        if self._client is None:
+            return [work(self._held, one, enough) for one in given]
+        futures = [
+            self._client.submit(self._worker.do, self._name, work, one, pure=False) for one in given
+        ]
+        self._await(futures, enough)
+        found = [self._found(future) for future in futures]
+        count = sum(not one for one in found)
+        if count:
+            self._give_up(futures, count)
+        # what was found is a tuple of one, so that nothing found can be told from it
+        return [one[0] if one else here(order) for one, order in zip(found, given, strict=True)]
+
+    def _await(self, futures: Sequence[Any], enough: Callable[[], bool]) -> None:
+        """Return once all is done, or given up."""
+        ended_s = float("inf")
+        while self._is_there():
+            try:
+                with self._client.as_current():
+                    self._dask.wait(futures, timeout=ASKED_EACH_S)
+            except TimeoutError:
+                pass
+            except CancelledError:  # the scheduler is gone, and came back at best
+                return
+            else:
+                return
+            if enough():
+                ended_s = min(ended_s, time.monotonic())
+                if time.monotonic() > ended_s + PATIENCE_S:
+                    return
+                self._reached(self._end)
+
+    def _found(self, future: Any) -> tuple[Any, ...]:
+        """Return what came of the work, nothing where it is lost; its own faults are raised."""
+        if future.status not in {"finished", "error"}:
+            return ()
+        try:
+            return (future.result(timeout=FETCHED_WITHIN_S),)
+        except (OSError, CancelledError, self._dask.KilledWorker):
+            return ()
+
+    def _give_up(self, futures: Sequence[Any], count: int) -> None:
+        """Say that so much was lost; leave the cluster where nobody is there any more."""
+        self._say(
+            f"Cụm máy làm mất {count} mảnh, kế hoạch giữ nguyên /"
+            f" the cluster lost {count} pieces; the plan keeps what it had"
+        )
+        self._looked_s = 0.0
+        if self._is_there():
+            self._reached(lambda: self._client.cancel(futures, force=True))
+        else:
+            self._say("Không còn cụm máy, máy này làm tiếp / the cluster is gone, going on alone")
+            self._client.close(timeout=ANSWERS_WITHIN_S)
+            self._client = None
+
+    def _end(self) -> None:
+        self._client.run(self._worker.end, self._name, on_error="ignore")
+
+    def _is_there(self) -> bool:
+        """Tell whether the scheduler is there, and had workers lately."""
+        now = time.monotonic()
+        if now < self._looked_s + WATCHED_EACH_S:
+            return True
+        self._looked_s = now
+        workers = self._reached(self._client.nthreads)
+        if workers:
+            self._seen_s = now
+        return workers is not None and now < self._seen_s + ALONE_AFTER_S
+
+    def _reached(self, ask: Callable[[], _Found]) -> _Found | None:
+        """Ask the cluster; None where it cannot be reached."""
+        try:
+            return ask()
+        except (OSError, CancelledError):
+            return None
+
+
+def _dask() -> Any:
+    """Return Dask's package.
+
+    Raises
+    ------
+    Unavailable
+        If the extra is not installed.
+    """
+    try:
+        return import_module("distributed")
+    except ImportError as error:
+        raise Unavailable(
+            "Dask is not installed, and --cluster needs it: pip install 'donghanh[cluster]'"
+        ) from error

@@ -1,0 +1,31 @@
+"""What a problem lists: the part of it that can be looked through without travel and rules."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from routing.model import Depot, Task, Vehicle
+from routing.problem import Pin, Place, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Places, tasks, vehicles, depots and pins of a day; of a file with faults, those it names."""
+
+    day: date
+    places: tuple[Place, ...]
+    tasks: tuple[Task, ...]
+    vehicles: tuple[Vehicle, ...]
+    depots: tuple[Depot, ...]
+    pins: tuple[Pin, ...]
+
+
+def parts_of(problem: Problem) -> Parts:
+    """Return what the problem lists."""
+    return Parts(
+        day=problem.day,
+        places=problem.places,
+        tasks=problem.tasks,
+        vehicles=problem.vehicles,
+        depots=problem.depots,
+        pins=problem.pins,
+    )

@@ -1,0 +1,94 @@
+"""Rich days at three loads: our plan beside the routing library's and vrp-cli's, at equal time."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from tests.benchmarks.measuring import Line, Measure, Options, say
+from tests.benchmarks.rich.best_known import read_best
+from tests.benchmarks.rich.peers import Judged, library_alone, ours, vrp_cli
+from tests.benchmarks.rich.pragmatic import ENCODINGS
+from tests.benchmarks.rich.sizes import LOADS
+
+WARD_S = 10
+DISTRICT_S = 60
+FULL_WARDS = 10
+FULL_DISTRICTS = 3
+
+
+Peer = Callable[[str], Judged]
+
+
+def ward(options: Options, *, load: int) -> Iterator[Line]:
+    """Compare on a ward; in full on ten, longer, with three seeds."""
+    for seed in range(1, FULL_WARDS + 1 if options.full else 2):
+        yield from compared(
+            f"rich_ward_{load}_s{seed}",
+            line=f"solve.rich_ward_{load}",
+            seconds=6 * WARD_S if options.full else WARD_S,
+            seeds=3 if options.full else 1,
+            library=True,
+        )
+
+
+def district(options: Options, *, load: int) -> Iterator[Line]:
+    """Compare on a district; in full on three."""
+    if not options.full and load != 100:
+        return
+    for seed in range(1, FULL_DISTRICTS + 1 if options.full else 2):
+        yield from compared(
+            f"rich_district_{load}_s{seed}",
+            line=f"solve.rich_district_{load}",
+            seconds=DISTRICT_S,
+            seeds=1,
+            library=False,
+        )
+
+
+def compared(name: str, *, line: str, seconds: int, seeds: int, library: bool) -> Iterator[Line]:
+    """Yield a line for each peer: our effort and its own, with the harm of both."""
+    found = ours(name, seconds=seconds, seeds=range(1, seeds + 1))
+    peers: dict[str, Peer] = {}
+    if library:
+        peers["OR-Tools routing alone, better of 2 seeds"] = partial(
+            library_alone, seconds=seconds, seeds=(1, 2)
+        )
+    # Its form cannot hold every rule: a rule it lacks is mended for it, better of the encodings.
+    peers["vrp-cli, mended by us"] = partial(vrp_cli, seconds=seconds, encodings=ENCODINGS)
+    best = read_best(name)
+    for peer, plan in peers.items():
+        say(f"{name}: {peer} …")
+        theirs = plan(name)
+        yield Line(
+            name=line,
+            value=found.score.effort,
+            unit="s of effort",
+            peer=peer,
+            peer_value=theirs.score.effort,
+            more={
+                "instance": name,
+                "seconds": seconds,
+                "seeds": seeds,
+                "harm": harm(found),
+                "peer_harm": harm(theirs),
+                "unassigned": found.left,
+                "peer_unassigned": theirs.left,
+                "peer_dropped": theirs.dropped,
+                "peer_how": theirs.how,
+                "score_not_worse": found.score <= theirs.score,
+                "harm_better": harm(found) < harm(theirs),
+                "best_known": None
+                if best is None
+                else [best.score.harm1, best.score.harm2, best.score.harm3, best.score.effort],
+            },
+        )
+
+
+def harm(found: Judged) -> list[int]:
+    """Return the three levels of harm."""
+    return [found.score.harm1, found.score.harm2, found.score.harm3]
+
+
+MEASURES: dict[str, Measure] = {
+    **{f"solve.rich_ward_{load}": partial(ward, load=load) for load in LOADS},
+    **{f"solve.rich_district_{load}": partial(district, load=load) for load in LOADS},
+}
