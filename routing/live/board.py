@@ -15,6 +15,7 @@ from routing.loading import load_visits
 from routing.model import NOTHING, Load, TaskId, Vehicle, VehicleId
 from routing.plan import Plan, Route, Stop, Unassigned
 from routing.problem import Problem, Told
+from routing.rendezvous import lone_pairs
 from routing.rules.masks import may_serve
 from routing.schedule import schedule_route, visits_of
 from routing.solvers.drafts import (
@@ -25,6 +26,7 @@ from routing.solvers.drafts import (
     route_visits,
     tidy,
     unassigned_tasks,
+    without,
 )
 from routing.solving import plan_of
 from routing.timing import Times, time_visits
@@ -110,6 +112,7 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
     if issues:
         raise InvalidProblem(issues)
     draft = draft_of(problem, {route.vehicle: visits_of(route) for route in plan.routes})
+    draft = nobody_alone(problem, draft)
     day = problem if problem.told else replace(problem, told=told_of(draft))
     board = Board(
         day=day,
@@ -293,12 +296,21 @@ def settled(board: Board, sequences: Sequences, *, changed: set[VehicleId] | Non
         else:
             each = _routed(problem, vehicle, visits)
             if each is None:
-                return replace(board, open=problem, draft=draft_of(problem, sequences))
+                draft = nobody_alone(problem, draft_of(problem, sequences))
+                return replace(board, open=problem, draft=draft)
             routed[vehicle.id] = each
     draft = Draft(routed=routed)
     if not couplings_hold(problem, draft):
         draft = draft_of(problem, sequences)
-    return replace(board, open=problem, draft=draft)
+    return replace(board, open=problem, draft=nobody_alone(problem, draft))
+
+
+def nobody_alone(problem: Problem, draft: Draft) -> Draft:
+    """Return the draft without the first tasks of meetings that nobody comes second to."""
+    while lone := lone_pairs(problem, draft):
+        for task in lone:
+            draft = without(problem, draft, task)
+    return draft
 
 
 def _routed(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) -> Routed | None:

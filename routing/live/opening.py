@@ -28,8 +28,9 @@ def open_problem(day: Problem, facts: Facts, *, from_s: int) -> Problem:
     aboard then. Places and travel stay those of the day.
     """
     started_s = facts.starts_s
+    met_s = _meetings(day, started_s)
     tasks = tuple(
-        opened(task, started_s)
+        _met(opened(task, started_s), met_s.get(task.id))
         for task in day.tasks
         if task.id not in facts.closed and task.id not in started_s
     )
@@ -46,6 +47,26 @@ def open_problem(day: Problem, facts: Facts, *, from_s: int) -> Problem:
         depots=tuple(_open_depot(depot, facts, from_s) for depot in day.depots),
         pins=tuple(pin for pin in day.pins if pin.task in left and pin.vehicle in riders),
         told=MappingProxyType({task: told for task, told in day.told.items() if task in left}),
+    )
+
+
+def _meetings(day: Problem, started_s: Mapping[TaskId, int]) -> dict[TaskId, int]:
+    """Return the tasks whose partner somebody has set out to, and when the two meet."""
+    met_s: dict[TaskId, int] = {}
+    for task in day.tasks:
+        if task.chain is not None and task.chain.together:
+            first, second = task.chain.previous, task.id
+            if first in started_s:
+                met_s[second] = started_s[first]
+            if second in started_s:
+                met_s[first] = started_s[second]
+    return met_s
+
+
+def _met(task: Task, at_s: int | None) -> Task:
+    """Return the task to be done at that very moment, where somebody waits to do it with."""
+    return (
+        task if at_s is None else replace(task, windows=(TimeWindow(opens_s=at_s, closes_s=at_s),))
     )
 
 

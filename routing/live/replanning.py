@@ -12,11 +12,12 @@ from routing.checks import check_plan
 from routing.errors import InvalidProblem, Issue, SolverFailed
 from routing.explain import explain_unassigned
 from routing.live.applying import apply, replay
-from routing.live.board import Board, advance, begin, plan_of_open
+from routing.live.board import Board, advance, begin, nobody_alone, plan_of_open
 from routing.live.events import Event, Replanned
 from routing.model import TaskId, VehicleId
 from routing.plan import Plan
 from routing.problem import MOVED_S, Problem
+from routing.rendezvous import both_or_neither, lone_pairs
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
 from routing.solvers.stopping import Stop
@@ -159,7 +160,7 @@ def _searched(base: Board, stop: Stop, seed: int, stages: _Stages) -> tuple[Draf
     search = ArraySearch(_with_pins_kept(problem, base.draft, arrays_of(problem)), seed=seed)
     search.begin(problem, base.draft.sequences)
     search.build()
-    built = _better(base, base.draft, draft_of(problem, search.sequences(problem)))
+    built = _better(base, base.draft, _whole(problem, search))
     stages.add("put in", built)
     search.begin(problem, built.sequences)
     done = 0
@@ -168,9 +169,17 @@ def _searched(base: Board, stop: Stop, seed: int, stages: _Stages) -> tuple[Draf
         search.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
         done += 1
     search.fill_up()
-    best = _better(base, built, draft_of(problem, search.sequences(problem)))
+    best = _better(base, built, _whole(problem, search))
     stages.add("ruin and recreate", best)
     return best, done
+
+
+def _whole(problem: Problem, search: ArraySearch) -> Draft:
+    """Return the best draft of the search, in which nobody comes alone to a meeting."""
+    draft = draft_of(problem, search.sequences(problem))
+    if not lone_pairs(problem, draft):
+        return draft
+    return nobody_alone(problem, both_or_neither(problem, draft, (), fill_up=True)[0])
 
 
 def _with_pins_kept(problem: Problem, draft: Draft, arrays: Arrays) -> Arrays:
