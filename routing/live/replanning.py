@@ -264,6 +264,10 @@ def swap(board: Board, replan: Replan, *, now_s: int | None = None) -> Swapped:
         after = apply(board, Replanned(at_s=now_s, sequences=_visits_from(board, then)))
     except InvalidProblem as fault:
         return Swapped(board=board, dropped=fault.issues[0])
+    # Of what began within the time ahead, long duty counts from here on too.
+    before = advance(board, now_s)
+    if draft_score(after.open, after.draft) >= draft_score(before.open, before.draft):
+        return _dropped(board, "no-better", "the present plan scores as well by now")
     after = replace(after, reasons=reasons)
     violations = check_plan(after.open, after.plan)
     if violations:
