@@ -250,30 +250,47 @@ def swap(board: Board, replan: Replan, *, now_s: int | None = None) -> Swapped:
     """
     base, now_s = replan.board, max(board.now_s, now_s or 0)
     if board.events[: base.version] != base.events:
-        return _dropped(board, "overtaken", "it was made from another board")
+        fault = _reason("overtaken", "it was made from another board")
+        return Swapped(board=board, dropped=fault)
     reasons = MappingProxyType({entry.task: entry for entry in replan.plan.unassigned})
     try:
         then = replace(base, draft=replan.draft, reasons=reasons)
         then = replay(then, board.events[base.version :])
         until_s = max(then.frozen_s, board.frozen_s, now_s)
         then, now = advance(then, until_s), advance(board, until_s)
-        if dict(now.facts.begun) != dict(then.facts.begun):
-            return _dropped(board, "begun-otherwise", "meanwhile a vehicle has set out elsewhere")
-        if draft_score(now.open, then.draft) >= draft_score(now.open, now.draft):
-            return _dropped(board, "no-better", "the present plan scores as well by now")
+        fault = _against(now, then)
+        if fault is not None:
+            return Swapped(board=board, dropped=fault)
         after = apply(board, Replanned(at_s=now_s, sequences=_visits_from(board, then)))
-    except InvalidProblem as fault:
-        return Swapped(board=board, dropped=fault.issues[0])
-    # Of what began within the time ahead, long duty counts from here on too.
-    before = advance(board, now_s)
+    except InvalidProblem as refused:
+        return Swapped(board=board, dropped=refused.issues[0])
+    fault = _against_taking(advance(board, now_s), after)
+    if fault is not None:
+        return Swapped(board=board, dropped=fault)
+    return Swapped(board=replace(after, reasons=reasons))
+
+
+def _against(now: Board, then: Board) -> Issue | None:
+    """Return what speaks against the re-plan with newer events replayed on it, beside the board."""
+    if dict(now.facts.begun) != dict(then.facts.begun):
+        return _reason("begun-otherwise", "meanwhile a vehicle has set out elsewhere")
+    better = draft_score(now.open, then.draft) < draft_score(now.open, now.draft)
+    return None if better else _no_better()
+
+
+def _against_taking(before: Board, after: Board) -> Issue | None:
+    """Return what speaks against the board with the re-plan in.
+
+    It is to be better from now on too: of what begins within the time ahead, long duty counts only
+    from here.
+    """
     if draft_score(after.open, after.draft) >= draft_score(before.open, before.draft):
-        return _dropped(board, "no-better", "the present plan scores as well by now")
-    after = replace(after, reasons=reasons)
+        return _no_better()
     violations = check_plan(after.open, after.plan)
-    if violations:
-        first = violations[0]
-        return _dropped(board, "overtaken", f"{first.rule} {first.subject}: {first.detail}")
-    return Swapped(board=after)
+    if not violations:
+        return None
+    first = violations[0]
+    return _reason("overtaken", f"{first.rule} {first.subject}: {first.detail}")
 
 
 def _visits_from(board: Board, then: Board) -> Sequences:
@@ -288,11 +305,14 @@ def _visits_from(board: Board, then: Board) -> Sequences:
     return MappingProxyType(found)
 
 
-def _dropped(board: Board, code: str, message: str) -> Swapped:
-    issue = Issue(
+def _no_better() -> Issue:
+    return _reason("no-better", "the present plan scores as well by now")
+
+
+def _reason(code: str, message: str) -> Issue:
+    return Issue(
         code=code, subject="re-plan", message=message, remedy="plan again from the board as it is"
     )
-    return Swapped(board=board, dropped=issue)
 
 
 def replan(
