@@ -250,8 +250,8 @@ def swap(board: Board, replan: Replan, *, now_s: int | None = None) -> Swapped:
     """
     base, now_s = replan.board, max(board.now_s, now_s or 0)
     if board.events[: base.version] != base.events:
-        fault = _reason("overtaken", "it was made from another board")
-        return Swapped(board=board, dropped=fault)
+        elsewhere = _reason("overtaken", "it was made from another board")
+        return Swapped(board=board, dropped=elsewhere)
     reasons = MappingProxyType({entry.task: entry for entry in replan.plan.unassigned})
     try:
         then = replace(base, draft=replan.draft, reasons=reasons)
