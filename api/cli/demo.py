@@ -28,8 +28,8 @@ FEW_WARDS = 26
 FEW_S = 10.0
 MANY_S = 300.0
 AFTERWARDS = 3.0
-"""What comes after the search (filling up, drawing, lists) takes about so many times as long as what
-came before it; measured on the 312 wards of the sample city."""
+"""What comes after the search (filling up, drawing, lists) takes about so many times as long as
+what came before it; measured on the 312 wards of the sample city."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--time-limit",
         type=seconds,
         metavar="10s",
-        help="for the search (default: 10s; of more than 26 wards what five minutes leave, if more)",
+        help="for the search (default: 10s; above 26 wards what five minutes leave, if more)",
     )
     effort.add_argument(
         "--iterations", type=whole, metavar="N", help="instead of a time, repeatable"
