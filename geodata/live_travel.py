@@ -41,8 +41,9 @@ _ROWS_AT_ONCE: Final = 512
 _PAIRS_FIRST: Final = 8
 """So many rides from one place are asked for one by one; then one sweep gives all of them."""
 
-_PAIRS: Final = 1 << 17
-"""So many distances (some 240 bytes each) a `RoadTravel` keeps: the legs of a large plan."""
+_PAIRS: Final = 1 << 18
+"""So many distances (some 240 bytes each) a `RoadTravel` keeps: those of the legs of a city's plan,
+which are asked for by place and hour of departure."""
 
 
 class RoadTravel:

@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from geodata.matrix import TravelMatrix
+from geodata.plane_travel import PlaneTravel
 from routing.array_making import arrays_of
 from routing.arrays import BARRED, Arrays, Ints
 from routing.cutting import Piece, part_of
@@ -147,13 +149,21 @@ def _part(whole: Whole, order: Order) -> tuple[Problem, Arrays]:
 
 
 def _routes(whole: Whole, order: Order, part: Problem, found: ArraySearch) -> Routes:
-    """Return what the search found; a chain that the border cut is held where it was planned."""
+    """Return what the search found; a chain that the border cut is held where it was planned.
+
+    So are all chains where travel goes by the hour: who comes earlier than the slowest hour has it
+    would leave the gap to the other one.
+    """
     starts_s = found.starts(part)
     cut_off = {
         task.id
         for task, number in zip(part.tasks, order.piece.tasks, strict=True)
         if task is not whole.problem.tasks[number]
     }
+    if not isinstance(whole.problem.travel, TravelMatrix | PlaneTravel):
+        for task in part.tasks:
+            if task.chain is not None:
+                cut_off |= {task.id, task.chain.previous}
 
     def held(visit: Visit) -> Visit:
         if visit.task is None or visit.task not in cut_off:

@@ -6,7 +6,9 @@ mended until it keeps the rules.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from geodata.coordinates import great_circle_m
 from routing.loading import NO_AMOUNTS, amounts_aboard, as_load, ends_at_a_station, taken_amounts
 from routing.model import (
     Depot,
@@ -33,6 +35,9 @@ from routing.score import (
 )
 from routing.timing import free_span, time_visits
 from routing.visits import Broken, Sequences, Visit, broken_order, place_after
+
+NEAR_STATIONS: Final = 6
+"""Of so many stations nearest by straight line the one with the least detour is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +134,16 @@ def _return_station(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit])
         back = problem.travel_s(vehicle.profile, depot.place, home, 0)
         return float("inf") if there is None or back is None else there + back
 
+    def away_m(depot: Depot) -> float:
+        return great_circle_m(problem.place(place).point, problem.place(depot.place).point)
+
     stations = [depot for depot in problem.depots if depot.kind == "oxygen_station"]
     span = free_span(problem, vehicle) or vehicle.shift
     open_ones = [station for station in stations if _opens_during(station, span)]
-    return min(open_ones or stations, key=detour_s, default=None)
+    near = open_ones or stations
+    if len(near) > NEAR_STATIONS:  # of a whole city; each ride may have to be asked of the roads
+        near = sorted(near, key=away_m)[:NEAR_STATIONS]
+    return min(near, key=detour_s, default=None)
 
 
 def _opens_during(depot: Depot, shift: TimeWindow) -> bool:
@@ -145,16 +156,8 @@ def _opens_during(depot: Depot, shift: TimeWindow) -> bool:
 
 def broken_coupling(problem: Problem, draft: Draft, changed: VehicleId) -> Broken | None:
     """Return the plan rule that the draft breaks through that vehicle's route, if any."""
-    routed = draft.of(changed)
-    for depot_id in {depot for depot, _, _ in routed.taken}:
-        events = [
-            (start_s, load)
-            for other in draft.routed.values()
-            for depot, start_s, load in other.taken
-            if depot == depot_id
-        ]
-        if stock_shortfall(problem.depot(depot_id), events) is not None:
-            return Broken(rule="stock", at=0)
+    if not stock_keeps(problem, draft, changed):
+        return Broken(rule="stock", at=0)
     for task in problem.tasks:
         if task.chain is None:
             continue
@@ -187,19 +190,18 @@ def draft_of(problem: Problem, sequences: Sequences) -> Draft:
     whole = _whole_draft(problem, sequences)
     if whole is not None:
         return whole
-    draft = Draft(routed={})
+    draft, done = Draft(routed={}), set[TaskId]()
     for vehicle in problem.vehicles:
         visits = sequences.get(vehicle.id, ())
         kept = [
             visit
             for visit in visits
             if visit.task is None
-            or (
-                draft.starts_s(visit.task) is None
-                and may_serve(problem, problem.task(visit.task), vehicle)
-            )
+            or (visit.task not in done and may_serve(problem, problem.task(visit.task), vehicle))
         ]
-        draft = draft.with_route(vehicle.id, mended(problem, draft, vehicle, kept))
+        part = mended(problem, draft, vehicle, kept)
+        draft = draft.with_route(vehicle.id, part)
+        done |= part.starts_s.keys()
     return without_broken_chains(problem, draft)
 
 
@@ -259,8 +261,16 @@ def mended(problem: Problem, draft: Draft, vehicle: Vehicle, visits: Sequence[Vi
 
 def stock_keeps(problem: Problem, draft: Draft, vehicle: VehicleId) -> bool:
     """Tell whether the depots' stock lasts with that vehicle's route in."""
-    broken = broken_coupling(problem, draft, vehicle)
-    return broken is None or broken.rule != "stock"
+    for depot_id in {depot for depot, _, _ in draft.of(vehicle).taken}:
+        events = [
+            (start_s, load)
+            for other in draft.routed.values()
+            for depot, start_s, load in other.taken
+            if depot == depot_id
+        ]
+        if stock_shortfall(problem.depot(depot_id), events) is not None:
+            return False
+    return True
 
 
 def _task_to_drop(problem: Problem, visits: Sequence[Visit], at: int) -> int:
@@ -273,16 +283,20 @@ def _task_to_drop(problem: Problem, visits: Sequence[Visit], at: int) -> int:
 def without_broken_chains(problem: Problem, draft: Draft) -> Draft:
     """Return the draft without tasks that start outside the gaps of their chain."""
     chained = [task for task in problem.tasks if task.chain is not None]
-    while (task := next((t for t in chained if _breaks_chain(draft, t)), None)) is not None:
-        draft = taken_out(problem, draft, task.id)
-    return draft
+    while True:
+        starts_s = {
+            task: s for routed in draft.routed.values() for task, s in routed.starts_s.items()
+        }
+        broken = next((task for task in chained if _breaks_chain(starts_s, task)), None)
+        if broken is None:
+            return draft
+        draft = taken_out(problem, draft, broken.id)
 
 
-def _breaks_chain(draft: Draft, task: Task) -> bool:
-    starts_s = draft.starts_s(task.id)
-    if task.chain is None or starts_s is None:
+def _breaks_chain(starts_s: Mapping[TaskId, int], task: Task) -> bool:
+    if task.chain is None or task.id not in starts_s:
         return False
-    return not keeps_gap(task.chain, draft.starts_s(task.chain.previous), starts_s)
+    return not keeps_gap(task.chain, starts_s.get(task.chain.previous), starts_s[task.id])
 
 
 def without(problem: Problem, draft: Draft, task: TaskId) -> Draft:
