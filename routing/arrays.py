@@ -150,7 +150,7 @@ MOVED_RATE: Final = 5
 # The columns of a vehicle. `OPENS` after `CLOSES`: it cannot move at all. `TO_STATION`: its route
 # ends where empty cylinders may stay. `SETS`: of protective equipment. `ABOARD_NOW`: whether goods
 # are aboard from the start, `COLLECTED`: whether empty cylinders are. `RESTS`: how long all breaks
-# are together.
+# are together. `UNCLEAN`: whether they come from contact with the sick.
 START: Final = 0
 END: Final = 1
 OPENS: Final = 2
@@ -169,7 +169,8 @@ COLLECTED: Final = 14
 BREAK_FROM: Final = 15
 BREAK_TO: Final = 16
 RESTS: Final = 17
-VEHICLE_COLUMNS: Final = 18
+UNCLEAN: Final = 18
+VEHICLE_COLUMNS: Final = 19
 
 LOADS: Final = 0
 STATIONS: Final = 1

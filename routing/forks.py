@@ -55,6 +55,26 @@ class Forks(Generic[_Held]):
         """Tell whether whoever works should come to an end."""
         return bool(self._enough.value)
 
+    def begin(
+        self,
+        work: Callable[[_Held, _Given, Callable[[], bool]], _Found],
+        given: Sequence[_Given],
+    ) -> Callable[[], list[_Found]]:
+        """Begin the work beside this process.
+
+        Returns
+        -------
+        What to call for what came of it: it says `enough` and waits; what died is left out.
+        """
+        waiting = [self._forked().submit(_do, work, one) for one in given]
+
+        def found() -> list[_Found]:
+            self._enough.value = 1
+            wait(waiting)
+            return [future.result() for future in waiting if future.exception() is None]
+
+        return found
+
     def each(
         self,
         work: Callable[[_Held, _Given, Callable[[], bool]], _Found],
@@ -84,24 +104,28 @@ class Forks(Generic[_Held]):
         if self._workers == 1:
             return [work(self._held, one, self.enough) for one in given]
         for _ in range(MOST_DEATHS):
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self._workers,
-                    mp_context=_FORK,
-                    initializer=_begin,
-                    initargs=(self._held, self.enough),
-                )
+            pool = self._forked()
             try:
-                waiting = [self._pool.submit(_do, work, one) for one in given]
+                waiting = [pool.submit(_do, work, one) for one in given]
                 while wait(waiting, timeout=ASKED_EACH_S).not_done:
                     self._enough.value = self._enough.value or stopped()
                 return [future.result() for future in waiting]
             except BrokenProcessPool:
-                self._pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=False, cancel_futures=True)
                 self._pool = None
         raise SolverFailed(
             "processes of the search keep being killed; give it more memory or fewer workers"
         )
+
+    def _forked(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=_FORK,
+                initializer=_begin,
+                initargs=(self._held, self.enough),
+            )
+        return self._pool
 
 
 _inherited: tuple[Any, Callable[[], bool]]

@@ -347,6 +347,8 @@ class Vehicle:
     ppe
         Sets of protective equipment they set off with, and have again after a load stop at a depot
         that `gives_ppe`; None: as many as needed.
+    unclean
+        They come from contact with the sick, and have not washed and changed since.
     standby
         Kept free for emergencies: it does tasks of class 1 only.
     aboard
@@ -373,6 +375,7 @@ class Vehicle:
     most_duty_s: int | None = None
     duty_before_s: int = 0
     ppe: int | None = None
+    unclean: bool = False
     standby: bool = False
     aboard: Load = NOTHING
     collected: Load = NOTHING

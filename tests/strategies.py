@@ -210,6 +210,7 @@ def _vehicle(dice: Dice, number: int) -> Vehicle:
         most_duty_s=dice.seldom(None, 3600, 7200, 14400),
         duty_before_s=dice.seldom(0, 7200, 100000),
         ppe=dice.seldom(None, 0, 1, 2),
+        unclean=dice.seldom(False, True),
         standby=dice.seldom(False, False, True),
         aboard=aboard,
         collected=collected,

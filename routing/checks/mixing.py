@@ -3,22 +3,24 @@
 from collections.abc import Iterator
 
 from routing.checks.timing import TimedRoute
-from routing.model import Task
+from routing.model import Depot, Task
 from routing.plan import Violation
 
 
 def clean_after_contact(route: TimedRoute) -> Iterator[Violation]:
     """Yield one violation for each clean task done after contact, with no load stop in between."""
-    contact: Task | None = None
+    contact = "another task before" if route.vehicle.unclean else ""
     for stop in route.stops[1:-1]:
-        if not isinstance(stop.what, Task):
-            contact = None
+        if isinstance(stop.what, Depot):
+            contact = ""
+        elif not isinstance(stop.what, Task):
+            continue
         elif stop.what.hygiene == "contact":
-            contact = stop.what
-        elif stop.what.hygiene == "clean" and contact is not None:
+            contact = str(stop.what.id)
+        elif stop.what.hygiene == "clean" and contact:
             yield Violation(
                 rule="mixing",
                 subject=str(stop.what.id),
-                detail=f"{route.name(stop)} comes after contact at {contact.id}, and nobody could "
+                detail=f"{route.name(stop)} comes after contact at {contact}, and nobody could "
                 "wash and change at a depot before it",
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 from routing.errors import InvalidProblem, Issue
 from routing.files.texts import read_text
-from routing.solving import LEAST, MOST, SolveParams
+from routing.stages import LEAST, MOST, SolveParams
 
 
 def read_params(path: Path) -> SolveParams:

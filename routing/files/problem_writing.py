@@ -132,6 +132,7 @@ def _vehicle(vehicle: Vehicle, day: date) -> dict[str, Any]:
         permits=list(vehicle.permits),
         people=vehicle.people if vehicle.people > 1 else None,
         duty_before_s=vehicle.duty_before_s,
+        unclean=vehicle.unclean,
         standby=vehicle.standby,
         aboard=load_document(vehicle.aboard),
         collected=load_document(vehicle.collected),

@@ -167,6 +167,8 @@ class Standing:
         Sets of protective equipment left; None: as many as needed.
     rests
         How many of its breaks it has taken.
+    unclean
+        Whether it comes from contact with the sick, and was at no depot since.
     """
 
     place: PlaceId
@@ -177,21 +179,25 @@ class Standing:
     tasks: int
     ppe: int | None
     rests: int
+    unclean: bool
 
 
 def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
     """Return how the vehicle stands after the stops that it has begun."""
     begun = facts.of(vehicle.id)
     goods, empties, used = vehicle.aboard, vehicle.collected, 0
+    unclean = vehicle.unclean
     for each in begun:
         if each.stop.depot is not None:
             depot = day.depot(each.stop.depot)
             goods += each.taken
             empties = NOTHING if depot.kind == "oxygen_station" else empties
             used = 0 if depot.gives_ppe else used
+            unclean = False
         elif each.stop.task is not None:
             task = day.task(each.stop.task)
             used += task.ppe
+            unclean = unclean or task.hygiene == "contact"
             if each.counts:
                 goods = _less(goods, task.delivers)
                 empties += task.collects
@@ -207,6 +213,7 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
         tasks=sum(each.stop.task is not None for each in begun),
         ppe=None if vehicle.ppe is None else max(0, vehicle.ppe - used),
         rests=sum(each.stop.kind == "break" for each in begun),
+        unclean=unclean,
     )
 
 

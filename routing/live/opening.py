@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from routing.live.facts import Facts, standing
 from routing.model import (
+    ANY_GAP_S,
     GOODS,
     Capacity,
     Depot,
@@ -82,7 +83,8 @@ def opened(task: Task, started_s: Mapping[TaskId, int]) -> Task:
         return task
     before_s = started_s[chain.previous]
     lasts_s = before_s + chain.longest_gap_s
-    sooner = task.deadline_s is None or lasts_s < task.deadline_s
+    ends = chain.longest_gap_s < ANY_GAP_S
+    sooner = ends and (task.deadline_s is None or lasts_s < task.deadline_s)
     return replace(
         task,
         chain=None,
@@ -144,6 +146,7 @@ def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> 
         most_duty_s=most_duty_s,
         duty_before_s=vehicle.duty_before_s + on_duty_s,
         ppe=now.ppe,
+        unclean=now.unclean,
         # Goods that nobody took are aboard, whatever else was to be by now.
         capacity=Capacity(
             kg=max(vehicle.capacity.kg, carried.kg),

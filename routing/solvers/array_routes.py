@@ -53,6 +53,7 @@ from routing.arrays import (
     TO_STATION,
     TOLD_AT,
     TOLD_BY,
+    UNCLEAN,
     UNLIMITED,
     WINDOW_FROM,
     WINDOW_TO,
@@ -235,7 +236,7 @@ def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
 def _order(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Tell whether there are too many tasks, or some in an order in which they must not be."""
     tasks, nodes, rider = len(a.unserved), a.node, a.vehicle[vehicle]
-    broken, planned, unclean, sets = KEEPS_ALL, 0, False, rider[SETS]
+    broken, planned, unclean, sets = KEEPS_ALL, 0, rider[UNCLEAN] == 1, rider[SETS]
     for at in range(trip.total[COUNT]):
         node = trip.visits[at, NODE]
         if node >= tasks:

@@ -30,3 +30,9 @@ def test_another_volunteer_goes_to_who_must_be_kept_clear() -> None:
     elder = a_task("elder", hygiene="clean", windows=(a_window("09:00", "10:00"),))
     both = solved(a_problem(sick, elder, vehicles=[a_vehicle("v1"), a_vehicle("v2")]))
     assert len({*who(both).values()}) == 2
+
+
+def test_who_comes_from_contact_goes_to_nobody_who_must_be_kept_clear() -> None:
+    elder = a_task("elder", hygiene="clean")
+    assert not who(solved(a_problem(elder, vehicles=[a_vehicle(unclean=True)])))
+    assert who(solved(a_problem(elder, vehicles=[a_vehicle(unclean=False)])))

@@ -15,7 +15,8 @@ from routing.problem import Problem
 from routing.solvers.drafts import Draft
 from routing.solvers.insert import insert_all
 from routing.solvers.stopping import Iterations, TimeLimit, WhenSet
-from routing.solving import Progress, SolveParams, make_room, routes_of, solve
+from routing.solving import Progress, SolveParams, routes_of, solve
+from routing.whole import make_room
 from tests.builders import a_bag, a_depot, a_problem, a_swap, a_task, a_vehicle, a_window
 
 PARAMS = SolveParams(ruin_iterations=3, library_iterations=3)

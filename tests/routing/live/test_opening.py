@@ -95,3 +95,10 @@ def test_the_open_problem_is_a_valid_problem_and_its_plan_keeps_every_rule() -> 
         then = advance(board, at(clock))
         assert validate(then.open) == ()
         assert check_plan(then.open, then.plan) == ()
+
+
+def test_who_was_with_the_sick_is_not_clean_until_a_depot() -> None:
+    tasks = [a_task("t1", hygiene="contact"), a_task("t2", place="b")]
+    board = a_board(a_problem(*tasks), {"v1": "t1 t2"})
+    assert not board.open.vehicles[0].unclean
+    assert advance(board, at("07:05")).open.vehicles[0].unclean
