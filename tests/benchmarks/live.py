@@ -25,8 +25,9 @@ def one_district() -> RunningCity:
 def offer_district(options: Options) -> Iterator[Line]:
     """Time the offers for emergencies at new places, from the call to the three offers.
 
-    Travel from and to the place is asked of the roads within that time. Beside it: the same
-    right after an event, when the arrays have to be made first.
+    Travel from and to the place is asked of the roads within that time. The arrays of the board
+    are ready: making them anew after an event, which `Boards.ready` does between emergencies, is
+    `made_ready_ms`.
     """
     running = one_district()
     yield _offered("live.offer_district", running, count=200 if options.full else 60, most_ms=100)
