@@ -24,7 +24,7 @@ from maps.wording import (
     text,
     vehicle_label,
 )
-from routing.model import Depot, Task
+from routing.model import Depot, Load, Task
 from routing.plan import Route, Stop, Unassigned
 from routing.problem import Problem
 
@@ -96,7 +96,7 @@ def stop_popup(
         part
         for part in (
             ", ".join(f"+ {one}" for one in goods(task.delivers, language)),
-            ", ".join(f"− {one}" for one in goods(task.collects, language)),
+            ", ".join(f"− {one}" for one in goods(task.collects + task.carries, language)),
         )
         if part
     )
@@ -122,10 +122,16 @@ def load_popup(
     rows = [
         ("when", f"{clock(stop.starts_s)}-{clock(stop.ends_s)}"),
         ("where", escape(depot_label(problem.depot(stop.depot), language))),
-        ("goods", escape(", ".join(goods(stop.load, language)))),
+        ("goods", escape(", ".join(goods(_there(problem, stop), language)))),
         ("by", f"{escape(vehicle_label(problem.vehicle(route.vehicle)))} · #{number}"),
     ]
     return _card(escape(text("hand_over" if stop.is_drop else "load", language)), rows)
+
+
+def _there(problem: Problem, stop: Stop) -> Load:
+    """Return what is handed over there, or aboard once it is loaded."""
+    handed_over = stop.is_drop and stop.task is not None
+    return problem.task(stop.task).carries if handed_over and stop.task else stop.load
 
 
 def stock_text(depot: Depot, language: Language) -> str:

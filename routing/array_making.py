@@ -226,6 +226,7 @@ def vehicle_row(problem: Problem, vehicle: Vehicle, profile: int) -> list[int]:
         0,  # where its breaks stand is known only of all vehicles together
         sum(pause.lasts_s for pause in vehicle.breaks),
         vehicle.unclean,
+        _limit(vehicle.ppe if vehicle.ppe_left is None else vehicle.ppe_left),
     ]
 
 

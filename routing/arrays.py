@@ -148,7 +148,8 @@ CHANGED_RATE: Final = 4
 MOVED_RATE: Final = 5
 
 # The columns of a vehicle. `OPENS` after `CLOSES`: it cannot move at all. `TO_STATION`: its route
-# ends where empty cylinders may stay. `SETS`: of protective equipment. `ABOARD_NOW`: whether goods
+# ends where empty cylinders may stay. `SETS`: of protective equipment, after
+# a depot gave more, and `SETS_NOW` when the shift begins. `ABOARD_NOW`: whether goods
 # are aboard from the start, `COLLECTED`: whether empty cylinders are. `RESTS`: how long all breaks
 # are together. `UNCLEAN`: whether they come from contact with the sick.
 START: Final = 0
@@ -170,7 +171,8 @@ BREAK_FROM: Final = 15
 BREAK_TO: Final = 16
 RESTS: Final = 17
 UNCLEAN: Final = 18
-VEHICLE_COLUMNS: Final = 19
+SETS_NOW: Final = 19
+VEHICLE_COLUMNS: Final = 20
 
 LOADS: Final = 0
 STATIONS: Final = 1

@@ -203,6 +203,11 @@ def partner_missing(task: TaskId) -> Unassigned:
     return _told(task, Finding(reason="PARTNER_MISSING", detail="2"), ())
 
 
+def not_found(task: TaskId) -> Unassigned:
+    """Return that the search found no way for the task."""
+    return _told(task, Finding(reason="SOLVER_TIME"), ())
+
+
 def predecessor_unplanned(task: TaskId, previous: TaskId) -> Unassigned:
     """Return why a task is left out that follows one left out."""
     return _told(task, Finding(reason="PREDECESSOR_UNPLANNED", detail=previous), ())
@@ -255,7 +260,13 @@ class Explaining:
             return Finding(reason="PREDECESSOR_UNPLANNED", detail=chain.previous)
         if hindered.fits:
             return Finding(reason="LOWER_PRIORITY_DISPLACED")  # others would be worse off
-        return Finding(reason=self._broken_alone(task) or self._no_room(task, hindered))
+        reason = self._broken_alone(task) or self._no_room(task, hindered)
+        if reason == "ENDURANCE_UNREACHABLE" and chain is not None:
+            if chain.together:
+                return Finding(reason="PARTNER_MISSING", detail="2")
+            if task.kind not in {"oxygen_swap", "oxygen_emergency"}:
+                return Finding(reason="WINDOW_TOO_TIGHT")
+        return Finding(reason=reason)
 
     def _broken_alone(self, task: Task) -> Reason | None:
         """Return why nobody could do it with an empty shift; None: somebody could."""

@@ -216,7 +216,7 @@ def _with_known_beds(
     tasks: Sequence[Task], requests: Sequence[Request], depots: Sequence[Depot]
 ) -> tuple[tuple[Task, ...], list[Issue]]:
     """Return the tasks with those of their beds that are among the depots, and what is not."""
-    known = {depot.id for depot in depots}
+    known = {depot.id for depot in depots if depot.kind == "facility"}
     origins = {request.id: request.origin for request in requests}
     issues = [
         Issue(
@@ -252,5 +252,6 @@ def _depot(row: DepotRow, place: PlaceId, rules: DayRules) -> Depot:
         opens=(opens,),
         loading_s=default.loading_s,
         stock=Stock(full=row.stock_full, bags=row.stock_bags, medicines=row.stock_medicines),
+        gives_ppe=row.gives_ppe,
         show={name: text for name, text in show.items() if text},
     )

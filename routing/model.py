@@ -236,7 +236,7 @@ class Task:
     skills, gates, permits
         What the vehicle must have, all of them.
     people
-        So many are needed at once; a crew counts as many as it is.
+        So many are needed at once; a crew counts as many as it is (for two who meet, see `Chain`).
     hygiene
         A ``clean`` task is not done after a ``contact`` one, unless a load stop (where people wash
         and change) lies between them.
@@ -347,6 +347,8 @@ class Vehicle:
     ppe
         Sets of protective equipment they set off with, and have again after a load stop at a depot
         that `gives_ppe`; None: as many as needed.
+    ppe_left
+        Sets that are left when the shift begins, where that is not `ppe`.
     unclean
         They come from contact with the sick, and have not washed and changed since.
     standby
@@ -375,6 +377,7 @@ class Vehicle:
     most_duty_s: int | None = None
     duty_before_s: int = 0
     ppe: int | None = None
+    ppe_left: int | None = None
     unclean: bool = False
     standby: bool = False
     aboard: Load = NOTHING
@@ -382,8 +385,10 @@ class Vehicle:
     show: Mapping[str, str] = field(default_factory=_no_show, compare=False)
 
     def __post_init__(self) -> None:
-        _refuse_negative(self, "most_tasks", "most_duty_s", "duty_before_s", "ppe")
+        _refuse_negative(self, "most_tasks", "most_duty_s", "duty_before_s", "ppe", "ppe_left")
         _refuse_nobody(self)
+        if self.ppe is None and self.ppe_left is not None:
+            raise ValueError("Vehicle.ppe_left needs ppe, how many sets there are in all")
         opens_s = [pause.window.opens_s for pause in self.breaks]
         ends_s = [pause.window.closes_s + pause.lasts_s for pause in self.breaks]
         if any(after < over for after, over in zip(opens_s[1:], ends_s, strict=False)):

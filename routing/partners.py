@@ -22,7 +22,12 @@ def with_partners(problem: Problem) -> Problem:
     for task in problem.tasks:
         one = replace(task, people=1)
         partner = TaskId(f"{task.id}{PARTNER}")
-        paired = task.people == PAIR and partner not in names and not _somebody(problem, task)
+        paired = (
+            task.people == PAIR
+            and task.service_s > task.setup_s
+            and partner not in names
+            and not _somebody(problem, task)
+        )
         if paired and sum(may_serve(problem, one, v) for v in problem.vehicles) >= PAIR:
             tasks += [one, _partner(one, partner)]
         else:

@@ -4,18 +4,20 @@ Searches know a meeting as a chain with a gap of 0 (`routing.partners`), which l
 alone; what stands alone in the end is taken out here.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from routing.array_making import arrays_of
-from routing.explain import explain_unassigned, partner_missing, predecessor_unplanned
+from routing.explain import explain_unassigned, not_found, partner_missing, predecessor_unplanned
 from routing.model import Task, TaskId, TimeWindow
 from routing.plan import Unassigned
 from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.solvers.array_search import ArraySearch
-from routing.solvers.drafts import Draft, draft_of, draft_score, taken_out
+from routing.solvers.drafts import Draft, draft_of, draft_score, taken_out, unassigned_tasks
 from routing.solvers.insert import best_insertion
+from routing.visits import Sequences
 
 MOMENTS_TRIED: Final = 5
 """At so many moments two who were torn apart may meet."""
@@ -48,30 +50,55 @@ def both_or_neither(
     """
     if fill_up and lone_pairs(problem, draft):
         draft = _with_meetings(problem, draft)
-        planned = {task for routed in draft.routed.values() for task in routed.starts_s}
-        unassigned = tuple(entry for entry in unassigned if entry.task not in planned)
     lone = lone_pairs(problem, draft)
     if not lone:
-        return draft, unassigned
+        return draft, _told(problem, draft, unassigned)
     followers = _followers(problem, lone)
-    rest = _without(problem, lone | followers)
-    kept = {
-        vehicle: tuple(visit for visit in visits if visit.task not in lone | followers)
-        for vehicle, visits in draft.sequences.items()
-    }
-    draft = draft_of(rest, kept)
+    draft = draft_of(_without(problem, lone | followers), _visits_without(draft, lone | followers))
     if fill_up:
-        numbers = arrays_of(rest)
-        search = ArraySearch(numbers, seed=0)
+        # Pairs that are wholly open stay so: else their first ones might be put in alone.
+        pairs = _open_pairs(problem, draft)
+        rest = _without(problem, lone | followers | pairs | _followers(problem, pairs))
+        search = ArraySearch(arrays_of(rest), seed=0)
         search.begin(rest, draft.sequences)
         search.fill_up()
         draft = draft_of(rest, search.sequences(rest))
-        unassigned = explain_unassigned(rest, draft, numbers)
+        unassigned = (*unassigned, *explain_unassigned(rest, draft))
     previous = {task.id: task.chain.previous for task in problem.tasks if task.chain is not None}
-    told = {entry.task: entry for entry in unassigned}
-    told |= {task: partner_missing(task) for task in lone}
-    told |= {task: predecessor_unplanned(task, previous[task]) for task in followers}
-    return draft, tuple(told[task.id] for task in problem.tasks if task.id in told)
+    missing = [partner_missing(task) for task in lone]
+    missing += [predecessor_unplanned(task, previous[task]) for task in followers]
+    return draft, _told(problem, draft, (*unassigned, *missing))
+
+
+def _told(problem: Problem, draft: Draft, entries: Iterable[Unassigned]) -> tuple[Unassigned, ...]:
+    """Return what is left out, the last entry of each task; what has none was merely not found."""
+    told = {entry.task: entry for entry in entries}
+    return tuple(
+        told[task.id] if task.id in told else not_found(task.id)
+        for task in unassigned_tasks(problem, draft)
+    )
+
+
+def _visits_without(draft: Draft, names: frozenset[TaskId]) -> Sequences:
+    kept = {
+        vehicle: tuple(visit for visit in visits if visit.task not in names)
+        for vehicle, visits in draft.sequences.items()
+    }
+    return {vehicle: visits for vehicle, visits in kept.items() if visits}
+
+
+def _open_pairs(problem: Problem, draft: Draft) -> frozenset[TaskId]:
+    """Return the tasks of all pairs of which nothing is planned."""
+    planned = {task for routed in draft.routed.values() for task in routed.starts_s}
+    return (
+        frozenset(
+            name
+            for task in problem.tasks
+            if task.chain is not None and task.chain.together and task.id not in planned
+            for name in (task.id, task.chain.previous)
+        )
+        - planned
+    )
 
 
 def _with_meetings(problem: Problem, draft: Draft) -> Draft:

@@ -123,6 +123,7 @@ class DepotRow:
     stock_full: int = 0
     stock_bags: int = 0
     stock_medicines: int = 0
+    gives_ppe: bool = False
     name_short: str = ""
     phone: str = ""
     origin: Origin = field(default=_ELSEWHERE, compare=False)

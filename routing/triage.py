@@ -90,7 +90,8 @@ def _refusal(request: Request, rules: DayRules) -> Issue | None:
             code="restock-by-hand",
             subject=request.origin.where(request.id, "kind"),
             message=f"{request.kind} is not planned in this version",
-            remedy="arrange the trip by hand and enter what it brings as the depot's stock",
+            remedy="arrange the trip by hand; in the problem file what it brings is a refill at its"
+            " hour",
         )
     if request.received_s is not None and request.received_s >= DAY_S:
         return Issue(
@@ -161,6 +162,7 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
     deadline_s, source = deadline_of(
         rule.deadline, called_s=reading.called_s, supply=reading.supply, rules=rules
     )
+    moves = request.kind == "transport"
     vulnerable = any(flag in rules.words.vulnerable for flag in request.flags)
     waited = days_waited(reading.called_s)
     return Task(
@@ -178,8 +180,8 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
         delivers=with_cylinders(rule.delivers, rules.oxygen.delivered_size_l, rules.cylinders),
         collects=with_cylinders(rule.collects, reading.supply.size_l, rules.cylinders),
         load_from=rule.load_from,
-        bring_to=tuple(DepotId(bed) for bed in request.beds),
-        handover_s=rule.handover_s if request.beds else 0,
+        bring_to=tuple(DepotId(bed) for bed in request.beds) if moves else (),
+        handover_s=rule.handover_s if moves and request.beds else 0,
         skills=rule.skills,
         gates=rule.gates,
         people=rule.people,

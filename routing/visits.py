@@ -62,7 +62,7 @@ def broken_order(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit]) ->
     tasks = sum(visit.task is not None for visit in visits)
     if vehicle.most_tasks is not None and tasks > vehicle.most_tasks:
         return Broken(rule="hours", at=len(visits), detail="most_tasks")
-    unclean, sets = vehicle.unclean, vehicle.ppe
+    unclean, sets = vehicle.unclean, vehicle.ppe if vehicle.ppe_left is None else vehicle.ppe_left
     for index, visit in enumerate(visits):
         if visit.depot is not None:
             unclean = False

@@ -17,6 +17,10 @@ CYLINDER_SAFETY: Final[tuple[str, ...]] = (
 """The oxygen safety lines of PRODUCT.md VL9."""
 
 
+HAND_OVER: Final = "Bàn giao"
+"""What is done at the second stop of a task that brings somebody or something."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """So many of one good."""
@@ -27,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loading:
-    """One call at a depot: what is taken and for whom.
+    """One call at a depot: what is taken and for whom, or that something is handed over.
 
     Parameters
     ----------
@@ -138,8 +142,9 @@ class RouteList:
 
     @property
     def loadings(self) -> tuple[Loading, ...]:
-        """The loading stops alone."""
-        return tuple(stop for stop in self.stops if isinstance(stop, Loading))
+        """The loading stops alone, without those that hand over."""
+        stops = (stop for stop in self.stops if isinstance(stop, Loading))
+        return tuple(stop for stop in stops if stop.action != HAND_OVER)
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from maps.lists.content import Call, Item, Loading, RouteList
+from maps.lists.content import HAND_OVER, Call, Item, Loading, RouteList
 from maps.neutral import clean, neutral_label, neutral_note
 from maps.wording import (
     PROFILES,
@@ -196,7 +196,9 @@ def _served_by(problem: Problem, route: Route, number: int) -> list[tuple[int, T
     for later, stop in calls[number:]:
         if stop.kind == "load" and _depot_kind(problem, stop) == kind:
             break
-        if stop.task is not None and problem.task(stop.task).load_from == kind:
+        if stop.is_drop or stop.task is None:
+            continue
+        if problem.task(stop.task).load_from == kind:
             served.append((later, problem.task(stop.task)))
     return [(later, task) for later, task in served if task.delivers]
 
@@ -237,8 +239,8 @@ def _hand_over(problem: Problem, number: int, stop: Stop, task: Task) -> Loading
     return Loading(
         number=number,
         starts_s=stop.starts_s,
-        action="Bàn giao",
-        station=depot_label(depot),
+        action=HAND_OVER,
+        station=f"Điểm đến {depot.id}",
         address=depot_address(problem, depot),
         takes=(),
         takes_kg=0,
@@ -282,7 +284,7 @@ def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeW
         note=neutral_note(task.show.get("note", "")),
         handling=" ".join(hint for wanted, hint in hints if wanted),
         leave=_items(task.delivers),
-        collect=_items(task.collects),
+        collect=_items(task.collects + task.carries),
         serials=clean(task.show.get("serials", "")),
         serial_lines=task.collects.empty,
     )

@@ -124,8 +124,10 @@ def _stop_row(problem: Problem, route: Route, order: int, stop: Stop) -> dict[st
         "ends": clock(stop.ends_s),
         "aboard_kg": stop.load.kg,
     }
-    if stop.task is not None:
+    if stop.task is not None and not stop.is_drop:
         row |= _task_columns(problem, problem.task(stop.task))
+    if stop.is_drop:
+        row["task"] = stop.task or ""
     if stop.depot is not None:
         row |= _depot_columns(problem, problem.depot(stop.depot))
     return row

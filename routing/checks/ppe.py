@@ -12,7 +12,7 @@ def out_of_equipment(route: TimedRoute) -> Iterator[Violation]:
     sets = route.vehicle.ppe
     if sets is None:
         return
-    left = sets
+    left = sets if route.vehicle.ppe_left is None else route.vehicle.ppe_left
     for stop in route.stops[1:-1]:
         if isinstance(stop.what, Depot) and stop.what.gives_ppe:
             left = sets

@@ -74,6 +74,8 @@ def read_sequence(problem: Problem, route: Route) -> Sequence | tuple[Violation,
         here = calls[-1].place if calls else here
         found = _read_call(problem, route, number, stop)
         if stop.kind == "break" and found is None and here is not None:
+            if not calls:
+                faults.append(_too_early_break(route, number))
             found = _break_call(route, number, here, breaks)
         if isinstance(found, Violation):
             faults.append(found)
@@ -97,6 +99,11 @@ def _shape_faults(route: Route) -> Iterator[Violation]:
     for number, stop in enumerate(stops[1:-1], start=1):
         if stop.kind in ("start", "end"):
             yield _fault(stop_name(route, number), f"a {stop.kind} stands amid the route")
+
+
+def _too_early_break(route: Route, number: int) -> Violation:
+    detail = "a break before the work begins; the route cannot be timed"
+    return Violation(rule="break", subject=stop_name(route, number), detail=detail)
 
 
 def _break_call(route: Route, number: int, here: PlaceId, breaks: list[Break]) -> Call | Violation:

@@ -131,6 +131,7 @@ DEPOTS: Final = Columns(
             "stock_full": ("Bình đầy", "Tồn bình đầy", "Số bình đầy"),
             "stock_bags": ("Túi an sinh", "Tồn túi an sinh", "Số túi"),
             "stock_medicines": ("Túi thuốc", "Tồn túi thuốc", "Số túi thuốc"),
+            "gives_ppe": ("Cấp đồ bảo hộ", "Có đồ bảo hộ"),
         }
     ),
     required=("id", "kind"),

@@ -209,6 +209,7 @@ def _vehicle(building: Building, path: tuple[str | int, ...], given: Given) -> V
         most_duty_s=_limit(given.get("most_duty_s")),
         duty_before_s=int(given.get("duty_before_s", 0)),
         ppe=_limit(given.get("ppe")),
+        ppe_left=_limit(given.get("ppe_left")),
         unclean=given.get("unclean", False),
         standby=given.get("standby", False),
         aboard=building.load((*path, "aboard"), given.get("aboard")),

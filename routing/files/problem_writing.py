@@ -138,7 +138,9 @@ def _vehicle(vehicle: Vehicle, day: date) -> dict[str, Any]:
         collected=load_document(vehicle.collected),
         show=_show(vehicle.show),
     )
-    limits = {name: getattr(vehicle, name) for name in ("most_tasks", "most_duty_s", "ppe")}
+    limits = {
+        name: getattr(vehicle, name) for name in ("most_tasks", "most_duty_s", "ppe", "ppe_left")
+    }
     return document | {name: limit for name, limit in limits.items() if limit is not None}
 
 

@@ -206,6 +206,7 @@ def _depot(cells: Cells) -> DepotRow:
         point=point,
         opens_s=opens_s,
         closes_s=closes_s,
+        gives_ppe=cells.choice("gives_ppe", ("yes", "no"), code="unknown-choice") == "yes",
         name_short=cells.text("name_short"),
         phone=cells.text("phone"),
         origin=cells.origin,

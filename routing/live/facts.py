@@ -185,18 +185,19 @@ class Standing:
 def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
     """Return how the vehicle stands after the stops that it has begun."""
     begun = facts.of(vehicle.id)
-    goods, empties, used = vehicle.aboard, vehicle.collected, 0
+    goods, empties = vehicle.aboard, vehicle.collected
+    sets = vehicle.ppe if vehicle.ppe_left is None else vehicle.ppe_left
     unclean = vehicle.unclean
     for each in begun:
         if each.stop.depot is not None:
             depot = day.depot(each.stop.depot)
             goods += each.taken
             empties = NOTHING if depot.kind == "oxygen_station" else empties
-            used = 0 if depot.gives_ppe else used
+            sets = vehicle.ppe if depot.gives_ppe else sets
             unclean = False
         elif each.stop.task is not None:
             task = day.task(each.stop.task)
-            used += task.ppe
+            sets = None if sets is None else max(0, sets - task.ppe)
             unclean = unclean or task.hygiene == "contact"
             if each.counts:
                 goods = _less(goods, task.delivers)
@@ -211,7 +212,7 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
         aboard=goods,
         collected=empties,
         tasks=sum(each.stop.task is not None for each in begun),
-        ppe=None if vehicle.ppe is None else max(0, vehicle.ppe - used),
+        ppe=sets,
         rests=sum(each.stop.kind == "break" for each in begun),
         unclean=unclean,
     )

@@ -145,7 +145,7 @@ def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> 
         most_tasks=most,
         most_duty_s=most_duty_s,
         duty_before_s=vehicle.duty_before_s + on_duty_s,
-        ppe=now.ppe,
+        ppe_left=now.ppe,
         unclean=now.unclean,
         # Goods that nobody took are aboard, whatever else was to be by now.
         capacity=Capacity(

@@ -46,6 +46,7 @@ from routing.arrays import (
     RELEASED,
     SERVICE,
     SETS,
+    SETS_NOW,
     SETUP,
     START,
     STATION_KIND,
@@ -236,7 +237,7 @@ def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
 def _order(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Tell whether there are too many tasks, or some in an order in which they must not be."""
     tasks, nodes, rider = len(a.unserved), a.node, a.vehicle[vehicle]
-    broken, planned, unclean, sets = KEEPS_ALL, 0, rider[UNCLEAN] == 1, rider[SETS]
+    broken, planned, unclean, sets = KEEPS_ALL, 0, rider[UNCLEAN] == 1, rider[SETS_NOW]
     for at in range(trip.total[COUNT]):
         node = trip.visits[at, NODE]
         if node >= tasks:
@@ -408,6 +409,7 @@ def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
                 break
             if clock < a.breaks[pause, 0] and call[END_S] <= a.breaks[pause, 1]:
                 break
+            total[WAITING] += max(0, a.breaks[pause, 0] - clock)
             clock = _rest(a, pause, clock)
             pause += 1
             if clock == TOO_LATE:
@@ -435,6 +437,7 @@ def _time(a: Arrays, vehicle: int, trip: Trip) -> int:
         if home == UNREACHABLE:
             return NO_WAY
         while pause < rider[BREAK_TO] and clock + home > a.breaks[pause, 1]:
+            total[WAITING] += max(0, a.breaks[pause, 0] - clock)
             clock = _rest(a, pause, clock)
             pause += 1
             if clock == TOO_LATE:

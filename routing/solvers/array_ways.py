@@ -25,6 +25,7 @@ from routing.arrays import (
     LOADS,
     MOST_DUTY,
     MOST_KG,
+    MOVED_RATE,
     NONE,
     OPENS,
     PLACE,
@@ -36,10 +37,13 @@ from routing.arrays import (
     STATION_KIND,
     STATIONS,
     SUPPLIERS,
+    TOLD_AT,
+    TOLD_BY,
     UNLIMITED,
     Arrays,
     Ints,
 )
+from routing.problem import MOVED_S
 from routing.solvers.array_routes import (
     ABOARD,
     COUNT,
@@ -48,6 +52,7 @@ from routing.solvers.array_routes import (
     HOLD,
     MEASURES,
     NODE,
+    STARTS,
     TOO_LATE,
     WAITING,
     duty_effort,
@@ -96,6 +101,9 @@ def list_ways(
     inner = 0 if leave == place else _seconds(seconds, place, leave)
     base = -duty_effort(a, vehicle, duty)
     base += a.rates[LENDING_RATE] if a.bond[vehicle, task] == LENT else 0
+    base -= (
+        _told_otherwise(a, s, vehicle) * a.rates[MOVED_RATE]
+    )  # what follows may be on time again
     gives, spare_aboard = nodes[task, GIVES] == 1, rider[ABOARD_NOW] == 1
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
     near, turn = w.near, w.found[INSERTS]
@@ -125,7 +133,7 @@ def list_ways(
                 continue
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
         direct = _added(seconds, here, place, leave, there) + inner
-        saved = 0 if at == count or there != place else nodes[visits[at, NODE], SETUP]
+        saved = 0 if at == count or there != leave else nodes[visits[at, NODE], SETUP]
         hopeless, full = False, False
         if pruned:
             hopeless = direct + base >= limit or direct + least - saved > slack
@@ -176,7 +184,7 @@ def list_ways(
                 continue
             if pruned and extra + longer - saved > slack:
                 continue
-            effort = extra + base + duty_effort(a, vehicle, duty + max(0, extra + longer))
+            effort = extra + base + duty_effort(a, vehicle, duty + extra + longer - saved)
             if effort >= limit:
                 continue
             if pruned and gives and not _holds(a, s, task, vehicle, at, since):
@@ -185,6 +193,17 @@ def list_ways(
             set_way(ways, listed, first_at, first, second_at, second)
             listed += 1
     return listed
+
+
+@compiled
+def _told_otherwise(a: Arrays, s: State, vehicle: int) -> int:
+    """Return how many of the vehicle's tasks start at another time than people were told."""
+    tasks, count = len(a.unserved), 0
+    for at in range(s.totals[vehicle, COUNT]):
+        node, starts = s.visits[vehicle, at, NODE], s.visits[vehicle, at, STARTS]
+        if node < tasks and a.node[node, TOLD_BY] == vehicle:
+            count += abs(starts - a.node[node, TOLD_AT]) > MOVED_S
+    return count
 
 
 @compiled

@@ -7,9 +7,11 @@ reloading needs nothing more. Weight, volume and cylinders aboard are dimensions
 are one more, which a station node may set back to nothing and which ends at nothing. Eligibility
 is the set of values of a node's vehicle variable. Lateness is a soft upper bound.
 
-Three things are simpler here than in truth, and `routing.solvers.drafts` mends what comes of it:
+Some things are simpler here than in truth, and `routing.solvers.drafts` mends what comes of it:
 harm rises in a straight line instead of steps, empties weigh nothing beside goods, and the set-up
-time saved at a shared door also lets the second service seem that much earlier.
+time saved at a shared door also lets the second service seem that much earlier. Breaks, mixing,
+equipment, the longest duty, duty over the week, what people were told, the hours of the depot where
+a task ends and what it carries there are not in the model; goods aboard from the start serve none.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +76,7 @@ class Model:
 
 
 def build_model(problem: Problem, nodes: Nodes) -> Model:
-    """Return the model with all rules in it, not yet closed."""
+    """Return the model, with the rules that the module's text does not except; not yet closed."""
     count = len(problem.vehicles)
     manager = pywrapcp.RoutingIndexManager(
         len(nodes.all), count, list(range(count)), list(range(count, 2 * count))
@@ -137,6 +139,11 @@ def _add_time(model: Model) -> None:
 
 def _travel(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> list[list[int]]:
     depart_s = vehicle.shift.opens_s
+    inner = {
+        number: problem.travel_s(vehicle.profile, node.place, node.leaves, depart_s)
+        for number, node in enumerate(nodes)
+        if node.leaves is not None and node.place is not None
+    }
     known: dict[tuple[PlaceId, PlaceId], int] = {}
 
     def leg_s(a: Node, b: Node) -> int:
@@ -149,7 +156,12 @@ def _travel(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> list[l
             known[key] = NEVER_S if leg is None else leg
         return known[key]
 
-    return [[leg_s(a, b) for b in nodes] for a in nodes]
+    def inside_s(number: int) -> int:
+        """Return the ride from where the task of that node begins to where it ends."""
+        ride_s = inner.get(number, 0)
+        return NEVER_S if ride_s is None else ride_s
+
+    return [[leg_s(a, b) + inside_s(number) for b in nodes] for number, a in enumerate(nodes)]
 
 
 def _spent_s(problem: Problem, a: Node, b: Node) -> int:
@@ -161,7 +173,7 @@ def _spent_s(problem: Problem, a: Node, b: Node) -> int:
     task = problem.task(a.task)
     if b.kind == "task" and b.task is not None and a.place == b.place:
         return max(0, task.service_s - problem.task(b.task).setup_s)
-    return task.service_s
+    return task.service_s + task.handover_s
 
 
 def _lending(problem: Problem, vehicle: Vehicle, node: Node) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from routing.errors import Issue
 from routing.model import TaskId
+from routing.problem import Problem
 from routing.validation.parts import Parts
 
 
@@ -26,6 +27,18 @@ def broken_chains(parts: Parts) -> Iterator[Issue]:
             message=f"the chain comes back to itself: {' after '.join((*ring, ring[0]))}",
             remedy="let one of them begin the chain",
         )
+
+
+def no_time_to_meet(problem: Problem) -> Iterator[Issue]:
+    """Yield ``no-time-to-meet`` for meetings so short that one vehicle could do both halves."""
+    for one in problem.tasks:
+        if one.chain is not None and one.chain.together and one.service_s <= one.setup_s:
+            yield Issue(
+                code="no-time-to-meet",
+                subject=f"task {one.id}, field service_s",
+                message="two are to meet for no longer than the set-up, so one could do both",
+                remedy="let the service last longer than setup_s",
+            )
 
 
 def _rings(before: Mapping[TaskId, TaskId]) -> Iterator[tuple[TaskId, ...]]:

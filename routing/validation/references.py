@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from routing.errors import Issue
 from routing.model import PlaceId
+from routing.problem import Problem
 from routing.validation.parts import Parts
 
 
@@ -36,6 +37,19 @@ def unknown_pins(parts: Parts) -> Iterator[Issue]:
                     message=f"there is no {kind} {name}",
                     remedy="drop the pin, or correct its names",
                 )
+
+
+def unknown_told(problem: Problem) -> Iterator[Issue]:
+    """Yield ``unknown-task`` for what people were told of tasks that are not listed."""
+    tasks = {task.id for task in problem.tasks}
+    for name in problem.told:
+        if name not in tasks:
+            yield Issue(
+                code="unknown-task",
+                subject=f"published, told of task {name}",
+                message=f"there is no task {name}",
+                remedy="drop the entry, or correct its name",
+            )
 
 
 def unknown_goals(parts: Parts) -> Iterator[Issue]:

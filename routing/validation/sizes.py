@@ -42,7 +42,8 @@ def _beyond(subject: str, numbers: Iterable[int]) -> Iterator[Issue]:
 
 
 def _task_numbers(task: Task) -> Iterator[int]:
-    chain, loads = task.chain, (task.delivers, task.collects)
+    chain, loads = task.chain, (task.delivers, task.collects, task.carries)
+    yield from (task.handover_s, task.ppe, task.people)
     yield from (task.service_s, task.days_waited, task.released_s, task.called_s)
     yield from (task.deadline_s or 0, *(edge for w in task.windows for edge in _edges(w)))
     yield from (getattr(load, name) for load in loads if load for name in LOAD_FIELDS)
@@ -54,6 +55,11 @@ def _vehicle_numbers(vehicle: Vehicle) -> Iterator[int]:
     capacity = vehicle.capacity
     yield from (capacity.kg, capacity.litres, capacity.cylinders, vehicle.most_tasks or 0)
     yield from _edges(vehicle.shift)
+    yield from (vehicle.most_duty_s or 0, vehicle.duty_before_s, vehicle.ppe or 0)
+    yield from (edge for pause in vehicle.breaks for edge in _edges(pause.window))
+    yield from (pause.lasts_s for pause in vehicle.breaks)
+    loads = (vehicle.aboard, vehicle.collected)
+    yield from (getattr(load, name) for load in loads if load for name in LOAD_FIELDS)
 
 
 def _depot_numbers(depot: Depot) -> Iterator[int]:
@@ -92,8 +98,12 @@ def scores_too_large(problem: Problem) -> Iterator[Issue]:
     """
     rates = problem.rules.objective
     spans_s = [vehicle.shift.closes_s - vehicle.shift.opens_s for vehicle in problem.vehicles]
-    duty = [rates.duty_effort(span_s) for span_s in spans_s]
+    duty = [
+        rates.duty_effort(span_s, before_s=vehicle.duty_before_s)
+        for span_s, vehicle in zip(spans_s, problem.vehicles, strict=True)
+    ]
     dear = {"lending": rates.lending, "duty": max(duty, default=0)}
+    dear |= {"changed": rates.changed, "moved": rates.moved}
     longest_s = max(spans_s, default=0)
     if longest_s < REACH_S <= longest_s + sum(dear.values()):
         said = f"may make one task cost a vehicle {longest_s + sum(dear.values())} s of effort"
@@ -117,6 +127,7 @@ def _effort_parts(problem: Problem) -> dict[str, int]:
     parts = dict.fromkeys(
         ("inside_step_per_min", "late_per_min", "unserved", "unserved_per_day", "lending"), 0
     )
+    parts["changed"] = len(problem.told) * max(rates.changed, rates.moved)
     for task in problem.tasks:
         due_s = _due_s(task)
         late_s = 0 if due_s is None else max(0, last_s - due_s)

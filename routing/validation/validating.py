@@ -2,16 +2,18 @@
 
 from routing.errors import Issue
 from routing.problem import Problem
-from routing.validation.chains import broken_chains
+from routing.validation.chains import broken_chains, no_time_to_meet
 from routing.validation.days import windows_outside_day
 from routing.validation.ids import repeated_ids
 from routing.validation.parts import Parts, parts_of
 from routing.validation.rates import rates_that_mislead
-from routing.validation.references import unknown_goals, unknown_pins, unknown_places
+from routing.validation.references import unknown_goals, unknown_pins, unknown_places, unknown_told
 from routing.validation.roads import profiles_without_travel, travel_that_does_not_fit
 from routing.validation.sizes import numbers_too_large, scores_too_large, spans_too_long
 
 WHOLE = (
+    unknown_told,
+    no_time_to_meet,
     travel_that_does_not_fit,
     profiles_without_travel,
     rates_that_mislead,

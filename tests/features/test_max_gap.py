@@ -49,11 +49,14 @@ def test_a_gap_that_nobody_can_keep_is_endurance_unreachable() -> None:
     early = a_task("t1", windows=(a_window("08:00", "08:00"),))
     late = a_task(
         "t2",
+        kind="oxygen_swap",
         windows=(a_window("12:00", "13:00"),),
         chain=Chain(previous=AFTER_T1, longest_gap_s=3600),
     )
     plan = solved(a_problem(early, late))
     assert reasons(plan) == {"t2": "ENDURANCE_UNREACHABLE"}
+    visit = replace(late, kind="care_visit")
+    assert reasons(solved(a_problem(early, visit))) == {"t2": "WINDOW_TOO_TIGHT"}
     assert remedies(plan, "t2")[0] == "widen-window"
     sooner = replace(late, windows=(a_window("00:00", "24:00"),))
     assert who(solved(a_problem(early, sooner))) == {"t1": "v1", "t2": "v1"}

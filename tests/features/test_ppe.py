@@ -18,3 +18,11 @@ def test_a_depot_that_has_equipment_gives_more_with_the_next_load() -> None:
     assert calls(plan.routes[0]).count("s1") >= 2
     without = solved(a_problem(*swaps, vehicles=riders, depots=[a_depot()]))
     assert len(who(without)) == 2
+
+
+def test_who_has_few_sets_left_has_all_again_after_a_depot() -> None:
+    swaps = [a_swap(f"t{n}", ppe=2) for n in range(2)]
+    tired = a_vehicle(ppe=4, ppe_left=0)
+    full = solved(a_problem(*swaps, vehicles=[tired], depots=[a_depot(gives_ppe=True)]))
+    assert len(who(full)) == 2
+    assert not who(solved(a_problem(*swaps, vehicles=[tired], depots=[a_depot()])))

@@ -51,3 +51,27 @@ def test_the_check_finds_who_comes_alone() -> None:
     alone = tuple(route for route in plan.routes if "t1" in route.tasks)
     found = check_plan(problem, replace(plan, routes=alone))
     assert [v.subject for v in found if v.rule == "two-people"] == ["t1"]
+
+
+def test_a_pair_that_is_torn_apart_makes_no_room_for_half_of_another() -> None:
+    # The firsts need p, whose shift is over before q's begins: no pair can meet.
+    riders = [
+        a_vehicle("v1", skills=("p",), shift=a_window("07:00", "09:30")),
+        a_vehicle("v2", skills=("q",), shift=a_window("14:00", "17:00")),
+    ]
+    pairs = [
+        task
+        for name in ("x", "y")
+        for task in (
+            a_task(name, skills=("p",), service_s=6000),
+            a_task(
+                f"{name}+",
+                skills=("q",),
+                service_s=6000,
+                chain=Chain(previous=TaskId(name), longest_gap_s=0),
+            ),
+        )
+    ]
+    plan = solved(a_problem(*pairs, vehicles=riders))
+    assert not who(plan)
+    assert [*reasons(plan).values()].count("PARTNER_MISSING") == 2

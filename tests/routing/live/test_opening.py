@@ -85,7 +85,8 @@ def test_limits_of_a_vehicle_are_less_what_it_has_had_of_them() -> None:
     board = advance(a_board(a_problem(*tasks, vehicles=[vehicle]), {"v1": "t1 t2"}), at("07:05"))
     left = board.open.vehicle(V1)
     # Out since 07:00, free at 07:20: twenty minutes of duty; all of it is over by 10:00.
-    assert (left.most_tasks, left.ppe, left.duty_before_s) == (1, 1, 100 + 1200)
+    assert (left.most_tasks, left.ppe, left.ppe_left) == (1, 2, 1)
+    assert left.duty_before_s == 100 + 1200
     assert left.shift.closes_s == at("10:00")
 
 
