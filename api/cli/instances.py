@@ -129,6 +129,10 @@ def _prepare(arguments: argparse.Namespace, out: str, form: str) -> None:
     issues = []
     if arguments.roads:
         issues.append(_usage("--roads", "an instance has its own travel", "leave it out"))
+    if arguments.params:
+        issues.append(_usage("--params", "is for relief problems only", "leave it out"))
+    if arguments.cluster:
+        issues.append(_usage("--cluster", "searches relief problems only", "leave it out"))
     if form == "vroom" and out.endswith(SOL):
         issues.append(_usage(f"--out {out}", "VROOM is answered in its JSON", "name a .json file"))
     if issues:

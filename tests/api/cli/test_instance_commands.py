@@ -115,6 +115,10 @@ def test_every_fault_of_a_file_is_said_and_nothing_written(run: Run, tmp_path: P
     ("options", "codes"),
     [
         (("--roads", "x"), ["bad-usage"]),
+        (
+            ("--roads", "x", "--params", "none.toml", "--cluster", "tcp://127.0.0.1:8786"),
+            ["bad-usage", "bad-usage", "bad-usage"],
+        ),
         (("--format", "solomon"), ["missing-field", "file-cut-off"]),
     ],
 )
