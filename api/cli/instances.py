@@ -81,6 +81,17 @@ def refuse_rounding(arguments: argparse.Namespace) -> None:
         raise InvalidInput([_usage("--round", "rounds benchmark instances only", "leave it out")])
 
 
+def refuse_other_format(arguments: argparse.Namespace, form: str) -> None:
+    """Refuse a `--format` that the problem file is not of."""
+    if arguments.format not in {"auto", form}:
+        message = f"is of the format {form}, not {arguments.format}"
+        remedy = f"leave --format out, or say --format {form}"
+        issue = Issue(
+            code="unknown-format", subject=arguments.problem, message=message, remedy=remedy
+        )
+        raise InvalidInput([issue])
+
+
 def _usage(subject: str, message: str, remedy: str) -> Issue:
     return Issue(code="bad-usage", subject=subject, message=message, remedy=remedy)
 

@@ -81,6 +81,20 @@ def test_an_instance_goes_through_standard_input_and_gzip(
     assert piped.out.startswith("Route #1: ")
 
 
+def test_an_instance_is_checked_through_standard_input_too(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # in tenths: 0-1-2-0 takes 50 + 50 + 100, 0-3-0 takes 100 + 100
+    solution = written(tmp_path, "a.sol", "Route #1: 1 2\nRoute #2: 3\nCost: 400\n")
+    for options in ((), ("--format", "vrplib")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(tiny.VRPLIB.encode())))
+        done = run("check", "-", solution, *options, "--json")
+        assert (done.code, done.document["cost"]) == (0, 400)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(tiny.VRPLIB.encode())))
+    done = run("check", "-", solution, "--format", "solomon", "--json")
+    assert (done.code, done.codes) == (2, ["missing-field", "file-cut-off"])
+
+
 def test_vrooms_json_is_answered_in_vrooms_json(run: Run, tmp_path: Path) -> None:
     instance, out = written(tmp_path, "v.json", tiny.vroom_text()), tmp_path / "answer.json"
     done = run("solve", instance, "--iterations", "30", "--workers", "1", "--out", out, "--json")
