@@ -52,6 +52,8 @@ def text_and_form(arguments: argparse.Namespace) -> tuple[str | None, str]:
     try:
         text = read_text(name) if name == STDIO else read_file(Path(name))
     except (InvalidInput, InvalidProblem):
+        if name == STDIO:  # what came through it cannot be read again
+            raise
         return None, "donghanh" if arguments.format == "auto" else arguments.format
     return text, form_of(text) if arguments.format == "auto" else arguments.format
 

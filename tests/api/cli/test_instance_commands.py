@@ -95,6 +95,15 @@ def test_an_instance_is_checked_through_standard_input_too(
     assert (done.code, done.codes) == (2, ["missing-field", "file-cut-off"])
 
 
+@pytest.mark.parametrize("words", [("solve", "-"), ("check", "-", "a.sol")])
+def test_standard_input_that_is_no_text_is_told_as_that(
+    words: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe")))
+    done = run(*words, "--json")
+    assert (done.code, done.codes) == (2, ["not-utf8"])
+
+
 def test_vrooms_json_is_answered_in_vrooms_json(run: Run, tmp_path: Path) -> None:
     instance, out = written(tmp_path, "v.json", tiny.vroom_text()), tmp_path / "answer.json"
     done = run("solve", instance, "--iterations", "30", "--workers", "1", "--out", out, "--json")
