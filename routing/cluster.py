@@ -24,6 +24,11 @@ ALONE_AFTER_S: Final = 10.0
 PATIENCE_S: Final = 20.0
 """So long after the end is told a worker may take; then its work is given up."""
 
+LATE_AFTER_S: Final = 60.0
+LATE_TIMES: Final = 3.0
+"""So long nobody may be done with work after others were, and so many times as long as these took;
+then what is left is given up."""
+
 FETCHED_WITHIN_S: Final = 30.0
 """So long it may take to fetch what a worker found."""
 
@@ -40,8 +45,9 @@ class Cluster(Generic[_Held]):
     """Does work on a Dask cluster, as `routing.forks.Forks` does on this machine; a context.
 
     Work whose worker dies is given to another by Dask. Work that is lost all the same (its worker
-    is gone and does not say so, nobody is left, the scheduler is) is done here and, where that is
-    said, less thoroughly; once nobody can be reached, all work is done here.
+    is gone or hangs and does not say so, nobody is left, the scheduler is gone) is done here and,
+    where that is said, less thoroughly; once nobody can be reached, all work is done here. Work
+    that ends with a fault there is done here in full; its fault is raised if it comes again.
 
     Parameters
     ----------
@@ -143,15 +149,25 @@ class Cluster(Generic[_Held]):
         ]
         self._await(futures, enough)
         found = [self._found(future) for future in futures]
-        count = sum(not one for one in found)
+        failed = [self._failed(future) for future in futures]
+        count = sum(not one for one in found) - sum(failed)
         if count:
             self._give_up(futures, count)
+        if any(failed):
+            self._say(
+                f"{sum(failed)} mảnh lỗi ở cụm máy, máy này làm lại /"
+                f" {sum(failed)} pieces failed on the cluster, they are done here"
+            )
         # what was found is a tuple of one, so that nothing found can be told from it
-        return [one[0] if one else here(order) for one, order in zip(found, given, strict=True)]
+        return [
+            one[0] if one else work(self._held, order, enough) if fault else here(order)
+            for one, fault, order in zip(found, failed, given, strict=True)
+        ]
 
     def _await(self, futures: Sequence[Any], enough: Callable[[], bool]) -> None:
         """Return once all is done, or given up."""
         ended_s = float("inf")
+        late = _Late()
         while self._is_there():
             try:
                 with self._client.as_current():
@@ -162,6 +178,8 @@ class Cluster(Generic[_Held]):
                 return
             else:
                 return
+            if late.is_it(sum(future.done() for future in futures)):
+                return
             if enough():
                 ended_s = min(ended_s, time.monotonic())
                 if time.monotonic() > ended_s + PATIENCE_S:
@@ -169,13 +187,23 @@ class Cluster(Generic[_Held]):
                 self._reached(self._end)
 
     def _found(self, future: Any) -> tuple[Any, ...]:
-        """Return what came of the work, nothing where it is lost; its own faults are raised."""
-        if future.status not in {"finished", "error"}:
+        """Return what came of the work, nothing where it failed or is lost."""
+        if future.status != "finished":
             return ()
         try:
             return (future.result(timeout=FETCHED_WITHIN_S),)
-        except (OSError, CancelledError, self._dask.KilledWorker):
+        except (OSError, CancelledError):
             return ()
+
+    def _failed(self, future: Any) -> bool:
+        """Tell whether the work ended with a fault: its own, or that of the worker it was at."""
+        if future.status != "error":
+            return False
+        try:
+            fault = future.exception(timeout=FETCHED_WITHIN_S)
+        except (OSError, CancelledError):
+            return False
+        return not isinstance(fault, self._dask.KilledWorker)
 
     def _give_up(self, futures: Sequence[Any], count: int) -> None:
         """Say that so much was lost; leave the cluster where nobody is there any more."""
@@ -211,6 +239,22 @@ class Cluster(Generic[_Held]):
             return ask()
         except (OSError, CancelledError):
             return None
+
+
+class _Late:
+    """Tells when work takes so long, by how long other work took, that its worker may be hung."""
+
+    def __init__(self) -> None:
+        self._begun_s = self._last_s = time.monotonic()
+        self._done = 0
+
+    def is_it(self, done: int) -> bool:
+        """Tell it of what is still to be done, where so many are done."""
+        now = time.monotonic()
+        if done > self._done:
+            self._done, self._last_s = done, now
+        took_s = self._last_s - self._begun_s
+        return done > 0 and now - self._last_s > max(LATE_AFTER_S, LATE_TIMES * took_s)
 
 
 def _dask() -> Any:

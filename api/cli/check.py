@@ -1,14 +1,26 @@
 """`donghanh check PROBLEM PLAN`: the second opinion."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from api.cli import instances
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.instances import INSTANCE_FORMS, add_format, refuse_rounding, text_and_form
+from api.cli.instances import (
+    INSTANCE_FORMS,
+    add_format,
+    refuse_other_format,
+    refuse_rounding,
+    text_and_form,
+)
 from api.cli.output import Output, issue_document
-from api.cli.pairs import load_pair
-from api.cli.texts import STDIO
+from api.cli.pairs import load_pair, load_plan, load_problem
+from api.cli.texts import STDIO, require_one_stdin
+from api.cli.together import Together
 from api.cli.words import estimate_lines
+
+if TYPE_CHECKING:
+    from routing.files import ProblemFile
+    from routing.plan import Plan
 
 HELP = "kiểm tra kế hoạch / derive every rule and value of a plan again"
 EXAMPLES = (
@@ -29,12 +41,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from routing.checks import check_plan
     from routing.validation import validate
 
-    if arguments.problem != STDIO:
-        text, form = text_and_form(arguments)
-        if form in INSTANCE_FORMS:
-            return instances.check(arguments, output, text=text, form=form)
-    refuse_rounding(arguments)
-    read, plan = load_pair(arguments.problem, arguments.plan)
+    require_one_stdin([arguments.problem, arguments.plan])
+    text, form = text_and_form(arguments)
+    if form in INSTANCE_FORMS:
+        return instances.check(arguments, output, text=text, form=form)
+    read, plan = _pair(arguments, text)
     issues = validate(read.problem)
     output.issues(issues, title="Bài toán có lỗi / faults of the problem itself:")
     violations = check_plan(read.problem, plan, problem_sha256=read.sha256)
@@ -57,3 +68,20 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         else "Không có vi phạm / no violations",
     )
     return DONE_WITH_A_NO if violations or issues else DONE
+
+
+def _pair(arguments: argparse.Namespace, text: str | None) -> "tuple[ProblemFile, Plan]":
+    """Return both; what came through standard input is there once only."""
+    together = Together()
+    together.load(lambda: refuse_rounding(arguments))
+    if arguments.problem == STDIO:
+        problem = together.load(lambda: load_problem(STDIO, text=text))
+        plan = together.load(lambda: load_plan(arguments.plan))
+        together.require()
+        read, answer = problem.value, plan.value
+    else:
+        pair = together.load(lambda: load_pair(arguments.problem, arguments.plan))
+        together.require()
+        read, answer = pair.value
+    refuse_other_format(arguments, read.form)
+    return read, answer

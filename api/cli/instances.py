@@ -52,6 +52,8 @@ def text_and_form(arguments: argparse.Namespace) -> tuple[str | None, str]:
     try:
         text = read_text(name) if name == STDIO else read_file(Path(name))
     except (InvalidInput, InvalidProblem):
+        if name == STDIO:  # what came through it cannot be read again
+            raise
         return None, "donghanh" if arguments.format == "auto" else arguments.format
     return text, form_of(text) if arguments.format == "auto" else arguments.format
 
@@ -79,6 +81,17 @@ def refuse_rounding(arguments: argparse.Namespace) -> None:
     """Refuse `--round` for what is no benchmark instance."""
     if arguments.round is not None:
         raise InvalidInput([_usage("--round", "rounds benchmark instances only", "leave it out")])
+
+
+def refuse_other_format(arguments: argparse.Namespace, form: str) -> None:
+    """Refuse a `--format` that the problem file is not of."""
+    if arguments.format not in {"auto", form}:
+        message = f"is of the format {form}, not {arguments.format}"
+        remedy = f"leave --format out, or say --format {form}"
+        issue = Issue(
+            code="unknown-format", subject=arguments.problem, message=message, remedy=remedy
+        )
+        raise InvalidInput([issue])
 
 
 def _usage(subject: str, message: str, remedy: str) -> Issue:
@@ -129,6 +142,10 @@ def _prepare(arguments: argparse.Namespace, out: str, form: str) -> None:
     issues = []
     if arguments.roads:
         issues.append(_usage("--roads", "an instance has its own travel", "leave it out"))
+    if arguments.params:
+        issues.append(_usage("--params", "is for relief problems only", "leave it out"))
+    if arguments.cluster:
+        issues.append(_usage("--cluster", "searches relief problems only", "leave it out"))
     if form == "vroom" and out.endswith(SOL):
         issues.append(_usage(f"--out {out}", "VROOM is answered in its JSON", "name a .json file"))
     if issues:

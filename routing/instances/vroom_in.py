@@ -437,6 +437,15 @@ class _Making:
                 "is not kept to beside rates of its own",
                 "drop one of the two",
             )
+        if "max_travel_time" in vehicle and "costs" in self.matrices.get(
+            vehicle.get("profile", PROFILE), {}
+        ):
+            self.faults.add(
+                "not-expressible",
+                f"/vehicles/{number}/max_travel_time",
+                "is not kept to beside a matrix of costs",
+                "drop one of the two",
+            )
         most = float(vehicle.get("max_tasks", math.inf))
         capacity = [float(load) for load in vehicle.get("capacity", (0,) * self.loads)]
         return VehicleType(

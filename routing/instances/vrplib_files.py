@@ -40,6 +40,9 @@ ROUNDING: Final[Mapping[str, Rounding]] = {
 }
 """By type, as the published costs of each set were reckoned; explicit weights stay as they are."""
 
+OF_CLIENTS: Final = ("demand", "linehaul", "backhaul", "service_time", "release_time", "prize")
+"""Sections whose rows of depots must be 0."""
+
 Read = Mapping[str, Any]
 
 
@@ -80,6 +83,8 @@ class _Building:
         groups, pairs = self.groups(), self.pairs()
         clients = self.clients({m for group in groups for m in group.members}, pairs)
         kinds = self.vehicle_types()
+        self.depot_rows()
+        self.reload_windows(kinds)
         widths = {len(kind.capacity) for kind in kinds} | {len(c.delivers) for c in clients}
         if len(widths) > 1:
             self.faults.add(
@@ -275,6 +280,41 @@ class _Building:
                         f"node {node + 1} is no depot",
                         f"name one of 1 to {self.depots}",
                     )
+
+    def depot_rows(self) -> None:
+        """Note what rows of depots ask for: nothing but windows is kept to there."""
+        asked: list[tuple[str, NDArray[np.float64]]] = [
+            (name, np.asarray(self.read[name], dtype=np.float64).reshape(self.nodes, -1))
+            for name in OF_CLIENTS
+            if np.ndim(self.read.get(name, 0))
+        ]
+        if "pickup_and_delivery" in self.read:
+            asked.append(("pickup_and_delivery", self.shipments()[:, [0, 3, 4, 5]]))
+        for name, values in asked:
+            for depot in np.flatnonzero(values[: self.depots].any(axis=1)):
+                self.faults.add(
+                    "not-expressible",
+                    f"{name.upper()}_SECTION row {depot + 1}",
+                    "asks something of a depot, which is kept to for clients only",
+                    "write 0 there",
+                )
+
+    def reload_windows(self, kinds: Sequence[VehicleType]) -> None:
+        """Note depots to reload at that are closed while a vehicle may be out."""
+        windows = self.windows()
+        closed = {
+            depot
+            for kind in kinds
+            for depot in kind.reloads
+            if windows[depot, 0] > kind.opens or windows[depot, 1] < kind.closes
+        }
+        for depot in sorted(closed):
+            self.faults.add(
+                "not-expressible",
+                f"TIME_WINDOW_SECTION row {depot + 1}",
+                "closes a depot to reload at while vehicles may be out, which is not kept to",
+                "let it be open as long as the depots of its vehicles",
+            )
 
     def groups(self) -> tuple[Group, ...]:
         """Return the groups of more than one client."""

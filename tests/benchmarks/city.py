@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from api.cli.faults import DONE, DONE_WITH_A_NO
 from routing.files.problems import read_problem
 from routing.solvers.stopping import TimeLimit
 from routing.solving import Progress, solve
@@ -107,8 +108,16 @@ def demo(options: Options) -> Iterator[Line]:
         [*words, "--out", str(options.folder / "demo")], cwd=ROOT, stdout=subprocess.DEVNULL
     ) as process:
         peak = most_memory(process)
+    require_planned(process.returncode, options.folder / "demo" / "plan.json")
     yield Line(name="city.demo_312", value=time.monotonic() - begin, unit="s", target="<= 300")
     yield Line(name="city.demo_312_memory", value=peak / MB, unit="MB at most", target="<= 4000")
+
+
+def require_planned(code: int, plan: Path) -> None:
+    """Raise where the demo came to no plan: how soon it failed is no measure of it."""
+    if code not in {DONE, DONE_WITH_A_NO} or not plan.is_file():
+        there = "is there" if plan.is_file() else "is not there"
+        raise RuntimeError(f"the demo ended with {code}, and {plan} {there}")
 
 
 def most_memory(process: "subprocess.Popen[bytes]") -> int:

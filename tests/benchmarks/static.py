@@ -4,6 +4,7 @@ All have both cores for the same wall time. Instances lie in ../shared/data/benc
 reference costs; one a set is solved, in full up to ten with three seeds, for 10 and for 60 s.
 """
 
+import math
 import re
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,7 +69,7 @@ def _named(name: str, seconds: float) -> str:
 
 
 def lines_of(name: str, found: Sequence[Compared]) -> Iterator[Line]:
-    """Yield the mean gap, and by how much it is above PyVRP's where both have a solution."""
+    """Yield the mean gap, and by how much it is above PyVRP's where that has a solution."""
     more = {
         "instances": sorted({one.name for one in found}),
         "runs": len(found),
@@ -103,13 +104,20 @@ def mean(values: Iterator[float | None]) -> float | None:
 
 
 def differences(found: Sequence[Compared], peer: str) -> list[float]:
-    """Return by how much our gap is above the peer's, pair by pair."""
+    """Return by how much our gap is above the peer's, pair by pair.
+
+    What the peer alone solves is infinitely above: left out, it would improve the mean.
+    """
     pairs = [(one.ours, getattr(one, peer)) for one in found]
-    return [ours - theirs for ours, theirs in pairs if ours is not None and theirs is not None]
+    return [
+        math.inf if ours is None else ours - theirs for ours, theirs in pairs if theirs is not None
+    ]
 
 
 def interval(values: Sequence[float]) -> list[float]:
-    """Return the 95 % interval of the mean, by drawing the pairs anew."""
+    """Return the 95 % interval of the mean, by drawing the pairs anew; none where one is inf."""
+    if not np.isfinite(values).all():
+        return []
     drawn = (
         np.random.default_rng(1).choice(np.array(values), size=(DRAWS, len(values))).mean(axis=1)
     )

@@ -1,11 +1,15 @@
 """What the comparison on public sets reckons from its runs, and that the peers read our model."""
 
+import math
+from pathlib import Path
+
 import pytest
 
 from routing.instances.checking import judge
 from routing.instances.reading import form_of, parse_instance
-from tests.benchmarks import peers
-from tests.benchmarks.static import Compared, differences, interval, lines_of
+from tests.benchmarks import peers, static
+from tests.benchmarks.measuring import Options
+from tests.benchmarks.static import Compared, all_sets, differences, interval, lines_of
 from tests.routing.instances import tiny
 
 
@@ -20,8 +24,28 @@ def test_a_set_says_its_mean_gap_and_how_far_it_is_over_the_peers() -> None:
     assert over.met is True
 
 
-def test_a_pair_counts_where_both_have_a_solution() -> None:
-    assert differences([row(1.0, None), row(None, 1.0), row(3.0, 1.0)], "pyvrp") == [2.0]
+def test_a_pair_counts_where_the_peer_has_a_solution() -> None:
+    found = [row(1.0, None), row(None, None), row(None, 1.0), row(3.0, 1.0)]
+    assert differences(found, "pyvrp") == [math.inf, 2.0]
+
+
+def test_what_only_the_peer_solves_keeps_the_target_from_being_met() -> None:
+    found = [row(1.0, 1.5), row(None, 1.0)]
+    gap, over = lines_of("solve.x", found)
+    assert gap.more["unsolved"] == 1
+    assert (over.value, over.met, over.more["interval_95"]) == (math.inf, False, [])
+
+
+@pytest.mark.parametrize("peer", ["pyvrp", "vroom"])
+def test_over_all_sets_too(peer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = (row(1.0, 5.0, vroom=9.0), row(None, 1.0, vroom=1.0))
+
+    def found(_: str, *, full: bool, seconds: float) -> tuple[Compared, ...]:
+        return rows if not full and seconds == static.SHORT_S else ()
+
+    monkeypatch.setattr(static, "compared", found)
+    lines = {line.name.split("_")[-1]: line for line in all_sets(Options(folder=tmp_path))}
+    assert lines[peer].met is False
 
 
 def test_the_interval_of_equal_differences_is_their_value() -> None:

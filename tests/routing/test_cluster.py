@@ -118,6 +118,20 @@ def test_each_worker_gets_what_is_held_and_what_came_of_it_is_in_order(address: 
         assert cluster.each(twice, range(5), stopped=lambda: False) == [0, 2, 4, 6, 8]
 
 
+def fails_there(held: str, given: int, _: Callable[[], bool]) -> tuple[str, int]:
+    if held == "there" and given == 7:
+        raise ValueError("only there")
+    return held, given
+
+
+def test_work_that_fails_on_a_worker_is_done_here_in_full(address: str) -> None:
+    said: list[str] = []
+    with Cluster("here", sent="there", address=address, say=said.append) as cluster:
+        found = cluster.each(fails_there, [1, 7], stopped=lambda: False, lost=lambda one: -one)
+    assert found == [("there", 1), ("here", 7)]
+    assert ["1 pieces failed on the cluster" in line for line in said] == [True]
+
+
 def test_a_fault_of_the_work_itself_is_raised(address: str) -> None:
     with Cluster(0, sent=2, address=address) as cluster, pytest.raises(ValueError, match="seven"):
         cluster.each(twice, [1, 7], stopped=lambda: False)
@@ -155,6 +169,27 @@ def test_work_that_does_not_end_in_time_is_given_up(monkeypatch: pytest.MonkeyPa
     ):
         found = cluster.each(never, ["a"], stopped=lambda: True, lost=lambda one: f"{one}, here")
         assert found == ["a, here"]
+    assert "lost 1 pieces" in said[0]
+
+
+def hangs_there(held: str, given: int, _: Callable[[], bool]) -> str:
+    while held == "there" and given == 1:
+        pass
+    return f"{given} {held}"
+
+
+def test_work_that_hangs_while_others_are_done_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(routing.cluster, "LATE_AFTER_S", 0.5)
+    monkeypatch.setattr(routing.cluster, "LATE_TIMES", 0.0)
+    said: list[str] = []
+    with (
+        a_cluster(2) as local,
+        Cluster("here", sent="there", address=local.scheduler_address, say=said.append) as cluster,
+    ):
+        found = cluster.each(hangs_there, [1, 2], stopped=lambda: False)
+        assert found == ["1 here", "2 there"]
     assert "lost 1 pieces" in said[0]
 
 

@@ -1,4 +1,6 @@
+import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,15 @@ def test_the_faults_of_problem_and_plan_are_told_together(run: Run, tmp_path: Pa
 def test_standard_input_cannot_be_both(run: Run) -> None:
     done = run("check", "-", "-", "--json")
     assert (done.code, done.codes) == (2, ["bad-usage"])
+
+
+def test_a_problem_through_standard_input_is_checked_as_its_file_is(
+    day: Day, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for form, code, codes in (("auto", 0, []), ("synth", 2, ["unknown-format"])):
+        text = io.TextIOWrapper(io.BytesIO(day.problem.read_bytes()))
+        monkeypatch.setattr(sys, "stdin", text)
+        done = run("check", "-", day.plan, "--format", form, "--json")
+        assert (done.code, done.codes if code else []) == (code, codes)
+    filed = run("check", day.problem, day.plan, "--format", "synth", "--json")
+    assert (filed.code, filed.codes) == (2, ["unknown-format"])

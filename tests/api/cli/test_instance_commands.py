@@ -81,6 +81,29 @@ def test_an_instance_goes_through_standard_input_and_gzip(
     assert piped.out.startswith("Route #1: ")
 
 
+def test_an_instance_is_checked_through_standard_input_too(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # in tenths: 0-1-2-0 takes 50 + 50 + 100, 0-3-0 takes 100 + 100
+    solution = written(tmp_path, "a.sol", "Route #1: 1 2\nRoute #2: 3\nCost: 400\n")
+    for options in ((), ("--format", "vrplib")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(tiny.VRPLIB.encode())))
+        done = run("check", "-", solution, *options, "--json")
+        assert (done.code, done.document["cost"]) == (0, 400)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(tiny.VRPLIB.encode())))
+    done = run("check", "-", solution, "--format", "solomon", "--json")
+    assert (done.code, done.codes) == (2, ["missing-field", "file-cut-off"])
+
+
+@pytest.mark.parametrize("words", [("solve", "-"), ("check", "-", "a.sol")])
+def test_standard_input_that_is_no_text_is_told_as_that(
+    words: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe")))
+    done = run(*words, "--json")
+    assert (done.code, done.codes) == (2, ["not-utf8"])
+
+
 def test_vrooms_json_is_answered_in_vrooms_json(run: Run, tmp_path: Path) -> None:
     instance, out = written(tmp_path, "v.json", tiny.vroom_text()), tmp_path / "answer.json"
     done = run("solve", instance, "--iterations", "30", "--workers", "1", "--out", out, "--json")
@@ -115,6 +138,10 @@ def test_every_fault_of_a_file_is_said_and_nothing_written(run: Run, tmp_path: P
     ("options", "codes"),
     [
         (("--roads", "x"), ["bad-usage"]),
+        (
+            ("--roads", "x", "--params", "none.toml", "--cluster", "tcp://127.0.0.1:8786"),
+            ["bad-usage", "bad-usage", "bad-usage"],
+        ),
         (("--format", "solomon"), ["missing-field", "file-cut-off"]),
     ],
 )

@@ -208,6 +208,28 @@ def test_a_depot_or_reload_that_is_no_depot_is_refused() -> None:
     assert faults(text) == {"VEHICLES_RELOAD_DEPOT_SECTION row 1": "unknown-place"}
 
 
+def test_what_a_row_of_a_depot_asks_for_is_refused_and_not_ignored() -> None:
+    text = tiny.RELOADS.replace("DEMAND_SECTION\n1 0", "DEMAND_SECTION\n1 2").replace(
+        "RELEASE_TIME_SECTION\n1 0", "RELEASE_TIME_SECTION\n1 30"
+    )
+    assert faults(text) == {
+        "DEMAND_SECTION row 1": "not-expressible",
+        "RELEASE_TIME_SECTION row 1": "not-expressible",
+    }
+
+
+def test_a_depot_to_reload_at_that_closes_while_its_vehicle_is_out_is_refused() -> None:
+    two = (
+        tiny.RELOADS.replace("1 1\nDEPOT", "1 2\nDEPOT")
+        .replace("DEPOT_SECTION\n1\nEOF", "DEPOT_SECTION\n1\n2\nEOF")
+        .replace("2 4\n3 4", "2 0\n3 4")
+    )
+    assert read(two).vehicle_types[0].reloads == (1,)
+    assert faults(two.replace("2 0 200", "2 0 199")) == {
+        "TIME_WINDOW_SECTION row 2": "not-expressible"
+    }
+
+
 def test_a_name_may_hold_what_ends_a_file_elsewhere() -> None:
     text = tiny.VRPLIB.replace("NAME : tiny", "NAME : EOF_SECTION").replace(
         "TYPE : VRPTW", "TYPE : X_SECTION"

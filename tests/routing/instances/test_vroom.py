@@ -123,6 +123,12 @@ def test_the_longest_travel_is_kept_to() -> None:
     assert (answer["summary"]["unassigned"], answer["summary"]["cost"]) == (1, 200)
 
 
+def test_a_longest_travel_beside_a_matrix_of_costs_is_refused() -> None:
+    document = vroom(vehicles=[vehicle(7, max_travel_time=499, capacity=[5])])
+    document["matrices"]["car"]["costs"] = [[0, 1, 4], [1, 0, 2], [4, 2, 0]]
+    assert faults(document) == {"/vehicles/0/max_travel_time": "not-expressible"}
+
+
 def test_costs_are_those_of_the_vehicle() -> None:
     costs = {"fixed": 1000, "per_hour": 7200}
     answer = answered(vroom(vehicles=[vehicle(7, capacity=[5], costs=costs)]))
