@@ -58,6 +58,8 @@ class Offer:
         Tasks of classes 4 and 5 that wait for it.
     lent
         Whether the task lies outside the vehicle's home ward.
+    version
+        Of the board that it was made from.
     """
 
     task: TaskId
@@ -71,6 +73,7 @@ class Offer:
     late: tuple[TaskId, ...]
     pushed_back: tuple[TaskId, ...]
     lent: bool
+    version: int
 
 
 def offer_of(
@@ -97,6 +100,7 @@ def offer_of(
         late=tuple(one.task for one in effects if one.late and one.task is not None),
         pushed_back=_pushed_back(board.open, effects),
         lent=lending_cost(asked, task, vehicle) > 0,
+        version=board.version,
     )
 
 
