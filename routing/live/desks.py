@@ -199,21 +199,29 @@ class Boards:
         rows = _rows(city, place, asked, now_s)
         own = rows_of(city.boards[asked[0]].open, task)
         near_first = sorted(asked, key=lambda name: _nearest_s(rows, city.places[name]))
-        tried: dict[str, Trying] = {}
-        bests: list[Cost] = []
+
+        def tried(*, limited: bool) -> dict[str, Trying]:
+            found: dict[str, Trying] = {}
+            bests: list[Cost] = []
+            for name in near_first:
+                limit = sorted(bests)[most - 1] if limited and len(bests) >= most else None
+                one = _Asked(task=task, place=place, own=own, limit=limit)
+                offering = self._desks[name].ready(city.boards[name], now_s)
+                found[name] = _try(offering, one, rows, city.places[name])
+                best = found[name].best
+                if best is not None:
+                    bests.append(best)
+            return found
+
         locked = [self._desks[name].trying for name in sorted({*asked})]
         for lock in locked:
             lock.acquire()
         try:
-            for name in near_first:
-                limit = sorted(bests)[most - 1] if len(bests) >= most else None
-                one = _Asked(task=task, place=place, own=own, limit=limit)
-                offering = self._desks[name].ready(city.boards[name], now_s)
-                tried[name] = _try(offering, one, rows, city.places[name])
-                best = tried[name].best
-                if best is not None:
-                    bests.append(best)
-            return _best(tried, most)
+            found = _best(tried(limited=True), most)
+            if len(found) < most <= len(asked):
+                # What the limit was taken from may not hold at the hour that counts.
+                found = _best(tried(limited=False), most)
+            return found
         finally:
             for lock in reversed(locked):
                 lock.release()

@@ -15,11 +15,13 @@ from routing.dispatch import (
     Cancelled,
     Delayed,
     NewTask,
+    Offer,
     RoadClosed,
     VolunteerOut,
     replan_board,
 )
 from routing.errors import InvalidProblem
+from routing.live.offers import offer_of
 from routing.model import PlaceId, Task, TaskId, VehicleId
 from routing.problem import Place
 from routing.solvers.stopping import Iterations
@@ -236,3 +238,17 @@ def test_the_way_to_a_new_place_is_asked_of_the_roads_that_are_left() -> None:
     assert boards.legs("D1", point, now_s=at("07:01")).away["motorbike"].tolist() == [1500, 900]
     boards.tell("D1", closed, roads=left)
     assert boards.legs("D1", point, now_s=at("07:01")).away["motorbike"].tolist() == [-1, -1]
+
+
+def test_who_was_too_dear_is_asked_again_where_a_better_offer_does_not_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def at_its_hour(*asked: Any) -> Offer | None:
+        offer = offer_of(*asked)
+        return None if offer is None or offer.vehicle == "near" else offer
+
+    monkeypatch.setattr("routing.live.offering.offer_of", at_its_hour)
+    found = two_districts().offers(
+        an_emergency(), now_s=at("07:00"), districts=("D2", "D1"), most=1
+    )
+    assert [one.offer.vehicle for one in found] == ["far"]
