@@ -199,10 +199,10 @@ class Boards:
         rows = _rows(city, place, asked, now_s)
         own = rows_of(city.boards[asked[0]].open, task)
         near_first = sorted(asked, key=lambda name: _nearest_s(rows, city.places[name]))
+        bests: list[Cost] = []
 
         def tried(*, limited: bool) -> dict[str, Trying]:
             found: dict[str, Trying] = {}
-            bests: list[Cost] = []
             for name in near_first:
                 limit = sorted(bests)[most - 1] if limited and len(bests) >= most else None
                 one = _Asked(task=task, place=place, own=own, limit=limit)
@@ -218,7 +218,7 @@ class Boards:
             lock.acquire()
         try:
             found = _best(tried(limited=True), most)
-            if len(found) < most <= len(asked):
+            if len(found) < most <= len(bests):
                 # What the limit was taken from may not hold at the hour that counts.
                 found = _best(tried(limited=False), most)
             return found
