@@ -7,6 +7,7 @@ from routing.errors import InvalidProblem, Issue
 from routing.live.board import Board, settled, told_of
 from routing.live.events import Delayed, Replanned, RoadClosed, StockChanged, VolunteerOut
 from routing.live.growing import without_ways
+from routing.live.meetings import partners_not_done
 from routing.live.settling import as_planned, timed_anew, with_known
 from routing.model import NOTHING
 from routing.plan import Stop
@@ -43,14 +44,21 @@ def _later(stop: Stop | None, event: Delayed) -> Stop | None:
 
 def volunteer_out(board: Board, event: VolunteerOut) -> Board:
     """Return the board without the vehicle; what it has not finished is open again."""
+    known = board.facts.of(event.vehicle)
     begun = [
         each
         if each.outcome != "expected" or each.ends_s <= event.at_s
         else replace(each.not_done(event.at_s), taken=NOTHING)
-        for each in board.facts.of(event.vehicle)
+        for each in known
     ]
+    lost = {
+        was.stop.task
+        for was, each in zip(known, begun, strict=True)
+        if was.stop.task is not None and was.counts and not each.counts
+    }
     facts = board.facts.with_begun(event.vehicle, begun)
-    return as_planned(replace(board, facts=replace(facts, out=facts.out | {event.vehicle})))
+    facts = replace(facts, out=facts.out | {event.vehicle})
+    return partners_not_done(as_planned(replace(board, facts=facts)), lost, event.at_s)
 
 
 def roads_closed(board: Board, event: RoadClosed) -> Board:

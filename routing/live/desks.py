@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,9 +13,11 @@ from geodata.coordinates import LonLat
 from geodata.live_travel import RoadTravel
 from geodata.matrix import Profile
 from routing.arrays import UNLIMITED
+from routing.errors import InvalidProblem
+from routing.live.accepting import elsewhere, roads_faults, taken
 from routing.live.applying import apply
 from routing.live.board import Board, advance
-from routing.live.events import Assigned, Event, Legs, NewTask
+from routing.live.events import Event, Legs, NewTask, RoadClosed
 from routing.live.offering import Offering, Trying
 from routing.live.offers import Offer
 from routing.live.replanning import Replan, Swapped, swap
@@ -56,18 +59,44 @@ class _Asked(NamedTuple):
     limit: Cost | None
 
 
-class _Desk:
-    """One district: its board, where its places lie among those of the roads, what is ready."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _City:
+    """What is known at one moment: places and roads of one value always fit each other.
 
-    def __init__(self, board: Board, places: NDArray[np.int64]) -> None:
-        self.board, self.places = board, places
+    Parameters
+    ----------
+    boards
+        By district.
+    places
+        Where the places of each district lie among those of the roads, ``(n,)``.
+    """
+
+    boards: Mapping[str, Board]
+    places: Mapping[str, NDArray[np.int64]]
+    roads: RoadTravel | None
+
+    def with_board(self, district: str, board: Board, roads: RoadTravel | None) -> "_City":
+        """Return the city with this board; a place that it has more is the last of the roads."""
+        places = self.places
+        if len(board.day.places) > len(places[district]) and roads is not None:
+            at = np.append(places[district], len(roads.points))
+            places = MappingProxyType({**places, district: at})
+            roads = roads.with_point(board.day.places[-1].point)
+        boards = MappingProxyType({**self.boards, district: board})
+        return _City(boards=boards, places=places, roads=roads)
+
+
+class _Desk:
+    """One district: who may write on its board, and what is ready for offers."""
+
+    def __init__(self) -> None:
         self.writer = threading.Lock()
         self.trying = threading.Lock()  # only one task at a time is written into the arrays
         self.offering: Offering | None = None
 
-    def ready(self, now_s: int) -> Offering:
-        """Return the arrays of the board as it is; made anew where an event or time passed them."""
-        board, known = self.board, self.offering
+    def ready(self, board: Board, now_s: int) -> Offering:
+        """Return the arrays of the board; made anew where an event or time passed them."""
+        known = self.offering
         if known is None or known.board.events is not board.events or known.board.frozen_s < now_s:
             known = Offering(advance(board, max(now_s, board.now_s) + READY_S))
             self.offering = known
@@ -87,50 +116,65 @@ class Boards:
     """
 
     def __init__(self, boards: Mapping[str, Board], *, roads: RoadTravel | None = None) -> None:
-        self._desks: dict[str, _Desk] = {}
-        self._roads, self._growing, first = roads, threading.Lock(), 0
+        self._desks = {district: _Desk() for district in boards}
+        self._changing, self._accepting, first = threading.Lock(), threading.Lock(), 0
+        places: dict[str, NDArray[np.int64]] = {}
         for district, board in boards.items():
             size = len(board.day.places)
-            self._desks[district] = _Desk(board, np.arange(first, first + size, dtype=np.int64))
+            places[district] = np.arange(first, first + size, dtype=np.int64)
             first += size
         if roads is not None and len(roads.points) != first:
             raise ValueError(f"the roads know {len(roads.points)} places, the boards {first}")
+        self._city = _City(boards=MappingProxyType({**boards}), places=places, roads=roads)
 
     def __getitem__(self, district: str) -> Board:
         """Return the district's board as it is now."""
-        return self._desks[district].board
+        return self._city.boards[district]
 
-    def tell(self, district: str, event: Event) -> Board:
+    def tell(self, district: str, event: Event, *, roads: RoadTravel | None = None) -> Board:
         """Write the event on the district's board and return it.
+
+        Parameters
+        ----------
+        roads
+            With a `RoadClosed` that comes with other live roads: these over the places of all
+            boards, so that the way to a new place is asked of them too.
 
         Raises
         ------
         InvalidProblem
             If the event cannot be; the board stays as it was.
         """
-        desk = self._desks[district]
-        with desk.writer:
-            board = apply(desk.board, event)
-            if isinstance(event, NewTask) and event.place is not None:
-                self._grow(desk, event.place.point)
-            desk.board = board
+        with self._desks[district].writer:
+            board = apply(self[district], event)
+            self._put(district, board, event, roads)
             return board
 
-    def _grow(self, desk: _Desk, point: LonLat) -> None:
-        """Note that the district has a place more, the last."""
-        if self._roads is not None:
-            with self._growing:
-                desk.places = np.append(desk.places, len(self._roads.points))
-                self._roads = self._roads.with_point(point)
+    def _put(
+        self,
+        district: str,
+        board: Board,
+        event: Event | None = None,
+        roads: RoadTravel | None = None,
+    ) -> None:
+        """Make this the district's board, whose writer holds its lock."""
+        with self._changing:
+            city = self._city
+            if isinstance(event, RoadClosed) and city.roads is not None:
+                issues = roads_faults(event, city.roads, roads)
+                if issues:
+                    raise InvalidProblem(issues)
+                city = replace(city, roads=roads or city.roads)
+            self._city = city.with_board(district, board, city.roads)
 
     def ready(self, now_s: int) -> None:
         """Make ready what offers need, in every district where something has changed.
 
         Called now and then between emergencies, so that none of them waits for it.
         """
-        for desk in self._desks.values():
+        for district, desk in self._desks.items():
             with desk.trying:
-                desk.ready(now_s)
+                desk.ready(self[district], now_s)
 
     def offers(
         self,
@@ -151,101 +195,120 @@ class Boards:
             Whose vehicles are asked; all where none is named.
         """
         asked = districts or (*self._desks,)
-        rows = self._rows(place, asked, now_s)
-        own = rows_of(self._desks[asked[0]].board.open, task)
-        near_first = sorted(asked, key=lambda name: _nearest_s(rows, self._desks[name]))
-        tried: dict[str, Trying] = {}
+        city = self._city
+        rows = _rows(city, place, asked, now_s)
+        own = rows_of(city.boards[asked[0]].open, task)
+        near_first = sorted(asked, key=lambda name: _nearest_s(rows, city.places[name]))
         bests: list[Cost] = []
+
+        def tried(*, limited: bool) -> dict[str, Trying]:
+            found: dict[str, Trying] = {}
+            for name in near_first:
+                limit = sorted(bests)[most - 1] if limited and len(bests) >= most else None
+                one = _Asked(task=task, place=place, own=own, limit=limit)
+                offering = self._desks[name].ready(city.boards[name], now_s)
+                found[name] = _try(offering, one, rows, city.places[name])
+                best = found[name].best
+                if best is not None:
+                    bests.append(best)
+            return found
+
         locked = [self._desks[name].trying for name in sorted({*asked})]
         for lock in locked:
             lock.acquire()
         try:
-            for name in near_first:
-                limit = sorted(bests)[most - 1] if len(bests) >= most else None
-                one = _Asked(task=task, place=place, own=own, limit=limit)
-                tried[name] = self._try(self._desks[name], one, rows, now_s)
-                best = tried[name].best
-                if best is not None:
-                    bests.append(best)
-            return _best(tried, most)
+            found = _best(tried(limited=True), most)
+            if len(found) < most <= len(bests):
+                # What the limit was taken from may not hold at the hour that counts.
+                found = _best(tried(limited=False), most)
+            return found
         finally:
             for lock in reversed(locked):
                 lock.release()
 
-    def _try(
-        self,
-        desk: _Desk,
-        asked: _Asked,
-        rows: Mapping[Profile, tuple[Row, Row]],
-        now_s: int,
-    ) -> Trying:
-        task, place, limit = asked.task, asked.place, asked.limit
-        offering = desk.ready(now_s)
-        own = asked.own if task.chain is None else None  # a chain may be a fact in a district
-        if place is None or _knows(offering.board, place.id):
-            return offering.trying(task, rows=own, better_than=limit)
-        at = desk.places[: len(offering.board.day.places)]
-        legs = Legs(
-            away={profile: away[at] for profile, (away, _) in rows.items()},
-            back={profile: back[at] for profile, (_, back) in rows.items()},
-        )
-        return offering.trying(task, place=place, legs=legs, rows=own, better_than=limit)
-
-    def _rows(
-        self, place: Place | None, asked: tuple[str, ...], now_s: int
-    ) -> dict[Profile, tuple[Row, Row]]:
-        """Return the travel from the place to all and back, by profile; one sweep for all."""
-        boards = [self._desks[name].board for name in asked]
-        if place is None or all(_knows(board, place.id) for board in boards):
-            return {}
-        roads = self._roads
-        if roads is None:
-            raise ValueError(f"place {place.id} is new, and there are no roads to ask")
-        profiles = {v.profile: None for board in boards for v in board.open.vehicles}
-        return {each: roads.around(each, place.point, depart_s=now_s) for each in profiles}
-
     def legs(self, district: str, point: LonLat, *, now_s: int) -> Legs:
         """Return the legs of a new place of the district, for its `NewTask`."""
-        place = Place(id=PlaceId(""), point=point)
-        rows = self._rows(place, (district,), now_s)
-        at = self._desks[district].places
-        return Legs(
-            away={profile: away[at] for profile, (away, _) in rows.items()},
-            back={profile: back[at] for profile, (_, back) in rows.items()},
-        )
+        return _legs(self._city, district, point, now_s)
 
     def accept(
         self, choice: DistrictOffer, task: Task, *, now_s: int, place: Place | None = None
     ) -> Board:
         """Give the task to the vehicle of the offer, on the board of its district.
 
+        All of it happens or nothing: a task that is new to the board stays off it where the
+        vehicle cannot take it in.
+
         Raises
         ------
         InvalidProblem
-            If the vehicle cannot take it in any more.
+            If the vehicle cannot take it in any more, if that would be later or do more harm than
+            was offered (``offer-outdated``), or if somebody has it already (``already-assigned``).
         """
-        board = self[choice.district]
-        if task.id not in {one.id for one in board.day.tasks}:
-            new = None if place is None or _knows(board, place.id) else place
-            legs = None
-            if new is not None:
-                legs = self.legs(choice.district, new.point, now_s=now_s)
-            self.tell(choice.district, NewTask(at_s=now_s, task=task, place=new, legs=legs))
-        vehicle = choice.offer.vehicle
-        return self.tell(choice.district, Assigned(at_s=now_s, task=task.id, vehicle=vehicle))
+        district = choice.district
+        with self._accepting, self._desks[district].writer:
+            city = self._city
+            issues = elsewhere(city.boards, district, task)
+            if issues:
+                raise InvalidProblem(issues)
+            board, legs, new = city.boards[district], None, None
+            if place is not None and not _knows(board, place.id):
+                new, legs = place, _legs(city, district, place.point, now_s)
+            told = NewTask(at_s=now_s, task=task, place=new, legs=legs)
+            board = taken(board, choice.offer, told)
+            self._put(district, board)
+            return board
 
     def swap(self, district: str, replan: Replan, *, now_s: int) -> Swapped:
         """Take the re-plan of the district's board, or drop it with the reason."""
-        desk = self._desks[district]
-        with desk.writer:
-            swapped = swap(desk.board, replan, now_s=now_s)
-            desk.board = swapped.board
+        with self._desks[district].writer:
+            swapped = swap(self[district], replan, now_s=now_s)
+            self._put(district, swapped.board)
             return swapped
 
 
-def _nearest_s(rows: Mapping[Profile, tuple[Row, Row]], desk: _Desk) -> int:
+def _try(
+    offering: Offering,
+    asked: _Asked,
+    rows: Mapping[Profile, tuple[Row, Row]],
+    places: NDArray[np.int64],
+) -> Trying:
+    task, place, limit = asked.task, asked.place, asked.limit
+    own = asked.own if task.chain is None else None  # a chain may be a fact in a district
+    if place is None or _knows(offering.board, place.id):
+        return offering.trying(task, rows=own, better_than=limit)
+    legs = _legs_at(rows, places)
+    return offering.trying(task, place=place, legs=legs, rows=own, better_than=limit)
+
+
+def _rows(
+    city: _City, place: Place | None, asked: tuple[str, ...], now_s: int
+) -> dict[Profile, tuple[Row, Row]]:
+    """Return the travel from the place to all and back, by profile; one sweep for all."""
+    boards = [city.boards[name] for name in asked]
+    if place is None or all(_knows(board, place.id) for board in boards):
+        return {}
+    roads = city.roads
+    if roads is None:
+        raise ValueError(f"place {place.id} is new, and there are no roads to ask")
+    profiles = {v.profile: None for board in boards for v in board.open.vehicles}
+    return {each: roads.around(each, place.point, depart_s=now_s) for each in profiles}
+
+
+def _legs(city: _City, district: str, point: LonLat, now_s: int) -> Legs:
+    rows = _rows(city, Place(id=PlaceId(""), point=point), (district,), now_s)
+    return _legs_at(rows, city.places[district])
+
+
+def _legs_at(rows: Mapping[Profile, tuple[Row, Row]], places: NDArray[np.int64]) -> Legs:
+    return Legs(
+        away={profile: away[places] for profile, (away, _) in rows.items()},
+        back={profile: back[places] for profile, (_, back) in rows.items()},
+    )
+
+
+def _nearest_s(rows: Mapping[Profile, tuple[Row, Row]], places: NDArray[np.int64]) -> int:
     """Return how near the place is to one of the district's places; who is near is asked first."""
-    legs = [back[desk.places] for _, back in rows.values()]
+    legs = [back[places] for _, back in rows.values()]
     return min((int(leg[leg >= 0].min(initial=UNLIMITED)) for leg in legs), default=0)
 
 

@@ -9,7 +9,7 @@ from routing.model import DepotId, Task, TaskId, Vehicle, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
 from routing.score import lending_cost, score_of, subtract
-from routing.solvers.drafts import route_visits
+from routing.solvers.drafts import couplings_hold, route_visits
 from routing.timing import Times, time_visits
 from routing.visits import Broken, Visit
 
@@ -58,6 +58,8 @@ class Offer:
         Tasks of classes 4 and 5 that wait for it.
     lent
         Whether the task lies outside the vehicle's home ward.
+    version
+        Of the board that it was made from.
     """
 
     task: TaskId
@@ -71,15 +73,22 @@ class Offer:
     late: tuple[TaskId, ...]
     pushed_back: tuple[TaskId, ...]
     lent: bool
+    version: int
 
 
 def offer_of(
     board: Board, asked: Problem, task: Task, vehicle: Vehicle, visits: Sequence[Visit]
 ) -> Offer | None:
-    """Return the offer of these visits, all times asked of the problem's own travel."""
+    """Return the offer of these visits, all times asked of the problem's own travel.
+
+    None: at these times they break a rule of the route, the stock does not last, or a gap to what
+    another vehicle does is not kept.
+    """
     before = board.draft.of(vehicle.id)
     routed, times = route_visits(asked, vehicle, visits), time_visits(asked, vehicle, visits)
     if isinstance(routed, Broken) or isinstance(times, Broken):
+        return None
+    if not couplings_hold(asked, board.draft.with_route(vehicle.id, routed)):
         return None
     was = _starts(board.open, vehicle, before.visits)
     effects = _effects(board.open, was, visits, times, new=task.id)
@@ -97,6 +106,7 @@ def offer_of(
         late=tuple(one.task for one in effects if one.late and one.task is not None),
         pushed_back=_pushed_back(board.open, effects),
         lent=lending_cost(asked, task, vehicle) > 0,
+        version=board.version,
     )
 
 

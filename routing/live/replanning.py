@@ -261,10 +261,11 @@ def swap(board: Board, replan: Replan, *, now_s: int | None = None) -> Swapped:
         fault = _against(now, then)
         if fault is not None:
             return Swapped(board=board, dropped=fault)
-        after = apply(board, Replanned(at_s=now_s, sequences=_visits_from(board, then)))
+        present = advance(board, now_s)
+        after = apply(board, Replanned(at_s=now_s, sequences=_visits_from(present, then)))
     except InvalidProblem as refused:
         return Swapped(board=board, dropped=refused.issues[0])
-    fault = _against_taking(advance(board, now_s), after)
+    fault = _against_taking(present, after)
     if fault is not None:
         return Swapped(board=board, dropped=fault)
     return Swapped(board=replace(after, reasons=reasons))
@@ -274,6 +275,8 @@ def _against(now: Board, then: Board) -> Issue | None:
     """Return what speaks against the re-plan with newer events replayed on it, beside the board."""
     if dict(now.facts.begun) != dict(then.facts.begun):
         return _reason("begun-otherwise", "meanwhile a vehicle has set out elsewhere")
+    if _pins_lost(now, then):
+        return _drops_pinned(_pins_lost(now, then))
     better = draft_score(now.open, then.draft) < draft_score(now.open, now.draft)
     return None if better else _no_better()
 
@@ -284,6 +287,8 @@ def _against_taking(before: Board, after: Board) -> Issue | None:
     It is to be better from now on too: of what begins within the time ahead, long duty counts only
     from here.
     """
+    if _pins_lost(before, after):
+        return _drops_pinned(_pins_lost(before, after))
     if draft_score(after.open, after.draft) >= draft_score(before.open, before.draft):
         return _no_better()
     violations = check_plan(after.open, after.plan)
@@ -303,6 +308,16 @@ def _visits_from(board: Board, then: Board) -> Sequences:
             *then.draft.of(vehicle.id).visits,
         )
     return MappingProxyType(found)
+
+
+def _pins_lost(before: Board, after: Board) -> set[TaskId]:
+    """Return what is pinned and planned before and neither planned nor begun after."""
+    lost = _pinned(before.open, before.draft) - _pinned(after.open, after.draft)
+    return lost - after.facts.starts_s.keys()
+
+
+def _drops_pinned(lost: set[TaskId]) -> Issue:
+    return _reason("overtaken", f"it has no room any more for pinned {', '.join(sorted(lost)[:5])}")
 
 
 def _no_better() -> Issue:

@@ -8,6 +8,7 @@ from routing.live.board import Board, settled, visits_without
 from routing.live.events import Assigned, Cancelled, Done, Failed, NewTask, Postponed
 from routing.live.facts import Begun
 from routing.live.growing import with_place
+from routing.live.meetings import meeting, not_done, partners_not_done
 from routing.live.opening import rechained
 from routing.live.settling import as_planned, with_known
 from routing.model import NOTHING, Load, TaskId
@@ -27,8 +28,20 @@ def new_task(board: Board, event: NewTask) -> Board:
 
 
 def cancelled(board: Board, event: Cancelled) -> Board:
-    """Return the board without the task; who rides to it is free where the ride ends."""
-    return _closed(_not_done(board, event.task, event.at_s), event.task)
+    """Return the board without the task; who rides to it is free where the ride ends.
+
+    A meeting of two is cancelled as one.
+    """
+    both = meeting(board, event.task)
+    for task in both:
+        board = not_done(board, task, event.at_s)
+    return _all_closed(board, both)
+
+
+def _all_closed(board: Board, tasks: tuple[TaskId, ...]) -> Board:
+    for task in tasks:  # the first of a meeting first: what follows the second comes after neither
+        board = _closed(board, task)
+    return board
 
 
 def _closed(board: Board, task: TaskId) -> Board:
@@ -37,21 +50,12 @@ def _closed(board: Board, task: TaskId) -> Board:
     return as_planned(replace(board, facts=facts, day=rechained(board.day, task)))
 
 
-def _not_done(board: Board, task: TaskId, at_s: int) -> Board:
-    """Return the board with the vehicle that set out to the task free again, nothing done."""
-    found = board.facts.who(task)
-    if found is None:
-        return board
-    vehicle, number = found
-    begun = [*board.facts.of(vehicle)]
-    each = begun[number]
-    # On the way he is free where the ride ends: nobody knows where he is just now.
-    begun[number] = each.not_done(max(at_s, each.stop.arrives_s))
-    return with_known(board, vehicle, begun, number)
-
-
 def failed(board: Board, event: Failed) -> Board:
-    """Return the board with the task not done, and open again or closed; its goods stay aboard."""
+    """Return the board with the task not done, and open again or closed; its goods stay aboard.
+
+    Who was to do it together with somebody has not done it either.
+    """
+    both = meeting(board, event.task)
     found = board.facts.who(event.task)
     if found is None:
         raise ValueError(f"nobody has set out to task {event.task}")
@@ -59,14 +63,15 @@ def failed(board: Board, event: Failed) -> Board:
     begun = [*board.facts.of(vehicle)]
     begun[number] = begun[number].not_done(event.at_s)
     board = with_known(board, vehicle, begun, number)
-    return board if event.again else _closed(board, event.task)
+    board = partners_not_done(board, {event.task}, event.at_s)
+    return board if event.again else _all_closed(board, both)
 
 
 def done(board: Board, event: Done) -> Board:
     """Return the board with the task done at these times, whoever was to do it by the plan."""
     found = board.facts.who(event.task)
     if found is not None and found[0] != event.vehicle:
-        board = _not_done(board, event.task, event.at_s)  # somebody else was quicker
+        board = not_done(board, event.task, event.at_s)  # somebody else was quicker
         found = None
     if found is None:
         board = _began_before(board, event)
@@ -143,6 +148,7 @@ def _at_once(
 
 def postponed(board: Board, event: Postponed) -> Board:
     """Return the board with the task not to be started before the moment given."""
+    board = partners_not_done(board, {event.task}, event.at_s)
     tasks = tuple(
         replace(task, released_s=max(task.released_s, event.until_s))
         if task.id == event.task

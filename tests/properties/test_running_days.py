@@ -162,6 +162,9 @@ def test_a_re_plan_is_taken_on_newer_events_or_dropped(seed: int, events: int, m
     swapped = swap(now, replan)
     assert check_plan(swapped.board.open, swapped.board.plan) == ()
     assert dict(swapped.board.facts.begun) == dict(now.facts.begun)
+    for pin in now.open.pins:
+        if pin.task in now.draft.of(pin.vehicle).starts_s:
+            assert pin.task in swapped.board.draft.of(pin.vehicle).starts_s
     if swapped.dropped is not None:
         assert swapped.board is now
 

@@ -1,6 +1,7 @@
 """The boards of several districts: whose offers are best, and who writes."""
 
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,9 +9,20 @@ import pytest
 from geodata.live_roads import LiveRoads
 from geodata.live_travel import RoadTravel
 from geodata.matrix import TravelMatrix
-from routing.dispatch import Board, Boards, Cancelled, NewTask, replan_board
+from routing.dispatch import (
+    Board,
+    Boards,
+    Cancelled,
+    Delayed,
+    NewTask,
+    Offer,
+    RoadClosed,
+    VolunteerOut,
+    replan_board,
+)
 from routing.errors import InvalidProblem
-from routing.model import PlaceId, Task, TaskId
+from routing.live.offers import offer_of
+from routing.model import PlaceId, Task, TaskId, VehicleId
 from routing.problem import Place
 from routing.solvers.stopping import Iterations
 from tests.builders import a_problem, a_task, a_vehicle, at
@@ -131,3 +143,112 @@ def test_a_new_place_needs_roads_to_be_asked() -> None:
         two_districts().offers(an_emergency("new"), place=new, now_s=at("07:00"))
     with pytest.raises(ValueError, match="know 1 places"):
         Boards({"D1": on_the_street(0, 600)}, roads=a_street(0))
+
+
+def test_an_emergency_is_given_to_one_district_only() -> None:
+    boards = two_districts()
+    first, second, third = boards.offers(an_emergency(), now_s=at("07:00"))
+    boards.accept(first, an_emergency(), now_s=at("07:01"))
+    for other in (second, third, first):
+        with pytest.raises(InvalidProblem) as refused:
+            boards.accept(other, an_emergency(), now_s=at("07:01"))
+        assert [issue.code for issue in refused.value.issues] == ["already-assigned"]
+    assert boards["D1"].version == 0
+    boards.tell("D2", Cancelled(at_s=at("07:02"), task=TaskId("asked")))
+    boards.accept(second, an_emergency(), now_s=at("07:02"))
+    assert boards["D1"].draft.starts_s(TaskId("asked")) == at("07:22")
+
+
+def test_a_task_that_its_vehicle_cannot_take_stays_off_the_board() -> None:
+    boards = two_districts()
+    best = boards.offers(an_emergency(), now_s=at("07:00"))[0]
+    out = boards.tell("D2", VolunteerOut(at_s=at("07:01"), vehicle=VehicleId("near")))
+    with pytest.raises(InvalidProblem):
+        boards.accept(best, an_emergency(), now_s=at("07:01"))
+    assert boards["D2"] is out
+    assert not out.open.tasks
+
+
+@pytest.mark.parametrize(("by_s", "holds"), [(300, True), (420, False)])
+def test_an_offer_that_would_start_much_later_by_now_is_outdated(by_s: int, holds: bool) -> None:
+    boards = two_districts()
+    best = boards.offers(an_emergency(), now_s=at("07:00"))[0]
+    late = boards.tell("D2", Delayed(at_s=at("07:00"), vehicle=VehicleId("near"), by_s=by_s))
+    if holds:  # at 07:15 instead of 07:11
+        board = boards.accept(best, an_emergency(), now_s=at("07:00"))
+        assert board.draft.starts_s(TaskId("asked")) == at("07:15")
+        return
+    with pytest.raises(InvalidProblem) as refused:  # at 07:17
+        boards.accept(best, an_emergency(), now_s=at("07:00"))
+    assert [issue.code for issue in refused.value.issues] == ["offer-outdated"]
+    assert boards["D2"] is late
+
+
+def test_an_offer_that_would_do_more_harm_by_now_is_outdated() -> None:
+    boards = two_districts()
+    task = a_task("asked", place="b", task_class=1, called_s=at("06:42"))
+    best = boards.offers(task, now_s=at("07:00"))[0]
+    assert best.offer.delta.harm1 == 10  # 29 min after the call; 20 from 30 min on
+    boards.tell("D2", Delayed(at_s=at("07:00"), vehicle=VehicleId("near"), by_s=180))
+    with pytest.raises(InvalidProblem) as refused:
+        boards.accept(best, task, now_s=at("07:00"))
+    assert [issue.code for issue in refused.value.issues] == ["offer-outdated"]
+
+
+def test_a_place_that_comes_while_offers_are_sought_does_not_disturb_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    boards = Boards(
+        {"D1": on_the_street(0, 600), "D2": on_the_street(2400, 3000)},
+        roads=a_street(0, 600, 2400, 3000),
+    )
+    other = Place(id=PlaceId("other"), point=at_m(2700, 0), area="vn-2021:1")
+    legs = boards.legs("D2", other.point, now_s=at("07:00"))
+    around = RoadTravel.around
+
+    def meanwhile(self: RoadTravel, *asked: Any, **how: Any) -> Any:
+        found = around(self, *asked, **how)
+        if boards["D2"].version == 0:
+            event = NewTask(
+                at_s=at("07:00"), task=a_task("n", place="other"), place=other, legs=legs
+            )
+            boards.tell("D2", event)
+        return found
+
+    monkeypatch.setattr(RoadTravel, "around", meanwhile)
+    new = Place(id=PlaceId("new"), point=at_m(1500, 0), area="vn-2021:1")
+    found = boards.offers(an_emergency("new"), place=new, now_s=at("07:00"))
+    assert [one.offer.vehicle for one in found] == ["at2400", "at0"]
+    assert boards["D2"].version == 1
+
+
+def test_the_way_to_a_new_place_is_asked_of_the_roads_that_are_left() -> None:
+    boards = Boards({"D1": on_the_street(0, 600)}, roads=a_street(0, 600))
+    cut = network_m([(0, 0), (1000, 0), (3000, 0)], [(0, 1)])  # closed beyond 1,000 m
+    left = RoadTravel(LiveRoads(cut, flat_speeds()), [at_m(0, 0), at_m(600, 0)], hour=7)
+    closed = RoadClosed(at_s=at("07:00"), travel=left)
+    with pytest.raises(InvalidProblem) as refused:
+        boards.tell("D1", closed)
+    assert [issue.code for issue in refused.value.issues] == ["no-travel"]
+    with pytest.raises(InvalidProblem) as refused:
+        boards.tell("D1", closed, roads=a_street(0))
+    assert [issue.code for issue in refused.value.issues] == ["travel-size"]
+    assert boards["D1"].version == 0
+    point = at_m(1500, 0)
+    assert boards.legs("D1", point, now_s=at("07:01")).away["motorbike"].tolist() == [1500, 900]
+    boards.tell("D1", closed, roads=left)
+    assert boards.legs("D1", point, now_s=at("07:01")).away["motorbike"].tolist() == [-1, -1]
+
+
+def test_who_was_too_dear_is_asked_again_where_a_better_offer_does_not_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def at_its_hour(*asked: Any) -> Offer | None:
+        offer = offer_of(*asked)
+        return None if offer is None or offer.vehicle == "near" else offer
+
+    monkeypatch.setattr("routing.live.offering.offer_of", at_its_hour)
+    found = two_districts().offers(
+        an_emergency(), now_s=at("07:00"), districts=("D2", "D1"), most=1
+    )
+    assert [one.offer.vehicle for one in found] == ["far"]

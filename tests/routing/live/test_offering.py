@@ -1,15 +1,18 @@
 """Offers for an emergency, with numbers that can be added up by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from geodata.coordinates import LonLat
 from routing.dispatch import Legs, Offering, advance, offers
-from routing.model import PlaceId, Task, TaskId
+from routing.live.offers import offer_of
+from routing.model import Chain, PlaceId, Task, TaskId
 from routing.problem import Place
 from routing.solvers.insert import best_insertion
 from tests.builders import CYLINDER, MINUTES, a_problem, a_swap, a_task, a_vehicle, a_window, at
-from tests.routing.live.days import a_board
+from tests.routing.live.days import a_board, visits
 
 
 def an_emergency(place: str = "b", **changes: object) -> Task:
@@ -117,3 +120,18 @@ def test_a_task_that_is_planned_gets_no_offers() -> None:
         offers(board, board.open.task(TaskId("t1")), now_s=at("07:00"))
     with pytest.raises(ValueError, match="begun"):
         offers(advance(board, at("07:05")), a_task("t1"), now_s=at("07:05"))
+
+
+def test_no_offer_makes_a_meeting_of_others_fail() -> None:
+    first = a_task("first", place="b")
+    second = a_task("second", place="b", chain=Chain(previous=first.id, longest_gap_s=0))
+    crews = [a_vehicle("v1"), a_vehicle("v2")]
+    board = a_board(
+        a_problem(first, second, vehicles=crews), {"v1": "first@08:00", "v2": "second@08:00"}
+    )
+    asked = an_emergency("e")
+    wider = replace(board.open, tasks=(*board.open.tasks, asked))
+    # By way of ``e`` v1 is at ``b`` at 08:30; right after 08:10 it may go wherever it likes.
+    before, after = visits(wider, "asked first"), visits(wider, "first@08:00 asked")
+    assert offer_of(board, wider, asked, crews[0], before) is None
+    assert offer_of(board, wider, asked, crews[0], after) is not None

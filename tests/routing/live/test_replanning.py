@@ -6,6 +6,7 @@ from routing.checks import check_plan
 from routing.dispatch import (
     Board,
     Cancelled,
+    Delayed,
     Done,
     NewTask,
     VolunteerOut,
@@ -18,7 +19,16 @@ from routing.dispatch import (
 from routing.model import TaskId, VehicleId
 from routing.problem import Pin
 from routing.solvers.stopping import Iterations
-from tests.builders import a_problem, a_rules, a_task, a_vehicle, a_window, an_objective, at
+from tests.builders import (
+    a_problem,
+    a_rules,
+    a_swap,
+    a_task,
+    a_vehicle,
+    a_window,
+    an_objective,
+    at,
+)
 from tests.routing.live.days import a_board, a_published, begun, order
 
 V1, V2 = VehicleId("v1"), VehicleId("v2")
@@ -139,3 +149,31 @@ def test_the_rest_of_a_published_day_is_planned_again_after_its_events() -> None
     assert begun(found.board) == "t1 t2"
     assert check_plan(found.problem, found.plan) == ()
     assert [route.tasks for route in found.plan.routes] == [("t3",)]
+
+
+def test_a_re_plan_that_has_no_room_any_more_for_what_is_pinned_is_dropped() -> None:
+    pinned = a_task("p", task_class=5)
+    hours = a_vehicle("v1", shift=a_window("07:00", "08:50"))
+    problem = a_problem(pinned, vehicles=[hours], pins=(Pin(task=pinned.id, vehicle=V1),))
+    board = a_board(problem, {"v1": "p"}, now="06:00")
+    board = apply(board, NewTask(at_s=at("06:10"), task=a_task("u", place="b", task_class=1)))
+    found = replan_board(board, stop=STOP, seed=1)
+    assert {visit.task for visit in found.draft.of(V1).visits} == {"u", "p"}
+    # Free from 07:54 on: in 56 min there is u (50 min), or p (30), and not both (60).
+    late = apply(board, Delayed(at_s=at("06:59"), vehicle=V1, by_s=3300))
+    swapped = swap(late, found)
+    assert swapped.board is late
+    assert swapped.dropped is not None
+    assert "pinned p" in swapped.dropped.message
+
+
+def test_a_load_begun_before_a_re_plan_is_taken_is_not_gone_for_again() -> None:
+    board = a_board(a_problem(a_swap("w")), {"v1": "s1 w s1"}, now="06:20")
+    board = apply(board, NewTask(at_s=at("06:30"), task=a_task("n", place="c")))
+    found = replan_board(board, stop=STOP, seed=1)
+    swapped = swap(board, found, now_s=at("07:05"))
+    assert swapped.dropped is None
+    whole = f"{begun(swapped.board)} {order(swapped.board)}".split()
+    assert begun(swapped.board).split()[0] == "s1"
+    planned = [str(visit.task or visit.depot) for visit in found.draft.of(V1).visits]
+    assert whole == planned
