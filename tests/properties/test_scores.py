@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing import solving
+from routing import whole
 from routing.model import RISKS, Task
 from routing.plan import Score
 from routing.problem import HarmTable, Objective, Problem
@@ -180,7 +180,7 @@ def test_the_exact_score_decides_whether_the_library_is_followed(
 
     params = SolveParams(ruin_iterations=5, library_iterations=1)
     before = solve(problem, stop=Iterations(5), seed=1, params=params)
-    monkeypatch.setattr(solving.ortools_routing, "improve", improve)
+    monkeypatch.setattr(whole.ortools_routing, "improve", improve)
     after = solve(problem, stop=Iterations(30), seed=1, params=params)
     assert asked
     assert after.plan.score == before.plan.score
