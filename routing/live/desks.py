@@ -12,24 +12,22 @@ from numpy.typing import NDArray
 from geodata.coordinates import LonLat
 from geodata.live_travel import RoadTravel
 from geodata.matrix import Profile
-from routing.arrays import UNLIMITED
 from routing.errors import InvalidProblem
 from routing.live.accepting import elsewhere, roads_faults, taken
 from routing.live.applying import apply
 from routing.live.board import Board, advance
+from routing.live.city import City, Row, knows_place, legs_at, legs_of, nearest_s, rows_to
 from routing.live.events import Event, Legs, NewTask, RoadClosed
 from routing.live.offering import Offering, Trying
 from routing.live.offers import Offer
 from routing.live.replanning import Replan, Swapped, swap
 from routing.live.task_rows import TaskRows, rows_of
-from routing.model import PlaceId, Task
+from routing.model import Task
 from routing.problem import Place
 from routing.score import Cost
 
 READY_S: Final = 60
 """So far ahead the arrays for offers are kept ready: no offer moves what begins before then."""
-
-Row = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,33 +55,6 @@ class _Asked(NamedTuple):
     place: Place | None
     own: TaskRows | None
     limit: Cost | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _City:
-    """What is known at one moment: places and roads of one value always fit each other.
-
-    Parameters
-    ----------
-    boards
-        By district.
-    places
-        Where the places of each district lie among those of the roads, ``(n,)``.
-    """
-
-    boards: Mapping[str, Board]
-    places: Mapping[str, NDArray[np.int64]]
-    roads: RoadTravel | None
-
-    def with_board(self, district: str, board: Board, roads: RoadTravel | None) -> "_City":
-        """Return the city with this board; a place that it has more is the last of the roads."""
-        places = self.places
-        if len(board.day.places) > len(places[district]) and roads is not None:
-            at = np.append(places[district], len(roads.points))
-            places = MappingProxyType({**places, district: at})
-            roads = roads.with_point(board.day.places[-1].point)
-        boards = MappingProxyType({**self.boards, district: board})
-        return _City(boards=boards, places=places, roads=roads)
 
 
 class _Desk:
@@ -125,7 +96,7 @@ class Boards:
             first += size
         if roads is not None and len(roads.points) != first:
             raise ValueError(f"the roads know {len(roads.points)} places, the boards {first}")
-        self._city = _City(boards=MappingProxyType({**boards}), places=places, roads=roads)
+        self._city = City(boards=MappingProxyType({**boards}), places=places, roads=roads)
 
     def __getitem__(self, district: str) -> Board:
         """Return the district's board as it is now."""
@@ -196,9 +167,9 @@ class Boards:
         """
         asked = districts or (*self._desks,)
         city = self._city
-        rows = _rows(city, place, asked, now_s)
+        rows = rows_to(city, place, asked, now_s)
         own = rows_of(city.boards[asked[0]].open, task)
-        near_first = sorted(asked, key=lambda name: _nearest_s(rows, city.places[name]))
+        near_first = sorted(asked, key=lambda name: nearest_s(rows, city.places[name]))
         bests: list[Cost] = []
 
         def tried(*, limited: bool) -> dict[str, Trying]:
@@ -228,7 +199,7 @@ class Boards:
 
     def legs(self, district: str, point: LonLat, *, now_s: int) -> Legs:
         """Return the legs of a new place of the district, for its `NewTask`."""
-        return _legs(self._city, district, point, now_s)
+        return legs_of(self._city, district, point, now_s)
 
     def accept(
         self, choice: DistrictOffer, task: Task, *, now_s: int, place: Place | None = None
@@ -251,8 +222,8 @@ class Boards:
             if issues:
                 raise InvalidProblem(issues)
             board, legs, new = city.boards[district], None, None
-            if place is not None and not _knows(board, place.id):
-                new, legs = place, _legs(city, district, place.point, now_s)
+            if place is not None and not knows_place(board, place.id):
+                new, legs = place, legs_of(city, district, place.point, now_s)
             told = NewTask(at_s=now_s, task=task, place=new, legs=legs)
             board = taken(board, choice.offer, told)
             self._put(district, board)
@@ -274,50 +245,10 @@ def _try(
 ) -> Trying:
     task, place, limit = asked.task, asked.place, asked.limit
     own = asked.own if task.chain is None else None  # a chain may be a fact in a district
-    if place is None or _knows(offering.board, place.id):
+    if place is None or knows_place(offering.board, place.id):
         return offering.trying(task, rows=own, better_than=limit)
-    legs = _legs_at(rows, places)
+    legs = legs_at(rows, places)
     return offering.trying(task, place=place, legs=legs, rows=own, better_than=limit)
-
-
-def _rows(
-    city: _City, place: Place | None, asked: tuple[str, ...], now_s: int
-) -> dict[Profile, tuple[Row, Row]]:
-    """Return the travel from the place to all and back, by profile; one sweep for all."""
-    boards = [city.boards[name] for name in asked]
-    if place is None or all(_knows(board, place.id) for board in boards):
-        return {}
-    roads = city.roads
-    if roads is None:
-        raise ValueError(f"place {place.id} is new, and there are no roads to ask")
-    profiles = {v.profile: None for board in boards for v in board.open.vehicles}
-    return {each: roads.around(each, place.point, depart_s=now_s) for each in profiles}
-
-
-def _legs(city: _City, district: str, point: LonLat, now_s: int) -> Legs:
-    rows = _rows(city, Place(id=PlaceId(""), point=point), (district,), now_s)
-    return _legs_at(rows, city.places[district])
-
-
-def _legs_at(rows: Mapping[Profile, tuple[Row, Row]], places: NDArray[np.int64]) -> Legs:
-    return Legs(
-        away={profile: away[places] for profile, (away, _) in rows.items()},
-        back={profile: back[places] for profile, (_, back) in rows.items()},
-    )
-
-
-def _nearest_s(rows: Mapping[Profile, tuple[Row, Row]], places: NDArray[np.int64]) -> int:
-    """Return how near the place is to one of the district's places; who is near is asked first."""
-    legs = [back[places] for _, back in rows.values()]
-    return min((int(leg[leg >= 0].min(initial=UNLIMITED)) for leg in legs), default=0)
-
-
-def _knows(board: Board, place: PlaceId) -> bool:
-    try:
-        board.day.place_index(place)
-    except KeyError:
-        return False
-    return True
 
 
 def _best(tried: Mapping[str, Trying], most: int) -> tuple[DistrictOffer, ...]:
