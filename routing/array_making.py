@@ -1,16 +1,12 @@
 """From a problem to its arrays."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.live_travel import RoadTravel
-from geodata.matrix import UNREACHABLE, Profile, TravelMatrix
-from geodata.near_travel import NearTravel
-from geodata.plane_travel import PlaneTravel
-from geodata.straight_travel import StraightTravel
+from routing.array_nearness import near_vehicles, nearest_depots, neighbours_of, seconds_between
+from routing.array_stock import refills_of, stock_by_bin
 from routing.arrays import (
     BARRED,
     BREAK_FROM,
@@ -31,8 +27,6 @@ from routing.arrays import (
     LENT,
     LONGEST,
     MIXING,
-    NEAR_VEHICLES,
-    NEIGHBOURS,
     NEXT_FROM,
     NEXT_TO,
     NODE_COLUMNS,
@@ -48,7 +42,6 @@ from routing.arrays import (
     SHORTEST,
     START,
     STATION_KIND,
-    SUPPLIERS,
     TASK_CLASS,
     TOLD_AT,
     TOLD_BY,
@@ -58,18 +51,14 @@ from routing.arrays import (
     WINDOW_FROM,
     WINDOW_TO,
     Arrays,
-    Flags,
     Ints,
 )
 from routing.loading import ends_at_a_station
 from routing.model import (
     DEPOT_KINDS,
-    GOODS,
     LOAD_FIELDS,
     NOTHING,
-    Depot,
     Load,
-    Refill,
     Task,
     TimeWindow,
     Vehicle,
@@ -115,16 +104,16 @@ def arrays_of(problem: Problem) -> Arrays:
         ),
         unserved=_rows([unserved_cost(problem, task) for task in tasks], width=4),
         following=_ints(follower for each in _followers(problem) for follower in each),
-        refills=_ints(refill.at_s for each in _refills(depots) for refill in each),
+        refills=_ints(refill.at_s for each in refills_of(depots) for refill in each),
         available=stock_by_bin(depots),
         depots=np.stack(
             [
-                _nearest_depots(travel, node, kind[: len(tasks)]),
-                _nearest_depots(travel, node, np.full(len(tasks), STATION_KIND)),
+                nearest_depots(travel, node, kind[: len(tasks)]),
+                nearest_depots(travel, node, np.full(len(tasks), STATION_KIND)),
             ]
         ),
-        neighbours=_neighbours(travel[0], place),
-        near_vehicles=_near_vehicles(travel[0], place, vehicle[:, START], bond != BARRED),
+        neighbours=neighbours_of(travel[0], place),
+        near_vehicles=near_vehicles(travel[0], place, vehicle[:, START], bond != BARRED),
         rates=_ints(
             [
                 rates.inside_step_per_min,
@@ -199,7 +188,7 @@ def _nodes(problem: Problem) -> Ints:
     node[: len(tasks), URGENCY] = _ranks([urgency(task) for task in tasks])
     _fill_offsets(node, (WINDOW_FROM, WINDOW_TO), _windows(problem))
     _fill_offsets(node[: len(tasks)], (NEXT_FROM, NEXT_TO), _followers(problem))
-    _fill_offsets(node[len(tasks) :], (REFILL_FROM, REFILL_TO), _refills(depots))
+    _fill_offsets(node[len(tasks) :], (REFILL_FROM, REFILL_TO), refills_of(depots))
     return node
 
 
@@ -248,10 +237,6 @@ def _followers(problem: Problem) -> list[list[int]]:
     return after
 
 
-def _refills(depots: Sequence[Depot]) -> list[list[Refill]]:
-    return [sorted(depot.refills, key=lambda refill: refill.at_s) for depot in depots]
-
-
 def _bonds(problem: Problem) -> NDArray[np.int8]:
     """Return who may do what, and where that is outside the home ward, ``(V, T)``."""
 
@@ -276,36 +261,6 @@ def _kinds(traits: Sequence[tuple[object, ...]]) -> tuple[list[int], Ints]:
         first.setdefault(each, number)
     number_of = {each: kind for kind, each in enumerate(first)}
     return [*first.values()], _ints(number_of[each] for each in traits)
-
-
-def seconds_between(
-    problem: Problem, profile: Profile, places: Ints | None = None
-) -> NDArray[np.int32]:
-    """Return the seconds between places (all where not given), ``(k, k)``.
-
-    They are those of the slowest hour where travel goes by the hour; any other travel that is no
-    matrix is asked for the first departure of the day.
-    """
-    travel = problem.travel
-    if places is None:
-        if isinstance(travel, TravelMatrix):
-            return travel.seconds[profile]
-        places = np.arange(len(problem.places))
-    if isinstance(travel, TravelMatrix):
-        return np.ascontiguousarray(travel.seconds[profile][np.ix_(places, places)])
-    if isinstance(travel, RoadTravel | NearTravel):
-        return travel.at_its_hour(profile, places)
-    if isinstance(travel, PlaneTravel):
-        return travel.seconds(places)
-    if isinstance(travel, StraightTravel):
-        return travel.seconds(profile, places)
-    depart_s = min((vehicle.shift.opens_s for vehicle in problem.vehicles), default=0)
-    legs = [
-        [travel.travel_s(profile, i, j, depart_s) for j in places.tolist()] for i in places.tolist()
-    ]
-    return np.array(
-        [[UNREACHABLE if leg is None else leg for leg in row] for row in legs], np.int32
-    )
 
 
 def _ints(values: Iterable[int]) -> Ints:
@@ -341,78 +296,6 @@ def _steps(tables: Sequence[Sequence[int]]) -> Ints:
     for row, table in enumerate(tables, start=1):
         filled[row, : len(table)] = table
     return filled
-
-
-def stock_by_bin(depots: Sequence[Depot]) -> Ints:
-    """Return what of each stocked good has come to each depot by each bin, ``(D, 3, bins)``."""
-    refills = _refills(depots)
-    bins = max((len(each) for each in refills), default=0) + 1
-    come = np.zeros((len(depots), len(GOODS), bins), dtype=np.int64)
-    for row, (depot, each) in enumerate(zip(depots, refills, strict=True)):
-        for number, good in enumerate(GOODS):
-            come[row, number, 0] = getattr(depot.stock, good)
-            come[row, number, 1 : len(each) + 1] = [getattr(r.stock, good) for r in each]
-    return np.cumsum(come, axis=2)
-
-
-def drawn_by_bin(depots: Sequence[Depot], taken: Iterable[tuple[int, int, Sequence[int]]]) -> Ints:
-    """Return what is drawn from each depot by each bin, ``(D, 3, bins)``.
-
-    Parameters
-    ----------
-    taken
-        The number of a depot, when it is loaded from, and how much of each stocked good.
-    """
-    refills_s = [[refill.at_s for refill in each] for each in _refills(depots)]
-    bins = max((len(each) for each in refills_s), default=0) + 1
-    drawn = np.zeros((len(depots), len(GOODS), bins), dtype=np.int64)
-    for depot, at_s, amounts in taken:
-        drawn[depot, :, bisect_right(refills_s[depot], at_s) :] += np.array(amounts)[:, None]
-    return drawn
-
-
-def least_from_here(left: Ints) -> Ints:
-    """Return the least that is left from each bin on: what may be drawn there, ``(D, 3, bins)``."""
-    return np.minimum.accumulate(left[:, :, ::-1], axis=2)[:, :, ::-1]
-
-
-def _nearest_depots(travel: NDArray[np.int32], node: Ints, wanted: Ints) -> Ints:
-    """Return the nearest depots of the kind that each task wants, by profile, as nodes."""
-    tasks = len(wanted)
-    found = np.full((len(travel), tasks, SUPPLIERS), NONE, dtype=np.int64)
-    place, kinds = node[:, PLACE], node[tasks:, KIND]
-    for profile, seconds in enumerate(travel):
-        for task in np.flatnonzero((wanted != NONE) & (place[:tasks] != NONE)):
-            depots = tasks + np.flatnonzero(kinds == wanted[task])
-            away = seconds[place[depots], place[task]].astype(np.int64)
-            away[away == UNREACHABLE] = UNLIMITED
-            nearest = depots[np.argsort(away, kind="stable")[:SUPPLIERS]]
-            found[profile, task, : len(nearest)] = nearest
-    return found
-
-
-def _neighbours(seconds: NDArray[np.int32], place: Ints) -> Ints:
-    """Return the nearest tasks of each task, itself first; tasks without a place come last."""
-    if not seconds.size:
-        return np.tile(np.arange(len(place))[:NEIGHBOURS], (len(place), 1))
-    known = np.where(place == NONE, 0, place)
-    away = seconds[np.ix_(known, known)].astype(np.int64)
-    away[away == UNREACHABLE] = UNLIMITED
-    away[:, place == NONE] = UNLIMITED
-    np.fill_diagonal(away, -1)
-    return np.argsort(away, axis=1, kind="stable")[:, :NEIGHBOURS].astype(np.int64)
-
-
-def _near_vehicles(seconds: NDArray[np.int32], place: Ints, start: Ints, allowed: Flags) -> Ints:
-    """Return the allowed vehicles that set off nearest to each task, ``(T, k)``."""
-    if not seconds.size:
-        return np.full((len(place), NEAR_VEHICLES), NONE, dtype=np.int64)
-    away = seconds[np.ix_(start, np.where(place == NONE, 0, place))].astype(np.int64)
-    away[(away == UNREACHABLE) & allowed] = UNLIMITED - 1
-    away[~allowed] = UNLIMITED
-    order = np.argsort(away, axis=0, kind="stable")[:NEAR_VEHICLES]
-    barred = np.take_along_axis(away, order, axis=0) == UNLIMITED
-    return np.ascontiguousarray(np.where(barred, NONE, order).T).astype(np.int64)
 
 
 def _ranks(keys: Sequence[tuple[int, int, int, int, str]]) -> Ints:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geodata.matrix import TravelMatrix
-from routing.array_making import seconds_between
+from routing.array_nearness import seconds_between
 from routing.arrays import SUPPLIERS, Ints
 from routing.model import Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle
 from routing.problem import Problem

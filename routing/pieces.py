@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from routing.array_making import drawn_by_bin, least_from_here, stock_by_bin
+from routing.array_stock import drawn_by_bin, least_from_here, stock_by_bin
 from routing.arrays import Ints
 from routing.cluster import Cluster
 from routing.cutting import Piece, cut, near_depots, nearest_depot, plane_points, served_points

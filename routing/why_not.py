@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from routing.array_making import drawn_by_bin, least_from_here
+from routing.array_stock import drawn_by_bin, least_from_here
 from routing.arrays import UNLIMITED
 from routing.cutting import Piece, part_of
 from routing.model import GOODS, TaskId, VehicleId

@@ -4,22 +4,10 @@
 """
 
 from collections.abc import Sequence
-from typing import Final
-
-import numpy as np
 
 from routing.instances.faults import Faults, Row, rows_of
-from routing.instances.instance import (
-    Client,
-    Instance,
-    Rounding,
-    VehicleType,
-    read_only,
-    straight_distances,
-)
-
-FIELDS: Final = ("number", "x", "y", "demand", "opens", "closes", "service")
-MOST_VEHICLES: Final = 100_000
+from routing.instances.instance import Instance, Rounding
+from routing.instances.node_tables import MOST_VEHICLES, instance_of, node_of
 
 
 def parse_solomon_instance(text: str, *, name: str, rounding: Rounding | None = None) -> Instance:
@@ -32,11 +20,11 @@ def parse_solomon_instance(text: str, *, name: str, rounding: Rounding | None = 
     """
     faults = Faults(name)
     rows = rows_of(text)
-    vehicles, capacity = _fleet(rows, faults)
+    fleet = _fleet(rows, faults)
     at = next(
         (n for n, row in enumerate(rows) if row.text.upper().startswith("CUST NO")), len(rows)
     )
-    nodes = [_node(row, n, faults) for n, row in enumerate(rows[at + 1 :])]
+    nodes = [node_of(row, n, faults) for n, row in enumerate(rows[at + 1 :])]
     if len(nodes) < 2:  # noqa: PLR2004 - a depot and a client
         faults.add(
             "file-cut-off",
@@ -46,40 +34,7 @@ def parse_solomon_instance(text: str, *, name: str, rounding: Rounding | None = 
         )
     faults.require()
     rounding = rounding or Rounding.DIMACS
-    table = np.array(nodes)
-    times = rounding.of(table[:, 4:7])
-    clients = tuple(
-        Client(
-            node=node,
-            name=str(node),
-            delivers=(float(table[node, 3]),),
-            picks_up=(0.0,),
-            opens=float(times[node, 0]),
-            closes=float(times[node, 1]),
-            service=float(times[node, 2]),
-        )
-        for node in range(1, len(nodes))
-    )
-    distances = read_only(rounding.of(straight_distances(table[:, 1:3])))
-    fleet = VehicleType(
-        names=tuple(str(n) for n in range(1, vehicles + 1)),
-        places=tuple(range(vehicles)),
-        start=0,
-        end=0,
-        capacity=(capacity,),
-        opens=float(times[0, 0]),
-        closes=float(times[0, 1]),
-    )
-    return Instance(
-        name=rows[0].text,
-        form="solomon",
-        rounding=rounding,
-        clients=clients,
-        depots=(0,),
-        vehicle_types=(fleet,),
-        distances=(distances,),
-        durations=(distances,),
-    )
+    return instance_of(nodes, name=rows[0].text, form="solomon", rounding=rounding, fleet=fleet)
 
 
 def _fleet(rows: Sequence[Row], faults: Faults) -> tuple[int, float]:
@@ -98,28 +53,3 @@ def _fleet(rows: Sequence[Row], faults: Faults) -> tuple[int, float]:
     faults.row_width(row, ("number", "capacity"))
     number = faults.number(row, 0, "number", whole=True, least=1, most=MOST_VEHICLES)
     return int(number), faults.number(row, 1, "capacity", least=0)
-
-
-def _node(row: Row, number: int, faults: Faults) -> tuple[float, ...]:
-    """Return the values of a node's line; note what is wrong."""
-    if not faults.row_width(row, FIELDS):
-        return (0.0,) * len(FIELDS)
-    found = [
-        faults.number(row, at, field, whole=field == "number", least=-1e9 if field in "xy" else 0)
-        for at, field in enumerate(FIELDS)
-    ]
-    if found[0] != number:
-        faults.add(
-            "wrong-count",
-            f"line {row.line}",
-            f"has the number {row.cells[0]} where {number} comes next",
-            "number the lines 0, 1, 2, …; the depot is 0",
-        )
-    if found[4] > found[5]:
-        faults.add(
-            "impossible-value",
-            f"line {row.line}",
-            f"the window closes at {found[5]:g}, before it opens at {found[4]:g}",
-            "swap the two or correct them",
-        )
-    return tuple(found)

@@ -322,3 +322,43 @@ def _indices(document: Given) -> Sequence[tuple[str, object]]:
                     at = f"/{name}/{number}{inner}"
                     found += [(f"{at}/{key}", part[key]) for key in keys if key in part]
     return found
+
+
+def wrong_amounts(document: Given, loads: int, faults: Faults) -> None:
+    """Note amounts of fewer dimensions than others; what is not given at all is none."""
+    given = [
+        (f"/vehicles/{n}/capacity", v.get("capacity")) for n, v in enumerate(document["vehicles"])
+    ]
+    for n, job in enumerate(document.get("jobs", [])):
+        given += [(f"/jobs/{n}/{way}", job.get(way)) for way in ("delivery", "pickup")]
+    given += [
+        (f"/shipments/{n}/amount", s.get("amount"))
+        for n, s in enumerate(document.get("shipments", []))
+    ]
+    for where, amounts in given:
+        if amounts is not None:
+            faults.count(where, len(amounts), loads, "dimensions")
+    limited = [n for n, v in enumerate(document["vehicles"]) if "max_tasks" in v]
+    if limited and document.get("shipments"):
+        faults.add(
+            "not-expressible",
+            f"/vehicles/{limited[0]}/max_tasks",
+            "a number of tasks is not kept to where there are shipments",
+            "drop it, or give jobs only",
+        )
+
+
+def repeated_ids(document: Given, faults: Faults) -> None:
+    """Note ids that come twice among jobs, pickups, deliveries or vehicles."""
+    shipments = document.get("shipments", [])
+    lists = {
+        "/vehicles": [v["id"] for v in document["vehicles"]],
+        "/jobs": [j["id"] for j in document.get("jobs", [])],
+        "/shipments pickup": [s["pickup"]["id"] for s in shipments],
+        "/shipments delivery": [s["delivery"]["id"] for s in shipments],
+    }
+    for where, ids in lists.items():
+        for twice in sorted(
+            {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else ()
+        ):
+            faults.add("duplicate-id", where, f"the id {twice} stands twice", "change one")

@@ -5,15 +5,10 @@ none is given. One matrix of an instance holds the costs of vehicles with the sa
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from geodata.coordinates import LonLat
-from geodata.matrix import PROFILES, Profile, straight_line_matrix
 from routing.instances.faults import Faults
 from routing.instances.instance import (
     Client,
@@ -22,41 +17,16 @@ from routing.instances.instance import (
     Matrix,
     Rounding,
     VehicleType,
-    read_only,
 )
-from routing.instances.vroom_fields import Given, look_over
-
-HOUR_S: Final = 3600
-KM_M: Final = 1000
-PER_HOUR: Final = 3600
-"""VROOM's own rate: a second costs 1."""
-PROFILE: Final = "car"
-TaskKind = Literal["job", "pickup", "delivery"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VroomTask:
-    """A job, or one end of a shipment, as the file gives it."""
-
-    kind: TaskKind
-    given: Given
-    place: int
-    priority: int
-    amount: tuple[int, ...]
-
-    def seconds(self, what: Literal["setup", "service"], vehicle: Given) -> int:
-        """Return how long set-up or service takes with that type of vehicle."""
-        by_type: Mapping[str, int] = self.given.get(f"{what}_per_type", {})
-        return int(by_type.get(vehicle.get("type", ""), self.given.get(what, 0)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rides:
-    """Travel of one kind of vehicle between places: seconds, metres where known, and cost."""
-
-    seconds: NDArray[np.float64]
-    metres: NDArray[np.float64] | None
-    cost: NDArray[np.float64]
+from routing.instances.vroom_fields import Given, look_over, repeated_ids, wrong_amounts
+from routing.instances.vroom_rides import (
+    PROFILE,
+    Rides,
+    TaskKind,
+    VroomTask,
+    between_nodes,
+    rides_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,10 +136,10 @@ class _Making:
     def input(self) -> VroomInput:
         tasks, skills, pairs = self.tasks()
         ends = tuple(self.ends_of(vehicle, n) for n, vehicle in enumerate(self.vehicles))
-        self.sizes()
-        self.ids()
+        wrong_amounts(self.document, self.loads, self.faults)
+        repeated_ids(self.document, self.faults)
         self.faults.require()
-        rides = self.rides()
+        rides = rides_of(self.vehicles, self.matrices, self.points, self.faults)
         self.faults.require()
         limit = max(float(r.cost.max(initial=0)) for r in rides)
         fixed = max(v.get("costs", {}).get("fixed", 0) for v in self.vehicles)
@@ -243,113 +213,8 @@ class _Making:
 
         return end("start"), end("end")
 
-    def sizes(self) -> None:
-        """Note amounts of fewer dimensions than others; what is not given at all is none."""
-        given = [
-            (f"/vehicles/{n}/capacity", v.get("capacity")) for n, v in enumerate(self.vehicles)
-        ]
-        for n, job in enumerate(self.document.get("jobs", [])):
-            given += [(f"/jobs/{n}/{way}", job.get(way)) for way in ("delivery", "pickup")]
-        given += [
-            (f"/shipments/{n}/amount", s.get("amount"))
-            for n, s in enumerate(self.document.get("shipments", []))
-        ]
-        for where, amounts in given:
-            if amounts is not None:
-                self.faults.count(where, len(amounts), self.loads, "dimensions")
-        limited = [n for n, v in enumerate(self.vehicles) if "max_tasks" in v]
-        if limited and self.document.get("shipments"):
-            self.faults.add(
-                "not-expressible",
-                f"/vehicles/{limited[0]}/max_tasks",
-                "a number of tasks is not kept to where there are shipments",
-                "drop it, or give jobs only",
-            )
-
-    def ids(self) -> None:
-        """Note ids that come twice among jobs, pickups, deliveries or vehicles."""
-        shipments = self.document.get("shipments", [])
-        lists = {
-            "/vehicles": [v["id"] for v in self.vehicles],
-            "/jobs": [j["id"] for j in self.document.get("jobs", [])],
-            "/shipments pickup": [s["pickup"]["id"] for s in shipments],
-            "/shipments delivery": [s["delivery"]["id"] for s in shipments],
-        }
-        for where, ids in lists.items():
-            for twice in sorted(
-                {one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else ()
-            ):
-                self.faults.add("duplicate-id", where, f"the id {twice} stands twice", "change one")
-
     def load(self, amounts: Sequence[int]) -> tuple[int, ...]:
         return tuple(amounts) if amounts else (0,) * self.loads
-
-    def rides(self) -> tuple[Rides, ...]:
-        """Return travel by vehicle; vehicles that ride alike share it."""
-        made: dict[tuple[Any, ...], Rides] = {}
-        found: list[Rides] = []
-        for number, vehicle in enumerate(self.vehicles):
-            costs = vehicle.get("costs", {})
-            key = (
-                vehicle.get("profile", PROFILE),
-                vehicle.get("speed_factor", 1),
-                costs.get("per_hour", PER_HOUR),
-                costs.get("per_km", 0),
-            )
-            if key not in made:
-                made[key] = self.rides_of(vehicle, key, f"/vehicles/{number}")
-            found.append(made[key])
-        return tuple(found)
-
-    def rides_of(self, vehicle: Given, key: tuple[Any, ...], where: str) -> Rides:
-        profile, factor, per_hour, per_km = key
-        nothing = Rides(seconds=np.zeros((1, 1)), metres=None, cost=np.zeros((1, 1)))
-        metres: NDArray[np.float64] | None
-        if not self.matrices:
-            straight = straight_line_matrix(self.points)
-            name: Profile = next((p for p in PROFILES if p == profile), "pickup")
-            seconds = straight.seconds[name].astype(np.float64)
-            metres = straight.metres[name].astype(np.float64)
-        elif profile not in self.matrices:
-            self.faults.add(
-                "unanswered-profile",
-                f"{where}/profile",
-                f"there is no matrix for {profile}",
-                f"give one, or use {', '.join(self.matrices)}",
-            )
-            return nothing
-        else:
-            given = self.matrices[profile]
-            seconds = np.array(given["durations"], dtype=np.float64)
-            metres = (
-                np.array(given["distances"], dtype=np.float64) if "distances" in given else None
-            )
-        seconds = np.rint(seconds / factor)
-        if self.matrices and "costs" in self.matrices[profile]:
-            if {"per_hour", "per_km"} & {*vehicle.get("costs", {})}:
-                self.faults.add(
-                    "not-expressible",
-                    f"{where}/costs",
-                    "has rates beside a matrix of costs",
-                    "keep one of the two",
-                )
-            return Rides(
-                seconds=seconds,
-                metres=metres,
-                cost=np.array(self.matrices[profile]["costs"], dtype=np.float64),
-            )
-        if per_km and metres is None:
-            self.faults.add(
-                "missing-field",
-                f"{where}/costs/per_km",
-                "needs distances, and the matrices have none",
-                "give distances",
-            )
-            return nothing
-        cost = seconds * per_hour / HOUR_S
-        if per_km and metres is not None:
-            cost = cost + metres * per_km / KM_M
-        return Rides(seconds=seconds, metres=metres, cost=cost)
 
     def clients(
         self, tasks: Sequence[VroomTask], pairs: Sequence[tuple[int, int]], bounty: float
@@ -416,7 +281,7 @@ class _Making:
             key = (id(ride), vehicle.get("type", ""), hourly)
             if key not in matrices:
                 matrices[key] = len(distances)
-                cost, seconds = _between_nodes(ride, places, tasks, vehicle, hourly)
+                cost, seconds = between_nodes(ride, places, tasks, vehicle, hourly)
                 distances.append(cost)
                 durations.append(seconds)
             able = frozenset(vehicle.get("skills", ()))
@@ -468,28 +333,3 @@ def skills_of(
 ) -> list[frozenset[int]]:
     """Return the skills that each client asks for."""
     return [asked for asked, own in zip(skills, of_task, strict=True) for _ in own]
-
-
-def _between_nodes(
-    ride: Rides, places: Sequence[int], tasks: Sequence[VroomTask], vehicle: Given, hourly: float
-) -> tuple[Matrix, Matrix]:
-    """Return cost and seconds between all nodes; place -1 is anywhere.
-
-    Work belongs to the ride on, since it may last longer with one type of vehicle than with another
-    and windows say when it begins. Set-up is reckoned at each task here; where it falls away, the
-    tasks that follow at one place, the answer says so and everything after it is earlier.
-    """
-    at = np.array(places)
-    nowhere = at < 0
-    cost = ride.cost[np.ix_(at, at)].copy()
-    seconds = ride.seconds[np.ix_(at, at)].copy()
-    cost[nowhere, :] = cost[:, nowhere] = 0.0
-    seconds[nowhere, :] = seconds[:, nowhere] = 0.0
-    work = np.zeros(len(places))
-    for node, task in enumerate(tasks):
-        work[node] = task.seconds("setup", vehicle) + task.seconds("service", vehicle)
-    cost += hourly * work[None, :] / HOUR_S
-    seconds += work[:, None]
-    np.fill_diagonal(cost, 0.0)
-    np.fill_diagonal(seconds, 0.0)
-    return read_only(cost), read_only(seconds)

@@ -7,7 +7,8 @@ from typing import Any
 
 from routing.instances.instance import Tour
 from routing.instances.vroom_fields import Given
-from routing.instances.vroom_in import HOUR_S, Rides, VroomInput
+from routing.instances.vroom_in import VroomInput
+from routing.instances.vroom_rides import HOUR_S, Rides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

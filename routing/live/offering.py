@@ -48,8 +48,8 @@ from routing.model import Task, TaskId, TimeWindow
 from routing.problem import Place, Problem
 from routing.score import Cost
 from routing.solvers.array_insert import best_way
-from routing.solvers.array_routes import COUNT, HOLD, NODE
 from routing.solvers.array_search import ArraySearch
+from routing.solvers.array_trips import COUNT, HOLD, NODE
 from routing.visits import Visit
 
 SLOT: Final = TaskId("(new task)")

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from geodata.matrix import UNREACHABLE, Profile
-from routing.array_making import seconds_between
+from routing.array_nearness import seconds_between
 from routing.arrays import UNLIMITED, Ints
 from routing.live.board import Board
 from routing.model import ALLEY_PROFILES, Alley, PlaceId, Vehicle

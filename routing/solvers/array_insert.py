@@ -19,21 +19,7 @@ from routing.arrays import (
     Flags,
     Ints,
 )
-from routing.solvers.array_routes import (
-    COUNT,
-    EFFORT,
-    GOODS,
-    HOLD,
-    KEEPS_ALL,
-    NODE,
-    ROUTE_CODES,
-    TOTALS,
-    VISIT_COLUMNS,
-    Trip,
-    evaluate,
-    less,
-    tidy,
-)
+from routing.solvers.array_routes import evaluate, less, tidy
 from routing.solvers.array_state import (
     BEGINS,
     VEHICLE,
@@ -44,6 +30,18 @@ from routing.solvers.array_state import (
     sold_out,
     start_in,
     stock_lasts,
+)
+from routing.solvers.array_trips import (
+    COUNT,
+    EFFORT,
+    GOODS,
+    HOLD,
+    KEEPS_ALL,
+    NODE,
+    ROUTE_CODES,
+    TOTALS,
+    VISIT_COLUMNS,
+    Trip,
 )
 from routing.solvers.array_ways import in_time, lay_out, list_ways, set_way
 from routing.solvers.array_work import BEST, EXTRA, INSERTS, SPARE, WAY_COLUMNS, Work

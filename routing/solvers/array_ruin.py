@@ -14,8 +14,8 @@ import numpy as np
 
 from routing.arrays import NONE, PLACE, PREVIOUS, START, URGENCY, Arrays, Flags, Ints
 from routing.solvers.array_insert import insert
-from routing.solvers.array_routes import COUNT, NODE
 from routing.solvers.array_state import VEHICLE, State, drop_marked, next_broken_chain
+from routing.solvers.array_trips import COUNT, NODE
 from routing.solvers.array_work import Work, draw, draw_below
 from routing.solvers.compiled import compiled
 

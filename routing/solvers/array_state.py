@@ -36,7 +36,8 @@ from routing.arrays import (
     Arrays,
     Ints,
 )
-from routing.solvers.array_routes import (
+from routing.solvers.array_routes import evaluate, tidy
+from routing.solvers.array_trips import (
     ABOARD,
     COUNT,
     HOLD,
@@ -46,9 +47,7 @@ from routing.solvers.array_routes import (
     TOTALS,
     VISIT_COLUMNS,
     Trip,
-    evaluate,
     set_visit,
-    tidy,
 )
 from routing.solvers.compiled import compiled
 
@@ -202,9 +201,6 @@ def sold_out(a: Arrays, s: State, task: int) -> bool:
     tasks, bins = len(a.unserved), a.available.shape[2]
     if not a.node[task, GIVES]:
         return False
-    for vehicle in range(len(a.vehicle)):
-        if a.vehicle[vehicle, ABOARD_NOW] and a.bond[vehicle, task] != BARRED:
-            return False  # it may be aboard already
     for good in range(STOCKED_GOODS):
         left = 0
         for depot in range(len(a.available)):
@@ -214,6 +210,15 @@ def sold_out(a: Arrays, s: State, task: int) -> bool:
                     left -= s.drawn[depot, good, when]
         wanted = a.goods[task, 0, STOCKED[good]]
         if wanted and wanted > left:
+            return not _may_be_aboard(a, task)
+    return False
+
+
+@compiled
+def _may_be_aboard(a: Arrays, task: int) -> bool:
+    """Tell whether some vehicle that may do the task has goods aboard when its shift begins."""
+    for vehicle in range(len(a.vehicle)):
+        if a.vehicle[vehicle, ABOARD_NOW] and a.bond[vehicle, task] != BARRED:
             return True
     return False
 

@@ -44,7 +44,11 @@ from routing.arrays import (
     Ints,
 )
 from routing.problem import MOVED_S
-from routing.solvers.array_routes import (
+from routing.solvers.array_loads import measured
+from routing.solvers.array_prices import duty_effort
+from routing.solvers.array_state import AHEAD, LATEST, State
+from routing.solvers.array_times import earliest, hand_over
+from routing.solvers.array_trips import (
     ABOARD,
     COUNT,
     DUTY,
@@ -55,13 +59,8 @@ from routing.solvers.array_routes import (
     STARTS,
     TOO_LATE,
     WAITING,
-    duty_effort,
-    earliest,
-    hand_over,
-    measured,
     set_visit,
 )
-from routing.solvers.array_state import AHEAD, LATEST, State
 from routing.solvers.array_work import (
     EXTRA,
     FIRST,
@@ -101,9 +100,8 @@ def list_ways(
     inner = 0 if leave == place else _seconds(seconds, place, leave)
     base = -duty_effort(a, vehicle, duty)
     base += a.rates[LENDING_RATE] if a.bond[vehicle, task] == LENT else 0
-    base -= (
-        _told_otherwise(a, s, vehicle) * a.rates[MOVED_RATE]
-    )  # what follows may be on time again
+    if a.rates[MOVED_RATE]:  # those who are told otherwise now may be on time again
+        base -= _told_otherwise(a, s, vehicle) * a.rates[MOVED_RATE]
     gives, spare_aboard = nodes[task, GIVES] == 1, rider[ABOARD_NOW] == 1
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
     near, turn = w.near, w.found[INSERTS]

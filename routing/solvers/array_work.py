@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrays import SUPPLIERS, Arrays, Flags, Ints
-from routing.solvers.array_routes import Trip
+from routing.solvers.array_trips import Trip
 from routing.solvers.compiled import compiled, packed
 
 # The columns of a way: the least effort it adds, and two nodes (the first may be `NONE`) with the

@@ -10,7 +10,7 @@ from routing.model import Vehicle, VehicleId
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.solvers.array_insert import GAP_BROKEN, STOCK_SHORT
-from routing.solvers.array_routes import (
+from routing.solvers.array_trips import (
     BREAK_MISSED,
     DEPOT_CLOSED,
     DUTY_TOO_LONG,
@@ -48,7 +48,7 @@ RULE_OF_CODE: Final[Mapping[int, Broken]] = MappingProxyType(
         GAP_BROKEN: Broken(rule="max-gap", at=0),
     }
 )
-"""What the codes of `routing.solvers.array_routes` stand for; `SHIFT_OVER` may be the curfew."""
+"""What the codes of `routing.solvers.array_trips` stand for; `SHIFT_OVER` may be the curfew."""
 
 COUPLINGS: Final[frozenset[Rule]] = frozenset({"stock", "max-gap"})
 """The plan rules: a place that breaks one of them keeps every rule of its own route."""
@@ -90,7 +90,7 @@ def _commonest(broken: Mapping[tuple[VehicleId, Broken], int]) -> Broken | None:
 
 
 def broken_rule(problem: Problem, vehicle: Vehicle, code: int) -> Broken:
-    """Return the rule that the code of `routing.solvers.array_routes` stands for."""
+    """Return the rule that the code of `routing.solvers.array_trips` stands for."""
     if code == SHIFT_OVER:
         span = free_span(problem, vehicle)
         late = span is not None and span.closes_s == vehicle.shift.closes_s

@@ -22,22 +22,15 @@ from typing import Any, Final, Literal
 from ortools.constraint_solver import pywrapcp
 
 from routing.loading import ends_at_a_station
-from routing.model import GOODS, DepotId, PlaceId, Task, TaskId, Vehicle
-from routing.problem import HarmTable, Problem
+from routing.model import GOODS, DepotId, PlaceId, TaskId, Vehicle
+from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.score import lending_cost, unserved_cost
+from routing.score import lending_cost
+from routing.solvers.ortools_weights import class_weights, late_weight_of, penalty_of
 from routing.timing import free_span
 
 NEVER_S: Final = 2_000_000
 """Travel time of a leg that does not exist: past every shift."""
-
-
-COST_LIMIT: Final = 2**50
-"""What all penalties together stay below, so that sums in the library stay exact (under 2^53)."""
-
-
-LATEST_S: Final = 2**17
-"""More seconds than a day reaches, lateness from the day before included."""
 
 
 LONGEST_S: Final = 86_400
@@ -266,12 +259,12 @@ def _add_tasks(model: Model) -> None:
         task, index = problem.task(task_id), index_of(model, node)
         able = [i for i, v in enumerate(problem.vehicles) if may_serve(problem, task, v)]
         routing.VehicleVar(index).SetValues([-1, *able])
-        routing.AddDisjunction([index], _penalty(problem, task, weights))
+        routing.AddDisjunction([index], penalty_of(problem, task, weights))
         windows = [(max(w.opens_s, task.released_s), w.closes_s) for w in task.windows]
         _set_windows(model, index, windows)
         reference_s = task.called_s if task.task_class == 1 else task.deadline_s
         if reference_s is not None:
-            late = _late_weight(problem, task, weights)
+            late = late_weight_of(problem, task, weights)
             time.SetCumulVarSoftUpperBound(index, max(0, reference_s), late)
     for number, stop in enumerate(model.nodes.all):
         if stop.depot is not None:
@@ -300,39 +293,6 @@ def _set_windows(model: Model, index: int, windows: Sequence[tuple[int, int]]) -
         if reached + 1 <= start - 1:
             variable.RemoveInterval(reached + 1, start - 1)
         reached = max(reached, end)
-
-
-def class_weights(problem: Problem) -> Mapping[int, int]:
-    """Return what one unit of harm of class 1, 2 and 3 weighs in seconds of effort.
-
-    One unit outweighs everything below it, as far as `COST_LIMIT` allows; where it does not, the
-    weights shrink together and the exact score decides in the end.
-    """
-    totals = dict.fromkeys(range(1, 6), 1)
-    for task in problem.tasks:
-        totals[task.task_class] += sum(unserved_cost(problem, task))
-    effort = totals[4] + totals[5] + 4 * 3600 * len(problem.vehicles)
-    weights = {3: effort, 2: effort * totals[3], 1: effort * totals[3] * totals[2]}
-    # Class 3 shrinks once, 2 twice, 1 three times: what one class outweighs another shrinks evenly.
-    steps = {3: 1, 2: 2, 1: 3}
-    over = {level: max(1.0, weights[level] * totals[level] / COST_LIMIT) for level in steps}
-    shrink = max(over[level] ** (1 / times) for level, times in steps.items())
-    return {level: max(1, int(weights[level] / shrink**times)) for level, times in steps.items()}
-
-
-def _penalty(problem: Problem, task: Task, weights: Mapping[int, int]) -> int:
-    return sum(unserved_cost(problem, task)) * weights.get(task.task_class, 1)
-
-
-def _late_weight(problem: Problem, task: Task, weights: Mapping[int, int]) -> int:
-    """Return the cost of one second late: the table's mean slope, or the published rate."""
-    objective = problem.rules.objective
-    if task.task_class not in weights:
-        return max(1, objective.late_per_min[task.task_class] // 60)
-    table: HarmTable = objective.harm[task.task_class]
-    top = table.unserved_red if task.risk == "red" else table.unserved
-    slope = top * weights[task.task_class] // max(1, table.from_s[-1])
-    return max(1, min(slope, COST_LIMIT // LATEST_S))
 
 
 def _add_pairs(model: Model) -> None:

@@ -16,7 +16,8 @@ from routing.problem import HarmTable, Objective, Problem
 from routing.score import Cost, add, score_of, served_cost, unserved_cost
 from routing.solvers.array_routes import less
 from routing.solvers.array_search import _accepts
-from routing.solvers.ortools_model import COST_LIMIT, _penalty, class_weights
+from routing.solvers.ortools_model import _penalty
+from routing.solvers.ortools_weights import COST_LIMIT, class_weights
 from routing.solvers.stopping import Iterations
 from routing.solving import SolveParams, solve
 from routing.validation import validate

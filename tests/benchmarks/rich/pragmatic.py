@@ -24,7 +24,7 @@ import numpy as np
 import vrp_cli
 
 from geodata.matrix import UNREACHABLE
-from routing.array_making import seconds_between
+from routing.array_nearness import seconds_between
 from routing.model import (
     ALLEY_PROFILES,
     ALLEYS,

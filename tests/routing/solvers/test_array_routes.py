@@ -11,7 +11,8 @@ from routing.array_making import arrays_of
 from routing.plan import Rule
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.solvers.array_routes import (
+from routing.solvers.array_routes import evaluate, tidy
+from routing.solvers.array_trips import (
     COUNT,
     DEPOT_CLOSED,
     DUTY_TOO_LONG,
@@ -31,9 +32,7 @@ from routing.solvers.array_routes import (
     TOO_MANY_CYLINDERS,
     WINDOW_MISSED,
     empty_trip,
-    evaluate,
     set_visit,
-    tidy,
 )
 from routing.solvers.compiled import packed
 from routing.solvers.drafts import Draft, route_visits, unassigned_tasks

@@ -8,8 +8,8 @@ from routing.model import Chain, DepotId, Stock, TaskId, VehicleId
 from routing.problem import HarmTable, Problem
 from routing.solvers.drafts import Draft, draft_of, draft_score
 from routing.solvers.insert import insert_all
-from routing.solvers.ortools_model import COST_LIMIT, class_weights
 from routing.solvers.ortools_routing import improve, supplied_by
+from routing.solvers.ortools_weights import COST_LIMIT, class_weights
 from routing.solvers.stopping import Iterations, TimeLimit
 from routing.visits import Visit
 from tests.builders import (
