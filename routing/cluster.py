@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, Final, Generic, TypeVar
 
 from geodata.errors import Unavailable
+from routing.stages import quiet
 
 ANSWERS_WITHIN_S: Final = 5.0
 """A scheduler that does not answer so soon is not there."""
@@ -37,10 +38,6 @@ _Given = TypeVar("_Given")
 _Found = TypeVar("_Found")
 
 
-def _quiet(_: str) -> None:
-    return None
-
-
 class Cluster(Generic[_Held]):
     """Does work on a Dask cluster, as `routing.forks.Forks` does on this machine; a context.
 
@@ -62,7 +59,7 @@ class Cluster(Generic[_Held]):
     """
 
     def __init__(
-        self, held: _Held, *, sent: _Held, address: str, say: Callable[[str], None] = _quiet
+        self, held: _Held, *, sent: _Held, address: str, say: Callable[[str], None] = quiet
     ) -> None:
         self._held, self._sent, self._address, self._say = held, sent, address, say
         self._name = f"donghanh-{uuid.uuid4().hex}"
@@ -126,11 +123,8 @@ class Cluster(Generic[_Held]):
 
         Parameters
         ----------
-        work
-            Gets what is held, one of what is given, and whether to come to an end; a function of a
-            module, so that it can be named to another process.
-        stopped
-            Asked meanwhile; once it says so, whoever works comes to an end.
+        work, stopped
+            As in `routing.forks.Forks.each`.
         lost
             What to do here of work that was lost; the same where not given.
         """

@@ -25,6 +25,7 @@ from routing.problem import Problem
 from routing.ready_travel import ready_travel
 from routing.score import ZERO, add
 from routing.solvers.stopping import Stop, counts_steps
+from routing.stages import quiet
 from routing.visits import Sequences, Visit
 
 # These were found by trying on the synthetic city of 20,000 tasks (README, Figures).
@@ -52,10 +53,6 @@ MOST_LOST: Final = 3
 _T = TypeVar("_T")
 
 
-def _quiet(_: str) -> None:
-    return None
-
-
 class InPieces:
     """Searches a problem in pieces; a context, in which its processes live.
 
@@ -79,7 +76,7 @@ class InPieces:
         seed: int,
         workers: int,
         cluster: str = "",
-        say: Callable[[str], None] = _quiet,
+        say: Callable[[str], None] = quiet,
     ) -> None:
         self._problem, self._stop = problem, stop
         self._rng = np.random.default_rng(seed)

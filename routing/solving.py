@@ -34,10 +34,6 @@ class Result:
     seed: int
 
 
-def _silent(_: str) -> None:
-    return None
-
-
 def solve(
     problem: Problem,
     *,
@@ -47,7 +43,7 @@ def solve(
     workers: int = 1,
     cluster: str = "",
     progress: Callable[[Progress], None] = quiet,
-    say: Callable[[str], None] = _silent,
+    say: Callable[[str], None] = quiet,
 ) -> Result:
     """Return the best plan found until `stop` says so.
 

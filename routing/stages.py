@@ -63,7 +63,7 @@ class Progress:
     unassigned: int
 
 
-def quiet(_: Progress) -> None:
+def quiet(_: object) -> None:
     """Tell nobody."""
     return
 

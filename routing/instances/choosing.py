@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from ortools.sat.python import cp_model
 
 from routing.instances.instance import Tour
 from routing.instances.whole_model import WholeModel
-
-MOST_ROUTES: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
