@@ -16,8 +16,7 @@ from routing.problem import HarmTable, Objective, Problem
 from routing.score import Cost, add, score_of, served_cost, unserved_cost
 from routing.solvers.array_routes import less
 from routing.solvers.array_search import _accepts
-from routing.solvers.ortools_model import _penalty
-from routing.solvers.ortools_weights import COST_LIMIT, class_weights
+from routing.solvers.ortools_weights import COST_LIMIT, class_weights, penalty_of
 from routing.solvers.stopping import Iterations
 from routing.solving import SolveParams, solve
 from routing.validation import validate
@@ -130,7 +129,7 @@ def test_harm_never_falls_with_lateness_and_leaving_out_is_the_worst(
 
 def inner(problem: Problem, left: frozenset[Task], weights: Mapping[int, int]) -> int:
     """Return what the library pays for the tasks left out, its other costs aside."""
-    return sum(_penalty(problem, task, weights) for task in left)
+    return sum(penalty_of(problem, task, weights) for task in left)
 
 
 @examples(100)
