@@ -158,10 +158,10 @@ def near_depots(
     for number, depot in enumerate(problem.depots):
         kinds.setdefault(depot.kind, []).append(number)
     for numbers in kinds.values():
-        at = depots[numbers]
+        tree, of_kind = cKDTree(depots[numbers]), np.array(numbers)
         for points, nearest in ((tasks, SUPPLIERS), (starts, 1)):
-            away = np.hypot(*(points[:, None] - at[None]).transpose(2, 0, 1))
-            found.update(np.array(numbers)[np.argsort(away, axis=1)[:, :nearest]].ravel().tolist())
+            _, near = tree.query(points, k=[*range(1, min(nearest, len(numbers)) + 1)])
+            found.update(of_kind[np.unique(near)].tolist())
     return sorted(found)
 
 

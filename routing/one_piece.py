@@ -17,14 +17,21 @@ from routing.model import TaskId, VehicleId
 from routing.plan import Unassigned
 from routing.problem import Problem
 from routing.score import Cost
-from routing.solvers.array_search import ArraySearch, Taken
+from routing.solvers.array_search import STEPS_AT_ONCE, ArraySearch, Taken
 from routing.solvers.drafts import draft_of
 from routing.solvers.stopping import Stop
 from routing.visits import Visit
 
-HOTTEST_S: Final = 100.0
-COLDEST_S: Final = 3.0
-"""Seconds of effort that the search is ready to pay for a change, at its beginning and end."""
+HOTTEST_S: Final = 2000.0
+COLDEST_S: Final = 5.0
+"""Seconds of effort that the search is ready to pay for a change, at its beginning and end.
+
+On the synthetic city of 20,000 tasks in 60 s, with each piece left where its search stood: from
+100 s 434 h of travel, from 400 s 425 h, from 1,600 s and 3,200 s 417 h, from 10,000 s 420 h; with
+each left at the best it met, 434 h from 400 s too.
+"""
+LEFT_WARM_UNTIL: Final = 0.95
+"""Up to this share of the whole search a piece is left where its search stands, not at the best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +87,7 @@ class Order:
         How long: so many search steps, or seconds where `steps` is None.
     share
         How much of the whole search is over, from 0 to 1; read where steps are given, and where
-        the stop cannot be asked.
+        the stop cannot be asked. None: nobody knows when it will end.
     everywhere
         At the end, try each open task in each place.
     """
@@ -92,7 +99,7 @@ class Order:
     starts_s: Mapping[TaskId, int]
     steps: int | None
     seconds: float
-    share: float
+    share: float | None
     seed: int
     everywhere: bool
 
@@ -110,20 +117,30 @@ def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Rout
     found.begin(part, order.visits)
     before = _routes(whole, order, part, found)
     found.build()
-    began, done = time.monotonic(), 0
+    began, done, share = time.monotonic(), 0, 1.0
     busy = bool(np.any(arrays.bond != BARRED))
     while busy and not enough() and not _over(whole, order, began, done):
-        share = order.share
-        if whole.stop is not None and order.steps is None:
-            share = whole.stop.share(0)
-        found.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
-        done += 1
+        share = _share(whole, order)
+        steps = STEPS_AT_ONCE if order.steps is None else min(STEPS_AT_ONCE, order.steps - done)
+        found.improve(steps, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
+        done += steps
     if order.everywhere:
         found.fill_up()
+    elif order.share is not None and share < LEFT_WARM_UNTIL:
+        found.stay()
     after = _routes(whole, order, part, found)
     kept = before.starts_s.keys() & order.starts_s.keys()
     # What a chain of another piece hangs on may not be given up for something better.
     return (after if kept <= after.starts_s.keys() else before), done
+
+
+def _share(whole: Whole, order: Order) -> float:
+    """Return how much of the whole search is over; half of it where nobody knows."""
+    if order.share is None:
+        return 0.5
+    if whole.stop is None or order.steps is not None:
+        return order.share
+    return whole.stop.share(0)
 
 
 def _over(whole: Whole, order: Order, began: float, done: int) -> bool:

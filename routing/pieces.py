@@ -8,6 +8,7 @@ its own routes draw, and a share of what nobody does.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
+from operator import attrgetter
 from typing import Final, TypeVar
 
 import numpy as np
@@ -24,7 +25,7 @@ from routing.plan import Unassigned
 from routing.problem import Problem
 from routing.ready_travel import ready_travel
 from routing.score import ZERO, add
-from routing.solvers.stopping import Stop, counts_steps
+from routing.solvers.stopping import Stop, counts_steps, knows_its_end
 from routing.stages import quiet
 from routing.visits import Sequences, Visit
 
@@ -41,8 +42,9 @@ FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
 LAST_TURN: Final = 24
 """From so many rounds on nothing grows any more."""
-MOST_OPEN: Final = 1000
-"""Up to so many tasks left out are tried in every piece at the end."""
+MOST_TRIALS: Final = 1200
+"""Each task left out is tried in every piece at the end where these are no more trials (they take
+ten seconds or so), else in its own piece."""
 MOST_FILLINGS: Final = 5
 """So many turns of that at most."""
 SHARES_A_TASK: Final = 20
@@ -117,11 +119,6 @@ class InPieces:
     def __exit__(self, *failed: object) -> None:
         self._workers.__exit__(*failed)
 
-    @property
-    def left(self) -> int:
-        """How many tasks are left out."""
-        return len(self._problem.tasks) - len(self.routes.starts_s)
-
     def _each(
         self, work: Callable[[Whole, Order, Callable[[], bool]], _T], orders: Sequence[Order]
     ) -> list[_T]:
@@ -140,11 +137,12 @@ class InPieces:
         Parameters
         ----------
         told
-            Called after each round with its name and the routes so far, but not after filling up:
-            what the score is then only the exact schedule tells.
+            Called after each round with its name and the best routes so far, but not after filling
+            up: what the score is then only the exact schedule tells.
         """
         self._round(most=FIRST_TASKS, seconds=0.0, steps=0)
-        told("build", self.routes)
+        best = self.routes
+        told("build", best)
         turn = lost = 0
         while not self._stop(self.iterations):
             before, self._lost = self.iterations, False
@@ -155,10 +153,12 @@ class InPieces:
                 steps=steps if counts_steps(self._stop) else None,
             )
             turn = min(turn + 1, LAST_TURN)
-            told("pieces", self.routes)
+            best = min(self.routes, best, key=attrgetter("score"))
+            told("pieces", best)
             lost = lost + 1 if self._lost else 0
             if self.iterations == before and (not lost or lost > MOST_LOST):
                 break  # nobody can do anything more, however long one searches
+        self.routes = best
         self._fill_up()
 
     def explain(self, visits: Sequences, left: Sequence[Task]) -> tuple[Unassigned, ...]:
@@ -217,7 +217,9 @@ class InPieces:
             left = {*self._open()}
             if not left:
                 return
-            wider = [self._with_open(piece, left) for piece in self._pieces(FIRST_TASKS)]
+            wider = self._pieces(FIRST_TASKS)
+            if len(left) * len(wider) <= MOST_TRIALS:
+                wider = tuple(self._with_open(piece, left) for piece in wider)
             if self._put_in(left, self._orders(wider)):
                 continue
             stocked = any(self._takes_stock(number) for number in left)
@@ -256,12 +258,7 @@ class InPieces:
         return any(getattr(self._problem.tasks[number].delivers, good) for good in GOODS)
 
     def _with_open(self, piece: Piece, left: set[int]) -> Piece:
-        """Return the piece with all tasks left out; of very many, only those that lie in it.
-
-        What lies in wards that nobody of the piece serves is of no use to it.
-        """
-        if len(left) > MOST_OPEN:
-            return piece
+        """Return the piece with all tasks left out but those in wards that nobody of it serves."""
         riders = [self._problem.vehicles[number].areas for number in piece.vehicles]
         if all(riders):
             served = {area for areas in riders for area in areas}
@@ -313,7 +310,8 @@ class InPieces:
         seconds, steps
             As in `Order`.
         """
-        problem, share = self._problem, self._stop.share(self.iterations)
+        problem, stop = self._problem, self._stop
+        share = stop.share(self.iterations) if knows_its_end(stop) else None
         depots = [self._depots_of(piece) for piece in pieces]
         shares = [self._share(piece, chosen) for piece, chosen in zip(pieces, depots, strict=True)]
         whole_share = np.zeros(len(problem.depots), dtype=np.int64)

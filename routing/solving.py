@@ -112,7 +112,8 @@ def _solve_in_pieces(
 
         def told(stage: str, routes: Routes) -> None:
             record.iterations = pieces.iterations
-            record.add(stage, score_of(routes.score), pieces.left)
+            left = len(problem.tasks) - len(routes.starts_s)
+            record.add(stage, score_of(routes.score), left)
 
         pieces.run(told)
         draft = draft_of(problem, pieces.routes.visits)

@@ -16,7 +16,7 @@ from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.score import urgency
 from routing.solvers import ortools_routing
-from routing.solvers.array_search import ArraySearch
+from routing.solvers.array_search import STEPS_AT_ONCE, ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks, without
 from routing.solvers.insert import best_insertion, insert_all
 from routing.solvers.stopping import AnyOf, Iterations, Onward, Stop, WhenSet, counts_steps
@@ -159,12 +159,13 @@ def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
 
 def _ruin(search: _Search, stop: Stop, iterations: int, *, hottest_s: float) -> None:
     """Take out neighbours and put them in anew so many times, ever less ready to pay for it."""
-    for _ in range(iterations):
+    steps = 1 if counts_steps(stop) else STEPS_AT_ONCE
+    for _ in range(0, iterations, steps):
         if stop(search.record.iterations):
             break
-        search.record.iterations += 1
+        search.record.iterations += steps
         left = 1 - stop.share(search.record.iterations)
-        search.arrays.improve(1, COLDEST_S * (hottest_s / COLDEST_S) ** left)
+        search.arrays.improve(steps, COLDEST_S * (hottest_s / COLDEST_S) ** left)
     search.keep("ruin and recreate", search.found())
 
 

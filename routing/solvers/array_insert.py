@@ -243,21 +243,23 @@ def _try_way(a: Arrays, s: State, w: Work, task: int, vehicle: int, way: int) ->
 @compiled
 def _betters(s: State, w: Work, vehicle: int, best: Ints) -> bool:
     """Tell whether the trip adds less to the score than the best so far."""
+    total = w.trip.total
     for level in range(4):
-        w.delta[1, level] = w.trip.total[level] - s.totals[vehicle, level]
+        w.delta[1, level] = total[level] - s.totals[vehicle, level]
     return less(w.delta[1], best)
 
 
 @compiled
 def _keep(w: Work, vehicle: int) -> None:
     """Keep the trip as the best."""
-    for at in range(w.trip.total[COUNT]):
+    trip, best = w.trip, w.best
+    for at in range(trip.total[COUNT]):
         for column in range(VISIT_COLUMNS):
-            w.best.visits[at, column] = w.trip.visits[at, column]
+            best.visits[at, column] = trip.visits[at, column]
         for good in range(GOODS):
-            w.best.taken[at, good] = w.trip.taken[at, good]
+            best.taken[at, good] = trip.taken[at, good]
     for level in range(TOTALS):
-        w.best.total[level] = w.trip.total[level]
+        best.total[level] = trip.total[level]
     for level in range(4):
         w.delta[0, level] = w.delta[1, level]
     w.found[BEST] = vehicle

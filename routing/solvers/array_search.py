@@ -44,6 +44,8 @@ MOST_ROWS: Final = 1 << 21
 """All routes together have room for so many visits (64 bytes each, three times)."""
 DRAWN_AT_ONCE: Final = 1 << 16
 """So many random numbers are drawn for one call of the compiled search."""
+STEPS_AT_ONCE: Final = 8
+"""So many search steps are taken before it is asked whether to go on: to ask costs as well."""
 
 Taken = tuple[int, int, tuple[int, ...]]
 """The number of a depot, when it is loaded from, and how much of each stocked good."""
@@ -145,6 +147,10 @@ class ArraySearch:
             iterations,
             temperature,
         )
+
+    def stay(self) -> None:
+        """Let the plan that the search stands at be the best: of no more harm, but maybe dearer."""
+        copy_state(self._now, self._best)
 
     def hindrances(self, task: int) -> tuple[bool, Ints]:
         """Return whether the task fits in somewhere, and what breaks where, ``(V, RULE_CODES)``."""

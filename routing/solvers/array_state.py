@@ -127,13 +127,15 @@ def copy_shared(source: State, target: State) -> None:
 @compiled
 def add_up(a: Arrays, s: State, score: Ints) -> None:
     """Write the score of the plan, ``(4,)``."""
+    unserved, tasks, totals = a.unserved, s.tasks, s.totals
     for level in range(4):
         score[level] = 0
-        for vehicle in range(len(s.totals)):
-            score[level] += s.totals[vehicle, level]
-        for task in range(len(s.tasks)):
-            if s.tasks[task, VEHICLE] == NONE:
-                score[level] += a.unserved[task, level]
+        for vehicle in range(len(totals)):
+            score[level] += totals[vehicle, level]
+    for task in range(len(tasks)):
+        if tasks[task, VEHICLE] == NONE:
+            for level in range(4):
+                score[level] += unserved[task, level]
 
 
 @compiled

@@ -104,7 +104,7 @@ def list_ways(
         base -= _told_otherwise(a, s, vehicle) * a.rates[MOVED_RATE]
     gives, spare_aboard = nodes[task, GIVES] == 1, rider[ABOARD_NOW] == 1
     depots = a.depots[LOADS if gives else STATIONS, rider[PROFILE], task]
-    near, turn = w.near, w.found[INSERTS]
+    more = w.more
     loaded, last_load, hows, listed = not gives or spare_aboard, 0, 0, 0
     replaced = NONE  # the last load stop, if another of its kind may as well be in its stead
     pruned, slack = limit < UNLIMITED, min(rider[CLOSES] - rider[OPENS], rider[MOST_DUTY]) - duty
@@ -112,6 +112,7 @@ def list_ways(
         hows = 2  # a new load stop right before it, or where the trip was loaded
     elif nodes[task, BRINGS_BACK]:
         hows = 3  # a station right before it, right after it, or at the end
+    _ride_more(a, s, w, task, vehicle, blink)
     for at in range(count + 1):
         here, before = rider[START], NONE
         if at:
@@ -123,14 +124,10 @@ def list_ways(
                     loaded = True
                     if _detour(a, s, vehicle, at - 1) > 0:
                         replaced = at - 1
-        if blink > 0:
-            inside = 0 < at < count and before < tasks and visits[at, NODE] < tasks
-            if inside and near[before] != turn and near[visits[at, NODE]] != turn:
-                continue  # far from all its neighbours
-            if draw(w) < blink:
-                continue
+        direct = more[at]
+        if direct == UNLIMITED or (pruned and direct + base >= limit and replaced == NONE):
+            continue  # by way of a depot it would not be any better
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
-        direct = _added(seconds, here, place, leave, there) + inner
         saved = 0 if at == count or there != leave else nodes[visits[at, NODE], SETUP]
         hopeless, full = False, False
         if pruned:
@@ -191,6 +188,31 @@ def list_ways(
             set_way(ways, listed, first_at, first, second_at, second)
             listed += 1
     return listed
+
+
+@compiled
+def _ride_more(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> None:
+    """Write to `Work.more` how much longer the rides become with the task at each position.
+
+    Those not to be looked at have `UNLIMITED`: overlooked, or between visits far from the task.
+    """
+    nodes, visits, rider, more = a.node, s.visits[vehicle], a.vehicle[vehicle], w.more
+    seconds, count, tasks = a.travel[rider[PROFILE]], s.totals[vehicle, COUNT], len(a.unserved)
+    near, turn, place, leave = w.near, w.found[INSERTS], nodes[task, PLACE], nodes[task, EXIT]
+    inner = 0 if leave == place else _seconds(seconds, place, leave)
+    here, beside = rider[START], True
+    for at in range(count + 1):
+        there, after, was_beside = rider[END], NONE, beside
+        if at < count:
+            node = visits[at, NODE]
+            there, after = nodes[node, PLACE], nodes[node, EXIT]
+            beside = node >= tasks or near[node] == turn
+        far = at < count and not (beside or was_beside)
+        if blink > 0 and (far or draw(w) < blink):
+            more[at] = UNLIMITED
+        else:
+            more[at] = _added(seconds, here, place, leave, there) + inner
+        here = after
 
 
 @compiled

@@ -47,6 +47,8 @@ class Work(NamedTuple):
         ``(V,)`` vehicles already tried.
     near
         ``(T,)`` by `INSERTS`, the last task tried of which each one is a neighbour.
+    more
+        ``(M + 1,)`` how much longer the rides of one route become with the task at each position.
     ways
         ``(k, WAY_COLUMNS)`` how the task could go into one route.
     draws
@@ -60,6 +62,7 @@ class Work(NamedTuple):
     marked: Ints
     looked_at: Flags
     near: Ints
+    more: Ints
     ways: Ints
     draws: NDArray[np.float64]
 
@@ -77,6 +80,7 @@ def room_to_work(
         marked=np.zeros(tasks, dtype=np.int64),
         looked_at=np.zeros(vehicles, dtype=np.bool_),
         near=np.zeros(tasks, dtype=np.int64),
+        more=np.zeros(most + 1, dtype=np.int64),
         ways=np.zeros(((most + 1) * MOST_WAYS, WAY_COLUMNS), dtype=np.int64),
         draws=draws,
     )
@@ -87,7 +91,7 @@ def room_to_work(
 def draw(w: Work) -> float:
     """Return the next number drawn, from 0 to below 1."""
     w.found[DRAWS] += 1
-    return float(w.draws[w.found[DRAWS] % len(w.draws)])
+    return float(w.draws[w.found[DRAWS] & (len(w.draws) - 1)])
 
 
 @compiled

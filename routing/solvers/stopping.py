@@ -1,7 +1,7 @@
 """When to stop searching."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -104,8 +104,20 @@ class WhenSet:
 
 def counts_steps(stop: Stop) -> bool:
     """Tell whether a number of search steps is the limit, so that a solve can be repeated."""
+    return any(isinstance(part, Iterations) for part in _parts(stop))
+
+
+def knows_its_end(stop: Stop) -> bool:
+    """Tell whether a time or a number of search steps is the limit, so that `share` grows."""
+    return any(isinstance(part, Iterations | TimeLimit) for part in _parts(stop))
+
+
+def _parts(stop: Stop) -> Iterator[Stop]:
+    """Yield the stops that a stop is made of."""
     if isinstance(stop, AnyOf):
-        return any(counts_steps(part) for part in stop.stops)
-    if isinstance(stop, Onward):
-        return counts_steps(stop.stop)
-    return isinstance(stop, Iterations)
+        for part in stop.stops:
+            yield from _parts(part)
+    elif isinstance(stop, Onward):
+        yield from _parts(stop.stop)
+    else:
+        yield stop
