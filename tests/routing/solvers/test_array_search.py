@@ -1,5 +1,7 @@
 """The array search: what it holds is a plan that keeps every rule, with the score it says."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,20 @@ def test_its_plan_breaks_no_rule_and_has_its_score(problem: Problem, seed: int) 
     assert check_plan(problem, plan) == ()
     assert draft_score(problem, draft) == score_of(search)
     assert len(unassigned_tasks(problem, draft)) == search.left
+
+
+@examples(60)
+@given(problems(), st.integers(0, 100))
+def test_where_it_stays_there_is_no_more_harm_than_at_its_best(problem: Problem, seed: int) -> None:
+    search = ArraySearch(arrays_of(problem), seed=seed)
+    search.build()
+    search.improve(30, 5000.0)  # so hot that it stands at something dearer
+    before = score_of(search)
+    search.stay()
+    after = score_of(search)
+    assert replace(after, effort=0) == replace(before, effort=0)
+    assert after.effort >= before.effort
+    assert draft_score(problem, draft_of(problem, search.sequences(problem))) == after
 
 
 @examples(40)

@@ -1,4 +1,12 @@
-from routing.solvers.stopping import AnyOf, Iterations, TimeLimit, WhenSet
+from routing.solvers.stopping import (
+    AnyOf,
+    Iterations,
+    Onward,
+    TimeLimit,
+    WhenSet,
+    counts_steps,
+    knows_its_end,
+)
 
 
 def test_iterations_stop_at_the_limit_and_not_before() -> None:
@@ -27,3 +35,12 @@ def test_any_of_several_is_enough() -> None:
     assert AnyOf((Iterations(5), Iterations(2)))(2)
     assert not AnyOf((Iterations(5), Iterations(2)))(1)
     assert not AnyOf(())(10**9)
+
+
+def test_only_limits_tell_how_much_of_a_search_is_over() -> None:
+    asked = WhenSet(lambda: False)
+    assert [knows_its_end(stop) for stop in (asked, AnyOf((asked,)), AnyOf(()))] == [False] * 3
+    for limit in (Iterations(3), TimeLimit(3)):
+        assert knows_its_end(AnyOf((asked, Onward(limit, 2))))
+    assert counts_steps(AnyOf((asked, TimeLimit(3)))) is False
+    assert counts_steps(Onward(AnyOf((asked, Iterations(3))), 2))
