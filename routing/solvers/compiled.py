@@ -100,9 +100,8 @@ def _record(struct: type) -> type:
     def field(context: Any, builder: Any, record: Any, value: Any, name: str) -> Any:
         counted = tools.create_struct_proxy(record)(context, builder, value=value).meminfo
         address = context.nrt.meminfo_data(builder, counted)
-        found_at = builder.module.get_global("NRT_MemInfo_data_fast")  # the same at each call
-        found_at.attributes.add("readnone")
-        found_at.attributes.add("nounwind")
+        for promise in ("readnone", "nounwind"):  # it gives the same at each call
+            builder.module.get_global("NRT_MemInfo_data_fast").attributes.add(promise)
         payload = record.get_data_type()
         pointer = context.data_model_manager[payload].get_value_type().as_pointer()
         kept = builder.bitcast(address, pointer)
