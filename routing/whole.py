@@ -159,10 +159,11 @@ def _improve(search: _Search, stop: Stop, params: SolveParams) -> None:
 
 def _ruin(search: _Search, stop: Stop, iterations: int, *, hottest_s: float) -> None:
     """Take out neighbours and put them in anew so many times, ever less ready to pay for it."""
-    steps = 1 if counts_steps(stop) else STEPS_AT_ONCE
-    for _ in range(0, iterations, steps):
+    at_once = 1 if counts_steps(stop) else STEPS_AT_ONCE
+    for done in range(0, iterations, at_once):
         if stop(search.record.iterations):
             break
+        steps = min(at_once, iterations - done)
         search.record.iterations += steps
         left = 1 - stop.share(search.record.iterations)
         search.arrays.improve(steps, COLDEST_S * (hottest_s / COLDEST_S) ** left)

@@ -125,8 +125,8 @@ def list_ways(
                     if _detour(a, s, vehicle, at - 1) > 0:
                         replaced = at - 1
         direct = more[at]
-        if direct == UNLIMITED or (pruned and direct + base >= limit and replaced == NONE):
-            continue  # by way of a depot it would not be any better
+        if direct == UNLIMITED:
+            continue
         there = rider[END] if at == count else nodes[visits[at, NODE], PLACE]
         saved = 0 if at == count or there != leave else nodes[visits[at, NODE], SETUP]
         hopeless, full = False, False

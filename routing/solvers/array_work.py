@@ -52,7 +52,8 @@ class Work(NamedTuple):
     ways
         ``(k, WAY_COLUMNS)`` how the task could go into one route.
     draws
-        Numbers from 0 to below 1, drawn beforehand; read in turn and over again.
+        Numbers from 0 to below 1, drawn beforehand, a power of two of them; read in turn and over
+        again.
     """
 
     trip: Trip
