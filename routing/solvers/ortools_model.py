@@ -8,24 +8,31 @@ are one more, which a station node may set back to nothing and which ends at not
 is the set of values of a node's vehicle variable. Lateness is a soft upper bound.
 
 Some things are simpler here than in truth, and `routing.solvers.drafts` mends what comes of it:
-harm rises in a straight line instead of steps, empties weigh nothing beside goods, and the set-up
-time saved at a shared door also lets the second service seem that much earlier. Breaks, mixing,
-equipment, the longest duty, duty over the week, what people were told, the hours of the depot where
-a task ends and what it carries there are not in the model; goods aboard from the start serve none.
+harm, long duty and changes of a told time rise in a straight line instead of steps, empties weigh
+nothing beside goods, and the set-up time saved at a shared door also lets the second service seem
+that much earlier. A vehicle that waits where its task ends seems free at once, and goods aboard
+from the start serve none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Final
 
 from ortools.constraint_solver import pywrapcp
 
 from routing.loading import ends_at_a_station
-from routing.model import GOODS, DepotId, PlaceId, TaskId, Vehicle
+from routing.model import GOODS, PlaceId, Task, Vehicle
 from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.score import lending_cost
+from routing.solvers.ortools_duty import (
+    add_breaks,
+    add_duty,
+    add_mixing,
+    add_ppe,
+    add_told,
+)
+from routing.solvers.ortools_nodes import Model, Node, Nodes, index_of, is_station, register
 from routing.solvers.ortools_weights import class_weights, late_weight_of, penalty_of
 from routing.timing import free_span
 
@@ -37,39 +44,8 @@ LONGEST_S: Final = 86_400
 """No search of the library lasts longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """A place to go to in the library's model, and another to leave from where it ends there."""
-
-    kind: Literal["task", "pickup", "return", "start", "end"]
-    place: PlaceId | None
-    leaves: PlaceId | None = None
-    task: TaskId | None = None
-    depot: DepotId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nodes:
-    """All nodes in order: vehicle starts, vehicle ends, tasks, their pickups, station returns."""
-
-    all: tuple[Node, ...]
-    task_nodes: Mapping[TaskId, int]
-    pickup_nodes: Mapping[TaskId, int]
-    return_nodes: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """The library's model of a problem, and the nodes it is made of."""
-
-    problem: Problem
-    nodes: Nodes
-    manager: Any
-    routing: Any
-
-
 def build_model(problem: Problem, nodes: Nodes) -> Model:
-    """Return the model, with the rules that the module's text does not except; not yet closed."""
+    """Return the model, with every rule; not yet closed."""
     count = len(problem.vehicles)
     manager = pywrapcp.RoutingIndexManager(
         len(nodes.all), count, list(range(count)), list(range(count, 2 * count))
@@ -81,14 +57,14 @@ def build_model(problem: Problem, nodes: Nodes) -> Model:
     _add_tasks(model)
     _add_pairs(model)
     _add_task_limit(model)
+    add_mixing(model)
+    add_ppe(model)
+    add_duty(model)
+    add_told(model)
+    add_breaks(model, [_busy_s(problem, node) for node in nodes.all])
     _add_stock(model)
     _add_chains(model)
     return model
-
-
-def index_of(model: Model, node: int) -> int:
-    """Return the library's index of a node."""
-    return int(model.manager.NodeToIndex(node))
 
 
 def _add_time(model: Model) -> None:
@@ -169,51 +145,81 @@ def _spent_s(problem: Problem, a: Node, b: Node) -> int:
     return task.service_s + task.handover_s
 
 
+def _busy_s(problem: Problem, node: Node) -> int:
+    """Return how long a vehicle can take no break at the node."""
+    if node.depot is not None:
+        return problem.depot(node.depot).loading_s
+    return 0 if node.task is None else problem.task(node.task).service_s
+
+
 def _lending(problem: Problem, vehicle: Vehicle, node: Node) -> int:
     if node.kind != "task" or node.task is None:
         return 0
     return lending_cost(problem, problem.task(node.task), vehicle)
 
 
-def _register(model: Model, amount: Callable[[Node], int]) -> int:
-    return int(model.routing.RegisterUnaryTransitVector([amount(n) for n in model.nodes.all]))
-
-
 def _add_loads(model: Model) -> None:
     """Weight, volume and cylinders aboard: goods from pickup to delivery, and empties.
 
     Empties have a dimension of their own beside the total. At a station node both may fall, by
-    the same amount: what the empties put off. At the end no empties are left.
+    the same amount: what the empties put off. At the end no empties are left. What is aboard when
+    the shift begins stays aboard; what a task carries to where it ends is aboard until there.
     """
     problem = model.problem
-    collecting = bool(model.nodes.return_nodes)
+    collecting = model.nodes.collecting
     for name in ("kg", "litres", "cylinders"):
         most = max(getattr(vehicle.capacity, name) for vehicle in problem.vehicles)
-        _add_carried(model, name, partial(_aboard, model, name, most), most)
+        collected = [getattr(vehicle.collected, name) for vehicle in problem.vehicles]
+        goods = [getattr(vehicle.aboard, name) for vehicle in problem.vehicles]
+        both = [a + b for a, b in zip(goods, collected, strict=True)]
+        _add_carried(model, name, partial(_aboard, model, name, most), most, both)
+        _add_on_the_way(model, name)
         if collecting:
-            _add_carried(model, f"empty {name}", partial(_empty, model, name, most), most)
+            empty = partial(_empty, model, name, most)
+            _add_carried(model, f"empty {name}", empty, most, collected)
             _tie_put_off(model, name, most)
     if collecting:
         empties = model.routing.GetDimensionOrDie("empty cylinders")
         for number, vehicle in enumerate(problem.vehicles):
             if not ends_at_a_station(problem, vehicle):
-                empties.CumulVar(model.routing.End(number)).SetMax(0)
+                at_home = model.routing.ActiveVehicleVar(number) == 0
+                left = empties.CumulVar(model.routing.End(number))
+                model.routing.solver().Add(left <= vehicle.collected.cylinders * at_home)
 
 
-def _add_carried(model: Model, name: str, change: Callable[[Node], int], most: int) -> None:
+def _add_carried(
+    model: Model, name: str, change: Callable[[Node], int], most: int, starts: Sequence[int]
+) -> None:
     measure = name.removeprefix("empty ")
     model.routing.AddDimensionWithVehicleCapacity(
-        _register(model, change),
-        most if model.nodes.return_nodes else 0,
+        register(model, change),
+        most if model.nodes.collecting else 0,
         [getattr(vehicle.capacity, measure) for vehicle in model.problem.vehicles],
-        True,  # noqa: FBT003 - their signature
+        False,  # noqa: FBT003 - their signature
         name,
     )
+    dimension = model.routing.GetDimensionOrDie(name)
+    for number, start in enumerate(starts):
+        dimension.CumulVar(model.routing.Start(number)).SetValue(start)
+
+
+def _add_on_the_way(model: Model, name: str) -> None:
+    """Keep what a task carries to where it ends, beside all else aboard, within the capacity."""
+    routing, solver = model.routing, model.routing.solver()
+    dimension = routing.GetDimensionOrDie(name)
+    limits = [getattr(vehicle.capacity, name) for vehicle in model.problem.vehicles]
+    for task, node in model.nodes.task_nodes.items():
+        carried = getattr(model.problem.task(task).carries, name)
+        if carried:
+            index = index_of(model, node)
+            # Nobody's number is -1: a task left out carries nothing anywhere.
+            room = solver.Element([carried + max(limits), *limits], routing.VehicleVar(index) + 1)
+            solver.Add(dimension.CumulVar(index) + carried <= room)
 
 
 def _empty(model: Model, name: str, most: int, node: Node) -> int:
     """Return by how much empties change at the node, before what the station leaves aboard."""
-    if _is_station(model.problem, node):
+    if is_station(model.problem, node):
         return -most
     if node.kind != "task" or node.task is None:
         return 0
@@ -222,7 +228,7 @@ def _empty(model: Model, name: str, most: int, node: Node) -> int:
 
 def _aboard(model: Model, name: str, most: int, node: Node) -> int:
     """Return by how much everything aboard changes at the node, likewise."""
-    change = _empty(model, name, most, node) if model.nodes.return_nodes else 0
+    change = _empty(model, name, most, node) if model.nodes.collecting else 0
     if node.task is None or node.task not in model.nodes.pickup_nodes:
         return change
     delivered = int(getattr(model.problem.task(node.task).delivers, name))
@@ -238,16 +244,12 @@ def _tie_put_off(model: Model, name: str, most: int) -> None:
         if node.kind == "end":
             continue
         index = routing.Start(number) if node.kind == "start" else index_of(model, number)
-        if _is_station(model.problem, node):
+        if is_station(model.problem, node):
             routing.solver().Add(empties.SlackVar(index) == most - empties.CumulVar(index))
             routing.solver().Add(total.SlackVar(index) == empties.SlackVar(index))
         else:
             total.SlackVar(index).SetValue(0)
             empties.SlackVar(index).SetValue(0)
-
-
-def _is_station(problem: Problem, node: Node) -> bool:
-    return node.depot is not None and problem.depot(node.depot).kind == "oxygen_station"
 
 
 def _add_tasks(model: Model) -> None:
@@ -260,7 +262,10 @@ def _add_tasks(model: Model) -> None:
         able = [i for i, v in enumerate(problem.vehicles) if may_serve(problem, task, v)]
         routing.VehicleVar(index).SetValues([-1, *able])
         routing.AddDisjunction([index], penalty_of(problem, task, weights))
-        windows = [(max(w.opens_s, task.released_s), w.closes_s) for w in task.windows]
+        latest_s = _latest_s(problem, task)
+        windows = [
+            (max(w.opens_s, task.released_s), min(w.closes_s, latest_s)) for w in task.windows
+        ]
         _set_windows(model, index, windows)
         reference_s = task.called_s if task.task_class == 1 else task.deadline_s
         if reference_s is not None:
@@ -273,6 +278,21 @@ def _add_tasks(model: Model) -> None:
             _set_windows(
                 model, index, [(w.opens_s, w.closes_s - depot.loading_s) for w in depot.opens]
             )
+
+
+def _latest_s(problem: Problem, task: Task) -> int:
+    """Return when a task starts at the latest to be over while it is open where it ends."""
+    if task.goal is None or task.place is None:
+        return NEVER_S
+    goal = problem.depot(task.goal)
+    able = {v.profile: v for v in problem.vehicles if may_serve(problem, task, v)}
+    rides = [
+        problem.travel_s(profile, task.place, goal.place, vehicle.shift.opens_s)
+        for profile, vehicle in able.items()
+    ]
+    quickest_s = min((ride_s for ride_s in rides if ride_s is not None), default=NEVER_S)
+    closes_s = max((window.closes_s for window in goal.opens), default=0)
+    return closes_s - task.handover_s - quickest_s - task.service_s
 
 
 def _set_windows(model: Model, index: int, windows: Sequence[tuple[int, int]]) -> None:
@@ -319,7 +339,7 @@ def _add_task_limit(model: Model) -> None:
         return
     most = len(model.nodes.task_nodes)
     model.routing.AddDimensionWithVehicleCapacity(
-        _register(model, lambda node: 1 if node.kind == "task" else 0),
+        register(model, lambda node: 1 if node.kind == "task" else 0),
         0,
         [most if limit is None else limit for limit in limits],
         True,  # noqa: FBT003 - their signature

@@ -13,7 +13,8 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from routing.model import Depot, DepotId, Task, TaskId
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.solvers.ortools_model import LONGEST_S, Model, Node, Nodes, build_model, index_of
+from routing.solvers.ortools_model import LONGEST_S, build_model
+from routing.solvers.ortools_nodes import Model, Node, Nodes, index_of
 from routing.solvers.stopping import Stop
 from routing.solvers.trials import depots_for
 from routing.visits import Sequences, Visit
@@ -87,7 +88,9 @@ def _nodes_of(problem: Problem, tasks: Sequence[Task], sequences: Sequences) -> 
         pickup_nodes[task_id] = len(nodes)
         nodes.append(Node(kind="pickup", place=depot.place, task=task_id, depot=depot.id))
     first_return = len(nodes)
-    if any(task.collects for task in tasks):
+    collected = any(vehicle.collected for vehicle in problem.vehicles)
+    collecting = collected or any(task.collects for task in tasks)
+    if collecting:
         stations = [depot for depot in problem.depots if depot.kind == "oxygen_station"]
         nodes += [
             Node(kind="return", place=station.place, depot=station.id)
@@ -99,6 +102,7 @@ def _nodes_of(problem: Problem, tasks: Sequence[Task], sequences: Sequences) -> 
         task_nodes=task_nodes,
         pickup_nodes=pickup_nodes,
         return_nodes=tuple(range(first_return, len(nodes))),
+        collecting=collecting,
     )
 
 

@@ -44,7 +44,9 @@ def gap_broken(day: Day) -> Fault | None:
         return None
     _, stop, task = day.task_stop()
     previous = day.pick([one for one in day.tasks if one != task])
-    starts_s = {s.task: s.starts_s for route in day.plan.routes for s in route.stops}
+    starts_s = {
+        s.task: s.starts_s for route in day.plan.routes for s in route.stops if not s.is_drop
+    }
     gap_s = stop.starts_s - starts_s[previous]
     late = gap_s + abs(day.change())
     chain = Chain(previous=previous, shortest_gap_s=max(0, late), longest_gap_s=max(0, late) + 60)

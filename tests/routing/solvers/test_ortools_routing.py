@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from routing.model import Chain, DepotId, Stock, TaskId, VehicleId
-from routing.problem import HarmTable, Problem
+from routing.model import Break, Capacity, Chain, DepotId, Stock, TaskId, VehicleId
+from routing.problem import DutyStep, HarmTable, Problem, Told
+from routing.schedule import schedule_route
 from routing.solvers.drafts import Draft, draft_of, draft_score
 from routing.solvers.insert import insert_all
 from routing.solvers.ortools_routing import improve, supplied_by
 from routing.solvers.ortools_weights import COST_LIMIT, class_weights
 from routing.solvers.stopping import Iterations, TimeLimit
-from routing.visits import Visit
+from routing.visits import Broken, Visit
 from tests.builders import (
+    CYLINDER,
+    EMPTY_CYLINDER,
     a_bag,
     a_depot,
     a_problem,
@@ -192,3 +195,134 @@ def test_where_it_finds_no_first_plan_it_ends_all_the_same() -> None:
     draft = insert_all(problem, Draft(routed={}), problem.tasks)
     _, used = improve(problem, draft.sequences, stop=Iterations(2), seed=7)
     assert used <= 2
+
+
+def told(*names: str, vehicle: str, starts: str) -> dict[TaskId, Told]:
+    return {TaskId(t): Told(vehicle=VehicleId(vehicle), starts_s=at(starts)) for t in names}
+
+
+NOON_REST = Break(window=a_window("12:00", "12:30"), lasts_s=1800)
+HOSPITAL = a_depot("hospital", kind="facility", place="c", opens=(a_window("07:00", "08:00"),))
+UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
+
+
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        (  # mixing: who must be kept clear is visited before the sick
+            a_problem(
+                a_task("sick", place="a", hygiene="contact"),
+                a_task("old", place="b", hygiene="clean"),
+            ),
+            {"v1": ["old", "sick"]},
+        ),
+        (  # mixing: who comes unclean may do no clean task before a load stop
+            a_problem(
+                a_task("old", hygiene="clean"), vehicles=[a_vehicle(unclean=True)], depots=[]
+            ),
+            {"v1": []},
+        ),
+        (  # ppe: one set, two who need one; the second is left out
+            a_problem(
+                a_task("t1", ppe=1),
+                a_task("t2", place="b", ppe=1, task_class=5),
+                vehicles=[a_vehicle(ppe=1)],
+                depots=[],
+            ),
+            {"v1": ["t1"]},
+        ),
+        (  # ppe: what was used before the shift is gone
+            a_problem(a_task(ppe=2), vehicles=[a_vehicle(ppe=2, ppe_left=1)], depots=[]),
+            {"v1": []},
+        ),
+        (  # ppe: at a depot that gives some there are more
+            a_problem(
+                a_task("t1", ppe=1),
+                a_swap("t2", ppe=1),
+                vehicles=[a_vehicle(ppe=1)],
+                depots=[a_depot(gives_ppe=True)],
+            ),
+            {"v1": ["t1", "t2"]},
+        ),
+        (  # break: half an hour at noon leaves no time for the second
+            a_problem(
+                a_task("t1", place="home", service_s=1800, windows=(a_window("11:45", "11:50"),)),
+                a_task("t2", place="home", windows=(a_window("12:35", "12:40"),)),
+                vehicles=[a_vehicle(breaks=(NOON_REST,))],
+            ),
+            {"v1": ["t1"]},
+        ),
+        (  # hours: the farther one would make the duty too long
+            a_problem(
+                a_task("t1"), a_task("t2", place="e"), vehicles=[a_vehicle(most_duty_s=5400)]
+            ),
+            {"v1": ["t1"]},
+        ),
+        (  # hours: late work alone is no long duty, though the shift is
+            a_problem(
+                a_task(windows=(a_window("15:00", "16:00"),)),
+                vehicles=[a_vehicle(most_duty_s=1800)],
+            ),
+            {"v1": ["t1"]},
+        ),
+        (  # fairness: an hour and more of work is shared, where long duty costs
+            a_problem(
+                a_task("t1", service_s=7200),
+                a_task("t2", service_s=7200, skills=("nurse",)),
+                vehicles=[a_vehicle("v1"), a_vehicle("v2", skills=("nurse",))],
+                rules=a_rules(objective=an_objective(duty=(DutyStep(from_s=7200, per_min=60),))),
+            ),
+            {"v1": ["t1"], "v2": ["t2"]},
+        ),
+        (  # stability: who was told comes, though the other one is there
+            a_problem(
+                a_task("t1", place="e"),
+                vehicles=[a_vehicle("v1"), a_vehicle("v2", start="e", end="e")],
+                rules=UNREST,
+                told=told("t1", vehicle="v1", starts="10:00"),
+            ),
+            {"v1": ["t1"], "v2": []},
+        ),
+        (  # depot-hours: where it would end is closed when it could be there
+            a_problem(
+                a_task("t1", kind="transport", place="e", task_class=1, bring_to=("hospital",)),
+                depots=[HOSPITAL],
+            ),
+            {"v1": []},
+        ),
+        (  # capacity: what is carried to where it ends comes beside what is collected on the way
+            a_problem(
+                a_task("t1", kind="oxygen_collect", collects=EMPTY_CYLINDER),
+                a_task("t2", kind="restock", place="b", bring_to=("s1",), carries=CYLINDER),
+                vehicles=[a_vehicle(capacity=Capacity(kg=40, litres=100, cylinders=1))],
+            ),
+            {"v1": ["t1", "t2"]},
+        ),
+        (  # capacity: what is aboard in the morning takes its room
+            a_problem(
+                a_task("t1", kind="oxygen_collect", collects=EMPTY_CYLINDER),
+                vehicles=[
+                    a_vehicle(capacity=Capacity(kg=40, litres=100, cylinders=1), aboard=CYLINDER)
+                ],
+            ),
+            {"v1": []},
+        ),
+        (  # reload: empties of the morning are given back
+            a_problem(a_task("t1"), vehicles=[a_vehicle(collected=EMPTY_CYLINDER)]),
+            {"v1": ["t1"]},
+        ),
+        (  # reload: nothing is collected where nothing can be given back
+            a_problem(a_task("t1", kind="oxygen_collect", collects=EMPTY_CYLINDER), depots=[]),
+            {"v1": []},
+        ),
+    ],
+)
+def test_a_rule_is_kept_before_anything_is_mended(
+    problem: Problem, expected: dict[str, list[str]]
+) -> None:
+    found, _ = improve(problem, {}, stop=Iterations(5), seed=1)
+    assert found is not None
+    for vehicle in problem.vehicles:
+        visits = found[vehicle.id]
+        assert not isinstance(schedule_route(problem, vehicle, visits), Broken)
+        assert sorted(visit.task for visit in visits if visit.task) == expected[vehicle.id]
