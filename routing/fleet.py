@@ -1,7 +1,8 @@
 """Volunteers become vehicles: what they carry, where they serve, and what keeps a row out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from geodata.errors import Issue
@@ -31,7 +32,7 @@ def fleet_of(
     place_ids: Mapping[str, PlaceId],
     rules: DayRules,
 ) -> Fleet:
-    """Return the vehicles of the volunteers that are placed.
+    """Return the vehicles of the volunteers that are placed, in their order.
 
     Parameters
     ----------
@@ -62,7 +63,41 @@ def fleet_of(
             spare = NOTHING
         vehicle = _vehicle(row, place_ids[row.id], home, areas, capacity)
         vehicles.append(replace(vehicle, aboard=spare))
+    kept = frozenset(_kept(vehicles, rules.lending_floor))
+    notices += [_stays(row, rules.lending_floor) for row in volunteers if row.id in kept]
+    vehicles = [
+        replace(vehicle, areas=vehicle.areas[:1]) if vehicle.id in kept else vehicle
+        for vehicle in vehicles
+    ]
     return Fleet(vehicles=tuple(vehicles), issues=tuple(issues), notices=tuple(notices))
+
+
+def _kept(vehicles: Sequence[Vehicle], floor: int) -> Iterator[VehicleId]:
+    """Yield who might be lent and stays, so that each ward keeps as many as the floor says.
+
+    Who is bound to the ward alone counts first, then the longest shifts. Who may go anywhere and
+    crews on standby are of no ward.
+    """
+
+    def home(vehicle: Vehicle) -> str:
+        return vehicle.home_area or ""
+
+    people = sorted((v for v in vehicles if v.home_area and v.areas and not v.standby), key=home)
+    for ward, group in groupby(people, key=home):
+        own = [*group]
+        bound = sum(vehicle.areas == (ward,) for vehicle in own)
+        lent = (vehicle for vehicle in own if vehicle.areas != (ward,))
+        longest = sorted(lent, key=lambda v: (v.shift.opens_s - v.shift.closes_s, v.id))
+        yield from (vehicle.id for vehicle in longest[: max(0, floor - bound)])
+
+
+def _stays(row: Volunteer, floor: int) -> Issue:
+    return Issue(
+        code="kept-in-ward",
+        subject=row.origin.where(row.id, "areas"),
+        message=f"is not lent today: so many of a ward's own volunteers stay in it: {floor}",
+        remedy="bind somebody else to the ward, or change the floor in the task table",
+    )
 
 
 def _vehicle(
@@ -143,7 +178,7 @@ def _lives_outside(row: Volunteer, consequence: str) -> Issue:
 
 
 def _areas(row: Volunteer, home: str | None, schemes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ward keys a volunteer is bound to; empty: none."""
+    """Return the ward keys a volunteer is bound to, the home first; empty: none."""
     if ANYWHERE in row.areas:
         return ()
     named = (code if ":" in code else f"{schemes[0]}:{code}" for code in row.areas)

@@ -162,6 +162,8 @@ class DayRules:
         By profile, the most that it carries.
     step_days, highest_class
         Waiting moves a task of class 4 or 5 one class up after so many days, not above the highest.
+    lending_floor
+        Of a ward's own volunteers so many are not lent to other wards.
     unknown_risk, unknown_call_s
         What counts where the row says nothing.
     """
@@ -177,6 +179,7 @@ class DayRules:
     words: Words
     step_days: int
     highest_class: int
+    lending_floor: int
     unknown_risk: Risk
     unknown_call_s: int
 

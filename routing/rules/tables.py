@@ -218,8 +218,8 @@ def _is_convex(from_s: tuple[int, ...], harm: tuple[int, ...]) -> bool:
 
 
 _TASKS: Final = (
-    *("promotion", "unknown", "alley", "oxygen", "cylinders", "limits", "depots", "words"),
-    "kinds",
+    *("promotion", "lending", "unknown", "alley", "oxygen", "cylinders", "limits", "depots"),
+    *("words", "kinds"),
 )
 _KIND: Final = ("class", "service_s", "windows", "deadline", "gates")
 _KIND_MORE: Final = (
@@ -236,6 +236,8 @@ def _day_rules(node: Node) -> Callable[[date, Rules], DayRules]:
     kinds.only(TASK_KINDS)
     given = kinds.value if isinstance(kinds.value, Mapping) else {}
     promotion, unknown = node.at("promotion"), node.at("unknown")
+    lending = node.at("lending")
+    lending.only(("floor",))
     cylinders = _cylinders(node.at("cylinders"))
     content: dict[str, Any] = {
         "kinds": MappingProxyType(
@@ -251,6 +253,7 @@ def _day_rules(node: Node) -> Callable[[date, Rules], DayRules]:
         "words": words,
         "step_days": promotion.at("step_days").whole(low=1),
         "highest_class": promotion.at("highest").whole(low=3, high=5),
+        "lending_floor": lending.at("floor").whole(high=100),
         "unknown_risk": cast("Risk", unknown.at("risk").word(RISKS)),
         "unknown_call_s": unknown.at("call").clock_s(),
     }

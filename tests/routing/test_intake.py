@@ -23,6 +23,7 @@ from routing.intake import (
 )
 from routing.model import NOTHING, Chain, Load, PlaceId, Task
 from routing.problem import Place
+from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from tests.builders import DAY, at
 
@@ -83,6 +84,7 @@ def assembled(
     volunteers: tuple[Volunteer, ...] = (a_volunteer(),),
     depots: tuple[DepotRow, ...] = (a_station(),),
     located: Locations | None = None,
+    rules: DayRules = RULES,
 ) -> ProblemIntake:
     everywhere = Locations(
         requests={request.id: HERE for request in requests},
@@ -94,7 +96,7 @@ def assembled(
         return TravelGiven(travel=straight_line_matrix([p.point for p in places]), estimated=True)
 
     return build_problem(
-        requests, volunteers, depots, located=located or everywhere, travel=travel, rules=RULES
+        requests, volunteers, depots, located=located or everywhere, travel=travel, rules=rules
     )
 
 
@@ -380,6 +382,31 @@ def test_a_volunteer_serves_the_home_ward_unless_the_row_says_more() -> None:
         "more": (WARD, "vn-2021:27286", "vn-2021:27283"),
         "reserve": (),
     }
+
+
+def test_of_a_wards_own_volunteers_as_many_stay_as_the_floor_says() -> None:
+    volunteers = (
+        a_volunteer(id="short", areas=("27286",), shift_end_s=at("12:00")),
+        a_volunteer(id="long", areas=("27286",)),
+        a_volunteer(id="later", areas=("27283",)),
+        a_volunteer(id="reserve", areas=("*",)),
+        a_volunteer(id="crew", areas=("27286",), standby=True, shift_end_s=at("20:00")),
+    )
+
+    def lent(floor: int, *more: Volunteer) -> set[str]:
+        rules = replace(RULES, lending_floor=floor)
+        result = assembled(volunteers=(*volunteers, *more), rules=rules)
+        kept = {i.subject.partition(",")[0] for i in result.notices if i.code == "kept-in-ward"}
+        stay = {str(v.id) for v in result.problem.vehicles if v.areas == (WARD,)}
+        assert kept == stay - {"home"}
+        return {str(v.id) for v in result.problem.vehicles} - stay
+
+    everybody = {"short", "long", "later", "reserve", "crew"}
+    assert lent(0) == everybody
+    assert lent(1) == everybody - {"later"}
+    assert lent(2) == everybody - {"later", "long"}
+    assert lent(1, a_volunteer(id="home")) == everybody
+    assert lent(9) == {"reserve", "crew"}
 
 
 def test_a_bare_ward_code_is_unclear_where_two_schemes_are_in_use() -> None:
