@@ -1,6 +1,7 @@
 """The line of a route along the streets, and the stretches of street that it is made of."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from geodata.coordinates import LonLat
@@ -11,61 +12,62 @@ from geodata.snapping import SNAP_LIMIT_M, Snaps, some_snaps
 from geodata.travel import snap_points
 
 
-def route_parts(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteWay:
+    """How a route rides from point to point; of ``n`` points ``n - 1`` legs.
+
+    Parameters
+    ----------
+    parts
+        The stretches of street of each leg, empty where there is no way or none is needed.
+    lines
+        The line of each leg. It begins and ends at the points themselves (the walk to the street
+        is a straight line) and is the way that `geodata.travel.road_matrix` timed. It is empty
+        where there is no way.
+    """
+
+    parts: tuple[tuple[RoadPart, ...], ...]
+    lines: tuple[tuple[LonLat, ...], ...]
+
+
+def route_way(
     roads: Roads,
     points: Sequence[LonLat],
     *,
     limit_m: float = SNAP_LIMIT_M,
     streets: Sequence[str] = (),
-) -> tuple[tuple[RoadPart, ...], ...]:
-    """Return the stretches of street of each leg between points in their order.
+) -> RouteWay:
+    """Return the way between points in their order, along the streets.
 
     Parameters
     ----------
     roads
         From `geodata.live_roads.LiveRoads.at`.
     points
-        Places in the order of the route; ``n`` of them give ``n - 1`` legs, empty where there is
-        no way or none is needed.
+        Places in the order of the route.
     limit_m
         A point farther than this from every usable street is off the road network.
     streets
         Street that each point is said to belong to, as in `geodata.travel.road_matrix`.
     """
-    return _parts(roads, points, snap_points(roads, points, limit_m=limit_m, streets=streets))
-
-
-def _parts(
-    roads: Roads, points: Sequence[LonLat], snaps: Snaps
-) -> tuple[tuple[RoadPart, ...], ...]:
-    return tuple(
+    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
+    parts = tuple(
         ()
         if start == end
         else way_parts(roads, some_snaps(snaps, [index]), some_snaps(snaps, [index + 1]))
         for index, (start, end) in enumerate(pairwise(points))
     )
+    return RouteWay(parts=parts, lines=_lines(roads, points, snaps, parts))
 
 
-def route_geometry(
+def _lines(
     roads: Roads,
     points: Sequence[LonLat],
-    *,
-    limit_m: float = SNAP_LIMIT_M,
-    streets: Sequence[str] = (),
+    snaps: Snaps,
+    ways: tuple[tuple[RoadPart, ...], ...],
 ) -> tuple[tuple[LonLat, ...], ...]:
-    """Return the line of each leg between points in their order, along the streets.
-
-    A leg begins and ends at the points themselves (the walk to the street is a straight line) and
-    is the way that `geodata.travel.road_matrix` timed. It is empty where there is no way.
-
-    Parameters
-    ----------
-    roads, points, limit_m, streets
-        As in `route_parts`.
-    """
-    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
     seats = list(zip(snaps.lon.tolist(), snaps.lat.tolist(), strict=True))  # NaN: none
-    legs = zip(_parts(roads, points, snaps), pairwise(points), pairwise(seats), strict=True)
+    legs = zip(ways, pairwise(points), pairwise(seats), strict=True)
     lines: list[tuple[LonLat, ...]] = []
     for parts, (start, end), (here, there) in legs:
         line = [place for part in parts for place in part_line(roads.network, part)]

@@ -40,13 +40,13 @@ def address_streets(places: Sequence[Place], network: RoadNetwork) -> tuple[str,
 
     What has no number, no word for a street and is no street of the network names a building.
     """
-    known = _known_streets(network.names)
+    known = _known_streets(network)
     return tuple(_street_of(place.show.get("address", ""), known) for place in places)
 
 
 @lru_cache(maxsize=4)
-def _known_streets(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_STREET_WORD.sub("", plain(name)).strip() for name in names)
+def _known_streets(network: RoadNetwork) -> frozenset[str]:
+    return frozenset(_STREET_WORD.sub("", plain(name)).strip() for name in network.names)
 
 
 def _street_of(address: str, known: Set[str]) -> str:

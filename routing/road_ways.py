@@ -1,18 +1,19 @@
 """How to ride a plan's routes over roads: the line of each, and the steps from stop to stop."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geodata.coordinates import LonLat
-from geodata.directions import Step, directions, make_guide
+from geodata.directions import Guide, Step, directions, make_guide
 from geodata.live_roads import LiveRoads, Roads
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
-from geodata.route_lines import route_geometry, route_parts
+from geodata.route_lines import route_way
 from geodata.speeds import HOUR_S, HOURS, read_speeds
+from routing.forks import Forks
 from routing.model import VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Place, Problem
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 DIGITS = 6
 """Decimal places of a degree in a drawn line: about 0.1 m, and half the length in a file."""
+
+MANY_ROUTES: Final = 200
+"""Up to so many routes are ridden by one process: others would take longer to begin."""
+
+AT_ONCE: Final = 25
+"""So many routes a process rides before it says so."""
 
 Legs = tuple[tuple[Step, ...], ...]
 """The steps from stop to stop of one route; empty where there is no way."""
@@ -53,33 +60,99 @@ def with_geometry(problem: Problem, plan: Plan, network: RoadNetwork) -> tuple[R
     Where travel is asked of the roads by the hour, each leg is the way of the hour in which it
     begins; else all are those of the slowest hour of the shifts.
     """
-    drawn: dict[VehicleId, tuple[LonLat, ...]] = {}
-    for route, runs in _ridden(problem, plan, network):
-        legs: list[tuple[LonLat, ...]] = []
-        for roads, places in runs:
-            streets = address_streets(places, network)
-            legs += route_geometry(roads, [place.point for place in places], streets=streets)
-        drawn[route.vehicle] = _joined(legs)
-    return tuple(replace(route, geometry=drawn[route.vehicle]) for route in plan.routes)
+    return ridden(problem, plan, network)[0]
 
 
 def ways_of(problem: Problem, plan: Plan, network: RoadNetwork) -> Ways:
     """Return the steps of all routes over the roads, along the ways of `with_geometry`."""
+    return ridden(problem, plan, network)[1]
+
+
+def ridden(
+    problem: Problem,
+    plan: Plan,
+    network: RoadNetwork,
+    *,
+    workers: int = 1,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[tuple[Route, ...], Ways]:
+    """Return both what `with_geometry` and what `ways_of` does, from one search of the ways.
+
+    Parameters
+    ----------
+    workers
+        So many processes search, where the routes are many.
+    """
+    several = workers if len(plan.routes) > MANY_ROUTES else 1
+    _usual_roads(network)  # before processes fork, which then share it
+    by_profile = [
+        route
+        for profile in _profiles(problem, plan)
+        for route in plan.routes
+        if problem.vehicle(route.vehicle).profile == profile
+    ]
+    parts = [by_profile[at : at + AT_ONCE] for at in range(0, len(by_profile), AT_ONCE)]
+    lines: dict[VehicleId, tuple[LonLat, ...]] = {}
+    legs: dict[VehicleId, Legs] = {}
+    with Forks(_Riding(problem=problem, plan=plan, network=network), workers=several) as forks:
+        for turn in range(0, len(parts), several):
+            for drawn, told in forks.each(_ride, parts[turn : turn + several], stopped=_never):
+                lines |= drawn
+                legs |= told
+            progress(len(lines), len(by_profile))
+    routes = tuple(replace(route, geometry=lines[route.vehicle]) for route in plan.routes)
+    return routes, Ways(legs=legs, attribution=network.attribution)
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Riding:
+    """What processes search ways for."""
+
+    problem: Problem
+    plan: Plan
+    network: RoadNetwork
+
+
+def _ride(
+    riding: _Riding, some: Sequence[Route], _enough: Callable[[], bool]
+) -> tuple[dict[VehicleId, tuple[LonLat, ...]], dict[VehicleId, Legs]]:
+    """Return the lines and the steps of some routes."""
+    problem, network = riding.problem, riding.network
+    plan = replace(riding.plan, routes=tuple(some))
     guides = {profile: make_guide(network, profile) for profile in _profiles(problem, plan)}
+    drawn: dict[VehicleId, tuple[LonLat, ...]] = {}
     ways: dict[VehicleId, Legs] = {}
-    for route, runs in _ridden(problem, plan, network):
-        guide = guides[problem.vehicle(route.vehicle).profile]
-        arrived: RoadPart | None = None
-        told = []
+    for route, runs in _runs_of(problem, plan, network):
+        told = _Told(guides[problem.vehicle(route.vehicle).profile])
+        legs: list[tuple[LonLat, ...]] = []
         for roads, places in runs:
             streets = address_streets(places, network)
-            parts = route_parts(roads, [place.point for place in places], streets=streets)
-            for leg, (here, there) in zip(parts, pairwise(places), strict=True):
-                steps = directions(guide, leg, destination=there.point, arrived=arrived)
-                told.append(_between_streets(steps, here=here, there=there))
-                arrived = next((part for part in reversed(leg) if part.start != part.end), arrived)
-        ways[route.vehicle] = tuple(told)
-    return Ways(legs=ways, attribution=network.attribution)
+            way = route_way(roads, [place.point for place in places], streets=streets)
+            told.add(places, way.parts)
+            legs += way.lines
+        drawn[route.vehicle], ways[route.vehicle] = _joined(legs), tuple(told.legs)
+    return drawn, ways
+
+
+class _Told:
+    """The steps of one route, leg by leg; each begins where the one before has arrived."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.legs: list[tuple[Step, ...]] = []
+        self._guide = guide
+        self._arrived: RoadPart | None = None
+
+    def add(self, places: Sequence[Place], parts: Sequence[tuple["RoadPart", ...]]) -> None:
+        """Tell the legs between places in their order."""
+        for leg, (here, there) in zip(parts, pairwise(places), strict=True):
+            steps = directions(self._guide, leg, destination=there.point, arrived=self._arrived)
+            self.legs.append(_between_streets(steps, here=here, there=there))
+            last = (part for part in reversed(leg) if part.start != part.end)
+            self._arrived = next(last, self._arrived)
 
 
 def _between_streets(steps: tuple[Step, ...], *, here: Place, there: Place) -> tuple[Step, ...]:
@@ -105,7 +178,7 @@ def _profiles(problem: Problem, plan: Plan) -> tuple[Profile, ...]:
     return tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
 
 
-def _ridden(
+def _runs_of(
     problem: Problem, plan: Plan, network: RoadNetwork
 ) -> Iterator[tuple[Route, list[_Run]]]:
     """Yield each route with its runs; one profile after the other, as few roads are kept ready."""

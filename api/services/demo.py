@@ -23,7 +23,7 @@ from routing.files import write_plan
 from routing.files.texts import write_text
 from routing.plan import Plan, Violation
 from routing.problem import Problem
-from routing.road_ways import with_geometry
+from routing.road_ways import Ways, ridden
 from routing.solvers.stopping import Stop
 from routing.solving import Progress, solve
 
@@ -118,9 +118,10 @@ def run_demo(
     digest = write_day(made.problem, folder / "problem.json")
     say(f"4/5 Xếp lịch / solving {len(made.problem.tasks)} tasks")
     result = solve(made.problem, stop=stop(), seed=seed, workers=workers, progress=progress)
-    day = _written(folder, city, made, result.plan, digest)
-    say("5/5 Bản đồ và danh sách / map and lists")
-    _pictured(folder, city, day, workers=workers, count=count)
+    say("5/5 Đường đi, bản đồ và danh sách / ways, map and lists")
+    routes, ways = ridden(made.problem, result.plan, city.roads, workers=workers, progress=count)
+    day = _written(folder, made, replace(result.plan, routes=routes), digest)
+    _pictured(folder, city, day, ways, workers=workers, count=count)
     right, wrong = _against_truth(city, located)
     return DemoDone(
         city=city,
@@ -158,14 +159,9 @@ def _is_marked(mark: Path) -> bool:
     return mark.is_file() and mark.read_bytes() == _MARKED.encode()
 
 
-def _written(folder: Path, city: SampleCity, made: PlannedDay, found: Plan, digest: str) -> DemoDay:
-    """Write the plan with the ways that its routes take."""
-    plan = replace(
-        found,
-        routes=with_geometry(made.problem, found, city.roads),
-        problem_sha256=digest,
-        problem_file="problem.json",
-    )
+def _written(folder: Path, made: PlannedDay, found: Plan, digest: str) -> DemoDay:
+    """Write the plan, and check it."""
+    plan = replace(found, problem_sha256=digest, problem_file="problem.json")
     write_plan(plan, folder / "plan.json", day=made.problem.day)
     return DemoDay(
         problem=made.problem,
@@ -180,6 +176,7 @@ def _pictured(
     folder: Path,
     city: SampleCity,
     day: DemoDay,
+    ways: Ways,
     *,
     workers: int,
     count: Callable[[int, int], None],
@@ -191,7 +188,7 @@ def _pictured(
         day.plan,
         folder / "lists",
         formats=("pdf", "csv"),
-        roads=city.roads,
+        ways=ways,
         workers=workers,
         progress=count,
     )

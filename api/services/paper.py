@@ -41,6 +41,7 @@ class _Printing:
     problem: Problem
     plan: Plan
     roads: RoadNetwork | None
+    ways: Ways | None
     escalation: str
     version: str
     files: Mapping[VehicleId, Path]
@@ -53,6 +54,7 @@ def write_lists(
     *,
     formats: Sequence[str] = ("pdf",),
     roads: RoadNetwork | None = None,
+    ways: Ways | None = None,
     escalation: str = "",
     workers: int = 1,
     say: Callable[[str], None] = lambda _text: None,
@@ -68,7 +70,9 @@ def write_lists(
     formats
         Of ``pdf`` and ``csv``.
     roads
-        What to tell the way from stop to stop by; without them none is told.
+        What to tell the way from stop to stop by.
+    ways
+        What that is, where it is known; without both none is told.
     escalation
         The number to call, printed on each list; empty: a line to fill in by hand.
     workers
@@ -85,11 +89,12 @@ def write_lists(
         problem=problem,
         plan=plan,
         roads=roads,
+        ways=ways,
         escalation=escalation,
         version=version,
         files={vehicle: folder / name for vehicle, name in files.items()},
     )
-    ways = _print_all(printing, workers=workers, progress=progress)
+    ways = _print_all(printing, workers=workers, progress=progress) or ways
     if ways is not None and not any(leg for legs in ways.legs.values() for leg in legs):
         say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
     if "csv" in formats:
@@ -100,7 +105,7 @@ def write_lists(
 def _print_all(
     printing: _Printing, *, workers: int, progress: Callable[[int, int], None]
 ) -> Ways | None:
-    """Write all lists; return how to ride the routes, None where that is not told."""
+    """Write all lists; return how to ride the routes, None where that was not looked for."""
     count = len(printing.plan.routes)
     cuts = [*range(0, count, AT_ONCE), count]
     parts = [range(a, b) for a, b in pairwise(cuts)]
@@ -112,7 +117,7 @@ def _print_all(
             for found in forks.each(_print, some, stopped=_never):
                 legs |= found
             progress(some[-1].stop, count)
-    if printing.roads is None or not count:
+    if printing.roads is None or printing.ways is not None or not count:
         return None
     return Ways(legs=legs, attribution=printing.roads.attribution)
 
@@ -120,15 +125,17 @@ def _print_all(
 def _print(
     printing: _Printing, routes: range, _enough: Callable[[], bool]
 ) -> Mapping[VehicleId, Legs]:
-    """Write the lists of some routes; return how to ride those."""
+    """Write the lists of some routes; return how to ride those, if that was looked for."""
     problem = printing.problem
     some = replace(printing.plan, routes=printing.plan.routes[routes.start : routes.stop])
-    ways = ways_of(problem, some, printing.roads) if printing.roads is not None else None
+    ways, found = printing.ways, None
+    if ways is None and printing.roads is not None:
+        ways = found = ways_of(problem, some, printing.roads)
     if printing.files:
         told = {"escalation": printing.escalation, "version": printing.version}
         for content in route_lists(problem, some, ways=ways, **told):
             write_list(content, printing.files[content.vehicle])
-    return {} if ways is None else ways.legs
+    return {} if found is None else found.legs
 
 
 def _never() -> bool:

@@ -52,15 +52,17 @@ def register_type() -> None:
 
 
 @cache
-def _known_signs() -> frozenset[int]:
+def _known_signs() -> frozenset[str]:
     register_type()
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+    return frozenset(map(chr, pdfmetrics.getFont(REGULAR).face.charToGlyph))
 
 
 def printable(text: str) -> str:
     """Return the text with ``?`` for signs that the typeface does not have."""
     known = _known_signs()
-    return "".join(sign if ord(sign) in known else "?" for sign in text)
+    if known.issuperset(text):  # much sooner than sign by sign
+        return text
+    return "".join(sign if sign in known else "?" for sign in text)
 
 
 @cache

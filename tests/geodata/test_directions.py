@@ -15,7 +15,7 @@ from geodata.directions import Step, directions, make_guide
 from geodata.live_roads import LiveRoads
 from geodata.network import RoadNetwork
 from geodata.road_parts import RoadPart
-from geodata.route_lines import route_parts
+from geodata.route_lines import route_way
 from geodata.sources.files import read_roads
 from geodata.speeds import read_speeds
 from tests.geodata.roads import at_m, flat_speeds, network_m
@@ -318,7 +318,7 @@ def test_an_alley_inside_an_alley_is_told_step_by_step() -> None:
     )
     roads = LiveRoads(network, flat_speeds()).at("motorbike", 8)
     points = [at_m(0, 2), at_m(338, 86)]
-    (leg,) = route_parts(roads, points)
+    (leg,) = route_way(roads, points).parts
     steps = directions(make_guide(network, "motorbike"), leg, destination=points[1])
     assert [(s.kind, s.street.number, round(s.metres)) for s in steps] == [
         ("depart", "", 300),
@@ -330,11 +330,11 @@ def test_an_alley_inside_an_alley_is_told_step_by_step() -> None:
 
 def test_the_parts_of_a_leg_are_as_long_as_the_leg_and_empty_without_a_way() -> None:
     roads = LiveRoads(CROSSING, flat_speeds()).at("motorbike", 8)
-    there, back = route_parts(roads, [at_m(0, -50), at_m(150, 0), at_m(150, 3)])
+    there, back = route_way(roads, [at_m(0, -50), at_m(150, 0), at_m(150, 3)]).parts
     ends = [(part.shape, round(part.start, 9), round(part.end, 9)) for part in there]
     assert ends == [(NAM, 0.5, 1.0), (DONG, 0.0, 0.75)]
     assert sum(abs(part.end - part.start) for part in back) == pytest.approx(0, abs=1e-9)
-    assert route_parts(roads, [at_m(0, 0), at_m(9_000, 9_000)]) == ((),)
+    assert route_way(roads, [at_m(0, 0), at_m(9_000, 9_000)]).parts == ((),)
 
 
 # --- District 4 -----------------------------------------------------------------------------
@@ -366,7 +366,7 @@ def test_ways_between_alleys_of_district_4_are_told_in_few_steps(
     roads = LiveRoads(district_4, read_speeds()).at("motorbike", 8)
     guide = make_guide(district_4, "motorbike")
     lengths = district_4.edge_m[guide.shape_edge]
-    legs = [leg for leg in route_parts(roads, doors) if leg]
+    legs = [leg for leg in route_way(roads, doors).parts if leg]
     told = [directions(guide, leg) for leg in legs]
     assert len(legs) > 50
     for leg, steps in zip(legs, told, strict=True):
@@ -392,7 +392,7 @@ def test_an_alley_of_district_4_is_entered_from_its_street(
         for number in ("183A4/1D", "122/19/2A")
     )
     roads = LiveRoads(district_4, read_speeds()).at("motorbike", 8)
-    (leg,) = route_parts(roads, [start, door])
+    (leg,) = route_way(roads, [start, door]).parts
     steps = directions(make_guide(district_4, "motorbike"), leg, destination=door)
     assert [(step.kind, step.street.number, step.street.name) for step in steps] == [
         ("depart", "183A", ""),

@@ -13,7 +13,7 @@ from geodata.coordinates import LonLat, great_circle_m
 from geodata.live_roads import LiveRoads, Roads
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
-from geodata.route_lines import route_geometry
+from geodata.route_lines import route_way
 from geodata.search_graph import Ends
 from geodata.sources.files import read_roads
 from geodata.speeds import read_speeds
@@ -128,7 +128,7 @@ def test_a_route_is_drawn_along_the_bends_of_its_streets() -> None:
     network = network_m([(0, 0), (100, 100), (200, 100)], [(0, 1), (1, 2)], bends={0: [(100, 0)]})
     roads = ready(network)
 
-    there, back = route_geometry(roads, [at_m(50, 0), at_m(150, 100), at_m(50, 0)])
+    there, back = route_way(roads, [at_m(50, 0), at_m(150, 100), at_m(50, 0)]).lines
 
     corners = [(50, 0), (100, 0), (100, 100), (150, 100)]
     assert_line(there, corners)
@@ -138,7 +138,7 @@ def test_a_route_is_drawn_along_the_bends_of_its_streets() -> None:
 def test_a_leg_without_a_way_is_empty() -> None:
     roads = ready(ring(one_way=False))
 
-    legs = route_geometry(roads, [at_m(0, 0), at_m(0, -300), at_m(0, 0)], limit_m=100)
+    legs = route_way(roads, [at_m(0, 0), at_m(0, -300), at_m(0, 0)], limit_m=100).lines
 
     assert legs == ((), ())
 
@@ -233,7 +233,7 @@ def test_a_drawn_leg_is_as_long_as_the_matrix_says(town: tuple[RoadNetwork, list
     roads = ready(network)
     travel = matrix(network, *points).travel
 
-    legs = route_geometry(roads, points)
+    legs = route_way(roads, points).lines
 
     for index, leg in enumerate(legs):
         stated = travel.travel_m("motorbike", index, index + 1)

@@ -18,7 +18,7 @@ from geodata.live_roads import LiveRoads
 from geodata.matrix import Profile
 from geodata.network import CLASS_INDEX, RoadNetwork
 from geodata.network_files import load_network, save_network
-from geodata.route_lines import route_parts
+from geodata.route_lines import route_way
 from geodata.sources.fetch import MapServices, fetch_roads, network_of_graph
 from geodata.sources.osm_tags import OTHER_NAMES, RULE_KEYS, read_way_tags
 from tests.geodata.roads import flat_speeds
@@ -170,7 +170,7 @@ def test_a_roundabout_is_one_and_a_way_is_told_over_what_was_fetched(served: Map
     assert network.edge_roundabout.any()
     roads = LiveRoads(network, flat_speeds()).at("motorbike", 8)
     points = [LonLat(lon=NODES[1][0], lat=NODES[1][1]), LonLat(lon=106.7035, lat=10.75601)]
-    (leg,) = route_parts(roads, points)
+    (leg,) = route_way(roads, points).parts
     steps = directions(make_guide(network, "motorbike"), leg)
     assert [(step.kind, step.street.number) for step in steps] == [
         ("depart", ""),
