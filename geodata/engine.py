@@ -121,6 +121,8 @@ class CchEngine:
             If a node is not in the graph, or a cost is `INFINITE` or more.
         """
         check_ends(self._topology.graph, starts, ends)
+        if starts.node.shape[0] == ends.node.shape[0] == 1:
+            return np.array([[self._cost(starts, ends)]])
         forward = starts.node.shape[0] <= ends.node.shape[0]
         one, many = (starts, ends) if forward else (ends, starts)
         nodes, at = np.unique(many.node, return_inverse=True)
@@ -138,6 +140,16 @@ class CchEngine:
             del ask, asked  # before this engine may be dropped, and its weights given to another
         found = np.where(np.isfinite(best), best, UNREACHABLE).astype(np.int64)
         return found if forward else found.T
+
+    def _cost(self, starts: Ends, ends: Ends) -> int:
+        """Return the cost of the cheapest way between the first of both, sooner than by sweeps."""
+        first, last = starts.pairs(0), ends.pairs(0)
+        if not first or not last:
+            return UNREACHABLE
+        found = native.CCHQuery(self._metric.native).run_multi(first, last)
+        cost = found.distance
+        del found  # before this engine may be dropped, and its weights given to another
+        return UNREACHABLE if cost is None else cost
 
     def path(self, starts: Ends, ends: Ends) -> tuple[tuple[int, ...], int, int] | None:
         """Return arcs, first and last node of the cheapest way between the first of both.

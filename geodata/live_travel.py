@@ -96,6 +96,7 @@ class RoadTravel:
         self._rides: OrderedDict[tuple[Profile, int, int], tuple[int, dict[int, int]]]
         self._rides = OrderedDict()
         self._places: dict[tuple[Profile, int], tuple[int, Hung]] = {}
+        self._walks_ms: dict[Profile, NDArray[np.int64]] = {}
         self._metres: OrderedDict[tuple[Profile, int, int], tuple[int, int]] = OrderedDict()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -250,7 +251,10 @@ class RoadTravel:
         if hung is None or known != roads.version:  # something was closed or opened
             hung = hang(roads, snaps, length_share=0)
             self._places[key] = roads.version, hung
-        return hung, walk_ms(snaps)
+        walks_ms = self._walks_ms.get(roads.profile)
+        if walks_ms is None:
+            self._walks_ms[roads.profile] = walks_ms = walk_ms(snaps)
+        return hung, walks_ms
 
     def _ms(self, profile: Profile, hour: int, origin: int, destination: int) -> int:
         """Return milliseconds from one place to another, walks included."""

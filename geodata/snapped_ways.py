@@ -148,9 +148,9 @@ def way_parts(roads: Roads, start: Snaps, end: Snaps) -> tuple[RoadPart, ...]:
     for engine, share in ((roads.lengths, LENGTH_SHARE), (roads.paths, 0)):
         out, into = hang(roads, start, length_share=share), hang(roads, end, length_share=share)
         along = int(_along_one_street(out, into)[2].min(initial=NO_WAY))
-        through = int(engine.costs(out.out, into.into)[0, 0])
         here, there = float(start.fraction[0]), float(end.fraction[0])
-        if along < NO_WAY and not 0 <= through < along:
+        # only a way along one street is held against the cheapest one through junctions
+        if along < NO_WAY and not 0 <= int(engine.costs(out.out, into.into)[0, 0]) < along:
             return (RoadPart(shape=int(start.shape[0]), start=here, end=there),)
         if (found := engine.path(out.out, into.into)) is not None:
             arcs, first, last = found

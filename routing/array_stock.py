@@ -14,6 +14,11 @@ def refills_of(depots: Sequence[Depot]) -> list[list[Refill]]:
     return [sorted(depot.refills, key=lambda refill: refill.at_s) for depot in depots]
 
 
+def refill_times(depots: Sequence[Depot]) -> list[list[int]]:
+    """Return when the refills of each depot come (seconds): each begins a bin."""
+    return [[refill.at_s for refill in each] for each in refills_of(depots)]
+
+
 def stock_by_bin(depots: Sequence[Depot]) -> Ints:
     """Return what of each stocked good has come to each depot by each bin, ``(D, 3, bins)``."""
     refills = refills_of(depots)
@@ -26,17 +31,20 @@ def stock_by_bin(depots: Sequence[Depot]) -> Ints:
     return np.cumsum(come, axis=2)
 
 
-def drawn_by_bin(depots: Sequence[Depot], taken: Iterable[tuple[int, int, Sequence[int]]]) -> Ints:
+def drawn_by_bin(
+    refills_s: Sequence[Sequence[int]], taken: Iterable[tuple[int, int, Sequence[int]]]
+) -> Ints:
     """Return what is drawn from each depot by each bin, ``(D, 3, bins)``.
 
     Parameters
     ----------
+    refills_s
+        From `refill_times`.
     taken
         The number of a depot, when it is loaded from, and how much of each stocked good.
     """
-    refills_s = [[refill.at_s for refill in each] for each in refills_of(depots)]
     bins = max((len(each) for each in refills_s), default=0) + 1
-    drawn = np.zeros((len(depots), len(GOODS), bins), dtype=np.int64)
+    drawn = np.zeros((len(refills_s), len(GOODS), bins), dtype=np.int64)
     for depot, at_s, amounts in taken:
         drawn[depot, :, bisect_right(refills_s[depot], at_s) :] += np.array(amounts)[:, None]
     return drawn

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from routing.array_stock import drawn_by_bin, least_from_here, stock_by_bin
+from routing.array_stock import drawn_by_bin, least_from_here, refill_times, stock_by_bin
 from routing.arrays import Ints
 from routing.cluster import Cluster
 from routing.cutting import Piece, cut, near_depots, nearest_depot, plane_points, served_points
@@ -89,6 +89,8 @@ class InPieces:
         self._nearest = nearest_depot(problem, self._depots, tasks=self._tasks)
         self._number = {task.id: number for number, task in enumerate(problem.tasks)}
         self._stock = stock_by_bin(problem.depots)
+        self._refills_s = refill_times(problem.depots)
+        self._depot_number = {depot.id: number for number, depot in enumerate(problem.depots)}
         self._chained = {  # the tasks of all chains
             name
             for task in problem.tasks
@@ -173,11 +175,11 @@ class InPieces:
         }
         open_numbers = {self._number[task.id] for task in left if task.id not in told}
         asked = [
-            self._orders([self._with_pinned(piece, open_numbers)])[0]  # with all stock that is left
+            self._with_pinned(piece, open_numbers)
             for piece in self._pieces(FIRST_TASKS)
             if not open_numbers.isdisjoint(piece.tasks)
         ]
-        for found in self._each(explain, asked):
+        for found in self._each(explain, self._orders(asked, shared=False)):
             for one in found:
                 told.setdefault(one.task, one)
         return tuple(told[task.id] for task in left)
@@ -301,14 +303,21 @@ class InPieces:
         return cut(vehicles, routes, tasks, most=most, angle=angle)
 
     def _orders(
-        self, pieces: Sequence[Piece], *, seconds: float = 0.0, steps: int | None = 0
+        self,
+        pieces: Sequence[Piece],
+        *,
+        seconds: float = 0.0,
+        steps: int | None = 0,
+        shared: bool = True,
     ) -> list[Order]:
-        """Return what is to be done for each piece, the stock shared out among them.
+        """Return what is to be done for each piece.
 
         Parameters
         ----------
         seconds, steps
             As in `Order`.
+        shared
+            Share out among them the stock that nobody draws; else each has all of it.
         """
         problem, stop = self._problem, self._stop
         share = stop.share(self.iterations) if knows_its_end(stop) else None
@@ -324,7 +333,8 @@ class InPieces:
         for piece, chosen, wanted in zip(pieces, depots, shares, strict=True):
             riders = [problem.vehicles[number].id for number in piece.vehicles]
             own = self._drawn(riders)[chosen]
-            part, of = (each[:, None, None] for each in (wanted, whole_share[chosen]))
+            whole = whole_share[chosen] if shared else wanted
+            part, of = (each[:, None, None] for each in (wanted, whole))
             orders.append(
                 Order(
                     piece=piece,
@@ -350,7 +360,7 @@ class InPieces:
         return 1 + SHARES_A_TASK * wanted[depots]
 
     def _depots_of(self, piece: Piece) -> list[int]:
-        numbers = {depot.id: number for number, depot in enumerate(self._problem.depots)}
+        numbers = self._depot_number
         used = [
             numbers[visit.depot]
             for number in piece.vehicles
@@ -370,7 +380,7 @@ class InPieces:
     def _drawn(self, riders: Iterable[VehicleId]) -> Ints:
         """Return what the vehicles draw from each depot by each bin, ``(D, 3, bins)``."""
         loads = (load for rider in riders for load in self.routes.taken.get(rider, ()))
-        return drawn_by_bin(self._problem.depots, loads)
+        return drawn_by_bin(self._refills_s, loads)
 
 
 def _without(given: Mapping[VehicleId, _T], riders: set[VehicleId]) -> dict[VehicleId, _T]:

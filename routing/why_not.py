@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from routing.array_stock import drawn_by_bin, least_from_here
+from routing.array_stock import drawn_by_bin, least_from_here, refill_times
 from routing.arrays import UNLIMITED
 from routing.cutting import Piece, part_of
 from routing.model import GOODS, TaskId, VehicleId
@@ -93,7 +93,7 @@ def _with_one(
     what_if.arrays.unserved[:] = UNLIMITED
     numbers = {depot.id: number for number, depot in enumerate(problem.depots)}
     others = drawn_by_bin(
-        problem.depots,
+        refill_times(problem.depots),
         (
             (numbers[depot], at_s, tuple(getattr(load, good) for good in GOODS))
             for name, each in draft.routed.items()
