@@ -24,6 +24,7 @@ from routing.one_piece import Order, Routes, Whole, explain, search
 from routing.plan import Unassigned
 from routing.problem import Problem
 from routing.ready_travel import ready_travel
+from routing.rules.masks import nobody_may
 from routing.score import ZERO, add
 from routing.solvers.stopping import Stop, counts_steps, knows_its_end
 from routing.stages import quiet
@@ -268,12 +269,12 @@ class InPieces:
         return replace(piece, tasks=(*sorted({*piece.tasks, *left}),))
 
     def _open(self) -> Iterator[int]:
-        """Yield the numbers of the tasks left out that have a place."""
+        """Yield the numbers of the tasks left out that somebody might do."""
         planned = self.routes.starts_s
         return (
             number
             for number, task in enumerate(self._problem.tasks)
-            if task.id not in planned and task.place is not None
+            if task.id not in planned and not nobody_may(self._problem, task)
         )
 
     def _put(self, riders: set[VehicleId], routes: Routes) -> None:

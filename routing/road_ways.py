@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from geodata.coordinates import LonLat
 from geodata.directions import Guide, Step, directions, make_guide
 from geodata.live_roads import LiveRoads, Roads
+from geodata.live_travel import RoadTravel
 from geodata.matrix import Profile
 from geodata.network import RoadNetwork
 from geodata.route_lines import route_way
@@ -84,7 +85,7 @@ def ridden(
         So many processes search, where the routes are many.
     """
     several = workers if len(plan.routes) > MANY_ROUTES else 1
-    _usual_roads(network)  # before processes fork, which then share it
+    _live_roads(problem, network)  # before processes fork, which then share them
     by_profile = [
         route
         for profile in _profiles(problem, plan)
@@ -182,7 +183,7 @@ def _runs_of(
     problem: Problem, plan: Plan, network: RoadNetwork
 ) -> Iterator[tuple[Route, list[_Run]]]:
     """Yield each route with its runs; one profile after the other, as few roads are kept ready."""
-    live, profiles = _usual_roads(network), _profiles(problem, plan)
+    live, profiles = _live_roads(problem, network), _profiles(problem, plan)
     hour = None
     if problem.travel_source.kind != "roads":
         hour = day_hour(live.speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
@@ -203,6 +204,14 @@ def _runs(
             runs.append((roads, [problem.place(before.place)]))
         runs[-1][1].append(problem.place(after.place))
     return runs
+
+
+def _live_roads(problem: Problem, network: RoadNetwork) -> LiveRoads:
+    """Return the roads that the problem's travel is over, if it is over these; else made ready."""
+    travel = problem.travel
+    if isinstance(travel, RoadTravel) and travel.roads.network is network:
+        return travel.roads
+    return _usual_roads(network)
 
 
 @lru_cache(maxsize=2)  # line and steps of one plan are asked for in turn, as are a day's lists

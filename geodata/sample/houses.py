@@ -69,35 +69,51 @@ def houses(
     """
     piece, at_m, sides = _places(edges, strokes, rng)
     seen = set(mouths)
-    points, numbers, streets, depths = [], [], [], []
+    strokes_of, from_m, to_m = edges.stroke.tolist(), edges.from_m.tolist(), edges.to_m.tolist()
+    chosen: list[tuple[int, float, Side, float]] = []
+    numbers, streets, depths = [], [], []
     for index, metre, side_left in zip(piece.tolist(), at_m.tolist(), sides.tolist(), strict=True):
-        which = int(edges.stroke[index])
+        which = strokes_of[index]
         stroke = strokes[which]
         side: Side = 1 if side_left else -1
         middle_m = stroke.slot_centre_m(metre)
         # Beside its own piece of street, not around the corner of the next.
-        if not edges.from_m[index] <= middle_m <= edges.to_m[index]:
+        if not from_m[index] <= middle_m <= to_m[index]:
             continue
         number = stroke.number(middle_m, side)
         if (which, number) in seen:
             continue
         seen.add((which, number))
-        start, end = edges.nodes[edges.tail[index]], edges.nodes[edges.head[index]]
-        along = (end - start) / np.hypot(*(end - start))
-        left = np.array([-along[1], along[0]]) * side
-        points.append(
-            start + (middle_m - edges.from_m[index]) * along + left * _SET_BACK_M[stroke.road_class]
-        )
+        chosen.append((index, middle_m, side, _SET_BACK_M[stroke.road_class]))
         numbers.append(stroke.full_number(number))
         streets.append(stroke.street)
         depths.append(stroke.depth)
     return Houses(
-        points=np.array(points).reshape(-1, 2),
+        points=_beside(edges, chosen),
         number=tuple(numbers),
         street=tuple(streets),
         depth=np.array(depths, np.int64),
         ward=np.full(len(numbers), ward, np.int64),
     )
+
+
+def _beside(edges: Edges, chosen: Sequence[tuple[int, float, Side, float]]) -> NDArray[np.float64]:
+    """Return points beside pieces of street, ``(n, 2)``.
+
+    Parameters
+    ----------
+    chosen
+        Piece, metres along its stroke, side and distance from its middle of each.
+    """
+    if not chosen:
+        return np.empty((0, 2))
+    index = np.array([each[0] for each in chosen])
+    middle_m, side, away_m = (np.array([each[column] for each in chosen]) for column in (1, 2, 3))
+    start, end = edges.nodes[edges.tail[index]], edges.nodes[edges.head[index]]
+    along = (end - start) / np.hypot(*(end - start).T)[:, None]
+    left = np.column_stack((-along[:, 1], along[:, 0])) * side[:, None]
+    points: NDArray[np.float64] = start + (middle_m - edges.from_m[index])[:, None] * along
+    return points + left * away_m[:, None]
 
 
 def _places(

@@ -59,6 +59,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--only", default="", help="measures whose name begins so")
     parser.add_argument("--full", action="store_true", help="take the time; resumable")
+    parser.add_argument("--instances", type=int, metavar="N", help="so many of a public set")
+    parser.add_argument("--seeds", type=int, metavar="N", help="with so many seeds each")
     arguments = parser.parse_args(argv)
     commit, broken = this_commit(), 0
     before = done_before(RESULTS, commit) if arguments.full else set()
@@ -76,7 +78,12 @@ def main(argv: list[str] | None = None) -> int:
             say(f"{name}: already measured on {commit}")
             continue
         with TemporaryDirectory() as folder:
-            options = Options(folder=Path(folder), full=arguments.full)
+            options = Options(
+                folder=Path(folder),
+                full=arguments.full,
+                instances=arguments.instances,
+                seeds=arguments.seeds,
+            )
             broken += not run(name, measure, options, commit=commit, only=arguments.only)
     return 1 if broken else 0
 

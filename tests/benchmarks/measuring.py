@@ -74,10 +74,22 @@ def _rounded(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a run is made: its working folder, and whether it takes its time."""
+    """How a run is made.
+
+    Parameters
+    ----------
+    folder
+        To work in.
+    full
+        Whether it takes its time.
+    instances, seeds
+        So many of a public set are solved, each with so many seeds; None: as `full` has it.
+    """
 
     folder: Path
     full: bool = False
+    instances: int | None = None
+    seeds: int | None = None
 
 
 Measure = Callable[[Options], Iterator[Line]]

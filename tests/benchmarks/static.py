@@ -1,7 +1,7 @@
 """The public sets of instances: how far over the reference cost, beside PyVRP, VROOM and OR-Tools.
 
 All have both cores for the same wall time. Instances lie in ../shared/data/benchmarks, with their
-reference costs; one a set is solved, in full up to ten with three seeds, for 10 and for 60 s.
+reference costs; one a set is solved for 10 s, in full up to ten with three seeds, for a minute too.
 """
 
 import math
@@ -57,11 +57,17 @@ class Compared:
 def measure(name: str, options: Options) -> Iterator[Line]:
     """Compare on one set, for ten seconds and in full for a minute too."""
     for seconds in (SHORT_S, LONG_S) if options.full else (SHORT_S,):
-        found = compared(name, full=options.full, seconds=seconds)
+        found = compared(name, *_how_many(options), seconds=seconds)
         if not found:
             say(f"solve.{name}: {FOLDER} is not there")
             return
         yield from lines_of(_named(f"solve.{name}", seconds), found)
+
+
+def _how_many(options: Options) -> tuple[int, int]:
+    """Return how many instances of a set are solved, and with how many seeds each."""
+    instances, seeds = (MOST_INSTANCES, SEEDS_IN_FULL) if options.full else (1, 1)
+    return options.instances or instances, options.seeds or seeds
 
 
 def _named(name: str, seconds: float) -> str:
@@ -127,7 +133,7 @@ def interval(values: Sequence[float]) -> list[float]:
 def all_sets(options: Options) -> Iterator[Line]:
     """Compare on the mean of sets: below PyVRP, 2 points below VROOM, 4 below OR-Tools alone."""
     for seconds in (SHORT_S, LONG_S) if options.full else (SHORT_S,):
-        by_set = [compared(name, full=options.full, seconds=seconds) for name in SETS]
+        by_set = [compared(name, *_how_many(options), seconds=seconds) for name in SETS]
         for peer, target in (("pyvrp", "<= 0"), ("vroom", ">= 2"), ("ortools", ">= 4")):
             apart = [differences(found, peer) for found in by_set]
             means = [statistics.fmean(values) for values in apart if values]
@@ -145,14 +151,14 @@ def all_sets(options: Options) -> Iterator[Line]:
 
 
 @cache
-def compared(name: str, *, full: bool, seconds: float) -> tuple[Compared, ...]:
+def compared(name: str, instances: int, seeds: int, *, seconds: float) -> tuple[Compared, ...]:
     """Return all comparisons on a set; made once in a run."""
     files = instances_of(SETS[name])
-    chosen = (
-        files[:: max(1, len(files) // MOST_INSTANCES)] if full else files[len(files) // 2 :][:1]
+    step = max(1, len(files) // instances)
+    chosen = files[step // 2 :: step][:instances]  # evenly, one: the middle one
+    return tuple(
+        compare(file, seconds=seconds, seed=seed) for file in chosen for seed in range(1, seeds + 1)
     )
-    seeds = range(1, SEEDS_IN_FULL + 1 if full else 2)
-    return tuple(compare(file, seconds=seconds, seed=seed) for file in chosen for seed in seeds)
 
 
 def instances_of(folders: Sequence[str]) -> list[Path]:
