@@ -112,8 +112,9 @@ def _beside(edges: Edges, chosen: Sequence[tuple[int, float, Side, float]]) -> N
     start, end = edges.nodes[edges.tail[index]], edges.nodes[edges.head[index]]
     along = (end - start) / np.hypot(*(end - start).T)[:, None]
     left = np.column_stack((-along[:, 1], along[:, 0])) * side[:, None]
-    points: NDArray[np.float64] = start + (middle_m - edges.from_m[index])[:, None] * along
-    return points + left * away_m[:, None]
+    middle = start + (middle_m - edges.from_m[index])[:, None] * along
+    beside: NDArray[np.float64] = middle + left * away_m[:, None]
+    return beside
 
 
 def _places(

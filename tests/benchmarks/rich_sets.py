@@ -20,12 +20,12 @@ Peer = Callable[[str], Judged]
 
 def ward(options: Options, *, load: int) -> Iterator[Line]:
     """Compare on a ward; in full on ten, longer, with three seeds."""
-    for seed in range(1, FULL_WARDS + 1 if options.full else 2):
+    for seed in range(1, 1 + (options.instances or (FULL_WARDS if options.full else 1))):
         yield from compared(
             f"rich_ward_{load}_s{seed}",
             line=f"solve.rich_ward_{load}",
             seconds=6 * WARD_S if options.full else WARD_S,
-            seeds=3 if options.full else 1,
+            seeds=options.seeds or (3 if options.full else 1),
             library=True,
         )
 

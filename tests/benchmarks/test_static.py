@@ -40,8 +40,8 @@ def test_what_only_the_peer_solves_keeps_the_target_from_being_met() -> None:
 def test_over_all_sets_too(peer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows = (row(1.0, 5.0, vroom=9.0), row(None, 1.0, vroom=1.0))
 
-    def found(_: str, *, full: bool, seconds: float) -> tuple[Compared, ...]:
-        return rows if not full and seconds == static.SHORT_S else ()
+    def found(_: str, instances: int, seeds: int, *, seconds: float) -> tuple[Compared, ...]:
+        return rows if instances == seeds == 1 and seconds == static.SHORT_S else ()
 
     monkeypatch.setattr(static, "compared", found)
     lines = {line.name.split("_")[-1]: line for line in all_sets(Options(folder=tmp_path))}
