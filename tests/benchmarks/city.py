@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
@@ -18,6 +20,9 @@ INSTANCES = ROOT.parent / "shared" / "data" / "benchmarks" / "SYNTH_CITY"
 CITY = INSTANCES / "city_20000x2000_s7.json.gz"
 SMALLER = INSTANCES / "city_5000x2000_s7.json.gz"
 HOUR_S = 3600
+SHORT_S, QUARTER_S = 60, 15
+QUARTERS = ((SMALLER, QUARTER_S, 5000), (CITY, SHORT_S, 20_000))
+LONG_A_TASK_S = 0.036
 WELFARE_PENALTY_S = 10_000
 MB = 1024  # of the kilobytes that the kernel counts in
 
@@ -27,34 +32,57 @@ def city(options: Options) -> Iterator[Line]:
     if not CITY.is_file():
         say(f"city: {CITY} is not there")
         return
-    goals = {60: (10, 425), 150: (0, 400), 720: (0, 380)}
+    goals = {SHORT_S: (10, 425), 150: (0, 400), 720: (0, 380)}
     for limit_s, (most_left, most_h) in goals.items():
         if limit_s > 150 and not options.full:
             continue
-        yield from _solved(limit_s, most_left=most_left, most_h=most_h)
+        yield from _lines(limit_s, most_left=most_left, most_h=most_h)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     used += _workers() * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     yield Line(name="city.memory", value=used / MB, unit="MB at most", target="<= 3000")
 
 
-def _solved(limit_s: int, *, most_left: int, most_h: int) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """What came of a solve: tasks left out by class, travel, and how it went."""
+
+    left: tuple[int, ...]
+    travel_s: int
+    read_s: float
+    took_s: float
+    told: tuple[Progress, ...]
+
+
+@cache
+def solved(path: Path, limit_s: float) -> Solved:
+    """Solve the city for so many seconds; made once in a run."""
     begin = time.monotonic()
-    problem = read_problem(CITY).problem
+    problem = read_problem(path).problem
     read_s = time.monotonic() - begin
     told: list[Progress] = []
-    stop = TimeLimit(float(limit_s))
-    result = solve(problem, stop=stop, seed=1, workers=_workers(), progress=told.append)
-    took_s = time.monotonic() - begin
-    left = [problem.task(entry.task).task_class for entry in result.plan.unassigned]
-    travel_s = result.plan.score.effort - WELFARE_PENALTY_S * left.count(5)
-    more = {"seconds": round(took_s, 1), "rounds": len(told), "seed": 1}
-    if limit_s == 60:
+    stop = TimeLimit(limit_s)
+    plan = solve(problem, stop=stop, seed=1, workers=_workers(), progress=told.append).plan
+    left = tuple(problem.task(entry.task).task_class for entry in plan.unassigned)
+    return Solved(
+        left=left,
+        travel_s=plan.score.effort - WELFARE_PENALTY_S * left.count(5),
+        read_s=read_s,
+        took_s=time.monotonic() - begin,
+        told=tuple(told),
+    )
+
+
+def _lines(limit_s: int, *, most_left: int, most_h: int) -> Iterator[Line]:
+    found = solved(CITY, limit_s)
+    left, told = found.left, found.told
+    more = {"seconds": round(found.took_s, 1), "rounds": len(told), "seed": 1}
+    if limit_s == SHORT_S:
         yield Line(
             name="city.first_plan",
-            value=read_s + told[0].seconds,
+            value=found.read_s + told[0].seconds,
             unit="s",
             target="<= 10",
-            more={"unassigned": told[0].unassigned, "read_s": round(read_s, 2)},
+            more={"unassigned": told[0].unassigned, "read_s": round(found.read_s, 2)},
         )
         yield Line(
             name="city.at_60_urgent_unserved",
@@ -72,30 +100,41 @@ def _solved(limit_s: int, *, most_left: int, most_h: int) -> Iterator[Line]:
     )
     yield Line(
         name=f"city.at_{limit_s}_travel",
-        value=travel_s / HOUR_S,
+        value=found.travel_s / HOUR_S,
         unit="h",
         target=f"<= {most_h}",
         more=more,
     )
 
 
-def smaller(options: Options) -> Iterator[Line]:
-    """Solve a quarter of the tasks in a quarter of the time: what travel a task takes."""
-    del options
+def growth(options: Options) -> Iterator[Line]:
+    """Solve a quarter of the tasks in a quarter of the time: what travel a task takes.
+
+    The two cities are not equally dense. In full each is held against what it comes to in 36 ms a
+    task: in 4.5 times the time the larger one is to be as near to that, within a point.
+    """
     if not CITY.is_file():
         return
-    a_task: list[float] = []
-    for path, limit_s in ((SMALLER, 15.0), (CITY, 60.0)):
-        problem = read_problem(path).problem
-        plan = solve(problem, stop=TimeLimit(limit_s), seed=1, workers=_workers()).plan
-        left = sum(problem.task(entry.task).task_class == 5 for entry in plan.unassigned)
-        a_task.append((plan.score.effort - WELFARE_PENALTY_S * left) / len(problem.tasks))
+    a_task = {path: solved(path, s).travel_s / count for path, s, count in QUARTERS}
     yield Line(
         name="city.growth_travel_a_task",
-        value=a_task[1],
+        value=a_task[CITY],
         unit="s",
-        more={"of_5000_in_15_s": a_task[0]},
+        more={"of_5000_in_15_s": a_task[SMALLER]},
     )
+    if options.full:
+        over = {
+            path: 100
+            * (solved(path, s).travel_s / solved(path, LONG_A_TASK_S * count).travel_s - 1)
+            for path, s, count in ((SMALLER, QUARTER_S, 5000), (CITY, 4.5 * QUARTER_S, 20_000))
+        }
+        yield Line(
+            name="city.growth_at_4.5_times",
+            value=over[CITY] - over[SMALLER],
+            unit="points",
+            target="<= 1",
+            more={"of_20000": over[CITY], "of_5000": over[SMALLER]},
+        )
 
 
 def demo(options: Options) -> Iterator[Line]:
@@ -153,4 +192,4 @@ def _workers() -> int:
     return os.cpu_count() or 1
 
 
-MEASURES = {"city.whole": city, "city.growth": smaller, "city.demo": demo}
+MEASURES = {"city.whole": city, "city.growth": growth, "city.demo": demo}

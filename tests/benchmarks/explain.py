@@ -1,11 +1,16 @@
-"""Explaining: every task left out of an overloaded ward, with reason and tried remedies."""
+"""Explaining: every task left out of an overloaded ward or city, with reason and tried remedies."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 
 from routing.explain import explain_unassigned
-from routing.solvers.drafts import Draft
+from routing.pieces import InPieces
+from routing.plan import Unassigned
+from routing.solvers.drafts import Draft, draft_of, unassigned_tasks
 from routing.solvers.insert import insert_all
+from routing.solvers.stopping import Iterations
 from tests.benchmarks.measuring import Line, Options, seconds
+from tests.benchmarks.rich.generating import rich_problem
 from tests.benchmarks.wards import overloaded, sample_problem
 
 
@@ -15,12 +20,29 @@ def ward(options: Options) -> Iterator[Line]:
     draft = insert_all(problem, Draft(routed={}), problem.tasks)
     told = explain_unassigned(problem, draft)
     taken_s = seconds(lambda: explain_unassigned(problem, draft), times=3)
-    more = {
+    yield Line(name="explain.ward", value=taken_s, unit="s", target="<= 1", more=_told(told))
+
+
+def city(options: Options) -> Iterator[Line]:
+    """Time the reasons of a rich city with twice the tasks that its people can do."""
+    del options
+    problem = rich_problem("rich_city_200_s1")
+    with InPieces(problem, stop=Iterations(0), seed=1, workers=os.cpu_count() or 1) as pieces:
+        pieces.run(lambda _stage, _routes: None)
+        draft = draft_of(problem, pieces.routes.visits)
+        left = unassigned_tasks(problem, draft)
+        told: list[tuple[Unassigned, ...]] = []
+        taken_s = seconds(lambda: told.append(pieces.explain(draft.sequences, left)))
+    more = {"tasks": len(problem.tasks), **_told(told[0])}
+    yield Line(name="explain.city", value=taken_s, unit="s", target="<= 20", more=more)
+
+
+def _told(told: Sequence[Unassigned]) -> dict[str, int]:
+    return {
         "unassigned": len(told),
         "with_remedy": sum(bool(left.remedies) for left in told),
         "search_alone": sum(left.reason == "SOLVER_TIME" for left in told),
     }
-    yield Line(name="explain.ward", value=taken_s, unit="s", target="<= 1", more=more)
 
 
-MEASURES = {"explain.ward": ward}
+MEASURES = {"explain.ward": ward, "explain.city": city}
