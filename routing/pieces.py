@@ -213,6 +213,7 @@ class InPieces:
     def _fill_up(self) -> None:
         """Try each task left out in every piece, with every place in it, until none goes in.
 
+        Where they are too many for that, in its own piece, until hardly one in a hundred goes in.
         First in all pieces at once, each with its share of the stock; where stock is what may be
         wanting, then in those that have no depot in common, each with all that is left.
         """
@@ -220,15 +221,14 @@ class InPieces:
             left = {*self._open()}
             if not left:
                 return
-            wider = self._pieces(FIRST_TASKS)
+            wider, hardly = self._pieces(FIRST_TASKS), len(left) // 100
             if len(left) * len(wider) <= MOST_TRIALS:
-                wider = tuple(self._with_open(piece, left) for piece in wider)
-            if self._put_in(left, self._orders(wider)):
+                wider, hardly = tuple(self._with_open(piece, left) for piece in wider), 0
+            if self._put_in(left, self._orders(wider)) > hardly:
                 continue
             stocked = any(self._takes_stock(number) for number in left)
             turns = self._apart(wider) if stocked else []
-            added = [self._put_in(left, self._orders(pieces)) for pieces in turns]
-            if not any(added):
+            if sum(self._put_in(left, self._orders(pieces)) for pieces in turns) <= hardly:
                 return
 
     def _apart(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -244,8 +244,8 @@ class InPieces:
             taken |= depots
         return [some for some, _ in parts]
 
-    def _put_in(self, left: set[int], orders: Sequence[Order]) -> bool:
-        """Try the tasks left out in the pieces, and keep what goes in; False: nothing did."""
+    def _put_in(self, left: set[int], orders: Sequence[Order]) -> int:
+        """Try the tasks left out in the pieces, and keep what goes in; return how many did."""
         tried = [replace(order, everywhere=True) for order in orders]
         names = {self._problem.tasks[number].id for number in left}
         put_in = names & self.routes.starts_s.keys()
@@ -255,7 +255,7 @@ class InPieces:
             if gained and put_in.isdisjoint(gained):  # otherwise in the next turn
                 put_in |= gained
                 self._put({self._problem.vehicles[n].id for n in order.piece.vehicles}, routes)
-        return len(put_in) > before
+        return len(put_in) - before
 
     def _takes_stock(self, number: int) -> bool:
         return any(getattr(self._problem.tasks[number].delivers, good) for good in GOODS)

@@ -1,6 +1,7 @@
 """Rich days at three loads: our plan beside the routing library's and vrp-cli's, at equal time."""
 
-from collections.abc import Callable, Iterator
+import statistics
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from tests.benchmarks.measuring import Line, Measure, Options, say
@@ -11,6 +12,7 @@ from tests.benchmarks.rich.sizes import LOADS
 
 WARD_S = 10
 DISTRICT_S = 60
+MIDDLE_LOAD = 100
 FULL_WARDS = 10
 FULL_DISTRICTS = 3
 
@@ -20,33 +22,58 @@ Peer = Callable[[str], Judged]
 
 def ward(options: Options, *, load: int) -> Iterator[Line]:
     """Compare on a ward; in full on ten, longer, with three seeds."""
-    for seed in range(1, 1 + (options.instances or (FULL_WARDS if options.full else 1))):
-        yield from compared(
-            f"rich_ward_{load}_s{seed}",
+    rows = [
+        row
+        for number in range(1, 1 + (options.instances or (FULL_WARDS if options.full else 1)))
+        for row in compared(
+            f"rich_ward_{load}_s{number}",
             line=f"solve.rich_ward_{load}",
             seconds=6 * WARD_S if options.full else WARD_S,
             seeds=options.seeds or (3 if options.full else 1),
             library=True,
         )
+    ]
+    yield from rows
+    yield from in_all(f"solve.rich_ward_{load}", rows, load=load)
 
 
 def district(options: Options, *, load: int) -> Iterator[Line]:
     """Compare on a district; in full on three."""
-    if not options.full and load != 100:
+    if not options.full and load != MIDDLE_LOAD:
         return
-    for seed in range(1, FULL_DISTRICTS + 1 if options.full else 2):
-        yield from compared(
-            f"rich_district_{load}_s{seed}",
+    rows = [
+        row
+        for number in range(1, FULL_DISTRICTS + 1 if options.full else 2)
+        for row in compared(
+            f"rich_district_{load}_s{number}",
             line=f"solve.rich_district_{load}",
             seconds=DISTRICT_S,
             seeds=1,
             library=False,
         )
+    ]
+    yield from rows
+    yield from in_all(f"solve.rich_district_{load}", rows, load=load)
+
+
+def in_all(name: str, rows: Sequence[Line], *, load: int) -> Iterator[Line]:
+    """Yield how often our score is not worse, and our harm less where there is too much to do."""
+    for what, target in (("score_not_worse", 100), ("harm_better", 80)):
+        if what == "score_not_worse" or load >= MIDDLE_LOAD:
+            yield Line(
+                name=f"{name}_{what}",
+                value=100 * statistics.fmean(row.more[what] for row in rows),
+                unit="% of comparisons",
+                target=f">= {target}",
+                more={"comparisons": len(rows)},
+            )
 
 
 def compared(name: str, *, line: str, seconds: int, seeds: int, library: bool) -> Iterator[Line]:
-    """Yield a line for each peer: our effort and its own, with the harm of both."""
-    found = ours(name, seconds=seconds, seeds=range(1, seeds + 1))
+    """Yield a line for each seed and peer: our effort and its own, with the harm of both.
+
+    All have both cores for the same time; a peer that uses one has it for each of two seeds.
+    """
     peers: dict[str, Peer] = {}
     if library:
         peers["OR-Tools routing alone, better of 2 seeds"] = partial(
@@ -54,33 +81,37 @@ def compared(name: str, *, line: str, seconds: int, seeds: int, library: bool) -
         )
     # Its form cannot hold every rule: a rule it lacks is mended for it, better of the encodings.
     peers["vrp-cli, mended by us"] = partial(vrp_cli, seconds=seconds, encodings=ENCODINGS)
-    best = read_best(name)
+    plans: dict[str, Judged] = {}
     for peer, plan in peers.items():
         say(f"{name}: {peer} …")
-        theirs = plan(name)
-        yield Line(
-            name=line,
-            value=found.score.effort,
-            unit="s of effort",
-            peer=peer,
-            peer_value=theirs.score.effort,
-            more={
-                "instance": name,
-                "seconds": seconds,
-                "seeds": seeds,
-                "harm": harm(found),
-                "peer_harm": harm(theirs),
-                "unassigned": found.left,
-                "peer_unassigned": theirs.left,
-                "peer_dropped": theirs.dropped,
-                "peer_how": theirs.how,
-                "score_not_worse": found.score <= theirs.score,
-                "harm_better": harm(found) < harm(theirs),
-                "best_known": None
-                if best is None
-                else [best.score.harm1, best.score.harm2, best.score.harm3, best.score.effort],
-            },
-        )
+        plans[peer] = plan(name)
+    best = read_best(name)
+    for seed in range(1, seeds + 1):
+        found = ours(name, seconds=seconds, seed=seed)
+        for peer, theirs in plans.items():
+            yield Line(
+                name=line,
+                value=found.score.effort,
+                unit="s of effort",
+                peer=peer,
+                peer_value=theirs.score.effort,
+                more={
+                    "instance": name,
+                    "seconds": seconds,
+                    "seed": seed,
+                    "harm": harm(found),
+                    "peer_harm": harm(theirs),
+                    "unassigned": found.left,
+                    "peer_unassigned": theirs.left,
+                    "peer_dropped": theirs.dropped,
+                    "peer_how": theirs.how,
+                    "score_not_worse": found.score <= theirs.score,
+                    "harm_better": harm(found) < harm(theirs),
+                    "best_known": None
+                    if best is None
+                    else [best.score.harm1, best.score.harm2, best.score.harm3, best.score.effort],
+                },
+            )
 
 
 def harm(found: Judged) -> list[int]:
