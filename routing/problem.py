@@ -137,7 +137,8 @@ class Objective:
         the duty before it is added.
     changed, moved
         Effort of each change to the published plan: a task done by another vehicle than people
-        were told, or by the same one more than `MOVED_S` from the time told.
+        were told, or by the same one more than `MOVED_S` from the time told. A re-plan costs
+        `moved` too for each vehicle whose next hour comes in another order.
     """
 
     harm: Mapping[int, HarmTable]

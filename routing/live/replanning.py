@@ -15,7 +15,7 @@ from routing.live.applying import apply, replay
 from routing.live.board import Board, advance, begin, nobody_alone, plan_of_open
 from routing.live.events import Event, Replanned
 from routing.model import TaskId, VehicleId
-from routing.plan import Plan
+from routing.plan import Plan, Score
 from routing.problem import MOVED_S, Problem
 from routing.rendezvous import both_or_neither, lone_pairs
 from routing.solvers.array_search import ArraySearch
@@ -104,6 +104,8 @@ class Swapped:
 
 def replan_board(board: Board, *, stop: Stop, seed: int, ahead_s: int = AHEAD_S) -> Replan:
     """Plan what is open again, from the plan there is, changing little.
+
+    Whoever's next hour comes in another order costs as much as a told time that moves.
 
     Stops begun, and those that begin within `ahead_s`, stay as they are; what is pinned and planned
     stays with its vehicle. A plan that is not better than the present one is not taken.
@@ -202,7 +204,14 @@ def _better(base: Board, draft: Draft, other: Draft) -> Draft:
     problem = base.open
     if not _pinned(problem, draft) <= _pinned(problem, other):
         return draft
-    return other if draft_score(problem, other) < draft_score(problem, draft) else draft
+    return other if _score(problem, other, base) < _score(problem, draft, base) else draft
+
+
+def _score(problem: Problem, draft: Draft, than: Board) -> Score:
+    """Return the draft's score, and what it costs that the next hour goes otherwise than there."""
+    score = draft_score(problem, draft)
+    price = problem.rules.objective.moved * len(_reordered(than, draft))
+    return replace(score, effort=score.effort + price)
 
 
 def changes(board: Board, draft: Draft) -> Changes:
@@ -214,7 +223,6 @@ def changes(board: Board, draft: Draft) -> Changes:
     }
     told = board.open.told
     both = {task: (told[task], doing[task]) for task in told if task in doing}
-    soon_s = board.now_s + NEXT_HOUR_S
     return Changes(
         another=tuple(task for task, (was, now) in both.items() if was.vehicle != now[0]),
         moved=tuple(
@@ -224,11 +232,16 @@ def changes(board: Board, draft: Draft) -> Changes:
         ),
         dropped=tuple(task for task in told if task not in doing),
         added=tuple(task for task in doing if task not in told),
-        reordered=tuple(
-            vehicle.id
-            for vehicle in board.open.vehicles
-            if _order(board.draft, vehicle.id, soon_s) != _order(draft, vehicle.id, soon_s)
-        ),
+        reordered=_reordered(board, draft),
+    )
+
+
+def _reordered(board: Board, draft: Draft) -> tuple[VehicleId, ...]:
+    soon_s = board.now_s + NEXT_HOUR_S
+    return tuple(
+        vehicle.id
+        for vehicle in board.open.vehicles
+        if _order(board.draft, vehicle.id, soon_s) != _order(draft, vehicle.id, soon_s)
     )
 
 
@@ -277,7 +290,7 @@ def _against(now: Board, then: Board) -> Issue | None:
         return _reason("begun-otherwise", "meanwhile a vehicle has set out elsewhere")
     if _pins_lost(now, then):
         return _drops_pinned(_pins_lost(now, then))
-    better = draft_score(now.open, then.draft) < draft_score(now.open, now.draft)
+    better = _score(now.open, then.draft, now) < draft_score(now.open, now.draft)
     return None if better else _no_better()
 
 
@@ -289,7 +302,7 @@ def _against_taking(before: Board, after: Board) -> Issue | None:
     """
     if _pins_lost(before, after):
         return _drops_pinned(_pins_lost(before, after))
-    if draft_score(after.open, after.draft) >= draft_score(before.open, before.draft):
+    if _score(after.open, after.draft, before) >= draft_score(before.open, before.draft):
         return _no_better()
     violations = check_plan(after.open, after.plan)
     if not violations:

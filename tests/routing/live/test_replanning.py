@@ -69,6 +69,27 @@ def test_a_change_that_costs_people_more_than_it_saves_is_not_made() -> None:
     assert len(found.changes.moved) == found.changes.count - len(found.changes.reordered) > 0
 
 
+def test_another_order_of_the_next_hour_costs_like_a_time_that_moves() -> None:
+    # ``b a c`` takes 20 + 10 + 20 + 30 min of riding, ``a b c`` 60 in all.
+    places = {"t1": "b", "t2": "a"}
+    tasks = [a_task(name, place=place, service_s=60) for name, place in places.items()]
+    whole = a_task("t3", place="c", service_s=60)
+
+    def board(moved: int) -> Board:
+        rules = a_rules(objective=an_objective(moved=moved))
+        problem = a_problem(*tasks, whole, rules=rules)
+        return a_board(problem, {"v1": "t1 t2 t3"}, now="06:30")
+
+    saved_s = 20 * 60
+    cheap = replan_board(board(saved_s // 4), stop=STOP, seed=1).changes
+    assert cheap.reordered == (V1,)
+    told = len(cheap.moved) + 1
+    dear = replan_board(board(saved_s // told + 1), stop=STOP, seed=1).changes
+    assert dear.count == 0
+    just = replan_board(board(saved_s // told - 60), stop=STOP, seed=1).changes
+    assert just.reordered == (V1,)
+
+
 def test_changes_are_counted() -> None:
     tasks = [a_task("t1"), a_task("t2", place="b")]
     problem = a_problem(*tasks, vehicles=[a_vehicle("v1"), a_vehicle("v2")])
