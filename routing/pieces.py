@@ -68,7 +68,7 @@ class InPieces:
     cluster
         Address of a Dask scheduler, whose workers search instead; empty: none.
     say
-        Told what becomes of the cluster.
+        Told how far rides are made ready, and what becomes of the cluster.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class InPieces:
             self._workers = Cluster(whole, sent=sent, address=self._cluster, say=self._say)
         else:
             # Forks inherit the problem, the rides made ready, and what is compiled once called.
-            travel = ready_travel(self._problem, workers=self._count)
+            travel = ready_travel(self._problem, workers=self._count, say=self._say)
             whole = replace(whole, problem=replace(self._problem, travel=travel))
             search(whole, first, lambda: False)
             self._workers = Forks(whole, workers=self._count)

@@ -14,9 +14,12 @@ from geodata.near_travel import Block, block_of, near_travel
 from routing.cutting import plane_points
 from routing.forks import Forks
 from routing.problem import Problem
+from routing.stages import quiet
 
-AT_ONCE: Final = 20
+AT_ONCE: Final = 10
 """So many blocks a process works out before it gives them back."""
+TOLD_EACH: Final = 12
+"""So many of these go by before it is said how far the work is."""
 
 _Pair = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -29,13 +32,15 @@ class _Asked:
     profiles: tuple[Profile, ...]
 
 
-def ready_travel(problem: Problem, *, workers: int) -> Travel:
+def ready_travel(problem: Problem, *, workers: int, say: Callable[[str], None] = quiet) -> Travel:
     """Return the problem's travel; live roads with the rides around each place at hand.
 
     Parameters
     ----------
     workers
         So many processes work them out.
+    say
+        Told how far the work is, which takes half a minute for a city.
     """
     travel = problem.travel
     if not isinstance(travel, RoadTravel):
@@ -47,8 +52,13 @@ def ready_travel(problem: Problem, *, workers: int) -> Travel:
 
     def blocks(pairs: Sequence[_Pair]) -> list[Block]:
         parts = [pairs[first : first + AT_ONCE] for first in range(0, len(pairs), AT_ONCE)]
+        found: list[Block] = []
         with Forks(asked, workers=workers) as forks:
-            return [*chain.from_iterable(forks.each(_blocks, parts, stopped=_never))]
+            for first in range(0, len(parts), TOLD_EACH):
+                some = parts[first : first + TOLD_EACH]
+                found += chain.from_iterable(forks.each(_blocks, some, stopped=_never))
+                say(f"  quãng đường / rides made ready: {len(found)}/{len(pairs)}")
+        return found
 
     points = plane_points(problem, (place.id for place in problem.places))
     return near_travel(travel, points, blocks=blocks)

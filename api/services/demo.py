@@ -117,7 +117,9 @@ def run_demo(
     made = build_day(tables, located, travel=travel, sample=True)
     digest = write_day(made.problem, folder / "problem.json")
     say(f"4/5 Xếp lịch / solving {len(made.problem.tasks)} tasks")
-    result = solve(made.problem, stop=stop(), seed=seed, workers=workers, progress=progress)
+    result = solve(
+        made.problem, stop=stop(), seed=seed, workers=workers, progress=progress, say=say
+    )
     say("5/5 Đường đi, bản đồ và danh sách / ways, map and lists")
     routes, ways = ridden(made.problem, result.plan, city.roads, workers=workers, progress=count)
     day = _written(folder, made, replace(result.plan, routes=routes), digest)
