@@ -142,7 +142,10 @@ class CchEngine:
         return found if forward else found.T
 
     def _cost(self, starts: Ends, ends: Ends) -> int:
-        """Return the cost of the cheapest way between the first of both, sooner than by sweeps."""
+        """Return the cost of the cheapest way between the first of both, sooner than by sweeps.
+
+        What is `INFINITE` with the costs at both ends counts as no way here.
+        """
         first, last = starts.pairs(0), ends.pairs(0)
         if not first or not last:
             return UNREACHABLE

@@ -11,6 +11,8 @@ from routing.requests import Volunteer
 from routing.rules.day_rules import DayRules
 from routing.triage import with_cylinders
 
+ACTIVE: Final = "active"
+"""The gate of who is on duty at all."""
 ANYWHERE: Final = "*"
 """In a volunteer's areas: not bound to any ward."""
 
@@ -75,20 +77,30 @@ def fleet_of(
 def _kept(vehicles: Sequence[Vehicle], floor: int) -> Iterator[VehicleId]:
     """Yield who might be lent and stays, so that each ward keeps as many as the floor says.
 
-    Who is bound to the ward alone counts first, then the longest shifts. Who may go anywhere and
+    Who is bound to the ward alone counts first; then who has the fewest skills that another ward
+    might want, and the longest shift. Who is not active does not count; who may go anywhere and
     crews on standby are of no ward.
     """
 
     def home(vehicle: Vehicle) -> str:
         return vehicle.home_area or ""
 
-    people = sorted((v for v in vehicles if v.home_area and v.areas and not v.standby), key=home)
+    people = sorted((v for v in vehicles if _counts(v)), key=home)
     for ward, group in groupby(people, key=home):
         own = [*group]
         bound = sum(vehicle.areas == (ward,) for vehicle in own)
         lent = (vehicle for vehicle in own if vehicle.areas != (ward,))
-        longest = sorted(lent, key=lambda v: (v.shift.opens_s - v.shift.closes_s, v.id))
-        yield from (vehicle.id for vehicle in longest[: max(0, floor - bound)])
+        first = sorted(lent, key=_who_stays_first)
+        yield from (vehicle.id for vehicle in first[: max(0, floor - bound)])
+
+
+def _counts(vehicle: Vehicle) -> bool:
+    own = vehicle.home_area is not None and bool(vehicle.areas)
+    return own and not vehicle.standby and ACTIVE in vehicle.gates
+
+
+def _who_stays_first(vehicle: Vehicle) -> tuple[int, int, VehicleId]:
+    return len(vehicle.skills), vehicle.shift.opens_s - vehicle.shift.closes_s, vehicle.id
 
 
 def _stays(row: Volunteer, floor: int) -> Issue:

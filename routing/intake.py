@@ -122,7 +122,8 @@ def build_problem(
     ProblemIntake
         Issues of `requests_to_tasks`, and ``not-located`` (volunteer, depot), ``outside-areas``
         (request, or a volunteer who is left out), ``unknown-area`` (volunteer, left out); notices
-        also ``over-limit``, and ``outside-areas`` of volunteers whose row says where they serve.
+        also ``over-limit``, ``kept-in-ward``, and ``outside-areas`` of volunteers whose row says
+        where they serve.
 
     Notes
     -----

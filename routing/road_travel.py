@@ -44,7 +44,7 @@ def address_streets(places: Sequence[Place], network: RoadNetwork) -> tuple[str,
     return tuple(_street_of(place.show.get("address", ""), known) for place in places)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _known_streets(network: RoadNetwork) -> frozenset[str]:
     return frozenset(_STREET_WORD.sub("", plain(name)).strip() for name in network.names)
 

@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _solve_problem(arguments: argparse.Namespace, output: Output, text: str | None) -> int:
     from routing.files import dump_plan
-    from routing.road_ways import with_geometry
+    from routing.road_ways import ridden
     from routing.solvers.compiled import is_compiled
     from routing.solvers.stopping import AnyOf, WhenSet
     from routing.solving import solve
@@ -112,7 +112,8 @@ def _solve_problem(arguments: argparse.Namespace, output: Output, text: str | No
         )
         routes = result.plan.routes
         if network is not None:
-            routes = with_geometry(read.problem, result.plan, network)
+            workers = arguments.workers or os.cpu_count() or 1
+            routes, _ = ridden(read.problem, result.plan, network, workers=workers)
         plan = replace(
             result.plan,
             routes=routes,
@@ -133,6 +134,7 @@ def _inputs(
 
     The roads are those named, or the problem's.
     """
+    from geodata.live_travel import RoadTravel
     from routing.files.params import read_params
 
     together = Together()
@@ -146,9 +148,9 @@ def _inputs(
     read = problem.value
     if arguments.format not in {"auto", read.form}:
         raise InvalidInput([_other_format(arguments, read.form)])
-    source = read.problem.travel_source
-    if named.value is None and source.kind == "roads" and read.path is not None:
-        return read, load_roads(str(read.path.parent / source.file)), params.value
+    travel = read.problem.travel
+    if named.value is None and isinstance(travel, RoadTravel):
+        return read, travel.roads.network, params.value
     return read, named.value, params.value
 
 

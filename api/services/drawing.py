@@ -9,7 +9,7 @@ from maps.plan_map import plan_map
 from maps.wording import Language
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_ways import ways_of, with_geometry
+from routing.road_ways import ridden
 
 
 def map_html(
@@ -25,9 +25,13 @@ def map_html(
     Routes without a way of their own are drawn over the roads, where there are any; the steps
     of each are told, but for a city.
     """
-    if roads is not None and plan.routes and not any(route.geometry for route in plan.routes):
-        plan = replace(plan, routes=with_geometry(problem, plan, roads))
-    told = roads is not None and len(plan.routes) < TOGETHER_FROM
-    ways = ways_of(problem, plan, roads) if roads is not None and told else None
+    ways = None
+    if roads is not None and plan.routes:
+        told = len(plan.routes) < TOGETHER_FROM
+        drawn = any(route.geometry for route in plan.routes)
+        if told or not drawn:
+            routes, ridden_ways = ridden(problem, plan, roads)
+            plan = plan if drawn else replace(plan, routes=routes)
+            ways = ridden_ways if told else None
     page = plan_map(problem, plan, areas=areas, roads=roads, ways=ways, language=language)
     return str(page.get_root().render())

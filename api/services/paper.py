@@ -95,7 +95,8 @@ def write_lists(
         files={vehicle: folder / name for vehicle, name in files.items()},
     )
     ways = _print_all(printing, workers=workers, progress=progress) or ways
-    if ways is not None and not any(leg for legs in ways.legs.values() for leg in legs):
+    legs = () if ways is None else ways.legs.values()
+    if ways is not None and plan.routes and not any(leg for each in legs for leg in each):
         say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
     if "csv" in formats:
         write_table(problem, plan, folder / _TABLE, ways=ways)

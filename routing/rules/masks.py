@@ -86,14 +86,14 @@ MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
 """Every mask rule, those that a dispatcher can change least first."""
 
 
-_OF_TASKS: Final[tuple[Rule, ...]] = ("confirmed", "bed", "medicine-order")
+OF_TASKS: Final[tuple[Rule, ...]] = ("confirmed", "bed", "medicine-order")
 """Mask rules that read nothing of the vehicle."""
 
 
 def nobody_may(problem: Problem, task: Task) -> bool:
     """Tell whether a rule keeps everybody from the task, whoever they are."""
     anybody = problem.vehicles[:1]
-    return any(not MASKS[rule](problem, task, vehicle) for rule in _OF_TASKS for vehicle in anybody)
+    return any(not MASKS[rule](problem, task, vehicle) for rule in OF_TASKS for vehicle in anybody)
 
 
 def broken_masks(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Rule, ...]:

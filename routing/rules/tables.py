@@ -218,8 +218,8 @@ def _is_convex(from_s: tuple[int, ...], harm: tuple[int, ...]) -> bool:
 
 
 _TASKS: Final = (
-    *("promotion", "lending", "unknown", "alley", "oxygen", "cylinders", "limits", "depots"),
-    *("words", "kinds"),
+    *("promotion", "unknown", "alley", "oxygen", "cylinders", "limits", "depots", "words"),
+    "kinds",
 )
 _KIND: Final = ("class", "service_s", "windows", "deadline", "gates")
 _KIND_MORE: Final = (
@@ -230,14 +230,12 @@ _KIND_MORE: Final = (
 
 def _day_rules(node: Node) -> Callable[[date, Rules], DayRules]:
     """Read a version of the task table; what it returns adds the day and the problem's rules."""
-    node.only((*_DATED, *_TASKS), needed=_TASKS)
+    node.only((*_DATED, *_TASKS, "lending"), needed=_TASKS)
     words = _words(node.at("words"))
     kinds = node.at("kinds")
     kinds.only(TASK_KINDS)
     given = kinds.value if isinstance(kinds.value, Mapping) else {}
     promotion, unknown = node.at("promotion"), node.at("unknown")
-    lending = node.at("lending")
-    lending.only(("floor",))
     cylinders = _cylinders(node.at("cylinders"))
     content: dict[str, Any] = {
         "kinds": MappingProxyType(
@@ -253,11 +251,18 @@ def _day_rules(node: Node) -> Callable[[date, Rules], DayRules]:
         "words": words,
         "step_days": promotion.at("step_days").whole(low=1),
         "highest_class": promotion.at("highest").whole(low=3, high=5),
-        "lending_floor": lending.at("floor").whole(high=100),
+        "lending_floor": _lending_floor(node.at("lending")),
         "unknown_risk": cast("Risk", unknown.at("risk").word(RISKS)),
         "unknown_call_s": unknown.at("call").clock_s(),
     }
     return lambda day, rules: DayRules(day=day, rules=rules, **content)
+
+
+def _lending_floor(node: Node) -> int:
+    if node.value is None:  # tables of before have none
+        return 0
+    node.only(("floor",))
+    return node.at("floor").whole(high=100)
 
 
 def _words(node: Node) -> Words:

@@ -1,9 +1,9 @@
-"""What a vehicle's people carry along its route, in the words of OR-Tools' routing library.
+"""What a vehicle's people keep to along its route, in the words of OR-Tools' routing library.
 
 Whether they are clean and how many sets of protective equipment they have are dimensions that a
 load stop may set back; breaks are intervals; the longest duty bounds the span of a route, and long
 duty costs from where a second of it costs about a second. What people were told is a cost of every
-other vehicle, and bounds around the time told.
+other vehicle, and a bound above the time told.
 """
 
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def add_ppe(model: Model) -> None:
 def _used_before(vehicle: Vehicle) -> int:
     if vehicle.ppe is None or vehicle.ppe_left is None:
         return 0
-    return vehicle.ppe - vehicle.ppe_left
+    return max(0, vehicle.ppe - vehicle.ppe_left)
 
 
 def _resettable(
@@ -99,20 +99,16 @@ def _resettable(
     return dimension
 
 
-def add_breaks(model: Model, busy_s: list[int]) -> None:
+def add_breaks(model: Model, busy_s: Callable[[Vehicle, Node], int]) -> None:
     """`break`: each begins inside its window, between two visits.
 
     Parameters
     ----------
     busy_s
-        By node, the seconds that a vehicle is busy there and on the way to where the task ends.
+        How long a vehicle is busy at a node, and on the way to where the task ends and there.
     """
     routing = model.routing
     time = routing.GetDimensionOrDie("time")
-    busy_at = [
-        0 if routing.IsStart(index) else busy_s[model.manager.IndexToNode(index)]
-        for index in range(routing.Size())
-    ]
     for number, vehicle in enumerate(model.problem.vehicles):
         if vehicle.breaks:
             pauses = [
@@ -125,6 +121,8 @@ def add_breaks(model: Model, busy_s: list[int]) -> None:
                 )
                 for place, pause in enumerate(vehicle.breaks)
             ]
+            visited = (model.manager.IndexToNode(index) for index in range(routing.Size()))
+            busy_at = [busy_s(vehicle, model.nodes.all[node]) for node in visited]
             time.SetBreakIntervalsOfVehicle(pauses, number, busy_at)
 
 
@@ -158,9 +156,9 @@ def _costs_from_s(
 
 
 def add_told(model: Model) -> None:
-    """`stability`: another vehicle than was told costs its rate; so does a time moved far.
+    """`stability`: another vehicle than was told costs its rate; so does a time moved far behind.
 
-    The time is held from above only where no deadline holds it.
+    That only where no deadline holds the time; a time moved far ahead costs nothing here.
     """
     problem, routing = model.problem, model.routing
     told = {task: entry for task, entry in problem.told.items() if task in model.nodes.task_nodes}
@@ -178,10 +176,8 @@ def add_told(model: Model) -> None:
     time = routing.GetDimensionOrDie("time")
     for task, entry in told.items():
         index = index_of(model, model.nodes.task_nodes[task])
-        if problem.rules.objective.moved:
-            time.SetCumulVarSoftLowerBound(index, max(0, entry.starts_s - MOVED_S), 1)
-            if not time.HasCumulVarSoftUpperBound(index):
-                time.SetCumulVarSoftUpperBound(index, max(0, entry.starts_s + MOVED_S), 1)
+        if problem.rules.objective.moved and not time.HasCumulVarSoftUpperBound(index):
+            time.SetCumulVarSoftUpperBound(index, max(0, entry.starts_s + MOVED_S), 1)
 
 
 def _changed(problem: Problem, vehicle: Vehicle, node: Node) -> int:

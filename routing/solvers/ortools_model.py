@@ -8,10 +8,11 @@ are one more, which a station node may set back to nothing and which ends at not
 is the set of values of a node's vehicle variable. Lateness is a soft upper bound.
 
 Some things are simpler here than in truth, and `routing.solvers.drafts` mends what comes of it:
-harm, long duty and changes of a told time rise in a straight line instead of steps, empties weigh
-nothing beside goods, and the set-up time saved at a shared door also lets the second service seem
-that much earlier. A vehicle that waits where its task ends seems free at once, and goods aboard
-from the start serve none.
+harm, long duty and told times that move rise in a straight line instead of steps, and the set-up
+time saved at a shared door also lets the second service seem that much earlier. A vehicle that
+waits where its task ends seems free at once, one that waits anywhere seems to have set off later,
+and goods aboard from the start serve none. A break may interrupt a leg, and is taken by those too
+whose work only begins inside its window.
 """
 
 from collections.abc import Callable, Sequence
@@ -45,7 +46,7 @@ LONGEST_S: Final = 86_400
 
 
 def build_model(problem: Problem, nodes: Nodes) -> Model:
-    """Return the model, with every rule; not yet closed."""
+    """Return the model, not yet closed."""
     count = len(problem.vehicles)
     manager = pywrapcp.RoutingIndexManager(
         len(nodes.all), count, list(range(count)), list(range(count, 2 * count))
@@ -61,7 +62,7 @@ def build_model(problem: Problem, nodes: Nodes) -> Model:
     add_ppe(model)
     add_duty(model)
     add_told(model)
-    add_breaks(model, [_busy_s(problem, node) for node in nodes.all])
+    add_breaks(model, partial(_busy_s, problem))
     _add_stock(model)
     _add_chains(model)
     return model
@@ -145,11 +146,18 @@ def _spent_s(problem: Problem, a: Node, b: Node) -> int:
     return task.service_s + task.handover_s
 
 
-def _busy_s(problem: Problem, node: Node) -> int:
-    """Return how long a vehicle can take no break at the node."""
+def _busy_s(problem: Problem, vehicle: Vehicle, node: Node) -> int:
+    """Return how long the vehicle can take no break at the node, the ride inside it included."""
     if node.depot is not None:
         return problem.depot(node.depot).loading_s
-    return 0 if node.task is None else problem.task(node.task).service_s
+    if node.task is None:
+        return 0
+    task = problem.task(node.task)
+    ride_s = None
+    if node.place is not None and node.leaves is not None:
+        opens_s = vehicle.shift.opens_s
+        ride_s = problem.travel_s(vehicle.profile, node.place, node.leaves, opens_s)
+    return task.service_s + (ride_s or 0) + task.handover_s
 
 
 def _lending(problem: Problem, vehicle: Vehicle, node: Node) -> int:
@@ -173,7 +181,7 @@ def _add_loads(model: Model) -> None:
         goods = [getattr(vehicle.aboard, name) for vehicle in problem.vehicles]
         both = [a + b for a, b in zip(goods, collected, strict=True)]
         _add_carried(model, name, partial(_aboard, model, name, most), most, both)
-        _add_on_the_way(model, name)
+        _add_on_the_way(model, name, most)
         if collecting:
             empty = partial(_empty, model, name, most)
             _add_carried(model, f"empty {name}", empty, most, collected)
@@ -203,7 +211,7 @@ def _add_carried(
         dimension.CumulVar(model.routing.Start(number)).SetValue(start)
 
 
-def _add_on_the_way(model: Model, name: str) -> None:
+def _add_on_the_way(model: Model, name: str, most: int) -> None:
     """Keep what a task carries to where it ends, beside all else aboard, within the capacity."""
     routing, solver = model.routing, model.routing.solver()
     dimension = routing.GetDimensionOrDie(name)
@@ -214,7 +222,8 @@ def _add_on_the_way(model: Model, name: str) -> None:
             index = index_of(model, node)
             # Nobody's number is -1: a task left out carries nothing anywhere.
             room = solver.Element([carried + max(limits), *limits], routing.VehicleVar(index) + 1)
-            solver.Add(dimension.CumulVar(index) + carried <= room)
+            change = _aboard(model, name, most, model.nodes.all[node])
+            solver.Add(dimension.CumulVar(index) + change + carried <= room)
 
 
 def _empty(model: Model, name: str, most: int, node: Node) -> int:

@@ -59,7 +59,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--only", default="", help="measures whose name begins so")
     parser.add_argument("--full", action="store_true", help="take the time; resumable")
-    parser.add_argument("--instances", type=int, metavar="N", help="so many of a public set")
+    parser.add_argument(
+        "--instances", type=int, metavar="N", help="so many of a public set, or rich wards"
+    )
     parser.add_argument("--seeds", type=int, metavar="N", help="with so many seeds each")
     arguments = parser.parse_args(argv)
     commit, broken = this_commit(), 0
@@ -101,7 +103,7 @@ def run(name: str, measure: Measure, options: Options, *, commit: str, only: str
         say(f"{name}: none of its lines begins with {only}")
     for line in lines:
         # a measure of which only some lines were asked for is not finished
-        finished = name if name.startswith(only) else ""
+        finished = "" if options.instances or options.seeds or not name.startswith(only) else name
         write(line | {"measure": finished, "commit": commit, "full": options.full})
     say(f"{name}: {time.monotonic() - begin:.1f} s")
     return True

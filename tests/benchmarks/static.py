@@ -154,11 +154,16 @@ def all_sets(options: Options) -> Iterator[Line]:
 def compared(name: str, instances: int, seeds: int, *, seconds: float) -> tuple[Compared, ...]:
     """Return all comparisons on a set; made once in a run."""
     files = instances_of(SETS[name])
-    step = max(1, len(files) // instances)
-    chosen = files[step // 2 :: step][:instances]  # evenly, one: the middle one
+    chosen = [files[number] for number in evenly(len(files), instances)]
     return tuple(
         compare(file, seconds=seconds, seed=seed) for file in chosen for seed in range(1, seeds + 1)
     )
+
+
+def evenly(count: int, most: int) -> list[int]:
+    """Return so many numbers below the count, evenly spread; of one, the middle one."""
+    most = min(count, most)
+    return [(2 * number + 1) * count // (2 * most) for number in range(most)]
 
 
 def instances_of(folders: Sequence[str]) -> list[Path]:

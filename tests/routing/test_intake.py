@@ -387,6 +387,8 @@ def test_a_volunteer_serves_the_home_ward_unless_the_row_says_more() -> None:
 def test_of_a_wards_own_volunteers_as_many_stay_as_the_floor_says() -> None:
     volunteers = (
         a_volunteer(id="short", areas=("27286",), shift_end_s=at("12:00")),
+        a_volunteer(id="nurse", areas=("27286",), skills=("nurse",), shift_end_s=at("18:00")),
+        a_volunteer(id="away", areas=("27286",), gates=("recovered",)),
         a_volunteer(id="long", areas=("27286",)),
         a_volunteer(id="later", areas=("27283",)),
         a_volunteer(id="reserve", areas=("*",)),
@@ -401,12 +403,14 @@ def test_of_a_wards_own_volunteers_as_many_stay_as_the_floor_says() -> None:
         assert kept == stay - {"home"}
         return {str(v.id) for v in result.problem.vehicles} - stay
 
-    everybody = {"short", "long", "later", "reserve", "crew"}
+    everybody = {"short", "nurse", "away", "long", "later", "reserve", "crew"}
+    assert RULES.lending_floor == 0
     assert lent(0) == everybody
     assert lent(1) == everybody - {"later"}
     assert lent(2) == everybody - {"later", "long"}
     assert lent(1, a_volunteer(id="home")) == everybody
-    assert lent(9) == {"reserve", "crew"}
+    assert lent(3) == everybody - {"later", "long", "short"}
+    assert lent(9) == {"away", "reserve", "crew"}
 
 
 def test_a_bare_ward_code_is_unclear_where_two_schemes_are_in_use() -> None:

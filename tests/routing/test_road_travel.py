@@ -1,6 +1,8 @@
+import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from geodata.coordinates import great_circle_m
@@ -17,7 +19,7 @@ from routing.road_travel import (
     live_travel,
     travel_over_roads,
 )
-from routing.road_ways import ways_of, with_geometry
+from routing.road_ways import ridden, ways_of, with_geometry
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_task, a_vehicle, a_window
 from tests.geodata.roads import at_m, network_m
 
@@ -79,6 +81,76 @@ def test_a_route_is_drawn_round_the_corner_there_and_back_without_doubled_points
     corner, end = (round(east.lon, 6), 0.0), (round(north.lon, 6), round(north.lat, 6))
     assert drawn == [(0.0, 0.0), corner, end, corner, (0.0, 0.0)]
     assert route.stops == stops
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_many_routes_are_ridden_as_one_is(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.road_ways.MANY_ROUTES", 0)
+    monkeypatch.setattr("routing.road_ways.AT_ONCE", 2)
+    profiles: list[Profile] = ["motorbike", "foot", "motorbike", "pickup", "motorbike"]
+    riders = [a_vehicle(f"v{n}", profile=profile) for n, profile in enumerate(profiles)]
+    tasks = [a_task(f"t{n}") for n in range(len(riders))]
+    problem = a_problem(*tasks, vehicles=riders, places=PLACES, depots=())
+    routes = [
+        a_route(
+            rider.id,
+            a_stop("start", "home", "07:00"),
+            a_stop("task", "a", "07:10", task=f"t{n}"),
+            a_stop("end", "home", "07:20"),
+        )
+        for n, rider in enumerate(riders)
+    ]
+    done: list[tuple[int, int]] = []
+    told = ridden(
+        problem,
+        a_plan(*routes),
+        ROADS,
+        workers=workers,
+        progress=lambda count, of: done.append((count, of)),
+    )
+    assert done[-1] == (5, 5)
+    assert [route.vehicle for route in told[0]] == [rider.id for rider in riders]
+    for route in routes:
+        alone = a_plan(route)
+        (drawn,) = with_geometry(problem, alone, ROADS)
+        assert drawn in told[0]
+        assert ways_of(problem, alone, ROADS).legs[route.vehicle] == told[1].legs[route.vehicle]
+
+
+def test_a_route_is_drawn_over_the_roads_that_its_travel_knows_to_be_closed() -> None:
+    # From a stub in the south-west around a square, either way, to one in the north-east.
+    square = [(0, 0), (300, 0), (300, 200), (0, 200)]
+    corners = {"south": 1, "north": 3}
+    around = network_m(
+        [*square, (0, -50), (300, 250)], [(4, 0), (0, 1), (1, 2), (0, 3), (3, 2), (2, 5)]
+    )
+    places = (
+        Place(id=PlaceId("home"), point=at_m(0, -50)),
+        Place(id=PlaceId("a"), point=at_m(300, 250)),
+    )
+    live = live_travel(around, places, profiles=["motorbike"], shifts=[])
+    problem = replace(
+        a_problem(a_task("t1"), places=places, depots=()),
+        travel=live,
+        travel_source=TravelSource(kind="roads", file="roads.npz"),
+    )
+    stops = (
+        a_stop("start", "home", "07:00"),
+        a_stop("task", "a", "07:10", task="t1"),
+        a_stop("end", "a", "07:20"),
+    )
+
+    def by() -> list[str]:
+        (route,) = with_geometry(problem, a_plan(a_route("v1", *stops)), around)
+        drawn = {(round(point.lon, 6), round(point.lat, 6)) for point in route.geometry}
+        points = {name: at_m(*square[number]) for name, number in corners.items()}
+        return [n for n, at in points.items() if (round(at.lon, 6), round(at.lat, 6)) in drawn]
+
+    (usual,) = by()
+    corner = corners[usual]
+    closed = np.flatnonzero((around.edge_from == corner) | (around.edge_to == corner))
+    live.roads.change(closed, math.inf)
+    assert by() == [name for name in corners if name != usual]
 
 
 def test_a_route_that_turns_at_a_door_is_told_to_go_back() -> None:

@@ -209,12 +209,12 @@ UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
 @pytest.mark.parametrize(
     ("problem", "expected"),
     [
-        (  # mixing: who must be kept clear is visited before the sick
+        (  # mixing: nobody comes from the sick to who must be kept clear
             a_problem(
-                a_task("sick", place="a", hygiene="contact"),
-                a_task("old", place="b", hygiene="clean"),
+                a_task("sick", hygiene="contact", windows=(a_window("07:00", "07:30"),)),
+                a_task("old", hygiene="clean", windows=(a_window("09:00", "10:00"),), task_class=3),
             ),
-            {"v1": ["old", "sick"]},
+            {"v1": ["old"]},
         ),
         (  # mixing: who comes unclean may do no clean task before a load stop
             a_problem(
@@ -235,6 +235,10 @@ UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
             a_problem(a_task(ppe=2), vehicles=[a_vehicle(ppe=2, ppe_left=1)], depots=[]),
             {"v1": []},
         ),
+        (  # ppe: more left than the vehicle ever has changes nothing
+            a_problem(a_task(ppe=1), vehicles=[a_vehicle(ppe=1, ppe_left=3)], depots=[]),
+            {"v1": ["t1"]},
+        ),
         (  # ppe: at a depot that gives some there are more
             a_problem(
                 a_task("t1", ppe=1),
@@ -251,6 +255,23 @@ UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
                 vehicles=[a_vehicle(breaks=(NOON_REST,))],
             ),
             {"v1": ["t1"]},
+        ),
+        (  # break: none is taken with a patient aboard, from 11:10 to 13:10
+            a_problem(
+                a_task(
+                    "t1",
+                    kind="transport",
+                    task_class=1,
+                    place="home",
+                    called_s=at("11:00"),
+                    windows=(a_window("11:00", "11:10"),),
+                    bring_to=("hospital",),
+                    handover_s=5400,
+                ),
+                vehicles=[a_vehicle(breaks=(NOON_REST,))],
+                depots=[a_depot("hospital", kind="facility", place="c")],
+            ),
+            {"v1": []},
         ),
         (  # hours: the farther one would make the duty too long
             a_problem(
@@ -274,6 +295,17 @@ UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
             ),
             {"v1": ["t1"], "v2": ["t2"]},
         ),
+        (  # fairness: who worked all the week leaves the long day to somebody else
+            a_problem(
+                a_task("t1", service_s=7200),
+                vehicles=[
+                    a_vehicle("v1", duty_before_s=36000),
+                    a_vehicle("v2", start="b", end="b"),
+                ],
+                rules=a_rules(objective=an_objective(week=(DutyStep(from_s=36000, per_min=60),))),
+            ),
+            {"v1": [], "v2": ["t1"]},
+        ),
         (  # stability: who was told comes, though the other one is there
             a_problem(
                 a_task("t1", place="e"),
@@ -285,7 +317,14 @@ UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
         ),
         (  # depot-hours: where it would end is closed when it could be there
             a_problem(
-                a_task("t1", kind="transport", place="e", task_class=1, bring_to=("hospital",)),
+                a_task(
+                    "t1",
+                    kind="transport",
+                    place="e",
+                    task_class=1,
+                    called_s=at("07:00"),
+                    bring_to=("hospital",),
+                ),
                 depots=[HOSPITAL],
             ),
             {"v1": []},
@@ -297,6 +336,19 @@ UNREST = a_rules(objective=an_objective(changed=100_000, moved=300))
                 vehicles=[a_vehicle(capacity=Capacity(kg=40, litres=100, cylinders=1))],
             ),
             {"v1": ["t1", "t2"]},
+        ),
+        (  # capacity: what is collected is aboard beside what is carried on
+            a_problem(
+                a_task(
+                    "t1",
+                    kind="restock",
+                    bring_to=("s1",),
+                    carries=CYLINDER,
+                    collects=EMPTY_CYLINDER,
+                ),
+                vehicles=[a_vehicle(capacity=Capacity(kg=40, litres=100, cylinders=1))],
+            ),
+            {"v1": []},
         ),
         (  # capacity: what is aboard in the morning takes its room
             a_problem(
@@ -326,3 +378,14 @@ def test_a_rule_is_kept_before_anything_is_mended(
         visits = found[vehicle.id]
         assert not isinstance(schedule_route(problem, vehicle, visits), Broken)
         assert sorted(visit.task for visit in visits if visit.task) == expected[vehicle.id]
+
+
+def test_a_told_time_is_held_where_the_way_is_no_longer() -> None:
+    # There and back either way; who stops at ``a`` first is at ``e`` half an hour later than told.
+    near, far = a_task("near", service_s=1800), a_task("far", place="e")
+    given = told("far", vehicle="v1", starts="07:50")
+    rules = a_rules(objective=an_objective(moved=300))
+    problem = a_problem(near, far, rules=rules, told=given)
+    found, _ = improve(problem, doing("near", "far"), stop=Iterations(5), seed=1)
+    assert found is not None
+    assert [visit.task for visit in found[V1]] == ["far", "near"]
