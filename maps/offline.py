@@ -8,6 +8,7 @@ opening braces would be evaluated: `script_json` and `maps.popups.escape` write 
 """
 
 import base64
+import gzip
 import html
 import importlib
 import json
@@ -23,6 +24,9 @@ from folium.template import Template
 
 from maps.fonts import font_face_css
 from maps.palette import SHAPES
+
+PACK_FROM: Final = 5_000_000
+"""Signs of script from which on it is compressed: any browser opens what is shorter as it is."""
 
 _UNSAFE: Final[Mapping[str, str]] = {
     "<": "\\u003c",  # the one sign that ends a script or hides it in a comment
@@ -78,6 +82,21 @@ def page_js() -> str:
         _own("plan_map.js"),
     )
     return "\n;\n".join(re.sub(r"(?m)^//# sourceMappingURL=.*$", "", script) for script in scripts)
+
+
+def packed(page: str) -> str:
+    """Return a rendered page with its last script, where that is long, compressed.
+
+    That is what a map is made of; the browser unpacks and runs it (`unpack.js`).
+    """
+    opening, closing = "<script>", "</script>"
+    start, end = page.rindex(opening), page.rindex(closing)
+    script = page[start + len(opening) : end]
+    if len(script) < PACK_FROM:
+        return page
+    kept = base64.b64encode(gzip.compress(script.encode("utf-8"), mtime=0)).decode("ascii")
+    holder = f'<script type="text/plain" id="packed-script">{kept}{closing}'
+    return f"{page[:start]}{holder}\n{opening}{_own('unpack.js')}{page[end:]}"
 
 
 class _Inline(MacroElement):

@@ -1,7 +1,6 @@
 """A day's plan as one page that opens anywhere, without network."""
 
 import html
-from pathlib import Path
 from typing import Final
 
 import folium
@@ -11,7 +10,6 @@ from folium.template import Template
 from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox
 from geodata.network import RoadNetwork
-from geodata.whole_files import write_whole
 from maps.geojson import place_bounds
 from maps.layers import (
     TOGETHER_FROM,
@@ -24,7 +22,7 @@ from maps.layers import (
     unassigned_layer,
     ward_layer,
 )
-from maps.offline import OfflineMap, fix_names, script_json
+from maps.offline import OfflineMap, fix_names, packed, script_json
 from maps.panel import panel_html
 from maps.wording import Language, attributions, day_text
 from routing.plan import Plan
@@ -149,6 +147,6 @@ def _add_work(
         unassigned_layer(problem, plan.unassigned, language=language).add_to(page)
 
 
-def save_map(page: folium.Map, path: Path) -> None:
-    """Write the map as one HTML file, replacing it only when complete."""
-    write_whole(path, page.get_root().render().encode())
+def page_html(page: folium.Map) -> str:
+    """Return the map as one HTML page."""
+    return packed(str(page.get_root().render()))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from geodata.areas import AreaSet
 from geodata.network import RoadNetwork
 from maps.layers import TOGETHER_FROM
-from maps.plan_map import plan_map
+from maps.plan_map import page_html, plan_map
 from maps.wording import Language
 from routing.plan import Plan
 from routing.problem import Problem
@@ -34,4 +34,4 @@ def map_html(
             plan = plan if drawn else replace(plan, routes=routes)
             ways = ridden_ways if told else None
     page = plan_map(problem, plan, areas=areas, roads=roads, ways=ways, language=language)
-    return str(page.get_root().render())
+    return page_html(page)

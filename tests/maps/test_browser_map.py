@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from geodata.areas import AreaSet
-from maps import layers
+from maps import layers, offline
 from maps import plan_map as plan_map_module
 from maps.lists.content import Loading
 from maps.lists.from_plan import route_lists
-from maps.plan_map import plan_map, save_map
+from maps.plan_map import page_html, plan_map
 from maps.step_texts import step_lines
 from routing.plan import Plan
 from routing.problem import Problem
@@ -77,7 +77,7 @@ def open_map(
     def opened() -> Seen:
         ways = ways_of(*ward, streets())
         page = plan_map(*ward, areas=wards(), roads=streets(), ways=ways)
-        save_map(page, tmp_path / "map.html")
+        (tmp_path / "map.html").write_text(page_html(page), "utf-8")
         return watched(context, (tmp_path / "map.html").as_uri())
 
     yield opened
@@ -112,6 +112,32 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the small ward be drawn as a city is: clustered stops, all routes on one canvas."""
     monkeypatch.setattr(layers, "CLUSTER_FROM", 3)
     monkeypatch.setattr(plan_map_module, "TOGETHER_FROM", 2)
+
+
+def test_a_map_that_was_compressed_opens_as_any_other(
+    open_map: Callable[[], Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = open_map()
+    monkeypatch.setattr(offline, "PACK_FROM", 0)
+    seen = open_map()
+    assert "L.map(" not in (tmp_path / "map.html").read_text("utf-8").rpartition("</style>")[2]
+    assert (seen.complaints, seen.requests) == ([], [])
+    stops = ".leaflet-marker-icon"
+    assert seen.page.locator(stops).count() == plain.page.locator(stops).count() > 0
+
+
+def test_a_browser_that_cannot_unpack_a_map_says_so(
+    open_map: Callable[[], Seen],
+    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(offline, "PACK_FROM", 0)
+    open_map()
+    old = browser.new_page()
+    old.add_init_script("delete window.DecompressionStream")
+    old.goto((tmp_path / "map.html").as_uri())
+    assert "quá cũ" in old.inner_text("body")
 
 
 @pytest.mark.usefixtures("crowded")
@@ -178,7 +204,8 @@ def test_names_from_outside_never_run(
         depots=tuple(replace(depot, show=show) for depot in ward[0].depots),
     )
     bad = AreaSet(areas=tuple(replace(area, name=evil) for area in wards().areas))
-    save_map(plan_map(problem, ward[1], areas=bad), tmp_path / "evil.html")
+    page = page_html(plan_map(problem, ward[1], areas=bad))
+    (tmp_path / "evil.html").write_text(page, "utf-8")
     context = browser.new_context(viewport=SCREEN)
     seen = watched(context, (tmp_path / "evil.html").as_uri())
     seen.page.locator(".stop").first.dispatch_event("click")

@@ -1,8 +1,9 @@
+import base64
+import gzip
 import json
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from geodata.coordinates import BoundingBox
 from geodata.network import RoadNetwork
 from maps.geojson import roads_collection, wards_collection
 from maps.offline import script_json
-from maps.plan_map import plan_map, save_map
+from maps.plan_map import page_html, plan_map
 from maps.popups import escape, stop_popup, unassigned_popup
 from maps.wording import ASSUMED, Language, assumed_words
 from routing.oxygen import known_or_assumed
@@ -210,10 +211,19 @@ def test_only_the_ground_around_the_places_is_drawn() -> None:
     )
 
 
-def test_a_map_is_written_whole_or_not_at_all(tmp_path: Path, ward: tuple[Problem, Plan]) -> None:
-    save_map(plan_map(*ward), tmp_path / "map.html")
-    assert [file.name for file in tmp_path.iterdir()] == ["map.html"]
-    assert (tmp_path / "map.html").read_text("utf-8").rstrip().endswith("</html>")
+def test_a_long_map_is_compressed_and_a_short_one_stays_as_it_is(
+    ward: tuple[Problem, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = page_html(plan_map(*ward))
+    monkeypatch.setattr("maps.offline.PACK_FROM", 1000)
+    short = page_html(plan_map(*ward))
+    assert short == page_html(plan_map(*ward))
+    assert short.rstrip().endswith("</html>")
+    kept = re.search(r'id="packed-script">([^<]+)</script>', short)
+    assert kept is not None
+    script = gzip.decompress(base64.b64decode(kept[1])).decode("utf-8")
+    assert f"<script>{script}</script>" in plain
+    assert script not in short
 
 
 def test_an_empty_day_still_gives_a_map() -> None:
