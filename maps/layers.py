@@ -5,7 +5,7 @@ open in seconds. So a layer is one call with one JSON value.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from folium.map import Layer
@@ -37,7 +37,7 @@ from routing.problem import Problem
 from routing.road_ways import Legs, Ways
 
 CLUSTER_FROM: Final = 400
-"""Stops of one class are drawn in clusters from this number on; below, each by itself."""
+"""Stops of one class, and those left out, are drawn in clusters from this number on."""
 TOGETHER_FROM: Final = 100
 """From so many routes on they share one layer, drawn on one canvas."""
 
@@ -253,7 +253,7 @@ def unassigned_layer(
     problem: Problem, left: Sequence[Unassigned], *, language: Language = "vi"
 ) -> DataLayer:
     """Return what is not planned, loudest of all; tasks without a place are left to the panel."""
-    data: list[Mapping[str, Any]] = [
+    data = [
         {
             **_task_data(problem, problem.task(one.task)),
             "popup": unassigned_popup(problem, one, language=language),
@@ -261,4 +261,5 @@ def unassigned_layer(
         for one in left
         if problem.task(one.task).place is not None
     ]
-    return DataLayer("unassigned", data, name=f"{text('unassigned', language)} ({len(left)})")
+    shown = {"stops": data, "clustered": len(data) >= CLUSTER_FROM}
+    return DataLayer("unassigned", shown, name=f"{text('unassigned', language)} ({len(left)})")

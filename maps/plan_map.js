@@ -1,9 +1,10 @@
 /* Draws the layers of a plan from plain data. Every text in `popup` was escaped before. */
 var DH = (function () {
   "use strict";
-  var popups = {}, routes = [], chosen = null, extra = null, map = null;
+  var popups = {}, left = {}, routes = [], chosen = null, extra = null, map = null;
   var SHAPES = DH_SHAPES;   // from the palette, written before this script
   var GREY = "#b9bfc6";
+  var CLOSE = 16;   // from this zoom on every stop stands by itself
 
   function escaped(text) {
     var box = document.createElement("i");
@@ -58,14 +59,17 @@ var DH = (function () {
       return card(mark, one.popup);
     }));
   }
+  function clusters(name) {
+    return L.markerClusterGroup({
+      maxClusterRadius: 44, showCoverageOnHover: false, disableClusteringAtZoom: CLOSE,
+      iconCreateFunction: function (many) {
+        return icon(name, "<span>" + many.getChildCount() + "</span>", 34);
+      }
+    });
+  }
   function stops(data) {
     var size = data.first ? 32 : 25;
-    var group = data.clustered ? L.markerClusterGroup({
-      maxClusterRadius: 44, showCoverageOnHover: false, disableClusteringAtZoom: 16,
-      iconCreateFunction: function (many) {
-        return icon("many", "<span>" + many.getChildCount() + "</span>", 34);
-      }
-    }) : L.featureGroup();
+    var group = data.clustered ? clusters("many") : L.featureGroup();
     data.stops.forEach(function (one) {
       popups[one.id] = one.popup;
       var name = "stop" + (data.first ? " first" : "") + " r" + one.route;
@@ -111,12 +115,15 @@ var DH = (function () {
     return L.featureGroup(data.map(function (one) { return route(one, canvas); }));
   }
   function unassigned(data) {
-    return L.featureGroup(data.map(function (one) {
-      var mark = {shape: one.shape, letter: one.letter, colour: "#fff"};
-      var html = glyph(mark, 32) + "<em>!</em>" + dot(one.risk);
-      return card(L.marker(one.at, {icon: icon("left-out", html, 32), zIndexOffset: 900}), one.popup)
-        .on("add", function () { popups["!" + one.id] = this; });
-    }));
+    var group = data.clustered ? clusters("many left") : L.featureGroup();
+    data.stops.forEach(function (one) {
+      var shape = {shape: one.shape, letter: one.letter, colour: "#fff"};
+      var html = glyph(shape, 32) + "<em>!</em>" + dot(one.risk);
+      var mark = L.marker(one.at, {icon: icon("left-out", html, 32), zIndexOffset: 900});
+      left[one.id] = mark;
+      group.addLayer(card(mark, one.popup));
+    });
+    return group;
   }
 
   /* The steps to each stop, below the name of the volunteer. */
@@ -184,8 +191,10 @@ var DH = (function () {
     });
     document.querySelectorAll("[data-task]").forEach(function (row) {
       row.addEventListener("click", function () {
-        var mark = popups["!" + row.dataset.task];
-        if (mark) { map.setView(mark.getLatLng(), Math.max(map.getZoom(), 16)); mark.openPopup(); }
+        var mark = left[row.dataset.task];
+        if (!mark) { return; }
+        map.setView(mark.getLatLng(), Math.max(map.getZoom(), CLOSE), {animate: false});
+        mark.openPopup();
       });
     });
     map.on("click", function () { if (chosen !== null) { choose(null); } });

@@ -16,6 +16,7 @@ from maps.step_texts import step_lines
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.road_ways import ways_of
+from tests.builders import left_out
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards, with_streets
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -156,6 +157,32 @@ def test_a_city_is_drawn_in_clusters_and_numbers_come_with_the_chosen_route(
     assert seen.page.locator(".number:not(.loading)").count() == tasks
     seen.page.keyboard.press("Escape")
     assert seen.page.locator(".number").count() == 0
+
+
+def test_what_is_left_out_of_a_city_lies_in_clusters_and_is_found_from_the_panel(
+    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    ward: tuple[Problem, Plan],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem, plan = ward
+    left = [task for route in plan.routes[1:] for task in route.tasks]
+    unassigned = [*plan.unassigned, *(left_out(task) for task in left)]
+    short = replace(plan, routes=plan.routes[:1], unassigned=tuple(unassigned))
+    monkeypatch.setattr(layers, "CLUSTER_FROM", len(left))
+    page = page_html(plan_map(problem, short, areas=wards()))
+    (tmp_path / "left.html").write_text(page, "utf-8")
+    seen = watched(browser.new_context(viewport=SCREEN), (tmp_path / "left.html").as_uri())
+    for _ in range(3):
+        seen.page.click(".leaflet-control-zoom-out")
+        seen.page.wait_for_timeout(400)
+    seen.page.wait_for_selector(".many.left")
+    fewer = "most => document.querySelectorAll('.left-out').length < most"
+    seen.page.wait_for_function(fewer, arg=len(left))
+    for task in left[:2]:
+        seen.page.click(f'[data-task="{task}"]')
+        seen.page.wait_for_selector(f".leaflet-popup:has-text('{task}')")
+    assert seen.complaints == []
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(seen: Seen) -> None:
