@@ -38,9 +38,11 @@ GROWTH: Final = 1.15
 FIRST_S: Final = 0.12
 MOST_S: Final = 2.0
 SLOWDOWN: Final = 1.2
-"""Seconds of search for a piece in the first round and later, and how they grow. Longer ones leave
-pieces of the last round unequally cold: 391 h of travel after 12 minutes at most 10 s each, 388 h at
-most 2 s."""
+"""Seconds of search for a piece in the first round and later, and how they grow.
+
+With longer ones the last round leaves its pieces unequally cold: after 12 minutes 391 h of travel
+with 10 s at most, 388 h with 2 s.
+"""
 FIRST_ITERATIONS: Final = 400
 """The same in search steps, where a limit of steps is given."""
 LAST_TURN: Final = 24
