@@ -12,6 +12,7 @@ from routing.model import Task, TaskId, Vehicle
 from routing.plan import Reason, Remedy, Rule, Sentence, Unassigned
 from routing.problem import Problem
 from routing.remedies import remedies_for
+from routing.rules.masks import is_certain
 from routing.solvers.drafts import Draft, unassigned_tasks
 from routing.solvers.hindrances import Hindrances
 from routing.solvers.insert import best_insertion
@@ -308,7 +309,7 @@ def _masked(what_if: WhatIf, task: Task) -> Finding:
     """Return the mask that keeps everybody away: of those closest to being able, the first."""
     problem = what_if.problem
     if not problem.vehicles:
-        certain = task.place is not None and task.confirmed
+        certain = is_certain(problem, task, None)
         return Finding(reason="NO_VOLUNTEER_ON_SHIFT" if certain else "LOCATION_UNCONFIRMED")
     every = [(vehicle, broken) for _, vehicle, broken in what_if.broken_masks(task)]
     fewest = min(len(broken) for _, broken in every)

@@ -38,11 +38,14 @@ class WhyNot:
         empty: it could do it.
     effect
         What the score would change by if it did; None where it cannot.
+    never
+        It may not, whatever else is on its route.
     """
 
     now: VehicleId | None
     rules: tuple[Rule, ...]
     effect: Score | None
+    never: bool = False
 
 
 def why_not(problem: Problem, plan: Plan, task_id: TaskId, vehicle_id: VehicleId) -> WhyNot:
@@ -58,7 +61,7 @@ def why_not(problem: Problem, plan: Plan, task_id: TaskId, vehicle_id: VehicleId
     now = next((name for name, each in draft.routed.items() if task_id in each.starts_s), None)
     broken = broken_masks(problem, task, vehicle)
     if broken:
-        return WhyNot(now=now, rules=broken, effect=None)
+        return WhyNot(now=now, rules=broken, effect=None, never=True)
     if now == vehicle_id:
         return WhyNot(now=now, rules=(), effect=score_of(ZERO))
     free = draft if now is None else taken_out(problem, draft, task_id)

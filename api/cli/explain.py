@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE
 from api.cli.output import Output
 from api.cli.pairs import answered_pair
-from api.cli.words import change_text, score_document, unassigned_document
+from api.cli.words import RULE_WORDS, change_text, score_document, unassigned_document
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -109,11 +109,13 @@ def _why_not(problem: "Problem", plan: "Plan", task: str, vehicle: str, output: 
     _require_known("task", task, [one.id for one in problem.tasks])
     _require_known("vehicle", vehicle, [one.id for one in problem.vehicles])
     found = why_not(problem, plan, TaskId(task), VehicleId(vehicle))
-    rules = ", ".join(found.rules)
+    what = "; ".join(" / ".join(RULE_WORDS[rule]) + f" ({rule})" for rule in found.rules)
     if found.now == vehicle:
         said = f"{vehicle} đang làm việc này / does it already"
+    elif found.effect is None and found.never:
+        said = f"{vehicle} không được làm / may not do it: {what}"
     elif found.effect is None:
-        said = f"{vehicle} không làm được, vướng / cannot do it: {rules}"
+        said = f"tuyến hiện có của {vehicle} không còn chỗ / its route has no room: {what}"
     else:
         said = f"nếu giao cho {vehicle} / if {vehicle} did it: {change_text(found.effect)}"
     effect = None if found.effect is None else score_document(found.effect)
@@ -123,6 +125,7 @@ def _why_not(problem: "Problem", plan: "Plan", task: str, vehicle: str, output: 
             "now": found.now,
             "vehicle": vehicle,
             "rules": list(found.rules),
+            "never": found.never,
             "effect": effect,
         },
         f"{task}: {found.now or 'chưa xếp / unassigned'}",

@@ -6,7 +6,7 @@ from api.cli.faults import DONE
 from api.cli.inputs import add_areas, add_roads, load_roads, load_wards
 from api.cli.output import Output
 from api.cli.pairs import problem_of_plan
-from api.cli.texts import STDIO, prepare_out, write_text
+from api.cli.texts import STDIO, prepare_out, require_apart, write_text
 from api.cli.together import Together
 from api.cli.words import estimate_lines
 from geodata.errors import InvalidInput, Issue
@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     _require_one_stdout(arguments, output)
     together = Together()
     together.load(lambda: prepare_out(arguments.out))
+    together.load(lambda: require_apart({"PLAN": arguments.plan, "--out": arguments.out}))
     pair = together.load(lambda: problem_of_plan(arguments.plan, arguments.problem))
     areas = together.load(
         lambda: load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)

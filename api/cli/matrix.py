@@ -9,7 +9,7 @@ from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import add_roads, load_roads
 from api.cli.output import Output, issue_document
 from api.cli.tables import read_table
-from api.cli.texts import prepare_out
+from api.cli.texts import prepare_out, require_apart
 from api.cli.together import Together
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
@@ -69,6 +69,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     speeds = together.load(lambda: read_speeds(arguments.speeds or DEFAULT_SPEEDS))
     zones = together.load(lambda: _zones(arguments.zones))
     together.load(lambda: prepare_out(arguments.out, printable=False))
+    together.load(lambda: require_apart({"POINTS.csv": arguments.file, "--out": arguments.out}))
     together.require()
     count = len(points.value)
     output.step("Đang chuẩn bị mạng đường / making the roads ready")

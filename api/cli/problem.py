@@ -18,7 +18,7 @@ from api.cli.inputs import (
 from api.cli.output import Output, issue_document
 from api.cli.reviews import keep_choices
 from api.cli.tables import places_table, review_table
-from api.cli.texts import STDIO, prepare_out, write_text
+from api.cli.texts import STDIO, prepare_out, require_apart, write_text
 from api.cli.together import Together
 from api.cli.usage import day
 from api.cli.words import estimate_lines
@@ -60,6 +60,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _require_apart(arguments: argparse.Namespace) -> None:
+    """Let none of the files that are read be written over."""
+    names = ("requests", "volunteers", "depots", "travel", "out", "review", "places_to")
+    given = {name: getattr(arguments, name) for name in names}
+    require_apart({f"--{name.replace('_', '-')}": path for name, path in given.items() if path})
+    for roads in arguments.roads:
+        require_apart({"--roads": roads, "--out": arguments.out})
+
+
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Make the problem."""
     from api.services.planning import plan_day, read_tables, write_day
@@ -67,6 +76,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     together = Together()
     files = (arguments.requests, arguments.volunteers, arguments.depots)
+    together.load(lambda: _require_apart(arguments))
     tables = together.load(lambda: read_tables(*files, day=arguments.date))
     areas = together.load(
         lambda: load_address_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)[0]

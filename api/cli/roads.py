@@ -18,7 +18,7 @@ from api.cli.inputs import (
     settings,
 )
 from api.cli.output import TELL_EVERY_S, Output, issue_document
-from api.cli.texts import prepare_out
+from api.cli.texts import prepare_out, require_apart
 from geodata import dropped
 from geodata.errors import InvalidInput, Issue
 
@@ -114,6 +114,7 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
     require_file(arguments.file)
     name = arguments.file.name.split(".")[0]
     path = _out(arguments.out, name, file=arguments.file)
+    require_apart({"FILE": arguments.file, "--out": path})
     columns = column_mapping(arguments.columns)
     output.step(f"Đang đọc {arguments.file} / reading")
     network = read_roads(

@@ -14,7 +14,7 @@ from api.cli.instances import INSTANCE_FORMS, add_format, refuse_rounding, text_
 from api.cli.interrupts import interruption
 from api.cli.output import Output
 from api.cli.pairs import load_problem
-from api.cli.texts import STDIO, prepare_out, write_text
+from api.cli.texts import STDIO, prepare_out, require_apart, write_text
 from api.cli.together import Together
 from api.cli.usage import processes, scheduler, seconds, whole
 from api.cli.words import plan_lines, summary, telling
@@ -75,6 +75,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Solve; Ctrl-C writes the best plan so far."""
+    named = {"--roads": arguments.roads, "--params": arguments.params}
+    read = {"PROBLEM": arguments.problem, **{k: v for k, v in named.items() if v}}
+    require_apart({**read, "--out": arguments.out or "plan.json"})
     text, form = text_and_form(arguments)
     if form in INSTANCE_FORMS:
         return instances.solve(

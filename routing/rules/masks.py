@@ -51,7 +51,7 @@ def is_free_for(_: Problem, task: Task, vehicle: Vehicle) -> bool:
     return task.task_class == 1 or not vehicle.standby
 
 
-def is_certain(_: Problem, task: Task, __: Vehicle) -> bool:
+def is_certain(_: Problem, task: Task, __: Vehicle | None) -> bool:
     """Demand a certain place (`confirmed`), or class 1 or 2, where a call settles it."""
     return task.place is not None and (task.confirmed or task.task_class <= 2)  # noqa: PLR2004
 

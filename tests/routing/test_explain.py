@@ -39,6 +39,13 @@ def test_of_several_people_the_one_who_lacks_least_gives_the_reason() -> None:
     assert reason(a_problem(task, vehicles=vehicles), task) == "NO_VOLUNTEER_ON_SHIFT"
 
 
+def test_where_nobody_is_on_shift_a_call_settles_an_urgent_place_and_no_other() -> None:
+    swap, bag = a_swap("t1", confirmed=False), a_task("t2", confirmed=False)
+    problem = a_problem(swap, bag, vehicles=[])
+    assert reason(problem, swap) == "NO_VOLUNTEER_ON_SHIFT"
+    assert reason(problem, bag) == "LOCATION_UNCONFIRMED"
+
+
 def test_an_uncertain_place_comes_before_a_missing_skill() -> None:
     task = a_task(place=None, skills=("nurse",))
     assert reason(a_problem(task), task) == "LOCATION_UNCONFIRMED"

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from api.cli.words import RULE_WORDS
+from routing.plan import RULES
 from tests.api.cli.conftest import Day, Run
 
 
@@ -86,3 +88,31 @@ def test_carriers_of_later_versions_are_answered_with_those_of_this_one(
     assert (done.code, done.codes) == (2, ["unknown-format", "unknown-format"])
     assert all("pdf and csv" in issue["message"] for issue in done.document["issues"])
     assert not (tmp_path / "lists").exists()
+
+
+def test_every_rule_has_words_for_why_one_vehicle_does_not_do_a_task() -> None:
+    assert set(RULE_WORDS) == set(RULES)
+    assert all(vi and en for vi, en in RULE_WORDS.values())
+
+
+def test_who_may_not_and_who_has_no_room_are_told_apart(day: Day, run: Run) -> None:
+    plan = json.loads(day.plan.read_text())
+    doers = [route["vehicle"] for route in plan["routes"]]
+    said = {}
+    for route in plan["routes"]:
+        for stop in route["stops"]:
+            if stop["kind"] != "task":
+                continue
+            for vehicle in doers:
+                asked = ("explain", day.problem, day.plan, "--task", stop["task"], "--vehicle")
+                found = run(*asked, vehicle, "--json").document
+                if found["rules"]:
+                    said[found["never"]] = (stop["task"], vehicle)
+            if len(said) == 2:
+                break
+    words = {True: "may not do it", False: "its route has no room"}
+    assert said
+    for never, (task, vehicle) in said.items():
+        out = run("explain", day.problem, day.plan, "--task", task, "--vehicle", vehicle).out
+        assert words[never] in out
+        assert words[not never] not in out

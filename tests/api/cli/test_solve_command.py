@@ -162,3 +162,26 @@ def test_where_nobody_reads_any_more_the_plan_is_whole_and_nothing_is_said(
     assert "Traceback" not in said
     assert process.wait(timeout=60) == (141 if closed == "stdout" else 0)
     assert run("check", day.problem, out).code == 0
+
+
+def test_what_is_read_is_never_written_over(day: Day, run: Run, tmp_path: Path) -> None:
+    problem = tmp_path / "problem.json"
+    problem.write_bytes(day.problem.read_bytes())
+    tables = []
+    for name in ("requests", "volunteers", "depots"):
+        table = tmp_path / f"{name}.csv"
+        table.write_bytes((day.folder / "input" / f"{name}.csv").read_bytes())
+        tables += [f"--{name}", table]
+    requests = tables[1]
+    for words, kept in (
+        (("solve", problem, "--iterations", "1", "--out", problem), problem),
+        (
+            ("problem", *tables, "--date", "2021-09-10", "--straight", "--out", requests),
+            requests,
+        ),
+        (("map", day.plan, "--problem", day.problem, "--out", day.plan), day.plan),
+    ):
+        before = kept.read_bytes()
+        done = run(*words, "--json")
+        assert (done.code, "cannot-write" in done.codes) == (2, True)
+        assert kept.read_bytes() == before
