@@ -23,6 +23,10 @@ _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
 _LARGEST: Final = 10**9
 
 
+DATED: Final = ("valid_from", "source")
+"""What every version of a dated table says of itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A value of a table, where it stands, and the list that faults go to."""

@@ -1,104 +1,30 @@
 """From requests to tasks and to a problem; the day is 2021-09-10, with a curfew from 18:00."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from geodata.coordinates import LonLat
-from geodata.matrix import straight_line_matrix
 from routing.intake import (
     DepotRow,
     Located,
     Locations,
-    ProblemIntake,
-    Request,
-    TaskIntake,
-    TravelGiven,
-    Volunteer,
-    build_problem,
-    requests_to_tasks,
 )
-from routing.model import NOTHING, Chain, Load, PlaceId, Task
-from routing.problem import Place
-from routing.rules.day_rules import DayRules
-from routing.rules.tables import load_rules
-from tests.builders import DAY, at
-
-RULES = load_rules(DAY)
-WARD = "vn-2021:27289"
-HERE = Located(point=LonLat(lon=106.70, lat=10.76), area=WARD)
-NEXT_DOOR = Located(point=LonLat(lon=106.71, lat=10.76), area=WARD)
-
-
-def a_request(kind: str = "welfare_bag", request_id: str = "R0001", **changes: Any) -> Request:
-    given: dict[str, Any] = {"received_s": at("07:00"), "risk": "green"}
-    return Request(id=request_id, kind=kind, **(given | changes))
-
-
-def a_swap_request(**changes: Any) -> Request:
-    """8 litres at 150 bar read at 08:00, 2 l/min: 400 min, so run-out 14:40."""
-    given: dict[str, Any] = {
-        "size_l": Decimal(8),
-        "pressure_bar": Decimal(150),
-        "flow_lpm": Decimal(2),
-        "measured_s": at("08:00"),
-    }
-    return a_request("oxygen_swap", **(given | changes))
-
-
-def intake(*requests: Request, found: Located | None = HERE) -> TaskIntake:
-    ids = [request.id for request in requests] if found else []
-    return requests_to_tasks(
-        requests,
-        located={} if found is None else dict.fromkeys(ids, found),
-        place_ids=dict.fromkeys(ids, PlaceId("P0001")),
-        rules=RULES,
-    )
-
-
-def first_task(request: Request) -> Task:
-    return intake(request).tasks[0]
-
-
-def a_volunteer(**changes: Any) -> Volunteer:
-    given: dict[str, Any] = {
-        "id": "V01",
-        "profile": "motorbike",
-        "shift_start_s": at("07:00"),
-        "shift_end_s": at("17:00"),
-        "gates": ("active", "recovered", "form", "consent", "ppe"),
-    }
-    return Volunteer(**(given | changes))
-
-
-def a_station(**changes: Any) -> DepotRow:
-    given: dict[str, Any] = {"id": "D1", "kind": "oxygen_station", "stock_full": 4}
-    return DepotRow(**(given | changes))
-
-
-def assembled(
-    *requests: Request,
-    volunteers: tuple[Volunteer, ...] = (a_volunteer(),),
-    depots: tuple[DepotRow, ...] = (a_station(),),
-    located: Locations | None = None,
-    rules: DayRules = RULES,
-) -> ProblemIntake:
-    everywhere = Locations(
-        requests={request.id: HERE for request in requests},
-        volunteers={volunteer.id: HERE for volunteer in volunteers},
-        depots={depot.id: NEXT_DOOR for depot in depots},
-    )
-
-    def travel(places: tuple[Place, ...]) -> TravelGiven:
-        return TravelGiven(travel=straight_line_matrix([p.point for p in places]), estimated=True)
-
-    return build_problem(
-        requests, volunteers, depots, located=located or everywhere, travel=travel, rules=rules
-    )
-
+from routing.model import Chain, Load
+from tests.builders import at
+from tests.routing.rows import (
+    HERE,
+    NEXT_DOOR,
+    RULES,
+    WARD,
+    a_request,
+    a_station,
+    a_swap_request,
+    assembled,
+    first_task,
+    intake,
+)
 
 # Classes and waiting
 
@@ -370,99 +296,6 @@ def test_the_rules_of_the_day_and_the_word_on_travel_go_into_the_problem() -> No
     assert problem.rules is RULES.rules
 
 
-def test_a_volunteer_serves_the_home_ward_unless_the_row_says_more() -> None:
-    volunteers = (
-        a_volunteer(id="home"),
-        a_volunteer(id="more", areas=("27286", "vn-2021:27283")),
-        a_volunteer(id="reserve", areas=("*",)),
-    )
-    areas = {str(v.id): v.areas for v in assembled(volunteers=volunteers).problem.vehicles}
-    assert areas == {
-        "home": (WARD,),
-        "more": (WARD, "vn-2021:27286", "vn-2021:27283"),
-        "reserve": (),
-    }
-
-
-def test_of_a_wards_own_volunteers_as_many_stay_as_the_floor_says() -> None:
-    volunteers = (
-        a_volunteer(id="short", areas=("27286",), shift_end_s=at("12:00")),
-        a_volunteer(id="nurse", areas=("27286",), skills=("nurse",), shift_end_s=at("18:00")),
-        a_volunteer(id="away", areas=("27286",), gates=("recovered",)),
-        a_volunteer(id="long", areas=("27286",)),
-        a_volunteer(id="later", areas=("27283",)),
-        a_volunteer(id="reserve", areas=("*",)),
-        a_volunteer(id="crew", areas=("27286",), standby=True, shift_end_s=at("20:00")),
-    )
-
-    def lent(floor: int, *more: Volunteer) -> set[str]:
-        rules = replace(RULES, lending_floor=floor)
-        result = assembled(volunteers=(*volunteers, *more), rules=rules)
-        kept = {i.subject.partition(",")[0] for i in result.notices if i.code == "kept-in-ward"}
-        stay = {str(v.id) for v in result.problem.vehicles if v.areas == (WARD,)}
-        assert kept == stay - {"home"}
-        return {str(v.id) for v in result.problem.vehicles} - stay
-
-    everybody = {"short", "nurse", "away", "long", "later", "reserve", "crew"}
-    assert RULES.lending_floor == 0
-    assert lent(0) == everybody
-    assert lent(1) == everybody - {"later"}
-    assert lent(2) == everybody - {"later", "long"}
-    assert lent(1, a_volunteer(id="home")) == everybody
-    assert lent(3) == everybody - {"later", "long", "short"}
-    assert lent(9) == {"away", "reserve", "crew"}
-
-
-def test_a_bare_ward_code_is_unclear_where_two_schemes_are_in_use() -> None:
-    other = Located(point=HERE.point, area="vn-2025-01:27289")
-    located = Locations(volunteers={"V01": HERE}, depots={"D1": other})
-    people = (a_volunteer(areas=("27286",)), a_volunteer(id="V02", areas=("vn-2021:27286",)))
-    found = replace(located, volunteers={"V01": HERE, "V02": HERE})
-    result = assembled(volunteers=people, located=found)
-    assert [(i.code, i.subject) for i in result.issues] == [("unknown-area", "V01, field areas")]
-    assert [vehicle.id for vehicle in result.problem.vehicles] == ["V02"]
-
-
-def test_a_restriction_that_cannot_be_read_is_never_leave_to_serve_anywhere() -> None:
-    no_wards = {"V01": Located(point=HERE.point), "V02": Located(point=HERE.point)}
-    people = (a_volunteer(areas=("27286",)), a_volunteer(id="V02"))
-    result = assembled(volunteers=people, located=Locations(volunteers=no_wards, depots={}))
-    # without wards a bare code means nothing, and only who named none stays unbound
-    assert [(str(v.id), v.areas) for v in result.problem.vehicles] == [("V02", ())]
-    assert ("unknown-area", "V01, field areas") in {(i.code, i.subject) for i in result.issues}
-
-
-def test_who_lives_outside_all_wards_serves_only_where_the_row_says() -> None:
-    nowhere = Located(point=LonLat(lon=107.5, lat=10.2))
-    people = (
-        a_volunteer(id="silent"),
-        a_volunteer(id="named", areas=("27286",)),
-        a_volunteer(id="anywhere", areas=("*",)),
-    )
-    located = Locations(
-        requests={"R0001": HERE},
-        volunteers=dict.fromkeys(("silent", "named", "anywhere"), nowhere),
-        depots={"D1": NEXT_DOOR},
-    )
-    result = assembled(a_request(), volunteers=people, located=located)
-    assert {str(v.id): v.areas for v in result.problem.vehicles} == {
-        "named": ("vn-2021:27286",),
-        "anywhere": (),
-    }
-    assert [(i.code, i.subject) for i in result.issues] == [
-        ("outside-areas", "silent, field lon, lat")
-    ]
-    assert [n.code for n in result.notices] == ["outside-areas", "outside-areas"]
-
-
-def test_a_blank_capacity_is_the_profiles_and_a_larger_one_is_cut_with_a_notice() -> None:
-    result = assembled(volunteers=(a_volunteer(capacity_kg=500, cylinders=1),))
-    (vehicle,) = result.problem.vehicles
-    capacity = (vehicle.capacity.kg, vehicle.capacity.litres, vehicle.capacity.cylinders)
-    assert capacity == (40, 100, 1)
-    assert [n.subject for n in result.notices] == ["V01, field capacity_kg"]
-
-
 def test_a_depot_without_hours_keeps_those_of_its_kind() -> None:
     depots = (a_station(), a_station(id="D2", opens_s=at("09:00"), closes_s=at("11:00")))
     hours = [d.opens[0] for d in assembled(depots=depots).problem.depots]
@@ -508,19 +341,4 @@ def test_a_transport_goes_to_the_first_facility_that_accepted() -> None:
     assert task.handover_s == 1500
     assert [(issue.code, issue.subject) for issue in made.issues] == [
         ("unknown-depot", "R0001, field beds")
-    ]
-
-
-def test_spare_cylinders_are_aboard_with_their_weight() -> None:
-    made = assembled(volunteers=(a_volunteer(spare_cylinders=1, standby=True),))
-    (vehicle,) = made.problem.vehicles
-    assert vehicle.aboard == Load(full=1, kg=12, litres=10)
-    assert vehicle.standby
-
-
-def test_more_spare_cylinders_than_fit_are_said_and_not_reckoned_with() -> None:
-    made = assembled(volunteers=(a_volunteer(spare_cylinders=50),))
-    assert made.problem.vehicles[0].aboard == NOTHING
-    assert [(n.code, n.subject) for n in made.notices] == [
-        ("over-limit", "V01, field spare_cylinders")
     ]
