@@ -1,6 +1,6 @@
 """How to ride a plan's routes over roads: the line of each, and the steps from stop to stop."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -85,17 +85,26 @@ def ridden(
         So many processes search, where the routes are many.
     """
     several = workers if len(plan.routes) > MANY_ROUTES else 1
-    _live_roads(problem, network)  # before processes fork, which then share them
-    by_profile = [
+    profiles = _profiles(problem, plan)
+    live, hour = _live_roads(problem, network), None
+    if problem.travel_source.kind != "roads":
+        hour = day_hour(live.speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
+    riding = _Riding(
+        problem=problem,
+        live=live,
+        guides={profile: make_guide(network, profile) for profile in profiles},
+        hour=hour,
+    )
+    by_profile = [  # one after the other, as few roads are kept ready
         route
-        for profile in _profiles(problem, plan)
+        for profile in profiles
         for route in plan.routes
         if problem.vehicle(route.vehicle).profile == profile
     ]
     parts = [by_profile[at : at + AT_ONCE] for at in range(0, len(by_profile), AT_ONCE)]
     lines: dict[VehicleId, tuple[LonLat, ...]] = {}
     legs: dict[VehicleId, Legs] = {}
-    with Forks(_Riding(problem=problem, plan=plan, network=network), workers=several) as forks:
+    with Forks(riding, workers=several) as forks:
         for turn in range(0, len(parts), several):
             for drawn, told in forks.each(_ride, parts[turn : turn + several], stopped=_never):
                 lines |= drawn
@@ -111,27 +120,34 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Riding:
-    """What processes search ways for."""
+    """What the ways of all routes are searched with.
+
+    Parameters
+    ----------
+    live
+        The roads; forks share what is ready of them.
+    hour
+        Whose ways are taken; None: of the hour in which each leg begins.
+    """
 
     problem: Problem
-    plan: Plan
-    network: RoadNetwork
+    live: LiveRoads
+    guides: Mapping[Profile, Guide]
+    hour: int | None
 
 
 def _ride(
     riding: _Riding, some: Sequence[Route], _enough: Callable[[], bool]
 ) -> tuple[dict[VehicleId, tuple[LonLat, ...]], dict[VehicleId, Legs]]:
     """Return the lines and the steps of some routes."""
-    problem, network = riding.problem, riding.network
-    plan = replace(riding.plan, routes=tuple(some))
-    guides = {profile: make_guide(network, profile) for profile in _profiles(problem, plan)}
     drawn: dict[VehicleId, tuple[LonLat, ...]] = {}
     ways: dict[VehicleId, Legs] = {}
-    for route, runs in _runs_of(problem, plan, network):
-        told = _Told(guides[problem.vehicle(route.vehicle).profile])
+    for route in some:
+        profile = riding.problem.vehicle(route.vehicle).profile
+        told = _Told(riding.guides[profile])
         legs: list[tuple[LonLat, ...]] = []
-        for roads, places in runs:
-            streets = address_streets(places, network)
+        for roads, places in _runs(riding, profile, route):
+            streets = address_streets(places, roads.network)
             way = route_way(roads, [place.point for place in places], streets=streets)
             told.add(places, way.parts)
             legs += way.lines
@@ -179,30 +195,15 @@ def _profiles(problem: Problem, plan: Plan) -> tuple[Profile, ...]:
     return tuple(dict.fromkeys(vehicle.profile for vehicle in vehicles))
 
 
-def _runs_of(
-    problem: Problem, plan: Plan, network: RoadNetwork
-) -> Iterator[tuple[Route, list[_Run]]]:
-    """Yield each route with its runs; one profile after the other, as few roads are kept ready."""
-    live, profiles = _live_roads(problem, network), _profiles(problem, plan)
-    hour = None
-    if problem.travel_source.kind != "roads":
-        hour = day_hour(live.speeds, profiles, [vehicle.shift for vehicle in problem.vehicles])
-    for profile in profiles:
-        for route in plan.routes:
-            if problem.vehicle(route.vehicle).profile == profile:
-                yield route, _runs(live, profile, problem, route, hour=hour)
-
-
-def _runs(
-    live: LiveRoads, profile: Profile, problem: Problem, route: Route, *, hour: int | None
-) -> list[_Run]:
-    """Return the runs of a route in that hour; None: by the hour in which each leg begins."""
+def _runs(riding: _Riding, profile: Profile, route: Route) -> list[_Run]:
+    """Return the runs of a route."""
     runs: list[_Run] = []
     for before, after in pairwise(route.stops):
-        roads = live.at(profile, before.ends_s // HOUR_S % HOURS if hour is None else hour)
+        hour = before.ends_s // HOUR_S % HOURS if riding.hour is None else riding.hour
+        roads = riding.live.at(profile, hour)
         if not runs or runs[-1][0] is not roads:
-            runs.append((roads, [problem.place(before.place)]))
-        runs[-1][1].append(problem.place(after.place))
+            runs.append((roads, [riding.problem.place(before.place)]))
+        runs[-1][1].append(riding.problem.place(after.place))
     return runs
 
 

@@ -1,6 +1,7 @@
 """`donghanh lists PLAN`: a printed list for each volunteer, and the plan as a table."""
 
 import argparse
+import os
 from pathlib import Path
 
 from api.cli.faults import DONE
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write the lists."""
     from api.services.paper import write_lists
+    from routing.road_ways import ridden
 
     together = Together()
     formats = together.load(lambda: _formats(arguments.formats))
@@ -40,12 +42,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     roads = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
     together.require()
     read, plan = pair.value
+    ways = None
+    if roads.value is not None:
+        output.step("Tìm đường đi / finding the ways")
+        cores = os.cpu_count() or 1
+        count = output.counter("ways")
+        _, ways = ridden(read.problem, plan, roads.value, workers=cores, progress=count)
     written = write_lists(
         read.problem,
         plan,
         prepare_folder(arguments.out),
         formats=formats.value,
-        roads=roads.value,
+        ways=ways,
         escalation=arguments.escalation,
         say=output.step,
         progress=output.counter("lists"),

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from geodata.network import RoadNetwork
 from maps.lists.from_plan import route_lists
 from maps.lists.pdf import write_list
 from maps.lists.table import write_table
@@ -17,7 +16,7 @@ from routing.forks import Forks
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_ways import Legs, Ways, ways_of
+from routing.road_ways import Ways
 
 WRITTEN: Final = "lists.txt"
 """Beside the lists: day and version of the plan, then the name of each file written."""
@@ -40,7 +39,6 @@ class _Printing:
 
     problem: Problem
     plan: Plan
-    roads: RoadNetwork | None
     ways: Ways | None
     escalation: str
     version: str
@@ -53,7 +51,6 @@ def write_lists(
     folder: Path,
     *,
     formats: Sequence[str] = ("pdf",),
-    roads: RoadNetwork | None = None,
     ways: Ways | None = None,
     escalation: str = "",
     workers: int = 1,
@@ -69,10 +66,8 @@ def write_lists(
     ----------
     formats
         Of ``pdf`` and ``csv``.
-    roads
-        What to tell the way from stop to stop by.
     ways
-        What that is, where it is known; without both none is told.
+        How to ride from stop to stop; without them none is told.
     escalation
         The number to call, printed on each list; empty: a line to fill in by hand.
     workers
@@ -88,13 +83,12 @@ def write_lists(
     printing = _Printing(
         problem=problem,
         plan=plan,
-        roads=roads,
         ways=ways,
         escalation=escalation,
         version=version,
         files={vehicle: folder / name for vehicle, name in files.items()},
     )
-    ways = _print_all(printing, workers=workers, progress=progress) or ways
+    _print_all(printing, workers=workers, progress=progress)
     legs = () if ways is None else ways.legs.values()
     if ways is not None and plan.routes and not any(leg for each in legs for leg in each):
         say("Các đường này không tới điểm nào / these roads reach no stop: no way is told")
@@ -103,40 +97,27 @@ def write_lists(
     return tuple(folder / name for name in names)
 
 
-def _print_all(
-    printing: _Printing, *, workers: int, progress: Callable[[int, int], None]
-) -> Ways | None:
-    """Write all lists; return how to ride the routes, None where that was not looked for."""
+def _print_all(printing: _Printing, *, workers: int, progress: Callable[[int, int], None]) -> None:
+    """Write all lists."""
     count = len(printing.plan.routes)
     cuts = [*range(0, count, AT_ONCE), count]
     parts = [range(a, b) for a, b in pairwise(cuts)]
-    legs: dict[VehicleId, Legs] = {}
     several = workers if count > MANY_LISTS else 1
     with Forks(printing, workers=several) as forks:
         for turn in range(0, len(parts), several):
             some = parts[turn : turn + several]
-            for found in forks.each(_print, some, stopped=_never):
-                legs |= found
+            forks.each(_print, some, stopped=_never)
             progress(some[-1].stop, count)
-    if printing.roads is None or printing.ways is not None or not count:
-        return None
-    return Ways(legs=legs, attribution=printing.roads.attribution)
 
 
-def _print(
-    printing: _Printing, routes: range, _enough: Callable[[], bool]
-) -> Mapping[VehicleId, Legs]:
-    """Write the lists of some routes; return how to ride those, if that was looked for."""
-    problem = printing.problem
+def _print(printing: _Printing, routes: range, _enough: Callable[[], bool]) -> None:
+    """Write the lists of some routes."""
+    if not printing.files:
+        return
     some = replace(printing.plan, routes=printing.plan.routes[routes.start : routes.stop])
-    ways, found = printing.ways, None
-    if ways is None and printing.roads is not None:
-        ways = found = ways_of(problem, some, printing.roads)
-    if printing.files:
-        told = {"escalation": printing.escalation, "version": printing.version}
-        for content in route_lists(problem, some, ways=ways, **told):
-            write_list(content, printing.files[content.vehicle])
-    return {} if found is None else found.legs
+    told = {"escalation": printing.escalation, "version": printing.version}
+    for content in route_lists(printing.problem, some, ways=printing.ways, **told):
+        write_list(content, printing.files[content.vehicle])
 
 
 def _never() -> bool:

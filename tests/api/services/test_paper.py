@@ -5,6 +5,7 @@ from pypdf import PdfReader
 
 from api.services.paper import list_file_names, write_lists
 from routing.model import VehicleId
+from routing.road_ways import ways_of
 from tests.builders import a_plan, a_problem, a_route, a_stop, a_swap, a_vehicle
 from tests.routing.test_road_travel import ROADS
 
@@ -87,5 +88,6 @@ def test_a_note_that_names_files_elsewhere_removes_none_of_them(tmp_path: Path) 
 
 def test_a_plan_without_routes_is_not_said_to_lie_off_the_roads(tmp_path: Path) -> None:
     said: list[str] = []
-    write_lists(a_problem(), a_plan(), tmp_path, roads=ROADS, say=said.append)
+    ways = ways_of(a_problem(), a_plan(), ROADS)
+    write_lists(a_problem(), a_plan(), tmp_path, ways=ways, say=said.append)
     assert said == []
