@@ -32,8 +32,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     _require_one_stdout(arguments, output)
     together = Together()
     together.load(lambda: prepare_out(arguments.out))
-    read = {"PLAN": arguments.plan, "--problem": arguments.problem or STDIO}
-    together.load(lambda: require_apart({**read, "--out": arguments.out}))
+    inputs = {"PLAN": arguments.plan, "--problem": arguments.problem or STDIO}
+    together.load(lambda: require_apart({**inputs, "--out": arguments.out}))
     pair = together.load(lambda: problem_of_plan(arguments.plan, arguments.problem))
     areas = together.load(
         lambda: load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
