@@ -224,7 +224,8 @@ def _limit(most: int | None) -> int:
 
 
 def _windows(problem: Problem) -> list[tuple[TimeWindow, ...]]:
-    return [*(task.windows for task in problem.tasks), *(depot.opens for depot in problem.depots)]
+    tasks = (problem.windows_of(task) for task in problem.tasks)
+    return [*tasks, *(depot.opens for depot in problem.depots)]
 
 
 def _followers(problem: Problem) -> list[list[int]]:

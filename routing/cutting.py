@@ -12,13 +12,11 @@ from scipy.spatial import cKDTree
 from geodata.matrix import TravelMatrix
 from routing.array_nearness import seconds_between
 from routing.arrays import SUPPLIERS, Ints
-from routing.model import Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle
+from routing.model import NEVER_S, Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle, within
 from routing.problem import Problem
 
 UNEVEN: Final = 0.25
 """By how much open tasks may be shared unevenly between halves; not at all at one place."""
-NEVER_S: Final = -(10**6)
-"""Before every moment of a day."""
 
 Points = NDArray[np.float64]
 
@@ -223,23 +221,13 @@ def _bounded(
     for follower in followers:
         if follower.chain is not None and follower.id in starts_s:
             at_s, gap = starts_s[follower.id], follower.chain
-            windows = _within(windows, at_s - gap.longest_gap_s, at_s - gap.shortest_gap_s)
+            windows = within(windows, at_s - gap.longest_gap_s, at_s - gap.shortest_gap_s)
     if chain is not None and leads_out:
         at_s = starts_s.get(chain.previous, NEVER_S)  # what follows nothing cannot be planned
-        windows = _within(windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
+        windows = within(windows, at_s + chain.shortest_gap_s, at_s + chain.longest_gap_s)
     if windows == task.windows and not leads_out:
         return task
-    never = (TimeWindow(opens_s=NEVER_S, closes_s=NEVER_S),)
-    return replace(task, windows=windows or never, chain=None if leads_out else chain)
-
-
-def _within(windows: Sequence[TimeWindow], from_s: int, to_s: int) -> tuple[TimeWindow, ...]:
-    """Return the windows cut to what lies between both."""
-    return tuple(
-        TimeWindow(opens_s=max(w.opens_s, from_s), closes_s=min(w.closes_s, to_s))
-        for w in windows
-        if max(w.opens_s, from_s) <= min(w.closes_s, to_s)
-    )
+    return replace(task, windows=windows, chain=None if leads_out else chain)
 
 
 def _places(

@@ -145,6 +145,7 @@ _OF_MASK: Final[Mapping[Rule, Reason]] = MappingProxyType(
         "hours": "HOURS_LIMIT",
         "profile": "ALLEY_TOO_NARROW",
         "pinned": "PINNED_CONFLICT",
+        "frozen": "PINNED_CONFLICT",
     }
 )
 _OF_ROUTE_RULE: Final[Mapping[Rule, Reason]] = MappingProxyType(
@@ -319,8 +320,10 @@ def _masked(what_if: WhatIf, task: Task) -> Finding:
         return Finding(reason="OUTSIDE_AREA")
     if rule in {"skill", "gate"}:
         return _missing(task, [vehicle for vehicle, broken in closest if broken[0] == rule])
+    frozen = problem.frozen(task.id)
     details: Mapping[Rule, str] = {
         "pinned": str(problem.pinned_to(task.id)),
+        "frozen": "" if frozen is None else frozen.vehicle,
         "two-people": str(task.people),
         "permit": ", ".join(task.permits),
     }

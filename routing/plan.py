@@ -72,6 +72,7 @@ Rule = Literal[
     "precedence",
     "max-gap",
     "pinned",
+    "frozen",
     "served-once",
     "same-problem",
     "stated-values",

@@ -20,6 +20,7 @@ from routing.model import (
     TimeWindow,
     Vehicle,
     VehicleId,
+    within,
 )
 
 MOVED_S: Final = 900
@@ -243,6 +244,9 @@ class Problem:
         Answers for place indices in the order of `places`.
     told
         The published plan: who was to do which task and when; each change of it costs effort.
+    frozen_until_s
+        What people were told to start before then stays with them, no more than `MOVED_S` from
+        the time told, or is not done at all.
     band
         The hours that `travel` stands for (the slowest of the shifts); shown in the plan.
     estimated
@@ -262,6 +266,7 @@ class Problem:
     rules: Rules
     pins: tuple[Pin, ...] = ()
     told: Mapping[TaskId, Told] = field(default_factory=dict)
+    frozen_until_s: int = 0
     travel_source: TravelSource = field(default_factory=TravelSource)
     band: str = ""
     estimated: bool = False
@@ -272,6 +277,7 @@ class Problem:
     _vehicles: Mapping[VehicleId, Vehicle] = field(init=False, repr=False)
     _depots: Mapping[DepotId, Depot] = field(init=False, repr=False)
     _pinned: Mapping[TaskId, VehicleId] = field(init=False, repr=False)
+    _bound: frozenset[VehicleId] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         lookups: dict[str, dict[str, object]] = {
@@ -283,6 +289,9 @@ class Problem:
         }
         for name, lookup in lookups.items():
             object.__setattr__(self, name, MappingProxyType(lookup))
+        frozen = (self.frozen(task) for task in self.told if self.frozen_until_s)
+        bound = {pin.vehicle for pin in self.pins} | {one.vehicle for one in frozen if one}
+        object.__setattr__(self, "_bound", frozenset(bound))
         for label in ("band", "estimated", "attribution"):
             said = getattr(self, label) or getattr(self.travel, label, getattr(self, label))
             object.__setattr__(self, label, said)
@@ -310,6 +319,22 @@ class Problem:
     def pinned_to(self, task: TaskId) -> VehicleId | None:
         """Return the vehicle a person pinned the task to, if any."""
         return self._pinned.get(task)
+
+    def is_bound(self, vehicle: VehicleId) -> bool:
+        """Tell whether a task is pinned to the vehicle or frozen with it."""
+        return vehicle in self._bound
+
+    def frozen(self, task: TaskId) -> Told | None:
+        """Return what people were told of the task, where that stays as it is."""
+        told = self.told.get(task) if self.frozen_until_s else None
+        return told if told is not None and told.starts_s < self.frozen_until_s else None
+
+    def windows_of(self, task: Task) -> tuple[TimeWindow, ...]:
+        """Return when the task may start: in its windows; a frozen one near the time told."""
+        told = self.frozen(task.id)
+        if told is None:
+            return task.windows
+        return within(task.windows, told.starts_s - MOVED_S, told.starts_s + MOVED_S)
 
     def travel_s(
         self, profile: Profile, origin: PlaceId, destination: PlaceId, depart_s: int

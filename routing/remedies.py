@@ -175,7 +175,7 @@ def _word_for(task: Task, vehicle: Vehicle, broken: Sequence[Rule]) -> str | Non
     match tuple(broken):
         case ("confirmed",):
             return "confirm-location"
-        case ("pinned",):
+        case ("pinned",) | ("frozen",) | ("pinned", "frozen"):
             return "unpin"
         case ("area",) if task.area is not None:
             return "lend"
@@ -232,7 +232,11 @@ def _with_vehicle(problem: Problem, vehicle: Vehicle) -> Problem:
 
 
 def _unpinned(problem: Problem, task: Task) -> Problem:
-    return replace(problem, pins=tuple(pin for pin in problem.pins if pin.task != task.id))
+    return replace(
+        problem,
+        pins=tuple(pin for pin in problem.pins if pin.task != task.id),
+        told={name: told for name, told in problem.told.items() if name != task.id},
+    )
 
 
 def _wait_longer(what_if: WhatIf, task: Task) -> Iterator[_Change]:

@@ -54,7 +54,8 @@ def both_or_neither(
     if not lone:
         return draft, _told(problem, draft, unassigned)
     followers = _followers(problem, lone)
-    draft = draft_of(_without(problem, lone | followers), _visits_without(draft, lone | followers))
+    kept = _visits_without(problem, draft, lone | followers)
+    draft = draft_of(_without(problem, lone | followers), kept)
     if fill_up:
         # Pairs that are wholly open stay so: else their first ones might be put in alone.
         pairs = _open_pairs(problem, draft)
@@ -79,10 +80,23 @@ def _told(problem: Problem, draft: Draft, entries: Iterable[Unassigned]) -> tupl
     )
 
 
-def _visits_without(draft: Draft, names: frozenset[TaskId]) -> Sequences:
+def _visits_without(problem: Problem, draft: Draft, names: frozenset[TaskId]) -> Sequences:
+    """Return the visits without those tasks; whoever meets somebody still does when they meet."""
+    meets = {
+        name
+        for task in problem.tasks
+        if task.chain is not None and task.chain.together
+        for name in (task.id, task.chain.previous)
+    }
     kept = {
-        vehicle: tuple(visit for visit in visits if visit.task not in names)
-        for vehicle, visits in draft.sequences.items()
+        vehicle: tuple(
+            replace(visit, not_before_s=routed.starts_s[visit.task])
+            if visit.task is not None and visit.task in meets
+            else visit
+            for visit in routed.visits
+            if visit.task not in names
+        )
+        for vehicle, routed in draft.routed.items()
     }
     return {vehicle: visits for vehicle, visits in kept.items() if visits}
 

@@ -108,7 +108,7 @@ def _task_call(
 ) -> _Call | Rule:
     """Time a task; `reached` is the way to it, when that ends, and from when on it may start."""
     leg_s, arrives_s, ready_s = reached
-    start_s = earliest_start(task.windows, max(ready_s, task.released_s))
+    start_s = earliest_start(problem.windows_of(task), max(ready_s, task.released_s))
     if start_s is None:
         return "time-window"
     end_s = start_s + task.service_s - (task.setup_s if again else 0)

@@ -46,6 +46,7 @@ RULE_WORDS: Final[Mapping["Rule", tuple[str, str]]] = MappingProxyType(
         "precedence": ("việc phải làm trước", "the task before"),
         "max-gap": ("lần giao trước cách quá xa", "the gap after the delivery before"),
         "pinned": ("đã ghim", "a pin"),
+        "frozen": ("đã chốt với người làm", "what was told and stays"),
         "served-once": ("mỗi việc một lần", "each task once"),
         "same-problem": ("đúng bài toán", "the same problem"),
         "stated-values": ("số ghi đúng", "stated values"),

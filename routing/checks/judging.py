@@ -10,6 +10,7 @@ from routing.checks.confirmed import unconfirmed
 from routing.checks.curfew import out_during_curfew
 from routing.checks.depot_hours import loading_while_closed
 from routing.checks.drops import brought_by_another, not_brought_at_once
+from routing.checks.frozen import frozen_elsewhere, frozen_moved
 from routing.checks.gates import closed_gates
 from routing.checks.hours import sent_from_standby, too_much_work
 from routing.checks.max_gap import gaps_out_of_range
@@ -82,6 +83,7 @@ def _broken_masks(problem: Problem, route: Route) -> Iterator[Violation]:
         yield from transport_without_bed(problem, task, vehicle)
         yield from unconfirmed(task, vehicle)
         yield from pinned_elsewhere(problem, task, vehicle)
+        yield from frozen_elsewhere(problem, task, vehicle)
         yield from missing_permits(task, vehicle)
         yield from too_few_people(task, vehicle)
         yield from medicine_without_order(task)
@@ -99,6 +101,7 @@ def _known_pairs(problem: Problem, route: Route) -> Iterator[tuple[Task, Vehicle
 def _broken_on_route(problem: Problem, route: TimedRoute) -> Iterator[Violation]:
     yield from wrong_values(route)
     yield from service_outside_window(route)
+    yield from frozen_moved(problem, route)
     yield from outside_shift(route)
     yield from too_much_work(route)
     yield from breaks_missed(route)

@@ -3,15 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from routing.checks.timing import TimedRoute
+from routing.checks.timing import QUARTER_S, TimedRoute
 from routing.model import Task, TaskId, Vehicle
 from routing.plan import Score
 from routing.problem import DutyStep, HarmTable, Objective, Problem
 
 FIRST_CLASS = 1
 LAST_HARM_CLASS = 3
-QUARTER_S = 900
-"""A told time may move by so much and still count as kept."""
 
 
 def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:

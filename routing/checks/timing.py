@@ -5,13 +5,16 @@ window is left, a call is timed as if it could begin at once; the rule files the
 """
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from routing.checks.loads import NONE_ABOARD, Amounts, Cargo, amounts, cargo_of_calls
 from routing.checks.sequences import Call, Drop, Named, Sequence, stop_name
 from routing.model import CURFEW_PERMIT, Break, Depot, PlaceId, Task, Vehicle
 from routing.plan import Route, Stop, Violation
 from routing.problem import Problem
+
+QUARTER_S: Final = 900
+"""A told time may move by so much and still count as kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,9 @@ def time_again(problem: Problem, sequence: Sequence) -> TimedRoute | Violation:
         travel_s = _travel_s(problem, sequence.vehicle, here, call.place, left_s)
         if travel_s is None:
             return _no_way(sequence, call.number, here, call.place)
-        timed = _time_call(call, load, before=before, left_s=left_s, travel_s=travel_s)
+        timed = _time_call(
+            call, load, before=before, left_s=left_s, travel_s=travel_s, problem=problem
+        )
         stops.append(timed)
         here, left_s = call.place, timed.ends_s
         before = before if isinstance(call.what, Break) else call
@@ -114,7 +119,13 @@ def _earliest_departure_s(problem: Problem, vehicle: Vehicle) -> int:
 
 
 def _time_call(
-    call: Call, cargo: Cargo, *, before: Call | None, left_s: int, travel_s: int
+    call: Call,
+    cargo: Cargo,
+    *,
+    before: Call | None,
+    left_s: int,
+    travel_s: int,
+    problem: Problem,
 ) -> TimedStop:
     arrives_s = left_s + travel_s
     held_s = call.stop.not_before_s
@@ -129,7 +140,7 @@ def _time_call(
         case Break() as pause:
             starts_s, lasts_s = max(ready_s, pause.window.opens_s), pause.lasts_s
         case Task() as task:
-            starts_s = _service_starts_s(task, ready_s)
+            starts_s = _service_starts_s(task, max(ready_s, _frozen_from_s(problem, task)))
             lasts_s = task.service_s
             at_task = before is not None and isinstance(before.what, Task | Drop)
             if at_task and before is not None and before.place == call.place:
@@ -150,6 +161,13 @@ def _time_call(
         aboard=cargo.aboard,
         supplied=cargo.supplied,
     )
+
+
+def _frozen_from_s(problem: Problem, task: Task) -> int:
+    """Return from when on the task may start where it is frozen near the time told."""
+    told = problem.told.get(task.id)
+    frozen = told is not None and told.starts_s < problem.frozen_until_s
+    return told.starts_s - QUARTER_S if told is not None and frozen else 0
 
 
 def _service_starts_s(task: Task, ready_s: int) -> int:

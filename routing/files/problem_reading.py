@@ -48,6 +48,7 @@ def build_problem(
     rules = _rules(building, document["rules"])
     published = document.get("published", {})
     told = _told(building, published.get("told", ()))
+    frozen_s = building.optional_time(("published", "frozen_until"), published.get("frozen_until"))
     travel = read_travel(
         building,
         document,
@@ -71,6 +72,7 @@ def build_problem(
             Pin(task=pin["task"], vehicle=pin["vehicle"]) for pin in published.get("pins", ())
         ),
         told=told,
+        frozen_until_s=frozen_s or 0,
         sample=document.get("sample", False),
         band=document.get("band", ""),
         estimated=document.get("estimated", False),

@@ -41,7 +41,8 @@ def _published(problem: Problem) -> dict[str, Any]:
         for task, one in problem.told.items()
     ]
     pins = [{"task": pin.task, "vehicle": pin.vehicle} for pin in problem.pins]
-    return _given(pins=pins, told=told)
+    until = problem.frozen_until_s and moment_of(problem.frozen_until_s, day=problem.day)
+    return _given(pins=pins, told=told, frozen_until=until)
 
 
 def load_document(load: Load) -> dict[str, int]:

@@ -68,6 +68,12 @@ def is_pinned_here(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
     return problem.pinned_to(task.id) in {None, vehicle.id}
 
 
+def is_frozen_here(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`frozen`: what people were told to do soon stays with them."""
+    told = problem.frozen(task.id)
+    return told is None or told.vehicle == vehicle.id
+
+
 MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
     {
         "confirmed": is_certain,
@@ -81,6 +87,7 @@ MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
         "profile": gets_to_the_door,
         "hours": is_free_for,
         "pinned": is_pinned_here,
+        "frozen": is_frozen_here,
     }
 )
 """Every mask rule, those that a dispatcher can change least first."""
@@ -108,6 +115,7 @@ def may_serve(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
 
 def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
     """Return all that masks read of a task: same traits, same vehicles that may serve it."""
+    frozen = problem.frozen(task.id)
     return (
         task.skills,
         task.gates,
@@ -122,12 +130,12 @@ def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
         task.kind,
         task.goal,
         problem.pinned_to(task.id),
+        None if frozen is None else frozen.vehicle,
     )
 
 
 def vehicle_traits(problem: Problem, vehicle: Vehicle) -> tuple[object, ...]:
     """Return all that masks read of a vehicle, and its home ward."""
-    pinned = any(pin.vehicle == vehicle.id for pin in problem.pins)
     return (
         vehicle.skills,
         vehicle.gates,
@@ -137,5 +145,5 @@ def vehicle_traits(problem: Problem, vehicle: Vehicle) -> tuple[object, ...]:
         vehicle.profile,
         vehicle.areas,
         vehicle.home_area,
-        vehicle.id if pinned else None,
+        vehicle.id if problem.is_bound(vehicle.id) else None,
     )

@@ -178,7 +178,8 @@ def _add_tasks(model: Model) -> None:
         routing.AddDisjunction([index], penalty_of(problem, task, weights))
         latest_s = _latest_s(problem, task)
         windows = [
-            (max(w.opens_s, task.released_s), min(w.closes_s, latest_s)) for w in task.windows
+            (max(w.opens_s, task.released_s), min(w.closes_s, latest_s))
+            for w in problem.windows_of(task)
         ]
         _set_windows(model, index, windows)
         reference_s = task.called_s if task.task_class == 1 else task.deadline_s

@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata.matrix import PROFILES, TravelMatrix
 from routing.model import CURFEW_PERMIT, GOODS, NOTHING, Chain, Stock, TimeWindow
-from routing.problem import Pin
+from routing.problem import MOVED_S, Pin, Told
 from tests.faults.day import Day, Fault
 
 
@@ -144,6 +144,21 @@ def pinned_to_another(day: Day) -> Fault | None:
     return day.wrong_day("pinned", task, pins=(*pins, Pin(task=task, vehicle=day.pick(others))))
 
 
+def frozen_with_another(day: Day) -> Fault | None:
+    route, stop, task = day.task_stop()
+    others = [v.id for v in day.problem.vehicles if v.id != route.vehicle]
+    if not others:
+        return None
+    told = Told(vehicle=day.pick(others), starts_s=stop.starts_s)
+    return day.wrong_day("frozen", task, told={task: told}, frozen_until_s=stop.starts_s + 1)
+
+
+def frozen_at_another_time(day: Day) -> Fault:
+    route, stop, task = day.task_stop()
+    told = Told(vehicle=route.vehicle, starts_s=stop.starts_s - MOVED_S - 1)
+    return day.wrong_day("frozen", task, told={task: told}, frozen_until_s=stop.starts_s)
+
+
 def too_little_room(day: Day) -> Fault | None:
     """The vehicle carries a unit less than the most that is aboard."""
     route = day.pick(day.plan.routes)
@@ -236,6 +251,8 @@ IN_DAYS: Final[tuple[Callable[[Day], Fault | None], ...]] = (
     duty_too_long,
     needs_a_bed,
     pinned_to_another,
+    frozen_with_another,
+    frozen_at_another_time,
     too_little_room,
     too_many_tasks,
     shift_too_short,

@@ -1,9 +1,13 @@
 from dataclasses import replace
+from typing import Any
 
 from routing.checks import check_plan
-from routing.model import Chain, TaskId
+from routing.model import Chain, Task, TaskId
 from routing.partners import with_partners
-from tests.builders import a_problem, a_task, a_vehicle, a_window
+from routing.rendezvous import both_or_neither, lone_pairs
+from routing.solvers.drafts import draft_of
+from routing.visits import Visit
+from tests.builders import a_problem, a_task, a_vehicle, a_window, at
 from tests.features.asking import entry, reasons, solved, starts, who
 
 
@@ -75,3 +79,29 @@ def test_a_pair_that_is_torn_apart_makes_no_room_for_half_of_another() -> None:
     plan = solved(a_problem(*pairs, vehicles=riders))
     assert not who(plan)
     assert [*reasons(plan).values()].count("PARTNER_MISSING") == 2
+
+
+def test_who_meets_still_does_when_the_stop_before_is_taken_out() -> None:
+    def pair(name: str, **more: Any) -> list[Task]:
+        chain = Chain(previous=TaskId(name), longest_gap_s=0)
+        return [
+            a_task(name, skills=("p",), service_s=3600),
+            a_task(f"{name}+", service_s=3600, chain=chain, **more),
+        ]
+
+    riders = [a_vehicle("v1", skills=("p",)), a_vehicle("v2", skills=("q",))]
+    problem = a_problem(
+        *pair("torn", skills=("nobody",)), *pair("met", skills=("q",)), vehicles=riders
+    )
+    planned = draft_of(
+        problem,
+        {
+            riders[0].id: (Visit(task=TaskId("torn")), Visit(task=TaskId("met"))),
+            riders[1].id: (Visit(task=TaskId("met+"), not_before_s=at("08:10")),),
+        },
+    )
+    assert planned.starts_s(TaskId("met")) == planned.starts_s(TaskId("met+")) == at("08:10")
+    draft, left = both_or_neither(problem, planned, (), fill_up=False)
+    assert not lone_pairs(problem, draft)
+    assert draft.starts_s(TaskId("met")) == at("08:10")
+    assert {entry.task for entry in left} == {"torn", "torn+"}
