@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -295,6 +296,28 @@ class Problem:
         for label in ("band", "estimated", "attribution"):
             said = getattr(self, label) or getattr(self.travel, label, getattr(self, label))
             object.__setattr__(self, label, said)
+
+    def with_task(self, task: Task) -> "Problem":
+        """Return the problem with this task in place of the one of its id; the rest is shared."""
+        return self._changed(
+            tasks=tuple(task if one.id == task.id else one for one in self.tasks),
+            _tasks=MappingProxyType({**self._tasks, task.id: task}),
+        )
+
+    def with_vehicle(self, vehicle: Vehicle) -> "Problem":
+        """Return the problem with this vehicle in place of the one of its id, or as one more."""
+        kept = tuple(vehicle if one.id == vehicle.id else one for one in self.vehicles)
+        return self._changed(
+            vehicles=kept if vehicle.id in self._vehicles else (*kept, vehicle),
+            _vehicles=MappingProxyType({**self._vehicles, vehicle.id: vehicle}),
+        )
+
+    def _changed(self, **values: object) -> "Problem":
+        """Return a copy with other values, without looking through all that stays."""
+        other = copy(self)
+        for name, value in values.items():
+            object.__setattr__(other, name, value)
+        return other
 
     def task(self, task: TaskId) -> Task:
         """Return the task of that id; KeyError if there is none."""

@@ -149,7 +149,7 @@ def _let_somebody(what_if: WhatIf, task: Task) -> Iterator[_Change]:
     yield change(
         "confirm-location",
         lambda _: Sentence(vi="Gọi xác nhận địa chỉ.", en="Call and confirm the address."),
-        lambda _: _with_task(problem, replace(task, confirmed=True)),
+        lambda _: problem.with_task(replace(task, confirmed=True)),
     )
     yield change(
         "unpin",
@@ -161,12 +161,12 @@ def _let_somebody(what_if: WhatIf, task: Task) -> Iterator[_Change]:
         lambda vehicle: Sentence(
             vi=f"Điều {vehicle.id} sang {task.area}.", en=f"Lend {vehicle.id} to {task.area}."
         ),
-        lambda vehicle: _with_vehicle(problem, _lent(vehicle, task)),
+        lambda vehicle: problem.with_vehicle(_lent(vehicle, task)),
     )
     yield change(
         "qualify",
         lambda vehicle: _qualify(vehicle, task),
-        lambda vehicle: _with_vehicle(problem, _qualified(vehicle, task)),
+        lambda vehicle: problem.with_vehicle(_qualified(vehicle, task)),
     )
 
 
@@ -221,17 +221,9 @@ def _qualified(vehicle: Vehicle, task: Task) -> Vehicle:
     )
 
 
-def _with_task(problem: Problem, task: Task) -> Problem:
-    tasks = tuple(task if one.id == task.id else one for one in problem.tasks)
-    return replace(problem, tasks=tasks)
-
-
-def _with_vehicle(problem: Problem, vehicle: Vehicle) -> Problem:
-    vehicles = tuple(vehicle if one.id == vehicle.id else one for one in problem.vehicles)
-    return replace(problem, vehicles=vehicles)
-
-
 def _unpinned(problem: Problem, task: Task) -> Problem:
+    if problem.pinned_to(task.id) is None and task.id not in problem.told:
+        return problem
     return replace(
         problem,
         pins=tuple(pin for pin in problem.pins if pin.task != task.id),
@@ -257,7 +249,7 @@ def _wait_longer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
             vi="Xin nhận vào giờ khác trong ngày.",
             en="Ask to be served at another time of the day.",
         ),
-        problem=lambda _: _with_task(what_if.problem, waiting),
+        problem=lambda _: what_if.problem.with_task(waiting),
     )
 
 
@@ -295,7 +287,7 @@ def _say_longer(longer_s: int, vehicle: Vehicle) -> Sentence:
 
 
 def _with_longer(problem: Problem, longer_s: int, vehicle: Vehicle) -> Problem:
-    return _with_vehicle(problem, _longer(longer_s, vehicle))
+    return problem.with_vehicle(_longer(longer_s, vehicle))
 
 
 def _more_stock(what_if: WhatIf, task: Task) -> Iterator[_Change]:
@@ -357,7 +349,7 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
         permits=tuple({*pattern.permits, *task.permits}),
         people=task.people,
     )
-    changed = replace(_unpinned(problem, task), vehicles=(*problem.vehicles, more))
+    changed = _unpinned(problem, task).with_vehicle(more)
     if not may_serve(changed, task, more):
         return
     needs = ", ".join(sorted({*task.skills, *task.gates, *task.permits}))

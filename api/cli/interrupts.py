@@ -1,4 +1,7 @@
-"""Ctrl-C: the first asks a search to end with its best plan so far, the third ends at once."""
+"""Ctrl-C: the first asks a search to end with its best plan so far, the third ends at once.
+
+So does being told to end (SIGTERM), as by ``timeout`` or when a machine is shut down.
+"""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -8,6 +11,7 @@ from typing import Final
 
 Interrupted = Callable[[], bool]
 
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 STOPPING: Final = "Đang dừng, giữ kế hoạch tốt nhất… / stopping, the best plan so far is kept"
 STILL_STOPPING: Final = (
     "Vẫn đang ghi lý do và kiểm tra; nhấn lần nữa là bỏ kế hoạch. / "
@@ -17,7 +21,7 @@ STILL_STOPPING: Final = (
 
 @contextmanager
 def interruption(*, say: Callable[[str], None]) -> Iterator[Interrupted]:
-    """Give a function that tells whether Ctrl-C was pressed.
+    """Give a function that tells whether Ctrl-C was pressed, or the process told to end.
 
     A search library calls back into Python; an exception raised there by Ctrl-C would tear it down
     in the middle, so the first press only sets a flag that the search asks for. A second one is
@@ -35,8 +39,9 @@ def interruption(*, say: Callable[[str], None]) -> Iterator[Interrupted]:
             case _:
                 signal.default_int_handler(signal_number, frame)
 
-    before = signal.signal(signal.SIGINT, note)
+    before = {number: signal.signal(number, note) for number in _SIGNALS}
     try:
         yield lambda: bool(presses)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

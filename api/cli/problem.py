@@ -47,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--straight", action="store_true", help="straight lines × detour: an estimate, marked so"
     )
     add_roads(parser, more="more than one helps addresses only and needs --travel or --straight")
+    parser.add_argument(
+        "--rules",
+        type=Path,
+        metavar="FOLDER",
+        help="bảng quy tắc riêng / dated tables of your own: objective.toml, tasks.toml,"
+        " curfew.toml (default: those of the program)",
+    )
     add_areas(parser)
     add_learned(parser)
     parser.add_argument(
@@ -77,7 +84,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     together = Together()
     files = (arguments.requests, arguments.volunteers, arguments.depots)
     together.load(lambda: _require_apart(arguments))
-    tables = together.load(lambda: read_tables(*files, day=arguments.date))
+    tables = together.load(
+        lambda: read_tables(*files, day=arguments.date, rules_folder=arguments.rules)
+    )
     areas = together.load(
         lambda: load_address_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)[0]
     )

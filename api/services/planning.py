@@ -91,15 +91,23 @@ class PlannedDay:
     notices: tuple[Issue, ...]
 
 
-def read_tables(requests: Path, volunteers: Path, depots: Path, *, day: date) -> DayTables:
+def read_tables(
+    requests: Path, volunteers: Path, depots: Path, *, day: date, rules_folder: Path | None = None
+) -> DayTables:
     """Read the three tables of a day; every fault of all three at once.
+
+    Parameters
+    ----------
+    rules_folder
+        Holds the dated tables; None: those of the program.
 
     Raises
     ------
     InvalidInput
-        If one of them has no good row at all; with the faults of all three.
+        If one of them has no good row at all; with the faults of all three. If a dated table is
+        wrong, with the faults of those.
     """
-    rules = load_rules(day)
+    rules = load_rules(day, folder=rules_folder)
     asked = read_requests(requests, rules=rules)
     people = read_volunteers(volunteers, rules=rules)
     stores = read_depots(depots, rules=rules)

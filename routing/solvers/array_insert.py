@@ -47,6 +47,9 @@ from routing.solvers.array_ways import in_time, lay_out, list_ways, set_way
 from routing.solvers.array_work import BEST, EXTRA, INSERTS, SPARE, WAY_COLUMNS, Work
 from routing.solvers.compiled import compiled
 
+NEAREST: Final = 26
+"""Of the neighbours so many are looked at first; the others where that finds nothing harmless."""
+
 # What `hinder` counts beside the rules of a route.
 STOCK_SHORT: Final = ROUTE_CODES
 GAP_BROKEN: Final = ROUTE_CODES + 1
@@ -68,18 +71,33 @@ def insert(a: Arrays, s: State, w: Work, task: int, blink: float) -> bool:
         return False
     w.looked_at[:] = False
     w.found[INSERTS] += 1
-    for near in a.neighbours[task]:
-        w.near[near] = w.found[INSERTS]
-    for at in range(a.neighbours.shape[1] + a.near_vehicles.shape[1]):
-        if at < a.neighbours.shape[1]:
-            vehicle = s.tasks[a.neighbours[task, at], VEHICLE]
-        else:
-            vehicle = a.near_vehicles[task, at - a.neighbours.shape[1]]
-        if vehicle != NONE and not w.looked_at[vehicle]:
-            w.looked_at[vehicle] = True
-            if a.bond[vehicle, task] != BARRED:
-                _try_vehicle(a, s, w, task, vehicle, blink)
+    wide = blink == 0.0
+    _try_nearby(a, s, w, task, blink, 0, a.neighbours.shape[1] if wide else NEAREST)
+    if not wide and (w.found[BEST] == NONE or _dearest(a, w, task) == UNLIMITED - 1):
+        _try_nearby(a, s, w, task, blink, NEAREST, a.neighbours.shape[1])
     return _put_best(a, s, w)
+
+
+@compiled
+def _try_nearby(
+    a: Arrays, s: State, w: Work, task: int, blink: float, first: int, last: int
+) -> None:
+    """Try who does these neighbours of the task, then as large a share of who sets off nearby."""
+    count, riders = a.neighbours.shape[1], a.near_vehicles.shape[1]
+    for at in range(first, min(last, count)):
+        w.near[a.neighbours[task, at]] = w.found[INSERTS]
+    for at in range(first, min(last, count)):
+        _try_once(a, s, w, task, s.tasks[a.neighbours[task, at], VEHICLE], blink)
+    for at in range(first * riders // count, min(last, count) * riders // count):
+        _try_once(a, s, w, task, a.near_vehicles[task, at], blink)
+
+
+@compiled
+def _try_once(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> None:
+    if vehicle != NONE and not w.looked_at[vehicle]:
+        w.looked_at[vehicle] = True
+        if a.bond[vehicle, task] != BARRED:
+            _try_vehicle(a, s, w, task, vehicle, blink)
 
 
 @compiled

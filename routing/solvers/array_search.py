@@ -29,8 +29,7 @@ from routing.solvers.array_state import (
     VEHICLE,
     State,
     add_up,
-    copy_route,
-    copy_shared,
+    copy_changed,
     copy_state,
     empty_state,
     settle,
@@ -136,7 +135,7 @@ class ArraySearch:
             self._rng.random(out=self._draws)
             self._used[DRAWS] = 0
         if not self._copied:
-            copy_state(self._now, self._before)
+            _copy_beside(self._now, self._before)
             self._copied = True
         _improve(
             self._a,
@@ -248,6 +247,14 @@ def _fill_up(a: Arrays, s: State, best: State, w: Work) -> None:
 
 
 @compiled
+def _copy_beside(now: State, before: State) -> None:
+    """Let `before` be the same plan, and nobody know what of it differs from the best."""
+    copy_state(now, before)
+    now.changed[:] = False
+    before.changed[:] = True
+
+
+@compiled
 def _improve(
     a: Arrays,
     now: State,
@@ -257,7 +264,13 @@ def _improve(
     iterations: int,
     temperature: float,
 ) -> None:
-    """Ruin and recreate; keep what is better, and what is dearer within the temperature."""
+    """Ruin and recreate; keep what is better, and what is dearer within the temperature.
+
+    Parameters
+    ----------
+    now, before
+        The same plan; `now.changed` is false, and `before.changed` tells what differs from `best`.
+    """
     score = np.zeros((3, 4), dtype=np.int64)
     add_up(a, now, score[0])
     add_up(a, best, score[2])
@@ -270,30 +283,17 @@ def _improve(
         recreate(a, now, w, open_tasks[:count])
         add_up(a, now, score[1])
         if _accepts(score[1], score[0], -np.log(1.0 - draw(w)) * temperature):
-            _copy_changed(now, before)
-            add_up(a, now, score[0])
+            copy_changed(now, before, now.changed)
+            score[0] = score[1]
+            for vehicle in range(len(touched)):
+                before.changed[vehicle] |= now.changed[vehicle]
             if less(score[0], score[2]):
-                copy_state(now, best)
-                add_up(a, best, score[2])
+                copy_changed(before, best, before.changed)
+                before.changed[:] = False
+                score[2] = score[0]
         else:
-            _copy_changed(before, now)
-
-
-@compiled
-def _copy_changed(source: State, target: State) -> None:
-    """Copy what differs between two plans that were the same a moment ago."""
-    for vehicle in range(len(source.totals)):
-        count = source.totals[vehicle, COUNT]
-        same = count == target.totals[vehicle, COUNT]
-        for at in range(count if same else 0):
-            same = (
-                same
-                and source.visits[vehicle, at, NODE] == target.visits[vehicle, at, NODE]
-                and source.visits[vehicle, at, HOLD] == target.visits[vehicle, at, HOLD]
-            )
-        if not same:
-            copy_route(source, target, vehicle)
-    copy_shared(source, target)
+            copy_changed(before, now, now.changed)
+        now.changed[:] = False
 
 
 @compiled

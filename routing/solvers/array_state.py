@@ -34,6 +34,7 @@ from routing.arrays import (
     WINDOW_FROM,
     WINDOW_TO,
     Arrays,
+    Flags,
     Ints,
 )
 from routing.solvers.array_routes import evaluate, tidy
@@ -75,12 +76,15 @@ class State(NamedTuple):
         ``(T, 2)`` who does the task (`NONE`: nobody) and when.
     drawn
         ``(D, 3, bins)`` what all routes take from each depot in each bin.
+    changed
+        ``(V,)`` whose route may differ from that in the plan that is kept beside this one.
     """
 
     visits: Ints
     totals: Ints
     tasks: Ints
     drawn: Ints
+    changed: Flags
 
 
 def empty_state(a: Arrays, *, most: int) -> State:
@@ -91,6 +95,7 @@ def empty_state(a: Arrays, *, most: int) -> State:
         totals=np.zeros((vehicles, TOTALS), dtype=np.int64),
         tasks=np.full((tasks, 2), NONE, dtype=np.int64),
         drawn=np.zeros_like(a.available),
+        changed=np.ones(vehicles, dtype=np.bool_),
     )
 
 
@@ -106,18 +111,38 @@ def copy_route(source: State, target: State, vehicle: int) -> None:
 
 @compiled
 def copy_state(source: State, target: State) -> None:
-    """Copy everything."""
+    """Copy all routes, who does what, and the stock drawn."""
     for vehicle in range(len(source.totals)):
         copy_route(source, target, vehicle)
-    copy_shared(source, target)
-
-
-@compiled
-def copy_shared(source: State, target: State) -> None:
-    """Copy what the routes share: who does what, and the stock drawn."""
     for task in range(len(source.tasks)):
         target.tasks[task, VEHICLE] = source.tasks[task, VEHICLE]
         target.tasks[task, BEGINS] = source.tasks[task, BEGINS]
+    _copy_drawn(source, target)
+
+
+@compiled
+def copy_changed(source: State, target: State, changed: Flags) -> None:
+    """Copy the routes of these vehicles, and what comes with them; the others are the same."""
+    for vehicle in range(len(changed)):
+        if changed[vehicle]:
+            _copy_tasks(source, target, target, vehicle)
+            copy_route(source, target, vehicle)
+            _copy_tasks(source, target, source, vehicle)
+    _copy_drawn(source, target)
+
+
+@compiled
+def _copy_tasks(source: State, target: State, by: State, vehicle: int) -> None:
+    """Copy who does what the vehicle does in one of the plans, and when."""
+    for at in range(by.totals[vehicle, COUNT]):
+        task = by.visits[vehicle, at, NODE]
+        if task < len(source.tasks):
+            target.tasks[task, VEHICLE] = source.tasks[task, VEHICLE]
+            target.tasks[task, BEGINS] = source.tasks[task, BEGINS]
+
+
+@compiled
+def _copy_drawn(source: State, target: State) -> None:
     for depot in range(len(source.drawn)):
         for good in range(STOCKED_GOODS):
             for when in range(source.drawn.shape[2]):
@@ -229,6 +254,7 @@ def _may_be_aboard(a: Arrays, task: int) -> bool:
 def put(a: Arrays, s: State, vehicle: int, trip: Trip) -> None:
     """Make the evaluated trip the vehicle's route; tasks no longer on it are open."""
     tasks, visits = len(a.unserved), s.visits[vehicle]
+    s.changed[vehicle] = True
     _draw(a, s, vehicle, -1)
     for at in range(s.totals[vehicle, COUNT]):
         if visits[at, NODE] < tasks:

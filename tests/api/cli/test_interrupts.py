@@ -4,21 +4,25 @@ import pytest
 
 from api.cli.interrupts import STILL_STOPPING, STOPPING, interruption
 
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 
-def test_two_presses_ask_to_stop_and_the_third_ends_at_once() -> None:
+
+@SIGNALS
+def test_two_presses_ask_to_stop_and_the_third_ends_at_once(number: signal.Signals) -> None:
     said: list[str] = []
     with interruption(say=said.append) as interrupted:
         assert not interrupted()
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
         assert interrupted()
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
         assert said == [STOPPING, STILL_STOPPING]
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
 
 
-def test_afterwards_ctrl_c_is_what_it_was() -> None:
-    before = signal.getsignal(signal.SIGINT)
+@SIGNALS
+def test_afterwards_signals_do_what_they_did(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
     with interruption(say=lambda _: None):
-        assert signal.getsignal(signal.SIGINT) is not before
-    assert signal.getsignal(signal.SIGINT) is before
+        assert signal.getsignal(number) is not before
+    assert signal.getsignal(number) is before

@@ -1,9 +1,11 @@
 import json
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 
+from routing.rules.tables import TABLES
 from tests.api.cli.conftest import Day, Ran, Row, Run, write_table
 
 
@@ -157,3 +159,20 @@ def test_without_a_file_the_problem_goes_to_standard_output_and_nothing_else_doe
     assert done.code == 0
     assert done.document["format"] == "donghanh-problem/1"
     assert done.document["sample"] is True
+
+
+def test_an_office_plans_by_tables_of_its_own_and_is_told_what_is_wrong_with_them(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(TABLES, rules, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    own, out = rules / "objective.toml", tmp_path / "p.json"
+    own.write_text(own.read_text().replace("lending = ", "lending = 9", 1))
+    assert made(run, day, out, "--roads", day.roads, "--rules", rules).code in {0, 1}
+    by_own = json.loads(out.read_text())["rules"]["objective"]["lending"]
+    assert made(run, day, out).code in {0, 1}
+    assert by_own == int(f"9{json.loads(out.read_text())['rules']['objective']['lending']}")
+    (rules / "curfew.toml").unlink()
+    own.write_text(own.read_text().replace("lending = ", "lendings = ", 1))
+    done = made(run, day, out, "--roads", day.roads, "--rules", rules)
+    assert (done.code, {*done.codes}) == (2, {"not-found", "wrong-rule"})

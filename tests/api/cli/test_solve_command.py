@@ -91,8 +91,9 @@ def test_where_to_write_is_looked_at_before_the_work_begins(run: Run, tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_writes_the_best_plan_so_far_and_exits_130(
-    day: Day, run: Run, tmp_path: Path
+    number: signal.Signals, day: Day, run: Run, tmp_path: Path
 ) -> None:
     out = tmp_path / "plan.json"
     process = subprocess.Popen(  # noqa: S603 - our own command
@@ -102,7 +103,7 @@ def test_ctrl_c_writes_the_best_plan_so_far_and_exits_130(
     )
     assert process.stderr is not None
     process.stderr.readline()  # the first progress line: there is a plan
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     said = process.stderr.read()
     process.stderr.close()
     assert process.wait(timeout=60) == 130

@@ -32,7 +32,8 @@ from tests.strategies import examples, problems
 def searched(problem: Problem, *, seed: int = 1, iterations: int = 30) -> ArraySearch:
     search = ArraySearch(arrays_of(problem), seed=seed)
     search.build()
-    search.improve(iterations, 200.0)
+    for _ in range(2):
+        search.improve(iterations // 2, 200.0)
     return search
 
 
@@ -50,6 +51,8 @@ def test_its_plan_breaks_no_rule_and_has_its_score(problem: Problem, seed: int) 
     assert check_plan(problem, plan) == ()
     assert draft_score(problem, draft) == score_of(search)
     assert len(unassigned_tasks(problem, draft)) == search.left
+    routes = draft.routed.values()
+    assert search.starts(problem) == {n: s for each in routes for n, s in each.starts_s.items()}
 
 
 @examples(60)
