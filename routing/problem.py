@@ -290,7 +290,7 @@ class Problem:
         }
         for name, lookup in lookups.items():
             object.__setattr__(self, name, MappingProxyType(lookup))
-        frozen = (self.frozen(task) for task in self.told if self.frozen_until_s)
+        frozen = (self.frozen(task) for task in (self.told if self.frozen_until_s else ()))
         bound = {pin.vehicle for pin in self.pins} | {one.vehicle for one in frozen if one}
         object.__setattr__(self, "_bound", frozenset(bound))
         for label in ("band", "estimated", "attribution"):

@@ -222,12 +222,14 @@ def _qualified(vehicle: Vehicle, task: Task) -> Vehicle:
 
 
 def _unpinned(problem: Problem, task: Task) -> Problem:
-    if problem.pinned_to(task.id) is None and task.id not in problem.told:
+    """Return the problem in which nobody fixed who does the task; a frozen one is told anew."""
+    frozen = problem.frozen(task.id)
+    if problem.pinned_to(task.id) is None and frozen is None:
         return problem
     return replace(
         problem,
         pins=tuple(pin for pin in problem.pins if pin.task != task.id),
-        told={name: told for name, told in problem.told.items() if name != task.id},
+        told={n: told for n, told in problem.told.items() if n != task.id or frozen is None},
     )
 
 

@@ -38,12 +38,12 @@ def ward(options: Options, *, load: int) -> Iterator[Line]:
 
 
 def district(options: Options, *, load: int) -> Iterator[Line]:
-    """Compare on a district; in full on three."""
-    if not options.full and load != MIDDLE_LOAD:
+    """Compare on a district; in full on three, and where a number is given at each load."""
+    if not (options.full or options.instances) and load != MIDDLE_LOAD:
         return
     rows = [
         row
-        for number in range(1, FULL_DISTRICTS + 1 if options.full else 2)
+        for number in range(1, 1 + (options.instances or (FULL_DISTRICTS if options.full else 1)))
         for row in compared(
             f"rich_district_{load}_s{number}",
             line=f"solve.rich_district_{load}",

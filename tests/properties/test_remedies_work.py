@@ -38,7 +38,9 @@ def applied(problem: Problem, task: Task, remedy: Remedy) -> Problem:
             changed = with_task(problem, replace(task, windows=all_day))
         case "unpin":
             pins = tuple(pin for pin in problem.pins if pin.task != task.id)
-            changed = replace(problem, pins=pins)
+            free = problem.frozen(task.id) is None
+            told = {name: one for name, one in problem.told.items() if free or name != task.id}
+            changed = replace(problem, pins=pins, told=told)
         case "add-stock":
             changed = with_stock(problem, task, depot=said.removesuffix(".").split()[-1])
         case _:
