@@ -106,8 +106,8 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
             en="The shifts are full with tasks that come first.",
         ),
         "PINNED_CONFLICT": Sentence(
-            vi="Đã ghim cho {detail}, nhưng người đó không làm được.",
-            en="Pinned to {detail}, who cannot do it.",
+            vi="Đã ghim hoặc chốt cho {detail}, nhưng người đó không làm được.",
+            en="Pinned to or frozen with {detail}, who cannot do it.",
         ),
         "PARTNER_MISSING": Sentence(
             vi="Việc này cần {detail} người đi cùng nhau; không có tổ nào đủ người.",

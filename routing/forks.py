@@ -49,7 +49,7 @@ class Forks(Generic[_Held]):
         if self._pool is not None:
             self._pool.shutdown(wait=failed is None, cancel_futures=True)
             for process in multiprocessing.active_children() if failed is not None else ():
-                process.kill()
+                process.terminate()
 
     def enough(self) -> bool:
         """Tell whether whoever works should come to an end."""
@@ -133,11 +133,11 @@ _inherited: tuple[Any, Callable[[], bool]]
 
 
 def _begin(held: object, enough: Callable[[], bool]) -> None:
-    """Leave signals to the process that asked, which stops after the round; end when it is gone."""
+    """Leave Ctrl-C to the process that asked, which stops after the round; end when it is gone."""
     global _inherited  # noqa: PLW0603 - a fork has nothing else of its own
     _inherited = held, enough
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # whoever asked may end well on it; a fork ends
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 

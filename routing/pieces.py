@@ -190,11 +190,10 @@ class InPieces:
         return tuple(told[task.id] for task in left)
 
     def _with_pinned(self, piece: Piece, left: set[int]) -> Piece:
-        """Return the piece with the vehicles that tasks left out of it are pinned to."""
-        wanted = {
-            self._problem.pinned_to(self._problem.tasks[number].id)
-            for number in left & {*piece.tasks}
-        }
+        """Return the piece with the vehicles that tasks left out of it are bound to."""
+        names = [self._problem.tasks[number].id for number in left & {*piece.tasks}]
+        frozen = [told for name in names if (told := self._problem.frozen(name)) is not None]
+        wanted = {*map(self._problem.pinned_to, names), *(told.vehicle for told in frozen)}
         riders = [n for n, one in enumerate(self._problem.vehicles) if one.id in wanted]
         tasks = [task for rider in riders for task in self._planned(rider)]
         return Piece(

@@ -247,7 +247,7 @@ class Problem:
         The published plan: who was to do which task and when; each change of it costs effort.
     frozen_until_s
         What people were told to start before then stays with them, no more than `MOVED_S` from
-        the time told, or is not done at all.
+        the time told, or is not done at all; None: nothing is frozen.
     band
         The hours that `travel` stands for (the slowest of the shifts); shown in the plan.
     estimated
@@ -267,7 +267,7 @@ class Problem:
     rules: Rules
     pins: tuple[Pin, ...] = ()
     told: Mapping[TaskId, Told] = field(default_factory=dict)
-    frozen_until_s: int = 0
+    frozen_until_s: int | None = None
     travel_source: TravelSource = field(default_factory=TravelSource)
     band: str = ""
     estimated: bool = False
@@ -290,15 +290,18 @@ class Problem:
         }
         for name, lookup in lookups.items():
             object.__setattr__(self, name, MappingProxyType(lookup))
-        frozen = (self.frozen(task) for task in (self.told if self.frozen_until_s else ()))
-        bound = {pin.vehicle for pin in self.pins} | {one.vehicle for one in frozen if one}
+        bound = {pin.vehicle for pin in self.pins}
+        if self.frozen_until_s is not None:
+            frozen = map(self.frozen, self.told)
+            bound |= {told.vehicle for told in frozen if told is not None}
         object.__setattr__(self, "_bound", frozenset(bound))
         for label in ("band", "estimated", "attribution"):
             said = getattr(self, label) or getattr(self.travel, label, getattr(self, label))
             object.__setattr__(self, label, said)
 
     def with_task(self, task: Task) -> "Problem":
-        """Return the problem with this task in place of the one of its id; the rest is shared."""
+        """Return the problem with this task in place of the one of its id; KeyError if none is."""
+        self.task(task.id)
         return self._changed(
             tasks=tuple(task if one.id == task.id else one for one in self.tasks),
             _tasks=MappingProxyType({**self._tasks, task.id: task}),
@@ -349,7 +352,9 @@ class Problem:
 
     def frozen(self, task: TaskId) -> Told | None:
         """Return what people were told of the task, where that stays as it is."""
-        told = self.told.get(task) if self.frozen_until_s else None
+        if self.frozen_until_s is None:
+            return None
+        told = self.told.get(task)
         return told if told is not None and told.starts_s < self.frozen_until_s else None
 
     def windows_of(self, task: Task) -> tuple[TimeWindow, ...]:

@@ -153,7 +153,10 @@ def _let_somebody(what_if: WhatIf, task: Task) -> Iterator[_Change]:
     )
     yield change(
         "unpin",
-        lambda _: Sentence(vi="Bỏ ghim để người khác làm.", en="Unpin it: somebody else can."),
+        lambda _: Sentence(
+            vi="Bỏ ghim (hoặc bỏ chốt) để người khác làm.",
+            en="Unpin it, or let it go if it is frozen: somebody else can.",
+        ),
         lambda _: _unpinned(problem, task),
     )
     yield change(
@@ -189,6 +192,8 @@ def _word_for(task: Task, vehicle: Vehicle, broken: Sequence[Rule]) -> str | Non
 
 
 def _allow(what_if: WhatIf, task: Task, numbers: Sequence[int], arrays: Arrays) -> None:
+    if what_if.problem.frozen(task.id) is not None:
+        _start_in(what_if, task, task.windows[0], arrays)
     for number in numbers:
         away = lending_cost(what_if.problem, task, what_if.problem.vehicles[number])
         arrays.bond[number, what_if.number(task)] = LENT if away else HOME
@@ -237,22 +242,25 @@ def _wait_longer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
     if any(w.opens_s <= task.released_s and w.closes_s >= DAY_S for w in task.windows):
         return
 
-    def whole_day(arrays: Arrays) -> None:
-        arrays.windows[-1] = 0, DAY_S
-        at = len(arrays.windows) - 1
-        arrays.node[what_if.number(task), [WINDOW_FROM, WINDOW_TO]] = at, at + 1
-
-    waiting = replace(task, windows=(TimeWindow(opens_s=0, closes_s=DAY_S),))
+    day = TimeWindow(opens_s=0, closes_s=DAY_S)
+    waiting = replace(task, windows=(day,))
     yield _Change(
         word="widen-window",
         numbers=range(what_if.extra),
-        apply=whole_day,
+        apply=partial(_start_in, what_if, task, day),
         sentence=lambda _: Sentence(
             vi="Xin nhận vào giờ khác trong ngày.",
             en="Ask to be served at another time of the day.",
         ),
         problem=lambda _: what_if.problem.with_task(waiting),
     )
+
+
+def _start_in(what_if: WhatIf, task: Task, window: TimeWindow, arrays: Arrays) -> None:
+    """Let the task start in that window alone."""
+    arrays.windows[-1] = window.opens_s, window.closes_s
+    at = len(arrays.windows) - 1
+    arrays.node[what_if.number(task), [WINDOW_FROM, WINDOW_TO]] = at, at + 1
 
 
 def _longer_shifts(what_if: WhatIf, hindered: Hindrances) -> Iterator[_Change]:

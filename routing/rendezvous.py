@@ -81,17 +81,17 @@ def _told(problem: Problem, draft: Draft, entries: Iterable[Unassigned]) -> tupl
 
 
 def _visits_without(problem: Problem, draft: Draft, names: frozenset[TaskId]) -> Sequences:
-    """Return the visits without those tasks; whoever meets somebody still does when they meet."""
-    meets = {
+    """Return the visits without those tasks; those of chains still start when they did."""
+    chained = {
         name
         for task in problem.tasks
-        if task.chain is not None and task.chain.together
+        if task.chain is not None
         for name in (task.id, task.chain.previous)
     }
     kept = {
         vehicle: tuple(
             replace(visit, not_before_s=routed.starts_s[visit.task])
-            if visit.task is not None and visit.task in meets
+            if visit.task is not None and visit.task in chained
             else visit
             for visit in routed.visits
             if visit.task not in names

@@ -290,7 +290,7 @@ def a_drawn_problem(seed: int, *, tasks: int, vehicles: int) -> Problem:
             for task in given
             if dice.chance(0.5)
         }
-        changes["frozen_until_s"] = dice.pick((0, dice.moment()))
+        changes["frozen_until_s"] = dice.pick((None, dice.moment()))
     return a_problem(*given, vehicles=fleet, depots=depots, **changes)
 
 

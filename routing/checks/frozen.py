@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from routing.checks.clock import clock
-from routing.checks.timing import QUARTER_S, TimedRoute
+from routing.checks.timing import QUARTER_S, TimedRoute, frozen_told
 from routing.model import Task, Vehicle
 from routing.plan import Violation
 from routing.problem import Problem
@@ -11,8 +11,8 @@ from routing.problem import Problem
 
 def frozen_elsewhere(problem: Problem, task: Task, vehicle: Vehicle) -> Iterator[Violation]:
     """Yield one violation if another vehicle was told to do the task before the frozen time."""
-    told = problem.told.get(task.id)
-    if told and told.starts_s < problem.frozen_until_s and told.vehicle != vehicle.id:
+    told = frozen_told(problem, task)
+    if told is not None and told.vehicle != vehicle.id:
         yield Violation(
             rule="frozen",
             subject=str(task.id),
@@ -21,14 +21,13 @@ def frozen_elsewhere(problem: Problem, task: Task, vehicle: Vehicle) -> Iterator
 
 
 def frozen_moved(problem: Problem, route: TimedRoute) -> Iterator[Violation]:
-    """Yield one violation for each frozen task that starts over 15 minutes from the time told."""
+    """Yield one violation for each frozen task that starts over 15 minutes after the time told.
+
+    Timed again it starts no sooner than 15 minutes before that.
+    """
     for stop, task in route.task_stops:
-        told = problem.told.get(task.id)
-        if (
-            told
-            and told.starts_s < problem.frozen_until_s
-            and not -QUARTER_S <= stop.starts_s - told.starts_s <= QUARTER_S
-        ):
+        told = frozen_told(problem, task)
+        if told is not None and stop.starts_s > told.starts_s + QUARTER_S:
             yield Violation(
                 rule="frozen",
                 subject=str(task.id),

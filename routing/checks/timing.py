@@ -11,7 +11,7 @@ from routing.checks.loads import NONE_ABOARD, Amounts, Cargo, amounts, cargo_of_
 from routing.checks.sequences import Call, Drop, Named, Sequence, stop_name
 from routing.model import CURFEW_PERMIT, Break, Depot, PlaceId, Task, Vehicle
 from routing.plan import Route, Stop, Violation
-from routing.problem import Problem
+from routing.problem import Problem, Told
 
 QUARTER_S: Final = 900
 """A told time may move by so much and still count as kept."""
@@ -163,11 +163,16 @@ def _time_call(
     )
 
 
+def frozen_told(problem: Problem, task: Task) -> Told | None:
+    """Return what people were told of the task, where that was to start before the frozen time."""
+    told, until_s = problem.told.get(task.id), problem.frozen_until_s
+    return told if told and until_s is not None and told.starts_s < until_s else None
+
+
 def _frozen_from_s(problem: Problem, task: Task) -> int:
     """Return from when on the task may start where it is frozen near the time told."""
-    told = problem.told.get(task.id)
-    frozen = told is not None and told.starts_s < problem.frozen_until_s
-    return told.starts_s - QUARTER_S if told is not None and frozen else 0
+    told = frozen_told(problem, task)
+    return 0 if told is None else told.starts_s - QUARTER_S
 
 
 def _service_starts_s(task: Task, ready_s: int) -> int:

@@ -72,7 +72,7 @@ def build_problem(
             Pin(task=pin["task"], vehicle=pin["vehicle"]) for pin in published.get("pins", ())
         ),
         told=told,
-        frozen_until_s=frozen_s or 0,
+        frozen_until_s=frozen_s,
         sample=document.get("sample", False),
         band=document.get("band", ""),
         estimated=document.get("estimated", False),

@@ -41,7 +41,8 @@ def _published(problem: Problem) -> dict[str, Any]:
         for task, one in problem.told.items()
     ]
     pins = [{"task": pin.task, "vehicle": pin.vehicle} for pin in problem.pins]
-    until = problem.frozen_until_s and moment_of(problem.frozen_until_s, day=problem.day)
+    frozen_s = problem.frozen_until_s
+    until = None if frozen_s is None else moment_of(frozen_s, day=problem.day)
     return _given(pins=pins, told=told, frozen_until=until)
 
 

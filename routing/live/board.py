@@ -113,8 +113,8 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
         raise InvalidProblem(issues)
     draft = draft_of(problem, {route.vehicle: visits_of(route) for route in plan.routes})
     draft = nobody_alone(problem, draft)
-    # What is frozen is begun, below.
-    day = replace(problem, told=problem.told or told_of(draft), frozen_until_s=0)
+    # From now on what is begun stays, whatever the time: a delay may take a stop past its quarter.
+    day = replace(problem, told=problem.told or told_of(draft), frozen_until_s=None)
     board = Board(
         day=day,
         facts=Facts(),
@@ -124,7 +124,7 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
         now_s=now_s,
         frozen_s=now_s,
     )
-    return advance(board, max(now_s, problem.frozen_until_s))
+    return advance(board, now_s)
 
 
 def told_of(draft: Draft) -> Mapping[TaskId, Told]:

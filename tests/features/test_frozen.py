@@ -44,7 +44,7 @@ def test_a_frozen_task_that_its_vehicle_cannot_do_is_a_conflict_until_it_is_let_
     problem = replace(problem, tasks=(replace(problem.tasks[0], skills=("nurse",)),))
     plan = solved(problem)
     assert reasons(plan) == {"t1": "PINNED_CONFLICT"}
-    assert entry(plan, "t1").sentence.en == "Pinned to v2, who cannot do it."
+    assert entry(plan, "t1").sentence.en == "Pinned to or frozen with v2, who cannot do it."
     assert remedies(plan, "t1")[0] == "unpin"
     assert who(solved(replace(problem, told={}))) == {"t1": "v1"}
 
@@ -55,8 +55,20 @@ def test_a_frozen_task_whose_windows_moved_away_is_not_done_at_another_time() ->
     assert reasons(solved(replace(problem, tasks=(later,)))) == {"t1": "WINDOW_TOO_TIGHT"}
 
 
-def test_on_a_running_day_what_is_frozen_is_begun() -> None:
+def test_on_a_running_day_what_is_begun_stays_instead() -> None:
     problem = a_day()
     board = begin(problem, solved(problem), now_s=at("06:00"))
-    assert [each.stop.task for each in board.facts.of(VehicleId("v2"))] == ["t1"]
-    assert board.open.frozen_until_s == 0
+    assert board.open.frozen_until_s is None
+    assert board.draft.starts_s(TaskId("t1")) == at("07:45")
+
+
+def test_what_was_told_for_the_evening_before_is_not_frozen_by_itself() -> None:
+    told = {TaskId("t1"): Told(vehicle=VehicleId("v2"), starts_s=-3600)}
+    assert who(solved(replace(a_day(), told=told, frozen_until_s=None))) == {"t1": "v1"}
+
+
+def test_letting_go_of_a_frozen_task_is_a_remedy_at_any_time_of_its_window() -> None:
+    riders = NEAR, replace(FAR, skills=("nurse",))
+    problem = a_day(NEAR, riders[1], told="v1")
+    later = replace(problem.tasks[0], skills=("nurse",), windows=(a_window("12:00", "13:00"),))
+    assert "unpin" in remedies(solved(replace(problem, tasks=(later,))), "t1")

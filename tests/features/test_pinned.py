@@ -19,6 +19,6 @@ def test_a_pin_to_somebody_who_cannot_is_a_conflict_until_it_is_taken_off() -> N
     problem = a_problem(a_task(skills=("nurse",)), vehicles=[able, a_vehicle("v2")], pins=(TO_V2,))
     plan = solved(problem)
     assert reasons(plan) == {"t1": "PINNED_CONFLICT"}
-    assert entry(plan, "t1").sentence.en == "Pinned to v2, who cannot do it."
+    assert entry(plan, "t1").sentence.en == "Pinned to or frozen with v2, who cannot do it."
     assert remedies(plan, "t1")[0] == "unpin"
     assert who(solved(replace(problem, pins=()))) == {"t1": "v1"}

@@ -105,3 +105,21 @@ def test_who_meets_still_does_when_the_stop_before_is_taken_out() -> None:
     assert not lone_pairs(problem, draft)
     assert draft.starts_s(TaskId("met")) == at("08:10")
     assert {entry.task for entry in left} == {"torn", "torn+"}
+
+
+def test_what_follows_in_a_chain_still_does_when_the_stop_before_is_taken_out() -> None:
+    torn = a_task("torn+", chain=Chain(previous=TaskId("torn"), longest_gap_s=0))
+    second = a_task("second", chain=Chain(previous=TaskId("first"), longest_gap_s=3600))
+    tasks = a_task("torn", service_s=3600), torn, a_task("first"), second
+    riders = [a_vehicle("v1"), a_vehicle("v2")]
+    problem = a_problem(*tasks, vehicles=riders)
+    planned = draft_of(
+        problem,
+        {
+            riders[0].id: (Visit(task=TaskId("torn")), Visit(task=TaskId("first"))),
+            riders[1].id: (Visit(task=TaskId("second"), not_before_s=at("09:00")),),
+        },
+    )
+    assert planned.starts_s(TaskId("first")) == at("08:10")
+    draft, _ = both_or_neither(problem, planned, (), fill_up=False)
+    assert draft.starts_s(TaskId("second")) == at("09:00")

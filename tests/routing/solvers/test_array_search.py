@@ -12,6 +12,7 @@ from routing.explain import explain_unassigned
 from routing.model import Chain, Load, TaskId, VehicleId
 from routing.plan import Score
 from routing.problem import Problem
+from routing.solvers.array_insert import NEAREST
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import draft_of, draft_score, unassigned_tasks
 from routing.solvers.stopping import Iterations
@@ -149,3 +150,13 @@ def test_a_day_without_people_places_or_tasks_has_an_empty_plan(problem: Problem
     search.fill_up()
     assert search.sequences(problem) == {}
     assert search.left == len(problem.tasks)
+
+
+def test_who_sets_off_far_down_the_list_is_tried_where_nobody_near_can() -> None:
+    tasks = [a_task(f"t{number}") for number in range(2 * NEAREST)]
+    problem = a_problem(*tasks, vehicles=[a_vehicle()])
+    search = ArraySearch(arrays_of(problem), seed=1)
+    search.begin(problem, {})
+    assert search.left == len(tasks)
+    search.improve(1, 0.0)
+    assert search.left < len(tasks)
