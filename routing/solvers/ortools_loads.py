@@ -31,9 +31,14 @@ def add_loads(model: Model) -> None:
         empties = model.routing.GetDimensionOrDie("empty cylinders")
         for number, vehicle in enumerate(problem.vehicles):
             if not ends_at_a_station(problem, vehicle):
-                at_home = model.routing.ActiveVehicleVar(number) == 0
-                left = empties.CumulVar(model.routing.End(number))
-                model.routing.solver().Add(left <= vehicle.collected.cylinders * at_home)
+                left, most = (
+                    empties.CumulVar(model.routing.End(number)),
+                    vehicle.collected.cylinders,
+                )
+                left.SetMax(most)  # a bound is known to the library's filters, a constraint is not
+                if most:
+                    at_home = model.routing.ActiveVehicleVar(number) == 0
+                    model.routing.solver().Add(left <= most * at_home)
 
 
 def _add_carried(
