@@ -31,10 +31,8 @@ def add_loads(model: Model) -> None:
         empties = model.routing.GetDimensionOrDie("empty cylinders")
         for number, vehicle in enumerate(problem.vehicles):
             if not ends_at_a_station(problem, vehicle):
-                left, most = (
-                    empties.CumulVar(model.routing.End(number)),
-                    vehicle.collected.cylinders,
-                )
+                most = vehicle.collected.cylinders
+                left = empties.CumulVar(model.routing.End(number))
                 left.SetMax(most)  # a bound is known to the library's filters, a constraint is not
                 if most:
                     at_home = model.routing.ActiveVehicleVar(number) == 0

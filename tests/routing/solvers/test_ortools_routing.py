@@ -9,6 +9,8 @@ from routing.problem import DutyStep, HarmTable, Problem, Told
 from routing.schedule import schedule_route
 from routing.solvers.drafts import Draft, draft_of, draft_score
 from routing.solvers.insert import insert_all
+from routing.solvers.ortools_model import build_model
+from routing.solvers.ortools_nodes import Model, Nodes
 from routing.solvers.ortools_routing import improve, supplied_by
 from routing.solvers.ortools_weights import COST_LIMIT, class_weights
 from routing.solvers.stopping import Iterations, TimeLimit
@@ -389,3 +391,20 @@ def test_a_told_time_is_held_where_the_way_is_no_longer() -> None:
     found, _ = improve(problem, doing("near", "far"), stop=Iterations(5), seed=1)
     assert found is not None
     assert [visit.task for visit in found[V1]] == ["far", "near"]
+
+
+def test_that_empties_are_put_off_by_the_end_is_a_bound_that_filters_know(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built: list[Model] = []
+
+    def build_and_keep(problem: Problem, nodes: Nodes) -> Model:
+        built.append(build_model(problem, nodes))
+        return built[0]
+
+    monkeypatch.setattr("routing.solvers.ortools_routing.build_model", build_and_keep)
+    riders = [a_vehicle("v1"), a_vehicle("v2", collected=EMPTY_CYLINDER)]
+    improve(a_problem(a_swap(), vehicles=riders), {}, stop=Iterations(1), seed=1)
+    routing = built[0].routing
+    empties = routing.GetDimensionOrDie("empty cylinders")
+    assert [empties.CumulVar(routing.End(number)).Max() for number in range(2)] == [0, 1]
