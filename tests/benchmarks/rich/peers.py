@@ -5,12 +5,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
+from routing.array_making import arrays_of
 from routing.checks import check_plan
 from routing.plan import Score, Unassigned
 from routing.problem import Problem
 from routing.solvers import ortools_routing
+from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
-from routing.solvers.insert import insert_all
 from routing.solvers.stopping import TimeLimit
 from routing.solving import plan_of, solve
 from routing.visits import Sequences
@@ -66,7 +67,10 @@ def judged(problem: Problem, sequences: Sequences, *, how: str) -> Judged:
     planned = sum(visit.task is not None for visits in sequences.values() for visit in visits)
     draft = draft_of(problem, sequences)
     kept = len(problem.tasks) - len(unassigned_tasks(problem, draft))
-    draft = insert_all(problem, draft, unassigned_tasks(problem, draft))
+    search = ArraySearch(arrays_of(problem), seed=0)
+    search.begin(problem, draft.sequences)
+    search.fill_up()
+    draft = draft_of(problem, search.sequences(problem))
     left = unassigned_tasks(problem, draft)
     _checked(problem, draft)
     score = draft_score(problem, draft)
