@@ -17,7 +17,7 @@ FULL_WARDS = 10
 FULL_DISTRICTS = 3
 
 
-Peer = Callable[[str], Judged]
+Peer = Callable[[str], Judged | None]
 
 
 def ward(options: Options, *, load: int) -> Iterator[Line]:
@@ -53,7 +53,8 @@ def district(options: Options, *, load: int) -> Iterator[Line]:
         )
     ]
     yield from rows
-    yield from in_all(f"solve.rich_district_{load}", rows, load=load)
+    if rows:
+        yield from in_all(f"solve.rich_district_{load}", rows, load=load)
 
 
 def in_all(name: str, rows: Sequence[Line], *, load: int) -> Iterator[Line]:
@@ -84,14 +85,18 @@ def compared(name: str, *, line: str, seconds: int, seeds: int, library: bool) -
     plans: dict[str, Judged] = {}
     for peer, plan in peers.items():
         say(f"{name}: {peer} …")
-        plans[peer] = plan(name)
+        found = plan(name)
+        if found is None:
+            say(f"{name}: {peer} has no plan in its time")
+        else:
+            plans[peer] = found
     best = read_best(name)
-    for seed in range(1, seeds + 1):
-        found = ours(name, seconds=seconds, seed=seed)
+    for seed in range(1, seeds + 1 if plans else 1):
+        own = ours(name, seconds=seconds, seed=seed)
         for peer, theirs in plans.items():
             yield Line(
                 name=line,
-                value=found.score.effort,
+                value=own.score.effort,
                 unit="s of effort",
                 peer=peer,
                 peer_value=theirs.score.effort,
@@ -99,14 +104,14 @@ def compared(name: str, *, line: str, seconds: int, seeds: int, library: bool) -
                     "instance": name,
                     "seconds": seconds,
                     "seed": seed,
-                    "harm": harm(found),
+                    "harm": harm(own),
                     "peer_harm": harm(theirs),
-                    "unassigned": found.left,
+                    "unassigned": own.left,
                     "peer_unassigned": theirs.left,
                     "peer_dropped": theirs.dropped,
                     "peer_how": theirs.how,
-                    "score_not_worse": found.score <= theirs.score,
-                    "harm_better": harm(found) < harm(theirs),
+                    "score_not_worse": own.score <= theirs.score,
+                    "harm_better": harm(own) < harm(theirs),
                     "best_known": None
                     if best is None
                     else [best.score.harm1, best.score.harm2, best.score.harm3, best.score.effort],

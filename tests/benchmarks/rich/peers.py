@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import TimeoutError as TookTooLong
 from multiprocessing import get_context
 
-from routing.array_making import arrays_of
 from routing.checks import check_plan
 from routing.plan import Score, Unassigned
 from routing.problem import Problem
 from routing.solvers import ortools_routing
-from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
+from routing.solvers.insert import insert_all
 from routing.solvers.stopping import TimeLimit
 from routing.solving import plan_of, solve
 from routing.visits import Sequences
@@ -20,6 +20,9 @@ from tests.benchmarks.rich.generating import rich_problem
 from tests.benchmarks.rich.pragmatic import ENCODINGS, Encoding, solved
 
 CORES = 2
+PATIENCE = 2
+STARTING_S = 20
+"""A peer that does not answer in so many times its seconds, after it may start, is ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -53,9 +56,25 @@ def library_alone(name: str, *, seconds: float, seeds: Sequence[int]) -> Judged:
     return min(_side_by_side(_library, [(name, seconds, seed) for seed in seeds]))
 
 
-def vrp_cli(name: str, *, seconds: int, encodings: Sequence[Encoding] = ENCODINGS) -> Judged:
-    """Return the better plan of vrp-cli, each encoding with both cores for so many seconds."""
-    return min(_vrp_cli(rich_problem(name), encoding, seconds) for encoding in encodings)
+def vrp_cli(name: str, *, seconds: int, encodings: Sequence[Encoding] = ENCODINGS) -> Judged | None:
+    """Return the better plan of vrp-cli, each encoding with both cores for so many seconds.
+
+    It may search on far beyond its time: then it is ended, and has none.
+    """
+    found = [in_time(_vrp_cli, name, encoding, seconds) for encoding in encodings]
+    return min((plan for plan in found if plan is not None), default=None)
+
+
+def in_time(
+    work: Callable[[str, Encoding, int], Judged], name: str, encoding: Encoding, seconds: int
+) -> Judged | None:
+    """Return what a process of its own finds; None if it takes `PATIENCE` times its seconds."""
+    with get_context("spawn").Pool(1) as pool:
+        waiting = pool.apply_async(work, (name, encoding, seconds))
+        try:
+            return waiting.get(timeout=STARTING_S + PATIENCE * seconds)
+        except TookTooLong:
+            return None
 
 
 def judged(problem: Problem, sequences: Sequences, *, how: str) -> Judged:
@@ -67,10 +86,7 @@ def judged(problem: Problem, sequences: Sequences, *, how: str) -> Judged:
     planned = sum(visit.task is not None for visits in sequences.values() for visit in visits)
     draft = draft_of(problem, sequences)
     kept = len(problem.tasks) - len(unassigned_tasks(problem, draft))
-    search = ArraySearch(arrays_of(problem), seed=0)
-    search.begin(problem, draft.sequences)
-    search.fill_up()
-    draft = draft_of(problem, search.sequences(problem))
+    draft = insert_all(problem, draft, unassigned_tasks(problem, draft))
     left = unassigned_tasks(problem, draft)
     _checked(problem, draft)
     score = draft_score(problem, draft)
@@ -108,7 +124,8 @@ def _library(name: str, seconds: float, seed: int) -> Judged:
     return judged(problem, found or {}, how=f"seed {seed}")
 
 
-def _vrp_cli(problem: Problem, encoding: Encoding, seconds: int) -> Judged:
+def _vrp_cli(name: str, encoding: Encoding, seconds: int) -> Judged:
+    problem = rich_problem(name)
     found = solved(problem, encoding, seconds=seconds)
     how = "hard deadlines" if encoding.hard_deadlines else "no deadlines"
     return judged(problem, found, how=f"{how}, {encoding.loading_share:.0%} of a loading a task")

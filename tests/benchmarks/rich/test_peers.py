@@ -1,6 +1,9 @@
 """A rich day for a peer and back: what is asked, and what its answer becomes."""
 
+import time
 from dataclasses import replace
+
+import pytest
 
 from routing.checks import check_plan
 from routing.model import Chain, DepotId, TaskId, VehicleId
@@ -8,7 +11,7 @@ from routing.plan import Score
 from routing.solvers.drafts import draft_of, unassigned_tasks
 from routing.solving import plan_of
 from routing.visits import Visit
-from tests.benchmarks.rich.peers import Judged, judged
+from tests.benchmarks.rich.peers import Judged, in_time, judged
 from tests.benchmarks.rich.pragmatic import (
     Encoding,
     document,
@@ -145,3 +148,15 @@ def test_the_better_plan_is_the_lesser() -> None:
         Judged(score=Score(harm1=n, harm2=0, harm3=0, effort=9 - n), left=0) for n in (0, 1)
     )
     assert min(bad, good) == good
+
+
+def _sleeps(_: str, __: Encoding, seconds: int) -> Judged:
+    time.sleep(100 * seconds)
+    raise AssertionError("it was not ended")
+
+
+def test_a_peer_that_goes_on_beyond_its_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.benchmarks.rich.peers.STARTING_S", 1)
+    began = time.monotonic()
+    assert in_time(_sleeps, "rich_ward_60_s1", SOFT, 1) is None
+    assert time.monotonic() - began < 60
