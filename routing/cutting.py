@@ -12,8 +12,9 @@ from scipy.spatial import cKDTree
 from geodata.matrix import TravelMatrix
 from routing.array_nearness import seconds_between
 from routing.arrays import SUPPLIERS, Ints
-from routing.model import NEVER_S, Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle, within
+from routing.model import Depot, PlaceId, Task, TaskId, TimeWindow, Vehicle
 from routing.problem import Problem
+from routing.windows import NEVER_S, within
 
 UNEVEN: Final = 0.25
 """By how much open tasks may be shared unevenly between halves; not at all at one place."""

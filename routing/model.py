@@ -4,7 +4,7 @@ Whole seconds since midnight of the problem's day (Asia/Ho_Chi_Minh), whole kilo
 Windows are closed at both ends.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, NewType, get_args
@@ -95,20 +95,6 @@ class TimeWindow:
     def contains(self, time_s: int) -> bool:
         """Tell whether the moment lies in the window."""
         return self.opens_s <= time_s <= self.closes_s
-
-
-NEVER_S: Final = -(10**6)
-"""Before every moment of a day."""
-
-
-def within(windows: Sequence[TimeWindow], from_s: int, to_s: int) -> tuple[TimeWindow, ...]:
-    """Return the windows cut to what lies between both moments; where nothing does, one never."""
-    cut = tuple(
-        TimeWindow(opens_s=max(w.opens_s, from_s), closes_s=min(w.closes_s, to_s))
-        for w in windows
-        if max(w.opens_s, from_s) <= min(w.closes_s, to_s)
-    )
-    return cut or (TimeWindow(opens_s=NEVER_S, closes_s=NEVER_S),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

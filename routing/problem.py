@@ -21,8 +21,8 @@ from routing.model import (
     TimeWindow,
     Vehicle,
     VehicleId,
-    within,
 )
+from routing.windows import within
 
 MOVED_S: Final = 900
 """A told time that moves by more than this is a change to the published plan."""

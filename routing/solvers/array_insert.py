@@ -19,18 +19,11 @@ from routing.arrays import (
     Flags,
     Ints,
 )
+from routing.solvers.array_chains import gaps_hold, start_in
+from routing.solvers.array_changes import bound_starts, put
+from routing.solvers.array_drawn import sold_out, stock_lasts
 from routing.solvers.array_routes import evaluate, less, tidy
-from routing.solvers.array_state import (
-    BEGINS,
-    VEHICLE,
-    State,
-    bound_starts,
-    gaps_hold,
-    put,
-    sold_out,
-    start_in,
-    stock_lasts,
-)
+from routing.solvers.array_state import BEGINS, VEHICLE, State
 from routing.solvers.array_trips import (
     COUNT,
     EFFORT,

@@ -13,8 +13,10 @@ from typing import Final
 import numpy as np
 
 from routing.arrays import NONE, PLACE, PREVIOUS, START, URGENCY, Arrays, Flags, Ints
+from routing.solvers.array_chains import next_broken_chain
+from routing.solvers.array_changes import drop_marked
 from routing.solvers.array_insert import insert
-from routing.solvers.array_state import VEHICLE, State, drop_marked, next_broken_chain
+from routing.solvers.array_state import VEHICLE, State
 from routing.solvers.array_trips import COUNT, NODE
 from routing.solvers.array_work import Work, draw, draw_below
 from routing.solvers.compiled import compiled

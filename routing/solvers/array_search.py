@@ -20,6 +20,7 @@ from routing.arrays import (
 )
 from routing.model import TaskId, VehicleId
 from routing.problem import Problem
+from routing.solvers.array_changes import settle
 from routing.solvers.array_insert import RULE_CODES, best_way, hinder, insert, insert_anywhere
 from routing.solvers.array_routes import less
 from routing.solvers.array_ruin import mend_chains, recreate, ruin
@@ -32,7 +33,6 @@ from routing.solvers.array_state import (
     copy_changed,
     copy_state,
     empty_state,
-    settle,
 )
 from routing.solvers.array_trips import COUNT, HOLD, NODE, STARTS, empty_trip, set_visit
 from routing.solvers.array_work import DRAWS, SPARE, Work, draw, room_to_work
