@@ -138,7 +138,7 @@ def _with_meetings(problem: Problem, draft: Draft) -> Draft:
 def _moments(problem: Problem, draft: Draft, second: Task) -> list[int]:
     """Return when those who could come second could, the cheapest first."""
     free = replace(second, chain=None)
-    changed = _with_tasks(problem, free)
+    changed = problem.with_task(free)
     found = [
         (insertion.delta, insertion.routed.starts_s[second.id])
         for vehicle in problem.vehicles
@@ -152,7 +152,7 @@ def _meeting(problem: Problem, draft: Draft, first: Task, second: Task, at_s: in
     """Return the draft with both tasks done at that moment by two vehicles; None: they cannot."""
     then = (TimeWindow(opens_s=at_s, closes_s=at_s),)
     pair = (replace(second, windows=then, chain=None), replace(first, windows=then))
-    changed, by = _with_tasks(problem, *pair), draft
+    changed, by = problem.with_task(pair[0]).with_task(pair[1]), draft
     for task in pair:
         insertion = best_insertion(changed, by, task, at_any_cost=True)
         if insertion is None:
@@ -167,11 +167,6 @@ def _meeting(problem: Problem, draft: Draft, first: Task, second: Task, at_s: in
     }
     met = draft_of(problem, held)
     return met if all(met.starts_s(name) == at_s for name in names) else None
-
-
-def _with_tasks(problem: Problem, *changed: Task) -> Problem:
-    by_id = {task.id: task for task in changed}
-    return replace(problem, tasks=tuple(by_id.get(task.id, task) for task in problem.tasks))
 
 
 def _followers(problem: Problem, names: frozenset[TaskId]) -> frozenset[TaskId]:

@@ -22,13 +22,7 @@ def bed_refused(board: Board, event: BedRefused) -> Board:
     task = board.day.task(event.task)
     beds = task.bring_to[1:]
     found = board.facts.who(task.id)
-    day = replace(
-        board.day,
-        tasks=tuple(
-            _brought_to(one, beds) if one.id == task.id else one for one in board.day.tasks
-        ),
-    )
-    moved = replace(board, day=day)
+    moved = replace(board, day=board.day.with_task(_brought_to(task, beds)))
     if found is None:
         return as_planned(moved)
     vehicle, number = found
