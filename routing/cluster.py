@@ -33,6 +33,9 @@ then what is left is given up."""
 FETCHED_WITHIN_S: Final = 30.0
 """So long it may take to fetch what a worker found."""
 
+CLOSED: Final = ("closing", "closed")
+"""What Dask's client calls itself once it has found the scheduler gone."""
+
 _Held = TypeVar("_Held")
 _Given = TypeVar("_Given")
 _Found = TypeVar("_Found")
@@ -136,6 +139,8 @@ class Cluster(Generic[_Held]):
         def here(one: _Given) -> _Found:
             return work(self._held, one if lost is None else lost(one), enough)
 
+        if self._client is not None and self._client.status in CLOSED:
+            self._leave()
         if self._client is None:
             return [work(self._held, one, enough) for one in given]
         futures = [
@@ -209,9 +214,12 @@ class Cluster(Generic[_Held]):
         if self._is_there():
             self._reached(lambda: self._client.cancel(futures, force=True))
         else:
-            self._say("Không còn cụm máy, máy này làm tiếp / the cluster is gone, going on alone")
-            self._client.close(timeout=ANSWERS_WITHIN_S)
-            self._client = None
+            self._leave()
+
+    def _leave(self) -> None:
+        self._say("Không còn cụm máy, máy này làm tiếp / the cluster is gone, going on alone")
+        self._client.close(timeout=ANSWERS_WITHIN_S)
+        self._client = None
 
     def _end(self) -> None:
         self._client.run(self._worker.end, self._name, on_error="ignore")
@@ -232,6 +240,10 @@ class Cluster(Generic[_Held]):
         try:
             return ask()
         except (OSError, CancelledError):
+            return None
+        except RuntimeError:  # it found the scheduler gone before we did, and closed its doors
+            if self._client.status not in CLOSED:
+                raise
             return None
 
 

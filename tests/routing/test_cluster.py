@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -79,8 +80,9 @@ def test_a_worker_that_is_killed_costs_time_and_nothing_of_the_plan(
     assert harmed.plan == unharmed.plan
 
 
+@pytest.mark.parametrize("pause_s", [0, 3])  # after which its client has closed itself
 def test_where_the_cluster_goes_away_it_goes_on_alone_and_says_so(
-    monkeypatch: pytest.MonkeyPatch,
+    pause_s: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routing.cluster, "ANSWERS_WITHIN_S", 1.0)
     said: list[str] = []
@@ -100,6 +102,7 @@ def test_where_the_cluster_goes_away_it_goes_on_alone_and_says_so(
             stages.append(stage)
             if stage == "build":
                 cluster.close()
+                time.sleep(pause_s)
 
         pieces.run(told)
         assert len(pieces.routes.starts_s) == len(problem.tasks)
