@@ -115,6 +115,7 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
     draft = nobody_alone(problem, draft)
     # From now on what is begun stays, whatever the time: a delay may take a stop past its quarter.
     day = replace(problem, told=problem.told or told_of(draft), frozen_until_s=None)
+    draft = draft_of(day, _held_where_frozen(problem, draft))
     board = Board(
         day=day,
         facts=Facts(),
@@ -125,6 +126,17 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
         frozen_s=now_s,
     )
     return advance(board, now_s)
+
+
+def _held_where_frozen(problem: Problem, draft: Draft) -> Sequences:
+    """Return the visits of the draft; what is frozen waits for its time as the plan says it."""
+
+    def held(visit: Visit) -> Visit:
+        if visit.task is None or problem.frozen(visit.task) is None:
+            return visit
+        return replace(visit, not_before_s=draft.starts_s(visit.task))
+
+    return {vehicle: tuple(map(held, visits)) for vehicle, visits in draft.sequences.items()}
 
 
 def told_of(draft: Draft) -> Mapping[TaskId, Told]:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from routing.checks import check_plan
 from routing.live.board import begin
 from routing.model import PlaceId, TaskId, Vehicle, VehicleId
 from routing.problem import Problem, Told
@@ -60,6 +61,8 @@ def test_on_a_running_day_what_is_begun_stays_instead() -> None:
     board = begin(problem, solved(problem), now_s=at("06:00"))
     assert board.open.frozen_until_s is None
     assert board.draft.starts_s(TaskId("t1")) == at("07:45")
+    assert starts(board.plan, "t1") == "07:45"
+    assert check_plan(board.open, board.plan) == ()
 
 
 def test_what_was_told_for_the_evening_before_is_not_frozen_by_itself() -> None:
