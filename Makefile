@@ -21,7 +21,7 @@ help:
 	@echo 'make demo      install, plan a day of a made-up city, say where to look (DEMO_ARGS="--wards 3")'
 	@echo 'make test      install what tests need, run every check (PYTEST_ARGS="-k oxygen")'
 	@echo 'make lint      only the quick checks: style, types, imports'
-	@echo 'make bench     measure; JSON lines on stdout and in out/bench/ (ONLY=prefix, FULL=1, INSTANCES=10, SEEDS=3)'
+	@echo 'make bench     measure; JSON lines on stdout and in out/bench/ (ONLY=prefix, FULL=1, INSTANCES=10, SEEDS=3, SECONDS=60)'
 	@echo 'make drill     generated cases, 20 times as many in each of ROUNDS=20 rounds; takes hours'
 	@echo 'make serve     start the service for a browser on this machine (SERVE_ARGS="--port 8001")'
 	@echo 'make clean     remove .venv, caches and out/; var/ with its data stays'
@@ -86,7 +86,7 @@ test: lint
 bench: .venv/.dev
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2
 	@$(PY) -m tests.benchmarks --only "$(ONLY)" $(if $(FULL),--full) \
-	  $(if $(INSTANCES),--instances $(INSTANCES)) $(if $(SEEDS),--seeds $(SEEDS))
+	  $(if $(INSTANCES),--instances $(INSTANCES)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 drill: .venv/.dev
 	@echo 'Running the tests with generated cases $(ROUNDS) times'

@@ -63,6 +63,9 @@ def main(argv: list[str] | None = None) -> int:
         "--instances", type=int, metavar="N", help="so many of a public set, or rich wards"
     )
     parser.add_argument("--seeds", type=int, metavar="N", help="with so many seeds each")
+    parser.add_argument(
+        "--seconds", type=int, metavar="N", help="so long each, where others have the same time"
+    )
     arguments = parser.parse_args(argv)
     commit, broken = this_commit(), 0
     before = done_before(RESULTS, commit) if arguments.full else set()
@@ -85,6 +88,7 @@ def main(argv: list[str] | None = None) -> int:
                 full=arguments.full,
                 instances=arguments.instances,
                 seeds=arguments.seeds,
+                seconds=arguments.seconds,
             )
             broken += not run(name, measure, options, commit=commit, only=arguments.only)
     return 1 if broken else 0
@@ -103,7 +107,8 @@ def run(name: str, measure: Measure, options: Options, *, commit: str, only: str
         say(f"{name}: none of its lines begins with {only}")
     for line in lines:
         # a measure of which only some lines were asked for is not finished
-        finished = "" if options.instances or options.seeds or not name.startswith(only) else name
+        partly = options.instances or options.seeds or options.seconds
+        finished = "" if partly or not name.startswith(only) else name
         write(line | {"measure": finished, "commit": commit, "full": options.full})
     say(f"{name}: {time.monotonic() - begin:.1f} s")
     return True

@@ -84,12 +84,15 @@ class Options:
         Whether it takes its time.
     instances, seeds
         So many of a public set are solved, each with so many seeds; None: as `full` has it.
+    seconds
+        How long each of them, and each peer, is given; None: as `full` has it.
     """
 
     folder: Path
     full: bool = False
     instances: int | None = None
     seeds: int | None = None
+    seconds: int | None = None
 
 
 Measure = Callable[[Options], Iterator[Line]]

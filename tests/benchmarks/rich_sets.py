@@ -28,7 +28,7 @@ def ward(options: Options, *, load: int) -> Iterator[Line]:
         for row in compared(
             f"rich_ward_{load}_s{number}",
             line=f"solve.rich_ward_{load}",
-            seconds=6 * WARD_S if options.full else WARD_S,
+            seconds=options.seconds or (6 * WARD_S if options.full else WARD_S),
             seeds=options.seeds or (3 if options.full else 1),
             library=True,
         )
@@ -47,7 +47,7 @@ def district(options: Options, *, load: int) -> Iterator[Line]:
         for row in compared(
             f"rich_district_{load}_s{number}",
             line=f"solve.rich_district_{load}",
-            seconds=DISTRICT_S,
+            seconds=options.seconds or DISTRICT_S,
             seeds=1,
             library=False,
         )

@@ -56,7 +56,7 @@ class Compared:
 
 def measure(name: str, options: Options) -> Iterator[Line]:
     """Compare on one set, for ten seconds and in full for a minute too."""
-    for seconds in (SHORT_S, LONG_S) if options.full else (SHORT_S,):
+    for seconds in _how_long(options):
         found = compared(name, *_how_many(options), seconds=seconds)
         if not found:
             say(f"solve.{name}: {FOLDER} is not there")
@@ -68,6 +68,13 @@ def _how_many(options: Options) -> tuple[int, int]:
     """Return how many instances of a set are solved, and with how many seeds each."""
     instances, seeds = (MOST_INSTANCES, SEEDS_IN_FULL) if options.full else (1, 1)
     return options.instances or instances, options.seeds or seeds
+
+
+def _how_long(options: Options) -> tuple[float, ...]:
+    """Return the times that each instance is solved for."""
+    if options.seconds:
+        return (float(options.seconds),)
+    return (SHORT_S, LONG_S) if options.full else (SHORT_S,)
 
 
 def _named(name: str, seconds: float) -> str:
@@ -132,7 +139,7 @@ def interval(values: Sequence[float]) -> list[float]:
 
 def all_sets(options: Options) -> Iterator[Line]:
     """Compare on the mean of sets: below PyVRP, 2 points below VROOM, 4 below OR-Tools alone."""
-    for seconds in (SHORT_S, LONG_S) if options.full else (SHORT_S,):
+    for seconds in _how_long(options):
         by_set = [compared(name, *_how_many(options), seconds=seconds) for name in SETS]
         for peer, target in (("pyvrp", "<= 0"), ("vroom", ">= 2"), ("ortools", ">= 4")):
             apart = [differences(found, peer) for found in by_set]
