@@ -33,7 +33,7 @@ then what is left is given up."""
 FETCHED_WITHIN_S: Final = 30.0
 """So long it may take to fetch what a worker found."""
 
-CLOSED: Final = ("closing", "closed")
+GONE: Final = ("closing", "closed")
 """What Dask's client calls itself once it has found the scheduler gone."""
 
 _Held = TypeVar("_Held")
@@ -109,8 +109,9 @@ class Cluster(Generic[_Held]):
     def __exit__(self, *_: object) -> None:
         if self._client is None:
             return
-        self._reached(self._end)
-        self._reached(lambda: self._client.unregister_worker_plugin(self._name))
+        if self._client.status not in GONE:
+            self._reached(self._end)
+            self._reached(lambda: self._client.unregister_worker_plugin(self._name))
         self._client.close(timeout=ANSWERS_WITHIN_S)
         self._client = None
 
@@ -139,13 +140,11 @@ class Cluster(Generic[_Held]):
         def here(one: _Given) -> _Found:
             return work(self._held, one if lost is None else lost(one), enough)
 
-        if self._client is not None and self._client.status in CLOSED:
+        if self._client is not None and self._client.status in GONE:
             self._leave()
-        if self._client is None:
+        futures = self._submitted(work, given)
+        if futures is None:
             return [work(self._held, one, enough) for one in given]
-        futures = [
-            self._client.submit(self._worker.do, self._name, work, one, pure=False) for one in given
-        ]
         self._await(futures, enough)
         found = [self._found(future) for future in futures]
         failed = [self._failed(future) for future in futures]
@@ -162,6 +161,20 @@ class Cluster(Generic[_Held]):
             one[0] if one else work(self._held, order, enough) if fault else here(order)
             for one, fault, order in zip(found, failed, given, strict=True)
         ]
+
+    def _submitted(self, work: Callable[..., Any], given: Sequence[Any]) -> Sequence[Any] | None:
+        """Give the work to the cluster; None where there is none any more."""
+        if self._client is None:
+            return None
+        futures = self._reached(
+            lambda: [
+                self._client.submit(self._worker.do, self._name, work, one, pure=False)
+                for one in given
+            ]
+        )
+        if futures is None:
+            self._leave()
+        return futures
 
     def _await(self, futures: Sequence[Any], enough: Callable[[], bool]) -> None:
         """Return once all is done, or given up."""
@@ -241,8 +254,9 @@ class Cluster(Generic[_Held]):
             return ask()
         except (OSError, CancelledError):
             return None
-        except RuntimeError:  # it found the scheduler gone before we did, and closed its doors
-            if self._client.status not in CLOSED:
+        except (RuntimeError, AttributeError, self._dask.client.ClosedClientError):
+            # it found the scheduler gone before we did and closed its doors, one after the other
+            if self._client.status not in GONE:
                 raise
             return None
 

@@ -115,7 +115,8 @@ def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:
     draft = nobody_alone(problem, draft)
     # From now on what is begun stays, whatever the time: a delay may take a stop past its quarter.
     day = replace(problem, told=problem.told or told_of(draft), frozen_until_s=None)
-    draft = draft_of(day, _held_where_frozen(problem, draft))
+    if problem.frozen_until_s is not None:
+        draft = draft_of(day, _held_where_frozen(problem, draft))
     board = Board(
         day=day,
         facts=Facts(),

@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--seeds", type=int, metavar="N", help="with so many seeds each")
     parser.add_argument(
-        "--seconds", type=int, metavar="N", help="so long each, where others have the same time"
+        "--seconds", type=int, metavar="N", help="so long each instance of a public or a rich set"
     )
     arguments = parser.parse_args(argv)
     commit, broken = this_commit(), 0

@@ -22,51 +22,67 @@ Peer = Callable[[str], Judged | None]
 
 def ward(options: Options, *, load: int) -> Iterator[Line]:
     """Compare on a ward; in full on ten, longer, with three seeds."""
+    seconds = options.seconds or (6 * WARD_S if options.full else WARD_S)
+    names = _named("ward", load, options.instances or (FULL_WARDS if options.full else 1))
     rows = [
         row
-        for number in range(1, 1 + (options.instances or (FULL_WARDS if options.full else 1)))
+        for name in names
         for row in compared(
-            f"rich_ward_{load}_s{number}",
+            name,
             line=f"solve.rich_ward_{load}",
-            seconds=options.seconds or (6 * WARD_S if options.full else WARD_S),
+            seconds=seconds,
             seeds=options.seeds or (3 if options.full else 1),
             library=True,
         )
     ]
     yield from rows
-    yield from in_all(f"solve.rich_ward_{load}", rows, load=load)
+    yield from in_all(f"solve.rich_ward_{load}", rows, names, load=load, seconds=seconds)
 
 
 def district(options: Options, *, load: int) -> Iterator[Line]:
     """Compare on a district; in full on three, and where a number is given at each load."""
     if not (options.full or options.instances) and load != MIDDLE_LOAD:
         return
+    seconds = options.seconds or DISTRICT_S
+    names = _named("district", load, options.instances or (FULL_DISTRICTS if options.full else 1))
     rows = [
         row
-        for number in range(1, 1 + (options.instances or (FULL_DISTRICTS if options.full else 1)))
+        for name in names
         for row in compared(
-            f"rich_district_{load}_s{number}",
+            name,
             line=f"solve.rich_district_{load}",
-            seconds=options.seconds or DISTRICT_S,
+            seconds=seconds,
             seeds=1,
             library=False,
         )
     ]
     yield from rows
-    if rows:
-        yield from in_all(f"solve.rich_district_{load}", rows, load=load)
+    yield from in_all(f"solve.rich_district_{load}", rows, names, load=load, seconds=seconds)
 
 
-def in_all(name: str, rows: Sequence[Line], *, load: int) -> Iterator[Line]:
-    """Yield how often our score is not worse, and our harm less where there is too much to do."""
+def _named(size: str, load: int, count: int) -> list[str]:
+    return [f"rich_{size}_{load}_s{number}" for number in range(1, 1 + count)]
+
+
+def in_all(
+    name: str, rows: Sequence[Line], instances: Sequence[str], *, load: int, seconds: int
+) -> Iterator[Line]:
+    """Yield how often our score is not worse, and our harm less where there is too much to do.
+
+    An instance on which no peer has a plan counts as one on which we are not better: nothing was
+    compared.
+    """
+    alone = [one for one in instances if one not in {row.more["instance"] for row in rows}]
     for what, target in (("score_not_worse", 100), ("harm_better", 80)):
         if what == "score_not_worse" or load >= MIDDLE_LOAD:
+            better = [bool(row.more[what]) for row in rows] + [False for _ in alone]
             yield Line(
                 name=f"{name}_{what}",
-                value=100 * statistics.fmean(row.more[what] for row in rows),
+                value=100 * statistics.fmean(better),
                 unit="% of comparisons",
                 target=f">= {target}",
-                more={"comparisons": len(rows)},
+                why=f"no peer has a plan in its time: {', '.join(alone)}" if alone else "",
+                more={"comparisons": len(rows), "seconds": seconds},
             )
 
 
@@ -91,7 +107,7 @@ def compared(name: str, *, line: str, seconds: int, seeds: int, library: bool) -
         else:
             plans[peer] = found
     best = read_best(name)
-    for seed in range(1, seeds + 1 if plans else 1):
+    for seed in range(1, seeds + 1) if plans else ():
         own = ours(name, seconds=seconds, seed=seed)
         for peer, theirs in plans.items():
             yield Line(

@@ -55,7 +55,7 @@ class Compared:
 
 
 def measure(name: str, options: Options) -> Iterator[Line]:
-    """Compare on one set, for ten seconds and in full for a minute too."""
+    """Compare on one set, for ten seconds and in full for a minute too, or as long as was asked."""
     for seconds in _how_long(options):
         found = compared(name, *_how_many(options), seconds=seconds)
         if not found:

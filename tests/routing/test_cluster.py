@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 from distributed import LocalCluster
@@ -80,9 +81,18 @@ def test_a_worker_that_is_killed_costs_time_and_nothing_of_the_plan(
     assert harmed.plan == unharmed.plan
 
 
-@pytest.mark.parametrize("pause_s", [0, 3])  # after which its client has closed itself
+def until_its_client_has_closed_itself(cluster: object) -> None:
+    """Wait as long as Dask takes to see that its scheduler is gone."""
+    assert isinstance(cluster, Cluster)
+    pause, ends_s = Event(), time.monotonic() + 60
+    while cluster._client.status != "closed":  # noqa: SLF001
+        assert time.monotonic() < ends_s
+        pause.wait(0.05)
+
+
+@pytest.mark.parametrize("known", [False, True])  # to its client, which then closes itself
 def test_where_the_cluster_goes_away_it_goes_on_alone_and_says_so(
-    pause_s: int, monkeypatch: pytest.MonkeyPatch
+    known: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routing.cluster, "ANSWERS_WITHIN_S", 1.0)
     said: list[str] = []
@@ -102,12 +112,22 @@ def test_where_the_cluster_goes_away_it_goes_on_alone_and_says_so(
             stages.append(stage)
             if stage == "build":
                 cluster.close()
-                time.sleep(pause_s)
+                if known:
+                    until_its_client_has_closed_itself(pieces._workers)  # noqa: SLF001
 
         pieces.run(told)
         assert len(pieces.routes.starts_s) == len(problem.tasks)
         assert len(stages) > 2  # it went on searching
     assert "going on alone" in said[-1]
+
+
+def test_a_cluster_that_went_away_meanwhile_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing.cluster, "ANSWERS_WITHIN_S", 1.0)
+    away = a_cluster(1)
+    with Cluster(0, sent=2, address=away.scheduler_address) as cluster:
+        assert cluster.each(twice, [1], stopped=lambda: False) == [2]
+        away.close()
+        until_its_client_has_closed_itself(cluster)
 
 
 def twice(held: int, given: int, _: Callable[[], bool]) -> int:

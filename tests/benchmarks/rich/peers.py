@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import TimeoutError as TookTooLong
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
+from routing.array_making import arrays_of
 from routing.checks import check_plan
 from routing.plan import Score, Unassigned
 from routing.problem import Problem
 from routing.solvers import ortools_routing
+from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
-from routing.solvers.insert import insert_all
 from routing.solvers.stopping import TimeLimit
 from routing.solving import plan_of, solve
 from routing.visits import Sequences
@@ -20,9 +21,11 @@ from tests.benchmarks.rich.generating import rich_problem
 from tests.benchmarks.rich.pragmatic import ENCODINGS, Encoding, solved
 
 CORES = 2
-PATIENCE = 2
 STARTING_S = 20
-"""A peer that does not answer in so many times its seconds, after it may start, is ended."""
+"""So long a peer's process may take to start and read its problem: own default, five times as long
+as it takes for a district."""
+PATIENCE = 2
+"""In so many times its seconds, after that, a peer must answer: own default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -59,22 +62,53 @@ def library_alone(name: str, *, seconds: float, seeds: Sequence[int]) -> Judged:
 def vrp_cli(name: str, *, seconds: int, encodings: Sequence[Encoding] = ENCODINGS) -> Judged | None:
     """Return the better plan of vrp-cli, each encoding with both cores for so many seconds.
 
-    It may search on far beyond its time: then it is ended, and has none.
+    It may search on far beyond its time: then it is ended, and has none. What its plan is worth is
+    reckoned afterwards, outside its time.
     """
-    found = [in_time(_vrp_cli, name, encoding, seconds) for encoding in encodings]
-    return min((plan for plan in found if plan is not None), default=None)
+    problem, plans = rich_problem(name), list[Judged]()
+    for encoding in encodings:
+        found = in_time(_vrp_cli, name, encoding, seconds)
+        if found is not None:
+            how = "hard deadlines" if encoding.hard_deadlines else "no deadlines"
+            how = f"{how}, {encoding.loading_share:.0%} of a loading a task"
+            plans.append(judged(problem, found, how=how))
+    return min(plans, default=None)
 
 
-def in_time(
-    work: Callable[[str, Encoding, int], Judged], name: str, encoding: Encoding, seconds: int
-) -> Judged | None:
-    """Return what a process of its own finds; None if it takes `PATIENCE` times its seconds."""
-    with get_context("spawn").Pool(1) as pool:
-        waiting = pool.apply_async(work, (name, encoding, seconds))
-        try:
-            return waiting.get(timeout=STARTING_S + PATIENCE * seconds)
-        except TookTooLong:
+Peer = Callable[[str, Encoding, int], Sequences]
+
+
+def in_time(work: Peer, name: str, encoding: Encoding, seconds: int) -> Sequences | None:
+    """Return what a process of its own finds, which is ended then.
+
+    None if it takes longer than `STARTING_S` and `PATIENCE` times its seconds.
+
+    Raises
+    ------
+    RuntimeError
+        If it ends without an answer.
+    """
+    here, there = get_context("spawn").Pipe(duplex=False)
+    process = get_context("spawn").Process(
+        target=_tell, args=(there, work, name, encoding, seconds), daemon=True
+    )
+    process.start()
+    there.close()
+    try:
+        if not here.poll(STARTING_S + PATIENCE * seconds):
             return None
+        found: Sequences = here.recv()
+    except EOFError as error:
+        raise RuntimeError(f"{name}: the peer's process ended without an answer") from error
+    else:
+        return found
+    finally:
+        process.kill()
+        process.join()
+
+
+def _tell(there: Connection, work: Peer, name: str, encoding: Encoding, seconds: int) -> None:
+    there.send(work(name, encoding, seconds))
 
 
 def judged(problem: Problem, sequences: Sequences, *, how: str) -> Judged:
@@ -86,7 +120,10 @@ def judged(problem: Problem, sequences: Sequences, *, how: str) -> Judged:
     planned = sum(visit.task is not None for visits in sequences.values() for visit in visits)
     draft = draft_of(problem, sequences)
     kept = len(problem.tasks) - len(unassigned_tasks(problem, draft))
-    draft = insert_all(problem, draft, unassigned_tasks(problem, draft))
+    search = ArraySearch(arrays_of(problem), seed=0)
+    search.begin(problem, draft.sequences)
+    search.fill_up()
+    draft = draft_of(problem, search.sequences(problem))
     left = unassigned_tasks(problem, draft)
     _checked(problem, draft)
     score = draft_score(problem, draft)
@@ -124,8 +161,5 @@ def _library(name: str, seconds: float, seed: int) -> Judged:
     return judged(problem, found or {}, how=f"seed {seed}")
 
 
-def _vrp_cli(name: str, encoding: Encoding, seconds: int) -> Judged:
-    problem = rich_problem(name)
-    found = solved(problem, encoding, seconds=seconds)
-    how = "hard deadlines" if encoding.hard_deadlines else "no deadlines"
-    return judged(problem, found, how=f"{how}, {encoding.loading_share:.0%} of a loading a task")
+def _vrp_cli(name: str, encoding: Encoding, seconds: int) -> Sequences:
+    return solved(rich_problem(name), encoding, seconds=seconds)

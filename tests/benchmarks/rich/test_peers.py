@@ -1,7 +1,9 @@
 """A rich day for a peer and back: what is asked, and what its answer becomes."""
 
-import time
+import os
+import signal
 from dataclasses import replace
+from multiprocessing import active_children
 
 import pytest
 
@@ -10,7 +12,7 @@ from routing.model import Chain, DepotId, TaskId, VehicleId
 from routing.plan import Score
 from routing.solvers.drafts import draft_of, unassigned_tasks
 from routing.solving import plan_of
-from routing.visits import Visit
+from routing.visits import Sequences, Visit
 from tests.benchmarks.rich.peers import Judged, in_time, judged
 from tests.benchmarks.rich.pragmatic import (
     Encoding,
@@ -150,13 +152,33 @@ def test_the_better_plan_is_the_lesser() -> None:
     assert min(bad, good) == good
 
 
-def _sleeps(_: str, __: Encoding, seconds: int) -> Judged:
-    time.sleep(100 * seconds)
+FOUND = {V1: (Visit(task=TaskId("t1")),)}
+
+
+def answers(*_: object) -> Sequences:
+    return FOUND
+
+
+def never_answers(*_: object) -> Sequences:
+    signal.pause()
     raise AssertionError("it was not ended")
+
+
+def dies(*_: object) -> Sequences:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("it was not killed")
+
+
+def test_a_peer_that_answers_in_time_is_heard() -> None:
+    assert in_time(answers, "rich_ward_60_s1", SOFT, 1) == FOUND
 
 
 def test_a_peer_that_goes_on_beyond_its_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.benchmarks.rich.peers.STARTING_S", 1)
-    began = time.monotonic()
-    assert in_time(_sleeps, "rich_ward_60_s1", SOFT, 1) is None
-    assert time.monotonic() - began < 60
+    assert in_time(never_answers, "rich_ward_60_s1", SOFT, 1) is None
+    assert active_children() == []
+
+
+def test_a_peer_that_dies_is_not_taken_for_a_late_one() -> None:
+    with pytest.raises(RuntimeError, match="without an answer"):
+        in_time(dies, "rich_ward_60_s1", SOFT, 1)
