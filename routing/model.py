@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NewType, get_args
 
 from geodata.matrix import Profile
+from routing.clock import clock
 
 TaskId = NewType("TaskId", str)
 VehicleId = NewType("VehicleId", str)
@@ -89,7 +90,8 @@ class TimeWindow:
     def __post_init__(self) -> None:
         if self.opens_s > self.closes_s:
             raise ValueError(
-                f"window opens at {self.opens_s} s after it closes at {self.closes_s} s"
+                f"window opens at {clock(self.opens_s, exact=True)},"
+                f" after it closes at {clock(self.closes_s, exact=True)}"
             )
 
     def contains(self, time_s: int) -> bool:
@@ -187,6 +189,10 @@ class Chain:
 
     def __post_init__(self) -> None:
         _refuse_negative(self, "shortest_gap_s")
+        if self.longest_gap_s == ANY_GAP_S < self.shortest_gap_s:
+            raise ValueError(
+                f"shortest gap {self.shortest_gap_s} s is over {ANY_GAP_S} s, about 34 years"
+            )
         if self.longest_gap_s < self.shortest_gap_s:
             raise ValueError(
                 f"longest gap {self.longest_gap_s} s is under the shortest {self.shortest_gap_s} s"
@@ -418,7 +424,9 @@ class Refill:
 
     def __post_init__(self) -> None:
         if self.at_s % SLOT_S:
-            raise ValueError(f"Refill.at_s is {self.at_s}, must be a multiple of {SLOT_S} s")
+            raise ValueError(
+                f"Refill.at_s is {clock(self.at_s, exact=True)}, must be on a full or half hour"
+            )
 
 
 SLOT_S: Final = 1800

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from geodata.addresses import parse_address
 from geodata.errors import Issue
+from routing.clock import clock
 from routing.model import NOTHING, Alley, Chain, DepotId, Load, PlaceId, Task, TaskId
 from routing.oxygen import (
     Supply,
@@ -237,13 +238,6 @@ def _supply_text(supply: Supply) -> str:
         f"{float(value):g}" for value in (supply.size_l, supply.pressure_bar, supply.flow_lpm)
     )
     return f"{size} l · {pressure} bar · {flow} l/min"
-
-
-def clock(time_s: int) -> str:
-    """Return ``HH:MM`` of a moment, with the days before or after as ``-1`` or ``+1``."""
-    days, seconds = divmod(time_s, DAY_S)
-    text = f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
-    return f"{text} ({days:+d})" if days else text
 
 
 def _night(first: Task, reading: _Reading, rules: DayRules) -> tuple[list[Task], Issue | None]:

@@ -285,8 +285,9 @@ def a_drawn_problem(seed: int, *, tasks: int, vehicles: int) -> Problem:
             ),
         )
     if fleet and dice.chance(0.3):
+        of_pin = {pin.task: pin.vehicle for pin in changes["pins"]}  # a frozen one is no other
         changes["told"] = {
-            task.id: Told(vehicle=dice.pick(fleet).id, starts_s=dice.moment())
+            task.id: Told(vehicle=of_pin.get(task.id, dice.pick(fleet).id), starts_s=dice.moment())
             for task in given
             if dice.chance(0.5)
         }

@@ -12,9 +12,10 @@ from typing import Any, Final, TypeVar
 from geodata.coordinates import LonLat
 from routing.errors import Issue
 from routing.files.building import Building
-from routing.model import Capacity, Chain, Depot, Task, TimeWindow, Vehicle
-from routing.problem import Pin, Place
+from routing.model import Capacity, Chain, Depot, Task, TaskId, TimeWindow, Vehicle
+from routing.problem import Pin, Place, Told
 from routing.validation.parts import Parts
+from routing.validation.sizes import MOST
 from routing.validation.validating import validate_parts
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ def contradictions(document: Mapping[str, Any], *, day: date) -> tuple[Issue, ..
         vehicles=_each(document.get("vehicles"), lambda given: _vehicle(given, day)),
         depots=_each(document.get("depots"), lambda given: _depot(given, day)),
         pins=_pins(document.get("published")),
+        told=_told(document.get("published"), day),
+        frozen_until_s=_frozen_until_s(document.get("published"), day),
     )
     unsure = {
         code
@@ -83,6 +86,7 @@ def _task(given: Given, day: date) -> Task:
         place=_name(given.get("place")),
         service_s=0,
         windows=_windows(given.get("windows"), day) or (_midnight(),),
+        released_s=_moment(given.get("released"), day) or 0,
         chain=Chain(previous=previous, longest_gap_s=0) if _is_id(previous) else None,  # type: ignore[arg-type]  # an id is a text
     )
 
@@ -121,6 +125,27 @@ def _pins(published: object) -> tuple[Pin, ...]:
         for pin in _objects(pins)
         if _is_id(pin.get("task")) and _is_id(pin.get("vehicle"))
     )
+
+
+def _told(published: object, day: date) -> tuple[tuple[TaskId, Told], ...]:
+    """Return what was told of each task; what has no time that can be read is never frozen."""
+    told = published.get("told") if isinstance(published, dict) else None
+    return tuple(
+        (one["task"], Told(vehicle=one["vehicle"], starts_s=MOST if moment_s is None else moment_s))
+        for one, moment_s in ((one, _moment(one.get("starts"), day)) for one in _objects(told))
+        if _is_id(one.get("task")) and _is_id(one.get("vehicle"))
+    )
+
+
+def _frozen_until_s(published: object, day: date) -> int | None:
+    return _moment(published.get("frozen_until"), day) if isinstance(published, dict) else None
+
+
+def _moment(given: object, day: date) -> int | None:
+    """Return the seconds of a moment; None for what is none."""
+    building = Building(day=day)
+    moment_s = building.time((), given) if isinstance(given, str) else None
+    return None if building.issues else moment_s
 
 
 def _windows(section: object, day: date) -> tuple[TimeWindow, ...]:

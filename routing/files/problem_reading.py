@@ -57,7 +57,8 @@ def build_problem(
         needs=[(vehicle.profile, vehicle.shift) for vehicle in vehicles],
         travel_from_roads=travel_from_roads,
     )
-    if building.issues or travel is None or rules is None:
+    told_twice = len(told) < len(published.get("told", ()))
+    if building.issues or told_twice or travel is None or rules is None:
         raise InvalidProblem([*building.issues, *contradictions(document, day=day)])
     return Problem(
         day=day,

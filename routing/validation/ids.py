@@ -8,7 +8,10 @@ from routing.validation.parts import Parts
 
 
 def repeated_ids(parts: Parts) -> Iterator[Issue]:
-    """Yield ``duplicate-id`` for each id used twice, ``duplicate-pin`` for a task pinned twice."""
+    """Yield ``duplicate-id`` for each id used twice, and of tasks that are given away twice.
+
+    Those have the code ``duplicate-pin`` or ``duplicate-told``.
+    """
     owners: dict[str, list[str]] = {
         "place": [place.id for place in parts.places],
         "task": [task.id for task in parts.tasks],
@@ -31,4 +34,12 @@ def repeated_ids(parts: Parts) -> Iterator[Issue]:
                 subject=f"task {task}",
                 message=f"{times} pins give this task to a vehicle",
                 remedy="keep one pin for each task",
+            )
+    for task, times in Counter(task for task, _ in parts.told).items():
+        if times > 1:
+            yield Issue(
+                code="duplicate-told",
+                subject=f"task {task}",
+                message=f"published.told names this task {times} times",
+                remedy="keep what people were told last",
             )

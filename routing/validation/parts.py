@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
-from routing.model import Depot, Task, Vehicle
-from routing.problem import Pin, Place, Problem
+from routing.model import Depot, Task, TaskId, Vehicle
+from routing.problem import Pin, Place, Problem, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Places, tasks, vehicles, depots and pins of a day; of a file with faults, those it names."""
+    """Places, tasks, vehicles, depots and pins of a day; of a file with faults, those it names.
+
+    Parameters
+    ----------
+    told
+        What people were told of each task; a file may name one twice.
+    """
 
     day: date
     places: tuple[Place, ...]
@@ -17,6 +23,8 @@ class Parts:
     vehicles: tuple[Vehicle, ...]
     depots: tuple[Depot, ...]
     pins: tuple[Pin, ...]
+    told: tuple[tuple[TaskId, Told], ...]
+    frozen_until_s: int | None
 
 
 def parts_of(problem: Problem) -> Parts:
@@ -28,4 +36,6 @@ def parts_of(problem: Problem) -> Parts:
         vehicles=problem.vehicles,
         depots=problem.depots,
         pins=problem.pins,
+        told=tuple(problem.told.items()),
+        frozen_until_s=problem.frozen_until_s,
     )

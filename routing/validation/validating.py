@@ -3,7 +3,8 @@
 from routing.errors import Issue
 from routing.problem import Problem
 from routing.validation.chains import broken_chains, no_time_to_meet
-from routing.validation.days import windows_outside_day
+from routing.validation.days import releases_outside_day, windows_outside_day
+from routing.validation.frozen import pins_against_frozen
 from routing.validation.ids import repeated_ids
 from routing.validation.parts import Parts, parts_of
 from routing.validation.rates import rates_that_mislead
@@ -39,8 +40,10 @@ def validate_parts(parts: Parts) -> tuple[Issue, ...]:
         repeated_ids,
         unknown_places,
         unknown_pins,
+        pins_against_frozen,
         unknown_goals,
         broken_chains,
         windows_outside_day,
+        releases_outside_day,
     )
     return tuple(issue for subject in subjects for issue in subject(parts))

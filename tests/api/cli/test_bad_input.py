@@ -22,6 +22,7 @@ MOST = 2**53 - 1
 NEXT_WEEK = {"opens": "2021-09-17T07:00:00+07:00", "closes": "2021-09-17T08:00:00+07:00"}
 BEFORE_DAWN = {"opens": "2021-09-10T03:00:00+07:00", "closes": "2021-09-10T04:00:00+07:00"}
 FOREVER = {"opens": "2021-09-10T06:00:00+07:00", "closes": "9999-12-31T16:59:59Z"}
+TOLD = {"task": "t4", "vehicle": "v2", "starts": "2021-09-10T09:00:00+07:00"}
 HARM = {"from_s": [1], "harm": [1], "harm_red": [1], "unserved": MOST - 1, "unserved_red": MOST}
 
 
@@ -124,6 +125,27 @@ FAULTS: dict[str, tuple[Change, Issues]] = {
     "two pins of one task": (
         lambda d: d["published"]["pins"].append({"task": "t4", "vehicle": "v1"}),
         [("duplicate-pin", "task t4")],
+    ),
+    "a task that is told twice": (
+        lambda d: d["published"].update(told=[TOLD, TOLD | {"vehicle": "v1"}]),
+        [("duplicate-told", "task t4")],
+    ),
+    "a task that is told twice, beside another fault": (
+        lambda d: (
+            d["published"].update(told=[TOLD, TOLD]),
+            d["depots"][0].update(loading_s="long"),
+        ),
+        [("wrong-type", "/depots/0/loading_s"), ("duplicate-told", "task t4")],
+    ),
+    "a pin to one and a frozen telling with another": (
+        lambda d: d["published"].update(
+            told=[TOLD | {"vehicle": "v1"}], frozen_until="2021-09-10T09:00:01+07:00"
+        ),
+        [("frozen-elsewhere", "task t4")],
+    ),
+    "a release past the horizon": (
+        lambda d: d["tasks"][2].update(released="2021-09-11T06:00:01+07:00"),
+        [("outside-day", "task t3, field released")],
     ),
     "a pin of what is not there": (
         lambda d: d["published"]["pins"].append({"task": "t9", "vehicle": "v9"}),
@@ -347,10 +369,6 @@ IMPOSSIBLE: dict[str, tuple[Change, dict[str, str]]] = {
     "a window past the horizon": (
         lambda d: each(d, "tasks", windows=[FOREVER], chain=None),
         {},
-    ),
-    "a release past the horizon": (
-        lambda d: d["tasks"][2].update(released="9998-01-01T00:00:00+07:00"),
-        {"t3": "WINDOW_TOO_TIGHT"},
     ),
     "service as long as a number can be": (
         lambda d: d["tasks"][2].update(service_s=MOST),

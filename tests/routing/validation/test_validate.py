@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from routing.model import Chain, PlaceId, TaskId, VehicleId
-from routing.problem import Pin, Problem
+from routing.problem import Pin, Problem, Told
 from routing.validation import validate
 from tests.builders import (
     a_bag,
@@ -17,6 +17,7 @@ from tests.builders import (
     a_vehicle,
     a_window,
     an_objective,
+    at,
     line_travel,
 )
 from tests.routing.worked_day import worked_problem
@@ -72,6 +73,27 @@ def test_a_task_is_pinned_once() -> None:
     assert found(a_problem(a_task(), pins=(pin, pin))) == [("duplicate-pin", "task t1")]
 
 
+def test_a_pin_and_a_frozen_telling_name_one_vehicle() -> None:
+    def a_day(*, told: str, until: str | None) -> Problem:
+        return a_problem(
+            a_task(),
+            vehicles=[a_vehicle("v1"), a_vehicle("v2")],
+            pins=(Pin(task=TaskId("t1"), vehicle=VehicleId("v1")),),
+            told={TaskId("t1"): Told(vehicle=VehicleId(told), starts_s=at("08:00"))},
+            frozen_until_s=None if until is None else at(until),
+        )
+
+    (issue,) = validate(a_day(told="v2", until="08:01"))
+    assert (issue.code, issue.subject) == ("frozen-elsewhere", "task t1")
+    assert issue.message == "is pinned to v1 and frozen with v2"
+    for agreed in (
+        a_day(told="v1", until="08:01"),
+        a_day(told="v2", until="08:00"),  # free from then on: the pin is what people want now
+        a_day(told="v2", until=None),
+    ):
+        assert found(agreed) == []
+
+
 def test_chains_that_lead_nowhere_or_round_are_found_once() -> None:
     tasks = (
         after("lost", previous="gone"),
@@ -103,6 +125,14 @@ def test_times_of_another_day_are_found() -> None:
         ("outside-day", "task late, field windows"),
         ("outside-day", "vehicle v1, field shift"),
         ("outside-day", "depot s1, field opens"),
+    ]
+
+
+def test_a_task_is_released_within_the_day_and_due_whenever() -> None:
+    last, after = a_task("last", released_s=at("30:00")), a_task("after", released_s=at("30:01"))
+    next_week = a_task("next-week", deadline_s=at("07:00") + 7 * 86400)
+    assert found(a_problem(last, after, next_week)) == [
+        ("outside-day", "task after, field released")
     ]
 
 
