@@ -13,7 +13,7 @@ from api.cli.instances import (
     text_and_form,
 )
 from api.cli.output import Output, issue_document
-from api.cli.pairs import load_pair, load_plan, load_problem
+from api.cli.pairs import load_pair, load_plan, load_problem, of_file
 from api.cli.texts import STDIO, require_one_stdin
 from api.cli.together import Together
 from api.cli.words import estimate_lines
@@ -75,7 +75,7 @@ def _pair(arguments: argparse.Namespace, text: str | None) -> "tuple[ProblemFile
     together = Together()
     together.load(lambda: refuse_rounding(arguments))
     if arguments.problem == STDIO:
-        problem = together.load(lambda: load_problem(STDIO, text=text))
+        problem = together.load(lambda: of_file(STDIO, lambda: load_problem(STDIO, text=text)))
         plan = together.load(lambda: load_plan(arguments.plan))
         together.require()
         read, answer = problem.value, plan.value

@@ -1,13 +1,15 @@
 """A problem, and the plan that answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from api.cli.inputs import load_roads
 from api.cli.texts import STDIO, read_text, require_one_stdin
 from api.cli.together import Together
 from geodata.errors import InvalidInput, Issue
+from routing.errors import InvalidProblem
 
 if TYPE_CHECKING:
     from geodata.matrix import Profile, Travel
@@ -15,6 +17,27 @@ if TYPE_CHECKING:
     from routing.model import TimeWindow
     from routing.plan import Plan
     from routing.problem import Place
+
+
+T = TypeVar("T")
+
+
+def of_file(name: str, load: Callable[[], T]) -> T:
+    """Return what a file holds; its faults say which file it is, where a command reads two.
+
+    Raises
+    ------
+    InvalidProblem
+        As the loading does, each subject after the file's bare name.
+    """
+    try:
+        return load()
+    except InvalidProblem as error:
+        shown = "standard input" if name == STDIO else Path(name).name or name
+        raise InvalidProblem(
+            issue if issue.subject == shown else replace(issue, subject=f"{shown} {issue.subject}")
+            for issue in error.issues
+        ) from error
 
 
 def load_problem(name: str, *, text: str | None = None) -> "ProblemFile":
@@ -48,10 +71,13 @@ def _travel_from_roads(
 
 
 def load_plan(name: str) -> "Plan":
-    """Return the plan in a file or on standard input."""
+    """Return the plan in a file or on standard input; its faults say which file it is."""
     from routing.files import parse_plan, read_plan
 
-    return parse_plan(read_text(name)) if name == STDIO else read_plan(Path(name))
+    if name == STDIO:
+        text = read_text(name)
+        return of_file(name, lambda: parse_plan(text))
+    return of_file(name, lambda: read_plan(Path(name)))
 
 
 def load_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan]":
@@ -60,7 +86,7 @@ def load_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan]":
     together = Together()
     # Standard input first: in a pipe its end means that the command before has written its files.
     early = together.load(lambda: load_plan(plan_name)) if plan_name == STDIO else None
-    problem = together.load(lambda: load_problem(problem_name))
+    problem = together.load(lambda: of_file(problem_name, lambda: load_problem(problem_name)))
     plan = early or together.load(lambda: load_plan(plan_name))
     together.require()
     return problem.value, plan.value
@@ -78,8 +104,8 @@ def answered_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan
     from routing.files.known_names import require_known_names
 
     read, plan = load_pair(problem_name, plan_name)
-    require_same_problem(plan, read)
-    require_known_names(plan, read.problem)
+    of_file(plan_name, lambda: require_same_problem(plan, read))
+    of_file(plan_name, lambda: require_known_names(plan, read.problem))
     return read, plan
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from routing.errors import Issue
-from routing.files.structure import pointer_of
+from routing.files.pointers import pointer_of
 from routing.files.times import seconds_of
 from routing.model import NOTHING, Load, TimeWindow
 

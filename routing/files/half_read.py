@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from geodata.coordinates import LonLat
 from routing.errors import Issue
 from routing.files.building import Building
+from routing.files.structure import ID_PATTERN
 from routing.model import Capacity, Chain, Depot, Task, TaskId, TimeWindow, Vehicle
 from routing.problem import Pin, Place, Told
 from routing.validation.parts import Parts
@@ -21,8 +22,9 @@ from routing.validation.validating import validate_parts
 T = TypeVar("T")
 Given = dict[str, Any]
 
-_ID: Final = re.compile(r"\S(?:.{0,118}\S)?")
-"""As the published schema has it: at most 120 signs on one line, no space at either end."""
+_ID: Final = re.compile(ID_PATTERN)
+_LONGEST_ID: Final = 120
+"""As the published schema has it."""
 
 FOLLOWS_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "places": ("unknown-place",),
@@ -69,7 +71,7 @@ def _all_have_ids(section: object) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
+    return isinstance(value, str) and len(value) <= _LONGEST_ID and bool(_ID.fullmatch(value))
 
 
 def _place(given: Given) -> Place:

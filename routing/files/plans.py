@@ -11,7 +11,7 @@ from routing.files.building import Building, read_day
 from routing.files.problem_writing import load_document
 from routing.files.problems import ProblemFile
 from routing.files.structure import structural_issues
-from routing.files.texts import parse_document, pretty, read_text, write_text
+from routing.files.texts import pretty, read_json, read_text, require_format, write_text
 from routing.files.times import moment_of
 from routing.plan import Plan, Remedy, Route, Score, Sentence, Stop, Unassigned
 
@@ -38,10 +38,11 @@ def parse_plan(text: str) -> Plan:
     ------
     InvalidProblem
         ``not-json`` or ``other-version`` alone; else every fault of the structure (the codes of
-        `routing.files.structure`); else every ``wrong-time``.
+        `routing.files.structure`, and numbers that cannot be read); else every ``wrong-time``.
     """
-    document = parse_document(text, format_name=PLAN_FORMAT)
-    issues = structural_issues(document, schema="plan")
+    read = read_json(text)
+    document = require_format(read.document, format_name=PLAN_FORMAT)
+    issues = structural_issues(document, schema="plan", unread=read.unread)
     if issues:
         raise InvalidProblem(issues)
     day = read_day(document["day"])

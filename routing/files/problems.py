@@ -14,8 +14,8 @@ from routing.files.structure import structural_issues
 from routing.files.synth import is_synth, problem_of_synth
 from routing.files.texts import (
     canonical_sha256,
-    parse_json,
     pretty,
+    read_json,
     read_text,
     require_format,
     write_text,
@@ -79,18 +79,22 @@ def parse_problem(
     ------
     InvalidProblem
         ``not-json`` or ``other-version`` alone; else every fault of the structure (the codes of
-        `routing.files.structure`) and every value refused: ``impossible-value``, ``wrong-time``,
-        of the travel section ``not-found``, ``file-cut-off``, ``wrong-format``, ``file-changed``,
-        ``roads-not-loaded``, ``wrong-count``, ``wrong-type``, and, beside any of these, what the
-        names and hours contradict (the codes of `routing.validation`).
+        `routing.files.structure`, and numbers that cannot be read) and every value refused:
+        ``impossible-value``, ``wrong-time``, of the travel section ``not-found``,
+        ``file-cut-off``, ``wrong-format``, ``file-changed``, ``roads-not-loaded``,
+        ``wrong-count``, ``wrong-type``, and, beside any of these, what the names and hours
+        contradict (the codes of `routing.validation`).
     """
-    read = parse_json(text)
-    if is_synth(read):
+    read = read_json(text)
+    if is_synth(read.document):
+        if read.unread:
+            raise InvalidProblem(read.unread)
         digest = hashlib.sha256(text.encode()).hexdigest()
-        problem = problem_of_synth(read)
+        problem = problem_of_synth(read.document)
         return ProblemFile(problem=problem, sha256=digest, path=path, form="synth")
-    document = dict(require_format(read, format_name=PROBLEM_FORMAT))
-    issues = structural_issues(inline_rows_set_aside(document), schema="problem")
+    document = dict(require_format(read.document, format_name=PROBLEM_FORMAT))
+    light = inline_rows_set_aside(document)
+    issues = structural_issues(light, schema="problem", unread=read.unread)
     day = read_day(document.get("day"))
     if isinstance(day, Issue):
         raise InvalidProblem([*issues, day] if "/day" not in _subjects(issues) else issues)

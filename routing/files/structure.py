@@ -1,7 +1,7 @@
 """A document held against its published JSON Schema: every fault at once, in plain words."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -11,9 +11,13 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from routing.errors import Issue
+from routing.files.pointers import pointer_of
 from routing.files.texts import Document
 
 SchemaName = Literal["problem", "plan"]
+
+ID_PATTERN: Final = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+"""Of ids, as both schemas have it: no control characters, no space at either end."""
 
 LONGEST_SHOWN: Final = 60
 """Characters of a wrong value that a message repeats."""
@@ -46,7 +50,7 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "type": "is {value}, must be of type {limit}",
         "enum": "is {value}, must be {limit}",
-        "pattern": "is {value}, must be: {about}",
+        "pattern": "is {value}, must be {form}",
         "minimum": "is {value}, must be at least {limit}",
         "exclusiveMinimum": "is {value}, must be above {limit}",
         "maximum": "is {value}, must be at most {limit}",
@@ -55,6 +59,23 @@ MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What is wrong with a value, by keyword of the schemas."""
 
+FORMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        r"^\d{4}-\d{2}-\d{2}$": "a day such as 2021-09-10",
+        r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$": (
+            "a moment with its offset, such as 2021-09-10T07:30:00+07:00"
+        ),
+        r"^[a-z0-9-]+:\S+$": "a ward key scheme:code, such as vn-2021:27289",
+        r"^[0-9a-f]{64}$": "a SHA-256: 64 hexadecimal digits, a to f small",
+        ID_PATTERN: "an id with no space at either end and no control character in it",
+    }
+)
+"""What the patterns of the schemas ask for; a description says what a field is for."""
+
+
+PYTHON_END: Final = r"\Z"
+"""The end of a text in Python, where ``$`` is also the place before a last line break."""
+
 
 def read_schema(name: SchemaName) -> dict[str, Any]:
     """Return the published schema of a problem or plan file."""
@@ -62,20 +83,23 @@ def read_schema(name: SchemaName) -> dict[str, Any]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def structural_issues(document: Document, *, schema: SchemaName) -> tuple[Issue, ...]:
-    """Return every way in which a document departs from its schema; subjects are JSON pointers."""
+def structural_issues(
+    document: Document, *, schema: SchemaName, unread: Sequence[Issue] = ()
+) -> tuple[Issue, ...]:
+    """Return every way in which a document departs from its schema; subjects are JSON pointers.
+
+    Parameters
+    ----------
+    unread
+        Numbers that could not be read: told among the others, and what stands in for them is not.
+    """
     published = read_schema(schema)
-    if jsonschema_rs.Draft202012Validator(published).is_valid(document):
+    if not unread and jsonschema_rs.Draft202012Validator(published).is_valid(document):
         return ()  # it is fast where nothing is wrong; the other tells more of what is
     errors = Draft202012Validator(_in_place(published, published["$defs"])).iter_errors(document)
-    found = [issue for error in errors for issue in _issues(error)]
-    return tuple(sorted(found, key=lambda issue: _reading_order(issue.subject)))
-
-
-def pointer_of(path: Iterable[str | int]) -> str:
-    """Return the JSON pointer (RFC 6901) of a path; ``/`` for the document itself."""
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
-    return "/" + "/".join(steps)
+    told = {issue.subject for issue in unread}
+    found = [issue for error in errors for issue in _issues(error) if issue.subject not in told]
+    return tuple(sorted([*unread, *found], key=lambda issue: _reading_order(issue.subject)))
 
 
 def _in_place(schema: Any, definitions: Mapping[str, Any]) -> Any:
@@ -86,7 +110,10 @@ def _in_place(schema: Any, definitions: Mapping[str, Any]) -> Any:
         return schema
     parts = {key: part for key, part in schema.items() if key not in ("$ref", "$defs")}
     named = definitions[schema["$ref"].removeprefix("#/$defs/")] if "$ref" in schema else {}
-    return {key: _in_place(part, definitions) for key, part in {**named, **parts}.items()}
+    merged = {key: _in_place(part, definitions) for key, part in {**named, **parts}.items()}
+    if "pattern" in merged:
+        merged["pattern"] = merged["pattern"].removesuffix("$") + PYTHON_END
+    return merged
 
 
 def _issues(error: ValidationError) -> Iterator[Issue]:
@@ -121,8 +148,8 @@ def _details(error: ValidationError) -> Iterator[tuple[str | None, str]]:
         case keyword:
             text = MESSAGES.get(str(keyword), "is {value}; " + f"{keyword} is {limit}")
             shown = " or ".join(map(str, limit)) if isinstance(limit, list) else limit
-            about = schema.get("description", f"of the form {limit}")
-            text = text.format(value=_shown(error.instance), limit=shown, about=about)
+            form = FORMS.get(str(limit).removesuffix(PYTHON_END) + "$", "")
+            text = text.format(value=_shown(error.instance), limit=shown, form=form)
             yield None, text.rstrip(" .")
 
 

@@ -7,11 +7,13 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from geodata.whole_files import write_whole
 from routing.errors import InvalidProblem, Issue
+from routing.files.pointers import pointer_of
 
 Document = Mapping[str, Any]
 """A JSON object."""
@@ -36,7 +38,11 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
         return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except IsADirectoryError as error:
+        raise _refused(
+            "not-found", path.name or str(path), "is a folder, not a file", "name a file in it"
+        ) from error
+    except FileNotFoundError as error:
         raise _refused("not-found", path.name, "there is no such file", "check the name") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise _refused(
@@ -56,15 +62,29 @@ def write_text(text: str, path: Path) -> None:
     write_whole(path, raw)
 
 
-def parse_document(text: str, *, format_name: str) -> Document:
-    """Return the JSON object of a text that names the wanted format.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadJson:
+    """What a JSON text says, with null where a number cannot be read, and an issue for each."""
 
-    Raises
-    ------
-    InvalidProblem
-        As `parse_json`, or with code ``other-version``; nothing else is looked at then.
-    """
-    return require_format(parse_json(text), format_name=format_name)
+    document: object
+    unread: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Stands in a document for a number that cannot be read."""
+
+    written: str
+
+    def issue(self, subject: str) -> Issue:
+        """Return what is wrong with it."""
+        if self.written.strip("-").isdigit():
+            message = f"is a number of {len(self.written.strip('-'))} digits"
+            return Issue(
+                code="out-of-range", subject=subject, message=message, remedy="shorten the number"
+            )
+        message = f"{self.written} is no JSON number"
+        return Issue(code="not-json", subject=subject, message=message, remedy="write a number")
 
 
 def parse_json(text: str) -> object:
@@ -73,18 +93,38 @@ def parse_json(text: str) -> object:
     Raises
     ------
     InvalidProblem
-        With code ``not-json``, with line and column, or ``out-of-range`` for a number of thousands
-        of digits.
+        As `read_json`, and with every number that cannot be read.
+    """
+    read = read_json(text)
+    if read.unread:
+        raise InvalidProblem(read.unread)
+    return read.document
+
+
+def read_json(text: str) -> ReadJson:
+    """Return what a JSON text says; of numbers that cannot be read, where they are.
+
+    Those are NaN and the infinities (``not-json``), and numbers of thousands of digits
+    (``out-of-range``).
+
+    Raises
+    ------
+    InvalidProblem
+        With code ``not-json``, with line and column.
     """
     try:
-        document: object = json.loads(
-            unicodedata.normalize("NFC", text), parse_constant=_no_constant
-        )
+        document, unread = _loaded(unicodedata.normalize("NFC", text))
         if _HALF_SIGN.search(text):
             json.dumps(document, ensure_ascii=False).encode()
-    except InvalidProblem:
-        raise
     except json.JSONDecodeError as error:
+        if text.strip() and text.lstrip()[0] not in "{[":
+            raise _refused(
+                "not-json",
+                f"line {error.lineno}, column {error.colno}",
+                "the text is not JSON, as relief problems and plans are",
+                "give one of those; benchmark instances and .sol files are for `donghanh solve`"
+                " and `donghanh check` (--format names their form)",
+            ) from error
         raise _refused(
             "not-json",
             f"line {error.lineno}, column {error.colno}",
@@ -96,11 +136,52 @@ def parse_json(text: str) -> object:
         raise _refused("not-json", _ROOT, half, "write the text anew") from error
     except RecursionError as error:
         raise _refused("not-json", _ROOT, "is nested too deeply", "write it again") from error
-    except ValueError as error:  # the only other one: more digits than Python reads
-        raise _refused(
-            "out-of-range", _ROOT, f"holds a number that is too long: {error}", "shorten the number"
-        ) from error
-    return document
+    return ReadJson(document=document, unread=unread)
+
+
+def _loaded(text: str) -> tuple[object, tuple[Issue, ...]]:
+    """Return the document, null where a number cannot be read, and the issues of those."""
+    constants: list[_Unread] = []
+
+    def constant(written: str) -> _Unread:
+        constants.append(_Unread(written))
+        return constants[-1]
+
+    try:
+        document = json.loads(text, parse_constant=constant)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # the only other one: more digits than Python reads
+        document = json.loads(text, parse_constant=_Unread, parse_int=_whole)
+    else:
+        if not constants:
+            return document, ()
+    return _set_aside(document)
+
+
+def _whole(written: str) -> int | _Unread:
+    try:
+        return int(written)
+    except ValueError:
+        return _Unread(written)
+
+
+def _set_aside(document: object) -> tuple[object, tuple[Issue, ...]]:
+    """Return the document with null for each number that is unread, and where those were."""
+    holder = [document]
+    issues: list[Issue] = []
+    left: list[tuple[Any, Any, tuple[str | int, ...]]] = [(holder, 0, ())]
+    while left:
+        parent, key, path = left.pop()
+        value = parent[key]
+        if isinstance(value, _Unread):
+            issues.append(value.issue(pointer_of(path)))
+            parent[key] = None
+        elif isinstance(value, dict):
+            left += [(value, name, (*path, name)) for name in reversed(value)]
+        elif isinstance(value, list):
+            left += [(value, at, (*path, at)) for at in reversed(range(len(value)))]
+    return holder[0], tuple(issues)
 
 
 def require_format(document: object, *, format_name: str) -> Document:
@@ -151,10 +232,6 @@ def _lines(value: object, *, margin: str) -> str:
         items = [_lines(item, margin=inner) for item in value]
         return "[\n" + inner + f",\n{inner}".join(items) + f"\n{margin}]"
     return line or _on_one_line(value)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise _refused("not-json", _ROOT, f"{name} is no JSON number", "write a number")
 
 
 def _refused(code: str, subject: str, message: str, remedy: str) -> InvalidProblem:

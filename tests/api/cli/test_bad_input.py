@@ -224,7 +224,7 @@ def test_an_id_that_cannot_be_read_makes_no_issue_of_what_names_it(
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_number_of_json_is_refused(word: str, run: Run, tmp_path: Path) -> None:
     text = json.dumps(a_document()).replace('"service_s": 600', f'"service_s": {word}', 1)
-    assert issues_of(solved(run, tmp_path, text.encode())) == [("not-json", "(document)")]
+    assert issues_of(solved(run, tmp_path, text.encode())) == [("not-json", "/tasks/0/service_s")]
 
 
 def test_a_number_without_end_is_no_whole_number(run: Run, tmp_path: Path) -> None:
@@ -235,7 +235,9 @@ def test_a_number_without_end_is_no_whole_number(run: Run, tmp_path: Path) -> No
 
 def test_a_number_of_thousands_of_digits_is_refused(run: Run, tmp_path: Path) -> None:
     text = json.dumps(a_document()).replace('"service_s": 600', f'"service_s": {"9" * 5000}', 1)
-    assert issues_of(solved(run, tmp_path, text.encode())) == [("out-of-range", "(document)")]
+    assert issues_of(solved(run, tmp_path, text.encode())) == [
+        ("out-of-range", "/tasks/0/service_s")
+    ]
 
 
 def broken_files() -> Iterator[tuple[str, str, bytes, Issues]]:

@@ -104,6 +104,30 @@ def test_the_faults_of_problem_and_plan_are_told_together(run: Run, tmp_path: Pa
     assert (done.code, done.codes) == (2, ["other-version", "not-text"])
 
 
+def test_where_two_files_are_read_a_fault_says_which_it_is_in(
+    day: Day, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "br.json").write_text("{\n]")
+    (tmp_path / "v9.json").write_text('{"format": "donghanh-plan/9"}')
+    (tmp_path / "a.sol").write_text("Route #1: 1\nCost: 5\n")
+    plan = broken(day, tmp_path / "p.json", lambda plan: plan["score"].update(effort=-1))
+    for command in (("check", day.problem), ("score", day.problem), ("explain", day.problem)):
+        for name, place in (
+            ("br.json", "line 2, column 1"),
+            ("v9.json", "/format"),
+            ("a.sol", "line 1, column 1"),
+            (plan.name, "/score/effort"),
+        ):
+            done = run(*command, tmp_path / name, "--json")
+            subjects = [issue["subject"] for issue in done.document["issues"]]
+            assert (done.code, subjects) == (2, [f"{name} {place}"])
+    for command in ("map", "lists"):
+        for words in ((tmp_path / "br.json",), (day.plan, "--problem", tmp_path / "br.json")):
+            done = run(command, *words, "--out", tmp_path / "out", "--json")
+            subjects = [issue["subject"] for issue in done.document["issues"]]
+            assert (done.code, subjects) == (2, ["br.json line 2, column 1"])
+
+
 def test_standard_input_cannot_be_both(run: Run) -> None:
     done = run("check", "-", "-", "--json")
     assert (done.code, done.codes) == (2, ["bad-usage"])

@@ -19,7 +19,9 @@ from routing.files import (
     read_problem,
     require_same_problem,
 )
+from routing.files.structure import FORMS, read_schema
 from tests.builders import DAY
+from tests.routing.instances import tiny
 from tests.routing.worked_day import worked_plan, worked_problem
 
 Change = Callable[[Any], object]
@@ -56,6 +58,9 @@ def found_after(change: Change) -> list[tuple[str, str]]:
         (lambda d: d["places"][0].update(lon=181), ("out-of-range", "/places/0/lon")),
         (lambda d: d["tasks"][0].update(service_s=2**53), ("out-of-range", "/tasks/0/service_s")),
         (lambda d: d["places"][0].update(id=" a"), ("wrong-form", "/places/0/id")),
+        (lambda d: d["depots"][0].update(id="s\0"), ("wrong-form", "/depots/0/id")),
+        (lambda d: d["depots"][0].update(id="s\x7f1"), ("wrong-form", "/depots/0/id")),
+        (lambda d: d["depots"][0].update(id="s1\n"), ("wrong-form", "/depots/0/id")),
         (lambda d: d["tasks"][0].update(windows=[]), ("wrong-count", "/tasks/0/windows")),
         (lambda d: d["tasks"][0].update(skills=["a", "a"]), ("repeated-item", "/tasks/0/skills")),
         (lambda d: d.update(objective={"minimise": "km"}), ("wrong-type", "/objective")),
@@ -143,7 +148,97 @@ def test_a_file_cut_off_says_where() -> None:
     assert code == "not-json"
     assert subject.startswith(f"line {cut.count(chr(10)) + 1}, column ")
     assert found_in("")[0][0] == "not-json"
-    assert found_in(text.replace("106.7,", "NaN,", 1))[0][0] == "not-json"
+
+
+def messages_of(text: str) -> list[str]:
+    with pytest.raises(InvalidProblem) as refused:
+        parse_problem(text, base=HERE)
+    return [issue.message for issue in refused.value.issues]
+
+
+def test_numbers_that_cannot_be_read_have_their_places_and_hide_no_other_fault() -> None:
+    document = json.loads(problem_text())
+    document["places"][1]["lat"] = float("nan")
+    document["tasks"][0]["service_s"] = float("-inf")
+    document["tasks"][0]["deadline"] = float("inf")  # null may stand there, this may not
+    document["tasks"][1]["kind"] = "party"
+    document["travel"]["foot"]["seconds"][2][1] = float("nan")
+    document["vehicles"][0]["shift"]["opens"] = "2021-09-10T23:00:00+07:00"
+    text = json.dumps(document)
+    assert found_in(text) == [
+        ("not-json", "/places/1/lat"),
+        ("not-json", "/tasks/0/deadline"),
+        ("not-json", "/tasks/0/service_s"),
+        ("unknown-choice", "/tasks/1/kind"),
+        ("not-json", "/travel/foot/seconds/2/1"),
+        ("impossible-value", "/vehicles/0/shift"),
+    ]
+    assert messages_of(text)[2] == "-Infinity is no JSON number"
+
+
+def test_a_number_of_thousands_of_digits_is_told_in_our_own_words() -> None:
+    document = json.loads(problem_text())
+    document["tasks"][1]["kind"] = "party"
+    text = json.dumps(document).replace('"service_s": 600', f'"service_s": -{"9" * 5000}', 1)
+    assert found_in(text) == [
+        ("out-of-range", "/tasks/0/service_s"),
+        ("unknown-choice", "/tasks/1/kind"),
+    ]
+    assert messages_of(text)[0] == "is a number of 5000 digits"
+
+
+@pytest.mark.parametrize("field", ["released", "called", "deadline"])
+def test_a_moment_without_an_offset_is_told_the_form_wanted(field: str) -> None:
+    document = json.loads(problem_text())
+    document["tasks"][0][field] = "2021-09-10T10:00:00"
+    assert messages_of(json.dumps(document)) == [
+        'is "2021-09-10T10:00:00", must be a moment with its offset, such as'
+        " 2021-09-10T07:30:00+07:00"
+    ]
+
+
+def patterns_in(schema: Any) -> set[str]:
+    parts = schema.values() if isinstance(schema, dict) else schema
+    below = [patterns_in(part) for part in parts if isinstance(part, dict | list)]
+    own = {schema["pattern"]} if isinstance(schema, dict) and "pattern" in schema else set()
+    return own.union(*below)
+
+
+def test_each_pattern_of_the_schemas_has_words_for_its_form() -> None:
+    # once the description was said: a deadline "must be: Soft: only scored"
+    assert patterns_in([read_schema("problem"), read_schema("plan")]) == set(FORMS)
+
+
+def test_times_in_messages_are_those_of_a_clock() -> None:
+    document = json.loads(problem_text())
+    shift, window = document["vehicles"][0]["shift"], document["tasks"][0]["windows"][0]
+    shift.update(opens="2021-09-10T12:00:00+07:00", closes="2021-09-10T10:00:30+07:00")
+    window.update(opens="2021-09-09T06:00:00+07:00", closes="2021-09-09T21:00:00+07:00")
+    assert messages_of(json.dumps(document)) == [
+        "window opens at 12:00, after it closes at 10:00:30",
+        "06:00 (-1) to 21:00 (-1) lies wholly outside 2021-09-10, which lasts from 00:00 to"
+        " 06:00 (+1); ±N counts days from it",
+    ]
+
+
+def test_a_shortest_gap_of_a_lifetime_is_told_without_a_longest_that_nobody_gave() -> None:
+    document = json.loads(problem_text())
+    document["tasks"][1]["chain"] = {"previous": "t1", "shortest_gap_s": 2_000_000_000}
+    assert messages_of(json.dumps(document)) == [
+        "shortest gap 2000000000 s is over 1073741824 s, about 34 years"
+    ]
+
+
+def test_a_text_that_never_was_json_is_told_what_is_wanted() -> None:
+    for text in ("Route #1: 1 2 3\nCost: 5\n", tiny.VRPLIB, tiny.SOLOMON, tiny.LILIM):
+        with pytest.raises(InvalidProblem) as refused:
+            parse_plan(text)
+        (issue,) = refused.value.issues
+        assert (issue.code, issue.message) == (
+            "not-json",
+            "the text is not JSON, as relief problems and plans are",
+        )
+        assert "`donghanh check`" in issue.remedy
 
 
 def test_half_a_sign_is_refused_and_a_whole_one_of_two_halves_is_read() -> None:
@@ -157,14 +252,17 @@ def test_half_a_sign_is_refused_and_a_whole_one_of_two_halves_is_read() -> None:
 def test_files_that_cannot_be_read_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "cut.json.gz").write_bytes(b"\x1f\x8b\x08\x00")
     (tmp_path / "latin.json").write_bytes(b"\xff\xfe")
+    (tmp_path / "folder").mkdir()
     for name, code in (
         ("none.json", "not-found"),
+        ("folder", "not-found"),
         ("cut.json.gz", "file-cut-off"),
         ("latin.json", "not-text"),
     ):
         with pytest.raises(InvalidProblem) as refused:
             read_problem(tmp_path / name)
         assert [(i.code, i.subject) for i in refused.value.issues] == [(code, name)]
+        assert ("is a folder" in str(refused.value)) == (name == "folder")
 
 
 def plan_after(change: Change) -> list[tuple[str, str]]:
@@ -216,6 +314,7 @@ def _named(plan: Any, sha256: str) -> Any:
             ("wrong-type", "/routes/0/stops/1"),
         ),
         (lambda d: d["problem"].update(sha256="abc"), ("wrong-form", "/problem/sha256")),
+        (lambda d: d["score"].update(effort=float("nan")), ("not-json", "/score/effort")),
         (lambda d: d.update(format="donghanh-plan/9"), ("other-version", "/format")),
     ],
 )
