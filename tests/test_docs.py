@@ -13,6 +13,7 @@ from api.cli.commands import COMMANDS
 from api.settings import Settings
 from routing.explain import SENTENCES
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
+from routing.instances.vrplib_lines import ROUNDING
 from routing.plan import REASONS, RULES
 from routing.solving import SolveParams
 from tests.issue_codes import ROOT, issue_codes
@@ -128,6 +129,12 @@ def test_the_columns_of_tables_are_listed(kind: str, columns: Columns) -> None:
     listed = re.search(rf"\*{kind}\*: `([^`]+)`", README)
     assert listed
     assert listed[1].split() == list(columns.names)
+
+
+def test_the_types_of_vrplib_files_are_listed() -> None:
+    listed = re.search(r"`TYPE` is\s+one of `([^`]+)`", README)
+    assert listed
+    assert listed[1].split() == list(ROUNDING)
 
 
 def test_every_make_target_is_named_and_told_by_help() -> None:

@@ -235,7 +235,13 @@ def check(arguments: argparse.Namespace, output: Output, *, text: str | None, fo
     given = load_instance(arguments, text, form)
     if given.vroom is not None:
         raise InvalidInput(
-            [_usage(arguments.problem, "answers of VROOM's format are not checked", "give a .sol")]
+            [
+                _usage(
+                    arguments.problem,
+                    "answers in VROOM's form are not checked by this command",
+                    "donghanh solve checks each answer itself before it writes it",
+                )
+            ]
         )
     read = parse_solution_file(read_text(arguments.plan), given.instance, name=arguments.plan)
     judged = judge(given.instance, read.tours)

@@ -100,7 +100,7 @@ def solve_instance(
     params: SearchParams | None = None,
     progress: Callable[[InstanceProgress], None] = lambda _known: None,
 ) -> InstanceResult:
-    """Return the best solution found until `stop` says so.
+    """Return the best solution found until `stop` says so; at once where nothing is to be found.
 
     Raises
     ------
@@ -108,6 +108,8 @@ def solve_instance(
         If a solution does not pass the independent check: a fault of the program.
     """
     begin = time.monotonic()
+    if not instance.clients or not instance.vehicle_types:
+        return InstanceResult(tours=(), judged=judge(instance, ()), iterations=0, seconds=0.0)
     strict = whole_model(instance, all_required=True)
     told = multiprocessing.RawArray("d", [math.inf] * workers)
     run = _Run(

@@ -151,8 +151,10 @@ class Instance:
 
     @property
     def dimensions(self) -> int:
-        """How many dimensions a load has."""
-        return len(self.vehicle_types[0].capacity)
+        """How many dimensions a load has; 0 where there is neither vehicle nor client."""
+        loads = [kind.capacity for kind in self.vehicle_types[:1]]
+        loads += [client.delivers for client in self.clients[:1]]
+        return len(loads[0]) if loads else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,6 +202,7 @@ def look_over(document: Given, faults: Faults) -> None:
     """Note every fault of a document."""
     for name in sorted(set(document) - TOP):
         faults.add("unknown-field", f"/{name}", "is no field of an input", "drop it")
+    _named(document, faults)
     for at, vehicle in _listed(document, "vehicles", faults):
         if check_fields(faults, at, vehicle, VEHICLE):
             _need(faults, at, vehicle, "id")
@@ -215,14 +216,14 @@ def look_over(document: Given, faults: Faults) -> None:
         if check_fields(faults, at, shipment, SHIPMENT, "pickup", "delivery"):
             _halves(faults, at, shipment)
     _matrices(document, faults)
-    _something(document, faults)
 
 
-def _something(document: Given, faults: Faults) -> None:
-    if not document.get("vehicles"):
-        faults.add("missing-field", "/vehicles", "there is no vehicle", "give one at least")
-    if not document.get("jobs") and not document.get("shipments"):
-        faults.add("missing-field", "/jobs", "there are no tasks", "give jobs or shipments")
+def _named(document: Given, faults: Faults) -> None:
+    """Note lists that are not there; empty ones ask for nothing."""
+    if "vehicles" not in document:
+        faults.add("missing-field", "/vehicles", "is not there", "give a list, it may be empty")
+    if "jobs" not in document and "shipments" not in document:
+        faults.add("missing-field", "/jobs", "is not there", "give jobs or shipments")
 
 
 def _halves(faults: Faults, at: str, shipment: Given) -> None:

@@ -141,8 +141,8 @@ class _Making:
         self.faults.require()
         rides = rides_of(self.vehicles, self.matrices, self.points, self.faults)
         self.faults.require()
-        limit = max(float(r.cost.max(initial=0)) for r in rides)
-        fixed = max(v.get("costs", {}).get("fixed", 0) for v in self.vehicles)
+        limit = max((float(r.cost.max(initial=0)) for r in rides), default=0.0)
+        fixed = max((v.get("costs", {}).get("fixed", 0) for v in self.vehicles), default=0)
         bounty = 20 * limit + fixed + 1
         some_first = len({task.priority for task in tasks}) > 1
         clients, of_task, groups = self.clients(tasks, pairs, bounty if some_first else 0.0)

@@ -47,7 +47,7 @@ def vroom_answer(
     used = sorted((tour for tour in tours if tour.calls), key=lambda tour: tour.kind)
     driven = [_route(given, tour) for tour in used]
     totals = [total for _, total in driven]
-    loads = len(given.instance.vehicle_types[0].capacity) - 1
+    loads = given.instance.dimensions - 1
     missing = _unassigned(given, left_out)
     distances = [total.distance for total in totals]
     return {
@@ -213,7 +213,7 @@ def _step(
 
 def _first_load(given: VroomInput, tour: Tour) -> tuple[int, ...]:
     """Return what is on board at the start: all that jobs deliver."""
-    loads = len(given.instance.vehicle_types[0].capacity) - 1
+    loads = given.instance.dimensions - 1
     jobs = [call for call in tour.calls if given.tasks[call].kind == "job"]
     amounts = [given.instance.clients[call].delivers for call in jobs]
     return tuple(round(sum(amount[d] for amount in amounts)) for d in range(loads))
@@ -227,7 +227,7 @@ def _after(load: Sequence[int], given: VroomInput, call: int) -> tuple[int, ...]
 
 def _amounts(given: VroomInput, tour: Tour) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return what a route delivers and picks up, from and to anywhere."""
-    loads = len(given.instance.vehicle_types[0].capacity) - 1
+    loads = given.instance.dimensions - 1
     clients = [given.instance.clients[call] for call in tour.calls]
     return (
         tuple(round(sum(client.delivers[d] for client in clients)) for d in range(loads)),

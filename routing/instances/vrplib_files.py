@@ -25,20 +25,7 @@ from routing.instances.instance import (
     read_only,
     straight_distances,
 )
-from routing.instances.vrplib_lines import look_over, parted, plain_text
-
-ROUNDING: Final[Mapping[str, Rounding]] = {
-    "CVRP": Rounding.NEAREST,
-    "DCVRP": Rounding.NEAREST,
-    "HFVRP": Rounding.NONE,
-    "MDVRPTW": Rounding.X1000,
-    "MDVRP": Rounding.X1000,
-    "PDPTW": Rounding.X1000,
-    "VRPTW": Rounding.DIMACS,
-    "PCVRPTW": Rounding.DIMACS,
-    "MTVRPTWR": Rounding.DIMACS,
-}
-"""By type, as the published costs of each set were reckoned; explicit weights stay as they are."""
+from routing.instances.vrplib_lines import ROUNDING, look_over, parted, plain_text
 
 OF_CLIENTS: Final = ("demand", "linehaul", "backhaul", "service_time", "release_time", "prize")
 """Sections whose rows of depots must be 0."""

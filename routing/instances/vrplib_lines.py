@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from routing.instances.faults import Faults, Row
+from routing.instances.instance import Rounding
 
 TEXTS: Final = frozenset({"name", "comment", "type", "edge_weight_type", "edge_weight_format"})
 UNREAD: Final = frozenset({"name", "comment", "node_coord_type", "display_data_type"})
@@ -30,7 +31,20 @@ MOST_NODES: Final = 20_000
 SHORT: Final = 12
 """Digits of a whole number that is certainly small enough."""
 MOST_VEHICLES: Final = 100_000
+ROUNDING: Final[Mapping[str, Rounding]] = {
+    "CVRP": Rounding.NEAREST,
+    "DCVRP": Rounding.NEAREST,
+    "HFVRP": Rounding.NONE,
+    "MDVRPTW": Rounding.X1000,
+    "MDVRP": Rounding.X1000,
+    "PDPTW": Rounding.X1000,
+    "VRPTW": Rounding.DIMACS,
+    "PCVRPTW": Rounding.DIMACS,
+    "MTVRPTWR": Rounding.DIMACS,
+}
+"""By type, as the published costs of each set were reckoned; explicit weights stay as they are."""
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "type": tuple(ROUNDING),
     "edge_weight_type": ("EUC_2D", "CEIL_2D", "FLOOR_2D", "EXACT_2D", "EXPLICIT"),
     "edge_weight_format": ("FULL_MATRIX", "LOWER_ROW", "FUNCTION"),
 }
@@ -189,10 +203,13 @@ def look_over(file: Parted, faults: Faults) -> None:
 def _specs(file: Parted, faults: Faults) -> None:
     for name, (row, value) in file.specs.items():
         where = f"line {row.line}, field {name.upper()}"
-        if name in CHOICES and value not in CHOICES[name]:
+        is_bad = name == "type" and value in BAD_TYPES
+        if name in CHOICES and value not in CHOICES[name] and not is_bad:
             known = ", ".join(CHOICES[name])
-            faults.add("unknown-choice", where, f"{value!r} cannot be read", f"use one of {known}")
-        if name == "type" and value in BAD_TYPES:
+            faults.add(
+                "unknown-choice", where, f"{value!r} is not known here", f"use one of {known}"
+            )
+        if is_bad:
             faults.add(
                 "not-expressible",
                 where,

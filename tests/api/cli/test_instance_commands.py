@@ -159,6 +159,25 @@ def test_vroom_is_not_answered_as_a_solution_file_nor_rounded(run: Run, tmp_path
     assert (done.code, done.codes) == (2, ["bad-usage", "bad-usage"])
 
 
+def test_an_answer_in_vrooms_form_is_said_not_to_be_checked(run: Run, tmp_path: Path) -> None:
+    instance = written(tmp_path, "v.json", tiny.vroom_text())
+    done = run("check", instance, written(tmp_path, "a.json", "{}"), "--json")
+    (issue,) = done.document["issues"]
+    assert (done.code, issue["code"]) == (2, "bad-usage")
+    assert issue["message"] == "answers in VROOM's form are not checked by this command"
+
+
+@pytest.mark.parametrize("form", ["auto", "vrplib"])
+def test_a_folder_in_place_of_an_instance_is_said_to_be_one(
+    form: str, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "set").mkdir()
+    done = run("solve", tmp_path / "set", "--format", form, "--out", tmp_path / "a.sol", "--json")
+    (issue,) = done.document["issues"]
+    assert (done.code, issue["subject"]) == (2, "set")
+    assert issue["message"] == "is a folder, not a file"
+
+
 def test_rounding_is_for_instances_only(run: Run, tmp_path: Path) -> None:
     problem = written(tmp_path, "p.json", '{"format": "donghanh-problem/1"}')
     done = run("solve", problem, "--round", "dimacs", "--out", tmp_path / "a.json", "--json")

@@ -199,8 +199,24 @@ def test_every_fault_of_an_input_is_named_at_once() -> None:
     assert found["/options"] == "unknown-field"
 
 
-def test_an_input_without_vehicles_or_tasks_is_refused() -> None:
-    assert set(faults({"vehicles": [], "jobs": []})) == {"/vehicles", "/jobs"}
+def test_an_input_that_names_no_vehicles_or_tasks_is_refused() -> None:
+    assert set(faults({})) == {"/vehicles", "/jobs"}
+
+
+def test_with_nobody_there_all_is_unassigned() -> None:
+    answer = answered(vroom(vehicles=[]))
+    assert (answer["code"], answer["routes"]) == (0, [])
+    assert [left["id"] for left in answer["unassigned"]] == [1, 2]
+    assert (answer["summary"]["unassigned"], answer["summary"]["cost"]) == (2, 0)
+
+
+def test_with_nothing_to_do_the_answer_is_empty() -> None:
+    for document in (vroom(jobs=[]), {"vehicles": [vehicle(7, start=[106.7, 10.7])], "jobs": []}):
+        if "matrices" not in document:
+            document["vehicles"] = [{"id": 7, "start": [106.7, 10.7]}]
+        answer = answered(document)
+        assert (answer["code"], answer["routes"], answer["unassigned"]) == (0, [], [])
+    assert answered({"vehicles": [], "shipments": []})["routes"] == []
 
 
 def test_ids_that_stand_twice_are_refused() -> None:
