@@ -126,6 +126,9 @@ def test_search_parameters_are_listed_with_their_defaults() -> None:
     [("Requests", REQUESTS), ("volunteers", VOLUNTEERS), ("depots", DEPOTS)],
 )
 def test_the_columns_of_tables_are_listed(kind: str, columns: Columns) -> None:
+    required = re.search(rf"of {kind.lower()} `([^`]+)`", README)
+    assert required is not None
+    assert required[1].split() == list(columns.required)
     listed = re.search(rf"\*{kind}\*: `([^`]+)`", README)
     assert listed
     assert listed[1].split() == list(columns.names)

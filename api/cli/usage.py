@@ -39,7 +39,10 @@ class Parser(argparse.ArgumentParser):
 def seconds(text: str) -> float:
     """Return ``30``, ``30s`` or ``2m`` as seconds."""
     number, factor = (text[:-1], MINUTE_S) if text.endswith("m") else (text.removesuffix("s"), 1)
-    value = _number(number) * factor
+    try:
+        value = _number(number) * factor
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}; write a time as 30s or 2m") from error
     if value < 0:
         raise argparse.ArgumentTypeError(f"{text!r} is below 0")
     return value

@@ -116,6 +116,14 @@ class Cells:
             self.fault("missing-value", column, "is empty", "fill it in")
         return text
 
+    def identifier(self) -> str:
+        """Return the id of the row, which no control character may stand in."""
+        text = self.needed("id")
+        if any(unicodedata.category(sign) == "Cc" for sign in text):
+            message = f"{text!r} holds a control character"
+            self.fault("unreadable-text", "id", message, "type it again")
+        return text
+
     def number(
         self, column: str, *, low: int, high: int, above: bool = False, whole: bool = False
     ) -> Decimal | None:
@@ -146,9 +154,9 @@ class Cells:
         unclear = whole and not _WHOLE.fullmatch(text.lstrip("+-"))
         return None if number.is_nan() or unclear else number
 
-    def whole(self, column: str, *, high: int) -> int | None:
-        """Return the whole number from 0 to `high`; None where the cell is empty."""
-        number = self.number(column, low=0, high=high, whole=True)
+    def whole(self, column: str, *, high: int, low: int = 0) -> int | None:
+        """Return the whole number from `low` to `high`; None where the cell is empty."""
+        number = self.number(column, low=low, high=high, whole=True)
         return None if number is None else int(number)
 
     def moment(self, column: str, day: date) -> int | None:

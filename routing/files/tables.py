@@ -91,7 +91,7 @@ def _request(cells: Cells, rules: DayRules) -> Request:
     risk = cells.choice("risk", RISKS, code="unknown-risk")
     cells.needed("kind")
     request = Request(
-        id=cells.needed("id"),
+        id=cells.identifier(),
         kind=cast("TaskKind", kind),
         address=address,
         point=point,
@@ -138,7 +138,7 @@ def _volunteer(cells: Cells, rules: DayRules) -> Volunteer:
     permits = tuple(PERMIT + permit for permit in rules.words.permits)
     gates = cells.words("gates", rules.words.gates + permits, code="unknown-gate")
     return Volunteer(
-        id=cells.needed("id"),
+        id=cells.identifier(),
         profile=cast("Profile", profile),
         shift_start_s=starts_s or 0,
         shift_end_s=ends_s or 0,
@@ -151,7 +151,7 @@ def _volunteer(cells: Cells, rules: DayRules) -> Volunteer:
         capacity_kg=cells.whole("capacity_kg", high=5000),
         capacity_l=cells.whole("capacity_l", high=50_000),
         cylinders=cells.whole("cylinders", high=200),
-        people=max(1, cells.whole("people", high=20) or 1),
+        people=cells.whole("people", low=1, high=20) or 1,
         most_duty_s=_hours_s(cells, "most_hours", high=24),
         duty_before_s=_hours_s(cells, "hours_week", high=168) or 0,
         breaks=_breaks(cells),
@@ -200,7 +200,7 @@ def _depot(cells: Cells) -> DepotRow:
         for name in ("stock_full", "stock_bags", "stock_medicines")
     }
     return DepotRow(
-        id=cells.needed("id"),
+        id=cells.identifier(),
         kind=cast("DepotKind", kind),
         address=address,
         point=point,

@@ -38,6 +38,7 @@ def test_help_shows_an_example(command: str, capsys: pytest.CaptureFixture[str])
         (["solve"], "PROBLEM"),
         (["solve", "p.json", "--time-limit", "nan"], "no finite number"),
         (["solve", "p.json", "--time-limit=-3s"], "below 0"),
+        (["solve", "p.json", "--time-limit", "5h"], "'5h' is no number; write a time as 30s or 2m"),
         (["solve", "p.json", "--seed", "-1"], "at least 0"),
         (["demo", "--iterations", "many"], "at least 0"),
         (["solve", "p.json", "--seed", str(2**53)], "at most 9007199254740991"),

@@ -382,6 +382,17 @@ def test_a_row_that_says_nothing_is_one_person_without_break_or_limit(tmp_path: 
     assert not crew.standby
 
 
+def test_a_crew_of_nobody_is_refused_as_in_a_problem_file(tmp_path: Path) -> None:
+    read = crews_of(tmp_path, "V1,12 Lê Lợi,motorbike,07:00,17:00,active,0,,,,,,,,")
+    assert found(read) == [("out-of-range", "volunteers.csv row 2, field people")]
+    assert read.issues[0].message == "is 0, must be at least 1 and at most 20"
+
+
+def test_an_id_holds_no_control_character(tmp_path: Path) -> None:
+    read = requests_of(tmp_path, "R\x071,medicine,,6 Hàm Tử,,,07:30")
+    assert found(read) == [("unreadable-text", "requests.csv row 2, field id")]
+
+
 def test_half_a_break_is_a_fault_of_each_cell_that_is_missing(tmp_path: Path) -> None:
     read = crews_of(tmp_path, "V1,12 Lê Lợi,motorbike,07:00,17:00,active,,,,12:00,,,,maybe,")
     assert read.rows == ()
