@@ -7,7 +7,8 @@ or says why not. `Boards` keeps the boards of all districts in memory, each with
 
 Examples
 --------
-A morning in a district; `roads` is a `RoadTravel` over the places of the problem:
+A morning in a district; `problem` and `plan` as `routing.files` reads them, `roads` a `RoadTravel`
+over the places of the problem:
 
     boards = Boards({"Q8": begin(problem, plan)}, roads=roads)
     boards.tell("Q8", Done(at_s=29_400, task="R01", vehicle="V1", starts_s=28_500, ends_s=29_100))
@@ -18,6 +19,7 @@ A morning in a district; `roads` is a `RoadTravel` over the places of the proble
     print(replan.changes.count, swapped.dropped or "taken")
 """
 
+from routing.errors import InvalidProblem
 from routing.live.applying import apply as apply
 from routing.live.applying import replay as replay
 from routing.live.board import Board as Board
@@ -47,6 +49,7 @@ from routing.live.offers import Offer as Offer
 from routing.live.preparedness import Need as Need
 from routing.live.preparedness import Preparedness as Preparedness
 from routing.live.preparedness import preparedness as preparedness
+from routing.live.refusing import unaskable
 from routing.live.replanning import Changes as Changes
 from routing.live.replanning import Replan as Replan
 from routing.live.replanning import Swapped as Swapped
@@ -66,6 +69,20 @@ def offers(
     legs: Legs | None = None,
     most: int = 3,
 ) -> tuple[Offer, ...]:
-    """Return the best ways to take the task in at once; a `Desk` keeps ready what this makes."""
+    """Return the best ways to take the task in at once; `Boards` keeps ready what this makes.
+
+    Raises
+    ------
+    InvalidProblem
+        If nobody can be asked: at no moment of the day, at a place that is not known, for a task
+        that is planned or begun.
+    ValueError
+        If fewer than one offer is wanted, or a new place has no legs.
+    """
+    if most < 1:
+        raise ValueError(f"most is {most}, must be at least 1")
+    issues = unaskable(board, task, now_s=now_s, place=place)
+    if issues:
+        raise InvalidProblem(issues)
     offering = Offering(advance(board, now_s))
     return offering.offers(task, place=place, legs=legs, most=most)

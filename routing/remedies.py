@@ -362,6 +362,7 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
     changed = _unpinned(problem, task).with_vehicle(more)
     if not may_serve(changed, task, more):
         return
+    bound = problem.pinned_to(task.id) is not None or problem.frozen(task.id) is not None
     needs = ", ".join(sorted({*task.skills, *task.gates, *task.permits}))
     needs = f" ({needs})" if needs else ""
 
@@ -375,8 +376,10 @@ def _one_more_volunteer(what_if: WhatIf, task: Task) -> Iterator[_Change]:
         numbers=[what_if.extra],
         apply=join,
         sentence=lambda _: Sentence(
-            vi=f"Thêm {_who_vi(task)} đi xe máy{needs}.",
-            en=f"Add {_who_en(task)} on a motorbike{needs}.",
+            vi=f"{'Bỏ ghim (hoặc bỏ chốt), và thêm' if bound else 'Thêm'} {_who_vi(task)}"
+            f" đi xe máy{needs}.",
+            en=f"{'Unpin it (or let it go), and add' if bound else 'Add'} {_who_en(task)}"
+            f" on a motorbike{needs}.",
         ),
         problem=lambda _: changed,
         newcomer=more,

@@ -11,6 +11,7 @@ from geodata.coordinates import LonLat
 from geodata.live_travel import RoadTravel
 from geodata.matrix import Profile
 from routing.arrays import UNLIMITED
+from routing.errors import InvalidProblem, Issue
 from routing.live.board import Board
 from routing.live.events import Legs
 from routing.model import PlaceId
@@ -55,7 +56,16 @@ def rows_to(
         return {}
     roads = city.roads
     if roads is None:
-        raise ValueError(f"place {place.id} is new, and there are no roads to ask")
+        raise InvalidProblem(
+            [
+                Issue(
+                    code="no-travel",
+                    subject=f"place {place.id}",
+                    message="it is new, and there are no roads to ask",
+                    remedy="give the boards live roads, or name a place of the day",
+                )
+            ]
+        )
     profiles = {v.profile: None for board in boards for v in board.open.vehicles}
     return {each: roads.around(each, place.point, depart_s=now_s) for each in profiles}
 

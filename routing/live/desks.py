@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geodata.coordinates import LonLat
 from geodata.live_travel import RoadTravel
 from geodata.matrix import Profile
-from routing.errors import InvalidProblem
+from routing.errors import InvalidProblem, Issue
 from routing.live.accepting import elsewhere, roads_faults, taken
 from routing.live.applying import apply
 from routing.live.board import Board, advance
@@ -20,6 +20,7 @@ from routing.live.city import City, Row, knows_place, legs_at, legs_of, nearest_
 from routing.live.events import Event, Legs, NewTask, RoadClosed
 from routing.live.offering import Offering, Trying
 from routing.live.offers import Offer
+from routing.live.refusing import unaskable
 from routing.live.replanning import Replan, Swapped, swap
 from routing.live.task_rows import TaskRows, rows_of
 from routing.model import Task
@@ -116,10 +117,25 @@ class Boards:
         InvalidProblem
             If the event cannot be; the board stays as it was.
         """
+        self._require((district,))
         with self._desks[district].writer:
             board = apply(self[district], event)
             self._put(district, board, event, roads)
             return board
+
+    def _require(self, districts: tuple[str, ...]) -> None:
+        """Refuse districts that are none of these; raise `InvalidProblem`."""
+        unknown = [name for name in districts if name not in self._desks]
+        if unknown:
+            raise InvalidProblem(
+                Issue(
+                    code="unknown-district",
+                    subject=f"district {name}",
+                    message=f"there is no such board, only {', '.join(self._desks)}",
+                    remedy="name one of these",
+                )
+                for name in unknown
+            )
 
     def _put(
         self,
@@ -164,9 +180,26 @@ class Boards:
             Where the task is; may be left out where every board asked knows it.
         districts
             Whose vehicles are asked; all where none is named.
+
+        Raises
+        ------
+        InvalidProblem
+            As `routing.dispatch.offers`, and with ``unknown-district``.
+        ValueError
+            If fewer than one offer is wanted.
         """
+        if most < 1:
+            raise ValueError(f"most is {most}, must be at least 1")
         asked = districts or (*self._desks,)
+        self._require(asked)
         city = self._city
+        issues = [
+            issue
+            for name in asked
+            for issue in unaskable(city.boards[name], task, now_s=now_s, place=place)
+        ]
+        if issues:
+            raise InvalidProblem(dict.fromkeys(issues))
         rows = rows_to(city, place, asked, now_s)
         own = rows_of(city.boards[asked[0]].open, task)
         near_first = sorted(asked, key=lambda name: nearest_s(rows, city.places[name]))

@@ -1,7 +1,7 @@
 """Events that cannot be: each fault is an issue, and the board stays as it is."""
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Final, assert_never
 
 from geodata.live_travel import RoadTravel
 from geodata.matrix import TravelMatrix
@@ -22,12 +22,74 @@ from routing.live.events import (
     StockChanged,
     VolunteerOut,
 )
-from routing.model import TaskId, VehicleId
+from routing.model import Task, TaskId, VehicleId
+from routing.problem import Place
+
+LATEST_S: Final = 2 * 86_400
+"""No day runs longer: a clock beyond it is none, and would shut the board for all that is right."""
+LONGEST_DELAY_S: Final = 86_400
 
 
 def refusals(board: Board, event: Event) -> tuple[Issue, ...]:
     """Return why the event cannot be, every reason at once; none: it can."""
-    return (*_too_early(board, event), *_faults(board, event))
+    return (*_too_early(board, event), *_too_late(event), *_faults(board, event))
+
+
+def unaskable(board: Board, task: Task, *, now_s: int, place: Place | None) -> tuple[Issue, ...]:
+    """Return why nobody can be asked to take the task in, every reason at once; none: they can."""
+    return tuple(_unaskable(board, task, now_s=now_s, place=place))
+
+
+def _unaskable(board: Board, task: Task, *, now_s: int, place: Place | None) -> Iterator[Issue]:
+    subject, day = f"offers for task {task.id}", board.day
+    if not 0 <= now_s <= LATEST_S:
+        yield Issue(code="outside-day", subject=subject, **_no_clock(now_s))
+    if board.draft.starts_s(task.id) is not None and board.facts.who(task.id) is None:
+        yield Issue(
+            code="already-assigned",
+            subject=subject,
+            message=f"task {task.id} is planned already",
+            remedy="ask for another task, or take it out first",
+        )
+    if board.facts.who(task.id) is not None:
+        yield Issue(
+            code="already-begun",
+            subject=subject,
+            message=f"task {task.id} is begun already",
+            remedy="wait for what comes of it, or enter that it failed",
+        )
+    known = {one.id for one in day.places} | ({place.id} if place is not None else set())
+    if task.place is not None and task.place not in known:
+        yield Issue(
+            code="unknown-place",
+            subject=subject,
+            message=f"there is no place {task.place}",
+            remedy="give the place with it",
+        )
+    for depot in sorted({*task.bring_to} - {one.id for one in day.depots}):
+        yield Issue(
+            code="unknown-depot",
+            subject=subject,
+            message=f"there is no depot {depot}",
+            remedy="name a depot of the day",
+        )
+
+
+def _no_clock(at_s: int) -> dict[str, str]:
+    """Return what is wrong with a moment that is none of the day's."""
+    return {
+        "message": f"{at_s} s is no moment of the day (0 to {LATEST_S} s after its midnight)",
+        "remedy": "give seconds since the midnight at which the day begins",
+    }
+
+
+def _too_late(event: Event) -> Iterator[Issue]:
+    """Yield each moment of the event that lies beyond the day."""
+    moments = [event.at_s, *([event.until_s] if isinstance(event, Postponed) else ())]
+    for at_s in moments:
+        if at_s > LATEST_S:
+            texts = _no_clock(at_s)
+            yield _issue("outside-day", event, texts["message"], texts["remedy"])
 
 
 def _too_early(board: Board, event: Event) -> Iterator[Issue]:
@@ -109,8 +171,13 @@ def _bed(board: Board, event: BedRefused) -> Iterator[Issue]:
 
 def _of_vehicle(board: Board, event: Delayed | VolunteerOut) -> Iterator[Issue]:
     yield from _vehicle(board, event, event.vehicle)
-    if isinstance(event, Delayed) and event.by_s < 1:
-        yield _issue("out-of-range", event, f"a delay of {event.by_s} s", "give at least 1 s")
+    if isinstance(event, Delayed) and not 1 <= event.by_s <= LONGEST_DELAY_S:
+        yield _issue(
+            "out-of-range",
+            event,
+            f"a delay of {event.by_s} s",
+            f"give 1 to {LONGEST_DELAY_S} s",
+        )
 
 
 def _depot(board: Board, event: StockChanged) -> Iterator[Issue]:

@@ -1,6 +1,8 @@
 """The boards of several districts: whose offers are best, and who writes."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from routing.dispatch import (
 )
 from routing.errors import InvalidProblem
 from routing.live.offers import offer_of
-from routing.model import PlaceId, Task, TaskId, VehicleId
+from routing.model import DepotId, PlaceId, Task, TaskId, VehicleId
 from routing.problem import Place
 from routing.solvers.stopping import Iterations
 from tests.builders import a_problem, a_task, a_vehicle, at
@@ -72,6 +74,43 @@ def test_what_cannot_be_leaves_the_board_as_it_is() -> None:
     with pytest.raises(InvalidProblem):
         boards.tell("D1", Cancelled(at_s=at("07:00"), task=TaskId("x")))
     assert boards["D1"] is before
+
+
+def refused(call: Callable[[], object]) -> set[str]:
+    with pytest.raises(InvalidProblem) as caught:
+        call()
+    return {issue.code for issue in caught.value.issues}
+
+
+def test_one_wrong_clock_neither_shuts_a_board_nor_empties_its_offers() -> None:
+    """Seconds since 1970 were taken for a moment of the day: nothing right was heard after that."""
+    boards, epoch_s = two_districts(), 1_631_240_000
+    asked = an_emergency()
+    before = boards.offers(asked, now_s=at("07:00"))
+    assert refused(lambda: boards.offers(asked, now_s=epoch_s)) == {"outside-day"}
+    assert boards.offers(asked, now_s=at("07:00")) == before
+    cancelled = Cancelled(at_s=epoch_s, task=TaskId("t1"))
+    assert "outside-day" in refused(lambda: boards.tell("D1", cancelled))
+    near = boards["D1"].open.vehicles[0].id
+    delayed = Delayed(at_s=at("07:00"), vehicle=near, by_s=10**12)
+    assert refused(lambda: boards.tell("D1", delayed)) == {"out-of-range"}
+    boards.tell("D1", NewTask(at_s=at("07:00"), task=a_task("new")))
+
+
+def test_who_cannot_be_asked_is_told_with_every_reason() -> None:
+    boards = two_districts()
+    nowhere = replace(an_emergency("nowhere"), bring_to=(DepotId("none"),))
+    found = refused(lambda: boards.offers(nowhere, now_s=-1))
+    assert found == {"unknown-place", "unknown-depot", "outside-day"}
+    asked = an_emergency()
+    now_s = at("07:00")
+    assert refused(lambda: boards.offers(asked, now_s=now_s, districts=("D9",))) == {
+        "unknown-district"
+    }
+    told = NewTask(at_s=now_s, task=a_task("new"))
+    assert refused(lambda: boards.tell("D9", told)) == {"unknown-district"}
+    with pytest.raises(ValueError, match="at least 1"):
+        boards.offers(asked, now_s=now_s, most=0)
 
 
 def test_events_told_at_once_from_many_threads_are_all_on_the_board() -> None:
