@@ -26,6 +26,7 @@ from routing.solvers.array_routes import evaluate, less, tidy
 from routing.solvers.array_state import BEGINS, VEHICLE, State
 from routing.solvers.array_trips import (
     COUNT,
+    DUTY_TOO_LONG,
     EFFORT,
     GOODS,
     HOLD,
@@ -162,6 +163,8 @@ def hinder(a: Arrays, s: State, w: Work, task: int, counts: Ints) -> bool:
 def _check(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int:
     """Return the first rule that the trip laid out breaks, or `KEEPS_ALL`."""
     broken = _evaluate_with(a, s, w, task, vehicle)
+    if broken == DUTY_TOO_LONG and _waits(a, s, w, vehicle, task):
+        return KEEPS_ALL
     if broken or _couplings_hold(a, s, vehicle, w.trip):
         return broken
     short = not stock_lasts(a, s, vehicle, w.trip)
@@ -245,7 +248,12 @@ def _try_way(a: Arrays, s: State, w: Work, task: int, vehicle: int, way: int) ->
         return
     lay_out(s, w, vehicle, way)
     best = w.delta[0] if w.found[BEST] != NONE else a.unserved[task]
-    if _evaluate_with(a, s, w, task, vehicle) or not _betters(s, w, vehicle, best):
+    broken = _evaluate_with(a, s, w, task, vehicle)
+    if broken == DUTY_TOO_LONG:  # who waits for a refill sets out later, and is out less long
+        if _waits(a, s, w, vehicle, task) and _betters(s, w, vehicle, best):
+            _keep(w, vehicle)
+        return
+    if broken or not _betters(s, w, vehicle, best):
         return
     if not _couplings_hold(a, s, vehicle, w.trip) and not _waits(a, s, w, vehicle, task):
         return

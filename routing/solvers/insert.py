@@ -124,6 +124,20 @@ def tried(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion
     return Insertion(vehicle=vehicle.id, routed=routed, delta=delta)
 
 
+def _waiting(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | None:
+    """Return the trial with a load stop held for a refill: who waits for one sets out later."""
+    vehicle = trial.vehicle
+    visits = held_back(draft, tidy(problem, vehicle, trial.visits), task)
+    for held in _held_for_stock(problem, visits):
+        routed = route_visits(problem, vehicle, held)
+        if isinstance(routed, Broken):
+            continue
+        if broken_coupling(problem, draft.with_route(vehicle.id, routed), vehicle.id) is None:
+            delta = subtract(routed.cost, draft.of(vehicle.id).cost)
+            return Insertion(vehicle=vehicle.id, routed=routed, delta=delta)
+    return None
+
+
 def best_insertion(
     problem: Problem,
     draft: Draft,
@@ -150,6 +164,8 @@ def best_insertion(
         if best is not None and best.delta[:3] <= ZERO[:3] and trial.extra_s >= best.delta[3]:
             break
         found = tried(problem, draft, task, trial)
+        if isinstance(found, Broken) and found.rule == "hours":
+            found = _waiting(problem, draft, task, trial) or found
         if isinstance(found, Broken) or (not at_any_cost and found.delta >= limit):
             continue
         if best is None or found.delta < best.delta:

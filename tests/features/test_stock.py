@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from routing.model import Refill, Stock
-from tests.builders import a_bag, a_depot, a_problem, a_swap, a_vehicle, at
+from tests.builders import a_bag, a_depot, a_problem, a_swap, a_vehicle, a_window, at
 from tests.features.asking import reasons, remedies, solved, starts, who
 
 
@@ -32,6 +32,14 @@ def test_loading_is_held_back_for_stock_that_is_to_come() -> None:
     load = next(stop for stop in route.stops if stop.kind == "load")
     assert (load.starts_s, load.not_before_s) == (at("09:00"), at("09:00"))
     assert starts(plan, "t1") == "09:10"  # five minutes of loading, five of riding
+
+
+def test_who_waits_for_a_refill_sets_out_later_and_is_out_less_long() -> None:
+    """Loading at seven and waiting at the door until 09:10 were over an hour; nobody tried more."""
+    depot = a_depot(stock=Stock(), refills=(Refill(at_s=at("09:00"), stock=Stock(full=1)),))
+    swap = a_swap(windows=(a_window("09:10", "12:00"),))
+    plan = solved(a_problem(swap, vehicles=[a_vehicle(most_duty_s=3600)], depots=[depot]))
+    assert (who(plan), starts(plan, "t1")) == ({"t1": "v1"}, "09:10")
 
 
 def test_two_vehicles_share_one_stock() -> None:
