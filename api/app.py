@@ -1,9 +1,9 @@
 """The service as one application: ``create_app(settings)``.
 
-It keeps problems and plans, solves in worker processes, and shows map and lists in a browser. It
-has no users, roles or audit: they come with the dispatch service. Until then whoever reaches it
-sees everything, names and addresses of patients included, so it listens on this machine only
-(127.0.0.1) and must not be exposed to a network.
+It takes requests in, keeps problems and plans, solves in worker processes, and shows map and lists
+in a browser. Nobody comes in without signing in, and every endpoint asks for a role
+(`api.routes.access`). It speaks plain HTTP, so it listens on this machine only (127.0.0.1) unless
+something before it encrypts.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -11,22 +11,26 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api.dependencies import now
 from api.jobs import Runner, Solve
 from api.pages.rendering import STATIC
-from api.routes import health, jobs, pages, plans, problems
+from api.routes import health, jobs, pages, plans, problems, requests, sign_ins, users
+from api.routes.access import gate
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
+from api.services.access import Tries
 from api.services.solving import solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
 
+RESOURCES: Final = (requests, problems, jobs, plans, users, sign_ins, health, pages)
+"""Modules with a `router` each."""
 OWN_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
-    "Problems, solves and plans of one machine. There is no sign-in yet: do not expose it."
+    "Requests, problems, solves and plans. Sign in at `/api/sign-ins`; times are Vietnam's."
 )
 
 
@@ -45,9 +49,11 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_life(settings, solve),
+        dependencies=[Depends(gate)],
     )
     app.state.settings = settings
-    for resource in (problems, jobs, plans, health, pages):
+    app.state.tries = Tries()
+    for resource in RESOURCES:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))

@@ -1,16 +1,29 @@
-"""What routes are handed: store, runner, settings, language, time; the one reader of the clock."""
+"""What routes are handed: store, runner, settings, who asks, language, time.
 
-from datetime import UTC, datetime
-from typing import Annotated
+The one reader of the clock.
+"""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
 from api.errors import Language
 from api.jobs import Runner
+from api.records.users import User
+from api.services.access import Tries
+from api.services.placing import Placer, load_placer
 from api.settings import Settings
 from api.store.session import Store
+from routing.risk import RiskTable, load_risk_table
 
 LANGUAGE_COOKIE = "language"
+SIGN_IN_COOKIE = "donghanh_sign_in"
+_BEARER: Final = "bearer "
+_PLACE_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
@@ -39,8 +52,44 @@ def language_of(request: Request) -> Language:
     return "en" if asked == "en" else "vi"
 
 
+def secret_of(request: Request) -> str:
+    """Return the secret that a call carries, in its header or its cookie; empty where none."""
+    header = request.headers.get("authorization", "")
+    if header.casefold().startswith(_BEARER):
+        return header[len(_BEARER) :].strip()
+    return request.cookies.get(SIGN_IN_COOKIE, "")
+
+
+def _user(request: Request) -> User:
+    """Return who was let in by the gate."""
+    user: User = request.state.user
+    return user
+
+
+def _tries(request: Request) -> Tries:
+    tries: Tries = request.app.state.tries
+    return tries
+
+
+def _placer(request: Request) -> Placer:
+    return load_placer(_settings(request).data)
+
+
+def _risk_table(request: Request) -> RiskTable:
+    return _risk_table_on(now().astimezone(_PLACE_TIME).date(), _settings(request).rules)
+
+
+@lru_cache(maxsize=2)
+def _risk_table_on(day: date, folder: Path | None) -> RiskTable:
+    return load_risk_table(day, folder=folder)
+
+
 StoreDep = Annotated[Store, Depends(_store)]
 RunnerDep = Annotated[Runner, Depends(_runner)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]
 NowDep = Annotated[datetime, Depends(now)]
+UserDep = Annotated[User, Depends(_user)]
+TriesDep = Annotated[Tries, Depends(_tries)]
+PlacerDep = Annotated[Placer, Depends(_placer)]
+RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]

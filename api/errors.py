@@ -1,11 +1,14 @@
 """Faults of the edges, and the one table from an error to an HTTP status.
 
 ServiceError
-├── Missing      (LookupError)   nothing is kept under that id
-├── Conflict     (RuntimeError)  not in its present state
-├── Refused      (ValueError)    what was sent cannot be used; carries every issue
-├── TooLarge     (ValueError)    the body is over the limit
-└── NotFromHere  (ValueError)    sent by a page of another site, or to another name
+├── Missing      (LookupError)      nothing is kept under that id
+├── Conflict     (RuntimeError)     not in its present state
+├── Refused      (ValueError)       what was sent cannot be used; carries every issue
+├── TooLarge     (ValueError)       the body is over the limit
+├── NotFromHere  (ValueError)       sent by a page of another site, or to another name
+├── NotSignedIn  (PermissionError)  nobody says who asks
+├── Forbidden    (PermissionError)  who asks may not do or see that
+└── TooOften     (RuntimeError)     asked again too soon
 
 Issues of this package are spoken in Vietnamese and in English (`OWN_TEXTS`); those of the other
 packages are passed on as they are.
@@ -56,6 +59,18 @@ class NotFromHere(ServiceError, ValueError):  # noqa: N818
     """Sent by a page of another site, or under a name that this service does not have."""
 
 
+class NotSignedIn(ServiceError, PermissionError):  # noqa: N818
+    """Nobody says who asks."""
+
+
+class Forbidden(ServiceError, PermissionError):  # noqa: N818
+    """Who asks may not do or see that."""
+
+
+class TooOften(ServiceError, RuntimeError):  # noqa: N818
+    """Asked again too soon."""
+
+
 STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
     {
         Missing: 404,
@@ -63,6 +78,9 @@ STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         Refused: 422,
         TooLarge: 413,
         NotFromHere: 403,
+        NotSignedIn: 401,
+        Forbidden: 403,
+        TooOften: 429,
         InvalidInput: 422,
         InvalidProblem: 422,
         NotFound: 404,
@@ -183,6 +201,134 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "open it as 127.0.0.1, or add the name to DONGHANH_HOSTS",
             ),
         },
+        "not-signed-in": {
+            "vi": ("chưa đăng nhập, hoặc ca đã hết", "đăng nhập lại ở /sign-in"),
+            "en": ("nobody is signed in, or the shift is over", "sign in at /sign-in"),
+        },
+        "wrong-password": {
+            "vi": (
+                "tên hoặc mật khẩu không đúng",
+                "kiểm tra lại, hoặc nhờ quản trị đặt lại bằng donghanh user password",
+            ),
+            "en": (
+                "name or password is wrong",
+                "check both, or have an administrator set another: donghanh user password",
+            ),
+        },
+        "asked-too-often": {
+            "vi": ("đã thử quá nhiều lần", "chờ ít phút rồi thử lại"),
+            "en": ("tried too often", "wait some minutes, then try again"),
+        },
+        "not-your-role": {
+            "vi": ("vai trò này không được làm việc đó", "nhờ người có vai trò phù hợp"),
+            "en": ("this role may not do that", "ask somebody whose role it is"),
+        },
+        "not-your-area": {
+            "vi": ("nơi này không thuộc địa bàn của bạn", "chuyển cho người phụ trách địa bàn đó"),
+            "en": ("this place is not in your areas", "hand it to whoever works there"),
+        },
+        "not-shared": {
+            "vi": (
+                "ca này thuộc tổ chức khác và chưa được chia sẻ",
+                "đề nghị tổ chức đó chia sẻ",
+            ),
+            "en": (
+                "this case is another organisation's and not shared with yours",
+                "ask that organisation to share it",
+            ),
+        },
+        "user-exists": {
+            "vi": ("tên này đã có người dùng", "chọn tên khác"),
+            "en": ("this name is taken", "choose another"),
+        },
+        "no-such-user": {
+            "vi": ("không có người dùng này", "xem danh sách bằng donghanh user list"),
+            "en": ("there is no such user", "see them with donghanh user list"),
+        },
+        "bad-user-name": {
+            "vi": ("tên người dùng trống hoặc có khoảng trắng thừa", "viết lại tên"),
+            "en": ("a user's name is empty or has blanks around it", "write it anew"),
+        },
+        "unknown-role": {
+            "vi": ("không có vai trò này", "xem các vai trò ở api/SECURITY.md"),
+            "en": ("there is no such role", "see the roles in api/SECURITY.md"),
+        },
+        "area-missing": {
+            "vi": ("chưa cho biết địa bàn", "ghi mã như vn-2021:27289, hoặc * cho mọi nơi"),
+            "en": ("no area is given", "name keys such as vn-2021:27289, or * for everywhere"),
+        },
+        "weak-password": {
+            "vi": (
+                "mật khẩu quá dễ đoán",
+                "dùng từ 12 đến 256 ký tự, ít nhất 5 ký tự khác nhau, không phải tên",
+            ),
+            "en": (
+                "the password would be guessed",
+                "take 12 to 256 characters, at least 5 different ones, not the name",
+            ),
+        },
+        "no-such-request": {
+            "vi": ("không có yêu cầu mang số này", "kiểm tra lại số"),
+            "en": ("there is no request of that number", "check the number"),
+        },
+        "no-such-patient": {
+            "vi": ("không có bệnh nhân mang số này", "kiểm tra lại số"),
+            "en": ("there is no patient of that number", "check the number"),
+        },
+        "move-not-allowed": {
+            "vi": ("không chuyển được sang trạng thái đó từ trạng thái này", "xem lại diễn biến"),
+            "en": ("that state cannot follow this one", "look at what happened so far"),
+        },
+        "reason-missing": {
+            "vi": ("cần ghi lý do", "ghi lý do rồi gửi lại"),
+            "en": ("this asks for a reason", "say why, and send it again"),
+        },
+        "changed-meanwhile": {
+            "vi": ("người khác vừa thay đổi mục này", "tải lại, xem thay đổi rồi quyết định"),
+            "en": ("somebody has changed this meanwhile", "load it again and decide anew"),
+        },
+        "sent-otherwise": {
+            "vi": (
+                "mã gửi này đã dùng cho một yêu cầu khác nội dung",
+                "gửi với mã mới; số của yêu cầu cũ nằm trong thông báo này",
+            ),
+            "en": (
+                "another request was sent under this client id",
+                "send it under a new one; the number of the old one stands here",
+            ),
+        },
+        "unknown-ward": {
+            "vi": (
+                "không có phường xã mang mã này trong địa giới đã nạp",
+                "ghi mã như vn-2021:27289, hoặc để trống",
+            ),
+            "en": (
+                "none of the areas imported has this key",
+                "write a key such as vn-2021:27289, or leave it empty",
+            ),
+        },
+        "unknown-state": {
+            "vi": ("không có trạng thái này", "xem các trạng thái ở /docs"),
+            "en": ("there is no such state", "see the states at /docs"),
+        },
+        "repeats-itself": {
+            "vi": (
+                "yêu cầu kia chính là yêu cầu này, hoặc đã được gộp vào yêu cầu khác",
+                "gộp vào yêu cầu gốc",
+            ),
+            "en": (
+                "the other request is this one, or is itself merged into another",
+                "merge it into that one",
+            ),
+        },
+        "not-merged": {
+            "vi": ("yêu cầu này chưa được gộp vào yêu cầu nào", "không cần làm gì thêm"),
+            "en": ("this request is not merged into another", "there is nothing left to do"),
+        },
+        "already-shared": {
+            "vi": ("đã chia sẻ với tổ chức này", "không cần làm gì thêm"),
+            "en": ("it is shared with that organisation already", "there is nothing left to do"),
+        },
         "worker-died": {
             "vi": (
                 "tiến trình xếp kế hoạch bị tắt đột ngột; kế hoạch cũ vẫn còn nguyên",
@@ -251,11 +397,13 @@ def issues_of(error: Exception) -> tuple[Issue, ...]:
 
 TITLES: Final[Mapping[int, Mapping[Language, str]]] = MappingProxyType(
     {
+        401: {"vi": "Chưa đăng nhập", "en": "Not signed in"},
         403: {"vi": "Không được phép", "en": "Not allowed"},
         404: {"vi": "Không tìm thấy", "en": "Not found"},
         405: {"vi": "Sai cách gọi", "en": "Method not allowed"},
         409: {"vi": "Chưa làm được lúc này", "en": "Not possible now"},
         413: {"vi": "Quá lớn", "en": "Too large"},
+        429: {"vi": "Quá nhiều lần", "en": "Too often"},
         422: {"vi": "Dữ liệu gửi lên chưa dùng được", "en": "What was sent cannot be used"},
         500: {"vi": "Lỗi của chương trình", "en": "A fault of the program"},
         503: {"vi": "Tạm thời không dùng được", "en": "Not available"},

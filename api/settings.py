@@ -30,6 +30,8 @@ class Settings(BaseSettings):
         ``DONGHANH_MOST_SECONDS``: the longest solve that may be asked for.
     most_megabytes
         ``DONGHANH_MOST_MEGABYTES``: the largest body taken in.
+    rules
+        ``DONGHANH_RULES``: a folder with tables of rules of one's own; empty: the program's.
     nominatim_url, overpass_url
         ``DONGHANH_NOMINATIM_URL``, ``DONGHANH_OVERPASS_URL``: whom ``donghanh roads fetch`` asks
         for places and for roads; empty: OpenStreetMap's public services.
@@ -45,6 +47,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     most_seconds: int = Field(default=3600, ge=1)
     most_megabytes: int = Field(default=64, ge=1, le=1024)
+    rules: Path | None = None
     nominatim_url: str = Field(default="", pattern=_WEB_ADDRESS)
     overpass_url: str = Field(default="", pattern=_WEB_ADDRESS)
 

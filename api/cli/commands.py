@@ -20,6 +20,7 @@ from api.cli import (
     score,
     serve,
     solve,
+    user,
 )
 
 COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
@@ -37,6 +38,7 @@ COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
         "explain": explain,
         "map": map_,
         "lists": lists,
+        "user": user,
         "serve": serve,
         "doctor": doctor,
     }

@@ -24,13 +24,22 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     import uvicorn
 
     from api.app import create_app
-    from api.store.session import alone, database_address
+    from api.services.access import any_users
+    from api.store.session import alone, database_address, open_store
 
     names = ("host", "port")
     chosen = settings(**{k: v for k in names if (v := getattr(arguments, k)) is not None})
     prepare_folder(chosen.data)
-    with alone(database_address(chosen.data, chosen.database_url)):
-        pass  # told before the door opens; the service itself holds it from its start on
+    address = database_address(chosen.data, chosen.database_url)
+    with alone(address):  # told before the door opens; the service itself holds it from its start
+        store = open_store(address)
+        nobody = not any_users(store)
+        store.close()
+    if nobody:
+        output.step(
+            "Chưa có người dùng; tạo người đầu tiên: / There are no users; make the first:\n"
+            '  donghanh user add NAME --role dispatcher --area "*"'
+        )
     with _listening(chosen.host, chosen.port) as door:
         port = door.getsockname()[1]
         app = create_app(chosen)

@@ -21,10 +21,19 @@ _PLACE_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What every page needs: its language and its own address, to come back to in the other."""
+    """What every page needs.
+
+    Parameters
+    ----------
+    path
+        Its own address, to come back to in the other language.
+    user
+        Who is signed in; empty where nobody is.
+    """
 
     language: Language
     path: str
+    user: str = ""
 
 
 @cache
@@ -53,6 +62,7 @@ def render(template: str, frame: Frame, **values: Any) -> str:
         "t": words(frame.language),
         "language": frame.language,
         "path": frame.path,
+        "user": frame.user,
         "number": lambda value: whole(value, frame.language),
         "hours": lambda seconds: _hours(seconds, frame.language),
         **values,

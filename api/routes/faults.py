@@ -3,15 +3,19 @@
 import logging
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.dependencies import language_of
+from api.dependencies import language_of, now
 from api.errors import (
     TITLES,
+    Forbidden,
+    NotSignedIn,
     ServiceError,
     issues_of,
     own_issue,
@@ -20,6 +24,7 @@ from api.errors import (
     translated,
 )
 from api.pages.rendering import Frame, render
+from api.services.access import note_read
 from geodata.errors import GeodataError, Issue
 from routing.errors import RoutingError
 
@@ -42,9 +47,20 @@ def fault_answer(request: Request, error: Exception) -> Response:
 
 
 async def _known(request: Request, error: Exception) -> Response:
+    if isinstance(error, Forbidden):
+        await run_in_threadpool(_note_denied, request)
+    if isinstance(error, NotSignedIn) and _wants_page(request):
+        following = quote(request.url.path) if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?next={following}", status_code=303)
     if status_of(error) >= 500:  # noqa: PLR2004 - the server's own faults
         logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return fault_answer(request, error)
+
+
+def _note_denied(request: Request) -> None:
+    user = getattr(request.state, "user", None)
+    action = f"{request.method} {request.url.path}"
+    note_read(request.app.state.store, user, action, "", outcome="denied", at=now())
 
 
 async def _wrong_fields(request: Request, error: Exception) -> Response:

@@ -26,7 +26,8 @@ _YEAR_S: Final = 365 * 86_400
 
 def frame_of(request: Request, language: Language) -> Frame:
     """Return what the page needs of its request."""
-    return Frame(language=language, path=request.url.path)
+    user = getattr(request.state, "user", None)
+    return Frame(language=language, path=request.url.path, user=user.name if user else "")
 
 
 def answer(request: Request, page: str, *, language: Language, status: int = 200) -> HTMLResponse:

@@ -1,16 +1,35 @@
 """The two functions between each row and its value."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import cast
 
+from api.records.audit import Entry, Outcome
 from api.records.jobs import Job, JobKey, JobState
+from api.records.lifecycles import Move, RecordKind
+from api.records.patients import Patient, Share
+from api.records.places import Spot
 from api.records.plans import KeptPlan, PlanKey
 from api.records.problems import KeptProblem, ProblemKey
-from api.store.tables import JobRow, LearnedRow, PlanRow, ProblemRow
+from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
+from api.records.roles import Role
+from api.records.users import User
+from api.store.tables import (
+    AuditRow,
+    JobRow,
+    LearnedRow,
+    MoveRow,
+    PatientRow,
+    PlanRow,
+    ProblemRow,
+    RequestRow,
+    ShareRow,
+    UserRow,
+)
 from geodata.coordinates import LonLat
 from geodata.errors import Issue
 from geodata.learned import Kind, Learned
+from routing.model import Risk, TaskKind
 from routing.plan import Score
 
 
@@ -153,4 +172,209 @@ def learned_row(event: Learned) -> LearnedRow:
         at=event.at,
         reason=event.reason,
         of=event.of,
+    )
+
+
+def user_of(row: UserRow) -> User:
+    """Return the value of a row, without the password's hash."""
+    return User(
+        name=row.name,
+        role=cast("Role", row.role),
+        organisation=row.organisation,
+        areas=tuple(json.loads(row.areas)),
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+    )
+
+
+def user_row(user: User, *, password: str) -> UserRow:
+    """Return the row of a value and the hash of its password."""
+    return UserRow(
+        name=user.name,
+        role=user.role,
+        organisation=user.organisation,
+        areas=json.dumps(user.areas),
+        password=password,
+        created_at=user.created_at,
+        ended_at=user.ended_at,
+    )
+
+
+def move_of(row: MoveRow) -> Move:
+    """Return the value of a row."""
+    return Move(
+        number=row.number,
+        kind=cast("RecordKind", row.kind),
+        record=row.record,
+        before=row.before,
+        after=row.after,
+        by=row.by,
+        at=row.at,
+        reason=row.reason,
+        details=json.loads(row.details),
+    )
+
+
+def move_row(move: Move) -> MoveRow:
+    """Return the row of a value; the database numbers it."""
+    return MoveRow(
+        kind=move.kind,
+        record=move.record,
+        before=move.before,
+        after=move.after,
+        by=move.by,
+        at=move.at,
+        reason=move.reason,
+        details=json.dumps(dict(move.details), ensure_ascii=False),
+    )
+
+
+def entry_of(row: AuditRow) -> Entry:
+    """Return the value of a row."""
+    return Entry(
+        number=row.number,
+        at=row.at,
+        by=row.by,
+        role=row.role,
+        action=row.action,
+        outcome=cast("Outcome", row.outcome),
+        subject=row.subject,
+        purpose=row.purpose,
+        digest=row.digest,
+    )
+
+
+def audit_row(entry: Entry, *, digest: str) -> AuditRow:
+    """Return the row of a value; the database numbers it."""
+    return AuditRow(
+        at=entry.at,
+        by=entry.by,
+        role=entry.role,
+        action=entry.action,
+        outcome=entry.outcome,
+        subject=entry.subject,
+        purpose=entry.purpose,
+        digest=digest,
+    )
+
+
+def _spot_of(row: PatientRow | RequestRow) -> Spot:
+    point = None if row.lon is None or row.lat is None else LonLat(lon=row.lon, lat=row.lat)
+    return Spot(
+        point=point,
+        ward=row.ward,
+        district=row.district,
+        province=row.province,
+        precision=row.precision,
+        radius_m=row.radius_m,
+    )
+
+
+def spot_columns(spot: Spot) -> dict[str, float | str | None]:
+    """Return a place as columns."""
+    return {
+        "lon": None if spot.point is None else spot.point.lon,
+        "lat": None if spot.point is None else spot.point.lat,
+        "ward": spot.ward,
+        "district": spot.district,
+        "province": spot.province,
+        "precision": spot.precision,
+        "radius_m": spot.radius_m,
+    }
+
+
+def patient_of(row: PatientRow) -> Patient:
+    """Return the value of a row."""
+    return Patient(
+        number=PatientNumber(row.number),
+        organisation=row.organisation,
+        name_short=row.name_short,
+        phone=row.phone,
+        address=row.address,
+        spot=_spot_of(row),
+        created_at=row.created_at,
+    )
+
+
+def patient_row(patient: Patient) -> PatientRow:
+    """Return the row of a value; the database numbers it."""
+    return PatientRow(
+        organisation=patient.organisation,
+        name_short=patient.name_short,
+        phone=patient.phone,
+        address=patient.address,
+        name_key=patient.name_key,
+        phone_key=patient.phone_key,
+        address_key=patient.address_key,
+        created_at=patient.created_at,
+        **spot_columns(patient.spot),
+    )
+
+
+def request_of(row: RequestRow) -> KeptRequest:
+    """Return the value of a row."""
+    asked = Asked(
+        kind=cast("TaskKind", row.kind),
+        name_short=row.name_short,
+        phone=row.phone,
+        address=row.address,
+        flags=tuple(json.loads(row.flags)),
+        note=row.note,
+        size_l=row.size_l,
+        pressure_bar=row.pressure_bar,
+        flow_lpm=row.flow_lpm,
+        measured_at=row.measured_at,
+        spo2_percent=row.spo2_percent,
+        breaths_per_min=row.breaths_per_min,
+        age=row.age,
+    )
+    return KeptRequest(
+        number=RequestNumber(row.number),
+        client_id=row.client_id,
+        organisation=row.organisation,
+        patient=PatientNumber(row.patient),
+        source=cast("Source", row.source),
+        asked=asked,
+        spot=_spot_of(row),
+        suggested=cast("Risk", row.suggested),
+        risk=cast("Risk | None", row.risk),
+        risk_by=row.risk_by,
+        state=row.state,
+        version=row.version,
+        received_at=row.received_at,
+        taken_by=row.taken_by,
+        repeats=None if row.repeats is None else RequestNumber(row.repeats),
+    )
+
+
+def request_row(request: KeptRequest) -> RequestRow:
+    """Return the row of a value; the database numbers it."""
+    asked = {field.name: getattr(request.asked, field.name) for field in fields(Asked)}
+    return RequestRow(
+        client_id=request.client_id,
+        organisation=request.organisation,
+        patient=request.patient,
+        source=request.source,
+        suggested=request.suggested,
+        risk=request.risk,
+        risk_by=request.risk_by,
+        state=request.state,
+        version=request.version,
+        received_at=request.received_at,
+        taken_by=request.taken_by,
+        repeats=request.repeats,
+        **(asked | {"flags": json.dumps(request.asked.flags)}),
+        **spot_columns(request.spot),
+    )
+
+
+def share_of(row: ShareRow) -> Share:
+    """Return the value of a row."""
+    return Share(
+        patient=PatientNumber(row.patient),
+        organisation=row.organisation,
+        by=row.by,
+        at=row.at,
+        reason=row.reason,
+        ended_at=row.ended_at,
     )

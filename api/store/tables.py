@@ -1,10 +1,13 @@
 """The tables, the same for SQLite and PostgreSQL."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     DateTime,
     Dialect,
     Double,
@@ -12,9 +15,14 @@ from sqlalchemy import (
     Index,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from api.records.requests import REQUEST
+from api.records.roles import ROLES
+from routing.model import RISKS
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -37,8 +45,31 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class ExactText(TypeDecorator[Decimal]):
+    """A decimal number kept as it was written."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Return it as text."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        """Return the number again."""
+        del dialect
+        return None if value is None else Decimal(value)
+
+
 class Base(DeclarativeBase):
     """Root of the tables."""
+
+
+def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """Return that a column holds one of the words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
 
 
 class ProblemRow(Base):
@@ -127,3 +158,174 @@ class LearnedRow(Base):
     at: Mapped[datetime] = mapped_column("settled_at", UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
     of: Mapped[str] = mapped_column("taken_back", Text)
+
+
+class UserRow(Base):
+    """Somebody who may sign in; `areas` is a JSON list."""
+
+    __tablename__ = "users"
+    __table_args__ = (_one_of("role", ROLES),)
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    role: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(Text)
+    areas: Mapped[str] = mapped_column(Text)
+    password: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInRow(Base):
+    """One signing in; its key is the digest of the secret that only the signed-in one has."""
+
+    __tablename__ = "sign_ins"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    user: Mapped[str] = mapped_column("user_name", ForeignKey("users.name"), index=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class _Located:
+    """The columns of a `Spot`."""
+
+    lon: Mapped[float | None] = mapped_column(Double)
+    lat: Mapped[float | None] = mapped_column(Double)
+    ward: Mapped[str] = mapped_column(Text, index=True)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    precision: Mapped[str] = mapped_column("place_precision", Text)
+    radius_m: Mapped[float | None] = mapped_column(Double)
+
+
+class PatientRow(_Located, Base):
+    """A person; the keys are what is compared when duplicates are looked for."""
+
+    __tablename__ = "patients"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    organisation: Mapped[str] = mapped_column(Text, index=True)
+    name_short: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text)
+    phone_key: Mapped[str] = mapped_column(Text, index=True)
+    address_key: Mapped[str] = mapped_column(Text, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ShareRow(Base):
+    """That another organisation sees a patient; one share at a time."""
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        Index(
+            "uq_shares_open",
+            "patient_number",
+            "organisation",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    patient: Mapped[int] = mapped_column("patient_number", ForeignKey("patients.number"))
+    organisation: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("shared_by", Text)
+    at: Mapped[datetime] = mapped_column("shared_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Stateful:
+    """What `api.store.moves` works on."""
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(Text, index=True)
+    version: Mapped[int]
+
+
+class RequestRow(_Located, Stateful, Base):
+    """A request with its state; `flags` is a JSON list. Who sends the same twice has one."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        UniqueConstraint("organisation", "client_id", name="uq_requests_client_id"),
+        _one_of("state", REQUEST.states),
+        _one_of("suggested", RISKS),
+        CheckConstraint("risk IS NULL OR risk_by <> ''", name="ck_risk_by"),
+        CheckConstraint("(state = 'duplicate') = (repeats IS NOT NULL)", name="ck_repeats"),
+    )
+
+    client_id: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(Text)
+    patient: Mapped[int] = mapped_column(
+        "patient_number", ForeignKey("patients.number"), index=True
+    )
+    source: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    name_short: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    flags: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    size_l: Mapped[Decimal | None] = mapped_column(ExactText)
+    pressure_bar: Mapped[Decimal | None] = mapped_column(ExactText)
+    flow_lpm: Mapped[Decimal | None] = mapped_column(ExactText)
+    measured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    spo2_percent: Mapped[int | None]
+    breaths_per_min: Mapped[int | None]
+    age: Mapped[int | None]
+    suggested: Mapped[str] = mapped_column(Text)
+    risk: Mapped[str | None] = mapped_column(Text)
+    risk_by: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_by: Mapped[str] = mapped_column(Text)
+    repeats: Mapped[int | None] = mapped_column(ForeignKey("requests.number"))
+
+
+class MoveRow(Base):
+    """One change of state of one record; `details` is JSON. Rows are only ever added."""
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        Index("ix_moves_record", "kind", "record"),
+        CheckConstraint("moved_by <> ''", name="ck_moved_by"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    record: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column("state_before", Text)
+    after: Mapped[str] = mapped_column("state_after", Text)
+    by: Mapped[str] = mapped_column("moved_by", Text)
+    at: Mapped[datetime] = mapped_column("moved_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    details: Mapped[str] = mapped_column(Text)
+
+
+class AuditRow(Base):
+    """One entry of what was done or read. Rows are only ever added; writes are chained."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column("happened_at", UtcDateTime)
+    by: Mapped[str] = mapped_column("done_by", Text)
+    role: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)
+
+
+class ChainRow(Base):
+    """The digest of the last write; one row, locked by whoever adds the next."""
+
+    __tablename__ = "audit_chain"
+    __table_args__ = (CheckConstraint("id = 1", name="ck_one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(Text)

@@ -47,11 +47,13 @@ def load_rules(day: date, *, folder: Path | None = None) -> DayRules:
     """
     faults: list[Issue] = []
     place = folder or TABLES
-    objective = _read(place / "objective.toml", "donghanh-objective/1", _objective, day, faults)
-    tasks = _read(place / "tasks.toml", "donghanh-tasks/1", day_rules, day, faults)
+    objective = valid_version(
+        place / "objective.toml", "donghanh-objective/1", _objective, day, faults
+    )
+    tasks = valid_version(place / "tasks.toml", "donghanh-tasks/1", day_rules, day, faults)
     curfews = place / "curfew.toml"
-    curfew = _read(curfews, "donghanh-curfew/1", _curfew, day, faults)
-    before = _read(curfews, "donghanh-curfew/1", _curfew, day - timedelta(days=1), [])
+    curfew = valid_version(curfews, "donghanh-curfew/1", _curfew, day, faults)
+    before = valid_version(curfews, "donghanh-curfew/1", _curfew, day - timedelta(days=1), [])
     rates = None if objective is None else objective.content
     if objective is None or rates is None or tasks is None or curfew is None or faults:
         raise InvalidProblem(faults)
@@ -69,23 +71,35 @@ _Content = TypeVar("_Content")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Version(Generic[_Content]):
+class Version(Generic[_Content]):
+    """One version of a dated table."""
+
     valid_from: date
     source: str
     content: _Content
 
 
-def _read(
+def valid_version(
     path: Path,
     wanted: str,
     read: Callable[[Node], _Content],
     day: date,
     faults: list[Issue],
-) -> _Version[_Content] | None:
-    """Read all versions, and return the last one that is valid on the day."""
+) -> Version[_Content] | None:
+    """Read and check all versions, and return the last one that is valid on the day.
+
+    Parameters
+    ----------
+    wanted
+        The `format` that the file must bear.
+    read
+        Returns the content of a version.
+    faults
+        Where every fault goes.
+    """
     before = len(faults)
     versions = [
-        _Version(
+        Version(
             valid_from=node.at("valid_from").day(),
             source=node.at("source").text(),
             content=read(node),

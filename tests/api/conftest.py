@@ -4,21 +4,63 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.dependencies import now
 from api.jobs import Solve
+from api.records.roles import Role
+from api.records.users import SHIFT, User
+from api.services.access import digest_of
 from api.settings import Settings
+from api.store import users
+from api.store.tables import UserRow
 from routing.files import dump_problem
 from tests.api import fakes
 from tests.builders import a_problem, a_task
 
+if TYPE_CHECKING:
+    from api.store.session import Store
+
 HERE = "http://127.0.0.1:8000"
 
 Start = Callable[..., AbstractContextManager[TestClient]]
+
+
+DISPATCHER = "dieu-phoi"
+
+
+def let_in(client: TestClient, name: str = DISPATCHER, **how: Any) -> dict[str, str]:
+    """Keep a user of a service who is signed in, and return the headers that say so."""
+    return keep_user(client.app.state.store, name, **how)  # type: ignore[attr-defined]
+
+
+def keep_user(
+    store: "Store",
+    name: str = DISPATCHER,
+    *,
+    role: Role = "dispatcher",
+    areas: tuple[str, ...] = ("*",),
+    organisation: str = "A",
+) -> dict[str, str]:
+    """Keep a user who is signed in, and return the headers that say so."""
+    at, secret = now(), f"secret of {name}"
+    user = User(name=name, role=role, organisation=organisation, areas=areas, created_at=at)
+    with store.writing() as session:
+        if session.get(UserRow, name) is None:
+            users.add_user(session, user, password="")
+            users.add_sign_in(
+                session, name, digest=digest_of(secret), began_at=at, ends_at=at + SHIFT
+            )
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def sign_in(client: TestClient) -> None:
+    """Have the client call as a dispatcher of the whole city from now on."""
+    client.headers.update(let_in(client))
 
 
 @pytest.fixture
@@ -30,6 +72,7 @@ def start(tmp_path: Path) -> Start:
         settings = Settings(data=tmp_path / "var", database_url="", **changes)
         app = create_app(settings, solve=solve)
         with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
+            sign_in(client)
             yield client
 
     return started

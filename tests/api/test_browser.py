@@ -11,11 +11,16 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.dependencies import now
+from api.records.users import User
+from api.services.access import add_user
 from api.settings import Settings
+from api.store.session import database_address, open_store
 from routing.files import write_problem
 from tests.maps.small_ward import ward_problem
 
 sync_api = pytest.importorskip("playwright.sync_api")
+PASSWORD = "mot cau dai de nho"  # noqa: S105 - of these tests alone
 CHROMIUM = Path("/usr/bin/chromium")
 
 pytestmark = [
@@ -29,6 +34,12 @@ pytestmark = [
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The whole service with the real solver; its address."""
     settings = Settings(data=tmp_path_factory.mktemp("var"), database_url="", port=0)
+    store = open_store(database_address(settings.data))
+    user = User(
+        name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=now()
+    )
+    add_user(store, user, password=PASSWORD)
+    store.close()
     config = uvicorn.Config(
         create_app(settings), host="127.0.0.1", port=0, log_level="warning", ws="none"
     )
@@ -91,13 +102,24 @@ def seen(service: str) -> Iterator[Seen]:
         chromium.close()
 
 
+def sign_in(seen: Seen, password: str = PASSWORD) -> None:
+    """Sign in by the form, as anybody is led to it."""
+    page = seen.page
+    page.goto("/")
+    page.wait_for_url("**/sign-in?next=/")
+    seen.keep_picture("0-sign-in")
+    page.fill("input[name=name]", "dieu-phoi")
+    page.fill("input[name=password]", password)
+    page.click("main button")
+
+
 def test_from_a_file_to_a_plan_with_its_map(seen: Seen, tmp_path: Path) -> None:
     page = seen.page
+    sign_in(seen)
     problem = ward_problem(vehicles=4, tasks=32)
     first, *others = problem.tasks
     problem = replace(problem, tasks=(replace(first, skills=("nurse",)), *others))
     write_problem(problem, tmp_path / "ngay-mau.json")
-    page.goto("/")
     assert "Chưa có bài toán nào" in page.inner_text("h1")
     seen.keep_picture("1-empty")
 

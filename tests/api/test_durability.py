@@ -12,6 +12,7 @@ import pytest
 from api.records.problems import ProblemKey
 from api.services.problems import all_problems, read_problem
 from api.store.session import database_address, open_store
+from tests.api.conftest import keep_user
 
 pytestmark = pytest.mark.slow
 
@@ -32,10 +33,12 @@ Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none
 """
 
 
-def _sent(address: str, document: str) -> str | None:
+def _sent(address: str, document: str, headers: dict[str, str]) -> str | None:
     """Send one problem and return its id once it is acknowledged; None when the line broke."""
     try:
-        answer = httpx2.post(f"{address}/api/problems", content=document, timeout=30)
+        answer = httpx2.post(
+            f"{address}/api/problems", content=document, headers=headers, timeout=30
+        )
     except httpx2.TransportError:
         return None
     assert answer.status_code == 201
@@ -48,6 +51,9 @@ def test_every_acknowledged_problem_survives_a_kill(
 ) -> None:
     days = [date(2021, 9, 10) + timedelta(days=number) for number in range(200)]
     acknowledged: list[str] = []
+    store = open_store(database_address(tmp_path))
+    headers = keep_user(store)
+    store.close()
     command = [sys.executable, "-c", _SERVICE, str(tmp_path)]
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service,  # noqa: S603
@@ -57,7 +63,7 @@ def test_every_acknowledged_problem_survives_a_kill(
         address = f"http://127.0.0.1:{service.stdout.readline().strip()}"
 
         def send(day: date) -> None:
-            key = _sent(address, a_day.replace("2021-09-10", day.isoformat()))
+            key = _sent(address, a_day.replace("2021-09-10", day.isoformat()), headers)
             if key is not None:
                 acknowledged.append(key)
             if len(acknowledged) >= kill_after:

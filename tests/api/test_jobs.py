@@ -143,11 +143,12 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from tests.api import fakes
-from tests.api.conftest import HERE, followed, ordered
+from tests.api.conftest import HERE, followed, ordered, sign_in
 
 if __name__ == "__main__":
     app = create_app(Settings(data=Path(sys.argv[1]), database_url=""), solve=fakes.until_stopped)
     with TestClient(app, base_url=HERE) as client:
+        sign_in(client)
         job = ordered(client, Path(sys.argv[2]).read_text("utf-8"), seconds=600)
         followed(client, job, until="score")
         print(job, app.state.runner.worker_pid(job), flush=True)

@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.store.session import database_address, open_store
 from api.store.tables import Base, JobRow, LearnedRow
 from tests.api import fakes
-from tests.api.conftest import HERE, followed, kept, ordered
+from tests.api.conftest import HERE, followed, kept, ordered, sign_in
 from tests.api.test_learned_addresses import eight_writers_at_once, kept_and_taken_back
 from tests.api.test_store import eight_orders_at_once
 
@@ -70,12 +70,14 @@ def test_problems_jobs_and_plans_are_kept_there_too(
 ) -> None:
     settings = Settings(data=tmp_path, database_url=database_url)
     with TestClient(create_app(settings, solve=fakes.at_once), base_url=HERE) as client:
+        sign_in(client)
         assert client.get("/api/health").json()["database"] == "postgresql"
         assert kept(client, a_day) == kept(client, a_day)
         job = followed(client, ordered(client, a_day))
         assert job["state"] == "done"
         plan = client.get(f"/api/plans/{job['plan']}").json()
     with TestClient(create_app(settings, solve=fakes.at_once), base_url=HERE) as client:
+        sign_in(client)
         assert client.get(f"/api/plans/{job['plan']}").json() == plan
         assert client.get(f"/api/jobs/{job['id']}").json() == job
     assert list(tmp_path.iterdir()) == []  # nothing is kept beside it

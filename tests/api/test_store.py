@@ -53,7 +53,7 @@ def test_health_counts_what_is_kept(client: TestClient, a_day: str) -> None:
     assert client.get("/api/health").json() == {
         "ok": True,
         "database": "sqlite",
-        "migration": "0002",
+        "migration": "0003",
         "problems": 1,
         "plans": 0,
         "queued": 0,

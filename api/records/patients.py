@@ -1,0 +1,64 @@
+"""A person who is cared for at home: one record for whoever calls in and whom we call."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from api.records.places import Spot
+from api.records.requests import PatientNumber
+from geodata.addresses import normalise
+
+_DIGITS: Final = re.compile(r"\D+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """A person, with what a delivery needs of them.
+
+    Parameters
+    ----------
+    organisation
+        Whose patient it is; others see the person where it was shared with them.
+    """
+
+    number: PatientNumber
+    organisation: str
+    name_short: str
+    phone: str
+    address: str
+    spot: Spot
+    created_at: datetime
+
+    @property
+    def phone_key(self) -> str:
+        """The phone as it is compared."""
+        return phone_key(self.phone)
+
+    @property
+    def name_key(self) -> str:
+        """The name as it is compared: without diacritics and case."""
+        return normalise(self.name_short).plain
+
+    @property
+    def address_key(self) -> str:
+        """The address as it is compared."""
+        return normalise(self.address).plain
+
+
+def phone_key(phone: str) -> str:
+    """Return the digits of a phone number as it is dialled within the country."""
+    digits = _DIGITS.sub("", phone)
+    return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """That another organisation may see a patient, who said so, and why."""
+
+    patient: PatientNumber
+    organisation: str
+    by: str
+    at: datetime
+    reason: str
+    ended_at: datetime | None = None

@@ -1,0 +1,154 @@
+"""A request as it is kept: what was asked for, by whom, and how far it has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final, Literal, NewType
+
+from api.records.lifecycles import lifecycle
+from api.records.places import Spot
+from routing.model import Risk, TaskKind
+
+RequestNumber = NewType("RequestNumber", int)
+PatientNumber = NewType("PatientNumber", int)
+
+Source = Literal["call", "call-out", "table", "program"]
+"""The hotline's form, a call that went out, a table that was imported, another program."""
+
+SIDE: Final = "duplicate cancelled transferred deceased unreachable outside-area"
+
+REQUEST: Final = lifecycle(
+    "request",
+    "received",
+    {
+        # an emergency goes on without a call back
+        "received": f"verified triaged {SIDE}",
+        "verified": f"triaged {SIDE}",
+        "triaged": f"planned verified {SIDE}",
+        "planned": f"triaged loaded on-the-way {SIDE}",
+        "loaded": f"triaged on-the-way {SIDE}",
+        "on-the-way": f"delivered partly failed triaged {SIDE}",
+        "delivered": "follow-up closed",
+        "partly": "follow-up triaged closed",
+        "failed": f"follow-up triaged closed {SIDE}",
+        "follow-up": f"triaged closed {SIDE}",
+        "unreachable": "received verified triaged closed cancelled transferred deceased",
+        "outside-area": "received closed",
+        # a merge can be taken back
+        "duplicate": "received verified triaged planned follow-up failed unreachable",
+        "closed": "",
+        "cancelled": "",
+        "transferred": "",
+        "deceased": "",
+    },
+    reasoned="duplicate cancelled transferred deceased unreachable outside-area failed partly",
+)
+_OVER: Final = REQUEST.closed | {"duplicate"}
+OPEN: Final = tuple(state for state in REQUEST.states if state not in _OVER)
+"""Where somebody still has to do something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request says, in the words of whoever took it.
+
+    Parameters
+    ----------
+    flags
+        What raises the need for help: ``elderly``, ``alone``; see the task table.
+    size_l, pressure_bar, flow_lpm, measured_at
+        The cylinder in use and when it was read.
+    spo2_percent, breaths_per_min, age
+        What the caller measured or told; triage looks at them.
+    """
+
+    kind: TaskKind
+    name_short: str = ""
+    phone: str = ""
+    address: str = ""
+    flags: tuple[str, ...] = ()
+    note: str = ""
+    size_l: Decimal | None = None
+    pressure_bar: Decimal | None = None
+    flow_lpm: Decimal | None = None
+    measured_at: datetime | None = None
+    spo2_percent: int | None = None
+    breaths_per_min: int | None = None
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRequest:
+    """A request with its state.
+
+    Parameters
+    ----------
+    number
+        Counts all requests, and is read out to the caller; 0 before it is kept.
+    client_id
+        Given by whoever sent it: the same one again is the same request.
+    organisation
+        Whose case it is.
+    spot
+        Where it is, as far as that is known.
+    suggested
+        The risk that the table gives.
+    risk, risk_by
+        What a clinical person set, and who; None and empty before.
+    version
+        Counts the moves; who changes it names the one that was seen.
+    repeats
+        The request that this one repeats, where it was merged.
+    """
+
+    number: RequestNumber
+    client_id: str
+    organisation: str
+    patient: PatientNumber
+    source: Source
+    asked: Asked
+    spot: Spot
+    suggested: Risk
+    risk: Risk | None
+    risk_by: str
+    state: str
+    version: int
+    received_at: datetime
+    taken_by: str
+    repeats: RequestNumber | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN
+
+    @property
+    def ranked(self) -> Risk:
+        """The risk to go by: what a clinical person set, else what the table gives."""
+        return self.risk or self.suggested
+
+
+ACTION_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "received": "requests.verify",
+        "verified": "requests.verify",
+        "unreachable": "requests.verify",
+        "outside-area": "requests.verify",
+        "duplicate": "requests.merge",
+        "triaged": "requests.triage",
+        "planned": "requests.run",
+        "loaded": "requests.run",
+        "on-the-way": "requests.run",
+        "delivered": "requests.run",
+        "partly": "requests.run",
+        "failed": "requests.run",
+        "follow-up": "requests.close",
+        "closed": "requests.close",
+        "cancelled": "requests.close",
+        "transferred": "requests.close",
+        "deceased": "requests.close",
+    }
+)
+"""What somebody must be allowed to do to bring a request into each state."""

@@ -1,0 +1,96 @@
+"""Who may do what: roles, what each allows, and what each sees of a patient.
+
+Two tables, no branches. What stands in neither is not allowed.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+Role = Literal[
+    "hotline",
+    "doctor",
+    "dispatcher",
+    "ward_head",
+    "station_keeper",
+    "planner",
+    "manager",
+    "auditor",
+    "admin",
+]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+Action = Literal[
+    "requests.add",
+    "requests.read",
+    "requests.verify",
+    "requests.triage",
+    "requests.merge",
+    "requests.run",
+    "requests.close",
+    "requests.export",
+    "patients.read",
+    "patients.share",
+    "calls.plan",
+    "calls.record",
+    "problems.read",
+    "problems.make",
+    "plans.read",
+    "plans.make",
+    "users.read",
+    "users.manage",
+    "audit.read",
+]
+ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
+
+Sight = Literal["person", "address", "clinical", "handling", "goods"]
+"""Groups of fields: who it is and their phone, where exactly, how ill, how to behave there, what
+is brought. The ward, the kind, the state and the class are seen by all who see the request."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        "hotline": """requests.add requests.read requests.verify requests.merge requests.close
+            patients.read calls.record""",
+        "doctor": """requests.add requests.read requests.verify requests.triage requests.close
+            patients.read calls.plan calls.record""",
+        "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
+            requests.close requests.export patients.read patients.share calls.plan
+            problems.read problems.make plans.read plans.make""",
+        "ward_head": """requests.add requests.read requests.verify requests.run requests.close
+            requests.export patients.read patients.share calls.plan problems.read plans.read
+            plans.make""",
+        "station_keeper": "requests.read",
+        "planner": "",
+        "manager": "plans.read users.read",
+        "auditor": "audit.read users.read",
+        "admin": "users.read users.manage",
+    }
+)
+
+ALLOWED: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
+    {role: _words(text) for role, text in _ALLOWED.items()}
+)
+"""What each role may do, in its own areas."""
+
+SEEN: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
+    {
+        "hotline": _words("person address handling goods"),
+        "doctor": _words("person address clinical handling goods"),
+        "dispatcher": _words("person address handling goods"),
+        "ward_head": _words("person address handling goods"),
+        "station_keeper": _words("goods"),
+        "planner": frozenset(),
+        "manager": frozenset(),
+        "auditor": frozenset(),
+        "admin": frozenset(),
+    }
+)
+"""What each role sees of a patient and a request beyond ward, kind, class and state."""
+
+CITY_WIDE: Final[frozenset[Role]] = frozenset({"admin", "auditor", "planner"})
+"""Roles that see no patient and are bound to no area."""

@@ -1,0 +1,125 @@
+"""Who may call what: one table of all endpoints. What does not stand in it is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+
+from api.dependencies import NowDep, StoreDep, secret_of
+from api.errors import Forbidden, NotSignedIn, own_issue
+from api.records.roles import Action
+from api.services.access import note_read, require_role, who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What somebody must be allowed to do to call an endpoint.
+
+    Parameters
+    ----------
+    action
+        None: being signed in is enough.
+    whole
+        Whether it shows or changes what belongs to no area: then no area may bind who calls.
+    """
+
+    action: Action | None
+    whole: bool = False
+
+
+OPEN: Final[frozenset[str]] = frozenset(
+    {
+        "GET /api/health",
+        "POST /api/sign-ins",
+        "GET /sign-in",
+        "POST /sign-in",
+        "GET /docs",
+        "GET /static/fonts/{weight}.ttf",
+    }
+)
+"""What anybody may call; it shows nothing of anybody."""
+
+_ME: Final = Need(action=None)
+_MADE: Final = Need(action="problems.make", whole=True)
+_PROBLEMS: Final = Need(action="problems.read", whole=True)
+_SOLVED: Final = Need(action="plans.make", whole=True)
+_PLANS: Final = Need(action="plans.read", whole=True)
+_READ: Final = Need(action="requests.read")
+_SEEN_USERS: Final = Need(action="users.read")
+_USERS: Final = Need(action="users.manage")
+_AUDIT: Final = Need(action="audit.read")
+
+NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
+    {
+        "GET /": _PROBLEMS,
+        "GET /problems/{problem}": _PROBLEMS,
+        "GET /plans/{plan}": _PLANS,
+        "POST /sign-out": _ME,
+        "GET /api/me": _ME,
+        "DELETE /api/sign-ins/current": _ME,
+        "POST /api/problems": _MADE,
+        "GET /api/problems": _PROBLEMS,
+        "GET /api/problems/{problem}": _PROBLEMS,
+        "GET /api/problems/{problem}/document": _PROBLEMS,
+        "POST /api/problems/{problem}/solve": _SOLVED,
+        "GET /api/jobs": _PLANS,
+        "GET /api/jobs/{job}": _PLANS,
+        "GET /api/jobs/{job}/events": _PLANS,
+        "POST /api/jobs/{job}/cancel": _SOLVED,
+        "POST /api/jobs/{job}/restart": _SOLVED,
+        "POST /api/plans": _SOLVED,
+        "GET /api/plans": _PLANS,
+        "GET /api/plans/{plan}": _PLANS,
+        "GET /api/plans/{plan}/document": _PLANS,
+        "GET /api/plans/{plan}/check": _PLANS,
+        "GET /api/plans/{plan}/map": _PLANS,
+        "GET /api/plans/{plan}/lists.zip": _PLANS,
+        "GET /api/plans/{plan}/lists/{vehicle:path}.pdf": _PLANS,
+        "GET /api/plans/{plan}/plan.csv": _PLANS,
+        "POST /api/requests": Need(action="requests.add"),
+        "GET /api/requests": _READ,
+        "GET /api/requests/counts": _READ,
+        "GET /api/requests/{request}": _READ,
+        # which states each role may bring a request into stands in `api.records.requests`
+        "POST /api/requests/{request}/moves": _READ,
+        "PUT /api/requests/{request}/risk": Need(action="requests.triage"),
+        "PUT /api/requests/{request}/place": Need(action="requests.verify"),
+        "POST /api/requests/{request}/merge": Need(action="requests.merge"),
+        "DELETE /api/requests/{request}/merge": Need(action="requests.merge"),
+        "GET /api/users": _SEEN_USERS,
+        "POST /api/users": _USERS,
+        "DELETE /api/users/{name}": _USERS,
+        "PUT /api/users/{name}/password": _USERS,
+        "GET /api/audit": _AUDIT,
+        "GET /api/audit/faults": _AUDIT,
+    }
+)
+
+
+def gate(request: Request, store: StoreDep, now: NowDep) -> None:
+    """Let a call on only if its endpoint is open, or who calls may; reads are noted."""
+    endpoint = f"{request.method} {endpoint_path(request)}"
+    if endpoint in OPEN:
+        return
+    user = who(store, secret_of(request), now=now)
+    if user is None:
+        raise NotSignedIn(own_issue("not-signed-in", request.url.path))
+    request.state.user = user
+    need = NEEDS.get(endpoint)
+    if need is None:
+        raise Forbidden(own_issue("not-your-role", endpoint))
+    if need.action is not None:
+        require_role(user, need.action)
+    if need.whole and not user.everywhere:
+        raise Forbidden(own_issue("not-your-area", endpoint))
+    if request.method == "GET" and need.action is not None:
+        note_read(store, user, need.action, request.url.path, outcome="read", at=now)
+
+
+def endpoint_path(request: Request) -> str:
+    """Return the path of the endpoint that was found for a request, as it is declared."""
+    route = request.scope.get("route")
+    return route.path if isinstance(route, APIRoute) else request.url.path

@@ -1,0 +1,177 @@
+"""``/api/requests``."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import NowDep, PlacerDep, RiskTableDep, StoreDep, UserDep
+from api.records.requests import RequestNumber
+from api.schemas.faults import faults
+from api.schemas.requests import (
+    MergeOrderShape,
+    MoveOrderShape,
+    NewRequestShape,
+    PlaceOrderShape,
+    RequestShape,
+    RiskOrderShape,
+    TakenShape,
+    Version,
+    WholeRequestShape,
+)
+from api.schemas.texts import LINE
+from api.services import requests
+from api.store.requests import Wanted
+from geodata.addresses import normalise
+from routing.model import TaskKind
+
+router = APIRouter(
+    prefix="/api/requests",
+    tags=["requests"],
+    responses=faults(401, 403),
+)
+Number = Annotated[int, Query(ge=1, le=2**31 - 1)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model_exclude_unset=True,
+    responses={200: {"description": "It was sent before"}, **faults(409, 422)},
+)
+def post_request(
+    *,
+    order: NewRequestShape,
+    response: Response,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    table: RiskTableDep,
+    now: NowDep,
+) -> TakenShape:
+    """Take a request in. Once this answers, it is on the disk; its number is read out.
+
+    The same `client_id` again gives 200 and the same request. `duplicates` are open requests of
+    the last two weeks that may be the same, of other organisations too.
+    """
+    spot = placer.place(order.place.point, order.place.ward)
+    taken = requests.take_in(store, user, order.to_domain(spot), table=table, now=now)
+    response.status_code = 201 if taken.is_new else 200
+    response.headers["Location"] = f"/api/requests/{taken.request.number}"
+    return TakenShape.of(taken, user)
+
+
+@router.get("", response_model_exclude_unset=True, responses=faults(422))
+def get_requests(
+    *,
+    user: UserDep,
+    store: StoreDep,
+    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    kind: Annotated[list[TaskKind], Query()] = [],  # noqa: B006
+    area: Annotated[str, Query(max_length=LINE)] = "",
+    text: Annotated[str, Query(max_length=LINE, description="Part of name, phone, address")] = "",
+    after: Number | None = None,
+    most: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> list[RequestShape]:
+    """List requests, the newest first; `after` the last number of a page gives the next one."""
+    wanted = Wanted(
+        states=state,
+        kinds=kind,
+        area=area,
+        text=normalise(text).plain,
+        after=None if after is None else RequestNumber(after),
+        most=most,
+    )
+    return [
+        RequestShape.from_domain(one, user) for one in requests.find_requests(store, user, wanted)
+    ]
+
+
+@router.get("/counts")
+def get_counts(user: UserDep, store: StoreDep) -> dict[str, int]:
+    """Count the requests in each state."""
+    return requests.counts(store, user)
+
+
+@router.get("/{request}", response_model_exclude_unset=True, responses=faults(404))
+def get_request(request: int, user: UserDep, store: StoreDep) -> WholeRequestShape:
+    """Show a request and all that happened to it."""
+    found, moves = requests.view_request(store, user, RequestNumber(request))
+    return WholeRequestShape.of(found, user, moves)
+
+
+@router.post(
+    "/{request}/moves",
+    response_model_exclude_unset=True,
+    responses=faults(404, 409, 422),
+)
+def post_move(
+    *, request: int, order: MoveOrderShape, user: UserDep, store: StoreDep, now: NowDep
+) -> RequestShape:
+    """Bring a request into another state; `version` is the one that was seen."""
+    moved = requests.move_request(
+        store,
+        user,
+        RequestNumber(request),
+        order.to,
+        seen=order.version,
+        reason=order.reason,
+        now=now,
+    )
+    return RequestShape.from_domain(moved, user)
+
+
+@router.put("/{request}/risk", response_model_exclude_unset=True, responses=faults(404, 409, 422))
+def put_risk(
+    *, request: int, order: RiskOrderShape, user: UserDep, store: StoreDep, now: NowDep
+) -> RequestShape:
+    """Set the risk, as clinical roles do; the request is triaged from then on."""
+    found = requests.set_risk(
+        store, user, RequestNumber(request), order.risk, seen=order.version, now=now
+    )
+    return RequestShape.from_domain(found, user)
+
+
+@router.put("/{request}/place", response_model_exclude_unset=True, responses=faults(404, 409, 422))
+def put_place(
+    *,
+    request: int,
+    order: PlaceOrderShape,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> RequestShape:
+    """Say where a request is."""
+    spot = placer.place(order.point, order.ward)
+    found = requests.place_request(
+        store, user, RequestNumber(request), spot, seen=order.version, now=now
+    )
+    return RequestShape.from_domain(found, user)
+
+
+@router.post("/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422))
+def post_merge(
+    *, request: int, order: MergeOrderShape, user: UserDep, store: StoreDep, now: NowDep
+) -> RequestShape:
+    """Say that this request repeats another one; both keep what happened to them."""
+    merged = requests.merge(
+        store,
+        user,
+        RequestNumber(request),
+        into=order.target,
+        seen=order.version,
+        reason=order.reason,
+        now=now,
+    )
+    return RequestShape.from_domain(merged, user)
+
+
+@router.delete(
+    "/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def delete_merge(
+    *, request: int, version: Version, user: UserDep, store: StoreDep, now: NowDep
+) -> RequestShape:
+    """Take a merge back: the request is again in the state that it was in."""
+    found = requests.unmerge(store, user, RequestNumber(request), seen=version, now=now)
+    return RequestShape.from_domain(found, user)

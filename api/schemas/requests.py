@@ -1,0 +1,288 @@
+"""Requests as they come in and are shown; who sees which fields stands in `api.records.roles`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.records.lifecycles import Move
+from api.records.places import Spot
+from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
+from api.records.users import User
+from api.schemas.texts import Line, Note
+from api.services.requests import Likely, Sent, Taken
+from geodata.coordinates import LonLat
+from routing.model import Risk, TaskKind
+
+Litres = Annotated[Decimal, Field(gt=0, le=100, max_digits=6)]
+Bar = Annotated[Decimal, Field(ge=0, le=300, max_digits=6)]
+LitresPerMinute = Annotated[Decimal, Field(gt=0, le=60, max_digits=6)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class PlaceShape(BaseModel):
+    """Where a request is: a point, a ward, or both; nothing where nobody knows yet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    ward: Line = Field(default="", examples=["vn-2021:27301"])
+
+    @property
+    def point(self) -> LonLat | None:
+        """The point, if there is one."""
+        if self.lon is None or self.lat is None:
+            return None
+        return LonLat(lon=self.lon, lat=self.lat)
+
+
+class NewRequestShape(BaseModel):
+    """A request as the hotline or another program sends it.
+
+    `client_id` is chosen by whoever sends, new for each request: the same one again gives the same
+    answer and no second request.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: Line = Field(min_length=8, examples=["hotline-2-000117"])
+    kind: TaskKind = Field(examples=["oxygen_emergency"])
+    source: Source = "call"
+    patient: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    name_short: Line = Field(default="", examples=["Bà T."])
+    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 001"])
+    address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
+    place: PlaceShape = PlaceShape()
+    flags: list[Line] = Field(default=[], max_length=20, examples=[["elderly", "alone"]])
+    note: Note = ""
+    size_l: Litres | None = None
+    pressure_bar: Bar | None = None
+    flow_lpm: LitresPerMinute | None = None
+    measured_at: AwareDatetime | None = None
+    spo2_percent: int | None = Field(default=None, ge=0, le=100)
+    breaths_per_min: int | None = Field(default=None, ge=0, le=120)
+    age: int | None = Field(default=None, ge=0, le=130)
+
+    def to_domain(self, spot: Spot) -> Sent:
+        """Return the request at that place."""
+        return Sent(
+            client_id=self.client_id,
+            asked=Asked(
+                kind=self.kind,
+                name_short=self.name_short,
+                phone=self.phone,
+                address=self.address,
+                flags=tuple(dict.fromkeys(self.flags)),
+                note=self.note,
+                size_l=self.size_l,
+                pressure_bar=self.pressure_bar,
+                flow_lpm=self.flow_lpm,
+                measured_at=self.measured_at,
+                spo2_percent=self.spo2_percent,
+                breaths_per_min=self.breaths_per_min,
+                age=self.age,
+            ),
+            spot=spot,
+            source=self.source,
+            patient=None if self.patient is None else PatientNumber(self.patient),
+        )
+
+
+SIGHTS: Final = {
+    "person": ("name_short", "phone"),
+    "address": ("address", "lon", "lat", "precision", "radius_m"),
+    "clinical": ("spo2_percent", "breaths_per_min", "age"),
+    "handling": ("flags", "note", "risk", "suggested", "risk_by"),
+    "goods": ("size_l", "pressure_bar", "flow_lpm", "measured_at"),
+}
+"""The fields of each group of `api.records.roles.Sight`; all others are seen by whoever sees it."""
+
+
+class RequestShape(BaseModel):
+    """A request; fields that the role does not see are not there at all."""
+
+    number: int
+    client_id: str
+    organisation: str
+    patient: int
+    source: Source
+    kind: TaskKind
+    ward: str
+    district: str
+    province: str
+    state: str
+    version: int
+    received_at: datetime
+    taken_by: str
+    repeats: int | None
+    name_short: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    precision: str | None = None
+    radius_m: float | None = None
+    spo2_percent: int | None = None
+    breaths_per_min: int | None = None
+    age: int | None = None
+    flags: list[str] | None = None
+    note: str | None = None
+    risk: Risk | None = None
+    risk_by: str | None = None
+    suggested: Risk | None = None
+    size_l: Decimal | None = None
+    pressure_bar: Decimal | None = None
+    flow_lpm: Decimal | None = None
+    measured_at: datetime | None = None
+
+    @classmethod
+    def from_domain(cls, request: KeptRequest, user: User) -> "RequestShape":
+        """Return what that user sees of a request."""
+        return cls(**seen_fields(request, user))
+
+
+def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
+    """Return the fields that a user sees, by name."""
+    asked, spot = request.asked, request.spot
+    hidden = {name for sight, names in SIGHTS.items() if not user.sees(sight) for name in names}
+    everything: dict[str, Any] = {
+        "number": request.number,
+        "client_id": request.client_id,
+        "organisation": request.organisation,
+        "patient": request.patient,
+        "source": request.source,
+        "kind": asked.kind,
+        "ward": spot.ward,
+        "district": spot.district,
+        "province": spot.province,
+        "state": request.state,
+        "version": request.version,
+        "received_at": request.received_at,
+        "taken_by": request.taken_by,
+        "repeats": request.repeats,
+        "name_short": asked.name_short,
+        "phone": asked.phone,
+        "address": asked.address,
+        "lon": None if spot.point is None else spot.point.lon,
+        "lat": None if spot.point is None else spot.point.lat,
+        "precision": spot.precision,
+        "radius_m": spot.radius_m,
+        "spo2_percent": asked.spo2_percent,
+        "breaths_per_min": asked.breaths_per_min,
+        "age": asked.age,
+        "flags": list(asked.flags),
+        "note": asked.note,
+        "risk": request.risk,
+        "risk_by": request.risk_by,
+        "suggested": request.suggested,
+        "size_l": asked.size_l,
+        "pressure_bar": asked.pressure_bar,
+        "flow_lpm": asked.flow_lpm,
+        "measured_at": asked.measured_at,
+    }
+    return {name: value for name, value in everything.items() if name not in hidden}
+
+
+class MoveShape(BaseModel):
+    """One change of state: from, to, by whom, when and why."""
+
+    before: str
+    after: str
+    by: str
+    at: datetime
+    reason: str
+
+    @classmethod
+    def from_domain(cls, move: Move) -> "MoveShape":
+        """Return the shape of a move."""
+        return cls(before=move.before, after=move.after, by=move.by, at=move.at, reason=move.reason)
+
+
+class WholeRequestShape(RequestShape):
+    """A request and all that happened to it."""
+
+    moves: list[MoveShape]
+
+    @classmethod
+    def of(cls, request: KeptRequest, user: User, moves: Sequence[Move]) -> "WholeRequestShape":
+        """Return what that user sees of it."""
+        shapes = [MoveShape.from_domain(move) for move in moves]
+        return cls(**seen_fields(request, user), moves=shapes)
+
+
+class LikelyShape(BaseModel):
+    """A request that may be the same, and what speaks for it."""
+
+    number: int
+    organisation: str
+    kind: TaskKind
+    state: str
+    received_at: datetime
+    why: str
+
+    @classmethod
+    def from_domain(cls, likely: Likely) -> "LikelyShape":
+        """Return its shape."""
+        return cls(
+            number=likely.number,
+            organisation=likely.organisation,
+            kind=likely.kind,
+            state=likely.state,
+            received_at=likely.received_at,
+            why=likely.why,
+        )
+
+
+class TakenShape(RequestShape):
+    """A request that was taken in: its number is read out to the caller."""
+
+    duplicates: list[LikelyShape]
+
+    @classmethod
+    def of(cls, taken: Taken, user: User) -> "TakenShape":
+        """Return what that user sees of it."""
+        likely = [LikelyShape.from_domain(one) for one in taken.likely]
+        return cls(**seen_fields(taken.request, user), duplicates=likely)
+
+
+class MoveOrderShape(BaseModel):
+    """A state to bring a request into, the version that was seen, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Line = Field(examples=["verified"])
+    version: Version
+    reason: Note = ""
+
+
+class RiskOrderShape(BaseModel):
+    """The risk that a clinical person sets."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    risk: Risk
+    version: Version
+
+
+class PlaceOrderShape(PlaceShape):
+    """Where a request is."""
+
+    version: Version
+
+
+class MergeOrderShape(BaseModel):
+    """The request that this one repeats."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    into: int = Field(ge=1, le=2**31 - 1)
+    version: Version
+    reason: Note = Field(min_length=1, examples=["cùng một nhà, gọi hai lần"])
+
+    @property
+    def target(self) -> RequestNumber:
+        """The request that stays."""
+        return RequestNumber(self.into)

@@ -1,0 +1,255 @@
+"""Who may come in: users, signing in, and what is kept of who did and read what.
+
+Passwords are kept as Argon2id hashes, secrets of who is signed in as SHA-256 digests.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from threading import Lock
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from api.errors import Forbidden, NotSignedIn, TooOften, own_issue
+from api.records.audit import Entry, Outcome
+from api.records.lifecycles import NOBODY
+from api.records.places import Spot
+from api.records.users import SHIFT, User, check_password
+from api.store import audit, users
+from api.store.session import Store
+
+SECRET_BYTES: Final = 32
+TRIES: Final = 10
+"""So many wrong passwords for one name, then it waits."""
+TRIES_FORGOTTEN: Final = timedelta(minutes=15)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    """Return Argon2id with the parameters of RFC 9106 that the library recommends."""
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Return a hash that is as slow to compare as a real one: time tells no names apart."""
+    return _hasher().hash(secrets.token_urlsafe(SECRET_BYTES))
+
+
+@dataclass(slots=True)
+class Tries:
+    """How often a wrong password was given for each name lately."""
+
+    _at: dict[str, list[datetime]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def require_few(self, name: str, now: datetime) -> None:
+        """Refuse another try where there were too many; raise `TooOften`."""
+        with self._lock:
+            since = now - TRIES_FORGOTTEN
+            self._at = {
+                key: kept for key, at in self._at.items() if (kept := [a for a in at if a > since])
+            }
+            if len(self._at.get(name, ())) >= TRIES:
+                raise TooOften(own_issue("asked-too-often", "sign-in"))
+
+    def note(self, name: str, now: datetime) -> None:
+        """Note a wrong one."""
+        with self._lock:
+            self._at.setdefault(name, []).append(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A transaction that somebody's changes are made in, and what the audit will say of them."""
+
+    session: Session
+    user: User
+    at: datetime
+    _entries: list[Entry] = field(default_factory=list)
+
+    def done(self, action: str, subject: str, *, purpose: str = "") -> None:
+        """Have the audit say that this was done."""
+        self._entries.append(
+            entry(self.user, action, subject, outcome="done", at=self.at, purpose=purpose)
+        )
+
+
+@contextmanager
+def writing(store: Store, user: User, *, at: datetime) -> Iterator[Writing]:
+    """Give a transaction for somebody's changes; they and what the audit says last, or neither."""
+    with store.writing() as session:
+        audit.lock_chain(session)
+        made: list[Entry] = []
+        yield Writing(session, user, at, made)
+        session.flush()
+        audit.add_written(session, made)
+
+
+def entry(
+    user: User, action: str, subject: str, *, outcome: Outcome, at: datetime, purpose: str = ""
+) -> Entry:
+    """Return an entry of the audit about what somebody did."""
+    return Entry(
+        at=at,
+        by=user.name,
+        role=user.role,
+        action=action,
+        outcome=outcome,
+        subject=subject,
+        purpose=purpose,
+    )
+
+
+def note_read(
+    store: Store, user: User | None, action: str, subject: str, *, outcome: Outcome, at: datetime
+) -> None:
+    """Keep that somebody read something, or was not let."""
+    kept = Entry(
+        at=at,
+        by="" if user is None else user.name,
+        role="" if user is None else user.role,
+        action=action,
+        outcome=outcome,
+        subject=subject,
+    )
+    with store.writing() as session:
+        audit.add_read(session, kept)
+
+
+def require_role(user: User, action: str) -> None:
+    """Refuse what the role does not allow; raise `Forbidden`."""
+    if not user.may(action):
+        raise Forbidden(own_issue("not-your-role", f"{user.role}: {action}"))
+
+
+def require_area(user: User, spot: Spot, *, subject: str) -> None:
+    """Refuse what lies in nobody's area of theirs; raise `Forbidden`."""
+    if not user.covers(spot):
+        raise Forbidden(own_issue("not-your-area", subject))
+
+
+def add_user(store: Store, user: User, *, password: str, by: User | None = None) -> User:
+    """Keep a new user.
+
+    Raises
+    ------
+    Refused, Conflict
+        With ``weak-password`` or ``user-exists``.
+    """
+    check_password(password, name=user.name)
+    hashed = _hasher().hash(password)
+    with writing(store, by or at_the_desk(user.created_at), at=user.created_at) as change:
+        users.add_user(change.session, user, password=hashed)
+        change.done("users.manage", f"user {user.name} ({user.role})")
+    return user
+
+
+def set_password(
+    store: Store, name: str, *, password: str, at: datetime, by: User | None = None
+) -> None:
+    """Give a user another password, and end where they were signed in."""
+    check_password(password, name=name)
+    hashed = _hasher().hash(password)
+    with writing(store, by or at_the_desk(at), at=at) as change:
+        users.set_password(change.session, name, password=hashed)
+        change.done("users.manage", f"user {name}, password")
+
+
+def end_user(store: Store, name: str, *, at: datetime, by: User | None = None) -> User:
+    """Let a user sign in no more."""
+    with writing(store, by or at_the_desk(at), at=at) as change:
+        user = users.end_user(change.session, name, at=at)
+        change.done("users.manage", f"user {name}, ended")
+    return user
+
+
+def all_users(store: Store) -> Sequence[User]:
+    """Return all users."""
+    with store.reading() as session:
+        return users.list_users(session)
+
+
+def any_users(store: Store) -> bool:
+    """Tell whether anybody may sign in yet."""
+    with store.reading() as session:
+        return users.count_users(session) > 0
+
+
+def at_the_desk(at: datetime) -> User:
+    """Return who works on the machine itself, by commands: whoever may read its files."""
+    return User(name=NOBODY, role="admin", organisation=NOBODY, areas=("*",), created_at=at)
+
+
+def sign_in(
+    store: Store, name: str, password: str, *, tries: Tries, now: datetime
+) -> tuple[User, str]:
+    """Return the user and a secret that is good for a shift.
+
+    Raises
+    ------
+    NotSignedIn
+        If name or password is wrong; which of the two is not told.
+    TooOften
+        After too many wrong ones.
+    """
+    tries.require_few(name, now)
+    with store.reading() as session:
+        kept = users.password_hash(session, name)
+        user = users.get_user(session, name) if kept else None
+    if not _is_right(kept or _nobodys_hash(), password) or user is None or not user.is_active:
+        tries.note(name, now)
+        note_read(store, None, "sign-in", "user", outcome="denied", at=now)
+        raise NotSignedIn(own_issue("wrong-password", "sign-in"))
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    with writing(store, user, at=now) as change:
+        users.add_sign_in(
+            change.session, name, digest=digest_of(secret), began_at=now, ends_at=now + SHIFT
+        )
+        change.done("sign-in", f"user {name}")
+    return user, secret
+
+
+def _is_right(kept: str, password: str) -> bool:
+    try:
+        return _hasher().verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def sign_out(store: Store, secret: str) -> None:
+    """Let the secret open nothing any more."""
+    with store.writing() as session:
+        users.end_sign_in(session, digest_of(secret))
+
+
+def who(store: Store, secret: str, *, now: datetime) -> User | None:
+    """Return who holds the secret, if it is good."""
+    if not secret:
+        return None
+    with store.reading() as session:
+        return users.signed_in(session, digest_of(secret), now=now)
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def audit_page(store: Store, *, after: int, most: int) -> Sequence[Entry]:
+    """Return entries of the audit, in their order."""
+    with store.reading() as session:
+        return audit.list_entries(session, after=after, most=most)
+
+
+def audit_faults(store: Store) -> tuple[int, ...]:
+    """Return where the audit was tampered with; see `api.store.audit.chain_faults`."""
+    with store.reading() as session:
+        return audit.chain_faults(session)

@@ -1,0 +1,62 @@
+"""Adding to the audit and reading it; entries of writes are chained.
+
+Whoever writes locks the chain first. So all that changes records is done one after the other, in
+every process, and what was read after the lock is still so at the commit.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from api.records.audit import Entry, broken_links
+from api.store.rows import audit_row, entry_of
+from api.store.tables import AuditRow, ChainRow
+
+_AT_ONCE = 1000
+"""Entries read at a time."""
+
+
+def lock_chain(session: Session) -> None:
+    """Let no other writer on until this session is committed; the first thing that it does."""
+    # a write, so that SQLite takes its lock before anything is read
+    session.execute(update(ChainRow).where(ChainRow.id == 1).values(digest=ChainRow.digest))
+
+
+def add_written(session: Session, entries: Sequence[Entry]) -> None:
+    """Keep entries of writes, each chained to the one before; the chain is locked already."""
+    chain = session.get_one(ChainRow, 1)
+    for entry in entries:
+        chain.digest = entry.chained(chain.digest)
+        session.add(audit_row(entry, digest=chain.digest))
+    session.flush()
+
+
+def add_read(session: Session, entry: Entry) -> None:
+    """Keep an entry of what was read or denied."""
+    session.add(audit_row(entry, digest=""))
+
+
+def list_entries(session: Session, *, after: int = 0, most: int = _AT_ONCE) -> tuple[Entry, ...]:
+    """Return entries in their order, from the first after that number on."""
+    query = select(AuditRow).where(AuditRow.number > after).order_by(AuditRow.number).limit(most)
+    return tuple(entry_of(row) for row in session.scalars(query))
+
+
+def chain_faults(session: Session) -> tuple[int, ...]:
+    """Return the numbers of chained entries that were changed, or before which one is missing.
+
+    An end that is missing shows as 0: the chain knows the digest of its last entry.
+    """
+    last = ""
+
+    def chained() -> Iterator[Entry]:
+        nonlocal last
+        query = select(AuditRow).where(AuditRow.digest != "").order_by(AuditRow.number)
+        for row in session.scalars(query.execution_options(yield_per=_AT_ONCE)):
+            last = row.digest
+            yield entry_of(row)
+
+    faults = tuple(broken_links(chained()))
+    ended = last in {session.get_one(ChainRow, 1).digest, ""}
+    return faults if ended else (*faults, 0)

@@ -1,0 +1,224 @@
+"""People and what they ask for: users, patients, requests, their moves, and the audit."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+ONLY_ADDED = ("moves", "audit")
+"""Tables whose rows the database itself neither changes nor removes."""
+TABLES = ("sign_ins", "shares", "requests", "users", "patients", "moves", "audit_chain", "audit")
+ROLES = "hotline doctor dispatcher ward_head station_keeper planner manager auditor admin"
+STATES = (
+    "received verified triaged planned loaded on-the-way delivered partly failed follow-up "
+    "unreachable outside-area duplicate closed cancelled transferred deceased"
+)
+
+
+def _listed(words: str) -> str:
+    return ", ".join(f"'{word}'" for word in words.split())
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "audit",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    chain = op.create_table(
+        "audit_chain",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.CheckConstraint("id = 1", name="ck_one_row"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "moves",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("state_before", sa.Text(), nullable=False),
+        sa.Column("state_after", sa.Text(), nullable=False),
+        sa.Column("moved_by", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.CheckConstraint("moved_by <> ''", name="ck_moved_by"),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_moves_record", "moves", ["kind", "record"], unique=False)
+    op.create_table(
+        "patients",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("name_short", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("phone_key", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("ward", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("place_precision", sa.Text(), nullable=False),
+        sa.Column("radius_m", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_patients_address_key", "patients", ["address_key"], unique=False)
+    op.create_index("ix_patients_organisation", "patients", ["organisation"], unique=False)
+    op.create_index("ix_patients_phone_key", "patients", ["phone_key"], unique=False)
+    op.create_index("ix_patients_ward", "patients", ["ward"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("areas", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            f"role IN ({_listed(ROLES)})",
+            name="ck_role",
+        ),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "requests",
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("patient_number", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name_short", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("flags", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("size_l", sa.Text(), nullable=True),
+        sa.Column("pressure_bar", sa.Text(), nullable=True),
+        sa.Column("flow_lpm", sa.Text(), nullable=True),
+        sa.Column("measured_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("spo2_percent", sa.Integer(), nullable=True),
+        sa.Column("breaths_per_min", sa.Integer(), nullable=True),
+        sa.Column("age", sa.Integer(), nullable=True),
+        sa.Column("suggested", sa.Text(), nullable=False),
+        sa.Column("risk", sa.Text(), nullable=True),
+        sa.Column("risk_by", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.Column("repeats", sa.Integer(), nullable=True),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("ward", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("place_precision", sa.Text(), nullable=False),
+        sa.Column("radius_m", sa.Double(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'duplicate') = (repeats IS NOT NULL)", name="ck_repeats"),
+        sa.CheckConstraint("risk IS NULL OR risk_by <> ''", name="ck_risk_by"),
+        sa.CheckConstraint(
+            f"state IN ({_listed(STATES)})",
+            name="ck_state",
+        ),
+        sa.CheckConstraint(
+            "suggested IN ('red', 'orange', 'yellow', 'green')", name="ck_suggested"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_number"],
+            ["patients.number"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["repeats"],
+            ["requests.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("organisation", "client_id", name="uq_requests_client_id"),
+    )
+    op.create_index("ix_requests_patient_number", "requests", ["patient_number"], unique=False)
+    op.create_index("ix_requests_state", "requests", ["state"], unique=False)
+    op.create_index("ix_requests_ward", "requests", ["ward"], unique=False)
+    op.create_table(
+        "shares",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("patient_number", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("shared_by", sa.Text(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["patient_number"],
+            ["patients.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index(
+        "uq_shares_open",
+        "shares",
+        ["patient_number", "organisation"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "sign_ins",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_name"],
+            ["users.name"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index("ix_sign_ins_user_name", "sign_ins", ["user_name"], unique=False)
+
+    op.bulk_insert(chain, [{"id": 1, "digest": "0" * 64}])
+    for table in ONLY_ADDED:
+        _keep(table)
+
+
+def _keep(table: str) -> None:
+    """Have the database refuse to change or remove a row."""
+    if op.get_bind().dialect.name == "sqlite":
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER keep_{table}_{change.lower()} BEFORE {change} ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'rows are only added'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION keep_{table}() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'rows are only added'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION keep_{table}()"
+    )
+
+
+def downgrade() -> None:
+    """Drop them again."""
+    for table in TABLES:
+        op.drop_table(table)
+    if op.get_bind().dialect.name != "sqlite":
+        for table in ONLY_ADDED:
+            op.execute(f"DROP FUNCTION keep_{table}()")

@@ -1,0 +1,94 @@
+"""Moving records from state to state: one mechanism for all of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, Missing, own_issue
+from api.records.lifecycles import Lifecycle, Move
+from api.store.rows import move_of, move_row
+from api.store.tables import MoveRow, Stateful
+
+
+def begin(session: Session, lifecycle: Lifecycle, row: Stateful, *, by: str, at: datetime) -> None:
+    """Keep that a record begins; its row is added and has its number."""
+    first = Move(
+        kind=lifecycle.kind, record=str(row.number), before="", after=row.state, by=by, at=at
+    )
+    session.add(move_row(first))
+
+
+def move(
+    session: Session,
+    lifecycle: Lifecycle,
+    table: type[Stateful],
+    number: int,
+    wanted: str,
+    *,
+    seen: int | None,
+    by: str,
+    at: datetime,
+    reason: str = "",
+    details: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Move:
+    """Bring a record into another state and return the move.
+
+    Parameters
+    ----------
+    seen
+        The version that whoever asks has seen; None: whatever it is.
+    changes
+        Other columns of its row that change with it.
+
+    Raises
+    ------
+    Missing
+        If there is no such record.
+    Conflict
+        With ``changed-meanwhile`` or ``move-not-allowed``.
+    Refused
+        With ``reason-missing``.
+    """
+    subject = f"{lifecycle.kind} {number}"
+    found = session.execute(
+        select(table.state, table.version).where(table.number == number)
+    ).one_or_none()
+    if found is None:
+        raise Missing(own_issue(f"no-such-{lifecycle.kind}", str(number)))
+    if seen is not None and seen != found.version:
+        raise Conflict(own_issue("changed-meanwhile", f"{subject}: {found.state}"))
+    lifecycle.require(found.state, wanted, reason=reason, subject=subject)
+    done = session.execute(
+        update(table)
+        .where(table.number == number, table.version == found.version)
+        .values(state=wanted, version=found.version + 1, **changes)
+    )
+    if cast("CursorResult[Any]", done).rowcount != 1:
+        raise Conflict(own_issue("changed-meanwhile", subject))
+    made = Move(
+        kind=lifecycle.kind,
+        record=str(number),
+        before=found.state,
+        after=wanted,
+        by=by,
+        at=at,
+        reason=reason,
+        details=details or {},
+    )
+    session.add(move_row(made))
+    session.flush()
+    return made
+
+
+def list_moves(session: Session, lifecycle: Lifecycle, number: int) -> tuple[Move, ...]:
+    """Return all that happened to a record, in its order."""
+    query = (
+        select(MoveRow)
+        .where(MoveRow.kind == lifecycle.kind, MoveRow.record == str(number))
+        .order_by(MoveRow.number)
+    )
+    return tuple(move_of(row) for row in session.scalars(query))

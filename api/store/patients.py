@@ -1,0 +1,118 @@
+"""Keeping and finding patients, and with whom they are shared."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, Missing, own_issue
+from api.records.patients import Patient, Share
+from api.records.requests import PatientNumber
+from api.records.users import User
+from api.store.rows import patient_of, patient_row, share_of
+from api.store.tables import PatientRow, RequestRow, ShareRow
+
+
+def add_patient(session: Session, patient: Patient) -> Patient:
+    """Keep a new patient and return it with its number."""
+    row = patient_row(patient)
+    session.add(row)
+    session.flush()
+    return patient_of(row)
+
+
+def get_patient(session: Session, number: PatientNumber) -> Patient:
+    """Return the patient of that number; raise `Missing` if there is none."""
+    row = session.get(PatientRow, number)
+    if row is None:
+        raise Missing(own_issue("no-such-patient", str(number)))
+    return patient_of(row)
+
+
+def same_people(session: Session, patient: Patient) -> tuple[Patient, ...]:
+    """Return who has the same phone, or the same name at the same address, whoever keeps them."""
+    same: list[ColumnElement[bool]] = []
+    if patient.phone_key:
+        same.append(PatientRow.phone_key == patient.phone_key)
+    if patient.name_key and patient.address_key:
+        same.append(
+            and_(
+                PatientRow.address_key == patient.address_key,
+                PatientRow.name_key == patient.name_key,
+            )
+        )
+    if not same:
+        return ()
+    query = select(PatientRow).where(or_(*same)).order_by(PatientRow.number)
+    return tuple(patient_of(row) for row in session.scalars(query))
+
+
+def seen_by(
+    user: User, table: type[PatientRow] | type[RequestRow]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what must hold of rows that somebody sees: whose they are or were shared, where."""
+    number = PatientRow.number if table is PatientRow else RequestRow.patient
+    shared = select(ShareRow.patient).where(
+        ShareRow.organisation == user.organisation, ShareRow.ended_at.is_(None)
+    )
+    own = or_(table.organisation == user.organisation, number.in_(shared))
+    if user.everywhere:
+        return (own,)
+    areas = [column.in_(user.areas) for column in (table.ward, table.district, table.province)]
+    return own, or_(table.ward == "", *areas)
+
+
+def sees_patient(session: Session, user: User, number: PatientNumber) -> bool:
+    """Tell whether somebody may see that patient."""
+    query = select(PatientRow.number).where(PatientRow.number == number, *seen_by(user, PatientRow))
+    return session.scalar(query) is not None
+
+
+def is_shared(session: Session, number: PatientNumber, organisation: str) -> bool:
+    """Tell whether a patient is shared with an organisation at present."""
+    query = select(ShareRow.number).where(
+        ShareRow.patient == number,
+        ShareRow.organisation == organisation,
+        ShareRow.ended_at.is_(None),
+    )
+    return session.scalar(query) is not None
+
+
+def share_patient(session: Session, share: Share) -> Share:
+    """Keep that another organisation sees a patient; raise `Conflict` if it does already."""
+    row = ShareRow(
+        patient=share.patient,
+        organisation=share.organisation,
+        by=share.by,
+        at=share.at,
+        reason=share.reason,
+        ended_at=None,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        subject = f"patient {share.patient}: {share.organisation}"
+        raise Conflict(own_issue("already-shared", subject)) from error
+    return share
+
+
+def end_share(session: Session, patient: PatientNumber, organisation: str, *, at: datetime) -> None:
+    """Let that organisation see the patient no more."""
+    session.execute(
+        update(ShareRow)
+        .where(
+            ShareRow.patient == patient,
+            ShareRow.organisation == organisation,
+            ShareRow.ended_at.is_(None),
+        )
+        .values(ended_at=at)
+    )
+
+
+def list_shares(session: Session, patient: PatientNumber) -> Sequence[Share]:
+    """Return with whom a patient was ever shared, in order."""
+    query = select(ShareRow).where(ShareRow.patient == patient).order_by(ShareRow.number)
+    return tuple(share_of(row) for row in session.scalars(query))

@@ -1,0 +1,143 @@
+"""Keeping and finding requests."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, Missing, own_issue
+from api.records.places import Spot
+from api.records.requests import REQUEST, KeptRequest, RequestNumber
+from api.records.users import User
+from api.store.moves import begin
+from api.store.patients import seen_by
+from api.store.rows import request_of, request_row, spot_columns
+from api.store.tables import MoveRow, PatientRow, RequestRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which requests are looked for; what is empty does not matter.
+
+    Parameters
+    ----------
+    text
+        Part of name, phone or address as they are compared, without diacritics and case.
+    after
+        Only those with a smaller number: the next page of a list, the newest first.
+    """
+
+    states: Collection[str] = ()
+    kinds: Collection[str] = ()
+    area: str = ""
+    text: str = ""
+    after: RequestNumber | None = None
+    most: int = 100
+
+
+TABLE: Final = RequestRow
+"""What `api.store.moves` moves."""
+
+
+def find_by_client_id(session: Session, organisation: str, client_id: str) -> KeptRequest | None:
+    """Return the request that was sent under that id, if it was."""
+    query = select(RequestRow).where(
+        RequestRow.organisation == organisation, RequestRow.client_id == client_id
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else request_of(row)
+
+
+def add_request(session: Session, request: KeptRequest) -> KeptRequest:
+    """Keep a new request with its first move, and return it with its number."""
+    row = request_row(request)
+    session.add(row)
+    session.flush()
+    begin(session, REQUEST, row, by=request.taken_by, at=request.received_at)
+    return request_of(row)
+
+
+def get_request(session: Session, number: RequestNumber) -> KeptRequest:
+    """Return the request of that number; raise `Missing` if there is none."""
+    row = session.get(RequestRow, number, populate_existing=True)
+    if row is None:
+        raise Missing(own_issue("no-such-request", str(number)))
+    return request_of(row)
+
+
+def list_requests(session: Session, user: User, wanted: Wanted) -> tuple[KeptRequest, ...]:
+    """Return the requests that somebody sees, the newest first."""
+    query = select(RequestRow).where(*seen_by(user, RequestRow))
+    if wanted.states:
+        query = query.where(RequestRow.state.in_(wanted.states))
+    if wanted.kinds:
+        query = query.where(RequestRow.kind.in_(wanted.kinds))
+    if wanted.area:
+        inside = (RequestRow.ward, RequestRow.district, RequestRow.province)
+        query = query.where(or_(*(column == wanted.area for column in inside)))
+    if wanted.text:
+        keys = (PatientRow.name_key, PatientRow.phone_key, PatientRow.address_key)
+        query = query.join(PatientRow, PatientRow.number == RequestRow.patient).where(
+            or_(*(key.contains(wanted.text, autoescape=True) for key in keys))
+        )
+    if wanted.after is not None:
+        query = query.where(RequestRow.number < wanted.after)
+    query = query.order_by(RequestRow.number.desc()).limit(wanted.most)
+    return tuple(request_of(row) for row in session.scalars(query))
+
+
+def count_by_state(session: Session, user: User) -> dict[str, int]:
+    """Return how many requests that somebody sees are in each state."""
+    query = (
+        select(RequestRow.state, func.count())
+        .where(*seen_by(user, RequestRow))
+        .group_by(RequestRow.state)
+    )
+    found = {state: count for state, count in session.execute(query)}  # noqa: C416 - has keys()
+    return {state: found.get(state, 0) for state in REQUEST.states}
+
+
+def open_requests_of(
+    session: Session, patients: Collection[int], *, since: datetime
+) -> tuple[KeptRequest, ...]:
+    """Return what those people asked for since then, the newest first."""
+    query = (
+        select(RequestRow)
+        .where(RequestRow.patient.in_(patients), RequestRow.received_at >= since)
+        .order_by(RequestRow.number.desc())
+    )
+    return tuple(request_of(row) for row in session.scalars(query))
+
+
+def state_before(session: Session, number: RequestNumber) -> str:
+    """Return the state that a request was in before its last move."""
+    query = (
+        select(MoveRow.before)
+        .where(MoveRow.kind == REQUEST.kind, MoveRow.record == str(number))
+        .order_by(MoveRow.number.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or REQUEST.first
+
+
+def set_risk(session: Session, number: RequestNumber, risk: str, *, by: str, seen: int) -> None:
+    """Keep the risk that somebody set; raise `Conflict` where the request changed meanwhile."""
+    _change(session, number, seen=seen, risk=risk, risk_by=by)
+
+
+def set_spot(session: Session, number: RequestNumber, spot: Spot, *, seen: int) -> None:
+    """Keep where a request is; raise `Conflict` where it changed meanwhile."""
+    _change(session, number, seen=seen, **spot_columns(spot))
+
+
+def _change(session: Session, number: RequestNumber, *, seen: int, **columns: Any) -> None:
+    done = session.execute(
+        update(RequestRow)
+        .where(RequestRow.number == number, RequestRow.version == seen)
+        .values(version=seen + 1, **columns)
+    )
+    if cast("CursorResult[Any]", done).rowcount != 1:
+        raise Conflict(own_issue("changed-meanwhile", f"request {number}"))

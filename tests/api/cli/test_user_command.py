@@ -1,0 +1,48 @@
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.cli import main
+
+PASSWORD = "mot cau dai de nho\n"  # noqa: S105 - of these tests alone
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    code = main(["user", *words, "--json"])
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return code, found
+
+
+def test_users_are_added_listed_and_ended(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD))
+    code, made = told(capsys, "add", "an", "--role", "doctor", "--area", "*")
+    assert (code, made["users"][0]["role"]) == (0, "doctor")
+    assert "requests.triage" in made["users"][0]["allowed"]
+    code, ended = told(capsys, "end", "an")
+    assert (code, ended["users"][0]["ended_at"] is None) == (0, False)
+    assert [user["name"] for user in told(capsys, "list")[1]["users"]] == ["an"]
+
+
+def test_a_password_that_would_be_guessed_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("123456\n"))
+    code, found = told(capsys, "add", "an", "--role", "doctor", "--area", "*")
+    assert (code, found["issues"][0]["code"]) == (2, "weak-password")
+    assert told(capsys, "list")[1]["users"] == []
+
+
+def test_a_name_that_nobody_has_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = told(capsys, "end", "ai")
+    assert (code, found["issues"][0]["code"]) == (2, "no-such-user")

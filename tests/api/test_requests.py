@@ -1,0 +1,210 @@
+"""Requests over HTTP: taken in once, seen by whom they concern, moved, merged, triaged."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.api.conftest import Start, let_in
+
+WARD, NEXT = "vn-2021:27301", "vn-2021:27304"
+
+
+def an_order(client_id: str = "hotline-000001", **changes: Any) -> dict[str, Any]:
+    return {
+        "client_id": client_id,
+        "kind": "medicine",
+        "name_short": "Bà T.",
+        "phone": "0900 000 001",
+        "address": "12/3 Trần Phú, P.4, Q.5",
+        "place": {"ward": WARD},
+        "spo2_percent": 98,
+        "age": 30,
+    } | changes
+
+
+def taken(client: TestClient, client_id: str = "hotline-000001", **changes: Any) -> dict[str, Any]:
+    headers = changes.pop("headers", None)
+    answer = client.post("/api/requests", json=an_order(client_id, **changes), headers=headers)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def codes(answer: Any) -> list[str]:
+    return [issue["code"] for issue in answer.json()["issues"]]
+
+
+def moved(
+    client: TestClient, number: int, to: str, *, version: int, reason: str = "", **more: Any
+) -> Any:
+    order = {"to": to, "version": version, "reason": reason}
+    return client.post(f"/api/requests/{number}/moves", json=order, **more)
+
+
+def test_a_request_is_taken_in_with_a_number_and_the_risk_that_the_table_gives(
+    client: TestClient,
+) -> None:
+    found = taken(client, spo2_percent=96)
+    assert (found["number"], found["state"], found["suggested"]) == (1, "received", "orange")
+    whole = client.get("/api/requests/1").json()
+    assert [(m["before"], m["after"], m["by"]) for m in whole["moves"]] == [
+        ("", "received", "dieu-phoi")
+    ]
+
+
+def test_the_same_client_id_again_is_the_same_request(client: TestClient) -> None:
+    first = taken(client)
+    again = client.post("/api/requests", json=an_order())
+    assert (again.status_code, again.json()["number"]) == (200, first["number"])
+    other = client.post("/api/requests", json=an_order(kind="welfare_bag"))
+    assert (other.status_code, codes(other)) == (409, ["sent-otherwise"])
+    assert client.get("/api/requests/counts").json()["received"] == 1
+
+
+def test_a_thousand_of_the_same_at_once_are_one(client: TestClient) -> None:
+    """REL1; forms of others became ten rows each (PRODUCT.md, part 2)."""
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(
+            threads.map(lambda _: client.post("/api/requests", json=an_order()), range(1000))
+        )
+    assert sorted({answer.status_code for answer in answers}) == [200, 201]
+    assert sum(answer.status_code == 201 for answer in answers) == 1
+    assert {answer.json()["number"] for answer in answers} == {1}
+
+
+def test_an_order_with_faults_names_them_all_and_keeps_nothing(client: TestClient) -> None:
+    wrong = an_order(kind="oxygen", phone="gọi hàng xóm", spo2_percent=140, client_id="x")
+    answer = client.post("/api/requests", json=wrong)
+    assert answer.status_code == 422
+    subjects = {issue["subject"] for issue in answer.json()["issues"]}
+    assert subjects == {"body/kind", "body/phone", "body/spo2_percent", "body/client_id"}
+    assert client.get("/api/requests").json() == []
+
+
+def test_texts_are_kept_composed_on_one_line_and_without_signs_that_nobody_sees(
+    client: TestClient,
+) -> None:
+    found = taken(client, name_short="Ba\u0300  T.\n")
+    assert found["name_short"] == "Bà T."
+    answer = client.post("/api/requests", json=an_order("hotline-000002", note="a\x00b"))
+    assert answer.status_code == 422
+
+
+def test_a_person_who_calls_twice_is_one_patient_and_the_first_request_is_told(
+    client: TestClient,
+) -> None:
+    first = taken(client)
+    second = taken(
+        client, "hotline-000002", kind="welfare_bag", name_short="ba t", phone="+84 900000001"
+    )
+    assert second["patient"] == first["patient"]
+    likely = second["duplicates"]
+    assert [(one["number"], one["why"]) for one in likely] == [(first["number"], "phone")]
+
+
+def test_another_organisation_learns_that_a_request_is_there_and_no_more(
+    client: TestClient,
+) -> None:
+    first = taken(client)
+    theirs = let_in(client, "nhom-khac", organisation="B")
+    second = taken(client, "group-000001", headers=theirs)
+    assert second["patient"] != first["patient"]
+    assert second["duplicates"] == [
+        {
+            "number": 1,
+            "organisation": "A",
+            "kind": "medicine",
+            "state": "received",
+            "received_at": first["received_at"],
+            "why": "phone",
+        }
+    ]
+    answer = client.get("/api/requests/1", headers=theirs)
+    assert (answer.status_code, codes(answer)) == (403, ["not-shared"])
+    assert [one["number"] for one in client.get("/api/requests", headers=theirs).json()] == [2]
+
+
+def test_a_merge_keeps_both_and_can_be_taken_back(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002")
+    assert moved(client, 2, "verified", version=1).status_code == 200
+    order = {"into": 1, "version": 2, "reason": "gọi hai lần"}
+    merged = client.post("/api/requests/2/merge", json=order).json()
+    assert (merged["state"], merged["repeats"], merged["version"]) == ("duplicate", 1, 3)
+    turned = client.post("/api/requests/1/merge", json={"into": 2, "version": 1, "reason": "?"})
+    assert (turned.status_code, codes(turned)) == (409, ["repeats-itself"])
+    back = client.delete("/api/requests/2/merge", params={"version": 3}).json()
+    assert (back["state"], back["repeats"], back["version"]) == ("verified", None, 4)
+    states = [m["after"] for m in client.get("/api/requests/2").json()["moves"]]
+    assert states == ["received", "verified", "duplicate", "verified"]
+
+
+def test_who_has_not_seen_the_last_change_is_told_so(client: TestClient) -> None:
+    taken(client)
+    assert moved(client, 1, "verified", version=1).status_code == 200
+    late = moved(client, 1, "unreachable", version=1, reason="không bắt máy")
+    assert (late.status_code, codes(late)) == (409, ["changed-meanwhile"])
+
+
+def test_a_closing_state_has_an_author_and_a_reason(client: TestClient) -> None:
+    taken(client)
+    bare = moved(client, 1, "cancelled", version=1)
+    assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
+    assert moved(client, 1, "cancelled", version=1, reason="đã khỏi").status_code == 200
+    again = moved(client, 1, "verified", version=2)
+    assert (again.status_code, codes(again)) == (409, ["move-not-allowed"])
+    last = client.get("/api/requests/1").json()["moves"][-1]
+    assert (last["after"], last["by"], last["reason"]) == ("cancelled", "dieu-phoi", "đã khỏi")
+    unknown = moved(client, 1, "lost", version=2)
+    assert (unknown.status_code, codes(unknown)) == (422, ["unknown-state"])
+
+
+def test_a_doctor_sets_the_risk_and_nobody_else(client: TestClient) -> None:
+    """A2: a volunteer without clinical authority gets 403 on the triage endpoint."""
+    taken(client)
+    order = {"risk": "red", "version": 1}
+    refused = client.put("/api/requests/1/risk", json=order)
+    assert (refused.status_code, codes(refused)) == (403, ["not-your-role"])
+    doctor = let_in(client, "bac-si", role="doctor")
+    found = client.put("/api/requests/1/risk", json=order, headers=doctor).json()
+    assert (found["risk"], found["risk_by"], found["state"]) == ("red", "bac-si", "triaged")
+    later = {"risk": "green", "version": found["version"]}
+    lowered = client.put("/api/requests/1/risk", json=later, headers=doctor).json()
+    assert (lowered["risk"], lowered["state"]) == ("green", "triaged")
+
+
+def test_who_works_in_a_ward_sees_that_ward_and_what_lies_nowhere_yet(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002", place={"ward": NEXT})
+    taken(client, "hotline-000003", place={})
+    ward = let_in(client, "phuong", role="ward_head", areas=(WARD,))
+    seen = [one["number"] for one in client.get("/api/requests", headers=ward).json()]
+    assert seen == [3, 1]
+    answer = client.get("/api/requests/2", headers=ward)
+    assert (answer.status_code, codes(answer)) == (403, ["not-your-area"])
+    blocked = moved(client, 2, "verified", version=1, headers=ward)
+    assert (blocked.status_code, codes(blocked)) == (403, ["not-your-area"])
+    order = {"ward": WARD, "version": 1}
+    placed = client.put("/api/requests/3/place", json=order, headers=ward).json()
+    assert (placed["ward"], placed["precision"]) == (WARD, "ward")
+
+
+def test_a_list_is_searched_without_diacritics_and_case_and_turned_by_pages(
+    client: TestClient,
+) -> None:
+    taken(client)
+    taken(client, "hotline-000002", name_short="Ông Đỗ", phone="0900000002", address="7 Lý Thái Tổ")
+    taken(client, "hotline-000003", name_short="Em N.", phone="0900000003", address="9 Lý Thái Tổ")
+    found = client.get("/api/requests", params={"text": "ly THAI to"}).json()
+    assert [one["number"] for one in found] == [3, 2]
+    page = client.get("/api/requests", params={"most": 1, "after": 3}).json()
+    assert [one["number"] for one in page] == [2]
+    assert client.get("/api/requests", params={"state": "verified"}).json() == []
+
+
+def test_what_was_taken_in_is_there_after_a_restart(start: Start) -> None:
+    with start() as client:
+        taken(client)
+    with start() as client:
+        assert client.get("/api/requests/1").json()["name_short"] == "Bà T."
