@@ -10,6 +10,7 @@ import pytest
 
 from api.cli import build_parser, faults
 from api.cli.commands import COMMANDS
+from api.records.roles import ALLOWED, ROLES
 from api.settings import Settings
 from routing.explain import SENTENCES
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
@@ -18,6 +19,7 @@ from routing.plan import REASONS, RULES
 from routing.solving import SolveParams
 from tests.issue_codes import ROOT, issue_codes
 
+SECURITY = (ROOT / "api" / "SECURITY.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CELL = re.compile(r"(?<!\\)\|")
 
@@ -112,7 +114,7 @@ def test_settings_are_listed_with_their_names_and_defaults(monkeypatch: pytest.M
         str(field.validation_alias or f"DONGHANH_{name.upper()}"): defaults[name]
         for name, field in Settings.model_fields.items()
     }
-    shown = {name: "empty" if value == "" else str(value) for name, value in named.items()}
+    shown = {name: "empty" if value in ("", None) else str(value) for name, value in named.items()}
     assert said == shown
 
 
@@ -164,3 +166,18 @@ def test_the_picture_of_the_map_is_small() -> None:
 def test_the_tests_command_of_the_readme_is_what_runs_before_a_change() -> None:
     assert "    make test\n" in README
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_roles_are_listed_with_what_they_may_do() -> None:
+    section = SECURITY.partition("## Roles")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `(\w+)` \| [^|]+ \| (.*) \|$", section, re.MULTILINE)
+    assert [role for role, _ in listed] == list(ROLES)
+    for role, words_of in listed:
+        assert set(re.findall(r"`([^`]+)`", words_of)) == ALLOWED[role]
+
+
+def test_every_test_that_a_control_names_is_there() -> None:
+    named = re.findall(r"`(api/\w+\.py)::(\w+)`", SECURITY)
+    assert len(named) > 10
+    for file, name in named:
+        assert f"def {name}(" in (ROOT / "tests" / file).read_text("utf-8"), name
