@@ -17,7 +17,18 @@ from fastapi.staticfiles import StaticFiles
 from api.dependencies import now
 from api.jobs import Runner, Solve
 from api.pages.rendering import STATIC
-from api.routes import health, jobs, pages, plans, problems, requests, sign_ins, users
+from api.routes import (
+    calls,
+    health,
+    jobs,
+    pages,
+    plans,
+    problems,
+    requests,
+    sign_ins,
+    users,
+    volunteers,
+)
 from api.routes.access import gate
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
@@ -26,7 +37,18 @@ from api.services.solving import solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
 
-RESOURCES: Final = (requests, problems, jobs, plans, users, sign_ins, health, pages)
+RESOURCES: Final = (
+    requests,
+    calls,
+    volunteers,
+    problems,
+    jobs,
+    plans,
+    users,
+    sign_ins,
+    health,
+    pages,
+)
 """Modules with a `router` each."""
 OWN_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (

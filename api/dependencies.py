@@ -18,6 +18,7 @@ from api.services.access import Tries
 from api.services.placing import Placer, load_placer
 from api.settings import Settings
 from api.store.session import Store
+from routing.gates import GateTable, load_gate_table
 from routing.risk import RiskTable, load_risk_table
 
 LANGUAGE_COOKIE = "language"
@@ -75,8 +76,22 @@ def _placer(request: Request) -> Placer:
     return load_placer(_settings(request).data)
 
 
+def today() -> date:
+    """Return the day that it is in Vietnam."""
+    return now().astimezone(_PLACE_TIME).date()
+
+
 def _risk_table(request: Request) -> RiskTable:
-    return _risk_table_on(now().astimezone(_PLACE_TIME).date(), _settings(request).rules)
+    return _risk_table_on(today(), _settings(request).rules)
+
+
+def _gate_table(request: Request) -> GateTable:
+    return _gate_table_on(today(), _settings(request).rules)
+
+
+@lru_cache(maxsize=2)
+def _gate_table_on(day: date, folder: Path | None) -> GateTable:
+    return load_gate_table(day, folder=folder)
 
 
 @lru_cache(maxsize=2)
@@ -93,3 +108,5 @@ UserDep = Annotated[User, Depends(_user)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
+GateTableDep = Annotated[GateTable, Depends(_gate_table)]
+TodayDep = Annotated[date, Depends(today)]

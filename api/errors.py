@@ -311,6 +311,58 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("không có trạng thái này", "xem các trạng thái ở /docs"),
             "en": ("there is no such state", "see the states at /docs"),
         },
+        "no-such-call": {
+            "vi": ("không có cuộc gọi mang số này", "kiểm tra lại số"),
+            "en": ("there is no call of that number", "check the number"),
+        },
+        "request-missing": {
+            "vi": (
+                "bệnh nhân trở nặng hoặc cần giúp, nhưng chưa ghi cần gì",
+                "ghi yêu cầu (request) cùng kết quả cuộc gọi",
+            ),
+            "en": (
+                "the patient is worse or needs something, but not what",
+                "send the request with the outcome",
+            ),
+        },
+        "no-such-volunteer": {
+            "vi": ("không có tình nguyện viên mang số này", "kiểm tra lại số"),
+            "en": ("there is no volunteer of that number", "check the number"),
+        },
+        "too-early": {
+            "vi": (
+                "bước này đi trước bước phải có trước nó",
+                "ghi bước trước đã, và ngày không sớm hơn ngày của bước đó",
+            ),
+            "en": (
+                "this comes before what must come before it",
+                "enter that first, and take a day that is not before its own",
+            ),
+        },
+        "two-posts": {
+            "vi": ("người này đã có nhiệm sở trong những ngày đó", "kết thúc nhiệm sở kia trước"),
+            "en": ("this person holds another post on some of those days", "end that one first"),
+        },
+        "gate-closed": {
+            "vi": (
+                "chưa đủ điều kiện cho việc này",
+                "bổ sung điều kiện còn thiếu, hoặc ghi ngoại lệ có tên người chịu trách nhiệm",
+            ),
+            "en": (
+                "a condition for this is not met",
+                "meet what is missing, or enter an override under your own name",
+            ),
+        },
+        "follows-from-facts": {
+            "vi": (
+                "trạng thái này có được từ hồ sơ, không đặt bằng tay",
+                "ghi điều còn thiếu: đơn, đồng ý, xét nghiệm, tập huấn, đồ bảo hộ, nhiệm sở",
+            ),
+            "en": (
+                "this state follows from what is known, and is set by nobody",
+                "enter what is missing: form, consent, test, training, equipment, post",
+            ),
+        },
         "repeats-itself": {
             "vi": (
                 "yêu cầu kia chính là yêu cầu này, hoặc đã được gộp vào yêu cầu khác",

@@ -6,13 +6,15 @@ A suggestion by a dated table, `rules/risk.toml`: it never lowers what a clinica
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from geodata.errors import Issue
 from routing.errors import InvalidProblem
 from routing.model import RISKS, TASK_KINDS, Risk, TaskKind
 from routing.rules.reading import DATED, Node
 from routing.rules.tables import TABLES, valid_version
+
+if TYPE_CHECKING:
+    from geodata.errors import Issue
 
 FORMAT: Final = "donghanh-risk/1"
 GROUPS: Final[tuple[Risk, ...]] = RISKS[:-1]

@@ -33,6 +33,13 @@ Action = Literal[
     "patients.share",
     "calls.plan",
     "calls.record",
+    "volunteers.read",
+    "volunteers.enlist",
+    "volunteers.test",
+    "volunteers.train",
+    "volunteers.equip",
+    "volunteers.post",
+    "volunteers.override",
     "problems.read",
     "problems.make",
     "plans.read",
@@ -57,16 +64,18 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "hotline": """requests.add requests.read requests.verify requests.merge requests.close
             patients.read calls.record""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
-            patients.read calls.plan calls.record""",
+            patients.read calls.plan calls.record volunteers.read volunteers.test""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
-            problems.read problems.make plans.read plans.make""",
+            problems.read problems.make plans.read plans.make
+            volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
-            plans.make""",
+            plans.make volunteers.read volunteers.enlist volunteers.train volunteers.equip
+            volunteers.post volunteers.override""",
         "station_keeper": "requests.read",
         "planner": "",
-        "manager": "plans.read users.read",
+        "manager": "plans.read users.read volunteers.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }

@@ -48,6 +48,7 @@ _PROBLEMS: Final = Need(action="problems.read", whole=True)
 _SOLVED: Final = Need(action="plans.make", whole=True)
 _PLANS: Final = Need(action="plans.read", whole=True)
 _READ: Final = Need(action="requests.read")
+_VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
 _USERS: Final = Need(action="users.manage")
 _AUDIT: Final = Need(action="audit.read")
@@ -89,6 +90,21 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "PUT /api/requests/{request}/place": Need(action="requests.verify"),
         "POST /api/requests/{request}/merge": Need(action="requests.merge"),
         "DELETE /api/requests/{request}/merge": Need(action="requests.merge"),
+        "POST /api/calls/plan": Need(action="calls.plan"),
+        "GET /api/calls": Need(action="patients.read"),
+        "POST /api/calls/{call}/no-answer": Need(action="calls.record"),
+        "POST /api/calls/{call}/outcome": Need(action="calls.record"),
+        "GET /api/patients/{patient}": Need(action="patients.read"),
+        "POST /api/patients/{patient}/shares": Need(action="patients.share"),
+        "DELETE /api/patients/{patient}/shares/{organisation}": Need(action="patients.share"),
+        "POST /api/volunteers": Need(action="volunteers.enlist"),
+        "GET /api/volunteers": _VOLUNTEERS,
+        "GET /api/volunteers/{volunteer}": _VOLUNTEERS,
+        # who may keep which fact, and say which state, stands beside the facts and states
+        "POST /api/volunteers/{volunteer}/facts": _VOLUNTEERS,
+        "POST /api/volunteers/{volunteer}/posts": Need(action="volunteers.post"),
+        "POST /api/volunteers/{volunteer}/moves": _VOLUNTEERS,
+        "POST /api/volunteers/end-of-duty": Need(action="volunteers.post"),
         "GET /api/users": _SEEN_USERS,
         "POST /api/users": _USERS,
         "DELETE /api/users/{name}": _USERS,

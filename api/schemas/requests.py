@@ -39,23 +39,12 @@ class PlaceShape(BaseModel):
         return LonLat(lon=self.lon, lat=self.lat)
 
 
-class NewRequestShape(BaseModel):
-    """A request as the hotline or another program sends it.
-
-    `client_id` is chosen by whoever sends, new for each request: the same one again gives the same
-    answer and no second request.
-    """
+class AskedShape(BaseModel):
+    """What somebody needs, and what is known of how they are."""
 
     model_config = ConfigDict(extra="forbid")
 
-    client_id: Line = Field(min_length=8, examples=["hotline-2-000117"])
     kind: TaskKind = Field(examples=["oxygen_emergency"])
-    source: Source = "call"
-    patient: int | None = Field(default=None, ge=1, le=2**31 - 1)
-    name_short: Line = Field(default="", examples=["Bà T."])
-    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 001"])
-    address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
-    place: PlaceShape = PlaceShape()
     flags: list[Line] = Field(default=[], max_length=20, examples=[["elderly", "alone"]])
     note: Note = ""
     size_l: Litres | None = None
@@ -66,25 +55,43 @@ class NewRequestShape(BaseModel):
     breaths_per_min: int | None = Field(default=None, ge=0, le=120)
     age: int | None = Field(default=None, ge=0, le=130)
 
+    def asked(self, **person: str) -> Asked:
+        """Return what is asked for, with what is known of the person."""
+        return Asked(
+            kind=self.kind,
+            flags=tuple(dict.fromkeys(self.flags)),
+            note=self.note,
+            size_l=self.size_l,
+            pressure_bar=self.pressure_bar,
+            flow_lpm=self.flow_lpm,
+            measured_at=self.measured_at,
+            spo2_percent=self.spo2_percent,
+            breaths_per_min=self.breaths_per_min,
+            age=self.age,
+            **person,
+        )
+
+
+class NewRequestShape(AskedShape):
+    """A request as the hotline or another program sends it.
+
+    `client_id` is chosen by whoever sends, new for each request: the same one again gives the same
+    answer and no second request.
+    """
+
+    client_id: Line = Field(min_length=8, examples=["hotline-2-000117"])
+    source: Source = "call"
+    patient: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    name_short: Line = Field(default="", examples=["Bà T."])
+    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 001"])
+    address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
+    place: PlaceShape = PlaceShape()
+
     def to_domain(self, spot: Spot) -> Sent:
         """Return the request at that place."""
         return Sent(
             client_id=self.client_id,
-            asked=Asked(
-                kind=self.kind,
-                name_short=self.name_short,
-                phone=self.phone,
-                address=self.address,
-                flags=tuple(dict.fromkeys(self.flags)),
-                note=self.note,
-                size_l=self.size_l,
-                pressure_bar=self.pressure_bar,
-                flow_lpm=self.flow_lpm,
-                measured_at=self.measured_at,
-                spo2_percent=self.spo2_percent,
-                breaths_per_min=self.breaths_per_min,
-                age=self.age,
-            ),
+            asked=self.asked(name_short=self.name_short, phone=self.phone, address=self.address),
             spot=spot,
             source=self.source,
             patient=None if self.patient is None else PatientNumber(self.patient),

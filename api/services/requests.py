@@ -1,7 +1,7 @@
 """Requests: taken in once and for good, looked through, moved on, merged and taken apart again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -93,9 +93,14 @@ def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: date
             return take_in_within(change, sent, table=table)
 
 
-def take_in_within(change: Writing, sent: Sent, *, table: RiskTable) -> Taken:
-    """Keep a request in a transaction that is open."""
+def take_in_within(
+    change: Writing, sent: Sent, *, table: RiskTable, patient: Patient | None = None
+) -> Taken:
+    """Keep a request in a transaction that is open; of a patient who is known, if one is given."""
     session, user = change.session, change.user
+    if patient is not None:
+        asked = _of(patient, sent.asked)
+        sent = replace(sent, patient=patient.number, spot=patient.spot, asked=asked)
     before = requests.find_by_client_id(session, user.organisation, sent.client_id)
     if before is not None:
         if before.asked != sent.asked:
@@ -132,6 +137,16 @@ def take_in_within(change: Writing, sent: Sent, *, table: RiskTable) -> Taken:
     )
     change.done("requests.add", f"request {kept.number}")
     return Taken(request=kept, is_new=True, likely=likely)
+
+
+def _of(patient: Patient, asked: Asked) -> Asked:
+    """Return what is asked for, under the patient's own name, phone and address."""
+    return replace(
+        asked,
+        name_short=patient.name_short,
+        phone=patient.phone,
+        address=patient.address,
+    )
 
 
 def _person(
@@ -178,7 +193,7 @@ def _likely(
             received_at=found.received_at,
             why=_why(people[found.patient], patient),
         )
-        for found in requests.open_requests_of(session, tuple(people), since=since)
+        for found in requests.requests_of(session, tuple(people), since=since)
         if found.is_open
     )
 
@@ -369,3 +384,12 @@ def place_request(
         requests.set_spot(change.session, number, spot, seen=seen)
         change.done("requests.verify", f"request {number}: placed")
         return requests.get_request(change.session, number)
+
+
+def end_requests(change: Writing, patient: PatientNumber, state: str, *, reason: str) -> None:
+    """Bring all that a patient still waits for into a closing state."""
+    since = patients.get_patient(change.session, patient).created_at
+    for found in requests.requests_of(change.session, (patient,), since=since):
+        if state in REQUEST.moves[found.state]:
+            _moved(change, found.number, state, seen=found.version, reason=reason)
+            change.done(ACTION_OF[state], f"request {found.number}: {state}")

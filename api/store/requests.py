@@ -100,7 +100,7 @@ def count_by_state(session: Session, user: User) -> dict[str, int]:
     return {state: found.get(state, 0) for state in REQUEST.states}
 
 
-def open_requests_of(
+def requests_of(
     session: Session, patients: Collection[int], *, since: datetime
 ) -> tuple[KeptRequest, ...]:
     """Return what those people asked for since then, the newest first."""

@@ -1,10 +1,12 @@
 """The two functions between each row and its value."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import cast
 
 from api.records.audit import Entry, Outcome
+from api.records.calls import Call, CallNumber, CallOutcome
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
 from api.records.patients import Patient, Share
@@ -14,21 +16,28 @@ from api.records.problems import KeptProblem, ProblemKey
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.roles import Role
 from api.records.users import User
+from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer, VolunteerNumber
 from api.store.tables import (
     AuditRow,
+    CallRow,
+    FactRow,
     JobRow,
     LearnedRow,
     MoveRow,
     PatientRow,
     PlanRow,
+    PostRow,
     ProblemRow,
     RequestRow,
     ShareRow,
     UserRow,
+    VolunteerRow,
 )
 from geodata.coordinates import LonLat
 from geodata.errors import Issue
 from geodata.learned import Kind, Learned
+from geodata.matrix import Profile
+from routing.gates import Fact, FactKind
 from routing.model import Risk, TaskKind
 from routing.plan import Score
 
@@ -258,7 +267,7 @@ def audit_row(entry: Entry, *, digest: str) -> AuditRow:
     )
 
 
-def _spot_of(row: PatientRow | RequestRow) -> Spot:
+def _spot_of(row: PatientRow | RequestRow | VolunteerRow) -> Spot:
     point = None if row.lon is None or row.lat is None else LonLat(lon=row.lon, lat=row.lat)
     return Spot(
         point=point,
@@ -377,4 +386,107 @@ def share_of(row: ShareRow) -> Share:
         at=row.at,
         reason=row.reason,
         ended_at=row.ended_at,
+    )
+
+
+def call_of(row: CallRow, patient: PatientRow) -> Call:
+    """Return the value of a row and of the patient's."""
+    return Call(
+        number=CallNumber(row.number),
+        patient=patient_of(patient),
+        day=row.day,
+        state=row.state,
+        version=row.version,
+        outcome=cast("CallOutcome | None", row.outcome or None),
+        note=row.note,
+        request=None if row.request is None else RequestNumber(row.request),
+    )
+
+
+def fact_of(row: FactRow) -> KeptFact:
+    """Return the value of a row."""
+    fact = Fact(
+        kind=cast("FactKind", row.kind),
+        on=row.on,
+        until=row.until,
+        what=row.what,
+        value=row.value,
+    )
+    return KeptFact(fact=fact, by=row.by, at=row.at, reason=row.reason)
+
+
+def fact_row(number: VolunteerNumber, kept: KeptFact) -> FactRow:
+    """Return the row of a value; the database numbers it."""
+    return FactRow(
+        volunteer=number,
+        kind=kept.fact.kind,
+        on=kept.fact.on,
+        until=kept.fact.until,
+        what=kept.fact.what,
+        value=kept.fact.value,
+        by=kept.by,
+        at=kept.at,
+        reason=kept.reason,
+    )
+
+
+def post_of(row: PostRow) -> Post:
+    """Return the value of a row."""
+    return Post(
+        kind=cast("PostKind", row.kind),
+        area=row.area,
+        begins=row.begins,
+        ends=row.ends,
+        by=row.by,
+    )
+
+
+def post_row(number: VolunteerNumber, post: Post) -> PostRow:
+    """Return the row of a value; the database numbers it."""
+    return PostRow(
+        volunteer=number,
+        kind=post.kind,
+        area=post.area,
+        begins=post.begins,
+        ends=post.ends,
+        by=post.by,
+    )
+
+
+def volunteer_of(
+    row: VolunteerRow, facts: Iterable[FactRow], posts: Iterable[PostRow]
+) -> Volunteer:
+    """Return the value of a row, and of what is known."""
+    return Volunteer(
+        number=VolunteerNumber(row.number),
+        organisation=row.organisation,
+        name_short=row.name_short,
+        phone=row.phone,
+        address=row.address,
+        spot=_spot_of(row),
+        profile=cast("Profile", row.profile),
+        channel=cast("Channel", row.channel),
+        sent_by=row.sent_by,
+        infected_on=row.infected_on,
+        state=row.state,
+        version=row.version,
+        facts=tuple(map(fact_of, facts)),
+        posts=tuple(map(post_of, posts)),
+    )
+
+
+def volunteer_row(volunteer: Volunteer) -> VolunteerRow:
+    """Return the row of a value; the database numbers it."""
+    return VolunteerRow(
+        organisation=volunteer.organisation,
+        name_short=volunteer.name_short,
+        phone=volunteer.phone,
+        address=volunteer.address,
+        profile=volunteer.profile,
+        channel=volunteer.channel,
+        sent_by=volunteer.sent_by,
+        infected_on=volunteer.infected_on,
+        state=volunteer.state,
+        version=volunteer.version,
+        **spot_columns(volunteer.spot),
     )

@@ -20,8 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from api.records.calls import CALL
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
+from api.records.volunteers import VOLUNTEER
 from routing.model import RISKS
 
 
@@ -283,6 +285,87 @@ class RequestRow(_Located, Stateful, Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_by: Mapped[str] = mapped_column(Text)
     repeats: Mapped[int | None] = mapped_column(ForeignKey("requests.number"))
+
+
+class CallRow(Stateful, Base):
+    """One call that goes out to one patient on one day."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        UniqueConstraint("patient_number", "day", name="uq_calls_patient_day"),
+        _one_of("state", CALL.states),
+        CheckConstraint("(state = 'reached') = (outcome <> '')", name="ck_outcome"),
+    )
+
+    patient: Mapped[int] = mapped_column("patient_number", ForeignKey("patients.number"))
+    day: Mapped[date] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
+
+
+class VolunteerRow(_Located, Stateful, Base):
+    """A volunteer; what is known stands in `FactRow`, where they work in `PostRow`."""
+
+    __tablename__ = "volunteers"
+    __table_args__ = (_one_of("state", VOLUNTEER.states),)
+
+    organisation: Mapped[str] = mapped_column(Text, index=True)
+    name_short: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    profile: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    sent_by: Mapped[str] = mapped_column(Text)
+    infected_on: Mapped[date | None]
+
+
+class FactRow(Base):
+    """Something that is known of a volunteer. Rows are only ever added."""
+
+    __tablename__ = "facts"
+    __table_args__ = (
+        CheckConstraint("kind <> 'override' OR reason <> ''", name="ck_override_reason"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    volunteer: Mapped[int] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    on: Mapped[date] = mapped_column("holds_from")
+    until: Mapped[date | None] = mapped_column("holds_until")
+    what: Mapped[str] = mapped_column(Text)
+    value: Mapped[Decimal | None] = mapped_column(ExactText)
+    by: Mapped[str] = mapped_column("said_by", Text)
+    at: Mapped[datetime] = mapped_column("said_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class PostRow(Base):
+    """Where a volunteer works, from a day to a day."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("ends IS NULL OR begins <= ends", name="ck_days"),
+        CheckConstraint("assigned_by <> ''", name="ck_assigned_by"),
+        # one post at a time has no end; that dated ones do not overlap is looked at under the lock
+        Index(
+            "uq_posts_open",
+            "volunteer_number",
+            unique=True,
+            sqlite_where=text("ends IS NULL"),
+            postgresql_where=text("ends IS NULL"),
+        ),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
+    kind: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text, index=True)
+    begins: Mapped[date]
+    ends: Mapped[date | None]
+    by: Mapped[str] = mapped_column("assigned_by", Text)
 
 
 class MoveRow(Base):

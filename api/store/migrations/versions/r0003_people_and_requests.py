@@ -1,4 +1,4 @@
-"""People and what they ask for: users, patients, requests, their moves, and the audit."""
+"""People and what they ask for: users, patients, requests, volunteers, moves, and the audit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,18 +6,28 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-ONLY_ADDED = ("moves", "audit")
+ONLY_ADDED = ("moves", "audit", "facts")
 """Tables whose rows the database itself neither changes nor removes."""
-TABLES = ("sign_ins", "shares", "requests", "users", "patients", "moves", "audit_chain", "audit")
-ROLES = "hotline doctor dispatcher ward_head station_keeper planner manager auditor admin"
-STATES = (
-    "received verified triaged planned loaded on-the-way delivered partly failed follow-up "
-    "unreachable outside-area duplicate closed cancelled transferred deceased"
+TABLES = (
+    "calls",
+    "sign_ins",
+    "shares",
+    "requests",
+    "posts",
+    "facts",
+    "volunteers",
+    "users",
+    "patients",
+    "moves",
+    "audit_chain",
+    "audit",
 )
+"""In an order in which they can be dropped."""
 
 
-def _listed(words: str) -> str:
-    return ", ".join(f"'{word}'" for word in words.split())
+def _one_of(column: str, words: str) -> str:
+    listed = ", ".join(f"'{word}'" for word in words.split())
+    return f"{column} IN ({listed})"
 
 
 def upgrade() -> None:
@@ -91,10 +101,92 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            f"role IN ({_listed(ROLES)})",
+            _one_of(
+                "role",
+                "hotline doctor dispatcher ward_head station_keeper planner manager auditor admin",
+            ),
             name="ck_role",
         ),
         sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "volunteers",
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("name_short", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("sent_by", sa.Text(), nullable=False),
+        sa.Column("infected_on", sa.Date(), nullable=True),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("ward", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("place_precision", sa.Text(), nullable=False),
+        sa.Column("radius_m", sa.Double(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            _one_of(
+                "state",
+                "applied form-accepted consented eligible limited not-eligible trained "
+                "equipped posted off sick resting ended collaborator withdrawn",
+            ),
+            name="ck_state",
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_volunteers_organisation", "volunteers", ["organisation"], unique=False)
+    op.create_index("ix_volunteers_state", "volunteers", ["state"], unique=False)
+    op.create_index("ix_volunteers_ward", "volunteers", ["ward"], unique=False)
+    op.create_table(
+        "facts",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("volunteer_number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("holds_from", sa.Date(), nullable=False),
+        sa.Column("holds_until", sa.Date(), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("said_by", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind <> 'override' OR reason <> ''", name="ck_override_reason"),
+        sa.ForeignKeyConstraint(
+            ["volunteer_number"],
+            ["volunteers.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_facts_volunteer_number", "facts", ["volunteer_number"], unique=False)
+    op.create_table(
+        "posts",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("volunteer_number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("begins", sa.Date(), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=True),
+        sa.Column("assigned_by", sa.Text(), nullable=False),
+        sa.CheckConstraint("assigned_by <> ''", name="ck_assigned_by"),
+        sa.CheckConstraint("ends IS NULL OR begins <= ends", name="ck_days"),
+        sa.ForeignKeyConstraint(
+            ["volunteer_number"],
+            ["volunteers.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_posts_area", "posts", ["area"], unique=False)
+    op.create_index(
+        "uq_posts_open",
+        "posts",
+        ["volunteer_number"],
+        unique=True,
+        sqlite_where=sa.text("ends IS NULL"),
+        postgresql_where=sa.text("ends IS NULL"),
     )
     op.create_table(
         "requests",
@@ -134,12 +226,15 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'duplicate') = (repeats IS NOT NULL)", name="ck_repeats"),
         sa.CheckConstraint("risk IS NULL OR risk_by <> ''", name="ck_risk_by"),
         sa.CheckConstraint(
-            f"state IN ({_listed(STATES)})",
+            _one_of(
+                "state",
+                "received verified triaged planned loaded on-the-way delivered partly "
+                "failed follow-up unreachable outside-area duplicate closed cancelled "
+                "transferred deceased",
+            ),
             name="ck_state",
         ),
-        sa.CheckConstraint(
-            "suggested IN ('red', 'orange', 'yellow', 'green')", name="ck_suggested"
-        ),
+        sa.CheckConstraint(_one_of("suggested", "red orange yellow green"), name="ck_suggested"),
         sa.ForeignKeyConstraint(
             ["patient_number"],
             ["patients.number"],
@@ -190,6 +285,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_index("ix_sign_ins_user_name", "sign_ins", ["user_name"], unique=False)
+    op.create_table(
+        "calls",
+        sa.Column("patient_number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("request_number", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'reached') = (outcome <> '')", name="ck_outcome"),
+        sa.CheckConstraint(_one_of("state", "due no-answer reached dropped"), name="ck_state"),
+        sa.ForeignKeyConstraint(
+            ["patient_number"],
+            ["patients.number"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_number"],
+            ["requests.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("patient_number", "day", name="uq_calls_patient_day"),
+    )
+    op.create_index("ix_calls_day", "calls", ["day"], unique=False)
+    op.create_index("ix_calls_state", "calls", ["state"], unique=False)
 
     op.bulk_insert(chain, [{"id": 1, "digest": "0" * 64}])
     for table in ONLY_ADDED:

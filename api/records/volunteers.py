@@ -1,0 +1,180 @@
+"""A volunteer from the form to the collaborators' list: states, facts and posts.
+
+Nobody brings a volunteer forward by naming a state: each step up to a post follows from facts that
+are kept, in their order. What a person says by name is what happens to those who are posted: sick,
+resting, back, ended.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final, Literal, NewType
+
+from api.records.lifecycles import lifecycle
+from api.records.places import Spot
+from geodata.matrix import Profile
+from routing.gates import Fact, FactKind, GateTable, antibodies_do, gates_of, is_recovered
+
+VolunteerNumber = NewType("VolunteerNumber", int)
+
+Channel = Literal["front", "party", "referral", "self"]
+"""Front and mass organisations, party committees, a sending organisation that is not told further,
+or by themselves. Nobody's religion is kept."""
+PostKind = Literal[
+    "isolation-centre", "field-hospital", "goods-team", "mobile-station", "rapid-team"
+]
+
+VOLUNTEER: Final = lifecycle(
+    "volunteer",
+    "applied",
+    {
+        "applied": "form-accepted withdrawn",
+        "form-accepted": "consented withdrawn",
+        "consented": "eligible limited not-eligible withdrawn",
+        "eligible": "trained limited not-eligible withdrawn",
+        "limited": "trained eligible not-eligible withdrawn",
+        "not-eligible": "eligible limited withdrawn",
+        "trained": "equipped withdrawn",
+        "equipped": "posted withdrawn",
+        "posted": "off sick resting ended",
+        "off": "posted sick resting ended",
+        "sick": "resting off posted ended",
+        "resting": "off posted sick ended",
+        "ended": "collaborator",
+        "collaborator": "",
+        "withdrawn": "",
+    },
+    reasoned="withdrawn sick resting ended",
+)
+SAID: Final[frozenset[str]] = frozenset({"withdrawn", "posted", "off", "sick", "resting", "ended"})
+"""States that a person names; all others follow from facts."""
+ACTIVE: Final[frozenset[str]] = frozenset({"posted"})
+"""States in which somebody is planned."""
+DESK_POSTS: Final[frozenset[PostKind]] = frozenset({"goods-team"})
+"""Posts without contact, for whose antibodies do not do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Where somebody works, from a day to a day; who assigned it."""
+
+    kind: PostKind
+    area: str
+    begins: date
+    ends: date | None
+    by: str
+
+    def overlaps(self, other: "Post") -> bool:
+        """Tell whether both hold on some day."""
+        return (other.ends is None or self.begins <= other.ends) and (
+            self.ends is None or other.begins <= self.ends
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFact:
+    """A fact with who says so, since when it is kept, and why."""
+
+    fact: Fact
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer:
+    """A volunteer with all that is known.
+
+    Parameters
+    ----------
+    infected_on
+        When they were ill; None: never, or not told.
+    channel, sent_by
+        How they came, and from which organisation.
+    """
+
+    number: VolunteerNumber
+    organisation: str
+    name_short: str
+    phone: str
+    address: str
+    spot: Spot
+    profile: Profile
+    channel: Channel
+    sent_by: str
+    infected_on: date | None
+    state: str
+    version: int
+    facts: tuple[KeptFact, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+    def gates_on(self, day: date, table: GateTable) -> tuple[str, ...]:
+        """Return the gates that they pass on that day."""
+        return gates_of(
+            [kept.fact for kept in self.facts],
+            infected_on=self.infected_on,
+            active=self.state in ACTIVE and self.post_on(day) is not None,
+            day=day,
+            table=table,
+        )
+
+    def post_on(self, day: date) -> Post | None:
+        """Return the post that they hold on that day, if any."""
+        held = (p for p in self.posts if p.begins <= day and (p.ends is None or day <= p.ends))
+        return next(held, None)
+
+
+_JUDGED_IN: Final = frozenset({"consented", "eligible", "limited", "not-eligible"})
+
+
+def next_state(volunteer: Volunteer, *, day: date, table: GateTable) -> str | None:
+    """Return the state that follows from what is known; None: nothing follows yet."""
+    facts = [kept.fact for kept in volunteer.facts if kept.fact.on <= day]
+    if volunteer.state in _JUDGED_IN:
+        judged = _judged(volunteer, facts, day=day, table=table)
+        if judged not in {None, volunteer.state}:
+            return judged
+    has: Mapping[str, tuple[str, bool]] = {
+        "applied": ("form-accepted", _first(facts, "form") is not None),
+        "form-accepted": ("consented", _first(facts, "consent") is not None),
+        "eligible": ("trained", _first(facts, "training") is not None),
+        "limited": ("trained", _first(facts, "training") is not None),
+        "trained": ("equipped", "ppe" in volunteer.gates_on(day, table)),
+        "equipped": ("posted", bool(volunteer.posts)),
+    }
+    following, reached = has.get(volunteer.state, ("", False))
+    return following if reached else None
+
+
+def _judged(
+    volunteer: Volunteer, facts: Sequence[Fact], *, day: date, table: GateTable
+) -> str | None:
+    """Return what a test says, where one was made after the consent."""
+    consent = _first(facts, "consent")
+    if consent is None:
+        return None
+    after = [fact for fact in facts if fact.kind != "antibody" or fact.on >= consent.on]
+    enough = antibodies_do(after, day, table)
+    if enough is None:
+        return None
+    if not is_recovered(volunteer.infected_on, table):
+        return "not-eligible"
+    return "eligible" if enough else "limited"
+
+
+def _first(facts: Iterable[Fact], kind: FactKind) -> Fact | None:
+    return min((fact for fact in facts if fact.kind == kind), key=lambda f: f.on, default=None)
+
+
+NEEDS: Final[Mapping[FactKind, str]] = MappingProxyType(
+    {
+        "form": "volunteers.enlist",
+        "consent": "volunteers.enlist",
+        "antibody": "volunteers.test",
+        "training": "volunteers.train",
+        "ppe": "volunteers.equip",
+        "override": "volunteers.override",
+    }
+)
+"""What somebody must be allowed to do to keep each kind of fact."""

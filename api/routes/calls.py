@@ -1,0 +1,136 @@
+"""``/api/calls`` and ``/api/patients``: the other direction of the hotline."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from api.dependencies import NowDep, RiskTableDep, StoreDep, UserDep
+from api.records.calls import CallNumber
+from api.records.places import Spot
+from api.records.requests import PatientNumber
+from api.schemas.calls import (
+    CallPlanShape,
+    CallShape,
+    NewShareShape,
+    OutcomeShape,
+    SeenShape,
+    ShareShape,
+    WholePatientShape,
+)
+from api.schemas.faults import faults
+from api.schemas.texts import LINE
+from api.services import calls
+from api.services.requests import Sent
+
+router = APIRouter(tags=["calls"], responses=faults(401, 403))
+
+
+class PlannedShape(BaseModel):
+    """How many calls were added to the list."""
+
+    added: int
+
+
+@router.post("/api/calls/plan", responses=faults(422))
+def post_plan(order: CallPlanShape, user: UserDep, store: StoreDep, now: NowDep) -> PlannedShape:
+    """Put each patient of an area on a day's list, once."""
+    return PlannedShape(added=calls.plan(store, user, day=order.day, area=order.area, now=now))
+
+
+@router.get("/api/calls", response_model_exclude_unset=True, responses=faults(422))
+def get_calls(
+    *,
+    day: date,
+    user: UserDep,
+    store: StoreDep,
+    area: Annotated[str, Query(max_length=LINE)] = "",
+    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+) -> list[CallShape]:
+    """List the calls of a day, ward by ward."""
+    found = calls.call_list(store, user, day=day, area=area, states=state)
+    return [CallShape.from_domain(call, user) for call in found]
+
+
+@router.post(
+    "/api/calls/{call}/no-answer",
+    response_model_exclude_unset=True,
+    responses=faults(404, 409, 422),
+)
+def post_no_answer(
+    *, call: int, order: SeenShape, user: UserDep, store: StoreDep, now: NowDep
+) -> CallShape:
+    """Keep that nobody answered; the call stays on the list."""
+    found = calls.no_answer(store, user, CallNumber(call), seen=order.version, now=now)
+    return CallShape.from_domain(found, user)
+
+
+@router.post(
+    "/api/calls/{call}/outcome", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def post_outcome(
+    *,
+    call: int,
+    order: OutcomeShape,
+    user: UserDep,
+    store: StoreDep,
+    table: RiskTableDep,
+    now: NowDep,
+) -> CallShape:
+    """Keep what came of a call. What is asked for in it becomes a request of the same patient."""
+    asked = None
+    if order.request is not None:
+        asked = Sent(
+            client_id=f"call-out-{call}",
+            asked=order.request.asked(),
+            spot=Spot(),
+            source="call-out",
+        )
+    found, _ = calls.reached(
+        store,
+        user,
+        CallNumber(call),
+        order.outcome,
+        note=order.note,
+        asked=asked,
+        seen=order.version,
+        table=table,
+        now=now,
+    )
+    return CallShape.from_domain(found, user)
+
+
+@router.get(
+    "/api/patients/{patient}", response_model_exclude_unset=True, responses=faults(404, 422)
+)
+def get_patient(patient: int, user: UserDep, store: StoreDep) -> WholePatientShape:
+    """Show a patient with all they asked for, and with whom they were shared."""
+    found, requests, shares = calls.view_patient(store, user, PatientNumber(patient))
+    return WholePatientShape.of(found, requests, shares, user)
+
+
+@router.post("/api/patients/{patient}/shares", status_code=201, responses=faults(404, 409, 422))
+def post_share(
+    *, patient: int, order: NewShareShape, user: UserDep, store: StoreDep, now: NowDep
+) -> ShareShape:
+    """Let another organisation see a patient of one's own."""
+    made = calls.share(
+        store,
+        user,
+        PatientNumber(patient),
+        order.organisation,
+        reason=order.reason,
+        now=now,
+    )
+    return ShareShape.from_domain(made)
+
+
+@router.delete(
+    "/api/patients/{patient}/shares/{organisation}", status_code=204, responses=faults(404, 422)
+)
+def delete_share(
+    *, patient: int, organisation: str, user: UserDep, store: StoreDep, now: NowDep
+) -> None:
+    """Let that organisation see the patient no more."""
+    calls.end_share(store, user, PatientNumber(patient), organisation, now=now)

@@ -1,0 +1,151 @@
+"""``/api/volunteers``."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import GateTableDep, NowDep, PlacerDep, StoreDep, TodayDep, UserDep
+from api.records.volunteers import VolunteerNumber
+from api.schemas.faults import faults
+from api.schemas.texts import LINE
+from api.schemas.volunteers import (
+    EndOfDutyShape,
+    NewFactShape,
+    NewPostShape,
+    NewVolunteerShape,
+    StateOrderShape,
+    VolunteerShape,
+    WholeVolunteerShape,
+)
+from api.services import volunteers
+
+router = APIRouter(prefix="/api/volunteers", tags=["volunteers"], responses=faults(401, 403))
+
+
+@router.post("", status_code=201, responses=faults(422))
+def post_volunteer(
+    *,
+    order: NewVolunteerShape,
+    response: Response,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    table: GateTableDep,
+    today: TodayDep,
+    now: NowDep,
+) -> VolunteerShape:
+    """Keep somebody who applies."""
+    spot = placer.place(order.place.point, order.place.ward)
+    made = volunteers.enlist(store, user, order.to_domain(spot), now=now)
+    response.headers["Location"] = f"/api/volunteers/{made.number}"
+    return VolunteerShape.from_domain(made, day=today, table=table)
+
+
+@router.get("", responses=faults(422))
+def get_volunteers(
+    *,
+    user: UserDep,
+    store: StoreDep,
+    table: GateTableDep,
+    today: TodayDep,
+    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    area: Annotated[str, Query(max_length=LINE)] = "",
+) -> list[VolunteerShape]:
+    """List who lives or is posted in one's areas."""
+    found = volunteers.find(store, user, states=state, area=area)
+    return [VolunteerShape.from_domain(one, day=today, table=table) for one in found]
+
+
+@router.get("/{volunteer}", responses=faults(404, 422))
+def get_volunteer(
+    *, volunteer: int, user: UserDep, store: StoreDep, table: GateTableDep, today: TodayDep
+) -> WholeVolunteerShape:
+    """Show a volunteer, the gates they pass today, and all that happened to them."""
+    found, moves = volunteers.view(store, user, VolunteerNumber(volunteer))
+    return WholeVolunteerShape.of(found, moves, day=today, table=table)
+
+
+@router.post("/{volunteer}/facts", status_code=201, responses=faults(404, 409, 422))
+def post_fact(
+    *,
+    volunteer: int,
+    order: NewFactShape,
+    user: UserDep,
+    store: StoreDep,
+    table: GateTableDep,
+    today: TodayDep,
+    now: NowDep,
+) -> VolunteerShape:
+    """Keep something that is known of a volunteer; it brings them as far as that leads.
+
+    An override opens one gate, until its day, under the name of who enters it.
+    """
+    found = volunteers.add_fact(
+        store,
+        user,
+        VolunteerNumber(volunteer),
+        order.to_domain(),
+        reason=order.reason,
+        table=table,
+        day=today,
+        now=now,
+    )
+    return VolunteerShape.from_domain(found, day=today, table=table)
+
+
+@router.post("/{volunteer}/posts", status_code=201, responses=faults(404, 409, 422))
+def post_post(
+    *,
+    volunteer: int,
+    order: NewPostShape,
+    user: UserDep,
+    store: StoreDep,
+    table: GateTableDep,
+    today: TodayDep,
+    now: NowDep,
+) -> VolunteerShape:
+    """Give a volunteer a post; they must pass the gates that it needs, and hold no other then."""
+    post = order.to_domain(by=user.name)
+    found = volunteers.assign(store, user, VolunteerNumber(volunteer), post, table=table, now=now)
+    return VolunteerShape.from_domain(found, day=today, table=table)
+
+
+@router.post("/{volunteer}/moves", responses=faults(404, 409, 422))
+def post_state(
+    *,
+    volunteer: int,
+    order: StateOrderShape,
+    user: UserDep,
+    store: StoreDep,
+    table: GateTableDep,
+    today: TodayDep,
+    now: NowDep,
+) -> VolunteerShape:
+    """Keep that a volunteer is sick, resting, off, back, ended or withdrawn."""
+    found = volunteers.say(
+        store,
+        user,
+        VolunteerNumber(volunteer),
+        order.to,
+        seen=order.version,
+        reason=order.reason,
+        day=today,
+        now=now,
+    )
+    return VolunteerShape.from_domain(found, day=today, table=table)
+
+
+@router.post("/end-of-duty", responses=faults(422))
+def post_end_of_duty(
+    *,
+    order: EndOfDutyShape,
+    user: UserDep,
+    store: StoreDep,
+    table: GateTableDep,
+    now: NowDep,
+) -> list[VolunteerShape]:
+    """End the duty of all who are posted in the areas; each goes on the collaborators' list."""
+    ended = volunteers.end_duty(
+        store, user, order.areas, day=order.day, reason=order.reason, now=now
+    )
+    return [VolunteerShape.from_domain(one, day=order.day, table=table) for one in ended]

@@ -1,0 +1,202 @@
+"""Volunteers as they come in and are shown."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.records.lifecycles import Move
+from api.records.places import Spot
+from api.records.volunteers import (
+    VOLUNTEER,
+    Channel,
+    KeptFact,
+    Post,
+    PostKind,
+    Volunteer,
+    VolunteerNumber,
+)
+from api.schemas.requests import MoveShape, PlaceShape, Version
+from api.schemas.texts import Line, Note
+from geodata.matrix import Profile
+from routing.gates import Fact, FactKind, GateTable
+
+Amount = Annotated[Decimal, Field(ge=-1000, le=100_000, max_digits=9)]
+
+
+class NewVolunteerShape(BaseModel):
+    """Somebody who applies."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name_short: Line = Field(min_length=1, examples=["Anh K."])
+    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 002"])
+    address: Line = Field(default="", examples=["7 Lý Thái Tổ, P.4, Q.10"])
+    place: PlaceShape = PlaceShape()
+    profile: Profile = "motorbike"
+    channel: Channel = "self"
+    sent_by: Line = Field(default="", examples=["Đoàn phường"])
+    infected_on: date | None = None
+
+    def to_domain(self, spot: Spot) -> Volunteer:
+        """Return the volunteer at that home."""
+        return Volunteer(
+            number=VolunteerNumber(0),
+            organisation="",
+            name_short=self.name_short,
+            phone=self.phone,
+            address=self.address,
+            spot=spot,
+            profile=self.profile,
+            channel=self.channel,
+            sent_by=self.sent_by,
+            infected_on=self.infected_on,
+            state=VOLUNTEER.first,
+            version=1,
+        )
+
+
+class NewFactShape(BaseModel):
+    """Something that is known from a day on: a form, a consent, a test, a training, equipment.
+
+    `value` is the level of antibodies, or the sets of equipment that were given (less than 0: given
+    back); `what` the kind of task that somebody was trained for, or the gate that is overridden.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: FactKind
+    on: date
+    until: date | None = None
+    what: Line = Field(default="", examples=["oxygen"])
+    value: Amount | None = None
+    reason: Note = ""
+
+    def to_domain(self) -> Fact:
+        """Return the fact."""
+        return Fact(kind=self.kind, on=self.on, until=self.until, what=self.what, value=self.value)
+
+
+class FactShape(NewFactShape):
+    """A fact with who says so and when."""
+
+    by: str
+    at: datetime
+
+    @classmethod
+    def from_domain(cls, kept: KeptFact) -> "FactShape":
+        """Return the shape of a fact."""
+        fact = kept.fact
+        return cls(
+            kind=fact.kind,
+            on=fact.on,
+            until=fact.until,
+            what=fact.what,
+            value=fact.value,
+            reason=kept.reason,
+            by=kept.by,
+            at=kept.at,
+        )
+
+
+class NewPostShape(BaseModel):
+    """Where somebody is to work, from a day on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: PostKind
+    area: Line = Field(min_length=1, examples=["vn-2021:27301"])
+    begins: date
+    ends: date | None = None
+
+    def to_domain(self, *, by: str) -> Post:
+        """Return the post."""
+        return Post(kind=self.kind, area=self.area, begins=self.begins, ends=self.ends, by=by)
+
+
+class PostShape(NewPostShape):
+    """A post with who assigned it."""
+
+    by: str
+
+    @classmethod
+    def from_domain(cls, post: Post) -> "PostShape":
+        """Return the shape of a post."""
+        return cls(kind=post.kind, area=post.area, begins=post.begins, ends=post.ends, by=post.by)
+
+
+class StateOrderShape(BaseModel):
+    """What a person says of a volunteer: sick, resting, off, posted again, ended, withdrawn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Line = Field(examples=["sick"])
+    version: Version
+    reason: Note = ""
+
+
+class EndOfDutyShape(BaseModel):
+    """The areas in which the outbreak is under control, and since which day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    areas: list[Line] = Field(min_length=1, max_length=400, examples=[["vn-2021:774"]])
+    day: date
+    reason: Note = Field(min_length=1, examples=["quận công bố kiểm soát được dịch"])
+
+
+class VolunteerShape(BaseModel):
+    """A volunteer, and the gates that they pass on the day asked about."""
+
+    number: int
+    organisation: str
+    name_short: str
+    phone: str
+    address: str
+    ward: str
+    profile: Profile
+    channel: Channel
+    sent_by: str
+    infected_on: date | None
+    state: str
+    version: int
+    gates: list[str]
+    facts: list[FactShape]
+    posts: list[PostShape]
+
+    @classmethod
+    def from_domain(cls, volunteer: Volunteer, *, day: date, table: GateTable) -> "VolunteerShape":
+        """Return the shape of a volunteer on a day."""
+        return cls(
+            number=volunteer.number,
+            organisation=volunteer.organisation,
+            name_short=volunteer.name_short,
+            phone=volunteer.phone,
+            address=volunteer.address,
+            ward=volunteer.spot.ward,
+            profile=volunteer.profile,
+            channel=volunteer.channel,
+            sent_by=volunteer.sent_by,
+            infected_on=volunteer.infected_on,
+            state=volunteer.state,
+            version=volunteer.version,
+            gates=list(volunteer.gates_on(day, table)),
+            facts=[FactShape.from_domain(kept) for kept in volunteer.facts],
+            posts=[PostShape.from_domain(post) for post in volunteer.posts],
+        )
+
+
+class WholeVolunteerShape(VolunteerShape):
+    """A volunteer and all that happened to them."""
+
+    moves: list[MoveShape]
+
+    @classmethod
+    def of(
+        cls, volunteer: Volunteer, moves: Sequence[Move], *, day: date, table: GateTable
+    ) -> "WholeVolunteerShape":
+        """Return the shape of a volunteer on a day."""
+        whole = VolunteerShape.from_domain(volunteer, day=day, table=table)
+        return cls(**whole.model_dump(), moves=[MoveShape.from_domain(move) for move in moves])

@@ -1,0 +1,242 @@
+"""Volunteers: enlisted, tested, trained, equipped, posted, sick, ended; and their gates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
+
+from api.errors import Conflict, Forbidden, Refused, own_issue
+from api.records.lifecycles import Move
+from api.records.users import User
+from api.records.volunteers import (
+    DESK_POSTS,
+    NEEDS,
+    SAID,
+    VOLUNTEER,
+    KeptFact,
+    Post,
+    Volunteer,
+    VolunteerNumber,
+    next_state,
+)
+from api.services.access import Writing, require_area, require_role, writing
+from api.store import moves, volunteers
+from api.store.session import Store
+from routing.gates import Fact, GateTable
+
+SAYING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "withdrawn": "volunteers.enlist",
+        "posted": "volunteers.post",
+        "off": "volunteers.post",
+        "sick": "volunteers.post",
+        "resting": "volunteers.post",
+        "ended": "volunteers.post",
+    }
+)
+"""What somebody must be allowed to do to say that a volunteer is in each state."""
+
+
+def enlist(store: Store, user: User, volunteer: Volunteer, *, now: datetime) -> Volunteer:
+    """Keep a new volunteer, who has applied and no more."""
+    require_role(user, "volunteers.enlist")
+    with writing(store, user, at=now) as change:
+        applied = replace(
+            volunteer, organisation=user.organisation, state=VOLUNTEER.first, version=1
+        )
+        row = volunteers.add_volunteer(change.session, applied)
+        moves.begin(change.session, VOLUNTEER, row, by=user.name, at=now)
+        change.done("volunteers.enlist", f"volunteer {row.number}")
+        return volunteers.get_volunteer(change.session, VolunteerNumber(row.number))
+
+
+def add_fact(
+    store: Store,
+    user: User,
+    number: VolunteerNumber,
+    fact: Fact,
+    *,
+    reason: str,
+    table: GateTable,
+    day: date,
+    now: datetime,
+) -> Volunteer:
+    """Keep something that is known of a volunteer, and bring them as far as that brings them.
+
+    Raises
+    ------
+    Forbidden
+        If the role may not say so, or not of this one.
+    Refused
+        With ``too-early`` for a test before the consent or a consent before the form, and
+        ``reason-missing`` for an override without one.
+    """
+    require_role(user, NEEDS[fact.kind])
+    if fact.kind == "override" and not reason.strip():
+        raise Refused(own_issue("reason-missing", f"volunteer {number}: override"))
+    with writing(store, user, at=now) as change:
+        found = _seen(change, number)
+        _require_order(found, fact)
+        kept = KeptFact(fact=fact, by=user.name, at=now, reason=reason)
+        volunteers.add_fact(change.session, number, kept)
+        change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
+        return _brought_forward(change, number, table=table, day=day)
+
+
+_BEFORE: Final[Mapping[str, str]] = MappingProxyType({"consent": "form", "antibody": "consent"})
+
+
+def _require_order(volunteer: Volunteer, fact: Fact) -> None:
+    wanted = _BEFORE.get(fact.kind)
+    if wanted is None:
+        return
+    days = [kept.fact.on for kept in volunteer.facts if kept.fact.kind == wanted]
+    if not days or fact.on < min(days):
+        subject = f"volunteer {volunteer.number}: {fact.kind}, {wanted}"
+        raise Refused(own_issue("too-early", subject))
+
+
+def _brought_forward(
+    change: Writing, number: VolunteerNumber, *, table: GateTable, day: date
+) -> Volunteer:
+    """Move a volunteer as far as what is known leads, and return them."""
+    found = volunteers.get_volunteer(change.session, number)
+    while (following := next_state(found, day=day, table=table)) is not None:
+        _move(change, found, following, seen=found.version, reason="")
+        found = volunteers.get_volunteer(change.session, number)
+    return found
+
+
+def _move(change: Writing, volunteer: Volunteer, wanted: str, *, seen: int, reason: str) -> Move:
+    return moves.move(
+        change.session,
+        VOLUNTEER,
+        volunteers.TABLE,
+        volunteer.number,
+        wanted,
+        seen=seen,
+        by=change.user.name,
+        at=change.at,
+        reason=reason,
+    )
+
+
+def assign(
+    store: Store,
+    user: User,
+    number: VolunteerNumber,
+    post: Post,
+    *,
+    table: GateTable,
+    now: datetime,
+) -> Volunteer:
+    """Give a volunteer a post.
+
+    Raises
+    ------
+    Conflict
+        With ``two-posts`` where the days overlap with those of another one.
+    Refused
+        With ``gate-closed`` where the post needs a gate that they do not pass on its first day.
+    """
+    require_role(user, "volunteers.post")
+    with writing(store, user, at=now) as change:
+        found = _seen(change, number)
+        if any(post.overlaps(other) for other in found.posts):
+            raise Conflict(own_issue("two-posts", f"volunteer {number}"))
+        missing = _gates_of_post(post) - set(found.gates_on(post.begins, table))
+        if missing:
+            subject = f"volunteer {number}: {', '.join(sorted(missing))}"
+            raise Refused(own_issue("gate-closed", subject))
+        volunteers.add_post(change.session, number, post)
+        change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area}")
+        return _brought_forward(change, number, table=table, day=post.begins)
+
+
+def _gates_of_post(post: Post) -> set[str]:
+    """Return the gates that a post needs, besides those of each task."""
+    needed = {"form", "consent", "recovered", "ppe"}
+    return needed if post.kind in DESK_POSTS else {*needed, "antibody"}
+
+
+def say(
+    store: Store,
+    user: User,
+    number: VolunteerNumber,
+    state: str,
+    *,
+    seen: int,
+    reason: str,
+    day: date,
+    now: datetime,
+) -> Volunteer:
+    """Keep what a person says of a volunteer: sick, resting, back, ended, withdrawn.
+
+    Raises
+    ------
+    Refused
+        With ``follows-from-facts`` where the state is none that a person names.
+    """
+    if state not in SAID:
+        raise Refused(own_issue("follows-from-facts", state))
+    require_role(user, SAYING[state])
+    with writing(store, user, at=now) as change:
+        found = _seen(change, number)
+        if state == "posted" and found.state == "equipped":  # a post is given by `assign`
+            raise Refused(own_issue("follows-from-facts", state))
+        _move(change, found, state, seen=seen, reason=reason)
+        if state in {"ended", "withdrawn"}:
+            volunteers.end_posts(change.session, number, day=day)
+        change.done(SAYING[state], f"volunteer {number}: {state}")
+        return volunteers.get_volunteer(change.session, number)
+
+
+def end_duty(
+    store: Store, user: User, areas: Sequence[str], *, day: date, reason: str, now: datetime
+) -> tuple[Volunteer, ...]:
+    """End the duty of all who are posted in the areas; each goes on the collaborators' list.
+
+    They are collaborators where they live, which need not be where they were posted.
+    """
+    require_role(user, "volunteers.post")
+    with writing(store, user, at=now) as change:
+        ended = []
+        for found in volunteers.posted_in(change.session, areas, day):
+            if "ended" not in VOLUNTEER.moves[found.state]:
+                continue
+            _move(change, found, "ended", seen=found.version, reason=reason)
+            _move(change, found, "collaborator", seen=found.version + 1, reason="")
+            volunteers.end_posts(change.session, found.number, day=day)
+            change.done("volunteers.post", f"volunteer {found.number}: collaborator")
+            ended.append(volunteers.get_volunteer(change.session, found.number))
+        return tuple(ended)
+
+
+def view(store: Store, user: User, number: VolunteerNumber) -> tuple[Volunteer, tuple[Move, ...]]:
+    """Return a volunteer and all that happened to them."""
+    with store.reading() as session:
+        found = volunteers.get_volunteer(session, number)
+        _require_own(user, found)
+        return found, moves.list_moves(session, VOLUNTEER, number)
+
+
+def find(store: Store, user: User, *, states: Sequence[str], area: str) -> tuple[Volunteer, ...]:
+    """Return the volunteers that somebody sees."""
+    with store.reading() as session:
+        return volunteers.list_volunteers(session, user, states=states, area=area)
+
+
+def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:
+    found = volunteers.get_volunteer(change.session, number)
+    _require_own(change.user, found)
+    return found
+
+
+def _require_own(user: User, volunteer: Volunteer) -> None:
+    """Refuse a volunteer of another organisation, or who neither lives nor works in one's areas."""
+    subject = f"volunteer {volunteer.number}"
+    if volunteer.organisation != user.organisation:
+        raise Forbidden(own_issue("not-shared", subject))
+    if not any(post.area in user.areas for post in volunteer.posts):
+        require_area(user, volunteer.spot, subject=subject)

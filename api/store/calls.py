@@ -1,0 +1,67 @@
+"""Keeping and finding calls that go out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from api.errors import Missing, own_issue
+from api.records.calls import CALL, Call, CallNumber
+from api.records.places import EVERYWHERE
+from api.records.users import User
+from api.store.moves import begin
+from api.store.patients import seen_by
+from api.store.rows import call_of
+from api.store.tables import CallRow, PatientRow
+
+TABLE: Final = CallRow
+"""What `api.store.moves` moves."""
+
+
+def plan_calls(session: Session, user: User, *, day: date, area: str, at: datetime) -> int:
+    """Keep a call that day to each patient of the area who has none yet; return how many."""
+    having = select(CallRow.patient).where(CallRow.day == day)
+    query = (
+        select(PatientRow.number)
+        .where(*seen_by(user, PatientRow), *_inside(area), PatientRow.number.not_in(having))
+        .order_by(PatientRow.number)
+    )
+    rows = [
+        CallRow(patient=number, day=day, state=CALL.first, version=1, outcome="", note="")
+        for number in session.scalars(query)
+    ]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        begin(session, CALL, row, by=user.name, at=at)
+    return len(rows)
+
+
+def list_calls(
+    session: Session, user: User, *, day: date, area: str, states: Sequence[str]
+) -> tuple[Call, ...]:
+    """Return the calls of a day that somebody sees, ward by ward."""
+    query = (
+        select(CallRow, PatientRow)
+        .join(PatientRow, PatientRow.number == CallRow.patient)
+        .where(CallRow.day == day, *seen_by(user, PatientRow), *_inside(area))
+        .order_by(PatientRow.ward, CallRow.number)
+    )
+    if states:
+        query = query.where(CallRow.state.in_(states))
+    return tuple(call_of(call, patient) for call, patient in session.execute(query).all())
+
+
+def get_call(session: Session, number: CallNumber) -> Call:
+    """Return the call of that number; raise `Missing` if there is none."""
+    row = session.get(CallRow, number, populate_existing=True)
+    if row is None:
+        raise Missing(own_issue("no-such-call", str(number)))
+    return call_of(row, session.get_one(PatientRow, row.patient))
+
+
+def _inside(area: str) -> tuple[ColumnElement[bool], ...]:
+    columns = (PatientRow.ward, PatientRow.district, PatientRow.province)
+    return () if area in ("", EVERYWHERE) else (or_(*(column == area for column in columns)),)

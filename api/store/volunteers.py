@@ -1,0 +1,119 @@
+"""Keeping and finding volunteers, what is known of them, and where they work."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from api.errors import Missing, own_issue
+from api.records.users import User
+from api.records.volunteers import KeptFact, Post, Volunteer, VolunteerNumber
+from api.store.rows import fact_row, post_row, volunteer_of, volunteer_row
+from api.store.tables import FactRow, PostRow, VolunteerRow
+
+TABLE: Final = VolunteerRow
+"""What `api.store.moves` moves."""
+
+
+def add_volunteer(session: Session, volunteer: Volunteer) -> VolunteerRow:
+    """Keep a new volunteer and return the row with its number."""
+    row = volunteer_row(volunteer)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get_volunteer(session: Session, number: VolunteerNumber) -> Volunteer:
+    """Return the volunteer of that number; raise `Missing` if there is none."""
+    row = session.get(VolunteerRow, number, populate_existing=True)
+    if row is None:
+        raise Missing(own_issue("no-such-volunteer", str(number)))
+    return _with_all(session, [row])[0]
+
+
+def list_volunteers(
+    session: Session, user: User, *, states: Sequence[str] = (), area: str = ""
+) -> tuple[Volunteer, ...]:
+    """Return the volunteers that somebody sees: who lives in their areas, or is posted there."""
+    query = select(VolunteerRow).where(VolunteerRow.organisation == user.organisation)
+    if not user.everywhere:
+        query = query.where(_there(user.areas))
+    if area:
+        query = query.where(_there((area,)))
+    if states:
+        query = query.where(VolunteerRow.state.in_(states))
+    rows = session.scalars(query.order_by(VolunteerRow.number)).all()
+    return tuple(_with_all(session, rows))
+
+
+def _there(areas: Sequence[str]) -> ColumnElement[bool]:
+    home = [
+        column.in_(areas)
+        for column in (VolunteerRow.ward, VolunteerRow.district, VolunteerRow.province)
+    ]
+    posted = select(PostRow.volunteer).where(PostRow.area.in_(areas))
+    return or_(*home, VolunteerRow.number.in_(posted))
+
+
+def _with_all(session: Session, rows: Sequence[VolunteerRow]) -> list[Volunteer]:
+    """Return the volunteers of rows, with two questions to the database for all of them."""
+    numbers = [row.number for row in rows]
+    facts: dict[int, list[FactRow]] = defaultdict(list)
+    posts: dict[int, list[PostRow]] = defaultdict(list)
+    for fact in session.scalars(
+        select(FactRow).where(FactRow.volunteer.in_(numbers)).order_by(FactRow.number)
+    ):
+        facts[fact.volunteer].append(fact)
+    for post in session.scalars(
+        select(PostRow)
+        .where(PostRow.volunteer.in_(numbers))
+        .order_by(PostRow.begins)
+        .execution_options(populate_existing=True)
+    ):
+        posts[post.volunteer].append(post)
+    return [volunteer_of(row, facts[row.number], posts[row.number]) for row in rows]
+
+
+def posted_in(session: Session, areas: Sequence[str], day: date) -> tuple[Volunteer, ...]:
+    """Return all, of any organisation, who hold a post in one of the areas on that day."""
+    held = select(PostRow.volunteer).where(
+        PostRow.area.in_(areas),
+        PostRow.begins <= day,
+        or_(PostRow.ends.is_(None), PostRow.ends >= day),
+    )
+    query = select(VolunteerRow).where(VolunteerRow.number.in_(held)).order_by(VolunteerRow.number)
+    return tuple(_with_all(session, session.scalars(query).all()))
+
+
+def add_fact(session: Session, number: VolunteerNumber, kept: KeptFact) -> None:
+    """Keep something that is known."""
+    session.add(fact_row(number, kept))
+    session.flush()
+
+
+def add_post(session: Session, number: VolunteerNumber, post: Post) -> None:
+    """Keep where somebody works."""
+    session.add(post_row(number, post))
+    session.flush()
+
+
+def end_posts(session: Session, number: VolunteerNumber, *, day: date) -> None:
+    """Let posts end that day; those that would begin later are shortened to nothing and removed."""
+    session.execute(
+        update(PostRow)
+        .where(
+            PostRow.volunteer == number,
+            PostRow.begins <= day,
+            or_(PostRow.ends.is_(None), PostRow.ends > day),
+        )
+        .values(ends=day)
+    )
+    later = session.scalars(
+        select(PostRow).where(PostRow.volunteer == number, PostRow.begins > day)
+    )
+    for row in later:
+        session.delete(row)
+    session.flush()

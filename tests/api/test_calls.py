@@ -1,0 +1,118 @@
+"""Calls that go out, and patients shared between organisations."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.api.conftest import let_in
+from tests.api.test_requests import NEXT, WARD, codes, taken
+
+DAY = "2021-09-10"
+
+
+def planned(client: TestClient, area: str = "", headers: dict[str, str] | None = None) -> int:
+    answer = client.post("/api/calls/plan", json={"day": DAY, "area": area}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["added"])
+
+
+def called(client: TestClient, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get(
+        "/api/calls", params={"day": DAY}, headers=headers
+    ).json()
+    return found
+
+
+def came_of_it(client: TestClient, headers: dict[str, str], **order: Any) -> Any:
+    return client.post("/api/calls/1/outcome", json={"version": 1} | order, headers=headers)
+
+
+def test_a_patient_who_is_worse_when_called_has_one_request_and_is_no_second_person(
+    client: TestClient,
+) -> None:
+    """A1."""
+    first = taken(client)
+    assert planned(client) == 1
+    assert planned(client) == 0
+    doctor = let_in(client, "bac-si", role="doctor")
+    listed = called(client, doctor)
+    assert [(one["patient"]["name_short"], one["state"]) for one in listed] == [("Bà T.", "due")]
+    asked = {"kind": "oxygen_emergency", "spo2_percent": 90}
+    order = {"outcome": "worsening", "note": "thở nhanh", "request": asked}
+    found = came_of_it(client, doctor, **order).json()
+    assert (found["state"], found["outcome"], found["request"]) == ("reached", "worsening", 2)
+    made = client.get("/api/requests/2").json()
+    assert made["patient"] == first["patient"]
+    assert (made["source"], made["suggested"], made["name_short"]) == ("call-out", "red", "Bà T.")
+    assert made["ward"] == first["ward"]
+    whole = client.get(f"/api/patients/{first['patient']}").json()
+    assert [one["number"] for one in whole["requests"]] == [2, 1]
+    again = came_of_it(client, doctor, **order)
+    assert (again.status_code, codes(again)) == (409, ["changed-meanwhile"])
+
+
+def test_somebody_worse_without_saying_what_is_needed_is_refused_and_nothing_is_kept(
+    client: TestClient,
+) -> None:
+    taken(client)
+    planned(client)
+    doctor = let_in(client, "bac-si", role="doctor")
+    answer = came_of_it(client, doctor, outcome="worsening")
+    assert (answer.status_code, codes(answer)) == (422, ["request-missing"])
+    assert called(client)[0]["state"] == "due"
+
+
+def test_who_is_in_hospital_or_died_waits_for_nothing_any_more(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002", kind="welfare_bag")
+    planned(client)
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert came_of_it(client, doctor, outcome="in-hospital").json()["outcome"] == "in-hospital"
+    for number in (1, 2):
+        found = client.get(f"/api/requests/{number}").json()
+        assert (found["state"], found["moves"][-1]["by"]) == ("transferred", "bac-si")
+        assert found["moves"][-1]["reason"] == "call 1"
+
+
+def test_who_does_not_answer_stays_on_the_list(client: TestClient) -> None:
+    taken(client)
+    planned(client)
+    headers = let_in(client, "tong-dai", role="hotline")
+    found = client.post("/api/calls/1/no-answer", json={"version": 1}, headers=headers).json()
+    assert (found["state"], found["version"]) == ("no-answer", 2)
+    assert came_of_it(client, headers, version=2, outcome="well").json()["state"] == "reached"
+
+
+def test_a_list_is_that_of_an_area(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002", name_short="Ông Đ.", phone="0900000002", place={"ward": NEXT})
+    ward = let_in(client, "phuong", role="ward_head", areas=(WARD,))
+    assert planned(client, headers=ward) == 1
+    assert planned(client, area=NEXT) == 1
+    assert [one["patient"]["ward"] for one in called(client, ward)] == [WARD]
+    assert len(called(client)) == 2
+
+
+def test_another_organisation_sees_a_patient_once_shared_and_no_longer(client: TestClient) -> None:
+    """A4: sharing is an explicit, logged act."""
+    taken(client)
+    theirs = let_in(client, "thay-thuoc", role="doctor", organisation="B")
+    assert client.get("/api/requests/1", headers=theirs).status_code == 403
+    assert client.get("/api/patients/1", headers=theirs).status_code == 403
+    order = {"organisation": "B", "reason": "cần tư vấn"}
+    assert client.post("/api/patients/1/shares", json=order).status_code == 201
+    again = client.post("/api/patients/1/shares", json=order)
+    assert (again.status_code, codes(again)) == (409, ["already-shared"])
+    assert client.get("/api/requests/1", headers=theirs).json()["name_short"] == "Bà T."
+    dispatcher = let_in(client, "dieu-phoi-b", organisation="B")
+    on = client.post(
+        "/api/patients/1/shares", json={"organisation": "C", "reason": "?"}, headers=dispatcher
+    )
+    assert (on.status_code, codes(on)) == (403, ["not-shared"])
+    auditor = let_in(client, "kiem-tra", role="auditor")
+    subjects = [one["subject"] for one in client.get("/api/audit", headers=auditor).json()]
+    assert "patient 1 → B" in subjects
+    assert client.delete("/api/patients/1/shares/B").status_code == 204
+    assert client.get("/api/requests/1", headers=theirs).status_code == 403
+    shares = client.get("/api/patients/1").json()["shares"]
+    assert [(one["organisation"], one["ended_at"] is None) for one in shares] == [("B", False)]
