@@ -19,6 +19,7 @@ from api.jobs import Runner, Solve
 from api.pages.rendering import STATIC
 from api.routes import (
     calls,
+    cylinders,
     health,
     jobs,
     pages,
@@ -40,6 +41,7 @@ from api.store.session import alone, database_address, open_store
 RESOURCES: Final = (
     requests,
     calls,
+    cylinders,
     volunteers,
     problems,
     jobs,

@@ -20,6 +20,8 @@ from api.settings import Settings
 from api.store.session import Store
 from routing.gates import GateTable, load_gate_table
 from routing.risk import RiskTable, load_risk_table
+from routing.rules.day_rules import DayRules
+from routing.rules.tables import load_rules
 
 LANGUAGE_COOKIE = "language"
 SIGN_IN_COOKIE = "donghanh_sign_in"
@@ -85,6 +87,20 @@ def _risk_table(request: Request) -> RiskTable:
     return _risk_table_on(today(), _settings(request).rules)
 
 
+def _day_rules(request: Request) -> DayRules:
+    return _day_rules_on(today(), _settings(request).rules)
+
+
+@lru_cache(maxsize=2)
+def _day_rules_on(day: date, folder: Path | None) -> DayRules:
+    return load_rules(day, folder=folder)
+
+
+def midnight_of(day: date) -> datetime:
+    """Return the moment at which a day begins in Vietnam."""
+    return datetime.combine(day, datetime.min.time(), tzinfo=_PLACE_TIME)
+
+
 def _gate_table(request: Request) -> GateTable:
     return _gate_table_on(today(), _settings(request).rules)
 
@@ -110,3 +126,4 @@ PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
 TodayDep = Annotated[date, Depends(today)]
+DayRulesDep = Annotated[DayRules, Depends(_day_rules)]

@@ -325,6 +325,25 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "send the request with the outcome",
             ),
         },
+        "no-such-cylinder": {
+            "vi": ("không có bình mang số này", "kiểm tra lại số vỏ bình"),
+            "en": ("there is no cylinder of that number", "check the serial on it"),
+        },
+        "cylinder-exists": {
+            "vi": ("số vỏ bình này đã có trong sổ", "kiểm tra lại số trên vỏ bình"),
+            "en": ("this serial is in the ledger already", "check the serial on the cylinder"),
+        },
+        "holder-missing": {
+            "vi": ("chưa ghi bình đang ở đâu, với ai", "ghi trạm, tình nguyện viên hoặc bệnh nhân"),
+            "en": (
+                "it is not said who holds the cylinder then",
+                "name the station, the volunteer or the patient",
+            ),
+        },
+        "test-overdue": {
+            "vi": ("bình đã quá hạn kiểm định", "không nạp, không giao; chuyển sang tạm khóa"),
+            "en": ("the cylinder's test is overdue", "do not fill or bring it; block it"),
+        },
         "no-such-volunteer": {
             "vi": ("không có tình nguyện viên mang số này", "kiểm tra lại số"),
             "en": ("there is no volunteer of that number", "check the number"),

@@ -33,6 +33,9 @@ Action = Literal[
     "patients.share",
     "calls.plan",
     "calls.record",
+    "cylinders.read",
+    "cylinders.move",
+    "cylinders.keep",
     "volunteers.read",
     "volunteers.enlist",
     "volunteers.test",
@@ -68,12 +71,13 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
             problems.read problems.make plans.read plans.make
+            cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
-            plans.make volunteers.read volunteers.enlist volunteers.train volunteers.equip
-            volunteers.post volunteers.override""",
-        "station_keeper": "requests.read",
+            plans.make cylinders.read cylinders.move volunteers.read volunteers.enlist
+            volunteers.train volunteers.equip volunteers.post volunteers.override""",
+        "station_keeper": "requests.read cylinders.read cylinders.move cylinders.keep",
         "planner": "",
         "manager": "plans.read users.read volunteers.read",
         "auditor": "audit.read users.read",

@@ -48,6 +48,7 @@ _PROBLEMS: Final = Need(action="problems.read", whole=True)
 _SOLVED: Final = Need(action="plans.make", whole=True)
 _PLANS: Final = Need(action="plans.read", whole=True)
 _READ: Final = Need(action="requests.read")
+_CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
 _USERS: Final = Need(action="users.manage")
@@ -97,6 +98,13 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/patients/{patient}": Need(action="patients.read"),
         "POST /api/patients/{patient}/shares": Need(action="patients.share"),
         "DELETE /api/patients/{patient}/shares/{organisation}": Need(action="patients.share"),
+        "POST /api/cylinders": Need(action="cylinders.keep"),
+        "GET /api/cylinders": _CYLINDERS,
+        "GET /api/cylinders/counts": _CYLINDERS,
+        "GET /api/cylinders/short-nights": Need(action="patients.read"),
+        "GET /api/cylinders/{cylinder}": _CYLINDERS,
+        "POST /api/cylinders/{cylinder}/moves": Need(action="cylinders.move"),
+        "POST /api/cylinders/{cylinder}/recovery": Need(action="requests.add"),
         "POST /api/volunteers": Need(action="volunteers.enlist"),
         "GET /api/volunteers": _VOLUNTEERS,
         "GET /api/volunteers/{volunteer}": _VOLUNTEERS,

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.dependencies import NowDep, RiskTableDep, StoreDep, UserDep
+from api.dependencies import NowDep, RiskTableDep, StoreDep, TodayDep, UserDep
 from api.records.calls import CallNumber
 from api.records.places import Spot
 from api.records.requests import PatientNumber
@@ -22,7 +22,7 @@ from api.schemas.calls import (
 from api.schemas.faults import faults
 from api.schemas.texts import LINE
 from api.services import calls
-from api.services.requests import Sent
+from api.services.taking import Sent
 
 router = APIRouter(tags=["calls"], responses=faults(401, 403))
 
@@ -76,6 +76,7 @@ def post_outcome(
     user: UserDep,
     store: StoreDep,
     table: RiskTableDep,
+    today: TodayDep,
     now: NowDep,
 ) -> CallShape:
     """Keep what came of a call. What is asked for in it becomes a request of the same patient."""
@@ -96,6 +97,7 @@ def post_outcome(
         asked=asked,
         seen=order.version,
         table=table,
+        today=today,
         now=now,
     )
     return CallShape.from_domain(found, user)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import NowDep, PlacerDep, RiskTableDep, StoreDep, UserDep
+from api.dependencies import NowDep, PlacerDep, RiskTableDep, StoreDep, TodayDep, UserDep
 from api.records.requests import RequestNumber
 from api.schemas.faults import faults
 from api.schemas.requests import (
@@ -20,6 +20,7 @@ from api.schemas.requests import (
 )
 from api.schemas.texts import LINE
 from api.services import requests
+from api.services.taking import take_in
 from api.store.requests import Wanted
 from geodata.addresses import normalise
 from routing.model import TaskKind
@@ -54,7 +55,7 @@ def post_request(
     the last two weeks that may be the same, of other organisations too.
     """
     spot = placer.place(order.place.point, order.place.ward)
-    taken = requests.take_in(store, user, order.to_domain(spot), table=table, now=now)
+    taken = take_in(store, user, order.to_domain(spot), table=table, now=now)
     response.status_code = 201 if taken.is_new else 200
     response.headers["Location"] = f"/api/requests/{taken.request.number}"
     return TakenShape.of(taken, user)
@@ -105,9 +106,19 @@ def get_request(request: int, user: UserDep, store: StoreDep) -> WholeRequestSha
     responses=faults(404, 409, 422),
 )
 def post_move(
-    *, request: int, order: MoveOrderShape, user: UserDep, store: StoreDep, now: NowDep
+    *,
+    request: int,
+    order: MoveOrderShape,
+    user: UserDep,
+    store: StoreDep,
+    table: RiskTableDep,
+    today: TodayDep,
+    now: NowDep,
 ) -> RequestShape:
-    """Bring a request into another state; `version` is the one that was seen."""
+    """Bring a request into another state; `version` is the one that was seen.
+
+    `transferred` has cylinders that were lent to the patient fetched back.
+    """
     moved = requests.move_request(
         store,
         user,
@@ -115,6 +126,8 @@ def post_move(
         order.to,
         seen=order.version,
         reason=order.reason,
+        table=table,
+        today=today,
         now=now,
     )
     return RequestShape.from_domain(moved, user)

@@ -12,7 +12,7 @@ from api.records.places import Spot
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.users import User
 from api.schemas.texts import Line, Note
-from api.services.requests import Likely, Sent, Taken
+from api.services.taking import Likely, Sent, Taken
 from geodata.coordinates import LonLat
 from routing.model import Risk, TaskKind
 

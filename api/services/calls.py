@@ -10,7 +10,9 @@ from api.records.patients import Patient, Share
 from api.records.requests import KeptRequest, PatientNumber
 from api.records.users import User
 from api.services.access import Writing, writing
-from api.services.requests import Sent, end_requests, take_in_within
+from api.services.cylinders import fetch_back_all
+from api.services.requests import end_requests
+from api.services.taking import Sent, take_in_within
 from api.store import calls, moves, patients, requests
 from api.store.session import Store
 from routing.risk import RiskTable
@@ -51,6 +53,7 @@ def reached(
     asked: Sent | None,
     seen: int,
     table: RiskTable,
+    today: date,
     now: datetime,
 ) -> tuple[Call, KeptRequest | None]:
     """Keep what came of a call: a request of the same patient, or an end to what they waited for.
@@ -69,6 +72,9 @@ def reached(
             made = take_in_within(change, asked, table=table, patient=call.patient).request
         if outcome in ENDING:
             end_requests(change, call.patient.number, ENDING[outcome], reason=f"call {number}")
+        if outcome == "in-hospital":
+            reason = f"call {number}"
+            fetch_back_all(change, call.patient.number, reason=reason, table=table, today=today)
         link = None if made is None else made.number
         _move(change, call, "reached", seen=seen, outcome=outcome, note=note, request=link)
         change.done("calls.record", f"call {number}: reached")

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
 
 from api.records.audit import Entry, Outcome
 from api.records.calls import Call, CallNumber, CallOutcome
+from api.records.cylinders import HOLDERS, Cylinder, CylinderNumber, Reading, Terms
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
 from api.records.patients import Patient, Share
@@ -20,6 +22,7 @@ from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer,
 from api.store.tables import (
     AuditRow,
     CallRow,
+    CylinderRow,
     FactRow,
     JobRow,
     LearnedRow,
@@ -489,4 +492,59 @@ def volunteer_row(volunteer: Volunteer) -> VolunteerRow:
         state=volunteer.state,
         version=volunteer.version,
         **spot_columns(volunteer.spot),
+    )
+
+
+def cylinder_of(row: CylinderRow) -> Cylinder:
+    """Return the value of a row."""
+    reading = Reading(
+        pressure_bar=row.pressure_bar, flow_lpm=row.flow_lpm, measured_at=row.measured_at
+    )
+    return Cylinder(
+        number=CylinderNumber(row.number),
+        serial=row.serial,
+        organisation=row.organisation,
+        size_l=row.size_l,
+        state=row.state,
+        version=row.version,
+        holder=row.holder,
+        since=row.since,
+        terms=cast("Terms", row.terms),
+        reading=reading,
+        test_due=row.test_due,
+    )
+
+
+def held_columns(
+    state: str, holder: str, *, since: datetime, terms: Terms, reading: Reading
+) -> dict[str, Any]:
+    """Return where a cylinder is as columns."""
+    return {
+        "holder_kind": HOLDERS[state],
+        "holder": holder,
+        "since": since,
+        "terms": terms,
+        "pressure_bar": reading.pressure_bar,
+        "flow_lpm": reading.flow_lpm,
+        "measured_at": reading.measured_at,
+    }
+
+
+def cylinder_row(cylinder: Cylinder) -> CylinderRow:
+    """Return the row of a value; the database numbers it."""
+    held = held_columns(
+        cylinder.state,
+        cylinder.holder,
+        since=cylinder.since,
+        terms=cylinder.terms,
+        reading=cylinder.reading,
+    )
+    return CylinderRow(
+        serial=cylinder.serial,
+        organisation=cylinder.organisation,
+        size_l=cylinder.size_l,
+        state=cylinder.state,
+        version=cylinder.version,
+        test_due=cylinder.test_due,
+        **held,
     )

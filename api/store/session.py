@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
@@ -101,6 +101,15 @@ def _make_durable(connection: Any, _record: Any) -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to that revision."""
+    _migrate(engine, "upgrade", revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the migrations back down to that revision; what only later ones keep is gone."""
+    _migrate(engine, "downgrade", revision)
+
+
+def _migrate(engine: Engine, way: Literal["upgrade", "downgrade"], revision: str) -> None:
     from alembic import command  # slow to load, and who only reads does without
     from alembic.config import Config
 
@@ -109,4 +118,4 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        getattr(command, way)(config, revision)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from api.records.calls import CALL
+from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.volunteers import VOLUNTEER
@@ -366,6 +367,35 @@ class PostRow(Base):
     begins: Mapped[date]
     ends: Mapped[date | None]
     by: Mapped[str] = mapped_column("assigned_by", Text)
+
+
+class CylinderRow(Stateful, Base):
+    """A cylinder by its serial, and who holds it; a reading is of the patient's."""
+
+    __tablename__ = "cylinders"
+    __table_args__ = (
+        _one_of("state", CYLINDER.states),
+        CheckConstraint(
+            " OR ".join(
+                f"(state = '{state}' AND holder_kind = '{kind}')" for state, kind in HOLDERS.items()
+            ),
+            name="ck_holder_kind",
+        ),
+        CheckConstraint("(holder_kind = 'nobody') = (holder = '')", name="ck_holder"),
+        Index("ix_cylinders_holder", "holder_kind", "holder"),
+    )
+
+    serial: Mapped[str] = mapped_column(Text, unique=True)
+    organisation: Mapped[str] = mapped_column(Text)
+    size_l: Mapped[Decimal] = mapped_column(ExactText)
+    holder_kind: Mapped[str] = mapped_column(Text)
+    holder: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    terms: Mapped[str] = mapped_column(Text)
+    pressure_bar: Mapped[Decimal | None] = mapped_column(ExactText)
+    flow_lpm: Mapped[Decimal | None] = mapped_column(ExactText)
+    measured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    test_due: Mapped[date | None]
 
 
 class MoveRow(Base):

@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,15 +8,17 @@ from threading import Barrier
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.schema import CreateTable
 
 from api.errors import Conflict
 from api.records.jobs import Job, JobKey
 from api.records.problems import KeptProblem, problem_key
 from api.store.jobs import add_open_job, list_jobs, save_job
 from api.store.problems import add_problem, list_problems
-from api.store.session import Store, database_address, open_store
+from api.store.session import Store, database_address, downgrade, open_store, upgrade
 from api.store.tables import Base
+from tests.api.test_requests import taken
 
 NOW = datetime(2021, 9, 10, tzinfo=UTC)
 
@@ -28,6 +31,35 @@ def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) ->
             assert compare_metadata(context, Base.metadata) == []
     finally:
         store.close()
+
+
+def test_the_migrations_hold_what_the_tables_demand(tmp_path: Path) -> None:
+    """What Alembic does not compare: the checks of each table."""
+
+    def checks(sql: str) -> list[str]:
+        return sorted(re.findall(r"CONSTRAINT (\w+ CHECK \(.*\))", sql))
+
+    store = open_store(database_address(tmp_path))
+    try:
+        with store.reading() as session:
+            for table in Base.metadata.tables.values():
+                made = session.scalar(
+                    text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}
+                )
+                wanted = str(CreateTable(table).compile(store.engine))
+                assert checks(str(made)) == checks(wanted), table.name
+    finally:
+        store.close()
+
+
+def test_the_tables_come_and_go_with_what_is_in_them(client: TestClient) -> None:
+    store: Store = client.app.state.store  # type: ignore[attr-defined]
+    taken(client)
+    downgrade(store.engine, "0002")
+    with store.reading() as session:
+        assert not inspect(session.connection()).has_table("requests")
+    upgrade(store.engine)
+    assert client.get("/api/health").json()["migration"] == "0003"
 
 
 def test_a_commit_on_sqlite_is_on_the_disk_before_it_returns(tmp_path: Path) -> None:

@@ -19,15 +19,28 @@ TABLES = (
     "users",
     "patients",
     "moves",
+    "cylinders",
     "audit_chain",
     "audit",
 )
 """In an order in which they can be dropped."""
+HELD = (
+    "full:station reserved:station carried:volunteer at-patient:patient "
+    "to-collect:patient carried-empty:volunteer empty:station at-plant:plant "
+    "locked-in:patient with-hospital:hospital blocked:station lost:nobody "
+    "retired:nobody"
+)
 
 
 def _one_of(column: str, words: str) -> str:
     listed = ", ".join(f"'{word}'" for word in words.split())
     return f"{column} IN ({listed})"
+
+
+def _held() -> str:
+    """Return that a cylinder in each state is with that kind of holder."""
+    pairs = (pair.split(":") for pair in HELD.split())
+    return " OR ".join(f"(state = '{state}' AND holder_kind = '{kind}')" for state, kind in pairs)
 
 
 def upgrade() -> None:
@@ -52,6 +65,37 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name="ck_one_row"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "cylinders",
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("size_l", sa.Text(), nullable=False),
+        sa.Column("holder_kind", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("pressure_bar", sa.Text(), nullable=True),
+        sa.Column("flow_lpm", sa.Text(), nullable=True),
+        sa.Column("measured_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("test_due", sa.Date(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(holder_kind = 'nobody') = (holder = '')", name="ck_holder"),
+        sa.CheckConstraint(_held(), name="ck_holder_kind"),
+        sa.CheckConstraint(
+            _one_of(
+                "state",
+                "full reserved carried at-patient to-collect carried-empty empty "
+                "at-plant locked-in with-hospital blocked lost retired",
+            ),
+            name="ck_state",
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("serial"),
+    )
+    op.create_index("ix_cylinders_holder", "cylinders", ["holder_kind", "holder"], unique=False)
+    op.create_index("ix_cylinders_state", "cylinders", ["state"], unique=False)
     op.create_table(
         "moves",
         sa.Column("number", sa.Integer(), nullable=False),

@@ -1,0 +1,284 @@
+"""The ledger of cylinders: who holds which since when, what comes back, and how the night goes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from api.errors import Conflict, Forbidden, Refused, own_issue
+from api.records.cylinders import (
+    AWAY,
+    BREATHED,
+    CYLINDER,
+    HOLDERS,
+    Cylinder,
+    CylinderNumber,
+    Reading,
+    Terms,
+    lasts_until,
+)
+from api.records.lifecycles import Move
+from api.records.patients import Patient
+from api.records.requests import Asked, PatientNumber
+from api.records.users import User
+from api.services.access import Writing, writing
+from api.services.taking import Sent, Taken, take_in_within
+from api.store import cylinders, moves, patients
+from api.store.rows import held_columns
+from api.store.session import Store
+from routing.risk import RiskTable
+from routing.rules.day_rules import DayRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortNight:
+    """A patient whose oxygen ends before somebody can come again in the morning."""
+
+    patient: Patient
+    cylinders: tuple[Cylinder, ...]
+    lasts_until: datetime
+    needed_until: datetime
+
+
+def register(store: Store, user: User, cylinder: Cylinder, *, now: datetime) -> Cylinder:
+    """Put a cylinder into the ledger, full at its station."""
+    with writing(store, user, at=now) as change:
+        row = cylinders.add_cylinder(change.session, cylinder)
+        moves.begin(change.session, CYLINDER, row, by=user.name, at=now)
+        change.done("cylinders.keep", f"cylinder {cylinder.serial}")
+        return cylinders.get_cylinder(change.session, CylinderNumber(row.number))
+
+
+def move_cylinder(
+    store: Store,
+    user: User,
+    number: CylinderNumber,
+    state: str,
+    *,
+    holder: str,
+    terms: Terms,
+    reading: Reading,
+    reason: str,
+    seen: int,
+    today: date,
+    now: datetime,
+) -> Cylinder:
+    """Bring a cylinder into another state and to who holds it there.
+
+    Raises
+    ------
+    Refused
+        With ``unknown-state``, ``holder-missing``, ``reason-missing``, or ``test-overdue`` where
+        one is filled or brought after the day of its test.
+    Conflict, Missing
+        See `api.store.moves.move`.
+    """
+    with writing(store, user, at=now) as change:
+        found = _own(change, number)
+        _moved(
+            change,
+            found,
+            state,
+            holder=holder,
+            terms=terms,
+            reading=reading,
+            reason=reason,
+            seen=seen,
+            today=today,
+        )
+        change.done("cylinders.move", f"cylinder {found.serial}: {state}")
+        return cylinders.get_cylinder(change.session, number)
+
+
+def _moved(
+    change: Writing,
+    cylinder: Cylinder,
+    state: str,
+    *,
+    holder: str,
+    terms: Terms,
+    reading: Reading,
+    reason: str,
+    seen: int,
+    today: date,
+) -> None:
+    if state not in HOLDERS:
+        raise Refused(own_issue("unknown-state", state))
+    same = HOLDERS[state] == cylinder.holder_kind
+    holder = holder or (cylinder.holder if same else "")
+    if HOLDERS[state] == "nobody":
+        holder = ""
+    elif not holder:
+        raise Refused(own_issue("holder-missing", f"cylinder {cylinder.serial}: {state}"))
+    overdue = cylinder.test_due is not None and cylinder.test_due < today
+    if overdue and state in {"full", "reserved", "carried", "at-patient"}:
+        raise Refused(own_issue("test-overdue", f"cylinder {cylinder.serial}"))
+    if HOLDERS[state] == "patient":
+        patients.get_patient(change.session, PatientNumber(_number(holder)))
+    stays = same and holder == cylinder.holder
+    moves.move(
+        change.session,
+        CYLINDER,
+        cylinders.TABLE,
+        cylinder.number,
+        state,
+        seen=seen,
+        by=change.user.name,
+        at=change.at,
+        reason=reason,
+        details={"holder": f"{HOLDERS[state]} {holder}".strip()},
+        **held_columns(
+            state,
+            holder,
+            since=cylinder.since if stays else change.at,
+            terms=(terms or cylinder.terms) if HOLDERS[state] == "patient" else "",
+            reading=_reading(cylinder, reading, stays=stays),
+        ),
+    )
+
+
+def _reading(cylinder: Cylinder, reading: Reading, *, stays: bool) -> Reading:
+    """Return what is known of its use: what was read now, else what was read before there."""
+    nothing = reading == Reading()
+    return cylinder.reading if nothing and stays else reading
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise Refused(own_issue("holder-missing", text))
+    return int(text)
+
+
+def _own(change: Writing, number: CylinderNumber) -> Cylinder:
+    found = cylinders.get_cylinder(change.session, number)
+    if found.organisation != change.user.organisation:
+        raise Forbidden(own_issue("not-shared", f"cylinder {found.serial}"))
+    return found
+
+
+def find(
+    store: Store, user: User, *, states: Sequence[str], holder: str, serial: str
+) -> tuple[Cylinder, ...]:
+    """Return one's organisation's cylinders, those longest where they are first."""
+    with store.reading() as session:
+        return cylinders.list_cylinders(
+            session, user.organisation, states=states, holder=holder, serial=serial
+        )
+
+
+def view(store: Store, user: User, number: CylinderNumber) -> tuple[Cylinder, tuple[Move, ...]]:
+    """Return a cylinder and all that happened to it."""
+    with store.reading() as session:
+        found = cylinders.get_cylinder(session, number)
+        if found.organisation != user.organisation:
+            raise Forbidden(own_issue("not-shared", f"cylinder {found.serial}"))
+        return found, moves.list_moves(session, CYLINDER, number)
+
+
+def counts(store: Store, user: User) -> dict[str, int]:
+    """Return how many of one's organisation's cylinders are in each state."""
+    with store.reading() as session:
+        return cylinders.count_by_state(session, user.organisation)
+
+
+def short_nights(
+    store: Store, user: User, *, day_begins: datetime, rules: DayRules
+) -> tuple[ShortNight, ...]:
+    """Return whose oxygen ends before the next morning's first delivery, the soonest first.
+
+    Parameters
+    ----------
+    day_begins
+        Midnight at which the day of the rules begins.
+    """
+    needed_until = day_begins + timedelta(seconds=rules.oxygen.until_s)
+    with store.reading() as session:
+        held = cylinders.list_cylinders(session, user.organisation, states=BREATHED)
+        by_patient: dict[int, list[Cylinder]] = defaultdict(list)
+        for one in held:
+            by_patient[int(one.holder)].append(one)
+        found = []
+        for number, theirs in by_patient.items():
+            until = lasts_until(
+                theirs,
+                reserve_bar=rules.oxygen.reserve_bar,
+                unknown=rules.oxygen.unknown,
+            )
+            if until is None or until >= needed_until:
+                continue
+            patient = patients.get_patient(session, PatientNumber(number))
+            if patients.sees_patient(session, user, patient.number):
+                found.append(
+                    ShortNight(
+                        patient=patient,
+                        cylinders=tuple(theirs),
+                        lasts_until=until,
+                        needed_until=needed_until,
+                    )
+                )
+    return tuple(sorted(found, key=lambda night: night.lasts_until))
+
+
+def recover(
+    store: Store,
+    user: User,
+    number: CylinderNumber,
+    *,
+    seen: int,
+    reason: str,
+    table: RiskTable,
+    today: date,
+    now: datetime,
+) -> tuple[Cylinder, Taken]:
+    """Have a cylinder fetched back from its patient: it is due, and a request says so.
+
+    Raises
+    ------
+    Conflict
+        With ``move-not-allowed`` where no patient has it, or it was given for good.
+    """
+    with writing(store, user, at=now) as change:
+        found = _own(change, number)
+        if found.state not in AWAY or found.holder_kind != "patient" or found.terms == "gift":
+            raise Conflict(own_issue("move-not-allowed", f"cylinder {found.serial}: {found.state}"))
+        taken = _fetch_back(change, found, seen=seen, reason=reason, table=table, today=today)
+        return cylinders.get_cylinder(change.session, number), taken
+
+
+def fetch_back_all(
+    change: Writing, patient: PatientNumber, *, reason: str, table: RiskTable, today: date
+) -> tuple[Taken, ...]:
+    """Have all that a patient was lent fetched back: the house may be locked tomorrow."""
+    held = cylinders.list_cylinders(
+        change.session, change.user.organisation, states=("at-patient",), holder=str(patient)
+    )
+    return tuple(
+        _fetch_back(change, one, seen=one.version, reason=reason, table=table, today=today)
+        for one in held
+        if one.terms != "gift" and one.holder_kind == "patient"
+    )
+
+
+def _fetch_back(
+    change: Writing, cylinder: Cylinder, *, seen: int, reason: str, table: RiskTable, today: date
+) -> Taken:
+    _moved(
+        change,
+        cylinder,
+        "to-collect",
+        holder="",
+        terms="",
+        reading=Reading(),
+        reason=reason,
+        seen=seen,
+        today=today,
+    )
+    patient = patients.get_patient(change.session, PatientNumber(int(cylinder.holder)))
+    sent = Sent(
+        client_id=f"collect-{cylinder.number}-{seen}",
+        asked=Asked(kind="oxygen_collect", note=cylinder.serial, size_l=cylinder.size_l),
+        spot=patient.spot,
+        source="program",
+    )
+    change.done("cylinders.move", f"cylinder {cylinder.serial}: to-collect")
+    return take_in_within(change, sent, table=table, patient=patient)

@@ -1,0 +1,200 @@
+"""Taking requests in, once and for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, Forbidden, own_issue
+from api.records.patients import Patient
+from api.records.places import Spot
+from api.records.requests import (
+    REQUEST,
+    Asked,
+    KeptRequest,
+    PatientNumber,
+    RequestNumber,
+    Source,
+)
+from api.records.users import User
+from api.services.access import Writing, writing
+from api.store import patients, requests
+from api.store.session import Store
+from routing.model import TaskKind
+from routing.risk import Measured, RiskTable, suggested_risk
+
+LOOKED_BACK: Final = timedelta(days=14)
+"""How long after somebody asked another request of theirs may be the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """A request that may be the same; of another organisation's case no more than this is told.
+
+    Parameters
+    ----------
+    why
+        ``phone``, or ``name and address``.
+    """
+
+    number: RequestNumber
+    organisation: str
+    kind: TaskKind
+    state: str
+    received_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a request that was sent: kept, whether it is new, and what it may repeat."""
+
+    request: KeptRequest
+    is_new: bool
+    likely: tuple[Likely, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A request as it comes in.
+
+    Parameters
+    ----------
+    patient
+        Whom it is for, where that is known: then no second person is kept.
+    """
+
+    client_id: str
+    asked: Asked
+    spot: Spot
+    source: Source = "call"
+    patient: PatientNumber | None = None
+
+
+def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: datetime) -> Taken:
+    """Keep a request; when this returns it is on the disk. The same client id again is the same.
+
+    Raises
+    ------
+    Conflict
+        With ``sent-otherwise`` where that client id came with another content.
+    """
+    try:
+        with writing(store, user, at=now) as change:
+            return take_in_within(change, sent, table=table)
+    except IntegrityError:  # two of the same at once, from two processes
+        with writing(store, user, at=now) as change:
+            return take_in_within(change, sent, table=table)
+
+
+def take_in_within(
+    change: Writing, sent: Sent, *, table: RiskTable, patient: Patient | None = None
+) -> Taken:
+    """Keep a request in a transaction that is open; of a patient who is known, if one is given."""
+    session, user = change.session, change.user
+    if patient is not None:
+        asked = _of(patient, sent.asked)
+        sent = replace(sent, patient=patient.number, spot=patient.spot, asked=asked)
+    before = requests.find_by_client_id(session, user.organisation, sent.client_id)
+    if before is not None:
+        if before.asked != sent.asked:
+            raise Conflict(own_issue("sent-otherwise", f"request {before.number}"))
+        return Taken(request=before, is_new=False, likely=())
+    patient, same = _person(session, user, sent, now=change.at)
+    likely = _likely(session, patient, same, since=change.at - LOOKED_BACK)
+    asked = sent.asked
+    measured = Measured(
+        kind=asked.kind,
+        flags=asked.flags,
+        spo2_percent=asked.spo2_percent,
+        breaths_per_min=asked.breaths_per_min,
+        age=asked.age,
+    )
+    kept = requests.add_request(
+        session,
+        KeptRequest(
+            number=RequestNumber(0),
+            client_id=sent.client_id,
+            organisation=user.organisation,
+            patient=patient.number,
+            source=sent.source,
+            asked=asked,
+            spot=sent.spot,
+            suggested=suggested_risk(measured, table).risk,
+            risk=None,
+            risk_by="",
+            state=REQUEST.first,
+            version=1,
+            received_at=change.at,
+            taken_by=user.name,
+        ),
+    )
+    change.done("requests.add", f"request {kept.number}")
+    return Taken(request=kept, is_new=True, likely=likely)
+
+
+def _of(patient: Patient, asked: Asked) -> Asked:
+    """Return what is asked for, under the patient's own name, phone and address."""
+    return replace(
+        asked,
+        name_short=patient.name_short,
+        phone=patient.phone,
+        address=patient.address,
+    )
+
+
+def _person(
+    session: Session, user: User, sent: Sent, *, now: datetime
+) -> tuple[Patient, tuple[Patient, ...]]:
+    """Return whom a request is for, kept now if need be, and who else may be the same person."""
+    if sent.patient is not None:
+        if not patients.sees_patient(session, user, sent.patient):
+            raise Forbidden(own_issue("not-shared", f"patient {sent.patient}"))
+        known = patients.get_patient(session, sent.patient)
+        return known, patients.same_people(session, known)
+    asked = sent.asked
+    person = Patient(
+        number=PatientNumber(0),
+        organisation=user.organisation,
+        name_short=asked.name_short,
+        phone=asked.phone,
+        address=asked.address,
+        spot=sent.spot,
+        created_at=now,
+    )
+    same = patients.same_people(session, person)
+    own = [one for one in same if one.organisation == user.organisation and _is_one(one, person)]
+    return (own[0] if own else patients.add_patient(session, person)), same
+
+
+def _is_one(one: Patient, other: Patient) -> bool:
+    """Tell whether both are surely one person, by name and phone, or by name and address."""
+    if not one.name_key or one.name_key != other.name_key:
+        return False
+    return one.phone_key == other.phone_key or one.address_key == other.address_key
+
+
+def _likely(
+    session: Session, patient: Patient, same: Sequence[Patient], *, since: datetime
+) -> tuple[Likely, ...]:
+    people = {one.number: one for one in (*same, patient)}
+    return tuple(
+        Likely(
+            number=found.number,
+            organisation=found.organisation,
+            kind=found.asked.kind,
+            state=found.state,
+            received_at=found.received_at,
+            why=_why(people[found.patient], patient),
+        )
+        for found in requests.requests_of(session, tuple(people), since=since)
+        if found.is_open
+    )
+
+
+def _why(one: Patient, other: Patient) -> str:
+    same_phone = bool(one.phone_key) and one.phone_key == other.phone_key
+    return "phone" if same_phone else "name and address"
