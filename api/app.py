@@ -18,6 +18,7 @@ from api.dependencies import now
 from api.jobs import Runner, Solve
 from api.pages.rendering import STATIC
 from api.routes import (
+    beds,
     calls,
     cylinders,
     health,
@@ -42,6 +43,7 @@ RESOURCES: Final = (
     requests,
     calls,
     cylinders,
+    beds,
     volunteers,
     problems,
     jobs,

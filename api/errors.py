@@ -344,6 +344,32 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("bình đã quá hạn kiểm định", "không nạp, không giao; chuyển sang tạm khóa"),
             "en": ("the cylinder's test is overdue", "do not fill or bring it; block it"),
         },
+        "no-such-facility": {
+            "vi": ("không có cơ sở điều trị này", "kiểm tra lại mã cơ sở"),
+            "en": ("there is no such facility", "check its id"),
+        },
+        "no-such-bed": {
+            "vi": ("không có lượt giữ giường mang số này", "kiểm tra lại số"),
+            "en": ("there is no promised bed of that number", "check the number"),
+        },
+        "no-bed-free": {
+            "vi": ("cơ sở này không còn giường theo quy định", "giữ giường ở cơ sở khác"),
+            "en": ("the facility has no bed left by the rule", "hold one at another facility"),
+        },
+        "has-a-bed": {
+            "vi": ("bệnh nhân đã được giữ giường ở nơi khác", "trả giường kia trước"),
+            "en": ("a bed is promised to this patient already", "release that one first"),
+        },
+        "no-bed-accepted": {
+            "vi": (
+                "chưa cơ sở nào nhận bệnh nhân, chưa được xuất phát",
+                "giữ giường và ghi cơ sở đã nhận; hoặc ghi ngoại lệ kèm lý do",
+            ),
+            "en": (
+                "no facility has accepted the patient: nobody departs yet",
+                "hold a bed and enter that it was accepted, or override with a reason",
+            ),
+        },
         "no-such-volunteer": {
             "vi": ("không có tình nguyện viên mang số này", "kiểm tra lại số"),
             "en": ("there is no volunteer of that number", "check the number"),

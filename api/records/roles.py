@@ -33,6 +33,9 @@ Action = Literal[
     "patients.share",
     "calls.plan",
     "calls.record",
+    "beds.read",
+    "beds.keep",
+    "beds.hold",
     "cylinders.read",
     "cylinders.move",
     "cylinders.keep",
@@ -67,11 +70,12 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "hotline": """requests.add requests.read requests.verify requests.merge requests.close
             patients.read calls.record""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
-            patients.read calls.plan calls.record volunteers.read volunteers.test""",
+            patients.read calls.plan calls.record volunteers.read volunteers.test
+            beds.read beds.keep beds.hold""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
             problems.read problems.make plans.read plans.make
-            cylinders.read cylinders.move
+            cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
@@ -79,7 +83,7 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             volunteers.train volunteers.equip volunteers.post volunteers.override""",
         "station_keeper": "requests.read cylinders.read cylinders.move cylinders.keep",
         "planner": "",
-        "manager": "plans.read users.read volunteers.read",
+        "manager": "beds.read plans.read users.read volunteers.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }

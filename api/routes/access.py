@@ -48,6 +48,7 @@ _PROBLEMS: Final = Need(action="problems.read", whole=True)
 _SOLVED: Final = Need(action="plans.make", whole=True)
 _PLANS: Final = Need(action="plans.read", whole=True)
 _READ: Final = Need(action="requests.read")
+_BEDS: Final = Need(action="beds.read")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
@@ -98,6 +99,11 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/patients/{patient}": Need(action="patients.read"),
         "POST /api/patients/{patient}/shares": Need(action="patients.share"),
         "DELETE /api/patients/{patient}/shares/{organisation}": Need(action="patients.share"),
+        "GET /api/facilities": _BEDS,
+        "PUT /api/facilities/{facility}": Need(action="beds.keep"),
+        "POST /api/facilities/{facility}/beds": Need(action="beds.hold"),
+        "GET /api/facilities/{facility}/beds": _BEDS,
+        "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
         "POST /api/cylinders": Need(action="cylinders.keep"),
         "GET /api/cylinders": _CYLINDERS,
         "GET /api/cylinders/counts": _CYLINDERS,

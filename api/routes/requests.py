@@ -126,6 +126,7 @@ def post_move(
         order.to,
         seen=order.version,
         reason=order.reason,
+        override=order.override,
         table=table,
         today=today,
         now=now,

@@ -263,6 +263,9 @@ class MoveOrderShape(BaseModel):
     to: Line = Field(examples=["verified"])
     version: Version
     reason: Note = ""
+    override: bool = Field(
+        default=False, description="Depart without an accepted bed; `reason` says why"
+    )
 
 
 class RiskOrderShape(BaseModel):

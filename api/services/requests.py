@@ -2,9 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
-from api.errors import Conflict, Forbidden, Refused, own_issue
+from api.errors import Conflict, Refused, own_issue
 from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import (
@@ -15,32 +13,15 @@ from api.records.requests import (
     RequestNumber,
 )
 from api.records.users import User
-from api.services.access import Writing, require_area, require_role, writing
+from api.services.access import Writing, require_role, writing
+from api.services.beds import require_accepted
 from api.services.cylinders import fetch_back_all
+from api.services.seeing import seen_request
 from api.store import moves, patients, requests
 from api.store.requests import Wanted
 from api.store.session import Store
 from routing.model import Risk
 from routing.risk import RiskTable
-
-
-def seen_request(session: Session, user: User, number: RequestNumber) -> KeptRequest:
-    """Return a request that somebody may see.
-
-    Raises
-    ------
-    Missing
-        If there is none of that number.
-    Forbidden
-        With ``not-shared`` or ``not-your-area``.
-    """
-    found = requests.get_request(session, number)
-    subject = f"request {number}"
-    require_area(user, found.spot, subject=subject)
-    own = found.organisation == user.organisation
-    if not own and not patients.is_shared(session, found.patient, user.organisation):
-        raise Forbidden(own_issue("not-shared", subject))
-    return found
 
 
 def view_request(
@@ -72,11 +53,15 @@ def move_request(
     *,
     seen: int,
     reason: str,
+    override: bool = False,
     table: RiskTable,
     today: date,
     now: datetime,
 ) -> KeptRequest:
     """Bring a request into another state.
+
+    Nobody departs with a patient before a facility has accepted them, but by an `override` that
+    says why.
 
     Whoever is brought to a hospital has lent cylinders fetched back. After a death nothing goes out
     by itself: a person looks at the household first.
@@ -86,7 +71,7 @@ def move_request(
     Forbidden
         If the role may not bring requests into that state, or not see this one.
     Refused
-        With ``unknown-state``.
+        With ``unknown-state``, ``no-bed-accepted``, or ``reason-missing`` of an override.
     Missing, Conflict, Refused
         See `api.store.moves.move`.
     """
@@ -96,8 +81,13 @@ def move_request(
     require_role(user, action)
     with writing(store, user, at=now) as change:
         found = seen_request(change.session, user, number)
-        _moved(change, number, wanted, seen=seen, reason=reason)
-        change.done(action, f"request {number}: {wanted}")
+        if override and not reason.strip():
+            raise Refused(own_issue("reason-missing", f"request {number}: override"))
+        if wanted == "on-the-way" and found.asked.kind == "transport" and not override:
+            require_accepted(change, number)
+        details = {"override": user.name} if override else {}
+        _moved(change, number, wanted, seen=seen, reason=reason, details=details)
+        change.done(action, f"request {number}: {wanted}{', override' if override else ''}")
         if wanted == "transferred":
             fetch_back_all(change, found.patient, reason=reason, table=table, today=today)
         return requests.get_request(change.session, number)

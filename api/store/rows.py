@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from api.records.audit import Entry, Outcome
+from api.records.beds import Bed, BedNumber, Facility, Ownership
 from api.records.calls import Call, CallNumber, CallOutcome
 from api.records.cylinders import HOLDERS, Cylinder, CylinderNumber, Reading, Terms
 from api.records.jobs import Job, JobKey, JobState
@@ -21,8 +22,10 @@ from api.records.users import User
 from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer, VolunteerNumber
 from api.store.tables import (
     AuditRow,
+    BedRow,
     CallRow,
     CylinderRow,
+    FacilityRow,
     FactRow,
     JobRow,
     LearnedRow,
@@ -270,7 +273,7 @@ def audit_row(entry: Entry, *, digest: str) -> AuditRow:
     )
 
 
-def _spot_of(row: PatientRow | RequestRow | VolunteerRow) -> Spot:
+def _spot_of(row: PatientRow | RequestRow | VolunteerRow | FacilityRow) -> Spot:
     point = None if row.lon is None or row.lat is None else LonLat(lon=row.lon, lat=row.lat)
     return Spot(
         point=point,
@@ -547,4 +550,46 @@ def cylinder_row(cylinder: Cylinder) -> CylinderRow:
         version=cylinder.version,
         test_due=cylinder.test_due,
         **held,
+    )
+
+
+def facility_of(row: FacilityRow) -> Facility:
+    """Return the value of a row."""
+    return Facility(
+        id=row.id,
+        name=row.name,
+        spot=_spot_of(row),
+        tier=row.tier,
+        ownership=cast("Ownership", row.ownership),
+        total=row.total,
+        share_percent=row.share_percent,
+        occupied=row.occupied,
+        said_at=row.said_at,
+    )
+
+
+def facility_row(facility: Facility) -> FacilityRow:
+    """Return the row of a value."""
+    return FacilityRow(
+        id=facility.id,
+        name=facility.name,
+        tier=facility.tier,
+        ownership=facility.ownership,
+        total=facility.total,
+        share_percent=facility.share_percent,
+        occupied=facility.occupied,
+        said_at=facility.said_at,
+        **spot_columns(facility.spot),
+    )
+
+
+def bed_of(row: BedRow) -> Bed:
+    """Return the value of a row."""
+    return Bed(
+        number=BedNumber(row.number),
+        facility=row.facility,
+        request=RequestNumber(row.request),
+        state=row.state,
+        version=row.version,
+        until=row.until,
     )

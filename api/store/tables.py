@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.requests import REQUEST
@@ -396,6 +397,46 @@ class CylinderRow(Stateful, Base):
     flow_lpm: Mapped[Decimal | None] = mapped_column(ExactText)
     measured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     test_due: Mapped[date | None]
+
+
+class FacilityRow(_Located, Base):
+    """A facility and how many beds it has."""
+
+    __tablename__ = "facilities"
+    __table_args__ = (
+        CheckConstraint("total >= 0 AND occupied >= 0", name="ck_beds"),
+        CheckConstraint("share_percent BETWEEN 0 AND 100", name="ck_share"),
+        CheckConstraint("tier BETWEEN 1 AND 3", name="ck_tier"),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    tier: Mapped[int]
+    ownership: Mapped[str] = mapped_column(Text)
+    total: Mapped[int]
+    share_percent: Mapped[int]
+    occupied: Mapped[int]
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BedRow(Stateful, Base):
+    """A bed promised to the patient of a request, who has one promise at a time."""
+
+    __tablename__ = "beds"
+    __table_args__ = (
+        _one_of("state", BED.states),
+        Index(
+            "uq_beds_promised",
+            "request_number",
+            unique=True,
+            sqlite_where=text("state IN ('held', 'accepted')"),
+            postgresql_where=text("state IN ('held', 'accepted')"),
+        ),
+    )
+
+    facility: Mapped[str] = mapped_column(ForeignKey("facilities.id"), index=True)
+    request: Mapped[int] = mapped_column("request_number", ForeignKey("requests.number"))
+    until: Mapped[datetime] = mapped_column("held_until", UtcDateTime)
 
 
 class MoveRow(Base):

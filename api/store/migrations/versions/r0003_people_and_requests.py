@@ -10,6 +10,7 @@ ONLY_ADDED = ("moves", "audit", "facts")
 """Tables whose rows the database itself neither changes nor removes."""
 TABLES = (
     "calls",
+    "beds",
     "sign_ins",
     "shares",
     "requests",
@@ -19,6 +20,7 @@ TABLES = (
     "users",
     "patients",
     "moves",
+    "facilities",
     "cylinders",
     "audit_chain",
     "audit",
@@ -96,6 +98,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_cylinders_holder", "cylinders", ["holder_kind", "holder"], unique=False)
     op.create_index("ix_cylinders_state", "cylinders", ["state"], unique=False)
+    op.create_table(
+        "facilities",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("ownership", sa.Text(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("share_percent", sa.Integer(), nullable=False),
+        sa.Column("occupied", sa.Integer(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("ward", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("place_precision", sa.Text(), nullable=False),
+        sa.Column("radius_m", sa.Double(), nullable=True),
+        sa.CheckConstraint("share_percent BETWEEN 0 AND 100", name="ck_share"),
+        sa.CheckConstraint("tier BETWEEN 1 AND 3", name="ck_tier"),
+        sa.CheckConstraint("total >= 0 AND occupied >= 0", name="ck_beds"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_facilities_ward", "facilities", ["ward"], unique=False)
     op.create_table(
         "moves",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -329,6 +354,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_index("ix_sign_ins_user_name", "sign_ins", ["user_name"], unique=False)
+    op.create_table(
+        "beds",
+        sa.Column("facility", sa.Text(), nullable=False),
+        sa.Column("request_number", sa.Integer(), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            _one_of("state", "held accepted occupied refused released"), name="ck_state"
+        ),
+        sa.ForeignKeyConstraint(
+            ["facility"],
+            ["facilities.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_number"],
+            ["requests.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_beds_facility", "beds", ["facility"], unique=False)
+    op.create_index("ix_beds_state", "beds", ["state"], unique=False)
+    op.create_index(
+        "uq_beds_promised",
+        "beds",
+        ["request_number"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('held', 'accepted')"),
+        postgresql_where=sa.text("state IN ('held', 'accepted')"),
+    )
     op.create_table(
         "calls",
         sa.Column("patient_number", sa.Integer(), nullable=False),

@@ -1,0 +1,65 @@
+"""``/api/facilities`` and ``/api/beds``: the bed board."""
+
+from fastapi import APIRouter
+
+from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
+from api.records.beds import BedNumber
+from api.schemas.beds import BedMoveShape, BedShape, BoardShape, FacilityOrderShape, HoldShape
+from api.schemas.faults import faults
+from api.services import beds
+
+router = APIRouter(prefix="/api", tags=["beds"], responses=faults(401, 403))
+
+
+@router.get("/facilities")
+def get_facilities(store: StoreDep, now: NowDep) -> list[BoardShape]:
+    """List facilities with what is free by the rule at this moment."""
+    return [BoardShape.from_domain(one) for one in beds.board(store, now=now)]
+
+
+@router.put("/facilities/{facility}", responses=faults(422))
+def put_facility(
+    *,
+    facility: str,
+    order: FacilityOrderShape,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> BoardShape:
+    """Keep what a facility says of itself."""
+    spot = placer.place(order.place.point, order.place.ward)
+    beds.keep(store, user, order.to_domain(facility, spot, at=now), now=now)
+    found = next(one for one in beds.board(store, now=now) if one.facility.id == facility)
+    return BoardShape.from_domain(found)
+
+
+@router.post("/facilities/{facility}/beds", status_code=201, responses=faults(404, 409, 422))
+def post_bed(
+    *, facility: str, order: HoldShape, user: UserDep, store: StoreDep, now: NowDep
+) -> BedShape:
+    """Hold a bed for the patient of a request; it is free again if nobody accepts in time."""
+    return BedShape.from_domain(beds.hold(store, user, facility, order.number, now=now))
+
+
+@router.get("/facilities/{facility}/beds", responses=faults(404))
+def get_beds(facility: str, store: StoreDep) -> list[BedShape]:
+    """List what a facility promised, the newest first, refusals too."""
+    return [BedShape.from_domain(bed) for bed in beds.beds_of(store, facility)]
+
+
+@router.post("/beds/{bed}/moves", responses=faults(404, 409, 422))
+def post_move(
+    *, bed: int, order: BedMoveShape, user: UserDep, store: StoreDep, now: NowDep
+) -> BedShape:
+    """Keep that the facility accepted or refused, the patient is there, or the bed is free."""
+    moved = beds.move_bed(
+        store,
+        user,
+        BedNumber(bed),
+        order.to,
+        seen=order.version,
+        reason=order.reason,
+        now=now,
+    )
+    return BedShape.from_domain(moved)

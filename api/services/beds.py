@@ -1,0 +1,152 @@
+"""The bed board: what is free by the rule, holding, acceptance, refusals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from api.errors import Conflict, Refused, own_issue
+from api.records.beds import BED, HELD_FOR, Bed, BedNumber, Facility
+from api.records.lifecycles import NOBODY
+from api.records.requests import RequestNumber
+from api.records.users import User
+from api.services.access import Writing, writing
+from api.services.seeing import seen_request
+from api.store import beds, moves
+from api.store.session import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A facility, how many of its beds are promised, and how many are free."""
+
+    facility: Facility
+    promised: int
+    free: int
+
+
+def board(store: Store, *, now: datetime) -> tuple[Board, ...]:
+    """Return all facilities with what is free at that moment."""
+    with store.reading() as session:
+        counted = beds.promised(session, now=now)
+        return tuple(
+            Board(
+                facility=facility,
+                promised=counted.get(facility.id, 0),
+                free=facility.free(counted.get(facility.id, 0)),
+            )
+            for facility in beds.list_facilities(session)
+        )
+
+
+def keep(store: Store, user: User, facility: Facility, *, now: datetime) -> Facility:
+    """Keep what a facility says of itself."""
+    with writing(store, user, at=now) as change:
+        beds.save_facility(change.session, facility)
+        change.done(
+            "beds.keep",
+            f"facility {facility.id}: {facility.occupied} of {facility.total},"
+            f" {facility.share_percent} %",
+        )
+        return beds.get_facility(change.session, facility.id)
+
+
+def hold(store: Store, user: User, facility: str, request: RequestNumber, *, now: datetime) -> Bed:
+    """Hold a bed for the patient of a request.
+
+    Raises
+    ------
+    Conflict
+        With ``no-bed-free`` where the rule leaves none, ``has-a-bed`` where one is promised.
+    """
+    with writing(store, user, at=now) as change:
+        found = beds.get_facility(change.session, facility)
+        seen_request(change.session, user, request)
+        _give_up_expired(change, request)
+        if not found.free(beds.promised(change.session, now=now).get(facility, 0)):
+            raise Conflict(own_issue("no-bed-free", found.name or facility))
+        try:
+            row = beds.add_bed(change.session, facility, request, until=now + HELD_FOR)
+        except IntegrityError as error:
+            raise Conflict(own_issue("has-a-bed", f"request {request}")) from error
+        moves.begin(change.session, BED, row, by=user.name, at=now)
+        change.done("beds.hold", f"bed {row.number}: {facility}, request {request}")
+        return beds.get_bed(change.session, BedNumber(row.number))
+
+
+def _give_up_expired(change: Writing, request: RequestNumber) -> None:
+    before = beds.bed_of_request(change.session, request)
+    if before is not None and not before.counts(change.at):
+        moves.move(
+            change.session,
+            BED,
+            beds.TABLE,
+            before.number,
+            "released",
+            seen=None,
+            by=NOBODY,
+            at=change.at,
+            reason="hết giờ giữ / its time was over",
+        )
+
+
+def move_bed(
+    store: Store,
+    user: User,
+    number: BedNumber,
+    state: str,
+    *,
+    seen: int,
+    reason: str,
+    now: datetime,
+) -> Bed:
+    """Keep that a facility accepted or refused, the patient is there, or the bed is free again.
+
+    Raises
+    ------
+    Conflict
+        With ``no-bed-free`` where a hold had run out and its bed was given to others meanwhile.
+    Refused
+        With ``unknown-state``.
+    """
+    if state not in BED.moves:
+        raise Refused(own_issue("unknown-state", state))
+    with writing(store, user, at=now) as change:
+        found = beds.get_bed(change.session, number)
+        seen_request(change.session, user, found.request)
+        if state == "accepted" and not found.counts(now):
+            counted = beds.promised(change.session, now=now).get(found.facility, 0)
+            if not beds.get_facility(change.session, found.facility).free(counted):
+                raise Conflict(own_issue("no-bed-free", found.facility))
+        moves.move(
+            change.session,
+            BED,
+            beds.TABLE,
+            number,
+            state,
+            seen=seen,
+            by=user.name,
+            at=now,
+            reason=reason,
+        )
+        if state == "occupied":
+            beds.add_occupied(change.session, found.facility, 1)
+        if found.state == "occupied":
+            beds.add_occupied(change.session, found.facility, -1)
+        change.done("beds.hold", f"bed {number}: {state}")
+        return beds.get_bed(change.session, number)
+
+
+def beds_of(store: Store, facility: str) -> Sequence[Bed]:
+    """Return all promises of a facility, the newest first."""
+    with store.reading() as session:
+        beds.get_facility(session, facility)
+        return beds.list_beds(session, facility)
+
+
+def require_accepted(change: Writing, request: RequestNumber) -> None:
+    """Refuse a departure for no accepted bed; raise `Refused` with ``no-bed-accepted``."""
+    bed = beds.bed_of_request(change.session, request)
+    if bed is None or bed.state != "accepted":
+        raise Refused(own_issue("no-bed-accepted", f"request {request}"))

@@ -1,0 +1,28 @@
+"""Who may see a request."""
+
+from sqlalchemy.orm import Session
+
+from api.errors import Forbidden, own_issue
+from api.records.requests import KeptRequest, RequestNumber
+from api.records.users import User
+from api.services.access import require_area
+from api.store import patients, requests
+
+
+def seen_request(session: Session, user: User, number: RequestNumber) -> KeptRequest:
+    """Return a request that somebody may see.
+
+    Raises
+    ------
+    Missing
+        If there is none of that number.
+    Forbidden
+        With ``not-shared`` or ``not-your-area``.
+    """
+    found = requests.get_request(session, number)
+    subject = f"request {number}"
+    require_area(user, found.spot, subject=subject)
+    own = found.organisation == user.organisation
+    if not own and not patients.is_shared(session, found.patient, user.organisation):
+        raise Forbidden(own_issue("not-shared", subject))
+    return found

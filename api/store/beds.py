@@ -1,0 +1,83 @@
+"""Keeping and finding facilities and promised beds."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from api.errors import Missing, own_issue
+from api.records.beds import PROMISED, Bed, BedNumber, Facility
+from api.records.requests import RequestNumber
+from api.store.rows import bed_of, facility_of, facility_row
+from api.store.tables import BedRow, FacilityRow
+
+TABLE: Final = BedRow
+"""What `api.store.moves` moves."""
+
+
+def save_facility(session: Session, facility: Facility) -> None:
+    """Keep the facility as it is now."""
+    session.merge(facility_row(facility))
+    session.flush()
+
+
+def get_facility(session: Session, name: str) -> Facility:
+    """Return the facility of that id; raise `Missing` if there is none."""
+    row = session.get(FacilityRow, name, populate_existing=True)
+    if row is None:
+        raise Missing(own_issue("no-such-facility", name))
+    return facility_of(row)
+
+
+def list_facilities(session: Session) -> tuple[Facility, ...]:
+    """Return all facilities by id."""
+    return tuple(map(facility_of, session.scalars(select(FacilityRow).order_by(FacilityRow.id))))
+
+
+def add_occupied(session: Session, name: str, count: int) -> None:
+    """Have so many more beds of a facility be occupied, fewer where it is below 0."""
+    session.execute(
+        update(FacilityRow)
+        .where(FacilityRow.id == name, FacilityRow.occupied + count >= 0)
+        .values(occupied=FacilityRow.occupied + count)
+    )
+
+
+def promised(session: Session, *, now: datetime) -> dict[str, int]:
+    """Return how many beds of each facility are promised at that moment."""
+    query = (
+        select(BedRow.facility, func.count())
+        .where(or_(BedRow.state == "accepted", (BedRow.state == "held") & (BedRow.until > now)))
+        .group_by(BedRow.facility)
+    )
+    return {name: count for name, count in session.execute(query)}  # noqa: C416 - has keys()
+
+
+def add_bed(session: Session, facility: str, request: RequestNumber, *, until: datetime) -> BedRow:
+    """Keep that a bed is held and return the row with its number."""
+    row = BedRow(facility=facility, request=request, state="held", version=1, until=until)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get_bed(session: Session, number: BedNumber) -> Bed:
+    """Return the promised bed of that number; raise `Missing` if there is none."""
+    row = session.get(BedRow, number, populate_existing=True)
+    if row is None:
+        raise Missing(own_issue("no-such-bed", str(number)))
+    return bed_of(row)
+
+
+def list_beds(session: Session, facility: str) -> tuple[Bed, ...]:
+    """Return all promises of a facility, the newest first."""
+    query = select(BedRow).where(BedRow.facility == facility).order_by(BedRow.number.desc())
+    return tuple(map(bed_of, session.scalars(query)))
+
+
+def bed_of_request(session: Session, request: RequestNumber) -> Bed | None:
+    """Return the bed that is promised to the patient of a request, expired or not."""
+    query = select(BedRow).where(BedRow.request == request, BedRow.state.in_(PROMISED))
+    row = session.scalars(query).one_or_none()
+    return None if row is None else bed_of(row)

@@ -1,0 +1,207 @@
+"""The bed board over HTTP, and two processes that want the last bed."""
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.dependencies import now
+from api.errors import Conflict
+from api.records.beds import HELD_FOR, Facility
+from api.records.places import Spot
+from api.records.requests import Asked, RequestNumber
+from api.records.users import User
+from api.services.beds import board, hold, keep, move_bed
+from api.services.taking import Sent, take_in
+from api.store.session import Store, database_address, open_store
+from routing.risk import load_risk_table
+from tests.api.conftest import let_in
+from tests.api.test_requests import codes, moved, taken
+
+AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
+
+
+def said(client: TestClient, **changes: Any) -> dict[str, Any]:
+    order = {"name": "BV 3", "tier": 2, "total": 200, "occupied": 80} | changes
+    answer = client.put("/api/facilities/bv3", json=order)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def held(client: TestClient, request: int, facility: str = "bv3") -> Any:
+    return client.post(f"/api/facilities/{facility}/beds", json={"request": request})
+
+
+def answered(client: TestClient, bed: int, to: str, *, version: int = 1, reason: str = "") -> Any:
+    order = {"to": to, "version": version, "reason": reason}
+    return client.post(f"/api/beds/{bed}/moves", json=order)
+
+
+def some_requests(client: TestClient, count: int) -> list[int]:
+    return [
+        taken(client, f"hotline-{number:06}", phone=f"09{number:08}", kind="transport")["number"]
+        for number in range(count)
+    ]
+
+
+def test_half_of_the_beds_are_shown_less_what_is_occupied_and_promised(
+    client: TestClient,
+) -> None:
+    """B7: of 200 by a rule of 50 %, 80 occupied and 15 held, 5 are free; a 6th is refused."""
+    assert said(client)["free"] == 20
+    requests = some_requests(client, 21)
+    assert {held(client, number).status_code for number in requests[:15]} == {201}
+    assert client.get("/api/facilities").json()[0]["free"] == 5
+    assert {held(client, number).status_code for number in requests[15:20]} == {201}
+    none = held(client, requests[20])
+    assert (none.status_code, codes(none)) == (409, ["no-bed-free"])
+    assert said(client, share_percent=60)["free"] == 20
+    assert said(client, occupied=120)["free"] == 0
+
+
+def test_a_refused_or_released_bed_is_free_again(client: TestClient) -> None:
+    said(client, total=2, occupied=0)
+    first, second = some_requests(client, 2)
+    assert held(client, first).json()["state"] == "held"
+    assert held(client, second).status_code == 409
+    bare = answered(client, 1, "refused")
+    assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
+    assert answered(client, 1, "refused", reason="hết oxy trung tâm").status_code == 200
+    assert held(client, second).status_code == 201
+    refusals = client.get("/api/facilities/bv3/beds").json()
+    assert [(one["request"], one["state"]) for one in refusals] == [(2, "held"), (1, "refused")]
+
+
+def test_a_patient_is_promised_one_bed(client: TestClient) -> None:
+    said(client)
+    (number,) = some_requests(client, 1)
+    assert held(client, number).status_code == 201
+    again = held(client, number)
+    assert (again.status_code, codes(again)) == (409, ["has-a-bed"])
+
+
+def test_a_hold_that_ran_out_takes_no_bed_and_may_be_held_again(client: TestClient) -> None:
+    said(client, total=2, occupied=0)
+    first, second = some_requests(client, 2)
+    assert held(client, first).status_code == 201
+    app: Any = client.app
+    later = now() + HELD_FOR + timedelta(seconds=1)
+    app.dependency_overrides[now] = lambda: later
+    assert client.get("/api/facilities").json()[0]["free"] == 1
+    assert held(client, second).status_code == 201
+    late = answered(client, 1, "accepted")
+    assert (late.status_code, codes(late)) == (409, ["no-bed-free"])
+    assert answered(client, 2, "released").status_code == 200
+    assert held(client, first).json()["number"] == 3
+
+
+def test_nobody_departs_before_a_bed_was_accepted_but_by_an_override_with_a_reason(
+    client: TestClient,
+) -> None:
+    """B4; a patient was refused by five facilities and died at home (PRODUCT.md 1.4)."""
+    said(client)
+    (number,) = some_requests(client, 1)
+    doctor = let_in(client, "bac-si", role="doctor")
+    client.put(f"/api/requests/{number}/risk", json={"risk": "red", "version": 1}, headers=doctor)
+    version = client.get(f"/api/requests/{number}").json()["version"]
+    moved(client, number, "planned", version=version)
+    early = moved(client, number, "on-the-way", version=version + 1)
+    assert (early.status_code, codes(early)) == (422, ["no-bed-accepted"])
+    held(client, number)
+    still = moved(client, number, "on-the-way", version=version + 1)
+    assert (still.status_code, codes(still)) == (422, ["no-bed-accepted"])
+    order = {"to": "on-the-way", "version": version + 1, "override": True}
+    bare = client.post(f"/api/requests/{number}/moves", json=order)
+    assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
+    assert answered(client, 1, "accepted").status_code == 200
+    assert moved(client, number, "on-the-way", version=version + 1).status_code == 200
+    assert answered(client, 1, "occupied", version=2).status_code == 200
+    found = client.get("/api/facilities").json()[0]
+    assert (found["occupied"], found["promised"], found["free"]) == (81, 0, 19)
+
+
+def test_an_override_is_told_with_its_author_and_reason(client: TestClient) -> None:
+    (number,) = some_requests(client, 1)
+    doctor = let_in(client, "bac-si", role="doctor")
+    client.put(f"/api/requests/{number}/risk", json={"risk": "red", "version": 1}, headers=doctor)
+    version = client.get(f"/api/requests/{number}").json()["version"]
+    moved(client, number, "planned", version=version)
+    order = {
+        "to": "on-the-way",
+        "version": version + 1,
+        "override": True,
+        "reason": "bệnh viện nhận qua điện thoại, chưa ghi kịp",
+    }
+    assert client.post(f"/api/requests/{number}/moves", json=order).status_code == 200
+    last = client.get(f"/api/requests/{number}").json()["moves"][-1]
+    assert (last["by"], last["reason"]) == ("dieu-phoi", order["reason"])
+    auditor = let_in(client, "kiem-tra", role="auditor")
+    subjects = [one["subject"] for one in client.get("/api/audit", headers=auditor).json()]
+    assert f"request {number}: on-the-way, override" in subjects
+
+
+ROUNDS = 25
+WANTING = User(name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
+
+
+def _wants(data: Path, start: Barrier, request: int, won: "multiprocessing.Queue[str]") -> None:
+    store = open_store(database_address(data), migrate=False)
+    for _ in range(ROUNDS):
+        start.wait()
+        try:
+            bed = hold(store, WANTING, "bv3", RequestNumber(request), now=AT)
+        except Conflict as error:
+            won.put(error.issues[0].code)
+        else:
+            won.put("won")
+            start.wait()
+            move_bed(store, WANTING, bed.number, "released", seen=1, reason="", now=AT)
+            start.wait()
+            continue
+        start.wait()
+        start.wait()
+    store.close()
+
+
+def a_last_bed(store: Store) -> None:
+    """Keep two requests and a facility with one bed left by the rule."""
+    table = load_risk_table(AT.date())
+    for number in range(2):
+        sent = Sent(client_id=f"race-{number}", asked=Asked(kind="transport"), spot=Spot())
+        take_in(store, WANTING, sent, table=table, now=AT)
+    facility = Facility(
+        id="bv3",
+        name="BV 3",
+        spot=Spot(),
+        tier=2,
+        ownership="public",
+        total=10,
+        share_percent=50,
+        occupied=4,
+        said_at=AT,
+    )
+    keep(store, WANTING, facility, now=AT)
+
+
+@pytest.mark.slow
+def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(tmp_path: Path) -> None:
+    store = open_store(database_address(tmp_path))
+    a_last_bed(store)
+    context = multiprocessing.get_context("spawn")
+    start, won = context.Barrier(2), context.Queue()
+    racing = [
+        context.Process(target=_wants, args=(tmp_path, start, request, won)) for request in (1, 2)
+    ]
+    for process in racing:
+        process.start()
+    told = [won.get(timeout=60) for _ in range(2 * ROUNDS)]
+    for process in racing:
+        process.join()
+    assert sorted(told) == sorted(["won", "no-bed-free"] * ROUNDS)
+    assert board(store, now=AT)[0].free == 1
+    store.close()
