@@ -88,11 +88,12 @@ def _risk_table(request: Request) -> RiskTable:
 
 
 def _day_rules(request: Request) -> DayRules:
-    return _day_rules_on(today(), _settings(request).rules)
+    return day_rules_on(today(), _settings(request).rules)
 
 
 @lru_cache(maxsize=2)
-def _day_rules_on(day: date, folder: Path | None) -> DayRules:
+def day_rules_on(day: date, folder: Path | None) -> DayRules:
+    """Return the rules of a day; `folder` as `DONGHANH_RULES` says."""
     return load_rules(day, folder=folder)
 
 
@@ -102,11 +103,12 @@ def midnight_of(day: date) -> datetime:
 
 
 def _gate_table(request: Request) -> GateTable:
-    return _gate_table_on(today(), _settings(request).rules)
+    return gate_table_on(today(), _settings(request).rules)
 
 
 @lru_cache(maxsize=2)
-def _gate_table_on(day: date, folder: Path | None) -> GateTable:
+def gate_table_on(day: date, folder: Path | None) -> GateTable:
+    """Return the table of gates of a day; `folder` as `DONGHANH_RULES` says."""
     return load_gate_table(day, folder=folder)
 
 

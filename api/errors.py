@@ -370,6 +370,34 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "hold a bed and enter that it was accepted, or override with a reason",
             ),
         },
+        "no-such-gate": {
+            "vi": ("bảng việc không có điều kiện này", "dùng một trong các điều kiện được liệt kê"),
+            "en": ("the task table knows no such gate", "use one of those listed"),
+        },
+        "no-such-day-plan": {
+            "vi": ("không có kế hoạch ngày mang số này", "xem danh sách kế hoạch của ngày"),
+            "en": ("there is no day plan of that number", "see the list of the day's plans"),
+        },
+        "not-solved-yet": {
+            "vi": (
+                "máy chưa xếp xong kế hoạch này",
+                "chờ xong, hoặc dừng để lấy kế hoạch tốt nhất",
+            ),
+            "en": (
+                "this plan is still being searched for",
+                "wait for it, or stop it and take the best so far",
+            ),
+        },
+        "nobody-to-plan": {
+            "vi": (
+                "không có tình nguyện viên nào có ca trong ngày ở địa bàn này",
+                "ghi ca trực cho tình nguyện viên, hoặc chọn địa bàn rộng hơn",
+            ),
+            "en": (
+                "no volunteer has a shift there on that day",
+                "enter shifts of volunteers, or choose a larger area",
+            ),
+        },
         "no-such-volunteer": {
             "vi": ("không có tình nguyện viên mang số này", "kiểm tra lại số"),
             "en": ("there is no volunteer of that number", "check the number"),

@@ -33,6 +33,9 @@ Action = Literal[
     "patients.share",
     "calls.plan",
     "calls.record",
+    "depots.read",
+    "depots.keep",
+    "plans.publish",
     "beds.read",
     "beds.keep",
     "beds.hold",
@@ -74,16 +77,19 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             beds.read beds.keep beds.hold""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
-            problems.read problems.make plans.read plans.make
+            problems.read problems.make plans.read plans.make plans.publish
+            depots.read depots.keep
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
-            plans.make cylinders.read cylinders.move volunteers.read volunteers.enlist
-            volunteers.train volunteers.equip volunteers.post volunteers.override""",
-        "station_keeper": "requests.read cylinders.read cylinders.move cylinders.keep",
+            plans.make plans.publish depots.read cylinders.read cylinders.move
+            volunteers.read volunteers.enlist volunteers.train volunteers.equip
+            volunteers.post volunteers.override""",
+        "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
+            depots.read depots.keep""",
         "planner": "",
-        "manager": "beds.read plans.read users.read volunteers.read",
+        "manager": "depots.read beds.read plans.read users.read volunteers.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }

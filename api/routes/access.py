@@ -48,6 +48,8 @@ _PROBLEMS: Final = Need(action="problems.read", whole=True)
 _SOLVED: Final = Need(action="plans.make", whole=True)
 _PLANS: Final = Need(action="plans.read", whole=True)
 _READ: Final = Need(action="requests.read")
+_DAY_PLANNED: Final = Need(action="plans.make")
+_DAY_PLANS: Final = Need(action="plans.read")
 _BEDS: Final = Need(action="beds.read")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
@@ -104,6 +106,21 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/facilities/{facility}/beds": Need(action="beds.hold"),
         "GET /api/facilities/{facility}/beds": _BEDS,
         "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
+        "GET /api/depots": Need(action="depots.read"),
+        "PUT /api/depots/{depot}": Need(action="depots.keep"),
+        "POST /api/day-plans": _DAY_PLANNED,
+        "GET /api/day-plans": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}": _DAY_PLANS,
+        "POST /api/day-plans/{day_plan}/propose": _DAY_PLANNED,
+        "POST /api/day-plans/{day_plan}/publish": Need(action="plans.publish"),
+        "POST /api/day-plans/{day_plan}/drop": _DAY_PLANNED,
+        "GET /api/day-plans/{day_plan}/plan": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/check": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/map": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/lists.zip": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/changes": _DAY_PLANS,
+        "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
+        "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "POST /api/cylinders": Need(action="cylinders.keep"),
         "GET /api/cylinders": _CYLINDERS,
         "GET /api/cylinders/counts": _CYLINDERS,

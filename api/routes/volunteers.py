@@ -1,10 +1,19 @@
 """``/api/volunteers``."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import GateTableDep, NowDep, PlacerDep, StoreDep, TodayDep, UserDep
+from api.dependencies import (
+    DayRulesDep,
+    GateTableDep,
+    NowDep,
+    PlacerDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+)
 from api.records.volunteers import VolunteerNumber
 from api.schemas.faults import faults
 from api.schemas.texts import LINE
@@ -13,6 +22,7 @@ from api.schemas.volunteers import (
     NewFactShape,
     NewPostShape,
     NewVolunteerShape,
+    ShiftShape,
     StateOrderShape,
     VolunteerShape,
     WholeVolunteerShape,
@@ -73,6 +83,7 @@ def post_fact(
     user: UserDep,
     store: StoreDep,
     table: GateTableDep,
+    rules: DayRulesDep,
     today: TodayDep,
     now: NowDep,
 ) -> VolunteerShape:
@@ -87,6 +98,7 @@ def post_fact(
         order.to_domain(),
         reason=order.reason,
         table=table,
+        gates=rules.words.gates,
         day=today,
         now=now,
     )
@@ -133,6 +145,27 @@ def post_state(
         now=now,
     )
     return VolunteerShape.from_domain(found, day=today, table=table)
+
+
+@router.put("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
+def put_shift(
+    *,
+    volunteer: int,
+    day: date,
+    order: ShiftShape,
+    user: UserDep,
+    store: StoreDep,
+    now: NowDep,
+) -> None:
+    """Keep when a volunteer works on a day."""
+    number = VolunteerNumber(volunteer)
+    volunteers.set_shift(store, user, number, day, order.to_domain(), now=now)
+
+
+@router.delete("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
+def delete_shift(*, volunteer: int, day: date, user: UserDep, store: StoreDep, now: NowDep) -> None:
+    """Keep that a volunteer does not work on a day."""
+    volunteers.set_shift(store, user, VolunteerNumber(volunteer), day, None, now=now)
 
 
 @router.post("/end-of-duty", responses=faults(422))

@@ -24,3 +24,10 @@ def _one_line(text: str) -> str:
 
 Line = Annotated[str, Field(max_length=LINE), AfterValidator(_one_line)]
 Note = Annotated[str, Field(max_length=NOTE), AfterValidator(_clean)]
+Clock = Annotated[str, Field(pattern=r"^([0-3]\d|4[0-7]):[0-5]\d$|^48:00$")]
+
+
+def seconds_of(clock: str) -> int:
+    """Return the seconds since midnight of ``HH:MM``."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 3600 + int(minutes) * 60

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.records.depots import Shift
 from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.volunteers import (
@@ -19,7 +20,7 @@ from api.records.volunteers import (
     VolunteerNumber,
 )
 from api.schemas.requests import MoveShape, PlaceShape, Version
-from api.schemas.texts import Line, Note
+from api.schemas.texts import Clock, Line, Note, seconds_of
 from geodata.matrix import Profile
 from routing.gates import Fact, FactKind, GateTable
 
@@ -125,6 +126,25 @@ class PostShape(NewPostShape):
     def from_domain(cls, post: Post) -> "PostShape":
         """Return the shape of a post."""
         return cls(kind=post.kind, area=post.area, begins=post.begins, ends=post.ends, by=post.by)
+
+
+class ShiftShape(BaseModel):
+    """From when until when, ``HH:MM``; past 24:00 is the next day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    begins: Clock = Field(examples=["07:00"])
+    ends: Clock = Field(examples=["17:00"])
+
+    @model_validator(mode="after")
+    def _forward(self) -> "ShiftShape":
+        if seconds_of(self.begins) >= seconds_of(self.ends):
+            raise ValueError("must end after it begins")
+        return self
+
+    def to_domain(self) -> Shift:
+        """Return the shift."""
+        return Shift(begins_s=seconds_of(self.begins), ends_s=seconds_of(self.ends))
 
 
 class StateOrderShape(BaseModel):

@@ -45,8 +45,13 @@ def find_ground(data: Path, problem: Problem) -> Ground:
     points = [place.point for place in problem.places]
     return Ground(
         areas=_first((data / "areas").glob("*.gpkg"), _areas, points),
-        roads=_first((data / "roads").glob("*.npz"), _roads, points),
+        roads=roads_around(data, points),
     )
+
+
+def roads_around(data: Path, points: list[LonLat]) -> RoadNetwork | None:
+    """Return the first imported roads that reach around most of the points, if there are any."""
+    return _first((data / "roads").glob("*.npz"), _roads, points)
 
 
 def _first(

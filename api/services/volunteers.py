@@ -1,12 +1,13 @@
 """Volunteers: enlisted, tested, trained, equipped, posted, sick, ended; and their gates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 from api.errors import Conflict, Forbidden, Refused, own_issue
+from api.records.depots import Shift
 from api.records.lifecycles import Move
 from api.records.users import User
 from api.records.volunteers import (
@@ -21,7 +22,7 @@ from api.records.volunteers import (
     next_state,
 )
 from api.services.access import Writing, require_area, require_role, writing
-from api.store import moves, volunteers
+from api.store import depots, moves, volunteers
 from api.store.session import Store
 from routing.gates import Fact, GateTable
 
@@ -59,10 +60,16 @@ def add_fact(
     *,
     reason: str,
     table: GateTable,
+    gates: Collection[str],
     day: date,
     now: datetime,
 ) -> Volunteer:
     """Keep something that is known of a volunteer, and bring them as far as that brings them.
+
+    Parameters
+    ----------
+    gates
+        Those of the task table: what somebody is trained for, or an override opens, is one of them.
 
     Raises
     ------
@@ -70,9 +77,12 @@ def add_fact(
         If the role may not say so, or not of this one.
     Refused
         With ``too-early`` for a test before the consent or a consent before the form, and
-        ``reason-missing`` for an override without one.
+        ``reason-missing`` for an override without one, ``no-such-gate`` for a gate that is none.
     """
     require_role(user, NEEDS[fact.kind])
+    opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
+    if opened is not None and opened not in gates:
+        raise Refused(own_issue("no-such-gate", f"{opened}; {', '.join(sorted(gates))}"))
     if fact.kind == "override" and not reason.strip():
         raise Refused(own_issue("reason-missing", f"volunteer {number}: override"))
     with writing(store, user, at=now) as change:
@@ -240,3 +250,20 @@ def _require_own(user: User, volunteer: Volunteer) -> None:
         raise Forbidden(own_issue("not-shared", subject))
     if not any(post.area in user.areas for post in volunteer.posts):
         require_area(user, volunteer.spot, subject=subject)
+
+
+def set_shift(
+    store: Store,
+    user: User,
+    number: VolunteerNumber,
+    day: date,
+    shift: Shift | None,
+    *,
+    now: datetime,
+) -> None:
+    """Keep when a volunteer works on a day; None: not at all."""
+    require_role(user, "volunteers.post")
+    with writing(store, user, at=now) as change:
+        _seen(change, number)
+        depots.save_shift(change.session, number, day, shift)
+        change.done("volunteers.post", f"volunteer {number}: shift, {day}")

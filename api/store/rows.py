@@ -10,6 +10,8 @@ from api.records.audit import Entry, Outcome
 from api.records.beds import Bed, BedNumber, Facility, Ownership
 from api.records.calls import Call, CallNumber, CallOutcome
 from api.records.cylinders import HOLDERS, Cylinder, CylinderNumber, Reading, Terms
+from api.records.day_plans import DayPlan, DayPlanNumber
+from api.records.depots import KeptDepot, Shift
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
 from api.records.patients import Patient, Share
@@ -25,6 +27,8 @@ from api.store.tables import (
     BedRow,
     CallRow,
     CylinderRow,
+    DayPlanRow,
+    DepotRow,
     FacilityRow,
     FactRow,
     JobRow,
@@ -36,6 +40,7 @@ from api.store.tables import (
     ProblemRow,
     RequestRow,
     ShareRow,
+    ShiftRow,
     UserRow,
     VolunteerRow,
 )
@@ -44,7 +49,7 @@ from geodata.errors import Issue
 from geodata.learned import Kind, Learned
 from geodata.matrix import Profile
 from routing.gates import Fact, FactKind
-from routing.model import Risk, TaskKind
+from routing.model import DepotKind, Risk, TaskKind
 from routing.plan import Score
 
 
@@ -273,7 +278,7 @@ def audit_row(entry: Entry, *, digest: str) -> AuditRow:
     )
 
 
-def _spot_of(row: PatientRow | RequestRow | VolunteerRow | FacilityRow) -> Spot:
+def _spot_of(row: PatientRow | RequestRow | VolunteerRow | FacilityRow | DepotRow) -> Spot:
     point = None if row.lon is None or row.lat is None else LonLat(lon=row.lon, lat=row.lat)
     return Spot(
         point=point,
@@ -592,4 +597,64 @@ def bed_of(row: BedRow) -> Bed:
         state=row.state,
         version=row.version,
         until=row.until,
+    )
+
+
+def depot_of(row: DepotRow) -> KeptDepot:
+    """Return the value of a row."""
+    return KeptDepot(
+        id=row.id,
+        kind=cast("DepotKind", row.kind),
+        organisation=row.organisation,
+        name=row.name,
+        address=row.address,
+        phone=row.phone,
+        spot=_spot_of(row),
+        opens_s=row.opens_s,
+        closes_s=row.closes_s,
+        full=row.full,
+        bags=row.bags,
+        medicines=row.medicines,
+        gives_ppe=row.gives_ppe,
+    )
+
+
+def depot_row(depot: KeptDepot) -> DepotRow:
+    """Return the row of a value."""
+    return DepotRow(
+        id=depot.id,
+        kind=depot.kind,
+        organisation=depot.organisation,
+        name=depot.name,
+        address=depot.address,
+        phone=depot.phone,
+        opens_s=depot.opens_s,
+        closes_s=depot.closes_s,
+        full=depot.full,
+        bags=depot.bags,
+        medicines=depot.medicines,
+        gives_ppe=depot.gives_ppe,
+        **spot_columns(depot.spot),
+    )
+
+
+def shift_of(row: ShiftRow) -> Shift:
+    """Return the value of a row."""
+    return Shift(begins_s=row.begins_s, ends_s=row.ends_s)
+
+
+def day_plan_of(row: DayPlanRow) -> DayPlan:
+    """Return the value of a row."""
+    return DayPlan(
+        number=DayPlanNumber(row.number),
+        organisation=row.organisation,
+        day=row.day,
+        area=row.area,
+        state=row.state,
+        version=row.version,
+        letter=row.letter,
+        problem=ProblemKey(row.problem),
+        job=None if row.job is None else JobKey(row.job),
+        plan=None if row.plan is None else PlanKey(row.plan),
+        created_at=row.created_at,
     )

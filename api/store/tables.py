@@ -23,10 +23,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
+from api.records.day_plans import DAY_PLAN
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.volunteers import VOLUNTEER
-from routing.model import RISKS
+from routing.model import DEPOT_KINDS, RISKS
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -437,6 +438,74 @@ class BedRow(Stateful, Base):
     facility: Mapped[str] = mapped_column(ForeignKey("facilities.id"), index=True)
     request: Mapped[int] = mapped_column("request_number", ForeignKey("requests.number"))
     until: Mapped[datetime] = mapped_column("held_until", UtcDateTime)
+
+
+class DepotRow(_Located, Base):
+    """A place where volunteers load; hours are seconds of the day."""
+
+    __tablename__ = "depots"
+    __table_args__ = (
+        _one_of("kind", DEPOT_KINDS),
+        CheckConstraint("full_cylinders >= 0 AND bags >= 0 AND medicines >= 0", name="ck_stock"),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    opens_s: Mapped[int | None]
+    closes_s: Mapped[int | None]
+    full: Mapped[int] = mapped_column("full_cylinders")
+    bags: Mapped[int]
+    medicines: Mapped[int]
+    gives_ppe: Mapped[bool]
+
+
+class ShiftRow(Base):
+    """When a volunteer works on a day; one shift a day."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (CheckConstraint("0 <= begins_s AND begins_s < ends_s", name="ck_shift"),)
+
+    volunteer: Mapped[int] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    begins_s: Mapped[int]
+    ends_s: Mapped[int]
+
+
+class DayPlanRow(Stateful, Base):
+    """A plan of an area's day; one that people work by at a time."""
+
+    __tablename__ = "day_plans"
+    __table_args__ = (
+        _one_of("state", DAY_PLAN.states),
+        CheckConstraint("state IN ('draft', 'dropped') OR plan_id IS NOT NULL", name="ck_plan"),
+        CheckConstraint(
+            "(state IN ('draft', 'proposed', 'dropped')) = (letter = '')", name="ck_letter"
+        ),
+        Index(
+            "uq_day_plans_valid",
+            "organisation",
+            "day",
+            "area",
+            unique=True,
+            sqlite_where=text("state IN ('published', 'running')"),
+            postgresql_where=text("state IN ('published', 'running')"),
+        ),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    day: Mapped[date] = mapped_column(index=True)
+    area: Mapped[str] = mapped_column(Text)
+    letter: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column("problem_id", ForeignKey("problems.id"))
+    job: Mapped[str | None] = mapped_column("job_id", ForeignKey("jobs.id"))
+    plan: Mapped[str | None] = mapped_column("plan_id", ForeignKey("plans.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MoveRow(Base):

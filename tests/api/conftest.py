@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +46,10 @@ def keep_user(
     role: Role = "dispatcher",
     areas: tuple[str, ...] = ("*",),
     organisation: str = "A",
+    at: datetime | None = None,
 ) -> dict[str, str]:
-    """Keep a user who is signed in, and return the headers that say so."""
-    at, secret = now(), f"secret of {name}"
+    """Keep a user who is signed in since then, and return the headers that say so."""
+    at, secret = at or now(), f"secret of {name}"
     user = User(name=name, role=role, organisation=organisation, areas=areas, created_at=at)
     with store.writing() as session:
         if session.get(UserRow, name) is None:

@@ -41,7 +41,7 @@ ENDPOINTS = [
 
 def called(client: TestClient, method: str, path: str, headers: dict[str, str]) -> Any:
     """Call an endpoint with something in each of its places."""
-    for name in ("request", "call", "patient", "volunteer", "cylinder", "bed"):
+    for name in ("request", "call", "patient", "volunteer", "cylinder", "bed", "day_plan"):
         path = path.replace(f"{{{name}}}", "1")
     path = re.sub(r"\{[^}]+\}", "none", path)
     return client.request(method, path, headers=headers, follow_redirects=False, json={})

@@ -9,9 +9,11 @@ down_revision = "0002"
 ONLY_ADDED = ("moves", "audit", "facts")
 """Tables whose rows the database itself neither changes nor removes."""
 TABLES = (
+    "day_plans",
     "calls",
     "beds",
     "sign_ins",
+    "shifts",
     "shares",
     "requests",
     "posts",
@@ -21,6 +23,7 @@ TABLES = (
     "patients",
     "moves",
     "facilities",
+    "depots",
     "cylinders",
     "audit_chain",
     "audit",
@@ -98,6 +101,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_cylinders_holder", "cylinders", ["holder_kind", "holder"], unique=False)
     op.create_index("ix_cylinders_state", "cylinders", ["state"], unique=False)
+    op.create_table(
+        "depots",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("opens_s", sa.Integer(), nullable=True),
+        sa.Column("closes_s", sa.Integer(), nullable=True),
+        sa.Column("full_cylinders", sa.Integer(), nullable=False),
+        sa.Column("bags", sa.Integer(), nullable=False),
+        sa.Column("medicines", sa.Integer(), nullable=False),
+        sa.Column("gives_ppe", sa.Boolean(), nullable=False),
+        sa.Column("lon", sa.Double(), nullable=True),
+        sa.Column("lat", sa.Double(), nullable=True),
+        sa.Column("ward", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("place_precision", sa.Text(), nullable=False),
+        sa.Column("radius_m", sa.Double(), nullable=True),
+        sa.CheckConstraint(
+            _one_of(
+                "kind",
+                "oxygen_station mobile_health_station distribution_point refill_plant facility",
+            ),
+            name="ck_kind",
+        ),
+        sa.CheckConstraint("full_cylinders >= 0 AND bags >= 0 AND medicines >= 0", name="ck_stock"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_depots_ward", "depots", ["ward"], unique=False)
     op.create_table(
         "facilities",
         sa.Column("id", sa.Text(), nullable=False),
@@ -342,6 +377,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "shifts",
+        sa.Column("volunteer_number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("begins_s", sa.Integer(), nullable=False),
+        sa.Column("ends_s", sa.Integer(), nullable=False),
+        sa.CheckConstraint("0 <= begins_s AND begins_s < ends_s", name="ck_shift"),
+        sa.ForeignKeyConstraint(
+            ["volunteer_number"],
+            ["volunteers.number"],
+        ),
+        sa.PrimaryKeyConstraint("volunteer_number", "day"),
+    )
+    op.create_table(
         "sign_ins",
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("user_name", sa.Text(), nullable=False),
@@ -410,6 +458,50 @@ def upgrade() -> None:
     )
     op.create_index("ix_calls_day", "calls", ["day"], unique=False)
     op.create_index("ix_calls_state", "calls", ["state"], unique=False)
+    op.create_table(
+        "day_plans",
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("problem_id", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.Text(), nullable=True),
+        sa.Column("plan_id", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('draft', 'proposed', 'dropped')) = (letter = '')", name="ck_letter"
+        ),
+        sa.CheckConstraint("state IN ('draft', 'dropped') OR plan_id IS NOT NULL", name="ck_plan"),
+        sa.CheckConstraint(
+            _one_of("state", "draft proposed published running closed dropped"), name="ck_state"
+        ),
+        sa.ForeignKeyConstraint(
+            ["job_id"],
+            ["jobs.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"],
+            ["plans.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["problem_id"],
+            ["problems.id"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_day_plans_day", "day_plans", ["day"], unique=False)
+    op.create_index("ix_day_plans_state", "day_plans", ["state"], unique=False)
+    op.create_index(
+        "uq_day_plans_valid",
+        "day_plans",
+        ["organisation", "day", "area"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('published', 'running')"),
+        postgresql_where=sa.text("state IN ('published', 'running')"),
+    )
 
     op.bulk_insert(chain, [{"id": 1, "digest": "0" * 64}])
     for table in ONLY_ADDED:

@@ -1,0 +1,202 @@
+"""``/api/day-plans`` and ``/api/depots``."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+
+from api.dependencies import (
+    LanguageDep,
+    NowDep,
+    PlacerDep,
+    RunnerDep,
+    SettingsDep,
+    StoreDep,
+    UserDep,
+    day_rules_on,
+    gate_table_on,
+    midnight_of,
+)
+from api.records.day_plans import DayPlanNumber
+from api.schemas.day_plans import (
+    ChangeShape,
+    DayPlanOrderShape,
+    DayPlanShape,
+    DepotOrderShape,
+    DepotShape,
+    DraftedShape,
+    SeenPlanShape,
+    WholeDayPlanShape,
+)
+from api.schemas.faults import faults
+from api.schemas.plans import CheckShape
+from api.schemas.texts import LINE
+from api.services import day_plans, depots
+from api.services.documents import plan_text
+from api.services.ground import find_ground
+from api.services.plans import all_lists, check, map_page
+
+router = APIRouter(prefix="/api", tags=["day plans"], responses=faults(401, 403))
+
+
+@router.get("/depots")
+def get_depots(user: UserDep, store: StoreDep) -> list[DepotShape]:
+    """List where one's volunteers load."""
+    return [DepotShape.from_domain(one) for one in depots.find(store, user)]
+
+
+@router.put("/depots/{depot}", responses=faults(422))
+def put_depot(
+    *,
+    depot: str,
+    order: DepotOrderShape,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> DepotShape:
+    """Keep a depot with its hours and stock."""
+    spot = placer.place(order.place.point, order.place.ward)
+    kept = order.to_domain(depot, spot, organisation=user.organisation)
+    return DepotShape.from_domain(depots.keep(store, user, kept, now=now))
+
+
+@router.post("/day-plans", status_code=202, responses=faults(409, 422))
+def post_day_plan(
+    *,
+    order: DayPlanOrderShape,
+    response: Response,
+    user: UserDep,
+    store: StoreDep,
+    runner: RunnerDep,
+    settings: SettingsDep,
+    now: NowDep,
+) -> DraftedShape:
+    """Make the problem of an area's day of what is kept, and have it searched for.
+
+    Requests that are triaged, volunteers who are posted and have a shift that day, with the gates
+    that they pass on it.
+    """
+    drafted = day_plans.draft(
+        store,
+        runner,
+        user,
+        day=order.day,
+        area=order.area,
+        seconds=order.seconds,
+        seed=order.seed,
+        most_seconds=settings.most_seconds,
+        midnight=midnight_of(order.day),
+        rules=day_rules_on(order.day, settings.rules),
+        gates=gate_table_on(order.day, settings.rules),
+        data=settings.data,
+        now=now,
+    )
+    response.headers["Location"] = f"/api/day-plans/{drafted.day_plan.number}"
+    return DraftedShape.of(drafted)
+
+
+@router.get("/day-plans", responses=faults(422))
+def get_day_plans(
+    *,
+    user: UserDep,
+    store: StoreDep,
+    day: date | None = None,
+    area: Annotated[str, Query(max_length=LINE)] = "",
+) -> list[DayPlanShape]:
+    """List day plans, the newest first."""
+    return [
+        DayPlanShape.from_domain(one) for one in day_plans.find(store, user, day=day, area=area)
+    ]
+
+
+@router.get("/day-plans/{day_plan}", responses=faults(404, 422))
+def get_day_plan(
+    *, day_plan: int, user: UserDep, store: StoreDep, language: LanguageDep, now: NowDep
+) -> WholeDayPlanShape:
+    """Show a day plan, how its solve goes, and all that happened to it."""
+    found, job, moves = day_plans.view(store, user, DayPlanNumber(day_plan))
+    return WholeDayPlanShape.of(found, job, moves, now=now, language=language)
+
+
+@router.post("/day-plans/{day_plan}/propose", responses=faults(404, 409, 422))
+def post_propose(
+    *, day_plan: int, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+) -> DayPlanShape:
+    """Take the plan that was found."""
+    number = DayPlanNumber(day_plan)
+    return DayPlanShape.from_domain(
+        day_plans.propose(store, user, number, seen=order.version, now=now)
+    )
+
+
+@router.post("/day-plans/{day_plan}/publish", responses=faults(404, 409, 422))
+def post_publish(
+    *, day_plan: int, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+) -> DayPlanShape:
+    """Give a proposed plan out under the next letter; the one before it is closed."""
+    number = DayPlanNumber(day_plan)
+    return DayPlanShape.from_domain(
+        day_plans.publish(store, user, number, seen=order.version, now=now)
+    )
+
+
+@router.post("/day-plans/{day_plan}/drop", responses=faults(404, 409, 422))
+def post_drop(
+    *, day_plan: int, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+) -> DayPlanShape:
+    """Give a draft or a proposal up."""
+    number = DayPlanNumber(day_plan)
+    dropped = day_plans.drop(store, user, number, seen=order.version, reason=order.reason, now=now)
+    return DayPlanShape.from_domain(dropped)
+
+
+@router.get("/day-plans/{day_plan}/plan", responses=faults(404, 409), response_class=Response)
+def get_plan(day_plan: int, user: UserDep, store: StoreDep) -> Response:
+    """Return the document of the plan that was found."""
+    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
+    return Response(plan_text(view.plan, day=view.problem.day), media_type="application/json")
+
+
+@router.get("/day-plans/{day_plan}/check", responses=faults(404, 409))
+def get_check(day_plan: int, user: UserDep, store: StoreDep) -> CheckShape:
+    """Check the plan again, independently of what found it."""
+    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
+    return CheckShape.from_domain(view.kept.key, check(view))
+
+
+@router.get("/day-plans/{day_plan}/map", responses=faults(404, 409), response_class=HTMLResponse)
+def get_map(
+    *,
+    day_plan: int,
+    user: UserDep,
+    store: StoreDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+) -> HTMLResponse:
+    """Draw the plan on a map that needs no network."""
+    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
+    ground = find_ground(settings.data, view.problem)
+    return HTMLResponse(map_page(view, language=language, ground=ground))
+
+
+@router.get("/day-plans/{day_plan}/lists.zip", responses=faults(404, 409), response_class=Response)
+def get_lists(*, day_plan: int, user: UserDep, store: StoreDep, settings: SettingsDep) -> Response:
+    """Return all volunteers' lists."""
+    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
+    roads = find_ground(settings.data, view.problem).roads
+    return Response(all_lists(view, roads=roads), media_type="application/zip")
+
+
+@router.get("/day-plans/{day_plan}/changes", responses=faults(404, 409, 422))
+def get_changes(
+    *,
+    day_plan: int,
+    since: Annotated[int, Query(ge=1, le=2**31 - 1, description="The earlier version")],
+    user: UserDep,
+    store: StoreDep,
+) -> list[ChangeShape]:
+    """List what this version does otherwise than another one, task by task."""
+    found = day_plans.difference(store, user, DayPlanNumber(since), DayPlanNumber(day_plan))
+    return [ChangeShape.from_domain(change) for change in found]

@@ -1,0 +1,220 @@
+"""Day plans and depots as they come in and are shown."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.errors import Language
+from api.records.day_plans import DayPlan
+from api.records.depots import KeptDepot
+from api.records.jobs import Job
+from api.records.lifecycles import Move
+from api.records.places import Spot
+from api.schemas.faults import IssueShape
+from api.schemas.jobs import JobShape
+from api.schemas.requests import MoveShape, PlaceShape, Version
+from api.schemas.texts import Clock, Line, Note, seconds_of
+from api.services.day_plans import Change, Drafted
+from geodata.errors import Issue
+from routing.model import DepotKind
+from routing.triage import clock
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class DepotOrderShape(BaseModel):
+    """A place where volunteers load; hours left out are those of its kind."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: DepotKind
+    name: Line = Field(min_length=1, examples=["Trạm oxy 1"])
+    address: Line = ""
+    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$")
+    place: PlaceShape = PlaceShape()
+    opens: Clock | None = None
+    closes: Clock | None = None
+    full: Count = 0
+    bags: Count = 0
+    medicines: Count = 0
+    gives_ppe: bool = False
+
+    def to_domain(self, name: str, spot: Spot, *, organisation: str) -> KeptDepot:
+        """Return the depot of that id."""
+        return KeptDepot(
+            id=name,
+            kind=self.kind,
+            organisation=organisation,
+            name=self.name,
+            address=self.address,
+            phone=self.phone,
+            spot=spot,
+            opens_s=None if self.opens is None else seconds_of(self.opens),
+            closes_s=None if self.closes is None else seconds_of(self.closes),
+            full=self.full,
+            bags=self.bags,
+            medicines=self.medicines,
+            gives_ppe=self.gives_ppe,
+        )
+
+
+class DepotShape(BaseModel):
+    """A place where volunteers load."""
+
+    id: str
+    kind: DepotKind
+    organisation: str
+    name: str
+    address: str
+    ward: str
+    opens: str | None
+    closes: str | None
+    full: int
+    bags: int
+    medicines: int
+    gives_ppe: bool
+
+    @classmethod
+    def from_domain(cls, depot: KeptDepot) -> "DepotShape":
+        """Return the shape of a depot."""
+        return cls(
+            id=depot.id,
+            kind=depot.kind,
+            organisation=depot.organisation,
+            name=depot.name,
+            address=depot.address,
+            ward=depot.spot.ward,
+            opens=None if depot.opens_s is None else clock(depot.opens_s),
+            closes=None if depot.closes_s is None else clock(depot.closes_s),
+            full=depot.full,
+            bags=depot.bags,
+            medicines=depot.medicines,
+            gives_ppe=depot.gives_ppe,
+        )
+
+
+class DayPlanOrderShape(BaseModel):
+    """The area and day to plan, and how long to search."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    day: date
+    area: Line = Field(min_length=1, examples=["vn-2021:27301"])
+    seconds: int = Field(default=10, ge=1, le=86_400)
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
+
+
+class DayPlanShape(BaseModel):
+    """A day plan."""
+
+    number: int
+    day: date
+    area: str
+    state: str
+    version: int
+    letter: str
+    problem: str
+    job: str | None
+    plan: str | None
+    created_at: datetime
+
+    @classmethod
+    def from_domain(cls, day_plan: DayPlan) -> "DayPlanShape":
+        """Return the shape of a day plan."""
+        return cls(
+            number=day_plan.number,
+            day=day_plan.day,
+            area=day_plan.area,
+            state=day_plan.state,
+            version=day_plan.version,
+            letter=day_plan.letter,
+            problem=day_plan.problem,
+            job=day_plan.job,
+            plan=day_plan.plan,
+            created_at=day_plan.created_at,
+        )
+
+
+class DraftedShape(DayPlanShape):
+    """A draft, what of it could not be planned, and what a person should look at."""
+
+    issues: list[IssueShape]
+    notices: list[IssueShape]
+
+    @classmethod
+    def of(cls, drafted: Drafted) -> "DraftedShape":
+        """Return the shape of a draft."""
+        return cls(
+            **DayPlanShape.from_domain(drafted.day_plan).model_dump(),
+            issues=_issues(drafted.issues),
+            notices=_issues(drafted.notices),
+        )
+
+
+def _issues(issues: Sequence[Issue]) -> list[IssueShape]:
+    return [
+        IssueShape(
+            code=issue.code, subject=issue.subject, message=issue.message, remedy=issue.remedy
+        )
+        for issue in issues
+    ]
+
+
+class WholeDayPlanShape(DayPlanShape):
+    """A day plan, how its solve goes, and all that happened to it."""
+
+    solve: JobShape | None
+    moves: list[MoveShape]
+
+    @classmethod
+    def of(
+        cls,
+        day_plan: DayPlan,
+        job: Job | None,
+        moves: Sequence[Move],
+        *,
+        now: datetime,
+        language: Language,
+    ) -> "WholeDayPlanShape":
+        """Return its shape."""
+        solve = None if job is None else JobShape.from_domain(job, now=now, language=language)
+        return cls(
+            **DayPlanShape.from_domain(day_plan).model_dump(),
+            solve=solve,
+            moves=[MoveShape.from_domain(move) for move in moves],
+        )
+
+
+class SeenPlanShape(BaseModel):
+    """The version that was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Version
+    reason: Note = ""
+
+
+class StopShape(BaseModel):
+    """Who does a task, and when it starts."""
+
+    vehicle: str
+    starts: str
+
+
+class ChangeShape(BaseModel):
+    """What another version does otherwise with a task."""
+
+    task: str
+    before: StopShape | None
+    after: StopShape | None
+
+    @classmethod
+    def from_domain(cls, change: Change) -> "ChangeShape":
+        """Return the shape of a change."""
+        return cls(task=change.task, before=_stop(change.before), after=_stop(change.after))
+
+
+def _stop(found: tuple[str, int] | None) -> StopShape | None:
+    return None if found is None else StopShape(vehicle=found[0], starts=clock(found[1]))

@@ -1,0 +1,226 @@
+"""What is kept of an area becomes the problem of its day.
+
+Gates are those that each volunteer passes on that day by what is known of them: nothing here, and
+nothing behind it, opens one.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, own_issue
+from api.records.beds import Facility
+from api.records.depots import KeptDepot, Shift
+from api.records.places import EVERYWHERE, Spot
+from api.records.requests import KeptRequest, RequestNumber
+from api.records.users import User
+from api.records.volunteers import Volunteer, VolunteerNumber
+from api.services.ground import roads_around
+from api.services.planning import by_straight_lines, over_roads
+from api.store import beds, cylinders, depots, requests, volunteers
+from api.store.requests import Wanted
+from routing.gates import GateTable
+from routing.intake import Locations, ProblemIntake, TravelGiven, build_problem
+from routing.problem import Place
+from routing.requests import DepotRow, Located, Request
+from routing.requests import Volunteer as VolunteerRow
+from routing.rules.day_rules import DayRules
+
+PLANNED_FROM: Final = ("triaged", "planned")
+"""States of requests that a day plan is made for."""
+MOST: Final = 100_000
+_NUMBER: Final = re.compile(r"\d+")
+_EXACT: Final = frozenset({"point", "rooftop", "interpolated", "settled", "alley"})
+"""Precisions at which somebody finds the door."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOf:
+    """All of an area that a day is planned with."""
+
+    requests: tuple[KeptRequest, ...]
+    volunteers: Mapping[VolunteerNumber, tuple[Volunteer, Shift]]
+    depots: tuple[KeptDepot, ...]
+    facilities: tuple[Facility, ...]
+    full: Mapping[str, int]
+    accepted: Mapping[RequestNumber, str]
+
+
+def gather(session: Session, user: User, *, day: date, area: str) -> DayOf:
+    """Return what is kept of an area for a day.
+
+    Raises
+    ------
+    Conflict
+        With ``nobody-to-plan`` where no volunteer has a shift there.
+    """
+    within = "" if area == EVERYWHERE else area
+    asked = requests.list_requests(
+        session, user, Wanted(states=PLANNED_FROM, area=within, most=MOST)
+    )
+    people = volunteers.list_volunteers(session, user, states=("posted",), area=within)
+    shifts = depots.shifts_on(session, [one.number for one in people], day)
+    working = {one.number: (one, shifts[one.number]) for one in people if one.number in shifts}
+    if not working:
+        raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))
+    stations = depots.list_depots(session, user)
+    ledger = cylinders.list_cylinders(session, user.organisation)
+    held = [one for one in ledger if one.holder_kind == "station"]
+    full = {
+        station.id: sum(one.holder == station.id and one.state == "full" for one in held)
+        if any(one.holder == station.id for one in held)
+        else station.full
+        for station in stations
+    }
+    promised = (beds.bed_of_request(session, one.number) for one in asked)
+    return DayOf(
+        requests=tuple(sorted(asked, key=lambda one: one.number)),
+        volunteers=working,
+        depots=stations,
+        facilities=beds.list_facilities(session),
+        full=full,
+        accepted={
+            bed.request: bed.facility
+            for bed in promised
+            if bed is not None and bed.state == "accepted"
+        },
+    )
+
+
+def problem_of(
+    day_of: DayOf, *, midnight: datetime, rules: DayRules, gates: GateTable, data: Path
+) -> ProblemIntake:
+    """Return the problem of a day, over imported roads where they reach the places.
+
+    Parameters
+    ----------
+    midnight
+        At which the day begins.
+    data
+        The folder with imported roads.
+    """
+    asked = [_request(one, day_of.accepted, midnight=midnight) for one in day_of.requests]
+    spots = [one.spot for one in day_of.requests]
+    people = [
+        _volunteer(one, shift, spots, gates=gates, day=rules.day)
+        for one, shift in day_of.volunteers.values()
+    ]
+    stores = [_depot(one, day_of.full[one.id]) for one in day_of.depots]
+    stores += [
+        DepotRow(id=one.id, kind="facility", point=one.spot.point, name_short=one.name)
+        for one in day_of.facilities
+    ]
+
+    def travel(places: tuple[Place, ...]) -> TravelGiven:
+        roads = roads_around(data, [place.point for place in places])
+        make = by_straight_lines() if roads is None else over_roads(roads)
+        return make(places, people).given
+
+    return build_problem(
+        asked,
+        people,
+        stores,
+        located=Locations(
+            requests=_located((str(one.number), one.spot) for one in day_of.requests),
+            volunteers=_located(
+                (str(one.number), one.spot) for one, _ in day_of.volunteers.values()
+            ),
+            depots=_located(
+                [(one.id, one.spot) for one in day_of.depots]
+                + [(one.id, one.spot) for one in day_of.facilities]
+            ),
+        ),
+        travel=travel,
+        rules=rules,
+    )
+
+
+def request_of_task(task: str) -> RequestNumber:
+    """Return the request that a task belongs to: ``12+2`` is the second cylinder of 12."""
+    found = _NUMBER.match(task)
+    if found is None:
+        raise ValueError(f"{task} is no task of a request")
+    return RequestNumber(int(found[0]))
+
+
+def _located(spots: Iterable[tuple[str, Spot]]) -> dict[str, Located]:
+    return {
+        name: Located(
+            point=spot.point,
+            area=spot.ward or None,
+            confirmed=spot.precision in _EXACT,
+            precision="" if spot.precision == "point" else spot.precision,
+            radius_m=spot.radius_m,
+        )
+        for name, spot in spots
+        if spot.point is not None
+    }
+
+
+def _request(
+    kept: KeptRequest, accepted: Mapping[RequestNumber, str], *, midnight: datetime
+) -> Request:
+    asked = kept.asked
+
+    def seconds(moment: datetime | None) -> int | None:
+        return None if moment is None else int((moment - midnight).total_seconds())
+
+    return Request(
+        id=str(kept.number),
+        kind=asked.kind,
+        address=asked.address,
+        point=kept.spot.point,
+        received_s=seconds(kept.received_at),
+        risk=kept.ranked,
+        flags=asked.flags,
+        name_short=asked.name_short,
+        phone=asked.phone,
+        note=asked.note,
+        size_l=asked.size_l,
+        pressure_bar=asked.pressure_bar,
+        flow_lpm=asked.flow_lpm,
+        measured_s=seconds(asked.measured_at),
+        beds=(accepted[kept.number],) if kept.number in accepted else (),
+    )
+
+
+def _volunteer(
+    kept: Volunteer, shift: Shift, asked: Sequence[Spot], *, gates: GateTable, day: date
+) -> VolunteerRow:
+    post = kept.post_on(day)
+    # a post may be in a whole district; who is planned is bound to wards
+    wards = sorted({spot.ward for spot in asked if post is not None and spot.lies_in(post.area)})
+    return VolunteerRow(
+        id=str(kept.number),
+        profile=kept.profile,
+        shift_start_s=shift.begins_s,
+        shift_end_s=shift.ends_s,
+        home_address=kept.address,
+        point=kept.spot.point,
+        gates=kept.gates_on(day, gates),
+        areas=tuple(wards) if wards or post is None else (post.area,),
+        name_short=kept.name_short,
+        phone=kept.phone,
+    )
+
+
+def _depot(kept: KeptDepot, full: int) -> DepotRow:
+    return DepotRow(
+        id=kept.id,
+        kind=kept.kind,
+        address=kept.address,
+        point=kept.spot.point,
+        opens_s=kept.opens_s,
+        closes_s=kept.closes_s,
+        stock_full=full,
+        stock_bags=kept.bags,
+        stock_medicines=kept.medicines,
+        gives_ppe=kept.gives_ppe,
+        name_short=kept.name,
+        phone=kept.phone,
+    )

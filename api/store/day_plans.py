@@ -1,0 +1,92 @@
+"""Keeping and finding day plans."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.errors import Missing, own_issue
+from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
+from api.records.jobs import JobKey
+from api.records.problems import ProblemKey
+from api.store.rows import day_plan_of
+from api.store.tables import DayPlanRow
+
+TABLE: Final = DayPlanRow
+"""What `api.store.moves` moves."""
+
+
+def add_day_plan(
+    session: Session,
+    *,
+    organisation: str,
+    day: date,
+    area: str,
+    problem: ProblemKey,
+    job: JobKey,
+    at: datetime,
+) -> DayPlanRow:
+    """Keep a draft and return its row with its number."""
+    row = DayPlanRow(
+        organisation=organisation,
+        day=day,
+        area=area,
+        state=DAY_PLAN.first,
+        version=1,
+        letter="",
+        problem=problem,
+        job=job,
+        plan=None,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get_day_plan(session: Session, number: DayPlanNumber) -> DayPlan:
+    """Return the day plan of that number; raise `Missing` if there is none."""
+    row = session.get(DayPlanRow, number, populate_existing=True)
+    if row is None:
+        raise Missing(own_issue("no-such-day-plan", str(number)))
+    return day_plan_of(row)
+
+
+def list_day_plans(
+    session: Session, organisation: str, *, day: date | None = None, area: str = ""
+) -> tuple[DayPlan, ...]:
+    """Return an organisation's day plans, the newest first."""
+    query = select(DayPlanRow).where(DayPlanRow.organisation == organisation)
+    if day is not None:
+        query = query.where(DayPlanRow.day == day)
+    if area:
+        query = query.where(DayPlanRow.area == area)
+    return tuple(map(day_plan_of, session.scalars(query.order_by(DayPlanRow.number.desc()))))
+
+
+def valid_one(session: Session, like: DayPlan) -> DayPlan | None:
+    """Return the plan that people work by in that area on that day, if there is one."""
+    query = select(DayPlanRow).where(
+        DayPlanRow.organisation == like.organisation,
+        DayPlanRow.day == like.day,
+        DayPlanRow.area == like.area,
+        DayPlanRow.state.in_(VALID),
+    )
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return None if row is None else day_plan_of(row)
+
+
+def count_published(session: Session, like: DayPlan) -> int:
+    """Return how many versions of that area's day were ever given out."""
+    query = (
+        select(func.count())
+        .select_from(DayPlanRow)
+        .where(
+            DayPlanRow.organisation == like.organisation,
+            DayPlanRow.day == like.day,
+            DayPlanRow.area == like.area,
+            DayPlanRow.letter != "",
+        )
+    )
+    return session.scalar(query) or 0

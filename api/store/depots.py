@@ -1,0 +1,57 @@
+"""Keeping and finding depots and shifts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from api.records.depots import KeptDepot, Shift
+from api.records.places import EVERYWHERE
+from api.records.users import User
+from api.records.volunteers import VolunteerNumber
+from api.store.rows import depot_of, depot_row, shift_of
+from api.store.tables import DepotRow, ShiftRow
+
+
+def save_depot(session: Session, depot: KeptDepot) -> None:
+    """Keep the depot as it is now."""
+    session.merge(depot_row(depot))
+    session.flush()
+
+
+def get_depot(session: Session, name: str) -> KeptDepot | None:
+    """Return the depot of that id, if there is one."""
+    row = session.get(DepotRow, name, populate_existing=True)
+    return None if row is None else depot_of(row)
+
+
+def list_depots(session: Session, user: User) -> tuple[KeptDepot, ...]:
+    """Return the depots of one's organisation in one's areas, and those that lie nowhere yet."""
+    query = select(DepotRow).where(DepotRow.organisation == user.organisation)
+    if EVERYWHERE not in user.areas:
+        columns = (DepotRow.ward, DepotRow.district, DepotRow.province)
+        inside = (column.in_(user.areas) for column in columns)
+        query = query.where(or_(DepotRow.ward == "", *inside))
+    return tuple(map(depot_of, session.scalars(query.order_by(DepotRow.id))))
+
+
+def save_shift(session: Session, number: VolunteerNumber, day: date, shift: Shift | None) -> None:
+    """Keep when a volunteer works on a day; None: not at all."""
+    row = session.get(ShiftRow, (number, day))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if shift is not None:
+        session.add(
+            ShiftRow(volunteer=number, day=day, begins_s=shift.begins_s, ends_s=shift.ends_s)
+        )
+        session.flush()
+
+
+def shifts_on(
+    session: Session, numbers: Sequence[VolunteerNumber], day: date
+) -> dict[VolunteerNumber, Shift]:
+    """Return when those volunteers work on a day."""
+    query = select(ShiftRow).where(ShiftRow.day == day, ShiftRow.volunteer.in_(numbers))
+    return {VolunteerNumber(row.volunteer): shift_of(row) for row in session.scalars(query)}
