@@ -1,0 +1,153 @@
+"""REL2: no request that was acknowledged is lost, none is doubled, whenever the service is killed.
+
+`make drill` takes 10,000 requests under at least 200 kills; a usual run a fiftieth of that.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import numpy as np
+import pytest
+from hypothesis import settings
+from sqlalchemy import select, text
+
+from api.services.access import audit_faults
+from api.store.session import Store, database_address, open_store
+from api.store.tables import MoveRow, RequestRow
+from tests.api.conftest import keep_user
+from tests.api.test_requests import an_order
+
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
+
+_SERVICE = """
+import sys
+from pathlib import Path
+import uvicorn
+from api.app import create_app
+from api.settings import Settings
+
+app = create_app(Settings(data=Path(sys.argv[1]), database_url=sys.argv[3]))
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical", ws="none")
+"""
+SENDERS = 8
+
+
+class KilledAgainAndAgain:
+    """A service that is killed after a random time and started again, on one port."""
+
+    def __init__(self, data: Path, database_url: str, *, kills: int) -> None:
+        self._command = [sys.executable, "-c", _SERVICE, str(data), "", database_url]
+        self._kills, self._dice = kills, np.random.default_rng(1)
+        self._done = threading.Event()
+        self.killed = 0
+
+    def __enter__(self) -> "KilledAgainAndAgain":
+        self._command[4] = str(_free_port())
+        self._start()
+        self._thread = threading.Thread(target=self._go_on)
+        self._thread.start()
+        return self
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._command[4]}"
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(self._command)  # noqa: S603
+
+    def _go_on(self) -> None:
+        while not self._done.is_set():
+            if self._is_up() and self.killed < self._kills:
+                self._done.wait(self._dice.uniform(0.0, 0.4))
+                self._process.kill()
+                self._process.wait()
+                self.killed += 1
+                self._start()
+            self._done.wait(0.02)
+
+    def _is_up(self) -> bool:
+        try:
+            return httpx2.get(f"{self.address}/api/health", timeout=5).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+        self._process.kill()
+        self._process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
+
+
+def _sent(address: str, headers: dict[str, str], client_id: str) -> int:
+    """Send a request again and again until it is acknowledged, and return its number."""
+    order = json.dumps(an_order(client_id, phone=f"09{abs(hash(client_id)) % 10**8:08}"))
+    pause = threading.Event()
+    while True:
+        try:
+            answer = httpx2.post(
+                f"{address}/api/requests", content=order, headers=headers, timeout=30
+            )
+        except httpx2.TransportError:
+            pause.wait(0.05)
+            continue
+        assert answer.status_code in (200, 201), answer.text
+        return int(answer.json()["number"])
+
+
+def none_is_lost(store: Store, data: Path, database_url: str, *, scale: int) -> None:
+    """Send requests while the service is killed, and look at what is kept."""
+    count, kills = 100 * scale, 2 * scale
+    headers = {**keep_user(store), "Content-Type": "application/json"}
+    with (
+        KilledAgainAndAgain(data, database_url, kills=kills) as service,
+        ThreadPoolExecutor(SENDERS) as threads,
+    ):
+        asked = [f"kill-drill-{number:06}" for number in range(count)]
+        numbers = list(threads.map(lambda one: _sent(service.address, headers, one), asked))
+        while service.killed < kills:  # the last ones, when there was less to send than to kill
+            extra = f"kill-drill-more-{service.killed:04}"
+            asked.append(extra)
+            numbers.append(_sent(service.address, headers, extra))
+    with store.reading() as session:
+        kept = dict(session.execute(select(RequestRow.number, RequestRow.client_id)).all())
+        assert {number: kept[number] for number in numbers} == dict(
+            zip(numbers, asked, strict=True)
+        )
+        assert Counter(kept.values()).most_common(1)[0][1] == 1
+        begun = session.scalars(select(MoveRow.record).where(MoveRow.kind == "request")).all()
+        assert sorted(map(int, begun)) == sorted(kept)  # each with its first move, and once
+        orphans = session.scalar(
+            text(
+                "SELECT count(*) FROM patients p WHERE NOT EXISTS"
+                " (SELECT 1 FROM requests r WHERE r.patient_number = p.number)"
+            )
+        )
+        assert orphans == 0
+    assert audit_faults(store) == ()
+    assert service.killed >= kills
+
+
+def scale() -> int:
+    """Return 100 under the profile of `make drill`, else 2."""
+    default = settings.default or settings()
+    return 100 if default.max_examples > 100 else 2
+
+
+def test_no_request_that_was_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
+    store = open_store(database_address(tmp_path))
+    try:
+        none_is_lost(store, tmp_path, "", scale=scale())
+    finally:
+        store.close()
