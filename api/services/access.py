@@ -5,13 +5,13 @@ Passwords are kept as Argon2id hashes, secrets of who is signed in as SHA-256 di
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from threading import Lock
-from typing import Final
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -93,6 +93,24 @@ def writing(store: Store, user: User, *, at: datetime) -> Iterator[Writing]:
         audit.add_written(session, made)
 
 
+_Made = TypeVar("_Made")
+
+
+def written_together(
+    store: Store, user: User, work: Callable[[Writing], _Made], *, at: datetime
+) -> _Made:
+    """Make changes as in `writing`, committed with those of others that come just then."""
+
+    def within(session: Session) -> _Made:
+        made: list[Entry] = []
+        found = work(Writing(session, user, at, made))
+        session.flush()
+        audit.add_written(session, made)
+        return found
+
+    return store.together(within)
+
+
 def entry(
     user: User, action: str, subject: str, *, outcome: Outcome, at: datetime, purpose: str = ""
 ) -> Entry:
@@ -120,8 +138,7 @@ def note_read(
         outcome=outcome,
         subject=subject,
     )
-    with store.writing() as session:
-        audit.add_read(session, kept)
+    store.together(lambda session: audit.add_read(session, kept))
 
 
 def require_role(user: User, action: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Forbidden, own_issue
@@ -20,7 +19,7 @@ from api.records.requests import (
     Source,
 )
 from api.records.users import User
-from api.services.access import Writing, writing
+from api.services.access import Writing, written_together
 from api.store import patients, requests
 from api.store.session import Store
 from routing.model import TaskKind
@@ -82,12 +81,9 @@ def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: date
     Conflict
         With ``sent-otherwise`` where that client id came with another content.
     """
-    try:
-        with writing(store, user, at=now) as change:
-            return take_in_within(change, sent, table=table)
-    except IntegrityError:  # two of the same at once, from two processes
-        with writing(store, user, at=now) as change:
-            return take_in_within(change, sent, table=table)
+    return written_together(
+        store, user, lambda change: take_in_within(change, sent, table=table), at=now
+    )
 
 
 def take_in_within(
