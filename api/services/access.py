@@ -23,7 +23,7 @@ from api.records.lifecycles import NOBODY
 from api.records.places import Spot
 from api.records.users import SHIFT, User, check_password
 from api.store import audit, users
-from api.store.session import Store
+from api.store.session import Store, lock_chain
 
 SECRET_BYTES: Final = 32
 TRIES: Final = 10
@@ -86,7 +86,7 @@ class Writing:
 def writing(store: Store, user: User, *, at: datetime) -> Iterator[Writing]:
     """Give a transaction for somebody's changes; they and what the audit says last, or neither."""
     with store.writing() as session:
-        audit.lock_chain(session)
+        lock_chain(session)
         made: list[Entry] = []
         yield Writing(session, user, at, made)
         session.flush()

@@ -100,7 +100,7 @@ def take_in_within(
             raise Conflict(own_issue("sent-otherwise", f"request {before.number}"))
         return Taken(request=before, is_new=False, likely=())
     patient, same = _person(session, user, sent, now=change.at)
-    likely = _likely(session, patient, same, since=change.at - LOOKED_BACK)
+    likely = _likely(session, patient, same, since=change.at - LOOKED_BACK) if same else ()
     asked = sent.asked
     measured = Measured(
         kind=asked.kind,

@@ -1,31 +1,22 @@
-"""Adding to the audit and reading it; entries of writes are chained.
-
-Whoever writes locks the chain first. So all that changes records is done one after the other, in
-every process, and what was read after the lock is still so at the commit.
-"""
+"""Adding to the audit and reading it; entries of writes are chained."""
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.records.audit import Entry, broken_links
 from api.store.rows import audit_row, entry_of
+from api.store.session import lock_chain
 from api.store.tables import AuditRow, ChainRow
 
 _AT_ONCE = 1000
 """Entries read at a time."""
 
 
-def lock_chain(session: Session) -> None:
-    """Let no other writer on until this session is committed; the first thing that it does."""
-    # a write, so that SQLite takes its lock before anything is read
-    session.execute(update(ChainRow).where(ChainRow.id == 1).values(digest=ChainRow.digest))
-
-
 def add_written(session: Session, entries: Sequence[Entry]) -> None:
     """Keep entries of writes, each chained to the one before; the chain is locked already."""
-    chain = session.get_one(ChainRow, 1)
+    chain = lock_chain(session)
     for entry in entries:
         chain.digest = entry.chained(chain.digest)
         session.add(audit_row(entry, digest=chain.digest))

@@ -9,10 +9,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
+from api.store.tables import ChainRow
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _BUSY_S: Final = 30
@@ -35,11 +36,15 @@ class _Waiting(Generic[_Made]):
         self.done = False
 
     def do(self, session: Session) -> None:
-        """Do the work; where it fails, all of it is as if it had not been."""
+        """Do the work; a fault of it ends the transaction."""
+        self._made = (self._work(session),)
+
+    def do_apart(self, session: Session) -> None:
+        """Do the work; where it fails, all of it alone is as if it had not been."""
         try:
             with session.begin_nested():
-                self._made = (self._work(session),)
-        except Exception as fault:
+                self.do(session)
+        except Exception as fault:  # told to who asked for it, in `made`
             self.fault = fault
 
     def made(self) -> _Made:
@@ -82,7 +87,7 @@ class Store:
         Parameters
         ----------
         work
-            Writes, and first of all: SQLite takes its lock with the first write.
+            Reads and writes under the lock of the audit's chain.
         """
         mine = _Waiting(work)
         self._waiting.append(mine)
@@ -97,11 +102,12 @@ class Store:
         taken = [self._waiting.popleft() for _ in range(count)]
         try:
             with Session(self.engine) as session, session.begin():
-                session.connection().exec_driver_sql(
-                    "UPDATE audit_chain SET digest = digest WHERE id = 1"
-                )
-                for one in taken:
-                    one.do(session)
+                lock_chain(session)
+                if count == 1:
+                    taken[0].do(session)
+                else:
+                    for one in taken:
+                        one.do_apart(session)
         except Exception as fault:  # nothing of it lasts: nobody is told that it does
             for one in taken:
                 one.fault = one.fault or fault
@@ -111,6 +117,20 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def lock_chain(session: Session) -> ChainRow:
+    """Let no other writer on until this session is committed; the first thing that it does.
+
+    So all that changes records is done one after the other, in every process, and what is read
+    after the lock is still so at the commit. Asked again, it returns what it has.
+    """
+    if "chain" not in session.info:
+        # a write, so that SQLite takes its lock before anything is read
+        query = update(ChainRow).where(ChainRow.id == 1).values(digest=ChainRow.digest)
+        session.info["chain"] = session.scalars(query.returning(ChainRow)).one()
+    chain: ChainRow = session.info["chain"]
+    return chain
 
 
 def database_address(data: Path, database_url: str = "") -> URL:

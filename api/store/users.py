@@ -72,11 +72,13 @@ def add_sign_in(
 
 def signed_in(session: Session, digest: str, *, now: datetime) -> User | None:
     """Return who holds the secret of that digest, if their time is not over."""
-    row = session.get(SignInRow, digest)
-    if row is None or row.ends_at <= now:
-        return None
-    user = get_user(session, row.user)
-    return user if user.is_active else None
+    query = (
+        select(UserRow)
+        .join(SignInRow, SignInRow.user == UserRow.name)
+        .where(SignInRow.digest == digest, SignInRow.ends_at > now, UserRow.ended_at.is_(None))
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else user_of(row)
 
 
 def end_sign_in(session: Session, digest: str) -> None:

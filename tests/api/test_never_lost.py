@@ -4,9 +4,6 @@
 """
 
 import json
-import socket
-import subprocess
-import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -23,19 +20,10 @@ from api.store.session import Store, database_address, open_store
 from api.store.tables import MoveRow, RequestRow
 from tests.api.conftest import keep_user
 from tests.api.test_requests import an_order
+from tests.benchmarks.load.serving import free_port, is_up, started
 
 pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
-_SERVICE = """
-import sys
-from pathlib import Path
-import uvicorn
-from api.app import create_app
-from api.settings import Settings
-
-app = create_app(Settings(data=Path(sys.argv[1]), database_url=sys.argv[3]))
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical", ws="none")
-"""
 SENDERS = 8
 
 
@@ -43,13 +31,12 @@ class KilledAgainAndAgain:
     """A service that is killed after a random time and started again, on one port."""
 
     def __init__(self, data: Path, database_url: str, *, kills: int) -> None:
-        self._command = [sys.executable, "-c", _SERVICE, str(data), "", database_url]
+        self._data, self._database_url, self._port = data, database_url, free_port()
         self._kills, self._dice = kills, np.random.default_rng(1)
         self._done = threading.Event()
         self.killed = 0
 
     def __enter__(self) -> "KilledAgainAndAgain":
-        self._command[4] = str(_free_port())
         self._start()
         self._thread = threading.Thread(target=self._go_on)
         self._thread.start()
@@ -57,14 +44,14 @@ class KilledAgainAndAgain:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._command[4]}"
+        return f"http://127.0.0.1:{self._port}"
 
     def _start(self) -> None:
-        self._process = subprocess.Popen(self._command)  # noqa: S603
+        self._process = started(self._data, self._port, self._database_url)
 
     def _go_on(self) -> None:
         while not self._done.is_set():
-            if self._is_up() and self.killed < self._kills:
+            if is_up(self._port) and self.killed < self._kills:
                 self._done.wait(self._dice.uniform(0.0, 0.4))
                 self._process.kill()
                 self._process.wait()
@@ -72,22 +59,11 @@ class KilledAgainAndAgain:
                 self._start()
             self._done.wait(0.02)
 
-    def _is_up(self) -> bool:
-        try:
-            return httpx2.get(f"{self.address}/api/health", timeout=5).status_code == 200
-        except httpx2.TransportError:
-            return False
-
     def __exit__(self, *_: object) -> None:
         self._done.set()
         self._thread.join()
         self._process.kill()
         self._process.wait()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
 
 
 def _sent(address: str, headers: dict[str, str], client_id: str) -> int:

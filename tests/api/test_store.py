@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Barrier
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
@@ -13,11 +14,17 @@ from sqlalchemy.schema import CreateTable
 
 from api.errors import Conflict
 from api.records.jobs import Job, JobKey
+from api.records.places import Spot
 from api.records.problems import KeptProblem, problem_key
+from api.records.requests import Asked
+from api.records.users import User
+from api.services.access import Writing, audit_faults, written_together
+from api.services.taking import Sent, take_in_within
 from api.store.jobs import add_open_job, list_jobs, save_job
 from api.store.problems import add_problem, list_problems
 from api.store.session import Store, database_address, downgrade, open_store, upgrade
 from api.store.tables import Base
+from routing.risk import load_risk_table
 from tests.api.test_requests import taken
 
 NOW = datetime(2021, 9, 10, tzinfo=UTC)
@@ -173,3 +180,38 @@ def test_eight_writers_of_one_problem_at_the_same_moment_keep_it_once(tmp_path: 
     finally:
         store.close()
     assert [sum(writers) for writers in zip(*news, strict=True)] == [1] * 25
+
+
+def test_writes_that_come_at_the_same_time_are_committed_together_and_fail_alone(
+    client: TestClient,
+) -> None:
+    store: Store = client.app.state.store  # type: ignore[attr-defined]
+    by = User(name="an", role="hotline", organisation="A", areas=("*",), created_at=NOW)
+    begun = Barrier(4)
+
+    def kept(client_id: str) -> int:
+        def work(change: Writing) -> int:
+            number = take_in_within(change, a_sent(client_id), table=RISKS).request.number
+            if client_id == "fails":
+                raise ValueError("on the way")
+            return number
+
+        begun.wait()
+        return written_together(store, by, work, at=NOW)
+
+    with ThreadPoolExecutor(3) as threads:
+        with store.writing():  # the three wait for this one
+            first, fails, second = (threads.submit(kept, one) for one in ("a", "fails", "b"))
+            begun.wait()
+        numbers = {first.result(), second.result()}
+        with pytest.raises(ValueError, match="on the way"):
+            fails.result()
+    assert client.get("/api/requests/counts").json()["received"] == len(numbers) == 2
+    assert audit_faults(store) == ()
+
+
+RISKS = load_risk_table(NOW.date())
+
+
+def a_sent(client_id: str) -> Sent:
+    return Sent(client_id=client_id, asked=Asked(kind="medicine"), spot=Spot())

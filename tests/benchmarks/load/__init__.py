@@ -1,0 +1,1 @@
+"""Many clients at once, from a process of their own."""

@@ -1,0 +1,61 @@
+"""The service as a process of its own, as others call it."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+SERVICE = """
+import sys
+from pathlib import Path
+import uvicorn
+from api.app import create_app
+from api.settings import Settings
+
+app = create_app(Settings(data=Path(sys.argv[1]), database_url=sys.argv[3]))
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical", ws="none")
+"""
+STARTS_WITHIN_S = 60
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return int(door.getsockname()[1])
+
+
+def started(data: Path, port: int, database_url: str) -> "subprocess.Popen[bytes]":
+    """Start the service; it may not be up yet."""
+    command = [sys.executable, "-c", SERVICE, str(data), str(port), database_url]
+    return subprocess.Popen(command)  # noqa: S603
+
+
+def is_up(port: int) -> bool:
+    """Tell whether the service answers."""
+    try:
+        answer = httpx2.get(f"http://127.0.0.1:{port}/api/health", timeout=5)
+    except httpx2.TransportError:
+        return False
+    return answer.status_code == 200
+
+
+@contextmanager
+def serving(data: Path, database_url: str = "") -> Iterator[int]:
+    """Serve on a port until the end."""
+    port = free_port()
+    process = started(data, port, database_url)
+    try:
+        ends_s = time.monotonic() + STARTS_WITHIN_S
+        while not is_up(port):
+            if time.monotonic() > ends_s or process.poll() is not None:
+                raise RuntimeError("the service did not start")
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
