@@ -7,6 +7,12 @@ from hypothesis import settings
 
 settings.register_profile("drill", max_examples=2000, deadline=None)
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the service's tests run on PostgreSQL, started from a package for them alone."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
 SHARED_DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 
 

