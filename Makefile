@@ -82,6 +82,9 @@ lint: .venv/.dev
 test: lint
 	@echo 'pytest: behaviour'
 	@$(PY) -m pytest -n auto --dist loadfile --cov $(PYTEST_ARGS)
+	@echo 'pytest: the service once more, on PostgreSQL'
+	@$(PY) -m pytest -q -n auto --dist loadfile --database postgresql -m 'not browser and not drill' \
+	  tests/api --ignore tests/api/cli
 
 bench: .venv/.dev
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2

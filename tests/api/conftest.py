@@ -95,6 +95,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def on_sqlite(request: pytest.FixtureRequest) -> None:
+    """Skip what is about SQLite's file alone."""
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("is about the file of SQLite")
+
+
+@pytest.fixture
 def start(tmp_path: Path, database_url: str) -> Start:
     """Start the service on one folder; called again, it is the same service after a restart."""
 

@@ -91,6 +91,7 @@ def test_a_worker_that_breaks_after_it_was_asked_to_stop_is_a_failed_job(
     assert (job["state"], job["issues"][0]["code"]) == ("failed", "worker-broke")
 
 
+@pytest.mark.usefixtures("on_sqlite")
 def test_a_second_service_on_the_same_data_does_not_start_and_harms_no_job(
     start: Start, a_day: str
 ) -> None:
@@ -157,6 +158,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("on_sqlite")
 def test_a_killed_service_leaves_no_worker_and_finds_its_job_interrupted(
     start: Start, a_day: str, tmp_path: Path
 ) -> None:

@@ -175,7 +175,7 @@ def test_lists_and_table_tell_the_way_once_roads_around_the_day_are_imported(
 
     assert not any(" m › " in text or "Đi theo" in text for text in shown())
     roads = tmp_path / "var" / "roads" / "ward.npz"
-    roads.parent.mkdir()
+    roads.parent.mkdir(parents=True)
     save_network(streets(), roads)
     pdf, packed, table, page = shown()
     assert "Đường đi: " in pdf

@@ -87,6 +87,7 @@ def test_a_postgresql_address_gets_the_driver_that_is_installed() -> None:
     assert address.drivername == "postgresql+pg8000"
 
 
+@pytest.mark.usefixtures("on_sqlite")
 def test_health_counts_what_is_kept(client: TestClient, a_day: str) -> None:
     client.post("/api/problems", content=a_day)
     assert client.get("/api/health").json() == {
