@@ -21,7 +21,7 @@ from api.records.users import SHIFT, User
 from api.services.access import digest_of
 from api.settings import Settings
 from api.store import users
-from api.store.session import database_address
+from api.store.session import database_address, open_store
 from api.store.tables import UserRow
 from routing.files import dump_problem
 from tests.api import fakes
@@ -85,13 +85,29 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database of this test's own; empty: SQLite in its folder."""
     if request.config.getoption("--database") == "sqlite":
         return ""
-    server = str(request.getfixturevalue("postgresql"))
+    server = str(request.getfixturevalue("with_tables"))
     name = f"test_{uuid4().hex[:12]}"
+    _asked(server, f"CREATE DATABASE {name} TEMPLATE ready")
+    return _named(server, name)
+
+
+def _asked(server: str, command: str) -> None:
     engine = create_engine(database_address(Path(), server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(command))
     engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
     return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def with_tables(postgresql: str) -> str:
+    """The same server, with a database whose tables are there to be copied."""
+    _asked(postgresql, "CREATE DATABASE ready")
+    open_store(database_address(Path(), _named(postgresql, "ready"))).close()
+    return postgresql
 
 
 @pytest.fixture
