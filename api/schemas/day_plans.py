@@ -18,8 +18,8 @@ from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.texts import Clock, Line, Note, seconds_of
 from api.services.day_plans import Change, Drafted
 from geodata.errors import Issue
+from routing.clock import clock
 from routing.model import DepotKind
-from routing.triage import clock
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
