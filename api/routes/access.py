@@ -85,6 +85,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/plans/{plan}/lists/{vehicle:path}.pdf": _PLANS,
         "GET /api/plans/{plan}/plan.csv": _PLANS,
         "POST /api/requests": Need(action="requests.add"),
+        "POST /api/requests/import": Need(action="requests.add"),
         "GET /api/requests": _READ,
         "GET /api/requests/counts": _READ,
         "GET /api/requests/{request}": _READ,

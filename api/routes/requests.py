@@ -1,13 +1,26 @@
 """``/api/requests``."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import NowDep, PlacerDep, RiskTableDep, StoreDep, TodayDep, UserDep
+from api.dependencies import (
+    DayRulesDep,
+    NowDep,
+    PlacerDep,
+    RiskTableDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+    midnight_of,
+)
 from api.records.requests import RequestNumber
 from api.schemas.faults import faults
 from api.schemas.requests import (
+    ImportedShape,
     MergeOrderShape,
     MoveOrderShape,
     NewRequestShape,
@@ -20,6 +33,7 @@ from api.schemas.requests import (
 )
 from api.schemas.texts import LINE
 from api.services import requests
+from api.services.importing import import_requests
 from api.services.taking import take_in
 from api.store.requests import Wanted
 from geodata.addresses import normalise
@@ -30,6 +44,16 @@ router = APIRouter(
     tags=["requests"],
     responses=faults(401, 403),
 )
+_TABLE = {
+    "requestBody": {
+        "required": True,
+        "description": "The table itself.",
+        "content": {
+            "text/csv": {},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {},
+        },
+    }
+}
 Number = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
@@ -54,11 +78,53 @@ def post_request(
     The same `client_id` again gives 200 and the same request. `duplicates` are open requests of
     the last two weeks that may be the same, of other organisations too.
     """
-    spot = placer.place(order.place.point, order.place.ward)
+    spot = placer.place(order.place.point, order.place.ward, address=order.address)
     taken = take_in(store, user, order.to_domain(spot), table=table, now=now)
     response.status_code = 201 if taken.is_new else 200
     response.headers["Location"] = f"/api/requests/{taken.request.number}"
     return TakenShape.of(taken, user)
+
+
+@router.post(
+    "/import",
+    response_model_exclude_unset=True,
+    responses=faults(413, 422),
+    openapi_extra=_TABLE,
+)
+async def post_import(
+    *,
+    request: Request,
+    name: Annotated[str, Query(max_length=LINE, pattern=r"\.(csv|xlsx)$")] = "requests.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    table: RiskTableDep,
+    rules: DayRulesDep,
+    now: NowDep,
+) -> ImportedShape:
+    """Take a table of requests in, CSV or XLSX as `donghanh problem` reads it.
+
+    Good rows go in, once even where the same table comes twice; each fault of the others is told.
+    """
+    body = await request.body()
+
+    def read() -> ImportedShape:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / Path(name).name
+            path.write_bytes(body)
+            found = import_requests(
+                store,
+                user,
+                path,
+                placer=placer,
+                table=table,
+                rules=rules,
+                midnight=midnight_of(rules.day),
+                now=now,
+            )
+        return ImportedShape.of(found, user)
+
+    return await run_in_threadpool(read)
 
 
 @router.get("", response_model_exclude_unset=True, responses=faults(422))

@@ -11,7 +11,9 @@ from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.users import User
+from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
+from api.services.importing import Imported
 from api.services.taking import Likely, Sent, Taken
 from geodata.coordinates import LonLat
 from routing.model import Risk, TaskKind
@@ -253,6 +255,28 @@ class TakenShape(RequestShape):
         """Return what that user sees of it."""
         likely = [LikelyShape.from_domain(one) for one in taken.likely]
         return cls(**seen_fields(taken.request, user), duplicates=likely)
+
+
+class ImportedShape(BaseModel):
+    """What became of a table: what was taken in, how many were there before, and every fault."""
+
+    taken: list[TakenShape]
+    known: int
+    ignored: list[str]
+    issues: list[IssueShape]
+
+    @classmethod
+    def of(cls, imported: Imported, user: User) -> "ImportedShape":
+        """Return what that user sees of it."""
+        return cls(
+            taken=[TakenShape.of(one, user) for one in imported.taken if one.is_new],
+            known=sum(not one.is_new for one in imported.taken),
+            ignored=list(imported.ignored),
+            issues=[
+                IssueShape(code=i.code, subject=i.subject, message=i.message, remedy=i.remedy)
+                for i in imported.issues
+            ],
+        )
 
 
 class MoveOrderShape(BaseModel):

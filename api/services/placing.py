@@ -1,7 +1,7 @@
-"""Which ward, district and province a point or a ward key means, by the areas imported."""
+"""Where a point, a ward key or an address lies, by the areas imported."""
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,18 +11,29 @@ from geodata.area_files import load_areas
 from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, NotFound
+from geodata.geocoding import Geocoder, build_geocoder
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placer:
-    """The wards that are looked in, the first file by name first; none where none are imported."""
+    """The wards that are looked in, the first file by name first; none where none are imported.
+
+    Parameters
+    ----------
+    geocoder
+        Of the first of them; None where there is none.
+    """
 
     sets: tuple[AreaSet, ...] = field(default=(), repr=False)
+    geocoder: Geocoder | None = field(default=None, repr=False)
 
-    def place(self, point: LonLat | None, ward: str) -> Spot:
+    def place(self, point: LonLat | None, ward: str, *, address: str = "") -> Spot:
         """Return where something is, as far as that can be told.
+
+        A point counts before a ward, and both before an address. An address that is not certain
+        gives no place: somebody calls, or points at the map.
 
         Raises
         ------
@@ -37,7 +48,18 @@ class Placer:
         if point is not None:
             found = (areas.area_at(point) for areas in self.sets)
             return spot_in(next(filter(None, found), None), point=point, key="")
-        return Spot()
+        return self._found(address)
+
+    def _found(self, address: str) -> Spot:
+        if self.geocoder is None or not address:
+            return Spot()
+        answer = self.geocoder.geocode(address)
+        if not answer.accepted:
+            return Spot()
+        best = answer.candidates[0]
+        area = _by_key(self.geocoder.areas, best.area)
+        spot = spot_in(area, point=best.point, key=best.area)
+        return replace(spot, precision=best.precision, radius_m=best.radius_m)
 
 
 def spot_in(area: Area | None, *, point: LonLat | None, key: str) -> Spot:
@@ -65,7 +87,13 @@ def load_placer(data: Path) -> Placer:
     """Return who looks in the areas imported into that folder."""
     files = sorted((data / "areas").glob("*.gpkg"))
     found = (_areas(path, path.stat().st_mtime) for path in files)
-    return Placer(sets=tuple(areas for areas in found if areas is not None))
+    sets = tuple(areas for areas in found if areas is not None)
+    return Placer(sets=sets, geocoder=_geocoder(sets[0]) if sets else None)
+
+
+@lru_cache(maxsize=2)
+def _geocoder(areas: AreaSet) -> Geocoder:
+    return build_geocoder(areas)
 
 
 @lru_cache(maxsize=8)

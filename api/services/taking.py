@@ -22,7 +22,7 @@ from api.records.users import User
 from api.services.access import Writing, written_together
 from api.store import patients, requests
 from api.store.session import Store
-from routing.model import TaskKind
+from routing.model import RISKS, Risk, TaskKind
 from routing.risk import Measured, RiskTable, suggested_risk
 
 LOOKED_BACK: Final = timedelta(days=14)
@@ -64,6 +64,10 @@ class Sent:
     ----------
     patient
         Whom it is for, where that is known: then no second person is kept.
+    received_at
+        When it was received, where that was before it is sent, such as on paper.
+    said_risk
+        What somebody without that right says of the risk: it counts where it is higher.
     """
 
     client_id: str
@@ -71,6 +75,8 @@ class Sent:
     spot: Spot
     source: Source = "call"
     patient: PatientNumber | None = None
+    received_at: datetime | None = None
+    said_risk: Risk | None = None
 
 
 def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: datetime) -> Taken:
@@ -119,17 +125,21 @@ def take_in_within(
             source=sent.source,
             asked=asked,
             spot=sent.spot,
-            suggested=suggested_risk(measured, table).risk,
+            suggested=_higher(suggested_risk(measured, table).risk, sent.said_risk),
             risk=None,
             risk_by="",
             state=REQUEST.first,
             version=1,
-            received_at=change.at,
+            received_at=min(sent.received_at or change.at, change.at),
             taken_by=user.name,
         ),
     )
     change.done("requests.add", f"request {kept.number}")
     return Taken(request=kept, is_new=True, likely=likely)
+
+
+def _higher(suggested: Risk, said: Risk | None) -> Risk:
+    return suggested if said is None else min(suggested, said, key=RISKS.index)
 
 
 def _of(patient: Patient, asked: Asked) -> Asked:

@@ -1,0 +1,93 @@
+"""Tables of requests: good rows go in once, every fault of the others is told."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from api.records.requests import Asked
+from api.records.users import User
+from api.services.placing import Placer
+from api.services.taking import Sent, Taken, take_in
+from api.store.session import Store
+from geodata.errors import InvalidInput, Issue
+from routing.files.tables import read_requests
+from routing.requests import Request
+from routing.risk import RiskTable
+from routing.rules.day_rules import DayRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of a table.
+
+    Parameters
+    ----------
+    ignored
+        Columns that nobody reads.
+    """
+
+    taken: tuple[Taken, ...]
+    issues: tuple[Issue, ...]
+    ignored: tuple[str, ...]
+
+
+def import_requests(
+    store: Store,
+    user: User,
+    path: Path,
+    *,
+    placer: Placer,
+    table: RiskTable,
+    rules: DayRules,
+    midnight: datetime,
+    now: datetime,
+) -> Imported:
+    """Take in the good rows of a table. The same row again, of any table, is the same request.
+
+    Parameters
+    ----------
+    rules, midnight
+        Of the day that bare times are times of, and when it begins.
+
+    Raises
+    ------
+    InvalidInput
+        If the file is no table, or no row of it is good.
+    """
+    read = read_requests(path, rules=rules)
+    if read.issues and not read.rows:
+        raise InvalidInput(read.issues)
+    taken = tuple(
+        take_in(store, user, _sent(row, placer, midnight), table=table, now=now)
+        for row in read.rows
+    )
+    return Imported(taken=taken, issues=read.issues, ignored=read.ignored)
+
+
+def _sent(row: Request, placer: Placer, midnight: datetime) -> Sent:
+    said = {name: getattr(row, name) for name in Request.__slots__ if name != "origin"}
+    digest = hashlib.sha256(f"{midnight:%Y-%m-%d} {said}".encode()).hexdigest()
+
+    def moment(time_s: int | None) -> datetime | None:
+        return None if time_s is None else midnight + timedelta(seconds=time_s)
+
+    return Sent(
+        client_id=f"table-{digest[:32]}",
+        asked=Asked(
+            kind=row.kind,
+            name_short=row.name_short,
+            phone=row.phone,
+            address=row.address,
+            flags=row.flags,
+            note=row.note,
+            size_l=row.size_l,
+            pressure_bar=row.pressure_bar,
+            flow_lpm=row.flow_lpm,
+            measured_at=moment(row.measured_s),
+        ),
+        spot=placer.place(row.point, "", address=row.address),
+        source="table",
+        received_at=moment(row.received_s),
+        said_risk=row.risk,
+    )

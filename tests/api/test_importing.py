@@ -1,0 +1,63 @@
+"""Tables of requests over HTTP."""
+
+import io
+from typing import Any
+
+import openpyxl
+from fastapi.testclient import TestClient
+
+HEAD = "id,kind,name_short,phone,address,lon,lat,received_at,risk,flags"
+GOOD = "1,medicine,Bà T.,0900000001,12 Trần Phú,106.66,10.755,07:30,green,elderly;alone"
+BAD = "2,medecine,Ông Đ.,0900000002,7 Lý Thái Tổ,106.66,10.755,25:99,blue,"
+
+
+def imported(client: TestClient, body: bytes, name: str = "r.csv") -> dict[str, Any]:
+    answer = client.post("/api/requests/import", params={"name": name}, content=body)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_good_rows_go_in_and_every_fault_of_the_others_is_told(client: TestClient) -> None:
+    found = imported(client, "\n".join((HEAD, GOOD, BAD)).encode())
+    assert [one["name_short"] for one in found["taken"]] == ["Bà T."]
+    codes = sorted(issue["code"] for issue in found["issues"])
+    assert codes == ["not-a-time", "unknown-kind", "unknown-risk"]
+    assert all(issue["subject"].startswith("r.csv row 3") for issue in found["issues"])
+
+
+def test_the_same_table_twice_is_taken_in_once(client: TestClient) -> None:
+    body = "\n".join((HEAD, GOOD)).encode()
+    assert len(imported(client, body)["taken"]) == 1
+    again = imported(client, body, name="copy.csv")
+    assert (again["taken"], again["known"]) == ([], 1)
+    corrected = imported(client, body.replace(b"green", b"red"))
+    assert [one["suggested"] for one in corrected["taken"]] == ["red"]
+    assert corrected["taken"][0]["duplicates"][0]["number"] == 1
+
+
+def test_a_risk_said_by_who_may_not_set_it_counts_only_where_it_is_higher(
+    client: TestClient,
+) -> None:
+    """Of an elderly person with chronic illness the table says orange; green does not lower it."""
+    rows = (HEAD, GOOD.replace("elderly;alone", "chronic"), GOOD.replace("1,", "3,", 1))
+    first, second = imported(client, "\n".join(rows).encode())["taken"]
+    assert (first["suggested"], first["risk"]) == ("orange", None)
+    assert second["suggested"] == "orange"
+
+
+def test_a_workbook_is_read_too(client: TestClient) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEAD, GOOD):
+        book.active.append(row.split(","))
+    body = io.BytesIO()
+    book.save(body)
+    assert len(imported(client, body.getvalue(), name="r.xlsx")["taken"]) == 1
+
+
+def test_what_is_no_table_is_refused_with_what_to_do(client: TestClient) -> None:
+    answer = client.post("/api/requests/import", params={"name": "r.xlsx"}, content=b"PK no")
+    assert answer.status_code == 422
+    assert answer.json()["issues"][0]["remedy"]
+    outside = client.post("/api/requests/import", params={"name": "../r.csv"}, content=b"id\n")
+    assert outside.status_code == 422
