@@ -12,6 +12,7 @@ from api.dependencies import NowDep, StoreDep, secret_of
 from api.errors import Forbidden, NotSignedIn, own_issue
 from api.records.roles import Action
 from api.services.access import note_read, require_role, who
+from api.services.owning import require_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,8 @@ def gate(request: Request, store: StoreDep, now: NowDep) -> None:
         require_role(user, need.action)
     if need.whole and not user.everywhere:
         raise Forbidden(own_issue("not-your-area", endpoint))
+    if need.whole:
+        require_own(store, user, request.path_params)
     if request.method == "GET" and need.action is not None:
         note_read(store, user, need.action, request.url.path, outcome="read", at=now)
 

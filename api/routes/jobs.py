@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep, now
+from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep, UserDep, now
 from api.errors import Language
 from api.jobs import Runner
 from api.records.jobs import JobKey
@@ -25,9 +25,10 @@ _LOOK_EVERY_S: Final = 0.3
 
 
 @router.get("")
-def get_jobs(store: StoreDep, language: LanguageDep, now: NowDep) -> list[JobShape]:
-    """List all jobs, the newest first."""
-    return [JobShape.from_domain(job, now=now, language=language) for job in all_jobs(store)]
+def get_jobs(user: UserDep, store: StoreDep, language: LanguageDep, now: NowDep) -> list[JobShape]:
+    """List the organisation's jobs, the newest first."""
+    found = all_jobs(store, user.organisation)
+    return [JobShape.from_domain(job, now=now, language=language) for job in found]
 
 
 @router.get("/{job}", responses=faults(404))

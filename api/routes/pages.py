@@ -7,7 +7,7 @@ from typing import Final, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from api.dependencies import LANGUAGE_COOKIE, LanguageDep, NowDep, StoreDep
+from api.dependencies import LANGUAGE_COOKIE, LanguageDep, NowDep, StoreDep, UserDep
 from api.errors import Language
 from api.pages.rendering import Frame, render
 from api.pages.words import words
@@ -41,9 +41,9 @@ def answer(request: Request, page: str, *, language: Language, status: int = 200
 
 
 @router.get("/")
-def home(request: Request, store: StoreDep, language: LanguageDep) -> HTMLResponse:
+def home(request: Request, user: UserDep, store: StoreDep, language: LanguageDep) -> HTMLResponse:
     """Show what is kept, or what to do when nothing is."""
-    kept = desk(store)
+    kept = desk(store, user.organisation)
     latest_jobs = {job.problem: job for job in reversed(kept.jobs)}
     page = render(
         "home.html",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import LanguageDep, NowDep, SettingsDep, StoreDep
+from api.dependencies import LanguageDep, NowDep, SettingsDep, StoreDep, UserDep
 from api.records.plans import PlanKey
 from api.schemas.faults import faults
 from api.schemas.plans import CheckShape, PlanShape
@@ -46,22 +46,24 @@ _DOCUMENT = {
 
 @router.post("", status_code=201, responses=faults(413, 422), openapi_extra=_DOCUMENT)
 async def post_plan(
-    request: Request, store: StoreDep, settings: SettingsDep, now: NowDep
+    request: Request, user: UserDep, store: StoreDep, settings: SettingsDep, now: NowDep
 ) -> PlanShape:
     """Keep a plan that was made elsewhere for a problem kept here."""
     body = await request.body()
 
     def keep() -> PlanShape:
         text = text_of(body, subject="plan", most_bytes=settings.most_bytes)
-        return PlanShape.from_domain(keep_plan(store, text, now=now))
+        return PlanShape.from_domain(
+            keep_plan(store, text, organisation=user.organisation, now=now)
+        )
 
     return await run_in_threadpool(keep)
 
 
 @router.get("")
-def get_plans(store: StoreDep) -> list[PlanShape]:
-    """List all plans, the newest first."""
-    return [PlanShape.from_domain(plan) for plan in all_plans(store)]
+def get_plans(user: UserDep, store: StoreDep) -> list[PlanShape]:
+    """List the organisation's plans, the newest first."""
+    return [PlanShape.from_domain(plan) for plan in all_plans(store, user.organisation)]
 
 
 @router.get("/{plan}", responses=faults(404))

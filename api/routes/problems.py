@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep
+from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep, UserDep
 from api.records.problems import ProblemKey
 from api.schemas.faults import faults
 from api.schemas.jobs import JobShape, SolveShape
@@ -40,6 +40,7 @@ async def post_problem(
     *,
     request: Request,
     response: Response,
+    user: UserDep,
     store: StoreDep,
     settings: SettingsDep,
     now: NowDep,
@@ -50,7 +51,9 @@ async def post_problem(
 
     def keep() -> tuple[ProblemShape, bool]:
         text = text_of(body, subject=name or "problem", most_bytes=settings.most_bytes)
-        problem, is_new = keep_problem(store, text, name=name, now=now)
+        problem, is_new = keep_problem(
+            store, text, organisation=user.organisation, name=name, now=now
+        )
         return ProblemShape.from_domain(problem), is_new
 
     shape, is_new = await run_in_threadpool(keep)
@@ -60,9 +63,10 @@ async def post_problem(
 
 
 @router.get("")
-def get_problems(store: StoreDep) -> list[ProblemShape]:
-    """List all problems, the newest first."""
-    return [ProblemShape.from_domain(problem) for problem in all_problems(store)]
+def get_problems(user: UserDep, store: StoreDep) -> list[ProblemShape]:
+    """List the organisation's problems, the newest first."""
+    found = all_problems(store, user.organisation)
+    return [ProblemShape.from_domain(problem) for problem in found]
 
 
 @router.get("/{problem}", responses=faults(404))

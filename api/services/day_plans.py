@@ -80,7 +80,9 @@ def draft(
     with store.reading() as session:
         day_of = gather(session, user, day=day, area=area)
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
-    kept, _ = keep_read_problem(store, intake.problem, name=f"{area} {day}", now=now)
+    kept, _ = keep_read_problem(
+        store, intake.problem, organisation=user.organisation, name=f"{area} {day}", now=now
+    )
     job = order_solve(
         store,
         runner,

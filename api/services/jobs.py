@@ -81,7 +81,7 @@ def read_job(store: Store, key: JobKey) -> Job:
         return get_job(session, key)
 
 
-def all_jobs(store: Store) -> tuple[Job, ...]:
+def all_jobs(store: Store, organisation: str) -> tuple[Job, ...]:
     """Return all jobs, the newest first."""
     with store.reading() as session:
-        return list_jobs(session)
+        return list_jobs(session, organisation=organisation)

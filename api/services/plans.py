@@ -14,7 +14,7 @@ from api.services.drawing import map_html
 from api.services.ground import Ground
 from api.services.paper import list_file_names
 from api.store.plans import add_plan, get_plan, list_plans, plan_text
-from api.store.problems import get_problem, problem_text
+from api.store.problems import get_problem, is_owned, problem_text
 from api.store.session import Store
 from geodata.network import RoadNetwork
 from maps.lists.from_plan import route_list
@@ -53,13 +53,13 @@ class PlanView:
         }
 
 
-def keep_plan(store: Store, text: str, *, now: datetime) -> KeptPlan:
+def keep_plan(store: Store, text: str, *, organisation: str, now: datetime) -> KeptPlan:
     """Keep a plan document that was made elsewhere for a problem kept here.
 
     Raises
     ------
     Refused
-        If its problem is not kept here.
+        If its problem is not kept here by the organisation.
     routing.errors.InvalidProblem
         With every fault of the document, or every name in it that its problem does not know.
     """
@@ -70,6 +70,8 @@ def keep_plan(store: Store, text: str, *, now: datetime) -> KeptPlan:
             day = get_problem(session, problem).day
         except Missing as error:
             raise Refused(own_issue("problem-not-kept", plan.problem_sha256)) from error
+        if not is_owned(session, problem, organisation):
+            raise Refused(own_issue("problem-not-kept", plan.problem_sha256))
         document = problem_text(session, problem)
     require_known_names(plan, documents.kept_problem(document).problem)
     kept_text = documents.plan_text(plan, day=day)
@@ -89,10 +91,10 @@ def keep_plan(store: Store, text: str, *, now: datetime) -> KeptPlan:
         return add_plan(session, kept, document=kept_text)
 
 
-def all_plans(store: Store) -> tuple[KeptPlan, ...]:
+def all_plans(store: Store, organisation: str) -> tuple[KeptPlan, ...]:
     """Return all plans, the newest first."""
     with store.reading() as session:
-        return list_plans(session)
+        return list_plans(session, organisation=organisation)
 
 
 def read_plan_text(store: Store, key: PlanKey) -> str:

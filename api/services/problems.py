@@ -38,12 +38,14 @@ class Desk:
 
 
 def keep_problem(
-    store: Store, text: str, *, name: str = "", now: datetime
+    store: Store, text: str, *, organisation: str, name: str = "", now: datetime
 ) -> tuple[KeptProblem, bool]:
     """Keep a problem document and return it, and whether it is new; it lasts from then on.
 
     Parameters
     ----------
+    organisation
+        Whose it is; another's people do not see it.
     name
         The file it came in, for people.
 
@@ -56,11 +58,12 @@ def keep_problem(
     """
     document = documents.json_object(text, subject=name or "problem")
     _refuse_other_files(document)
-    return _keep(store, documents.checked_problem(text), name=name, now=now)
+    read = documents.checked_problem(text)
+    return _keep(store, read, organisation=organisation, name=name, now=now)
 
 
 def keep_read_problem(
-    store: Store, problem: Problem, *, name: str = "", now: datetime
+    store: Store, problem: Problem, *, organisation: str, name: str = "", now: datetime
 ) -> tuple[KeptProblem, bool]:
     """Keep a problem that was read on this machine, its travel times inside the document.
 
@@ -74,10 +77,13 @@ def keep_read_problem(
     if isinstance(problem.travel, TravelMatrix):
         problem = replace(problem, travel_source=TravelSource())
     text = documents.problem_text(problem)
-    return _keep(store, documents.checked_problem(text), name=name, now=now)
+    read = documents.checked_problem(text)
+    return _keep(store, read, organisation=organisation, name=name, now=now)
 
 
-def _keep(store: Store, read: ProblemFile, *, name: str, now: datetime) -> tuple[KeptProblem, bool]:
+def _keep(
+    store: Store, read: ProblemFile, *, organisation: str, name: str, now: datetime
+) -> tuple[KeptProblem, bool]:
     problem = read.problem
     kept = KeptProblem(
         key=problem_key(read.sha256),
@@ -91,7 +97,8 @@ def _keep(store: Store, read: ProblemFile, *, name: str, now: datetime) -> tuple
         sample=problem.sample,
         created_at=now,
     )
-    return add_problem(store, kept, document=documents.problem_text(problem))
+    document = documents.problem_text(problem)
+    return add_problem(store, kept, document=document, organisation=organisation)
 
 
 def _refuse_other_files(document: dict[str, object]) -> None:
@@ -122,15 +129,17 @@ def read_problem_text(store: Store, key: ProblemKey) -> str:
         return problem_text(session, key)
 
 
-def all_problems(store: Store) -> tuple[KeptProblem, ...]:
+def all_problems(store: Store, organisation: str) -> tuple[KeptProblem, ...]:
     """Return all problems, the newest first."""
     with store.reading() as session:
-        return list_problems(session)
+        return list_problems(session, organisation)
 
 
-def desk(store: Store) -> Desk:
+def desk(store: Store, organisation: str) -> Desk:
     """Return everything that is kept."""
     with store.reading() as session:
         return Desk(
-            problems=list_problems(session), plans=list_plans(session), jobs=list_jobs(session)
+            problems=list_problems(session, organisation),
+            plans=list_plans(session, organisation=organisation),
+            jobs=list_jobs(session, organisation=organisation),
         )

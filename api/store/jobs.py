@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict, Missing, own_issue
 from api.records.jobs import OPEN_STATES, Job, JobKey, JobState
 from api.records.problems import ProblemKey
+from api.store.problems import owned_by
 from api.store.rows import job_of, job_row
 from api.store.session import Store
 from api.store.tables import JobRow
@@ -45,10 +46,16 @@ def get_job(session: Session, key: JobKey) -> Job:
 
 
 def list_jobs(
-    session: Session, *, problem: ProblemKey | None = None, state: JobState | None = None
+    session: Session,
+    *,
+    problem: ProblemKey | None = None,
+    state: JobState | None = None,
+    organisation: str | None = None,
 ) -> tuple[Job, ...]:
     """Return jobs, the newest first."""
     query = select(JobRow).order_by(JobRow.created_at.desc(), JobRow.id)
+    if organisation is not None:
+        query = query.where(JobRow.problem_id.in_(owned_by(organisation)))
     if problem is not None:
         query = query.where(JobRow.problem_id == problem)
     if state is not None:

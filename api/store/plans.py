@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from api.errors import Missing, own_issue
 from api.records.plans import KeptPlan, PlanKey
 from api.records.problems import ProblemKey
+from api.store.problems import owned_by
 from api.store.rows import plan_of, plan_row
 from api.store.tables import PlanRow
 
@@ -36,9 +37,13 @@ def plan_text(session: Session, key: PlanKey) -> str:
     return text
 
 
-def list_plans(session: Session, *, problem: ProblemKey | None = None) -> tuple[KeptPlan, ...]:
-    """Return all plans, or those of one problem, the newest first."""
+def list_plans(
+    session: Session, *, problem: ProblemKey | None = None, organisation: str | None = None
+) -> tuple[KeptPlan, ...]:
+    """Return all plans, or those of one problem or organisation, the newest first."""
     query = select(PlanRow).order_by(PlanRow.created_at.desc(), PlanRow.id)
+    if organisation is not None:
+        query = query.where(PlanRow.problem_id.in_(owned_by(organisation)))
     if problem is not None:
         query = query.where(PlanRow.problem_id == problem)
     return tuple(plan_of(row) for row in session.scalars(query))

@@ -1,6 +1,6 @@
 """Keeping and finding problems."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -8,25 +8,42 @@ from api.errors import Missing, own_issue
 from api.records.problems import KeptProblem, ProblemKey
 from api.store.rows import problem_of, problem_row
 from api.store.session import Store
-from api.store.tables import ProblemRow
+from api.store.tables import OwnerRow, ProblemRow
 
 
-def add_problem(store: Store, problem: KeptProblem, *, document: str) -> tuple[KeptProblem, bool]:
-    """Keep a problem once; return what is kept and whether it is new.
+def add_problem(
+    store: Store, problem: KeptProblem, *, document: str, organisation: str
+) -> tuple[KeptProblem, bool]:
+    """Keep a problem once, as that organisation's too; return what is kept and whether it is new.
 
     Two at the same moment meet at the unique digest: one is stored, both get the same answer.
     """
-    with store.reading() as session:
-        row = session.get(ProblemRow, problem.key)
-        if row is not None:
-            return problem_of(row), False
     try:
-        with store.writing() as session:
-            session.add(problem_row(problem, document=document))
+        return _add(store, problem, document=document, organisation=organisation)
     except IntegrityError:
-        with store.reading() as session:
-            return get_problem(session, problem.key), False
-    return problem, True
+        return _add(store, problem, document=document, organisation=organisation)
+
+
+def _add(
+    store: Store, problem: KeptProblem, *, document: str, organisation: str
+) -> tuple[KeptProblem, bool]:
+    with store.writing() as session:
+        row = session.get(ProblemRow, problem.key)
+        if row is None:
+            session.add(problem_row(problem, document=document))
+            session.flush()
+        session.merge(OwnerRow(problem_id=problem.key, organisation=organisation))
+        return (problem, True) if row is None else (problem_of(row), False)
+
+
+def owned_by(organisation: str) -> Select[str]:
+    """Return the query for the problems of an organisation."""
+    return select(OwnerRow.problem_id).where(OwnerRow.organisation == organisation)
+
+
+def is_owned(session: Session, problem: ProblemKey, organisation: str) -> bool:
+    """Tell whether a problem is the organisation's."""
+    return session.get(OwnerRow, (problem, organisation)) is not None
 
 
 def get_problem(session: Session, key: ProblemKey) -> KeptProblem:
@@ -45,7 +62,11 @@ def problem_text(session: Session, key: ProblemKey) -> str:
     return text
 
 
-def list_problems(session: Session) -> tuple[KeptProblem, ...]:
-    """Return all problems, the newest first."""
-    rows = session.scalars(select(ProblemRow).order_by(ProblemRow.created_at.desc(), ProblemRow.id))
-    return tuple(problem_of(row) for row in rows)
+def list_problems(session: Session, organisation: str) -> tuple[KeptProblem, ...]:
+    """Return the problems of an organisation, the newest first."""
+    query = (
+        select(ProblemRow)
+        .where(ProblemRow.id.in_(owned_by(organisation)))
+        .order_by(ProblemRow.created_at.desc(), ProblemRow.id)
+    )
+    return tuple(problem_of(row) for row in session.scalars(query))

@@ -95,6 +95,15 @@ class ProblemRow(Base):
     document: Mapped[str] = mapped_column(Text, deferred=True)
 
 
+class OwnerRow(Base):
+    """That a problem is an organisation's; the same document may be several ones'."""
+
+    __tablename__ = "problem_owners"
+
+    problem_id: Mapped[str] = mapped_column(ForeignKey("problems.id"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class PlanRow(Base):
     """A plan document with the figures that lists show."""
 

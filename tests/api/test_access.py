@@ -19,7 +19,7 @@ from api.schemas.requests import SIGHTS
 from api.services.access import TRIES, add_user
 from api.store.session import Store
 from api.store.users import add_sign_in
-from tests.api.conftest import Start, keep_user, let_in
+from tests.api.conftest import Start, followed, keep_user, let_in, ordered
 from tests.api.test_requests import WARD, codes, taken
 
 PASSWORD = "mot cau dai de nho"  # noqa: S105 - of these tests alone
@@ -237,3 +237,34 @@ def test_tampering_breaks_the_chain(client: TestClient, change: str, faults: lis
         session.execute(text(change))
     found = client.get("/api/audit/faults", headers=auditor).json()
     assert found == {"whole": False, "faults": faults}
+
+
+def test_another_organisation_sees_no_problem_plan_or_solve_of_this_one(
+    client: TestClient, a_day: str
+) -> None:
+    """A problem holds names and addresses of patients."""
+    job = followed(client, ordered(client, a_day))
+    theirs = let_in(client, "nhom-khac", organisation="B")
+    for path in ("/api/problems", "/api/plans", "/api/jobs"):
+        assert client.get(path, headers=theirs).json() == []
+        assert len(client.get(path).json()) == 1
+    for path in (
+        f"/api/problems/{job['problem']}",
+        f"/api/problems/{job['problem']}/document",
+        f"/api/plans/{job['plan']}",
+        f"/api/plans/{job['plan']}/lists.zip",
+        f"/api/jobs/{job['id']}",
+        f"/problems/{job['problem']}",
+        f"/plans/{job['plan']}",
+    ):
+        answer = client.get(path, headers=theirs)
+        assert (answer.status_code, codes(answer)) == (403, ["not-shared"]), path
+        assert client.get(path).status_code == 200
+    order = client.post(f"/api/problems/{job['problem']}/solve", json={}, headers=theirs)
+    assert order.status_code == 403
+    document = client.get(f"/api/plans/{job['plan']}/document").text
+    foreign = client.post("/api/plans", content=document, headers=theirs)
+    assert (foreign.status_code, codes(foreign)) == (422, ["problem-not-kept"])
+    own = client.post("/api/problems", content=a_day, headers=theirs)
+    assert own.status_code == 200  # the same document; now it is theirs too
+    assert client.get(f"/api/problems/{job['problem']}", headers=theirs).status_code == 200

@@ -124,7 +124,9 @@ def test_a_problem_read_from_files_is_kept_with_its_travel_times_inside(tmp_path
     )
     store = open_store(database_address(tmp_path))
     try:
-        kept_one, is_new = keep_read_problem(store, from_file, name="day", now=MORNING)
+        kept_one, is_new = keep_read_problem(
+            store, from_file, organisation="A", name="day", now=MORNING
+        )
         again = read_problem(store, kept_one.key)
     finally:
         store.close()

@@ -140,7 +140,7 @@ def eight_orders_at_once(store: Store) -> None:
         return said
 
     for day in range(10):
-        add_problem(store, a_kept_problem(f"{day:016}"), document="{}")
+        add_problem(store, a_kept_problem(f"{day:016}"), document="{}", organisation="A")
     with ThreadPoolExecutor(8) as threads:
         orders = list(threads.map(order, range(8)))
     for said in zip(*orders, strict=True):
@@ -170,14 +170,14 @@ def test_eight_writers_of_one_problem_at_the_same_moment_keep_it_once(tmp_path: 
         for day in range(25):
             problem = a_kept_problem(f"{day:016}", name=f"writer {number}")
             together.wait()
-            new.append(add_problem(store, problem, document="{}")[1])
+            new.append(add_problem(store, problem, document="{}", organisation="A")[1])
         return new
 
     try:
         with ThreadPoolExecutor(8) as threads:
             news = list(threads.map(add, range(8)))
         with store.reading() as session:
-            assert len(list_problems(session)) == 25
+            assert len(list_problems(session, "A")) == 25
     finally:
         store.close()
     assert [sum(writers) for writers in zip(*news, strict=True)] == [1] * 25

@@ -30,7 +30,10 @@ def intake(options: Options) -> Iterator[Line]:
     store = open_store(database_address(options.folder))
     now = datetime(2026, 1, 1, tzinfo=UTC)
     try:
-        taken_s = [seconds(lambda text=text: keep_problem(store, text, now=now)) for text in texts]  # type: ignore[misc]
+        taken_s = [
+            seconds(lambda text=text: keep_problem(store, text, organisation="A", now=now))  # type: ignore[misc]
+            for text in texts
+        ]
     finally:
         store.close()
     yield Line(

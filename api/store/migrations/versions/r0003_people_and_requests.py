@@ -16,6 +16,7 @@ TABLES = (
     "shifts",
     "shares",
     "requests",
+    "problem_owners",
     "posts",
     "facts",
     "volunteers",
@@ -291,6 +292,16 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("ends IS NULL"),
         postgresql_where=sa.text("ends IS NULL"),
+    )
+    op.create_table(
+        "problem_owners",
+        sa.Column("problem_id", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["problem_id"],
+            ["problems.id"],
+        ),
+        sa.PrimaryKeyConstraint("problem_id", "organisation"),
     )
     op.create_table(
         "requests",

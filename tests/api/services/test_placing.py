@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from api.errors import Refused
+from api.services.placing import Placer, load_placer
+from geodata.area_files import save_areas
+from geodata.coordinates import LonLat
+from geodata.geocoding import build_geocoder
+from tests.geodata.tiny_city import tiny_areas, tiny_network
+
+AREAS = tiny_areas()
+WARD = AREAS.areas[0]
+PLACER = Placer(sets=(AREAS,), geocoder=build_geocoder(AREAS, (tiny_network(),)))
+TEN = "10 Nguyễn Trãi, Phường 1, Quận 5"
+
+
+def test_a_point_lies_in_its_ward_district_and_province() -> None:
+    spot = PLACER.place(WARD.inner_point, "")
+    assert (spot.point, spot.ward, spot.precision) == (WARD.inner_point, WARD.key, "point")
+    assert spot.district == f"{WARD.scheme}:{WARD.district_code}"
+    assert spot.lies_in(spot.district)
+
+
+def test_a_ward_alone_is_its_middle_and_no_door() -> None:
+    spot = PLACER.place(None, WARD.key)
+    assert (spot.ward, spot.precision) == (WARD.key, "ward")
+    assert spot.point == WARD.inner_point
+
+
+def test_an_address_that_is_certain_gives_the_place_and_how_well_it_is_known() -> None:
+    spot = PLACER.place(None, "", address=TEN)
+    assert spot.ward == "vn-2021:51"
+    assert spot.precision in ("rooftop", "interpolated")
+    assert spot.radius_m is not None
+
+
+def test_what_is_not_certain_gives_none_and_nothing_is_guessed() -> None:
+    assert PLACER.place(None, "", address="gần chợ").ward == ""
+    assert PLACER.place(LonLat(lon=0.0, lat=0.0), "").ward == ""
+
+
+def test_a_ward_that_nobody_imported_is_refused_where_some_are() -> None:
+    with pytest.raises(Refused, match="vn-2021:99999"):
+        PLACER.place(None, "vn-2021:99999")
+    assert Placer().place(None, "vn-2021:99999").ward == "vn-2021:99999"
+
+
+def test_areas_that_were_imported_are_looked_in(tmp_path: Path) -> None:
+    (tmp_path / "areas").mkdir()
+    (tmp_path / "areas" / "broken.gpkg").write_text("no", "utf-8")
+    save_areas(AREAS, tmp_path / "areas" / "city.gpkg")
+    assert load_placer(tmp_path).place(WARD.inner_point, "").ward == WARD.key
