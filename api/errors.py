@@ -115,6 +115,10 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("không có trang này", "kiểm tra địa chỉ hoặc về trang đầu"),
             "en": ("there is no such page", "check the address or go to the first page"),
         },
+        "broken-address": {
+            "vi": ("địa chỉ chứa ký tự điều khiển", "viết lại địa chỉ, bỏ các ký tự đó"),
+            "en": ("the address holds a control character", "write it anew without"),
+        },
         "wrong-method": {
             "vi": ("địa chỉ này không nhận cách gọi đó", "xem trang /docs"),
             "en": ("this address does not take that method", "see the page /docs"),
@@ -341,8 +345,24 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             ),
         },
         "test-overdue": {
-            "vi": ("bình đã quá hạn kiểm định", "không nạp, không giao; chuyển sang tạm khóa"),
-            "en": ("the cylinder's test is overdue", "do not fill or bring it; block it"),
+            "vi": (
+                "bình đã quá hạn kiểm định",
+                "không giao; tạm khóa, gửi nhà máy kiểm định và ghi hạn mới khi bình về",
+            ),
+            "en": (
+                "the cylinder's test is overdue",
+                "do not bring it: block it, have it tested, and enter the new day when it is back",
+            ),
+        },
+        "test-not-here": {
+            "vi": (
+                "hạn kiểm định mới chỉ ghi khi bình từ nhà máy về trạm",
+                "bỏ hạn kiểm định, hoặc ghi cùng lúc chuyển từ nhà máy sang đầy",
+            ),
+            "en": (
+                "a new day of its test comes with a cylinder that is back from the plant",
+                "leave it out, or enter it with the move from the plant to full",
+            ),
         },
         "no-such-facility": {
             "vi": ("không có cơ sở điều trị này", "kiểm tra lại mã cơ sở"),
@@ -416,6 +436,20 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("người này đã có nhiệm sở trong những ngày đó", "kết thúc nhiệm sở kia trước"),
             "en": ("this person holds another post on some of those days", "end that one first"),
         },
+        "cannot-be-posted": {
+            "vi": (
+                "người này đang ở trạng thái không nhận nhiệm sở được",
+                "đợi đủ hồ sơ đến đồ bảo hộ; người ốm, đã rút hoặc đã kết thúc thì không phân công",
+            ),
+            "en": (
+                "nobody in this state is given a post",
+                "wait for all up to the equipment; who is sick, withdrawn or ended is given none",
+            ),
+        },
+        "until-missing": {
+            "vi": ("ngoại lệ phải có ngày hết hạn", "ghi ngày cuối cùng (until) rồi gửi lại"),
+            "en": ("an override has an end", "say until which day, and send it again"),
+        },
         "gate-closed": {
             "vi": (
                 "chưa đủ điều kiện cho việc này",
@@ -444,6 +478,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "the other request is this one, or is itself merged into another",
                 "merge it into that one",
+            ),
+        },
+        "only-by-merge": {
+            "vi": (
+                "gộp và tách yêu cầu không làm bằng cách chuyển trạng thái",
+                "gộp bằng POST /api/requests/{request}/merge, tách bằng DELETE cũng ở đó",
+            ),
+            "en": (
+                "requests are merged and taken apart by no move",
+                "send POST /api/requests/{request}/merge, or DELETE to take it back",
+            ),
+        },
+        "request-is-over": {
+            "vi": (
+                "yêu cầu này đã kết thúc, không còn ai phải làm gì",
+                "chọn yêu cầu còn đang mở, hoặc nhận một yêu cầu mới",
+            ),
+            "en": (
+                "this request is over: nobody has anything to do for it",
+                "choose one that is open, or take in a new one",
             ),
         },
         "not-merged": {

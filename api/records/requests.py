@@ -17,6 +17,9 @@ PatientNumber = NewType("PatientNumber", int)
 Source = Literal["call", "call-out", "table", "program"]
 """The hotline's form, a call that went out, a table that was imported, another program."""
 
+OWN_IDS: Final = ("call-out-", "collect-", "table-")
+"""How the client ids begin under which the program itself takes requests in."""
+
 SIDE: Final = "duplicate cancelled transferred deceased unreachable outside-area"
 
 REQUEST: Final = lifecycle(
@@ -36,8 +39,8 @@ REQUEST: Final = lifecycle(
         "follow-up": f"triaged closed {SIDE}",
         "unreachable": "received verified triaged closed cancelled transferred deceased",
         "outside-area": "received closed",
-        # a merge can be taken back
-        "duplicate": "received verified triaged planned follow-up failed unreachable",
+        # a merge is taken back to the very state before it, see `api.services.requests.unmerge`
+        "duplicate": "received verified triaged planned loaded on-the-way failed follow-up",
         "closed": "",
         "cancelled": "",
         "transferred": "",
@@ -48,6 +51,8 @@ REQUEST: Final = lifecycle(
 _OVER: Final = REQUEST.closed | {"duplicate"}
 OPEN: Final = tuple(state for state in REQUEST.states if state not in _OVER)
 """Where somebody still has to do something."""
+FREES_A_BED: Final = _OVER - {"transferred"}
+"""States in which no bed is kept any more; who was brought to a hospital lies in theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

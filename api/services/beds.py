@@ -58,11 +58,14 @@ def hold(store: Store, user: User, facility: str, request: RequestNumber, *, now
     Raises
     ------
     Conflict
-        With ``no-bed-free`` where the rule leaves none, ``has-a-bed`` where one is promised.
+        With ``no-bed-free`` where the rule leaves none, ``has-a-bed`` where one is promised,
+        ``request-is-over`` where nobody waits for one.
     """
     with writing(store, user, at=now) as change:
         found = beds.get_facility(change.session, facility)
-        seen_request(change.session, user, request)
+        asked = seen_request(change.session, user, request)
+        if not asked.is_open:
+            raise Conflict(own_issue("request-is-over", f"request {request}: {asked.state}"))
         _give_up_expired(change, request)
         if not found.free(beds.promised(change.session, now=now).get(facility, 0)):
             raise Conflict(own_issue("no-bed-free", found.name or facility))
@@ -78,17 +81,25 @@ def hold(store: Store, user: User, facility: str, request: RequestNumber, *, now
 def _give_up_expired(change: Writing, request: RequestNumber) -> None:
     before = beds.bed_of_request(change.session, request)
     if before is not None and not before.counts(change.at):
+        release_promised(change, request, reason="hết giờ giữ / its time was over")
+
+
+def release_promised(change: Writing, request: RequestNumber, *, reason: str) -> None:
+    """Let a bed that is promised to the patient of a request be free again, if there is one."""
+    promised = beds.bed_of_request(change.session, request)
+    if promised is not None:
         moves.move(
             change.session,
             BED,
             beds.TABLE,
-            before.number,
+            promised.number,
             "released",
             seen=None,
             by=NOBODY,
             at=change.at,
-            reason="hết giờ giữ / its time was over",
+            reason=reason,
         )
+        change.done("beds.hold", f"bed {promised.number}: released")
 
 
 def move_bed(

@@ -7,6 +7,7 @@ from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import (
     ACTION_OF,
+    FREES_A_BED,
     REQUEST,
     KeptRequest,
     PatientNumber,
@@ -14,7 +15,7 @@ from api.records.requests import (
 )
 from api.records.users import User
 from api.services.access import Writing, require_role, writing
-from api.services.beds import require_accepted
+from api.services.beds import release_promised, require_accepted
 from api.services.cylinders import fetch_back_all
 from api.services.seeing import seen_request
 from api.store import moves, patients, requests
@@ -73,7 +74,7 @@ def move_request(
     Refused
         With ``unknown-state``, ``no-bed-accepted``, or ``reason-missing`` of an override.
     Missing, Conflict, Refused
-        See `api.store.moves.move`.
+        See `api.store.moves.move`; with ``only-by-merge`` into and out of ``duplicate``.
     """
     action = ACTION_OF.get(wanted)
     if action is None:
@@ -81,6 +82,8 @@ def move_request(
     require_role(user, action)
     with writing(store, user, at=now) as change:
         found = seen_request(change.session, user, number)
+        if "duplicate" in (wanted, found.state):
+            raise Conflict(own_issue("only-by-merge", f"request {number}: {wanted}"))
         if override and not reason.strip():
             raise Refused(own_issue("reason-missing", f"request {number}: override"))
         if wanted == "on-the-way" and found.asked.kind == "transport" and not override:
@@ -116,6 +119,8 @@ def _moved(
         details=details,
         repeats=repeats,
     )
+    if wanted in FREES_A_BED:
+        release_promised(change, number, reason=wanted)
 
 
 def set_risk(
@@ -154,7 +159,8 @@ def merge(
     Raises
     ------
     Conflict
-        With ``repeats-itself`` where that other one repeats this one, or is itself a repetition.
+        With ``repeats-itself`` where that other one is this one, or is itself a repetition, and
+        ``request-is-over`` where nobody has to do anything for it: a need would be dropped.
     """
     require_role(user, "requests.merge")
     with writing(store, user, at=now) as change:
@@ -162,6 +168,8 @@ def merge(
         other = seen_request(change.session, user, into)
         if other.number == number or other.state == "duplicate":
             raise Conflict(own_issue("repeats-itself", f"request {number} → {into}"))
+        if not other.is_open:
+            raise Conflict(own_issue("request-is-over", f"request {into}: {other.state}"))
         _moved(
             change,
             number,
@@ -205,9 +213,15 @@ def place_request(
 
 
 def end_requests(change: Writing, patient: PatientNumber, state: str, *, reason: str) -> None:
-    """Bring all that a patient still waits for into a closing state."""
+    """Bring all that a patient still waits for into a closing state.
+
+    Of who is in hospital, what they were lent is still fetched; after a death nobody goes there
+    before a person looked at the household.
+    """
     since = patients.get_patient(change.session, patient).created_at
     for found in requests.requests_of(change.session, (patient,), since=since):
+        if state == "transferred" and found.asked.kind == "oxygen_collect":
+            continue
         if state in REQUEST.moves[found.state]:
             _moved(change, found.number, state, seen=found.version, reason=reason)
             change.done(ACTION_OF[state], f"request {found.number}: {state}")

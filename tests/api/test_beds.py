@@ -1,24 +1,13 @@
-"""The bed board over HTTP, and two processes that want the last bed."""
+"""The bed board over HTTP."""
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta
-from multiprocessing.synchronize import Barrier
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.dependencies import now
-from api.errors import Conflict
-from api.records.beds import HELD_FOR, Facility
-from api.records.places import Spot
-from api.records.requests import Asked, RequestNumber
-from api.records.users import User
-from api.services.beds import board, hold, keep, move_bed
-from api.services.taking import Sent, take_in
-from api.store.session import Store, database_address, open_store
-from routing.risk import load_risk_table
+from api.records.beds import HELD_FOR
 from tests.api.conftest import let_in
 from tests.api.test_requests import codes, moved, taken
 
@@ -100,6 +89,37 @@ def test_a_hold_that_ran_out_takes_no_bed_and_may_be_held_again(client: TestClie
     assert held(client, first).json()["number"] == 3
 
 
+@pytest.mark.parametrize("state", ["cancelled", "deceased", "unreachable"])
+def test_a_bed_is_kept_for_nobody_whose_request_is_over(client: TestClient, state: str) -> None:
+    """Once, an accepted bed was lost to all others for ever."""
+    said(client, total=2, occupied=0)
+    first, second = some_requests(client, 2)
+    held(client, first)
+    assert answered(client, 1, "accepted").status_code == 200
+    assert moved(client, first, state, version=1, reason="gia đình báo").status_code == 200
+    is_over = state != "unreachable"
+    assert client.get("/api/facilities").json()[0]["free"] == int(is_over)
+    assert held(client, second).status_code == (201 if is_over else 409)
+    assert held(client, first).status_code == 409
+
+
+def test_a_merge_frees_the_bed_and_a_hospital_that_took_the_patient_keeps_it(
+    client: TestClient,
+) -> None:
+    said(client)
+    first, second = some_requests(client, 2)
+    held(client, first)
+    held(client, second)
+    order = {"into": second, "version": 1, "reason": "gọi hai lần"}
+    assert client.post(f"/api/requests/{first}/merge", json=order).status_code == 200
+    assert client.get("/api/facilities").json()[0]["promised"] == 1
+    answered(client, 2, "accepted")
+    assert moved(client, second, "transferred", version=1, reason="nhập viện").status_code == 200
+    assert answered(client, 2, "occupied", version=2).status_code == 200
+    none = held(client, second)
+    assert (none.status_code, codes(none)) == (409, ["request-is-over"])
+
+
 def test_nobody_departs_before_a_bed_was_accepted_but_by_an_override_with_a_reason(
     client: TestClient,
 ) -> None:
@@ -143,70 +163,3 @@ def test_an_override_is_told_with_its_author_and_reason(client: TestClient) -> N
     auditor = let_in(client, "kiem-tra", role="auditor")
     subjects = [one["subject"] for one in client.get("/api/audit", headers=auditor).json()]
     assert f"request {number}: on-the-way, override" in subjects
-
-
-ROUNDS = 25
-WANTING = User(name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
-
-
-def _wants(
-    data: Path, url: str, start: Barrier, request: int, won: "multiprocessing.Queue[str]"
-) -> None:
-    store = open_store(database_address(data, url), migrate=False)
-    for _ in range(ROUNDS):
-        start.wait()
-        try:
-            bed = hold(store, WANTING, "bv3", RequestNumber(request), now=AT)
-        except Conflict as error:
-            won.put(error.issues[0].code)
-        else:
-            won.put("won")
-            start.wait()
-            move_bed(store, WANTING, bed.number, "released", seen=1, reason="", now=AT)
-            start.wait()
-            continue
-        start.wait()
-        start.wait()
-    store.close()
-
-
-def a_last_bed(store: Store) -> None:
-    """Keep two requests and a facility with one bed left by the rule."""
-    table = load_risk_table(AT.date())
-    for number in range(2):
-        sent = Sent(client_id=f"race-{number}", asked=Asked(kind="transport"), spot=Spot())
-        take_in(store, WANTING, sent, table=table, now=AT)
-    facility = Facility(
-        id="bv3",
-        name="BV 3",
-        spot=Spot(),
-        tier=2,
-        ownership="public",
-        total=10,
-        share_percent=50,
-        occupied=4,
-        said_at=AT,
-    )
-    keep(store, WANTING, facility, now=AT)
-
-
-@pytest.mark.slow
-def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(
-    tmp_path: Path, database_url: str
-) -> None:
-    store = open_store(database_address(tmp_path, database_url))
-    a_last_bed(store)
-    context = multiprocessing.get_context("spawn")
-    start, won = context.Barrier(2), context.Queue()
-    racing = [
-        context.Process(target=_wants, args=(tmp_path, database_url, start, request, won))
-        for request in (1, 2)
-    ]
-    for process in racing:
-        process.start()
-    told = [won.get(timeout=60) for _ in range(2 * ROUNDS)]
-    for process in racing:
-        process.join()
-    assert sorted(told) == sorted(["won", "no-bed-free"] * ROUNDS)
-    assert board(store, now=AT)[0].free == 1
-    store.close()

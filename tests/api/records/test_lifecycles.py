@@ -46,3 +46,8 @@ def test_every_state_has_an_action_and_every_action_somebody_who_may() -> None:
 
 def test_only_a_clinical_role_sets_the_risk() -> None:
     assert [role for role in ROLES if "requests.triage" in ALLOWED[role]] == ["doctor"]
+
+
+def test_a_merge_leads_back_to_each_state_that_it_can_be_made_in_and_to_no_other() -> None:
+    merged = {state for state, following in REQUEST.moves.items() if "duplicate" in following}
+    assert REQUEST.moves["duplicate"] == merged

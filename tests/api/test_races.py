@@ -1,0 +1,199 @@
+"""Two processes that want the same thing at the same moment: exactly one gets it.
+
+`make drill` has them want it 1,000 times; a usual run a fortieth of that.
+"""
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from api.errors import Conflict
+from api.records.beds import Facility
+from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber, Reading
+from api.records.places import Spot
+from api.records.requests import Asked, RequestNumber
+from api.records.users import User
+from api.records.volunteers import Volunteer, VolunteerNumber
+from api.services import cylinders, volunteers
+from api.services.beds import board, hold, keep, move_bed
+from api.services.taking import Sent, take_in
+from api.store.session import Store, database_address, open_store
+from routing.risk import load_risk_table
+
+pytestmark = [pytest.mark.slow, pytest.mark.drill]
+
+AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
+WANTING = User(name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
+
+GiveBack = Callable[[], object]
+Take = Callable[[Store, int], GiveBack]
+"""What the first or second process tries; it returns how to give back what it got."""
+
+
+def _wants(
+    data: Path,
+    url: str,
+    start: Barrier,
+    told: "multiprocessing.Queue[str]",
+    *,
+    take: Take,
+    which: int,
+    rounds: int,
+) -> None:
+    store = open_store(database_address(data, url), migrate=False)
+    for _ in range(rounds):
+        give_back: GiveBack | None = None
+        start.wait()
+        try:
+            give_back = take(store, which)
+        except Conflict as error:
+            told.put(error.issues[0].code)
+        else:
+            told.put("won")
+        start.wait()
+        if give_back is not None:
+            give_back()
+        start.wait()
+    store.close()
+
+
+def raced(data: Path, url: str, take: Take, *, rounds: int) -> Counter[str]:
+    """Have two processes want it so many times, and count what they were told."""
+    context = multiprocessing.get_context("spawn")
+    start, told = context.Barrier(2), context.Queue()
+    racing = [
+        context.Process(
+            target=_wants,
+            args=(data, url, start, told),
+            kwargs={"take": take, "which": which, "rounds": rounds},
+        )
+        for which in (1, 2)
+    ]
+    for process in racing:
+        process.start()
+    counted = Counter(told.get(timeout=60) for _ in range(2 * rounds))
+    for process in racing:
+        process.join()
+    return counted
+
+
+def times() -> int:
+    """Return 1,000 under the profile of `make drill`, else 25."""
+    default = settings.default or settings()
+    return 1000 if default.max_examples > 100 else 25
+
+
+def a_last_bed(store: Store) -> None:
+    """Keep two requests and a facility with one bed left by the rule."""
+    table = load_risk_table(AT.date())
+    for number in range(2):
+        sent = Sent(client_id=f"race-{number}", asked=Asked(kind="transport"), spot=Spot())
+        take_in(store, WANTING, sent, table=table, now=AT)
+    facility = Facility(
+        id="bv3",
+        name="BV 3",
+        spot=Spot(),
+        tier=2,
+        ownership="public",
+        total=10,
+        share_percent=50,
+        occupied=4,
+        said_at=AT,
+    )
+    keep(store, WANTING, facility, now=AT)
+
+
+def the_bed(store: Store, which: int) -> GiveBack:
+    """Hold the last bed for one of the two requests."""
+    bed = hold(store, WANTING, "bv3", RequestNumber(which), now=AT)
+    return lambda: move_bed(store, WANTING, bed.number, "released", seen=1, reason="", now=AT)
+
+
+def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(database_address(tmp_path, database_url))
+    a_last_bed(store)
+    rounds = times()
+    told = raced(tmp_path, database_url, the_bed, rounds=rounds)
+    assert told == {"won": rounds, "no-bed-free": rounds}
+    assert board(store, now=AT)[0].free == 1
+    store.close()
+
+
+CYLINDER_1 = CylinderNumber(1)
+
+
+def a_last_cylinder(store: Store) -> None:
+    """Keep two volunteers and one full cylinder."""
+    for _ in range(2):
+        someone = Volunteer(
+            number=VolunteerNumber(0),
+            organisation="A",
+            name_short="Anh K.",
+            phone="",
+            address="",
+            spot=Spot(),
+            profile="motorbike",
+            channel="self",
+            sent_by="",
+            told_infected_on=None,
+            state="applied",
+            version=1,
+        )
+        volunteers.enlist(store, WANTING, someone, now=AT)
+    full = Cylinder(
+        number=CylinderNumber(0),
+        serial="OX-1",
+        organisation="A",
+        size_l=Decimal(8),
+        state=CYLINDER.first,
+        version=1,
+        holder="tram-1",
+        since=AT,
+    )
+    cylinders.register(store, WANTING, full, now=AT)
+
+
+def the_cylinder(store: Store, which: int) -> GiveBack:
+    """Have one of the two volunteers carry the cylinder, as it is seen at that moment."""
+
+    def moved(to: str, holder: str) -> Cylinder:
+        return cylinders.move_cylinder(
+            store,
+            WANTING,
+            CYLINDER_1,
+            to,
+            holder=holder,
+            terms="",
+            reading=Reading(),
+            reason="",
+            seen=cylinders.view(store, WANTING, CYLINDER_1)[0].version,
+            today=AT.date(),
+            now=AT,
+        )
+
+    moved("carried", str(which))
+    return lambda: moved("full", "tram-1")
+
+
+def test_of_two_processes_that_want_the_last_cylinder_exactly_one_carries_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(database_address(tmp_path, database_url))
+    a_last_cylinder(store)
+    rounds = times()
+    told = raced(tmp_path, database_url, the_cylinder, rounds=rounds)
+    # who comes later either saw the cylinder before the other carried it, or in their hands
+    assert told.pop("won") == rounds
+    assert set(told) <= {"changed-meanwhile", "move-not-allowed"}
+    states = [move.after for move in cylinders.view(store, WANTING, CYLINDER_1)[1]]
+    assert states == ["full", *["carried", "full"] * rounds]
+    store.close()
