@@ -5,7 +5,9 @@ from fastapi import APIRouter
 from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
 from api.records.beds import BedNumber
 from api.schemas.beds import BedMoveShape, BedShape, BoardShape, FacilityOrderShape, HoldShape
+from api.schemas.bounds import Number
 from api.schemas.faults import faults
+from api.schemas.texts import Line
 from api.services import beds
 
 router = APIRouter(prefix="/api", tags=["beds"], responses=faults(401, 403))
@@ -20,7 +22,7 @@ def get_facilities(store: StoreDep, now: NowDep) -> list[BoardShape]:
 @router.put("/facilities/{facility}", responses=faults(422))
 def put_facility(
     *,
-    facility: str,
+    facility: Line,
     order: FacilityOrderShape,
     user: UserDep,
     store: StoreDep,
@@ -36,21 +38,21 @@ def put_facility(
 
 @router.post("/facilities/{facility}/beds", status_code=201, responses=faults(404, 409, 422))
 def post_bed(
-    *, facility: str, order: HoldShape, user: UserDep, store: StoreDep, now: NowDep
+    *, facility: Line, order: HoldShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> BedShape:
     """Hold a bed for the patient of a request; it is free again if nobody accepts in time."""
     return BedShape.from_domain(beds.hold(store, user, facility, order.number, now=now))
 
 
 @router.get("/facilities/{facility}/beds", responses=faults(404))
-def get_beds(facility: str, store: StoreDep) -> list[BedShape]:
+def get_beds(facility: Line, store: StoreDep) -> list[BedShape]:
     """List what a facility promised, the newest first, refusals too."""
     return [BedShape.from_domain(bed) for bed in beds.beds_of(store, facility)]
 
 
 @router.post("/beds/{bed}/moves", responses=faults(404, 409, 422))
 def post_move(
-    *, bed: int, order: BedMoveShape, user: UserDep, store: StoreDep, now: NowDep
+    *, bed: Number, order: BedMoveShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> BedShape:
     """Keep that the facility accepted or refused, the patient is there, or the bed is free."""
     moved = beds.move_bed(

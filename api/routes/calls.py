@@ -1,6 +1,5 @@
 """``/api/calls`` and ``/api/patients``: the other direction of the hotline."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,6 +9,7 @@ from api.dependencies import NowDep, RiskTableDep, StoreDep, TodayDep, UserDep
 from api.records.calls import CallNumber
 from api.records.places import Spot
 from api.records.requests import PatientNumber
+from api.schemas.bounds import Day, Number
 from api.schemas.calls import (
     CallPlanShape,
     CallShape,
@@ -20,7 +20,7 @@ from api.schemas.calls import (
     WholePatientShape,
 )
 from api.schemas.faults import faults
-from api.schemas.texts import LINE
+from api.schemas.texts import Line
 from api.services import calls
 from api.services.taking import Sent
 
@@ -42,11 +42,11 @@ def post_plan(order: CallPlanShape, user: UserDep, store: StoreDep, now: NowDep)
 @router.get("/api/calls", response_model_exclude_unset=True, responses=faults(422))
 def get_calls(
     *,
-    day: date,
+    day: Day,
     user: UserDep,
     store: StoreDep,
-    area: Annotated[str, Query(max_length=LINE)] = "",
-    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    area: Line = "",
+    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
 ) -> list[CallShape]:
     """List the calls of a day, ward by ward."""
     found = calls.call_list(store, user, day=day, area=area, states=state)
@@ -59,7 +59,7 @@ def get_calls(
     responses=faults(404, 409, 422),
 )
 def post_no_answer(
-    *, call: int, order: SeenShape, user: UserDep, store: StoreDep, now: NowDep
+    *, call: Number, order: SeenShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> CallShape:
     """Keep that nobody answered; the call stays on the list."""
     found = calls.no_answer(store, user, CallNumber(call), seen=order.version, now=now)
@@ -71,7 +71,7 @@ def post_no_answer(
 )
 def post_outcome(
     *,
-    call: int,
+    call: Number,
     order: OutcomeShape,
     user: UserDep,
     store: StoreDep,
@@ -106,7 +106,7 @@ def post_outcome(
 @router.get(
     "/api/patients/{patient}", response_model_exclude_unset=True, responses=faults(404, 422)
 )
-def get_patient(patient: int, user: UserDep, store: StoreDep) -> WholePatientShape:
+def get_patient(patient: Number, user: UserDep, store: StoreDep) -> WholePatientShape:
     """Show a patient with all they asked for, and with whom they were shared."""
     found, requests, shares = calls.view_patient(store, user, PatientNumber(patient))
     return WholePatientShape.of(found, requests, shares, user)
@@ -114,7 +114,7 @@ def get_patient(patient: int, user: UserDep, store: StoreDep) -> WholePatientSha
 
 @router.post("/api/patients/{patient}/shares", status_code=201, responses=faults(404, 409, 422))
 def post_share(
-    *, patient: int, order: NewShareShape, user: UserDep, store: StoreDep, now: NowDep
+    *, patient: Number, order: NewShareShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> ShareShape:
     """Let another organisation see a patient of one's own."""
     made = calls.share(
@@ -132,7 +132,7 @@ def post_share(
     "/api/patients/{patient}/shares/{organisation}", status_code=204, responses=faults(404, 422)
 )
 def delete_share(
-    *, patient: int, organisation: str, user: UserDep, store: StoreDep, now: NowDep
+    *, patient: Number, organisation: Line, user: UserDep, store: StoreDep, now: NowDep
 ) -> None:
     """Let that organisation see the patient no more."""
     calls.end_share(store, user, PatientNumber(patient), organisation, now=now)

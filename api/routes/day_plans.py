@@ -1,6 +1,5 @@
 """``/api/day-plans`` and ``/api/depots``."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -19,6 +18,7 @@ from api.dependencies import (
     midnight_of,
 )
 from api.records.day_plans import DayPlanNumber
+from api.schemas.bounds import Day, Number
 from api.schemas.day_plans import (
     ChangeShape,
     DayPlanOrderShape,
@@ -31,7 +31,7 @@ from api.schemas.day_plans import (
 )
 from api.schemas.faults import faults
 from api.schemas.plans import CheckShape
-from api.schemas.texts import LINE
+from api.schemas.texts import Line
 from api.services import day_plans, depots
 from api.services.documents import plan_text
 from api.services.ground import find_ground
@@ -49,7 +49,7 @@ def get_depots(user: UserDep, store: StoreDep) -> list[DepotShape]:
 @router.put("/depots/{depot}", responses=faults(422))
 def put_depot(
     *,
-    depot: str,
+    depot: Line,
     order: DepotOrderShape,
     user: UserDep,
     store: StoreDep,
@@ -102,8 +102,8 @@ def get_day_plans(
     *,
     user: UserDep,
     store: StoreDep,
-    day: date | None = None,
-    area: Annotated[str, Query(max_length=LINE)] = "",
+    day: Day | None = None,
+    area: Line = "",
 ) -> list[DayPlanShape]:
     """List day plans, the newest first."""
     return [
@@ -113,7 +113,7 @@ def get_day_plans(
 
 @router.get("/day-plans/{day_plan}", responses=faults(404, 422))
 def get_day_plan(
-    *, day_plan: int, user: UserDep, store: StoreDep, language: LanguageDep, now: NowDep
+    *, day_plan: Number, user: UserDep, store: StoreDep, language: LanguageDep, now: NowDep
 ) -> WholeDayPlanShape:
     """Show a day plan, how its solve goes, and all that happened to it."""
     found, job, moves = day_plans.view(store, user, DayPlanNumber(day_plan))
@@ -122,7 +122,7 @@ def get_day_plan(
 
 @router.post("/day-plans/{day_plan}/propose", responses=faults(404, 409, 422))
 def post_propose(
-    *, day_plan: int, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+    *, day_plan: Number, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> DayPlanShape:
     """Take the plan that was found."""
     number = DayPlanNumber(day_plan)
@@ -133,7 +133,7 @@ def post_propose(
 
 @router.post("/day-plans/{day_plan}/publish", responses=faults(404, 409, 422))
 def post_publish(
-    *, day_plan: int, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+    *, day_plan: Number, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> DayPlanShape:
     """Give a proposed plan out under the next letter; the one before it is closed."""
     number = DayPlanNumber(day_plan)
@@ -144,7 +144,7 @@ def post_publish(
 
 @router.post("/day-plans/{day_plan}/drop", responses=faults(404, 409, 422))
 def post_drop(
-    *, day_plan: int, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+    *, day_plan: Number, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> DayPlanShape:
     """Give a draft or a proposal up."""
     number = DayPlanNumber(day_plan)
@@ -153,14 +153,14 @@ def post_drop(
 
 
 @router.get("/day-plans/{day_plan}/plan", responses=faults(404, 409), response_class=Response)
-def get_plan(day_plan: int, user: UserDep, store: StoreDep) -> Response:
+def get_plan(day_plan: Number, user: UserDep, store: StoreDep) -> Response:
     """Return the document of the plan that was found."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     return Response(plan_text(view.plan, day=view.problem.day), media_type="application/json")
 
 
 @router.get("/day-plans/{day_plan}/check", responses=faults(404, 409))
-def get_check(day_plan: int, user: UserDep, store: StoreDep) -> CheckShape:
+def get_check(day_plan: Number, user: UserDep, store: StoreDep) -> CheckShape:
     """Check the plan again, independently of what found it."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     return CheckShape.from_domain(view.kept.key, check(view))
@@ -169,7 +169,7 @@ def get_check(day_plan: int, user: UserDep, store: StoreDep) -> CheckShape:
 @router.get("/day-plans/{day_plan}/map", responses=faults(404, 409), response_class=HTMLResponse)
 def get_map(
     *,
-    day_plan: int,
+    day_plan: Number,
     user: UserDep,
     store: StoreDep,
     settings: SettingsDep,
@@ -182,7 +182,9 @@ def get_map(
 
 
 @router.get("/day-plans/{day_plan}/lists.zip", responses=faults(404, 409), response_class=Response)
-def get_lists(*, day_plan: int, user: UserDep, store: StoreDep, settings: SettingsDep) -> Response:
+def get_lists(
+    *, day_plan: Number, user: UserDep, store: StoreDep, settings: SettingsDep
+) -> Response:
     """Return all volunteers' lists."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     roads = find_ground(settings.data, view.problem).roads
@@ -192,7 +194,7 @@ def get_lists(*, day_plan: int, user: UserDep, store: StoreDep, settings: Settin
 @router.get("/day-plans/{day_plan}/changes", responses=faults(404, 409, 422))
 def get_changes(
     *,
-    day_plan: int,
+    day_plan: Number,
     since: Annotated[int, Query(ge=1, le=2**31 - 1, description="The earlier version")],
     user: UserDep,
     store: StoreDep,

@@ -1,5 +1,6 @@
 """Who may speak to the service at all, how much, and what its pages may load."""
 
+import unicodedata
 from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import NotFromHere, ServiceError, TooLarge, own_issue
+from api.errors import NotFromHere, Refused, ServiceError, TooLarge, own_issue
 from api.routes.faults import fault_answer
 
 PAGE_POLICY: Final = (
@@ -24,7 +25,7 @@ _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Guard:
-    """Refuses other names (a borrowed one in the address) and pages of other sites.
+    """Refuses other names (a borrowed one in the address), pages of other sites, broken paths.
 
     Parameters
     ----------
@@ -52,6 +53,7 @@ class Guard:
             await send(message)
 
         try:
+            _require_whole(scope["path"])
             self._require_own(scope)
             if scope["method"] in _CHANGING:
                 receive = await self._whole_body(receive)
@@ -85,6 +87,12 @@ class Guard:
             return whole.pop() if whole else await receive()
 
         return replay
+
+
+def _require_whole(path: str) -> None:
+    """Refuse a path that no database can keep in what it says was read."""
+    if any(unicodedata.category(sign) == "Cc" for sign in path):
+        raise Refused(own_issue("broken-address", ascii(path)))
 
 
 def _name(host: str) -> str:

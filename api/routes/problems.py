@@ -10,6 +10,7 @@ from api.records.problems import ProblemKey
 from api.schemas.faults import faults
 from api.schemas.jobs import JobShape, SolveShape
 from api.schemas.problems import ProblemShape
+from api.schemas.texts import Line
 from api.services.documents import text_of
 from api.services.jobs import order_solve
 from api.services.problems import (
@@ -44,7 +45,7 @@ async def post_problem(
     store: StoreDep,
     settings: SettingsDep,
     now: NowDep,
-    name: Annotated[str, Query(description="The file it comes from, for people")] = "",
+    name: Annotated[Line, Query(description="The file it comes from, for people")] = "",
 ) -> ProblemShape:
     """Keep a problem. The same document again gives the same answer and 200; kept means on disk."""
     body = await request.body()

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from api.dependencies import NowDep, StoreDep, UserDep
 from api.records.audit import Entry, Outcome
 from api.schemas.faults import faults
+from api.schemas.texts import Line
 from api.schemas.users import NewUserShape, PasswordShape, UserShape
 from api.services import access
 
@@ -65,14 +66,14 @@ def post_user(order: NewUserShape, user: UserDep, store: StoreDep, now: NowDep) 
 
 
 @router.delete("/api/users/{name}", responses=faults(404))
-def delete_user(name: str, user: UserDep, store: StoreDep, now: NowDep) -> UserShape:
+def delete_user(name: Line, user: UserDep, store: StoreDep, now: NowDep) -> UserShape:
     """Let somebody sign in no more; their name stays with what they did."""
     return UserShape.from_domain(access.end_user(store, name, at=now, by=user))
 
 
 @router.put("/api/users/{name}/password", status_code=204, responses=faults(404, 422))
 def put_password(
-    *, name: str, order: PasswordShape, user: UserDep, store: StoreDep, now: NowDep
+    *, name: Line, order: PasswordShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> None:
     """Give somebody another password, and end where they are signed in."""
     access.set_password(store, name, password=order.password, at=now, by=user)

@@ -1,6 +1,5 @@
 """``/api/volunteers``."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -15,8 +14,9 @@ from api.dependencies import (
     UserDep,
 )
 from api.records.volunteers import VolunteerNumber
+from api.schemas.bounds import Day, Number
 from api.schemas.faults import faults
-from api.schemas.texts import LINE
+from api.schemas.texts import Line
 from api.schemas.volunteers import (
     EndOfDutyShape,
     NewFactShape,
@@ -58,8 +58,8 @@ def get_volunteers(
     store: StoreDep,
     table: GateTableDep,
     today: TodayDep,
-    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
-    area: Annotated[str, Query(max_length=LINE)] = "",
+    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    area: Line = "",
 ) -> list[VolunteerShape]:
     """List who lives or is posted in one's areas."""
     found = volunteers.find(store, user, states=state, area=area)
@@ -68,7 +68,7 @@ def get_volunteers(
 
 @router.get("/{volunteer}", responses=faults(404, 422))
 def get_volunteer(
-    *, volunteer: int, user: UserDep, store: StoreDep, table: GateTableDep, today: TodayDep
+    *, volunteer: Number, user: UserDep, store: StoreDep, table: GateTableDep, today: TodayDep
 ) -> WholeVolunteerShape:
     """Show a volunteer, the gates they pass today, and all that happened to them."""
     found, moves = volunteers.view(store, user, VolunteerNumber(volunteer))
@@ -78,7 +78,7 @@ def get_volunteer(
 @router.post("/{volunteer}/facts", status_code=201, responses=faults(404, 409, 422))
 def post_fact(
     *,
-    volunteer: int,
+    volunteer: Number,
     order: NewFactShape,
     user: UserDep,
     store: StoreDep,
@@ -108,7 +108,7 @@ def post_fact(
 @router.post("/{volunteer}/posts", status_code=201, responses=faults(404, 409, 422))
 def post_post(
     *,
-    volunteer: int,
+    volunteer: Number,
     order: NewPostShape,
     user: UserDep,
     store: StoreDep,
@@ -125,7 +125,7 @@ def post_post(
 @router.post("/{volunteer}/moves", responses=faults(404, 409, 422))
 def post_state(
     *,
-    volunteer: int,
+    volunteer: Number,
     order: StateOrderShape,
     user: UserDep,
     store: StoreDep,
@@ -150,8 +150,8 @@ def post_state(
 @router.put("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
 def put_shift(
     *,
-    volunteer: int,
-    day: date,
+    volunteer: Number,
+    day: Day,
     order: ShiftShape,
     user: UserDep,
     store: StoreDep,
@@ -163,7 +163,9 @@ def put_shift(
 
 
 @router.delete("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
-def delete_shift(*, volunteer: int, day: date, user: UserDep, store: StoreDep, now: NowDep) -> None:
+def delete_shift(
+    *, volunteer: Number, day: Day, user: UserDep, store: StoreDep, now: NowDep
+) -> None:
     """Keep that a volunteer does not work on a day."""
     volunteers.set_shift(store, user, VolunteerNumber(volunteer), day, None, now=now)
 

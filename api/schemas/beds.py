@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.records.beds import Bed, Facility, Ownership
 from api.records.places import Spot
 from api.records.requests import RequestNumber
+from api.schemas.bounds import Number
 from api.schemas.requests import PlaceShape, Version
 from api.schemas.texts import Line, Note
 from api.services.beds import Board
@@ -82,7 +83,7 @@ class HoldShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    request: int = Field(ge=1, le=2**31 - 1)
+    request: Number
 
     @property
     def number(self) -> RequestNumber:

@@ -10,6 +10,7 @@ from api.records.calls import Call, CallOutcome
 from api.records.patients import Patient, Share
 from api.records.requests import KeptRequest
 from api.records.users import User
+from api.schemas.bounds import Day
 from api.schemas.requests import AskedShape, RequestShape, Version
 from api.schemas.texts import Line, Note
 
@@ -109,7 +110,7 @@ class CallPlanShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    day: date
+    day: Day
     area: Line = Field(default="", examples=["vn-2021:27301"])
 
 

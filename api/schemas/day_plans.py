@@ -12,6 +12,7 @@ from api.records.depots import KeptDepot
 from api.records.jobs import Job
 from api.records.lifecycles import Move
 from api.records.places import Spot
+from api.schemas.bounds import Day
 from api.schemas.faults import IssueShape
 from api.schemas.jobs import JobShape
 from api.schemas.requests import MoveShape, PlaceShape, Version
@@ -100,7 +101,7 @@ class DayPlanOrderShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    day: date
+    day: Day
     area: Line = Field(min_length=1, examples=["vn-2021:27301"])
     seconds: int = Field(default=10, ge=1, le=86_400)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)

@@ -5,12 +5,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from api.records.lifecycles import Move
 from api.records.places import Spot
-from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
+from api.records.requests import (
+    OWN_IDS,
+    Asked,
+    KeptRequest,
+    PatientNumber,
+    RequestNumber,
+    Source,
+)
 from api.records.users import User
+from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
 from api.services.importing import Imported
@@ -21,7 +29,7 @@ from routing.model import Risk, TaskKind
 Litres = Annotated[Decimal, Field(gt=0, le=100, max_digits=6)]
 Bar = Annotated[Decimal, Field(ge=0, le=300, max_digits=6)]
 LitresPerMinute = Annotated[Decimal, Field(gt=0, le=60, max_digits=6)]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Version = Number
 
 
 class PlaceShape(BaseModel):
@@ -52,7 +60,7 @@ class AskedShape(BaseModel):
     size_l: Litres | None = None
     pressure_bar: Bar | None = None
     flow_lpm: LitresPerMinute | None = None
-    measured_at: AwareDatetime | None = None
+    measured_at: Moment | None = None
     spo2_percent: int | None = Field(default=None, ge=0, le=100)
     breaths_per_min: int | None = Field(default=None, ge=0, le=120)
     age: int | None = Field(default=None, ge=0, le=130)
@@ -78,16 +86,24 @@ class NewRequestShape(AskedShape):
     """A request as the hotline or another program sends it.
 
     `client_id` is chosen by whoever sends, new for each request: the same one again gives the same
-    answer and no second request.
+    answer and no second request. Those of the program itself are its own. With `patient`, what is
+    left out of name, phone and place is as it is kept of them.
     """
 
     client_id: Line = Field(min_length=8, examples=["hotline-2-000117"])
     source: Source = "call"
-    patient: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    patient: Number | None = None
     name_short: Line = Field(default="", examples=["Bà T."])
     phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 001"])
     address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
     place: PlaceShape = PlaceShape()
+
+    @field_validator("client_id")
+    @classmethod
+    def _not_the_programs_own(cls, client_id: str) -> str:
+        if client_id.startswith(OWN_IDS):
+            raise ValueError(f"must not begin with {', '.join(OWN_IDS)}")
+        return client_id
 
     def to_domain(self, spot: Spot) -> Sent:
         """Return the request at that place."""
@@ -312,7 +328,7 @@ class MergeOrderShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    into: int = Field(ge=1, le=2**31 - 1)
+    into: Number
     version: Version
     reason: Note = Field(min_length=1, examples=["cùng một nhà, gọi hai lần"])
 
