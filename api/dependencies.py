@@ -83,12 +83,15 @@ def today() -> date:
     return now().astimezone(_PLACE_TIME).date()
 
 
-def _risk_table(request: Request) -> RiskTable:
-    return _risk_table_on(today(), _settings(request).rules)
+TodayDep = Annotated[date, Depends(today)]
 
 
-def _day_rules(request: Request) -> DayRules:
-    return day_rules_on(today(), _settings(request).rules)
+def _risk_table(request: Request, day: TodayDep) -> RiskTable:
+    return _risk_table_on(day, _settings(request).rules)
+
+
+def _day_rules(request: Request, day: TodayDep) -> DayRules:
+    return day_rules_on(day, _settings(request).rules)
 
 
 @lru_cache(maxsize=2)
@@ -102,8 +105,8 @@ def midnight_of(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=_PLACE_TIME)
 
 
-def _gate_table(request: Request) -> GateTable:
-    return gate_table_on(today(), _settings(request).rules)
+def _gate_table(request: Request, day: TodayDep) -> GateTable:
+    return gate_table_on(day, _settings(request).rules)
 
 
 @lru_cache(maxsize=2)
@@ -127,5 +130,4 @@ TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
-TodayDep = Annotated[date, Depends(today)]
 DayRulesDep = Annotated[DayRules, Depends(_day_rules)]

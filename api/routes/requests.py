@@ -18,6 +18,7 @@ from api.dependencies import (
     midnight_of,
 )
 from api.records.requests import RequestNumber
+from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.schemas.requests import (
     ImportedShape,
@@ -31,7 +32,7 @@ from api.schemas.requests import (
     Version,
     WholeRequestShape,
 )
-from api.schemas.texts import LINE
+from api.schemas.texts import Line
 from api.services import requests
 from api.services.importing import import_requests
 from api.services.taking import take_in
@@ -54,7 +55,6 @@ _TABLE = {
         },
     }
 }
-Number = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
 @router.post(
@@ -94,7 +94,7 @@ def post_request(
 async def post_import(
     *,
     request: Request,
-    name: Annotated[str, Query(max_length=LINE, pattern=r"\.(csv|xlsx)$")] = "requests.csv",
+    name: Annotated[Line, Query(pattern=r"\.(csv|xlsx)$")] = "requests.csv",
     user: UserDep,
     store: StoreDep,
     placer: PlacerDep,
@@ -105,12 +105,13 @@ async def post_import(
     """Take a table of requests in, CSV or XLSX as `donghanh problem` reads it.
 
     Good rows go in, once even where the same table comes twice; each fault of the others is told.
+    Of the name only its end counts.
     """
     body = await request.body()
 
     def read() -> ImportedShape:
         with TemporaryDirectory() as folder:
-            path = Path(folder) / Path(name).name
+            path = Path(folder) / f"requests{Path(name).suffix}"
             path.write_bytes(body)
             found = import_requests(
                 store,
@@ -132,10 +133,10 @@ def get_requests(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
     kind: Annotated[list[TaskKind], Query()] = [],  # noqa: B006
-    area: Annotated[str, Query(max_length=LINE)] = "",
-    text: Annotated[str, Query(max_length=LINE, description="Part of name, phone, address")] = "",
+    area: Line = "",
+    text: Annotated[Line, Query(description="Part of name, phone, address")] = "",
     after: Number | None = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[RequestShape]:
@@ -160,7 +161,7 @@ def get_counts(user: UserDep, store: StoreDep) -> dict[str, int]:
 
 
 @router.get("/{request}", response_model_exclude_unset=True, responses=faults(404))
-def get_request(request: int, user: UserDep, store: StoreDep) -> WholeRequestShape:
+def get_request(request: Number, user: UserDep, store: StoreDep) -> WholeRequestShape:
     """Show a request and all that happened to it."""
     found, moves = requests.view_request(store, user, RequestNumber(request))
     return WholeRequestShape.of(found, user, moves)
@@ -173,7 +174,7 @@ def get_request(request: int, user: UserDep, store: StoreDep) -> WholeRequestSha
 )
 def post_move(
     *,
-    request: int,
+    request: Number,
     order: MoveOrderShape,
     user: UserDep,
     store: StoreDep,
@@ -202,7 +203,7 @@ def post_move(
 
 @router.put("/{request}/risk", response_model_exclude_unset=True, responses=faults(404, 409, 422))
 def put_risk(
-    *, request: int, order: RiskOrderShape, user: UserDep, store: StoreDep, now: NowDep
+    *, request: Number, order: RiskOrderShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> RequestShape:
     """Set the risk, as clinical roles do; the request is triaged from then on."""
     found = requests.set_risk(
@@ -214,7 +215,7 @@ def put_risk(
 @router.put("/{request}/place", response_model_exclude_unset=True, responses=faults(404, 409, 422))
 def put_place(
     *,
-    request: int,
+    request: Number,
     order: PlaceOrderShape,
     user: UserDep,
     store: StoreDep,
@@ -231,7 +232,7 @@ def put_place(
 
 @router.post("/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422))
 def post_merge(
-    *, request: int, order: MergeOrderShape, user: UserDep, store: StoreDep, now: NowDep
+    *, request: Number, order: MergeOrderShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> RequestShape:
     """Say that this request repeats another one; both keep what happened to them."""
     merged = requests.merge(
@@ -250,7 +251,7 @@ def post_merge(
     "/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422)
 )
 def delete_merge(
-    *, request: int, version: Version, user: UserDep, store: StoreDep, now: NowDep
+    *, request: Number, version: Version, user: UserDep, store: StoreDep, now: NowDep
 ) -> RequestShape:
     """Take a merge back: the request is again in the state that it was in."""
     found = requests.unmerge(store, user, RequestNumber(request), seen=version, now=now)

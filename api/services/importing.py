@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from api.records.requests import Asked
 from api.records.users import User
@@ -45,6 +46,8 @@ def import_requests(
 ) -> Imported:
     """Take in the good rows of a table. The same row again, of any table, is the same request.
 
+    A row whose times name no day, or that has none, is another one on another day.
+
     Parameters
     ----------
     rules, midnight
@@ -65,12 +68,18 @@ def import_requests(
     return Imported(taken=taken, issues=read.issues, ignored=read.ignored)
 
 
-def _sent(row: Request, placer: Placer, midnight: datetime) -> Sent:
-    said = {name: getattr(row, name) for name in Request.__slots__ if name != "origin"}
-    digest = hashlib.sha256(f"{midnight:%Y-%m-%d} {said}".encode()).hexdigest()
+_NOT_SAID: Final = frozenset({"origin", "received_s", "measured_s"})
 
+
+def _sent(row: Request, placer: Placer, midnight: datetime) -> Sent:
     def moment(time_s: int | None) -> datetime | None:
         return None if time_s is None else midnight + timedelta(seconds=time_s)
+
+    received_at, measured_at = moment(row.received_s), moment(row.measured_s)
+    # moments, so that a row that names its days is the same whenever it comes; else that of today
+    day = midnight if received_at is None and measured_at is None else None
+    said = {name: getattr(row, name) for name in Request.__slots__ if name not in _NOT_SAID}
+    digest = hashlib.sha256(f"{day} {received_at} {measured_at} {said}".encode()).hexdigest()
 
     return Sent(
         client_id=f"table-{digest[:32]}",
@@ -84,10 +93,10 @@ def _sent(row: Request, placer: Placer, midnight: datetime) -> Sent:
             size_l=row.size_l,
             pressure_bar=row.pressure_bar,
             flow_lpm=row.flow_lpm,
-            measured_at=moment(row.measured_s),
+            measured_at=measured_at,
         ),
         spot=placer.place(row.point, "", address=row.address),
         source="table",
-        received_at=moment(row.received_s),
+        received_at=received_at,
         said_risk=row.risk,
     )

@@ -63,7 +63,8 @@ class Sent:
     Parameters
     ----------
     patient
-        Whom it is for, where that is known: then no second person is kept.
+        Whom it is for, where that is known: then no second person is kept, and what is left out is
+        as it is kept of them.
     received_at
         When it was received, where that was before it is sent, such as on paper.
     said_risk
@@ -100,14 +101,16 @@ def take_in_within(
     if patient is not None:
         asked = _of(patient, sent.asked)
         sent = replace(sent, patient=patient.number, spot=patient.spot, asked=asked)
+    elif sent.patient is not None:
+        sent = _filled(sent, _known(session, user, sent.patient))
     before = requests.find_by_client_id(session, user.organisation, sent.client_id)
     if before is not None:
-        if before.asked != sent.asked:
+        if before.asked != _as_kept(sent.asked, before):
             raise Conflict(own_issue("sent-otherwise", f"request {before.number}"))
         return Taken(request=before, is_new=False, likely=())
     patient, same = _person(session, user, sent, now=change.at)
     likely = _likely(session, patient, same, since=change.at - LOOKED_BACK) if same else ()
-    asked = sent.asked
+    asked = _read_by(change.at, sent.asked)
     measured = Measured(
         kind=asked.kind,
         flags=asked.flags,
@@ -152,14 +155,39 @@ def _of(patient: Patient, asked: Asked) -> Asked:
     )
 
 
+def _filled(sent: Sent, patient: Patient) -> Sent:
+    """Return what was sent, with what is known of the patient where it says nothing.
+
+    Address and place are one: who gives either says where it is this time.
+    """
+    asked = replace(
+        sent.asked,
+        name_short=sent.asked.name_short or patient.name_short,
+        phone=sent.asked.phone or patient.phone,
+    )
+    if asked.address or sent.spot != Spot():
+        return replace(sent, asked=asked)
+    return replace(sent, asked=replace(asked, address=patient.address), spot=patient.spot)
+
+
+def _read_by(moment: datetime, asked: Asked) -> Asked:
+    """Return what is asked for; nothing was read after that moment, whatever a clock said."""
+    if asked.measured_at is None:
+        return asked
+    return replace(asked, measured_at=min(asked.measured_at, moment))
+
+
+def _as_kept(asked: Asked, before: KeptRequest) -> Asked:
+    """Return what is sent again as it would have been kept the first time."""
+    return _read_by(max(before.received_at, before.asked.measured_at or before.received_at), asked)
+
+
 def _person(
     session: Session, user: User, sent: Sent, *, now: datetime
 ) -> tuple[Patient, tuple[Patient, ...]]:
     """Return whom a request is for, kept now if need be, and who else may be the same person."""
     if sent.patient is not None:
-        if not patients.sees_patient(session, user, sent.patient):
-            raise Forbidden(own_issue("not-shared", f"patient {sent.patient}"))
-        known = patients.get_patient(session, sent.patient)
+        known = _known(session, user, sent.patient)
         return known, patients.same_people(session, known)
     asked = sent.asked
     person = Patient(
@@ -174,6 +202,12 @@ def _person(
     same = patients.same_people(session, person)
     own = [one for one in same if one.organisation == user.organisation and _is_one(one, person)]
     return (own[0] if own else patients.add_patient(session, person)), same
+
+
+def _known(session: Session, user: User, number: PatientNumber) -> Patient:
+    if not patients.sees_patient(session, user, number):
+        raise Forbidden(own_issue("not-shared", f"patient {number}"))
+    return patients.get_patient(session, number)
 
 
 def _is_one(one: Patient, other: Patient) -> bool:

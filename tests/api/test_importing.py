@@ -1,10 +1,13 @@
 """Tables of requests over HTTP."""
 
 import io
+from datetime import date
 from typing import Any
 
 import openpyxl
 from fastapi.testclient import TestClient
+
+from api.dependencies import today
 
 HEAD = "id,kind,name_short,phone,address,lon,lat,received_at,risk,flags"
 GOOD = "1,medicine,Bà T.,0900000001,12 Trần Phú,106.66,10.755,07:30,green,elderly;alone"
@@ -23,7 +26,7 @@ def test_good_rows_go_in_and_every_fault_of_the_others_is_told(client: TestClien
     assert [one["name_short"] for one in found["taken"]] == ["Bà T."]
     codes = sorted(issue["code"] for issue in found["issues"])
     assert codes == ["not-a-time", "unknown-kind", "unknown-risk"]
-    assert all(issue["subject"].startswith("r.csv row 3") for issue in found["issues"])
+    assert all(issue["subject"].startswith("requests.csv row 3") for issue in found["issues"])
 
 
 def test_the_same_table_twice_is_taken_in_once(client: TestClient) -> None:
@@ -34,6 +37,35 @@ def test_the_same_table_twice_is_taken_in_once(client: TestClient) -> None:
     corrected = imported(client, body.replace(b"green", b"red"))
     assert [one["suggested"] for one in corrected["taken"]] == ["red"]
     assert corrected["taken"][0]["duplicates"][0]["number"] == 1
+
+
+def test_a_row_that_names_its_day_is_the_same_on_another_one_and_a_bare_time_is_not(
+    client: TestClient,
+) -> None:
+    """Once, the whole table of yesterday came in again."""
+    dated = GOOD.replace("07:30", "2021-09-10T07:30:00+07:00").replace("1,", "4,", 1)
+    timeless = GOOD.replace("07:30", "").replace("1,", "5,", 1)
+    body = "\n".join((HEAD, GOOD, dated, timeless)).encode()
+    on(client, date(2021, 9, 10))
+    assert len(imported(client, body)["taken"]) == 3
+    on(client, date(2021, 9, 11))
+    again = imported(client, body)
+    assert (len(again["taken"]), again["known"]) == (2, 1)
+    assert imported(client, body)["known"] == 3
+
+
+def on(client: TestClient, day: date) -> None:
+    """Have it be that day for tables that come in."""
+    app: Any = client.app
+    app.dependency_overrides[today] = lambda: day
+
+
+def test_only_the_end_of_the_name_of_a_table_counts(client: TestClient) -> None:
+    """Once, a name longer than a file's may be broke the import."""
+    body = "\n".join((HEAD, GOOD)).encode()
+    assert len(imported(client, body, name="ế" * 190 + ".csv")["taken"]) == 1
+    answer = client.post("/api/requests/import", params={"name": "a\x00.csv"}, content=body)
+    assert answer.status_code == 422
 
 
 def test_a_risk_said_by_who_may_not_set_it_counts_only_where_it_is_higher(

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.conftest import Start, let_in
@@ -138,6 +139,98 @@ def test_a_merge_keeps_both_and_can_be_taken_back(client: TestClient) -> None:
     assert (back["state"], back["repeats"], back["version"]) == ("verified", None, 4)
     states = [m["after"] for m in client.get("/api/requests/2").json()["moves"]]
     assert states == ["received", "verified", "duplicate", "verified"]
+
+
+def test_a_merge_is_made_and_taken_back_by_itself_alone(client: TestClient) -> None:
+    """Once, a move into it was a fault of the program, and one out of it passed triage by."""
+    taken(client)
+    taken(client, "hotline-000002")
+    into = moved(client, 2, "duplicate", version=1, reason="gọi hai lần")
+    assert (into.status_code, codes(into)) == (409, ["only-by-merge"])
+    order = {"into": 1, "version": 1, "reason": "gọi hai lần"}
+    assert client.post("/api/requests/2/merge", json=order).status_code == 200
+    out = moved(client, 2, "planned", version=2)
+    assert (out.status_code, codes(out)) == (409, ["only-by-merge"])
+
+
+def test_a_merge_of_what_is_loaded_can_be_taken_back(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002")
+    doctor = let_in(client, "bac-si", role="doctor")
+    risk = {"risk": "red", "version": 1}
+    version = client.put("/api/requests/2/risk", json=risk, headers=doctor).json()["version"]
+    for to in ("planned", "loaded"):
+        version = moved(client, 2, to, version=version).json()["version"]
+    order = {"into": 1, "version": version, "reason": "gọi hai lần"}
+    assert client.post("/api/requests/2/merge", json=order).status_code == 200
+    back = client.delete("/api/requests/2/merge", params={"version": version + 1})
+    assert (back.status_code, back.json()["state"]) == (200, "loaded")
+
+
+def test_nothing_is_merged_into_what_is_over(client: TestClient) -> None:
+    """Nobody would do what is needed."""
+    taken(client)
+    taken(client, "hotline-000002")
+    assert moved(client, 1, "cancelled", version=1, reason="đã khỏi").status_code == 200
+    order = {"into": 1, "version": 1, "reason": "gọi hai lần"}
+    answer = client.post("/api/requests/2/merge", json=order)
+    assert (answer.status_code, codes(answer)) == (409, ["request-is-over"])
+
+
+def test_of_a_patient_who_is_known_only_what_is_new_is_sent(client: TestClient) -> None:
+    first = taken(client, place={"ward": WARD, "lon": 106.66, "lat": 10.755})
+    bare = {"client_id": "hotline-000002", "kind": "welfare_bag", "patient": first["patient"]}
+    answer = client.post("/api/requests", json=bare)
+    assert answer.status_code == 201, answer.text
+    same = ("name_short", "phone", "address", "ward", "lon", "lat", "patient")
+    assert {name: answer.json()[name] for name in same} == {name: first[name] for name in same}
+    assert client.post("/api/requests", json=bare).status_code == 200
+    there = bare | {"client_id": "hotline-000003", "address": "7 Lý Thái Tổ"}
+    found = client.post("/api/requests", json=there).json()
+    assert (found["name_short"], found["address"], found["ward"]) == ("Bà T.", "7 Lý Thái Tổ", "")
+
+
+@pytest.mark.parametrize("own", ["call-out-1", "collect-1-2", "table-0123456789abcdef"])
+def test_the_programs_own_client_ids_are_refused_from_outside(client: TestClient, own: str) -> None:
+    """Who sent one first would have blocked what comes of a call."""
+    answer = client.post("/api/requests", json=an_order(own))
+    assert answer.status_code == 422
+    assert [issue["subject"] for issue in answer.json()["issues"]] == ["body/client_id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        (f"/api/requests/{10**20}", {}),
+        ("/api/requests/0", {}),
+        (f"/api/cylinders/{2**31}", {}),
+        ("/api/calls", {"day": "0001-01-01"}),
+        ("/api/day-plans", {"day": "9999-12-31"}),
+        ("/api/requests", {"area": "a\x00b"}),
+        ("/api/requests", {"text": "a\x00b"}),
+        ("/api/requests", {"state": "a\x00b"}),
+        ("/api/cylinders", {"holder": "\x00"}),
+        ("/api/facilities/a%00b/beds", {}),
+        ("/api/problems/a%00b", {}),
+    ],
+)
+def test_what_no_database_keeps_is_refused_before_it_is_asked(
+    client: TestClient, path: str, params: dict[str, str]
+) -> None:
+    answer = client.get(path, params=params)
+    assert (answer.status_code, answer.json()["issues"][0]["code"]) in (
+        (422, "wrong-field"),
+        (422, "broken-address"),
+    )
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1969-01-01T00:00:00Z"]
+)
+def test_a_moment_that_no_day_can_be_is_refused(client: TestClient, moment: str) -> None:
+    answer = client.post("/api/requests", json=an_order(measured_at=moment))
+    assert answer.status_code == 422
+    assert [issue["subject"] for issue in answer.json()["issues"]] == ["body/measured_at"]
 
 
 def test_who_has_not_seen_the_last_change_is_told_so(client: TestClient) -> None:
