@@ -25,10 +25,11 @@ CYLINDER: Final = lifecycle(
     "full",
     {
         "full": "reserved carried blocked lost retired",
-        "reserved": "full carried",
+        "reserved": "full carried blocked",
         "carried": "full at-patient lost",
-        "at-patient": "to-collect carried-empty locked-in with-hospital lost",
-        "to-collect": "at-patient carried-empty locked-in with-hospital lost",
+        # the same state again: a new reading; or it is fetched once more, where nobody came
+        "at-patient": "at-patient to-collect carried-empty locked-in with-hospital lost",
+        "to-collect": "to-collect at-patient carried-empty locked-in with-hospital lost",
         "carried-empty": "empty lost",
         "empty": "at-plant blocked retired lost",
         "at-plant": "full blocked lost",
@@ -62,6 +63,10 @@ AWAY: Final = ("at-patient", "to-collect", "locked-in", "with-hospital")
 """States in which somebody has it who must give it back."""
 BREATHED: Final = ("at-patient", "to-collect")
 """States in which a patient may breathe from it."""
+
+
+LONGEST_S: Final = 365 * 86_400
+"""No cylinder is said to last longer, however little is breathed from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,4 +135,4 @@ def lasts_until(
     from_all = min(one.reading.measured_at or one.since for one in used)
     supplies = (one.supply(unknown=unknown)[0] for one in used)
     seconds = sum(endurance_s(supply, reserve_bar=reserve_bar) for supply in supplies)
-    return from_all + timedelta(seconds=seconds)
+    return from_all + timedelta(seconds=min(seconds, LONGEST_S))

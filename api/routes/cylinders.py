@@ -14,6 +14,7 @@ from api.dependencies import (
     midnight_of,
 )
 from api.records.cylinders import CylinderNumber
+from api.schemas.bounds import Number
 from api.schemas.cylinders import (
     CylinderMoveShape,
     CylinderShape,
@@ -25,7 +26,7 @@ from api.schemas.cylinders import (
 )
 from api.schemas.faults import faults
 from api.schemas.requests import RequestShape
-from api.schemas.texts import LINE
+from api.schemas.texts import Line
 from api.services import cylinders
 
 router = APIRouter(prefix="/api/cylinders", tags=["cylinders"], responses=faults(401, 403))
@@ -52,9 +53,9 @@ def get_cylinders(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
-    holder: Annotated[str, Query(max_length=LINE)] = "",
-    serial: Annotated[str, Query(max_length=LINE)] = "",
+    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    holder: Line = "",
+    serial: Line = "",
 ) -> list[CylinderShape]:
     """List cylinders, those longest where they are first."""
     found = cylinders.find(store, user, states=state, holder=holder, serial=serial)
@@ -77,7 +78,7 @@ def get_short_nights(
 
 
 @router.get("/{cylinder}", responses=faults(404, 422))
-def get_cylinder(cylinder: int, user: UserDep, store: StoreDep) -> WholeCylinderShape:
+def get_cylinder(cylinder: Number, user: UserDep, store: StoreDep) -> WholeCylinderShape:
     """Show a cylinder and all that happened to it."""
     found, moves = cylinders.view(store, user, CylinderNumber(cylinder))
     return WholeCylinderShape.of(found, moves)
@@ -86,7 +87,7 @@ def get_cylinder(cylinder: int, user: UserDep, store: StoreDep) -> WholeCylinder
 @router.post("/{cylinder}/moves", responses=faults(404, 409, 422))
 def post_move(
     *,
-    cylinder: int,
+    cylinder: Number,
     order: CylinderMoveShape,
     user: UserDep,
     store: StoreDep,
@@ -102,6 +103,7 @@ def post_move(
         holder=order.holder,
         terms=order.terms,
         reading=order.reading,
+        test_due=order.test_due,
         reason=order.reason,
         seen=order.version,
         today=today,
@@ -118,7 +120,7 @@ def post_move(
 )
 def post_recovery(
     *,
-    cylinder: int,
+    cylinder: Number,
     order: RecoveryShape,
     user: UserDep,
     store: StoreDep,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.records.cylinders import (
     CYLINDER,
@@ -16,6 +16,7 @@ from api.records.cylinders import (
 )
 from api.records.lifecycles import Move
 from api.records.users import User
+from api.schemas.bounds import Day, Moment
 from api.schemas.calls import PatientShape
 from api.schemas.requests import (
     Bar,
@@ -37,7 +38,7 @@ class NewCylinderShape(BaseModel):
     serial: Line = Field(min_length=1, examples=["OX-0117"])
     size_l: Litres = Field(examples=["8"])
     station: Line = Field(min_length=1, examples=["tram-oxy-1"])
-    test_due: date | None = None
+    test_due: Day | None = None
 
     def to_domain(self, *, organisation: str, at: datetime) -> Cylinder:
         """Return the cylinder."""
@@ -58,7 +59,8 @@ class CylinderMoveShape(BaseModel):
     """Where a cylinder goes: a state, and who holds it there if that changes.
 
     `holder` is the station's id, or the number of the volunteer or patient. With `at-patient` go
-    the terms, and what was read.
+    the terms, and what was read; `at-patient` again notes a new reading. With the move from
+    `at-plant` to `full` goes until when it is tested now.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -69,7 +71,8 @@ class CylinderMoveShape(BaseModel):
     terms: Terms = ""
     pressure_bar: Bar | None = None
     flow_lpm: LitresPerMinute | None = None
-    measured_at: AwareDatetime | None = None
+    measured_at: Moment | None = None
+    test_due: Day | None = None
     reason: Note = ""
 
     @property

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.cylinders import (
@@ -21,13 +22,16 @@ from api.records.lifecycles import Move
 from api.records.patients import Patient
 from api.records.requests import Asked, PatientNumber
 from api.records.users import User
+from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, writing
 from api.services.taking import Sent, Taken, take_in_within
-from api.store import cylinders, moves, patients
+from api.store import cylinders, moves, patients, requests, volunteers
 from api.store.rows import held_columns
 from api.store.session import Store
 from routing.risk import RiskTable
 from routing.rules.day_rules import DayRules
+
+MOST_NUMBER: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ def move_cylinder(
     holder: str,
     terms: Terms,
     reading: Reading,
+    test_due: date | None = None,
     reason: str,
     seen: int,
     today: date,
@@ -65,11 +70,18 @@ def move_cylinder(
 ) -> Cylinder:
     """Bring a cylinder into another state and to who holds it there.
 
+    Parameters
+    ----------
+    test_due
+        Until when it may be filled, where the plant tested it.
+
     Raises
     ------
     Refused
-        With ``unknown-state``, ``holder-missing``, ``reason-missing``, or ``test-overdue`` where
-        one is filled or brought after the day of its test.
+        With ``unknown-state``, ``holder-missing``, ``reason-missing``, ``test-not-here``, or
+        ``test-overdue`` where one is brought out after the day of its test.
+    Forbidden
+        With ``not-shared`` where it goes to a patient whom the user does not see.
     Conflict, Missing
         See `api.store.moves.move`.
     """
@@ -82,6 +94,7 @@ def move_cylinder(
             holder=holder,
             terms=terms,
             reading=reading,
+            test_due=test_due,
             reason=reason,
             seen=seen,
             today=today,
@@ -98,24 +111,20 @@ def _moved(
     holder: str,
     terms: Terms,
     reading: Reading,
+    test_due: date | None = None,
     reason: str,
     seen: int,
     today: date,
 ) -> None:
+    subject = f"cylinder {cylinder.serial}: {state}"
     if state not in HOLDERS:
         raise Refused(own_issue("unknown-state", state))
+    _require_tested(cylinder, state, test_due, today=today, subject=subject)
     same = HOLDERS[state] == cylinder.holder_kind
-    holder = holder or (cylinder.holder if same else "")
-    if HOLDERS[state] == "nobody":
-        holder = ""
-    elif not holder:
-        raise Refused(own_issue("holder-missing", f"cylinder {cylinder.serial}: {state}"))
-    overdue = cylinder.test_due is not None and cylinder.test_due < today
-    if overdue and state in {"full", "reserved", "carried", "at-patient"}:
-        raise Refused(own_issue("test-overdue", f"cylinder {cylinder.serial}"))
-    if HOLDERS[state] == "patient":
-        patients.get_patient(change.session, PatientNumber(_number(holder)))
+    holder = _holder(change, cylinder, state, holder or (cylinder.holder if same else ""))
     stays = same and holder == cylinder.holder
+    if state == cylinder.state and not stays:  # from patient to patient it goes over a volunteer
+        raise Conflict(own_issue("move-not-allowed", f"{subject}, {holder}"))
     moves.move(
         change.session,
         CYLINDER,
@@ -132,19 +141,64 @@ def _moved(
             holder,
             since=cylinder.since if stays else change.at,
             terms=(terms or cylinder.terms) if HOLDERS[state] == "patient" else "",
-            reading=_reading(cylinder, reading, stays=stays),
+            reading=_reading(cylinder, reading, stays=stays, now=change.at),
         ),
+        test_due=test_due or cylinder.test_due,
     )
 
 
-def _reading(cylinder: Cylinder, reading: Reading, *, stays: bool) -> Reading:
-    """Return what is known of its use: what was read now, else what was read before there."""
-    nothing = reading == Reading()
-    return cylinder.reading if nothing and stays else reading
+def _require_tested(
+    cylinder: Cylinder, state: str, test_due: date | None, *, today: date, subject: str
+) -> None:
+    """Refuse to bring a cylinder out whose test is overdue; it still comes back and is tested."""
+    if test_due is not None and (cylinder.state, state) != ("at-plant", "full"):
+        raise Refused(own_issue("test-not-here", subject))
+    brought = state in {"reserved", "carried"} or (
+        state == "at-patient" and cylinder.holder_kind != "patient"
+    )
+    if brought and cylinder.test_due is not None and cylinder.test_due < today:
+        raise Refused(own_issue("test-overdue", subject))
+
+
+def _holder(change: Writing, cylinder: Cylinder, state: str, holder: str) -> str:
+    """Return who holds it then, as that is kept; refuse who is not there or not seen."""
+    kind = HOLDERS[state]
+    if kind == "nobody":
+        return ""
+    if not holder:
+        raise Refused(own_issue("holder-missing", f"cylinder {cylinder.serial}: {state}"))
+    if kind not in {"patient", "volunteer"}:
+        return holder
+    number = _number(holder)
+    if kind == cylinder.holder_kind and str(number) == cylinder.holder:
+        return cylinder.holder
+    if kind == "volunteer":
+        volunteers.get_volunteer(change.session, VolunteerNumber(number))
+    elif not patients.sees_patient(change.session, change.user, PatientNumber(number)):
+        patients.get_patient(change.session, PatientNumber(number))
+        raise Forbidden(own_issue("not-shared", f"patient {number}"))
+    return str(number)
+
+
+def _reading(cylinder: Cylinder, reading: Reading, *, stays: bool, now: datetime) -> Reading:
+    """Return what is known of its use: what was read now, else what was read before there.
+
+    Nothing was read later than it is kept: it would be counted on longer than it lasts.
+    """
+    known = cylinder.reading if stays else Reading()
+    if reading == Reading():
+        return known
+    pressure, flow = reading.pressure_bar, reading.flow_lpm
+    read_at = reading.measured_at or (known.measured_at if pressure is None else now)
+    return Reading(
+        pressure_bar=known.pressure_bar if pressure is None else pressure,
+        flow_lpm=known.flow_lpm if flow is None else flow,
+        measured_at=None if read_at is None else min(read_at, now),
+    )
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_NUMBER:
         raise Refused(own_issue("holder-missing", text))
     return int(text)
 
@@ -235,11 +289,12 @@ def recover(
     Raises
     ------
     Conflict
-        With ``move-not-allowed`` where no patient has it, or it was given for good.
+        With ``move-not-allowed`` where no patient has it, it was given for good, or a request
+        that has it fetched is open.
     """
     with writing(store, user, at=now) as change:
         found = _own(change, number)
-        if found.state not in AWAY or found.holder_kind != "patient" or found.terms == "gift":
+        if found.state not in AWAY or not _is_lent(found) or _is_fetched(change, found):
             raise Conflict(own_issue("move-not-allowed", f"cylinder {found.serial}: {found.state}"))
         taken = _fetch_back(change, found, seen=seen, reason=reason, table=table, today=today)
         return cylinders.get_cylinder(change.session, number), taken
@@ -248,14 +303,33 @@ def recover(
 def fetch_back_all(
     change: Writing, patient: PatientNumber, *, reason: str, table: RiskTable, today: date
 ) -> tuple[Taken, ...]:
-    """Have all that a patient was lent fetched back: the house may be locked tomorrow."""
+    """Have all that a patient was lent fetched back: the house may be locked tomorrow.
+
+    Also what is due already, where no open request has it fetched.
+    """
     held = cylinders.list_cylinders(
-        change.session, change.user.organisation, states=("at-patient",), holder=str(patient)
+        change.session, change.user.organisation, states=BREATHED, holder=str(patient)
     )
     return tuple(
         _fetch_back(change, one, seen=one.version, reason=reason, table=table, today=today)
         for one in held
-        if one.terms != "gift" and one.holder_kind == "patient"
+        if _is_lent(one) and not _is_fetched(change, one)
+    )
+
+
+def _is_lent(cylinder: Cylinder) -> bool:
+    return cylinder.holder_kind == "patient" and cylinder.terms != "gift"
+
+
+def _is_fetched(change: Writing, cylinder: Cylinder) -> bool:
+    """Tell whether it is due, and an open request has it fetched from its patient."""
+    if cylinder.state != "to-collect":
+        return False
+    patient = PatientNumber(int(cylinder.holder))
+    since = patients.get_patient(change.session, patient).created_at
+    asked = requests.requests_of(change.session, (patient,), since=since)
+    return any(
+        one.is_open and one.client_id.startswith(f"collect-{cylinder.number}-") for one in asked
     )
 
 

@@ -4,28 +4,37 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from api.errors import Missing, own_issue
 from api.records.calls import CALL, Call, CallNumber
 from api.records.places import EVERYWHERE
+from api.records.requests import REQUEST
 from api.records.users import User
 from api.store.moves import begin
 from api.store.patients import seen_by
 from api.store.rows import call_of
-from api.store.tables import CallRow, PatientRow
+from api.store.tables import CallRow, MoveRow, PatientRow, RequestRow
 
 TABLE: Final = CallRow
 """What `api.store.moves` moves."""
 
 
 def plan_calls(session: Session, user: User, *, day: date, area: str, at: datetime) -> int:
-    """Keep a call that day to each patient of the area who has none yet; return how many."""
+    """Keep a call that day to each patient of the area who has none yet; return how many.
+
+    Nobody calls whom a call or a request told as dead, nor who is in hospital and has asked for
+    nothing since.
+    """
     having = select(CallRow.patient).where(CallRow.day == day)
     query = (
         select(PatientRow.number)
-        .where(*seen_by(user, PatientRow), *_inside(area), PatientRow.number.not_in(having))
+        .where(
+            *seen_by(user, PatientRow),
+            *_inside(area),
+            *(PatientRow.number.not_in(some) for some in (having, *_dead(), *_in_hospital())),
+        )
         .order_by(PatientRow.number)
     )
     rows = [
@@ -60,6 +69,35 @@ def get_call(session: Session, number: CallNumber) -> Call:
     if row is None:
         raise Missing(own_issue("no-such-call", str(number)))
     return call_of(row, session.get_one(PatientRow, row.patient))
+
+
+def _dead() -> tuple[Select[int], ...]:
+    return (
+        select(CallRow.patient).where(CallRow.outcome == "died"),
+        select(RequestRow.patient).where(RequestRow.state == "deceased"),
+    )
+
+
+def _in_hospital() -> tuple[Select[int], ...]:
+    """Return who was told to be there, by calls and by requests, and asked for nothing since."""
+    since = aliased(RequestRow)
+
+    def still(table: type[CallRow] | type[RequestRow], kind: str) -> Select[int]:
+        asked = select(since.number).where(
+            since.patient == table.patient,
+            since.received_at > MoveRow.at,
+            since.kind != "oxygen_collect",  # that is what we fetch back
+        )
+        return (
+            select(table.patient)
+            .join(MoveRow, MoveRow.record == cast(table.number, String))
+            .where(MoveRow.kind == kind, MoveRow.after == table.state, ~asked.exists())
+        )
+
+    return (
+        still(CallRow, CALL.kind).where(CallRow.outcome == "in-hospital"),
+        still(RequestRow, REQUEST.kind).where(RequestRow.state == "transferred"),
+    )
 
 
 def _inside(area: str) -> tuple[ColumnElement[bool], ...]:

@@ -5,20 +5,24 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.api.conftest import let_in
-from tests.api.test_requests import NEXT, WARD, codes, taken
+from tests.api.test_requests import NEXT, WARD, codes, moved, taken
 
 DAY = "2021-09-10"
 
 
-def planned(client: TestClient, area: str = "", headers: dict[str, str] | None = None) -> int:
-    answer = client.post("/api/calls/plan", json={"day": DAY, "area": area}, headers=headers)
+def planned(
+    client: TestClient, area: str = "", headers: dict[str, str] | None = None, day: str = DAY
+) -> int:
+    answer = client.post("/api/calls/plan", json={"day": day, "area": area}, headers=headers)
     assert answer.status_code == 200, answer.text
     return int(answer.json()["added"])
 
 
-def called(client: TestClient, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def called(
+    client: TestClient, headers: dict[str, str] | None = None, day: str = DAY
+) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = client.get(
-        "/api/calls", params={"day": DAY}, headers=headers
+        "/api/calls", params={"day": day}, headers=headers
     ).json()
     return found
 
@@ -72,6 +76,41 @@ def test_who_is_in_hospital_or_died_waits_for_nothing_any_more(client: TestClien
         found = client.get(f"/api/requests/{number}").json()
         assert (found["state"], found["moves"][-1]["by"]) == ("transferred", "bac-si")
         assert found["moves"][-1]["reason"] == "call 1"
+
+
+def test_the_dead_are_not_called_again(client: TestClient) -> None:
+    """PRODUCT.md 4.4.5; whoever told it, a call or a request."""
+    taken(client)
+    taken(client, "hotline-000002", name_short="Ông Đ.", phone="0900000002")
+    taken(client, "hotline-000003", name_short="Em N.", phone="0900000003")
+    assert planned(client) == 3
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert came_of_it(client, doctor, outcome="died").status_code == 200
+    assert moved(client, 2, "deceased", version=1, reason="gia đình báo").status_code == 200
+    assert planned(client, day="2021-09-11") == 1
+    assert [one["patient"]["name_short"] for one in called(client, day="2021-09-11")] == ["Em N."]
+
+
+def test_who_is_in_hospital_is_called_again_once_they_ask(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002", name_short="Ông Đ.", phone="0900000002")
+    assert planned(client) == 2
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert came_of_it(client, doctor, outcome="in-hospital").status_code == 200
+    assert moved(client, 2, "transferred", version=1, reason="nhập viện").status_code == 200
+    assert planned(client, day="2021-09-11") == 0
+    taken(client, "hotline-000003", kind="welfare_bag")
+    assert planned(client, day="2021-09-11") == 1
+    assert called(client, day="2021-09-11")[0]["patient"]["name_short"] == "Bà T."
+
+
+def test_after_a_death_nobody_is_on_the_way_to_fetch_a_cylinder(client: TestClient) -> None:
+    """PRODUCT.md 4.4.5: recovery waits for a trained team."""
+    taken(client, kind="oxygen_collect")
+    planned(client)
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert came_of_it(client, doctor, outcome="died").status_code == 200
+    assert client.get("/api/requests/1").json()["state"] == "deceased"
 
 
 def test_who_does_not_answer_stays_on_the_list(client: TestClient) -> None:

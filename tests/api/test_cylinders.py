@@ -14,7 +14,7 @@ from api.records.users import User
 from api.services import cylinders
 from api.store.session import Store
 from tests.api.conftest import Start, let_in
-from tests.api.test_requests import codes, moved, taken
+from tests.api.test_requests import WARD, an_order, codes, moved, taken
 
 STATION = "tram-1"
 
@@ -37,9 +37,17 @@ def went(client: TestClient, headers: dict[str, str], number: int, to: str, **mo
     return client.post(f"/api/cylinders/{number}/moves", json=order, headers=headers)
 
 
+def a_rider(client: TestClient, headers: dict[str, str] | None = None) -> str:
+    """Enlist a volunteer and return the number."""
+    order = {"name_short": "Anh K.", "place": {"ward": WARD}}
+    answer = client.post("/api/volunteers", json=order, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["number"])
+
+
 def lent(client: TestClient, headers: dict[str, str], patient: int, **more: Any) -> int:
     number = kept(client, headers, f"OX-{len(client.get('/api/cylinders').json()) + 1}")
-    assert went(client, headers, number, "carried", holder="7").status_code == 200
+    assert went(client, headers, number, "carried", holder=a_rider(client)).status_code == 200
     order = {"holder": str(patient), "terms": "loan"} | more
     answer = went(client, headers, number, "at-patient", **order)
     assert answer.status_code == 200, answer.text
@@ -57,7 +65,8 @@ def test_a_cylinder_goes_from_the_station_to_a_patient_and_comes_back(
         "patient",
         str(patient),
     )
-    for to, holder in (("carried-empty", "7"), ("empty", STATION), ("at-plant", "nhà máy")):
+    rider = a_rider(client)
+    for to, holder in (("carried-empty", rider), ("empty", STATION), ("at-plant", "nhà máy")):
         assert went(client, keeper, number, to, holder=holder).status_code == 200
     assert went(client, keeper, number, "full", holder=STATION).json()["holder"] == STATION
     states = [m["after"] for m in client.get(f"/api/cylinders/{number}").json()["moves"]]
@@ -93,6 +102,126 @@ def test_a_cylinder_whose_test_is_overdue_is_not_brought(
     answer = went(client, keeper, number, "carried", holder="7")
     assert (answer.status_code, codes(answer)) == (422, ["test-overdue"])
     assert went(client, keeper, number, "blocked", reason="quá hạn").status_code == 200
+
+
+def test_what_is_overdue_comes_back_from_wherever_it_is_and_is_full_again_once_tested(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    """Once, a reserved or carried one had no way out, and a tested one was refused for ever."""
+    tomorrow = today() + timedelta(days=1)
+    patient, rider = str(taken(client)["patient"]), a_rider(client)
+    ways = {
+        "OX-1": [("reserved", "")],
+        "OX-2": [("reserved", ""), ("carried", rider)],
+        "OX-3": [("carried", rider), ("at-patient", patient)],
+    }
+    numbers = [kept(client, keeper, serial, test_due=str(today())) for serial in ways]
+    for number, steps in zip(numbers, ways.values(), strict=True):
+        for to, holder in steps:
+            assert went(client, keeper, number, to, holder=holder).status_code == 200
+    client.app.dependency_overrides[today] = lambda: tomorrow  # type: ignore[attr-defined]
+    reserved, carried, lent_out = numbers
+    assert went(client, keeper, reserved, "blocked", reason="quá hạn").status_code == 200
+    refused = went(client, keeper, carried, "at-patient", holder=patient)
+    assert (refused.status_code, codes(refused)) == (422, ["test-overdue"])
+    assert went(client, keeper, carried, "full", holder=STATION).status_code == 200
+    assert went(client, keeper, lent_out, "at-patient", pressure_bar="90").status_code == 200
+    early = went(client, keeper, reserved, "empty", test_due="2031-01-01")
+    assert (early.status_code, codes(early)) == (422, ["test-not-here"])
+    assert went(client, keeper, reserved, "empty").status_code == 200
+    assert went(client, keeper, reserved, "at-plant", holder="nhà máy").status_code == 200
+    back = went(client, keeper, reserved, "full", holder=STATION, test_due="2031-01-01").json()
+    assert (back["state"], back["test_due"]) == ("full", "2031-01-01")
+    assert went(client, keeper, reserved, "carried", holder=rider).status_code == 200
+
+
+def test_a_new_reading_is_noted_where_the_cylinder_stands_and_moves_it_to_nobody_else(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    patient = taken(client)["patient"]
+    other = taken(client, "hotline-000002", name_short="Ông Đ.", phone="0900000002")["patient"]
+    number = lent(client, keeper, patient, pressure_bar="150", flow_lpm="2")
+    before = client.get(f"/api/cylinders/{number}").json()
+    noted = went(client, keeper, number, "at-patient", pressure_bar="80").json()
+    assert (noted["pressure_bar"], noted["flow_lpm"], noted["terms"]) == ("80", "2", "loan")
+    assert noted["since"] == before["since"]
+    assert noted["measured_at"] > before["measured_at"]
+    taken_on = went(client, keeper, number, "at-patient", holder=str(other))
+    assert (taken_on.status_code, codes(taken_on)) == (409, ["move-not-allowed"])
+
+
+def test_a_holder_is_a_volunteer_who_is_there_or_a_patient_whom_one_sees(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    theirs = let_in(client, "nhom-khac", organisation="B")
+    patient = taken(client, "group-000001", headers=theirs)["patient"]
+    number = kept(client, keeper)
+    nobody = went(client, keeper, number, "carried", holder="7")
+    assert (nobody.status_code, codes(nobody)) == (404, ["no-such-volunteer"])
+    for wrong in ("9" * 30, "0", "-1", "anh K."):
+        answer = went(client, keeper, number, "carried", holder=wrong)
+        assert (answer.status_code, codes(answer)) == (422, ["holder-missing"])
+    rider = a_rider(client)
+    assert went(client, keeper, number, "carried", holder=f"000{rider}").json()["holder"] == rider
+    hidden = went(client, keeper, number, "at-patient", holder=str(patient))
+    assert (hidden.status_code, codes(hidden)) == (403, ["not-shared"])
+    none = went(client, keeper, number, "at-patient", holder="99")
+    assert (none.status_code, codes(none)) == (404, ["no-such-patient"])
+
+
+def test_a_cylinder_that_is_due_when_its_patient_comes_to_a_hospital_is_still_fetched(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    """Once, the outcome of a call ended the request that would have had it fetched."""
+    patient = taken(client)["patient"]
+    asked, forgotten = (lent(client, keeper, patient) for _ in range(2))
+    version = client.get(f"/api/cylinders/{asked}").json()["version"]
+    made = client.post(f"/api/cylinders/{asked}/recovery", json={"version": version}).json()
+    assert went(client, keeper, forgotten, "to-collect").status_code == 200
+    client.post("/api/calls/plan", json={"day": "2021-09-10"})
+    doctor = let_in(client, "bac-si", role="doctor")
+    order = {"version": 1, "outcome": "in-hospital"}
+    assert client.post("/api/calls/1/outcome", json=order, headers=doctor).status_code == 200
+    fetching = client.get("/api/requests", params={"kind": "oxygen_collect"}).json()
+    assert [(one["note"], one["state"]) for one in fetching] == [
+        ("OX-2", "received"),
+        ("OX-1", "received"),
+    ]
+    assert fetching[1]["number"] == made["request"]["number"]
+
+
+def test_a_recovery_that_came_to_nothing_is_asked_for_once_more(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    number = lent(client, keeper, taken(client)["patient"])
+
+    def recovered() -> Any:
+        version = client.get(f"/api/cylinders/{number}").json()["version"]
+        return client.post(f"/api/cylinders/{number}/recovery", json={"version": version})
+
+    first = recovered().json()["request"]["number"]
+    twice = recovered()
+    assert (twice.status_code, codes(twice)) == (409, ["move-not-allowed"])
+    assert moved(client, first, "cancelled", version=1, reason="nhà khóa").status_code == 200
+    assert recovered().json()["request"]["number"] == first + 1
+
+
+def test_a_reading_of_the_future_counts_from_when_it_is_told_and_no_flow_lasts_for_ever(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    """Once, a clock that ran ahead hid a patient from the night, or broke the list of all."""
+    future = "2100-01-01T00:00:00+07:00"
+    short = taken(client, measured_at=future)
+    assert short["measured_at"] == short["received_at"]
+    again = client.post("/api/requests", json=an_order(measured_at=future))
+    assert (again.status_code, again.json()["number"]) == (200, short["number"])
+    reading = {"pressure_bar": "60", "flow_lpm": "10", "measured_at": future}
+    lent(client, keeper, short["patient"], **reading)
+    calm = taken(client, "hotline-000002", name_short="Ông Đ.", phone="0900000002")["patient"]
+    for _ in range(2):
+        lent(client, keeper, calm, pressure_bar="300", flow_lpm="0.000001")
+    found = client.get("/api/cylinders/short-nights")
+    assert [one["patient"]["number"] for one in found.json()] == [short["patient"]]
 
 
 def test_who_is_brought_to_a_hospital_has_a_lent_cylinder_fetched_back_and_a_given_one_not(
@@ -180,17 +309,21 @@ def test_no_cylinder_is_lost_whatever_happens(
     """DM16: the sum over all states is constant, and the moves tell each place again."""
     with start() as client:
         store: Store = client.app.state.store  # type: ignore[attr-defined]
-        taken(client, f"hotline-{abs(hash(tuple(steps)))}")
+        kho = f"kho {abs(hash(tuple(steps)))} {len(steps)}"
         user = User(
-            name="so-sach",
-            role="station_keeper",
-            organisation=f"kho {abs(hash(tuple(steps)))} {len(steps)}",
-            areas=("*",),
-            created_at=AT,
+            name="so-sach", role="station_keeper", organisation=kho, areas=("*",), created_at=AT
         )
+        theirs = let_in(client, f"dieu-phoi {kho}", organisation=kho)
+        answer = client.post("/api/requests", json=an_order(), headers=theirs)
+        who = {
+            "patient": str(answer.json()["patient"]),
+            "volunteer": a_rider(client, theirs),
+            "nobody": "",
+        }
         numbers = [_registered(store, user, count) for count in range(5)]
         for which, state, seen in steps:
-            _tried(store, user, numbers[which], state, latest=seen)
+            holder = who.get(HOLDERS[state], STATION)
+            _tried(store, user, numbers[which], state, holder=holder, latest=seen)
         assert sum(cylinders.counts(store, user).values()) == 5
         for number in numbers:
             found, told = cylinders.view(store, user, number)
@@ -212,7 +345,9 @@ def _registered(store: Store, user: User, count: int) -> CylinderNumber:
     return cylinders.register(store, user, new, now=AT).number
 
 
-def _tried(store: Store, user: User, number: CylinderNumber, state: str, *, latest: bool) -> None:
+def _tried(
+    store: Store, user: User, number: CylinderNumber, state: str, *, holder: str, latest: bool
+) -> None:
     version = cylinders.view(store, user, number)[0].version
     try:
         cylinders.move_cylinder(
@@ -220,7 +355,7 @@ def _tried(store: Store, user: User, number: CylinderNumber, state: str, *, late
             user,
             number,
             state,
-            holder="1" if HOLDERS[state] != "nobody" else "",
+            holder=holder,
             terms="loan",
             reading=Reading(),
             reason="thử",
