@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from geodata.errors import Issue
 
 FORMAT: Final = "donghanh-gates/1"
-FactKind = Literal["form", "consent", "antibody", "training", "ppe", "override"]
+FactKind = Literal["form", "consent", "infection", "antibody", "training", "ppe", "override"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Fact:
     Parameters
     ----------
     on, until
-        From which day on, and up to which; None: without an end.
+        From which day on, and up to which; None: without an end. Of an infection the day of it.
     what
         For which kind of task somebody was trained, or which gate is overridden.
     value
@@ -73,7 +73,10 @@ def is_recovered(infected_on: date | None, table: GateTable) -> bool:
 
 
 def antibodies_do(facts: Iterable[Fact], day: date, table: GateTable) -> bool | None:
-    """Tell whether the last test that still counts is good enough; None: there is none."""
+    """Tell whether the last test that still counts is good enough; None: there is none.
+
+    Of two of one day it is the one that was kept later: a correction. Facts come in that order.
+    """
     oldest = day - timedelta(days=table.antibody_days)
     tests = [
         fact
@@ -82,7 +85,7 @@ def antibodies_do(facts: Iterable[Fact], day: date, table: GateTable) -> bool | 
     ]
     if not tests:
         return None
-    last = max(tests, key=lambda fact: fact.on)
+    last = max(reversed(tests), key=lambda fact: fact.on)
     return last.value is not None and last.value >= table.antibody_least
 
 

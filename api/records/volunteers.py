@@ -5,7 +5,7 @@ are kept, in their order. What a person says by name is what happens to those wh
 resting, back, ended.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Final, Literal, NewType
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
 from geodata.matrix import Profile
-from routing.gates import Fact, FactKind, GateTable, antibodies_do, gates_of, is_recovered
+from routing.gates import Fact, FactKind, GateTable, antibodies_do, gates_of
 
 VolunteerNumber = NewType("VolunteerNumber", int)
 
@@ -51,6 +51,8 @@ SAID: Final[frozenset[str]] = frozenset({"withdrawn", "posted", "off", "sick", "
 """States that a person names; all others follow from facts."""
 ACTIVE: Final[frozenset[str]] = frozenset({"posted"})
 """States in which somebody is planned."""
+POSTABLE: Final[frozenset[str]] = frozenset({"equipped", "posted", "off", "resting"})
+"""States in which somebody is given a post, from now on or for later."""
 DESK_POSTS: Final[frozenset[PostKind]] = frozenset({"goods-team"})
 """Posts without contact, for whose antibodies do not do."""
 
@@ -88,8 +90,8 @@ class Volunteer:
 
     Parameters
     ----------
-    infected_on
-        When they were ill; None: never, or not told.
+    told_infected_on
+        When they were ill, as they said when they applied; None: never, or not told then.
     channel, sent_by
         How they came, and from which organisation.
     """
@@ -103,11 +105,17 @@ class Volunteer:
     profile: Profile
     channel: Channel
     sent_by: str
-    infected_on: date | None
+    told_infected_on: date | None
     state: str
     version: int
     facts: tuple[KeptFact, ...] = ()
     posts: tuple[Post, ...] = ()
+
+    @property
+    def infected_on(self) -> date | None:
+        """When they were ill, as was told last; None: never, or not told."""
+        told = [kept.fact.on for kept in self.facts if kept.fact.kind == "infection"]
+        return told[-1] if told else self.told_infected_on
 
     def gates_on(self, day: date, table: GateTable) -> tuple[str, ...]:
         """Return the gates that they pass on that day."""
@@ -129,48 +137,41 @@ _JUDGED_IN: Final = frozenset({"consented", "eligible", "limited", "not-eligible
 
 
 def next_state(volunteer: Volunteer, *, day: date, table: GateTable) -> str | None:
-    """Return the state that follows from what is known; None: nothing follows yet."""
-    facts = [kept.fact for kept in volunteer.facts if kept.fact.on <= day]
+    """Return the state that follows from what is known; None: nothing follows yet.
+
+    Each is judged by the gates that are passed on that day, so that an override counts as a fact.
+    """
+    gates = volunteer.gates_on(day, table)
     if volunteer.state in _JUDGED_IN:
-        judged = _judged(volunteer, facts, day=day, table=table)
-        if judged not in {None, volunteer.state}:
+        facts = [kept.fact for kept in volunteer.facts if kept.fact.holds_on(day)]
+        tested = "antibody" in gates or antibodies_do(facts, day, table) is not None
+        judged = _judged(gates) if tested else volunteer.state
+        if judged != volunteer.state:
             return judged
+    trained = any(gate.startswith("training:") for gate in gates)
     has: Mapping[str, tuple[str, bool]] = {
-        "applied": ("form-accepted", _first(facts, "form") is not None),
-        "form-accepted": ("consented", _first(facts, "consent") is not None),
-        "eligible": ("trained", _first(facts, "training") is not None),
-        "limited": ("trained", _first(facts, "training") is not None),
-        "trained": ("equipped", "ppe" in volunteer.gates_on(day, table)),
+        "applied": ("form-accepted", "form" in gates),
+        "form-accepted": ("consented", "consent" in gates),
+        "eligible": ("trained", trained),
+        "limited": ("trained", trained),
+        "trained": ("equipped", "ppe" in gates),
         "equipped": ("posted", bool(volunteer.posts)),
     }
     following, reached = has.get(volunteer.state, ("", False))
     return following if reached else None
 
 
-def _judged(
-    volunteer: Volunteer, facts: Sequence[Fact], *, day: date, table: GateTable
-) -> str | None:
-    """Return what a test says, where one was made after the consent."""
-    consent = _first(facts, "consent")
-    if consent is None:
-        return None
-    after = [fact for fact in facts if fact.kind != "antibody" or fact.on >= consent.on]
-    enough = antibodies_do(after, day, table)
-    if enough is None:
-        return None
-    if not is_recovered(volunteer.infected_on, table):
+def _judged(gates: Collection[str]) -> str:
+    if "recovered" not in gates:
         return "not-eligible"
-    return "eligible" if enough else "limited"
-
-
-def _first(facts: Iterable[Fact], kind: FactKind) -> Fact | None:
-    return min((fact for fact in facts if fact.kind == kind), key=lambda f: f.on, default=None)
+    return "eligible" if "antibody" in gates else "limited"
 
 
 NEEDS: Final[Mapping[FactKind, str]] = MappingProxyType(
     {
         "form": "volunteers.enlist",
         "consent": "volunteers.enlist",
+        "infection": "volunteers.enlist",
         "antibody": "volunteers.test",
         "training": "volunteers.train",
         "ppe": "volunteers.equip",

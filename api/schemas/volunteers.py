@@ -19,6 +19,7 @@ from api.records.volunteers import (
     Volunteer,
     VolunteerNumber,
 )
+from api.schemas.bounds import Day
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.texts import Clock, Line, Note, seconds_of
 from geodata.matrix import Profile
@@ -39,7 +40,7 @@ class NewVolunteerShape(BaseModel):
     profile: Profile = "motorbike"
     channel: Channel = "self"
     sent_by: Line = Field(default="", examples=["Đoàn phường"])
-    infected_on: date | None = None
+    infected_on: Day | None = None
 
     def to_domain(self, spot: Spot) -> Volunteer:
         """Return the volunteer at that home."""
@@ -53,7 +54,7 @@ class NewVolunteerShape(BaseModel):
             profile=self.profile,
             channel=self.channel,
             sent_by=self.sent_by,
-            infected_on=self.infected_on,
+            told_infected_on=self.infected_on,
             state=VOLUNTEER.first,
             version=1,
         )
@@ -62,6 +63,7 @@ class NewVolunteerShape(BaseModel):
 class NewFactShape(BaseModel):
     """Something that is known from a day on: a form, a consent, a test, a training, equipment.
 
+    An `infection` is on the day of it, and counts before what was told when they applied.
     `value` is the level of antibodies, or the sets of equipment that were given (less than 0: given
     back); `what` the kind of task that somebody was trained for, or the gate that is overridden.
     """
@@ -69,8 +71,8 @@ class NewFactShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: FactKind
-    on: date
-    until: date | None = None
+    on: Day
+    until: Day | None = None
     what: Line = Field(default="", examples=["oxygen"])
     value: Amount | None = None
     reason: Note = ""
@@ -109,8 +111,8 @@ class NewPostShape(BaseModel):
 
     kind: PostKind
     area: Line = Field(min_length=1, examples=["vn-2021:27301"])
-    begins: date
-    ends: date | None = None
+    begins: Day
+    ends: Day | None = None
 
     def to_domain(self, *, by: str) -> Post:
         """Return the post."""
@@ -163,7 +165,7 @@ class EndOfDutyShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     areas: list[Line] = Field(min_length=1, max_length=400, examples=[["vn-2021:774"]])
-    day: date
+    day: Day
     reason: Note = Field(min_length=1, examples=["quận công bố kiểm soát được dịch"])
 
 

@@ -13,6 +13,7 @@ from api.records.users import User
 from api.records.volunteers import (
     DESK_POSTS,
     NEEDS,
+    POSTABLE,
     SAID,
     VOLUNTEER,
     KeptFact,
@@ -77,14 +78,17 @@ def add_fact(
         If the role may not say so, or not of this one.
     Refused
         With ``too-early`` for a test before the consent or a consent before the form, and
-        ``reason-missing`` for an override without one, ``no-such-gate`` for a gate that is none.
+        ``reason-missing`` and ``until-missing`` for an override without, ``no-such-gate`` for a
+        gate that is none.
     """
     require_role(user, NEEDS[fact.kind])
     opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
     if opened is not None and opened not in gates:
         raise Refused(own_issue("no-such-gate", f"{opened}; {', '.join(sorted(gates))}"))
-    if fact.kind == "override" and not reason.strip():
+    if _overrides(fact) and not reason.strip():
         raise Refused(own_issue("reason-missing", f"volunteer {number}: override"))
+    if _overrides(fact) and fact.until is None:
+        raise Refused(own_issue("until-missing", f"volunteer {number}: override"))
     with writing(store, user, at=now) as change:
         found = _seen(change, number)
         _require_order(found, fact)
@@ -101,10 +105,15 @@ def _require_order(volunteer: Volunteer, fact: Fact) -> None:
     wanted = _BEFORE.get(fact.kind)
     if wanted is None:
         return
-    days = [kept.fact.on for kept in volunteer.facts if kept.fact.kind == wanted]
+    facts = [kept.fact for kept in volunteer.facts]
+    days = [one.on for one in facts if wanted == (one.what if _overrides(one) else one.kind)]
     if not days or fact.on < min(days):
         subject = f"volunteer {volunteer.number}: {fact.kind}, {wanted}"
         raise Refused(own_issue("too-early", subject))
+
+
+def _overrides(fact: Fact) -> bool:
+    return fact.kind == "override"
 
 
 def _brought_forward(
@@ -146,7 +155,8 @@ def assign(
     Raises
     ------
     Conflict
-        With ``two-posts`` where the days overlap with those of another one.
+        With ``two-posts`` where the days overlap with those of another one, and
+        ``cannot-be-posted`` where they are not equipped yet, sick, withdrawn or ended.
     Refused
         With ``gate-closed`` where the post needs a gate that they do not pass on its first day.
     """
@@ -159,6 +169,8 @@ def assign(
         if missing:
             subject = f"volunteer {number}: {', '.join(sorted(missing))}"
             raise Refused(own_issue("gate-closed", subject))
+        if found.state not in POSTABLE:
+            raise Conflict(own_issue("cannot-be-posted", f"volunteer {number}: {found.state}"))
         volunteers.add_post(change.session, number, post)
         change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area}")
         return _brought_forward(change, number, table=table, day=post.begins)

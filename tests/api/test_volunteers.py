@@ -51,11 +51,11 @@ def posted(client: TestClient, headers: dict[str, str], number: int, **changes: 
     return client.post(f"/api/volunteers/{number}/posts", json=order, headers=headers)
 
 
-def brought_to_a_post(client: TestClient, people: dict[str, dict[str, str]]) -> int:
+def brought_to_a_post(client: TestClient, people: dict[str, dict[str, str]], **post: Any) -> int:
     number = enlisted(client, people)
     for who, order, _ in STEPS:
         assert fact(client, people[who], number, **order).status_code == 201
-    assert posted(client, people["ward"], number).status_code == 201
+    assert posted(client, people["ward"], number, **post).status_code == 201
     return number
 
 
@@ -149,11 +149,76 @@ def test_an_override_has_a_name_and_a_reason_and_ends(
     order = {"kind": "override", "what": "antibody", "on": "2021-09-18", "until": "2021-09-18"}
     bare = fact(client, people["ward"], number, **order)
     assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
+    endless = {"kind": "override", "what": "antibody", "on": "2021-09-18", "reason": "thiếu người"}
+    without = fact(client, people["ward"], number, **endless)
+    assert (without.status_code, codes(without)) == (422, ["until-missing"])
     found = fact(client, people["ward"], number, **order, reason="thiếu người trực").json()
     assert found["gates"] == ["antibody", "recovered"]
     assert [(one["by"], one["reason"]) for one in found["facts"]] == [
         ("phuong", "thiếu người trực")
     ]
+
+
+def test_an_override_brings_a_volunteer_forward_as_the_fact_would(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Once, the gate was open and the volunteer stayed where they were."""
+    number = enlisted(client, people, infected_on=None)
+    states = []
+    for what in ("form", "consent", "antibody", "recovered"):
+        order = {"what": what, "on": "2021-09-18", "until": "2021-09-20", "reason": "thiếu người"}
+        found = fact(client, people["ward"], number, kind="override", **order)
+        states.append(found.json()["state"])
+    assert states == ["form-accepted", "consented", "not-eligible", "eligible"]
+    for who, order, state in STEPS[3:]:
+        assert fact(client, people[who], number, **order).json()["state"] == state
+    assert posted(client, people["ward"], number).json()["state"] == "posted"
+
+
+def test_a_test_of_the_same_day_that_is_entered_later_corrects_the_one_before(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = enlisted(client, people)
+    for who, order, _ in STEPS[:3]:
+        fact(client, people[who], number, **order)
+    corrected = {"kind": "antibody", "on": "2021-09-10", "value": "25"}
+    found = fact(client, people["doctor"], number, **corrected).json()
+    assert (found["state"], "antibody" in found["gates"]) == ("limited", False)
+
+
+def test_an_infection_that_is_told_later_counts(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = enlisted(client, people, infected_on=None)
+    for who, order, _ in STEPS[:3]:
+        found = fact(client, people[who], number, **order)
+    assert found.json()["state"] == "not-eligible"
+    told = fact(client, people["ward"], number, kind="infection", on="2021-07-28").json()
+    assert (told["state"], told["infected_on"]) == ("eligible", "2021-07-28")
+
+
+@pytest.mark.parametrize("states", [("sick",), ("sick", "ended"), ("ended",)])
+def test_who_is_sick_or_whose_duty_ended_is_given_no_post(
+    client: TestClient, people: dict[str, dict[str, str]], states: tuple[str, ...]
+) -> None:
+    number = brought_to_a_post(client, people, ends="2021-09-30")
+    for to in states:
+        assert said(client, people["ward"], number, to, reason="sốt").status_code == 200
+    answer = posted(client, people["ward"], number, begins="2021-10-01")
+    assert (answer.status_code, codes(answer)) == (409, ["cannot-be-posted"])
+
+
+def test_who_withdrew_or_was_not_trained_is_given_no_post_though_all_gates_are_open(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = enlisted(client, people)
+    for who, order, _ in (*STEPS[:3], STEPS[4]):
+        fact(client, people[who], number, **order)
+    untrained = posted(client, people["ward"], number)
+    assert (untrained.status_code, codes(untrained)) == (409, ["cannot-be-posted"])
+    assert said(client, people["ward"], number, "withdrawn", reason="về quê").status_code == 200
+    gone = posted(client, people["ward"], number)
+    assert (gone.status_code, codes(gone)) == (409, ["cannot-be-posted"])
 
 
 def test_nobody_holds_two_posts_on_a_day(

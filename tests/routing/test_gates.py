@@ -30,6 +30,13 @@ def test_the_last_test_that_still_counts_decides() -> None:
     assert antibodies_do([good], date(2022, 1, 29), TABLE) is None
 
 
+def test_of_two_tests_of_one_day_the_one_that_was_kept_later_decides() -> None:
+    wrong = a_fact("antibody", value=Decimal(250))
+    corrected = a_fact("antibody", value=Decimal(25))
+    assert antibodies_do([wrong, corrected], DAY, TABLE) is False
+    assert antibodies_do([corrected, wrong], DAY, TABLE) is True
+
+
 def test_every_gate_comes_from_a_fact_that_holds_on_the_day() -> None:
     facts = (
         a_fact("form"),
