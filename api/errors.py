@@ -408,6 +408,17 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "wait for it, or stop it and take the best so far",
             ),
         },
+        "plan-outdated": {
+            "vi": (
+                "từ khi xếp đến nay có thay đổi: người này không đi được nữa, hoặc việc này không "
+                "còn phải làm",
+                "xếp kế hoạch mới cho địa bàn và ngày này",
+            ),
+            "en": (
+                "since it was drafted this has changed: they may not go, or it is not to be done",
+                "draft a new plan of that area and day",
+            ),
+        },
         "nobody-to-plan": {
             "vi": (
                 "không có tình nguyện viên nào có ca trong ngày ở địa bàn này",

@@ -6,6 +6,7 @@ from typing import Final, NewType
 
 from api.records.jobs import JobKey
 from api.records.lifecycles import lifecycle
+from api.records.places import Spot
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
 
@@ -34,6 +35,8 @@ class DayPlan:
 
     Parameters
     ----------
+    area
+        Of any level, as `api.services.placing.Placer.reach` tells it.
     letter
         Which version was given out; empty before it is published.
     job
@@ -45,7 +48,7 @@ class DayPlan:
     number: DayPlanNumber
     organisation: str
     day: date
-    area: str
+    area: Spot
     state: str
     version: int
     letter: str

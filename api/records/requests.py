@@ -106,6 +106,8 @@ class KeptRequest:
         Counts the moves; who changes it names the one that was seen.
     repeats
         The request that this one repeats, where it was merged.
+    day_plan
+        The number of the day plan that it is planned in.
     """
 
     number: RequestNumber
@@ -123,6 +125,7 @@ class KeptRequest:
     received_at: datetime
     taken_by: str
     repeats: RequestNumber | None = None
+    day_plan: int | None = None
 
     @property
     def is_open(self) -> bool:

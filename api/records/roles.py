@@ -59,9 +59,10 @@ Action = Literal[
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
-Sight = Literal["person", "address", "clinical", "handling", "goods"]
+Sight = Literal["person", "address", "clinical", "handling", "goods", "tests"]
 """Groups of fields: who it is and their phone, where exactly, how ill, how to behave there, what
-is brought. The ward, the kind, the state and the class are seen by all who see the request."""
+is brought, and what a volunteer's blood showed. The ward, the kind, the state and the class are
+seen by all who see the request."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -89,7 +90,7 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
             depots.read depots.keep""",
         "planner": "",
-        "manager": "depots.read beds.read plans.read users.read volunteers.read",
+        "manager": "depots.read beds.read users.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }
@@ -103,9 +104,9 @@ ALLOWED: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
 SEEN: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         "hotline": _words("person address handling goods"),
-        "doctor": _words("person address clinical handling goods"),
+        "doctor": _words("person address clinical handling goods tests"),
         "dispatcher": _words("person address handling goods"),
-        "ward_head": _words("person address handling goods"),
+        "ward_head": _words("person address handling goods tests"),
         "station_keeper": _words("goods"),
         "planner": frozenset(),
         "manager": frozenset(),
@@ -114,6 +115,3 @@ SEEN: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     }
 )
 """What each role sees of a patient and a request beyond ward, kind, class and state."""
-
-CITY_WIDE: Final[frozenset[Role]] = frozenset({"admin", "auditor", "planner"})
-"""Roles that see no patient and are bound to no area."""

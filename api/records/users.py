@@ -1,10 +1,8 @@
 """Who works with the service, for whom, and where."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from api.errors import Refused, own_issue
 from api.records.places import EVERYWHERE, Spot
@@ -62,6 +60,10 @@ class User:
         """Tell whether a place lies in their areas; what lies nowhere yet is for all to place."""
         return not spot.ward or any(spot.lies_in(area) for area in self.areas)
 
+    def reaches(self, area: Spot) -> bool:
+        """Tell whether an area lies in theirs; see `api.services.placing.Placer.reach`."""
+        return any(area.lies_in(one) for one in self.areas)
+
     @property
     def everywhere(self) -> bool:
         """Whether no area binds them."""
@@ -83,5 +85,3 @@ def check_password(password: str, *, name: str) -> None:
 
 FEWEST: Final = 5
 """Different characters."""
-
-NO_DETAILS: Final[Mapping[str, Any]] = MappingProxyType({})

@@ -59,13 +59,23 @@ DESK_POSTS: Final[frozenset[PostKind]] = frozenset({"goods-team"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Where somebody works, from a day to a day; who assigned it."""
+    """Where somebody works, from a day to a day; who assigned it.
+
+    Parameters
+    ----------
+    area
+        Of any level, as `api.services.placing.Placer.reach` tells it.
+    """
 
     kind: PostKind
-    area: str
+    area: Spot
     begins: date
     ends: date | None
     by: str
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it is held on that day."""
+        return self.begins <= day and (self.ends is None or day <= self.ends)
 
     def overlaps(self, other: "Post") -> bool:
         """Tell whether both hold on some day."""
@@ -129,8 +139,7 @@ class Volunteer:
 
     def post_on(self, day: date) -> Post | None:
         """Return the post that they hold on that day, if any."""
-        held = (p for p in self.posts if p.begins <= day and (p.ends is None or day <= p.ends))
-        return next(held, None)
+        return next((post for post in self.posts if post.holds_on(day)), None)
 
 
 _JUDGED_IN: Final = frozenset({"consented", "eligible", "limited", "not-eligible"})

@@ -45,9 +45,9 @@ def post_bed(
 
 
 @router.get("/facilities/{facility}/beds", responses=faults(404))
-def get_beds(facility: Line, store: StoreDep) -> list[BedShape]:
-    """List what a facility promised, the newest first, refusals too."""
-    return [BedShape.from_domain(bed) for bed in beds.beds_of(store, facility)]
+def get_beds(facility: Line, user: UserDep, store: StoreDep) -> list[BedShape]:
+    """List what a facility promised to patients whom one sees, the newest first."""
+    return [BedShape.from_domain(bed) for bed in beds.beds_of(store, user, facility)]
 
 
 @router.post("/beds/{bed}/moves", responses=faults(404, 409, 422))

@@ -18,6 +18,7 @@ from api.dependencies import (
     midnight_of,
 )
 from api.records.day_plans import DayPlanNumber
+from api.routes.guard import MAP_POLICY
 from api.schemas.bounds import Day, Number
 from api.schemas.day_plans import (
     ChangeShape,
@@ -71,6 +72,7 @@ def post_day_plan(
     store: StoreDep,
     runner: RunnerDep,
     settings: SettingsDep,
+    placer: PlacerDep,
     now: NowDep,
 ) -> DraftedShape:
     """Make the problem of an area's day of what is kept, and have it searched for.
@@ -83,7 +85,7 @@ def post_day_plan(
         runner,
         user,
         day=order.day,
-        area=order.area,
+        area=placer.reach(order.area),
         seconds=order.seconds,
         seed=order.seed,
         most_seconds=settings.most_seconds,
@@ -133,12 +135,20 @@ def post_propose(
 
 @router.post("/day-plans/{day_plan}/publish", responses=faults(404, 409, 422))
 def post_publish(
-    *, day_plan: Number, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+    *,
+    day_plan: Number,
+    order: SeenPlanShape,
+    user: UserDep,
+    store: StoreDep,
+    settings: SettingsDep,
+    now: NowDep,
 ) -> DayPlanShape:
     """Give a proposed plan out under the next letter; the one before it is closed."""
     number = DayPlanNumber(day_plan)
+    day = day_plans.view(store, user, number)[0].day
+    gates = gate_table_on(day, settings.rules)
     return DayPlanShape.from_domain(
-        day_plans.publish(store, user, number, seen=order.version, now=now)
+        day_plans.publish(store, user, number, seen=order.version, gates=gates, now=now)
     )
 
 
@@ -178,7 +188,8 @@ def get_map(
     """Draw the plan on a map that needs no network."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     ground = find_ground(settings.data, view.problem)
-    return HTMLResponse(map_page(view, language=language, ground=ground))
+    page = map_page(view, language=language, ground=ground)
+    return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
 
 
 @router.get("/day-plans/{day_plan}/lists.zip", responses=faults(404, 409), response_class=Response)

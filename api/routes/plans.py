@@ -1,6 +1,5 @@
 """``/api/plans``."""
 
-from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import LanguageDep, NowDep, SettingsDep, StoreDep, UserDep
 from api.records.plans import PlanKey
+from api.routes.guard import MAP_POLICY
 from api.schemas.faults import faults
 from api.schemas.plans import CheckShape, PlanShape
 from api.services.documents import text_of
@@ -28,12 +28,6 @@ from api.services.plans import (
 from routing.model import VehicleId
 
 router = APIRouter(prefix="/api/plans", tags=["plans"])
-
-MAP_POLICY: Final = (
-    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
-    "style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
-)
-"""The map carries its scripts inside; it may load nothing and knows nothing of this site."""
 
 _DOCUMENT = {
     "requestBody": {

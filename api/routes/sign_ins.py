@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import (
@@ -16,7 +17,7 @@ from api.dependencies import (
     UserDep,
     secret_of,
 )
-from api.errors import ServiceError, issues_of, status_of, translated
+from api.errors import NotSignedIn, ServiceError, issues_of, own_issue, status_of, translated
 from api.pages.rendering import Frame, render
 from api.records.users import SHIFT
 from api.schemas.faults import faults
@@ -25,6 +26,8 @@ from api.services.access import any_users, sign_in, sign_out
 
 router = APIRouter(tags=["users"])
 _SEE_OTHER: Final = 303
+LONGEST_FORM: Final = 10_000
+"""Bytes of the form that are read."""
 
 
 @router.post("/api/sign-ins", status_code=201, responses=faults(401, 422, 429))
@@ -90,11 +93,18 @@ async def post_sign_in_page(
     *, request: Request, store: StoreDep, tries: TriesDep, language: LanguageDep, now: NowDep
 ) -> Response:
     """Sign in by the form, and go where one wanted to."""
-    fields = parse_qs((await request.body()).decode("utf-8", "replace"))
+    body = (await request.body())[:LONGEST_FORM]
+    fields = parse_qs(body.decode("utf-8", "replace"))
     name, password, following = (fields.get(key, [""])[0] for key in ("name", "password", "next"))
     try:
-        _, secret = await run_in_threadpool(sign_in, store, name, password, tries=tries, now=now)
-    except ServiceError as error:
+        given = SignInShape(name=name, password=password)
+        _, secret = await run_in_threadpool(
+            sign_in, store, given.name, given.password, tries=tries, now=now
+        )
+    except (ServiceError, ValidationError) as fault:
+        error = fault
+        if isinstance(fault, ValidationError):
+            error = NotSignedIn(own_issue("wrong-password", "sign-in"))
         page = render(
             "sign_in.html",
             Frame(language=language, path="/sign-in"),

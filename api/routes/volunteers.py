@@ -48,7 +48,7 @@ def post_volunteer(
     spot = placer.place(order.place.point, order.place.ward)
     made = volunteers.enlist(store, user, order.to_domain(spot), now=now)
     response.headers["Location"] = f"/api/volunteers/{made.number}"
-    return VolunteerShape.from_domain(made, day=today, table=table)
+    return VolunteerShape.from_domain(made, user, day=today, table=table)
 
 
 @router.get("", responses=faults(422))
@@ -62,8 +62,8 @@ def get_volunteers(
     area: Line = "",
 ) -> list[VolunteerShape]:
     """List who lives or is posted in one's areas."""
-    found = volunteers.find(store, user, states=state, area=area)
-    return [VolunteerShape.from_domain(one, day=today, table=table) for one in found]
+    found = volunteers.find(store, user, day=today, states=state, area=area)
+    return [VolunteerShape.from_domain(one, user, day=today, table=table) for one in found]
 
 
 @router.get("/{volunteer}", responses=faults(404, 422))
@@ -71,8 +71,8 @@ def get_volunteer(
     *, volunteer: Number, user: UserDep, store: StoreDep, table: GateTableDep, today: TodayDep
 ) -> WholeVolunteerShape:
     """Show a volunteer, the gates they pass today, and all that happened to them."""
-    found, moves = volunteers.view(store, user, VolunteerNumber(volunteer))
-    return WholeVolunteerShape.of(found, moves, day=today, table=table)
+    found, moves = volunteers.view(store, user, VolunteerNumber(volunteer), day=today)
+    return WholeVolunteerShape.of(found, moves, user, day=today, table=table)
 
 
 @router.post("/{volunteer}/facts", status_code=201, responses=faults(404, 409, 422))
@@ -102,7 +102,7 @@ def post_fact(
         day=today,
         now=now,
     )
-    return VolunteerShape.from_domain(found, day=today, table=table)
+    return VolunteerShape.from_domain(found, user, day=today, table=table)
 
 
 @router.post("/{volunteer}/posts", status_code=201, responses=faults(404, 409, 422))
@@ -112,14 +112,15 @@ def post_post(
     order: NewPostShape,
     user: UserDep,
     store: StoreDep,
+    placer: PlacerDep,
     table: GateTableDep,
     today: TodayDep,
     now: NowDep,
 ) -> VolunteerShape:
     """Give a volunteer a post; they must pass the gates that it needs, and hold no other then."""
-    post = order.to_domain(by=user.name)
+    post = order.to_domain(placer.reach(order.area), by=user.name)
     found = volunteers.assign(store, user, VolunteerNumber(volunteer), post, table=table, now=now)
-    return VolunteerShape.from_domain(found, day=today, table=table)
+    return VolunteerShape.from_domain(found, user, day=today, table=table)
 
 
 @router.post("/{volunteer}/moves", responses=faults(404, 409, 422))
@@ -144,7 +145,7 @@ def post_state(
         day=today,
         now=now,
     )
-    return VolunteerShape.from_domain(found, day=today, table=table)
+    return VolunteerShape.from_domain(found, user, day=today, table=table)
 
 
 @router.put("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
@@ -176,11 +177,11 @@ def post_end_of_duty(
     order: EndOfDutyShape,
     user: UserDep,
     store: StoreDep,
+    placer: PlacerDep,
     table: GateTableDep,
     now: NowDep,
 ) -> list[VolunteerShape]:
     """End the duty of all who are posted in the areas; each goes on the collaborators' list."""
-    ended = volunteers.end_duty(
-        store, user, order.areas, day=order.day, reason=order.reason, now=now
-    )
-    return [VolunteerShape.from_domain(one, day=order.day, table=table) for one in ended]
+    areas = [placer.reach(key) for key in order.areas]
+    ended = volunteers.end_duty(store, user, areas, day=order.day, reason=order.reason, now=now)
+    return [VolunteerShape.from_domain(one, user, day=order.day, table=table) for one in ended]

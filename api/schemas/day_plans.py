@@ -127,7 +127,7 @@ class DayPlanShape(BaseModel):
         return cls(
             number=day_plan.number,
             day=day_plan.day,
-            area=day_plan.area,
+            area=day_plan.area.ward,
             state=day_plan.state,
             version=day_plan.version,
             letter=day_plan.letter,

@@ -117,7 +117,7 @@ class NewRequestShape(AskedShape):
 
 
 SIGHTS: Final = {
-    "person": ("name_short", "phone"),
+    "person": ("client_id", "name_short", "phone"),
     "address": ("address", "lon", "lat", "precision", "radius_m"),
     "clinical": ("spo2_percent", "breaths_per_min", "age"),
     "handling": ("flags", "note", "risk", "suggested", "risk_by"),
@@ -130,7 +130,6 @@ class RequestShape(BaseModel):
     """A request; fields that the role does not see are not there at all."""
 
     number: int
-    client_id: str
     organisation: str
     patient: int
     source: Source
@@ -143,6 +142,7 @@ class RequestShape(BaseModel):
     received_at: datetime
     taken_by: str
     repeats: int | None
+    client_id: str | None = None
     name_short: str | None = None
     phone: str | None = None
     address: str | None = None
@@ -235,6 +235,8 @@ class WholeRequestShape(RequestShape):
     def of(cls, request: KeptRequest, user: User, moves: Sequence[Move]) -> "WholeRequestShape":
         """Return what that user sees of it."""
         shapes = [MoveShape.from_domain(move) for move in moves]
+        if not user.sees("handling"):  # what people write there may tell anything
+            shapes = [shape.model_copy(update={"reason": ""}) for shape in shapes]
         return cls(**seen_fields(request, user), moves=shapes)
 
 

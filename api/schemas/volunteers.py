@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from api.records.depots import Shift
 from api.records.lifecycles import Move
 from api.records.places import Spot
+from api.records.users import User
 from api.records.volunteers import (
     VOLUNTEER,
     Channel,
@@ -114,9 +115,9 @@ class NewPostShape(BaseModel):
     begins: Day
     ends: Day | None = None
 
-    def to_domain(self, *, by: str) -> Post:
-        """Return the post."""
-        return Post(kind=self.kind, area=self.area, begins=self.begins, ends=self.ends, by=by)
+    def to_domain(self, reach: Spot, *, by: str) -> Post:
+        """Return the post in the area that its key means."""
+        return Post(kind=self.kind, area=reach, begins=self.begins, ends=self.ends, by=by)
 
 
 class PostShape(NewPostShape):
@@ -127,7 +128,9 @@ class PostShape(NewPostShape):
     @classmethod
     def from_domain(cls, post: Post) -> "PostShape":
         """Return the shape of a post."""
-        return cls(kind=post.kind, area=post.area, begins=post.begins, ends=post.ends, by=post.by)
+        return cls(
+            kind=post.kind, area=post.area.ward, begins=post.begins, ends=post.ends, by=post.by
+        )
 
 
 class ShiftShape(BaseModel):
@@ -189,8 +192,11 @@ class VolunteerShape(BaseModel):
     posts: list[PostShape]
 
     @classmethod
-    def from_domain(cls, volunteer: Volunteer, *, day: date, table: GateTable) -> "VolunteerShape":
-        """Return the shape of a volunteer on a day."""
+    def from_domain(
+        cls, volunteer: Volunteer, user: User, *, day: date, table: GateTable
+    ) -> "VolunteerShape":
+        """Return what that user sees of a volunteer on a day."""
+        tests = user.sees("tests")
         return cls(
             number=volunteer.number,
             organisation=volunteer.organisation,
@@ -201,11 +207,15 @@ class VolunteerShape(BaseModel):
             profile=volunteer.profile,
             channel=volunteer.channel,
             sent_by=volunteer.sent_by,
-            infected_on=volunteer.infected_on,
+            infected_on=volunteer.infected_on if tests else None,
             state=volunteer.state,
             version=volunteer.version,
             gates=list(volunteer.gates_on(day, table)),
-            facts=[FactShape.from_domain(kept) for kept in volunteer.facts],
+            facts=[
+                FactShape.from_domain(kept)
+                for kept in volunteer.facts
+                if tests or kept.fact.kind != "antibody"
+            ],
             posts=[PostShape.from_domain(post) for post in volunteer.posts],
         )
 
@@ -217,8 +227,14 @@ class WholeVolunteerShape(VolunteerShape):
 
     @classmethod
     def of(
-        cls, volunteer: Volunteer, moves: Sequence[Move], *, day: date, table: GateTable
+        cls,
+        volunteer: Volunteer,
+        moves: Sequence[Move],
+        user: User,
+        *,
+        day: date,
+        table: GateTable,
     ) -> "WholeVolunteerShape":
         """Return the shape of a volunteer on a day."""
-        whole = VolunteerShape.from_domain(volunteer, day=day, table=table)
+        whole = VolunteerShape.from_domain(volunteer, user, day=day, table=table)
         return cls(**whole.model_dump(), moves=[MoveShape.from_domain(move) for move in moves])

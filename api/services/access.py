@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from api.errors import Forbidden, NotSignedIn, TooOften, own_issue
+from api.errors import Conflict, Forbidden, NotSignedIn, TooOften, own_issue
 from api.records.audit import Entry, Outcome
 from api.records.lifecycles import NOBODY
 from api.records.places import Spot
@@ -162,6 +162,8 @@ def add_user(store: Store, user: User, *, password: str, by: User | None = None)
         With ``weak-password`` or ``user-exists``.
     """
     check_password(password, name=user.name)
+    if user.name == NOBODY:
+        raise Conflict(own_issue("user-exists", user.name))
     hashed = _hasher().hash(password)
     with writing(store, by or at_the_desk(user.created_at), at=user.created_at) as change:
         users.add_user(change.session, user, password=hashed)
@@ -227,6 +229,8 @@ def sign_in(
         raise NotSignedIn(own_issue("wrong-password", "sign-in"))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with writing(store, user, at=now) as change:
+        if users.password_hash(change.session, name) != kept:  # another one was set meanwhile
+            raise NotSignedIn(own_issue("wrong-password", "sign-in"))
         users.add_sign_in(
             change.session, name, digest=digest_of(secret), began_at=now, ends_at=now + SHIFT
         )

@@ -11,7 +11,7 @@ from api.records.beds import BED, HELD_FOR, Bed, BedNumber, Facility
 from api.records.lifecycles import NOBODY
 from api.records.requests import RequestNumber
 from api.records.users import User
-from api.services.access import Writing, writing
+from api.services.access import Writing, require_area, writing
 from api.services.seeing import seen_request
 from api.store import beds, moves
 from api.store.session import Store
@@ -41,8 +41,13 @@ def board(store: Store, *, now: datetime) -> tuple[Board, ...]:
 
 
 def keep(store: Store, user: User, facility: Facility, *, now: datetime) -> Facility:
-    """Keep what a facility says of itself."""
+    """Keep what a facility says of itself; raise `Forbidden` outside one's areas."""
+    subject = f"facility {facility.id}"
+    require_area(user, facility.spot, subject=subject)
     with writing(store, user, at=now) as change:
+        before = beds.find_facility(change.session, facility.id)
+        if before is not None:
+            require_area(user, before.spot, subject=subject)
         beds.save_facility(change.session, facility)
         change.done(
             "beds.keep",
@@ -149,11 +154,11 @@ def move_bed(
         return beds.get_bed(change.session, number)
 
 
-def beds_of(store: Store, facility: str) -> Sequence[Bed]:
-    """Return all promises of a facility, the newest first."""
+def beds_of(store: Store, user: User, facility: str) -> Sequence[Bed]:
+    """Return the promises of a facility to patients whom one sees, the newest first."""
     with store.reading() as session:
         beds.get_facility(session, facility)
-        return beds.list_beds(session, facility)
+        return beds.list_beds(session, facility, user)
 
 
 def require_accepted(change: Writing, request: RequestNumber) -> None:

@@ -1,8 +1,8 @@
 """Calls that go out: lists by area, and what came of them for the same patient."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.calls import ASKING, CALL, ENDING, Call, CallNumber, CallOutcome
@@ -16,6 +16,8 @@ from api.services.taking import Sent, take_in_within
 from api.store import calls, moves, patients, requests
 from api.store.session import Store
 from routing.risk import RiskTable
+
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def plan(store: Store, user: User, *, day: date, area: str, now: datetime) -> int:
@@ -121,7 +123,7 @@ def view_patient(
         found = patients.get_patient(session, number)
         if not patients.sees_patient(session, user, number):
             raise Forbidden(own_issue("not-shared", f"patient {number}"))
-        asked = requests.requests_of(session, (number,), since=found.created_at)
+        asked = requests.requests_of(session, (number,), since=EVER, seen=user)
         return found, asked, tuple(patients.list_shares(session, number))
 
 

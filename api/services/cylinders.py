@@ -296,6 +296,9 @@ def recover(
         found = _own(change, number)
         if found.state not in AWAY or not _is_lent(found) or _is_fetched(change, found):
             raise Conflict(own_issue("move-not-allowed", f"cylinder {found.serial}: {found.state}"))
+        holder = PatientNumber(int(found.holder))
+        if not patients.sees_patient(change.session, user, holder):
+            raise Forbidden(own_issue("not-shared", f"patient {holder}"))
         taken = _fetch_back(change, found, seen=seen, reason=reason, table=table, today=today)
         return cylinders.get_cylinder(change.session, number), taken
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
 from api.records.beds import Facility
+from api.records.day_plans import DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.places import EVERYWHERE, Spot
 from api.records.requests import KeptRequest, RequestNumber
@@ -32,7 +33,7 @@ from routing.requests import Volunteer as VolunteerRow
 from routing.rules.day_rules import DayRules
 
 PLANNED_FROM: Final = ("triaged", "planned")
-"""States of requests that a day plan is made for."""
+"""States of requests that a day plan is made for; planned ones only of the version before it."""
 MOST: Final = 100_000
 _NUMBER: Final = re.compile(r"\d+")
 _EXACT: Final = frozenset({"point", "rooftop", "interpolated", "settled", "alley"})
@@ -51,8 +52,16 @@ class DayOf:
     accepted: Mapping[RequestNumber, str]
 
 
-def gather(session: Session, user: User, *, day: date, area: str) -> DayOf:
+def gather(
+    session: Session, user: User, *, day: date, area: str, before: DayPlanNumber | None
+) -> DayOf:
     """Return what is kept of an area for a day.
+
+    Parameters
+    ----------
+    before
+        The plan that people work by there, whose requests are planned anew; those of other areas
+        and days are theirs.
 
     Raises
     ------
@@ -63,7 +72,8 @@ def gather(session: Session, user: User, *, day: date, area: str) -> DayOf:
     asked = requests.list_requests(
         session, user, Wanted(states=PLANNED_FROM, area=within, most=MOST)
     )
-    people = volunteers.list_volunteers(session, user, states=("posted",), area=within)
+    asked = tuple(one for one in asked if one.state == "triaged" or one.day_plan == before)
+    people = volunteers.list_volunteers(session, user, day=day, states=("posted",), area=within)
     shifts = depots.shifts_on(session, [one.number for one in people], day)
     working = {one.number: (one, shifts[one.number]) for one in people if one.number in shifts}
     if not working:
@@ -194,7 +204,9 @@ def _volunteer(
 ) -> VolunteerRow:
     post = kept.post_on(day)
     # a post may be in a whole district; who is planned is bound to wards
-    wards = sorted({spot.ward for spot in asked if post is not None and spot.lies_in(post.area)})
+    wards = sorted(
+        {spot.ward for spot in asked if post is not None and spot.lies_in(post.area.ward)}
+    )
     return VolunteerRow(
         id=str(kept.number),
         profile=kept.profile,
@@ -203,7 +215,7 @@ def _volunteer(
         home_address=kept.address,
         point=kept.spot.point,
         gates=kept.gates_on(day, gates),
-        areas=tuple(wards) if wards or post is None else (post.area,),
+        areas=tuple(wards) if wards or post is None else (post.area.ward,),
         name_short=kept.name_short,
         phone=kept.phone,
     )

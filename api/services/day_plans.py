@@ -1,6 +1,6 @@
 """The life of a day plan: drafted, searched for, proposed, published by letter, compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,18 +10,21 @@ from api.jobs import Runner
 from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber, next_letter
 from api.records.jobs import OPEN_STATES, Job
 from api.records.lifecycles import Move
-from api.records.requests import REQUEST, KeptRequest, RequestNumber
+from api.records.places import Spot
+from api.records.requests import REQUEST, RequestNumber
 from api.records.users import User
+from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, require_role, writing
 from api.services.day_building import gather, problem_of, request_of_task
 from api.services.jobs import order_solve
 from api.services.plans import PlanView, view_plan
 from api.services.problems import keep_read_problem
-from api.store import day_plans, moves, requests
+from api.store import beds, day_plans, depots, moves, requests, volunteers
 from api.store.jobs import get_job
 from api.store.session import Store
 from geodata.errors import Issue
 from routing.gates import GateTable
+from routing.model import VehicleId
 from routing.plan import Plan
 from routing.rules.day_rules import DayRules
 
@@ -56,7 +59,7 @@ def draft(
     user: User,
     *,
     day: date,
-    area: str,
+    area: Spot,
     seconds: int,
     seed: int,
     most_seconds: int,
@@ -78,10 +81,16 @@ def draft(
     require_role(user, "plans.make")
     _require_area(user, area)
     with store.reading() as session:
-        day_of = gather(session, user, day=day, area=area)
+        valid = day_plans.valid_ones(session, user.organisation, day)
+        before = next((one.number for one in valid if one.area.ward == area.ward), None)
+        day_of = gather(session, user, day=day, area=area.ward, before=before)
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
     kept, _ = keep_read_problem(
-        store, intake.problem, organisation=user.organisation, name=f"{area} {day}", now=now
+        store,
+        intake.problem,
+        organisation=user.organisation,
+        name=f"{area.ward} {day}",
+        now=now,
     )
     job = order_solve(
         store,
@@ -103,14 +112,14 @@ def draft(
             at=now,
         )
         moves.begin(change.session, DAY_PLAN, row, by=user.name, at=now)
-        change.done("plans.make", f"day plan {row.number}: {area}, {day}")
+        change.done("plans.make", f"day plan {row.number}: {area.ward}, {day}")
         made = day_plans.get_day_plan(change.session, DayPlanNumber(row.number))
     return Drafted(day_plan=made, issues=intake.issues, notices=intake.notices)
 
 
-def _require_area(user: User, area: str) -> None:
-    if not user.everywhere and area not in user.areas:
-        raise Forbidden(own_issue("not-your-area", area))
+def _require_area(user: User, area: Spot) -> None:
+    if not user.reaches(area):
+        raise Forbidden(own_issue("not-your-area", area.ward))
 
 
 def propose(
@@ -135,43 +144,109 @@ def propose(
 
 
 def publish(
-    store: Store, user: User, number: DayPlanNumber, *, seen: int, now: datetime
+    store: Store, user: User, number: DayPlanNumber, *, seen: int, gates: GateTable, now: datetime
 ) -> DayPlan:
     """Give a proposed plan out under the next letter; the one before it is closed.
 
     Its requests are planned from then on, and those that only the version before planned are not.
+
+    Parameters
+    ----------
+    gates
+        Of the day: who does not pass today what the plan takes for granted stops it.
+
+    Raises
+    ------
+    Conflict
+        With ``plan-outdated`` for each volunteer who may not go any more or goes by another plan
+        of that day, and each request that is not to be done any more.
     """
     require_role(user, "plans.publish")
-    with store.reading() as session:
-        proposed = day_plans.get_day_plan(session, number)
-    planned = _planned_requests(store, proposed)
+    view = found_plan(store, user, number)
     with writing(store, user, at=now) as change:
         found = _own(change, number)
-        before = day_plans.valid_one(change.session, found)
+        if found.plan != view.kept.key:
+            raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
+        valid = day_plans.valid_ones(change.session, found.organisation, found.day)
+        before = next((one for one in valid if one.area.ward == found.area.ward), None)
+        others = [one for one in valid if one is not before]
+        outdated = [
+            *_who_cannot_go(change, view, found, gates=gates),
+            *_who_goes_elsewhere(store, view, others),
+            *_what_is_not_to_be_done(change, view, before),
+        ]
+        if outdated:
+            raise Conflict(*(own_issue("plan-outdated", subject) for subject in outdated))
         if before is not None:
             _move(change, before, "closed", seen=before.version, reason=f"day plan {number}")
         letter = next_letter(day_plans.count_published(change.session, found))
         _move(change, found, "published", seen=seen, letter=letter)
-        left_out = frozenset() if before is None else _planned_requests(store, before) - planned
+        reason = f"{found.area.ward} {found.day} {letter}"
+        planned = _planned_requests(view.plan)
         for request in sorted(planned):
-            _bring(change, request, "planned", reason=f"{found.area} {found.day} {letter}")
-        for request in sorted(left_out):
-            _bring(change, request, "triaged", reason=f"{found.area} {found.day} {letter}")
+            _bring(change, request, "planned", day_plan=number, reason=reason)
+        for held in requests.held_by(change.session, before.number) if before else ():
+            if held not in planned:
+                _bring(change, held, "triaged", day_plan=None, reason=reason)
         change.done("plans.publish", f"day plan {number}: {letter}")
         return day_plans.get_day_plan(change.session, number)
 
 
-def _planned_requests(store: Store, day_plan: DayPlan) -> frozenset[RequestNumber]:
-    if day_plan.plan is None:
-        return frozenset()
-    plan = view_plan(store, day_plan.plan).plan
+def _planned_requests(plan: Plan) -> frozenset[RequestNumber]:
     return frozenset(request_of_task(task) for route in plan.routes for task in route.tasks)
 
 
-def _bring(change: Writing, number: RequestNumber, state: str, *, reason: str) -> None:
-    """Bring a request on where it stands so that it can; who was cancelled meanwhile stays so."""
-    found: KeptRequest = requests.get_request(change.session, number)
-    if found.state != state and state in REQUEST.moves[found.state]:
+def _going(plan: Plan) -> dict[VolunteerNumber, VehicleId]:
+    return {VolunteerNumber(int(r.vehicle)): r.vehicle for r in plan.routes if r.tasks}
+
+
+def _who_cannot_go(
+    change: Writing, view: PlanView, day_plan: DayPlan, *, gates: GateTable
+) -> Iterator[str]:
+    going = _going(view.plan)
+    shifts = depots.shifts_on(change.session, list(going), day_plan.day)
+    for number, name in going.items():
+        volunteer = volunteers.get_volunteer(change.session, number)
+        needed = set(view.problem.vehicle(name).gates)
+        if number not in shifts or needed - set(volunteer.gates_on(day_plan.day, gates)):
+            yield f"volunteer {number}: {volunteer.state}"
+
+
+def _who_goes_elsewhere(store: Store, view: PlanView, others: Sequence[DayPlan]) -> Iterator[str]:
+    going = _going(view.plan).keys()
+    for other in others:
+        if other.plan is not None:
+            for number in sorted(going & _going(view_plan(store, other.plan).plan).keys()):
+                yield f"volunteer {number}: {other.area.ward} {other.letter}"
+
+
+def _what_is_not_to_be_done(
+    change: Writing, view: PlanView, before: DayPlan | None
+) -> Iterator[str]:
+    for number in sorted(_planned_requests(view.plan)):
+        found = requests.get_request(change.session, number)
+        ours = before is not None and found.day_plan == before.number
+        if found.state != "triaged" and not (found.state == "planned" and ours):
+            yield f"request {number}: {found.state}"
+        elif found.asked.kind == "transport":
+            bed = beds.bed_of_request(change.session, number)
+            if bed is None or bed.state != "accepted":
+                yield f"request {number}: no bed"
+
+
+def _bring(
+    change: Writing,
+    number: RequestNumber,
+    state: str,
+    *,
+    day_plan: DayPlanNumber | None,
+    reason: str,
+) -> None:
+    """Bring a request on where it stands so that it can, and keep which plan holds it."""
+    found = requests.get_request(change.session, number)
+    if found.state == state:
+        requests.set_day_plan(change.session, number, day_plan, seen=found.version)
+    elif state in REQUEST.moves[found.state]:
         moves.move(
             change.session,
             REQUEST,
@@ -182,6 +257,7 @@ def _bring(change: Writing, number: RequestNumber, state: str, *, reason: str) -
             by=change.user.name,
             at=change.at,
             reason=reason,
+            day_plan=day_plan,
         )
 
 
@@ -248,7 +324,7 @@ def find(store: Store, user: User, *, day: date | None, area: str) -> tuple[DayP
     """Return the day plans of one's areas, the newest first."""
     with store.reading() as session:
         found = day_plans.list_day_plans(session, user.organisation, day=day, area=area)
-    return tuple(one for one in found if user.everywhere or one.area in user.areas)
+    return tuple(one for one in found if user.reaches(one.area))
 
 
 def found_plan(store: Store, user: User, number: DayPlanNumber) -> PlanView:

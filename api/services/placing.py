@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from api.errors import Refused, own_issue
-from api.records.places import Spot
+from api.records.places import EVERYWHERE, Spot
 from geodata.area_files import load_areas
 from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
@@ -49,6 +49,28 @@ class Placer:
             found = (areas.area_at(point) for areas in self.sets)
             return spot_in(next(filter(None, found), None), point=point, key="")
         return self._found(address)
+
+    def reach(self, key: str) -> Spot:
+        """Return an area of any level with what it lies in; its own key stands as the ward's.
+
+        Raises
+        ------
+        Refused
+            With ``unknown-ward`` where there are areas, and none has that key or lies in it.
+        """
+        if key == EVERYWHERE or not self.sets:
+            return Spot(ward=key)
+        for areas in self.sets:
+            area = _by_key(areas, key)
+            if area is not None:
+                return replace(spot_in(area, point=None, key=key), point=None)
+            for one in areas.areas:
+                spot = spot_in(one, point=None, key="")
+                if key == spot.district:
+                    return Spot(ward=key, district=key, province=spot.province)
+                if key == spot.province:
+                    return Spot(ward=key, province=key)
+        raise Refused(own_issue("unknown-ward", key))
 
     def _found(self, address: str) -> Spot:
         if self.geocoder is None or not address:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from api.errors import Conflict, Refused, own_issue
+from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import (
@@ -35,7 +35,15 @@ def view_request(
 
 
 def find_requests(store: Store, user: User, wanted: Wanted) -> tuple[KeptRequest, ...]:
-    """Return the requests that somebody sees, the newest first."""
+    """Return the requests that somebody sees, the newest first.
+
+    Raises
+    ------
+    Forbidden
+        If they look for a text in what they do not see.
+    """
+    if wanted.text and not user.sees("person"):
+        raise Forbidden(own_issue("not-your-role", f"{user.role}: text"))
     with store.reading() as session:
         return requests.list_requests(session, user, wanted)
 
@@ -208,6 +216,7 @@ def place_request(
         if not before.is_open:
             raise Conflict(own_issue("move-not-allowed", f"request {number}: {before.state}"))
         requests.set_spot(change.session, number, spot, seen=seen)
+        patients.place_patient(change.session, before.patient, spot)
         change.done("requests.verify", f"request {number}: placed")
         return requests.get_request(change.session, number)
 

@@ -108,7 +108,7 @@ def take_in_within(
         if before.asked != _as_kept(sent.asked, before):
             raise Conflict(own_issue("sent-otherwise", f"request {before.number}"))
         return Taken(request=before, is_new=False, likely=())
-    patient, same = _person(session, user, sent, now=change.at)
+    patient, same = _person(session, user, sent, known=patient, now=change.at)
     likely = _likely(session, patient, same, since=change.at - LOOKED_BACK) if same else ()
     asked = _read_by(change.at, sent.asked)
     measured = Measured(
@@ -183,9 +183,11 @@ def _as_kept(asked: Asked, before: KeptRequest) -> Asked:
 
 
 def _person(
-    session: Session, user: User, sent: Sent, *, now: datetime
+    session: Session, user: User, sent: Sent, *, known: Patient | None, now: datetime
 ) -> tuple[Patient, tuple[Patient, ...]]:
     """Return whom a request is for, kept now if need be, and who else may be the same person."""
+    if known is not None:
+        return known, patients.same_people(session, known)
     if sent.patient is not None:
         known = _known(session, user, sent.patient)
         return known, patients.same_people(session, known)

@@ -9,6 +9,7 @@ from typing import Final
 from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.depots import Shift
 from api.records.lifecycles import Move
+from api.records.places import Spot
 from api.records.users import User
 from api.records.volunteers import (
     DESK_POSTS,
@@ -161,6 +162,7 @@ def assign(
         With ``gate-closed`` where the post needs a gate that they do not pass on its first day.
     """
     require_role(user, "volunteers.post")
+    _require_reach(user, post.area)
     with writing(store, user, at=now) as change:
         found = _seen(change, number)
         if any(post.overlaps(other) for other in found.posts):
@@ -172,7 +174,7 @@ def assign(
         if found.state not in POSTABLE:
             raise Conflict(own_issue("cannot-be-posted", f"volunteer {number}: {found.state}"))
         volunteers.add_post(change.session, number, post)
-        change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area}")
+        change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area.ward}")
         return _brought_forward(change, number, table=table, day=post.begins)
 
 
@@ -215,16 +217,24 @@ def say(
 
 
 def end_duty(
-    store: Store, user: User, areas: Sequence[str], *, day: date, reason: str, now: datetime
+    store: Store, user: User, areas: Sequence[Spot], *, day: date, reason: str, now: datetime
 ) -> tuple[Volunteer, ...]:
-    """End the duty of all who are posted in the areas; each goes on the collaborators' list.
+    """End the duty of all of one's organisation who are posted in the areas.
 
-    They are collaborators where they live, which need not be where they were posted.
+    Each goes on the collaborators' list where they live, which need not be where they were posted.
+
+    Raises
+    ------
+    Forbidden
+        With ``not-your-area`` for an area that is not in one's own.
     """
     require_role(user, "volunteers.post")
+    for area in areas:
+        _require_reach(user, area)
+    names = [area.ward for area in areas]
     with writing(store, user, at=now) as change:
         ended = []
-        for found in volunteers.posted_in(change.session, areas, day):
+        for found in volunteers.posted_in(change.session, user.organisation, names, day):
             if "ended" not in VOLUNTEER.moves[found.state]:
                 continue
             _move(change, found, "ended", seen=found.version, reason=reason)
@@ -235,32 +245,42 @@ def end_duty(
         return tuple(ended)
 
 
-def view(store: Store, user: User, number: VolunteerNumber) -> tuple[Volunteer, tuple[Move, ...]]:
+def _require_reach(user: User, area: Spot) -> None:
+    if not user.reaches(area):
+        raise Forbidden(own_issue("not-your-area", area.ward))
+
+
+def view(
+    store: Store, user: User, number: VolunteerNumber, *, day: date
+) -> tuple[Volunteer, tuple[Move, ...]]:
     """Return a volunteer and all that happened to them."""
     with store.reading() as session:
         found = volunteers.get_volunteer(session, number)
-        _require_own(user, found)
+        _require_own(user, found, day=day)
         return found, moves.list_moves(session, VOLUNTEER, number)
 
 
-def find(store: Store, user: User, *, states: Sequence[str], area: str) -> tuple[Volunteer, ...]:
+def find(
+    store: Store, user: User, *, day: date, states: Sequence[str], area: str
+) -> tuple[Volunteer, ...]:
     """Return the volunteers that somebody sees."""
     with store.reading() as session:
-        return volunteers.list_volunteers(session, user, states=states, area=area)
+        return volunteers.list_volunteers(session, user, day=day, states=states, area=area)
 
 
 def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:
     found = volunteers.get_volunteer(change.session, number)
-    _require_own(change.user, found)
+    _require_own(change.user, found, day=change.at.date())
     return found
 
 
-def _require_own(user: User, volunteer: Volunteer) -> None:
+def _require_own(user: User, volunteer: Volunteer, *, day: date) -> None:
     """Refuse a volunteer of another organisation, or who neither lives nor works in one's areas."""
     subject = f"volunteer {volunteer.number}"
     if volunteer.organisation != user.organisation:
         raise Forbidden(own_issue("not-shared", subject))
-    if not any(post.area in user.areas for post in volunteer.posts):
+    works = (post for post in volunteer.posts if post.ends is None or day <= post.ends)
+    if not any(user.reaches(post.area) for post in works):
         require_area(user, volunteer.spot, subject=subject)
 
 

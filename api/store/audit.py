@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.records.audit import Entry, broken_links
+from api.records.audit import FIRST_DIGEST, Entry, broken_links
 from api.store.rows import audit_row, entry_of
 from api.store.session import lock_chain
 from api.store.tables import AuditRow, ChainRow
@@ -39,7 +39,7 @@ def chain_faults(session: Session) -> tuple[int, ...]:
 
     An end that is missing shows as 0: the chain knows the digest of its last entry.
     """
-    last = ""
+    last = FIRST_DIGEST
 
     def chained() -> Iterator[Entry]:
         nonlocal last
@@ -49,5 +49,5 @@ def chain_faults(session: Session) -> tuple[int, ...]:
             yield entry_of(row)
 
     faults = tuple(broken_links(chained()))
-    ended = last in {session.get_one(ChainRow, 1).digest, ""}
+    ended = last == session.get_one(ChainRow, 1).digest
     return faults if ended else (*faults, 0)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from api.errors import Missing, own_issue
 from api.records.beds import PROMISED, Bed, BedNumber, Facility
 from api.records.requests import RequestNumber
+from api.records.users import User
+from api.store.patients import seen_by
 from api.store.rows import bed_of, facility_of, facility_row
-from api.store.tables import BedRow, FacilityRow
+from api.store.tables import BedRow, FacilityRow, RequestRow
 
 TABLE: Final = BedRow
 """What `api.store.moves` moves."""
@@ -28,6 +30,12 @@ def get_facility(session: Session, name: str) -> Facility:
     if row is None:
         raise Missing(own_issue("no-such-facility", name))
     return facility_of(row)
+
+
+def find_facility(session: Session, name: str) -> Facility | None:
+    """Return the facility of that id, if there is one."""
+    row = session.get(FacilityRow, name, populate_existing=True)
+    return None if row is None else facility_of(row)
 
 
 def list_facilities(session: Session) -> tuple[Facility, ...]:
@@ -70,9 +78,14 @@ def get_bed(session: Session, number: BedNumber) -> Bed:
     return bed_of(row)
 
 
-def list_beds(session: Session, facility: str) -> tuple[Bed, ...]:
-    """Return all promises of a facility, the newest first."""
-    query = select(BedRow).where(BedRow.facility == facility).order_by(BedRow.number.desc())
+def list_beds(session: Session, facility: str, user: User) -> tuple[Bed, ...]:
+    """Return the promises of a facility to patients whom somebody sees, the newest first."""
+    query = (
+        select(BedRow)
+        .join(RequestRow, RequestRow.number == BedRow.request)
+        .where(BedRow.facility == facility, *seen_by(user, RequestRow))
+        .order_by(BedRow.number.desc())
+    )
     return tuple(map(bed_of, session.scalars(query)))
 
 

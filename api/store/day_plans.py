@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.errors import Missing, own_issue
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
 from api.records.jobs import JobKey
+from api.records.places import Spot
 from api.records.problems import ProblemKey
 from api.store.rows import day_plan_of
 from api.store.tables import DayPlanRow
@@ -22,7 +23,7 @@ def add_day_plan(
     *,
     organisation: str,
     day: date,
-    area: str,
+    area: Spot,
     problem: ProblemKey,
     job: JobKey,
     at: datetime,
@@ -31,7 +32,9 @@ def add_day_plan(
     row = DayPlanRow(
         organisation=organisation,
         day=day,
-        area=area,
+        area=area.ward,
+        district=area.district,
+        province=area.province,
         state=DAY_PLAN.first,
         version=1,
         letter="",
@@ -65,16 +68,15 @@ def list_day_plans(
     return tuple(map(day_plan_of, session.scalars(query.order_by(DayPlanRow.number.desc()))))
 
 
-def valid_one(session: Session, like: DayPlan) -> DayPlan | None:
-    """Return the plan that people work by in that area on that day, if there is one."""
+def valid_ones(session: Session, organisation: str, day: date) -> tuple[DayPlan, ...]:
+    """Return the plans that people of an organisation work by on a day, one an area."""
     query = select(DayPlanRow).where(
-        DayPlanRow.organisation == like.organisation,
-        DayPlanRow.day == like.day,
-        DayPlanRow.area == like.area,
+        DayPlanRow.organisation == organisation,
+        DayPlanRow.day == day,
         DayPlanRow.state.in_(VALID),
     )
-    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    return None if row is None else day_plan_of(row)
+    rows = session.scalars(query.execution_options(populate_existing=True))
+    return tuple(map(day_plan_of, rows))
 
 
 def count_published(session: Session, like: DayPlan) -> int:
@@ -85,7 +87,7 @@ def count_published(session: Session, like: DayPlan) -> int:
         .where(
             DayPlanRow.organisation == like.organisation,
             DayPlanRow.day == like.day,
-            DayPlanRow.area == like.area,
+            DayPlanRow.area == like.area.ward,
             DayPlanRow.letter != "",
         )
     )

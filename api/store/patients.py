@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.patients import Patient, Share
+from api.records.places import Spot
 from api.records.requests import PatientNumber
 from api.records.users import User
-from api.store.rows import patient_of, patient_row, share_of
+from api.store.rows import patient_of, patient_row, share_of, spot_columns
 from api.store.tables import PatientRow, RequestRow, ShareRow
 
 
@@ -29,6 +30,15 @@ def get_patient(session: Session, number: PatientNumber) -> Patient:
     if row is None:
         raise Missing(own_issue("no-such-patient", str(number)))
     return patient_of(row)
+
+
+def place_patient(session: Session, number: PatientNumber, spot: Spot) -> None:
+    """Keep where a patient lives, where nobody knew it yet."""
+    session.execute(
+        update(PatientRow)
+        .where(PatientRow.number == number, PatientRow.ward == "")
+        .values(**spot_columns(spot))
+    )
 
 
 def same_people(session: Session, patient: Patient) -> tuple[Patient, ...]:

@@ -101,14 +101,22 @@ def count_by_state(session: Session, user: User) -> dict[str, int]:
 
 
 def requests_of(
-    session: Session, patients: Collection[int], *, since: datetime
+    session: Session, patients: Collection[int], *, since: datetime, seen: User | None = None
 ) -> tuple[KeptRequest, ...]:
-    """Return what those people asked for since then, the newest first."""
+    """Return what those people asked for since then, the newest first.
+
+    Parameters
+    ----------
+    seen
+        Only what that user sees.
+    """
     query = (
         select(RequestRow)
         .where(RequestRow.patient.in_(patients), RequestRow.received_at >= since)
         .order_by(RequestRow.number.desc())
     )
+    if seen is not None:
+        query = query.where(*seen_by(seen, RequestRow))
     return tuple(request_of(row) for row in session.scalars(query))
 
 
@@ -141,3 +149,18 @@ def _change(session: Session, number: RequestNumber, *, seen: int, **columns: An
     )
     if cast("CursorResult[Any]", done).rowcount != 1:
         raise Conflict(own_issue("changed-meanwhile", f"request {number}"))
+
+
+def held_by(session: Session, day_plan: int) -> tuple[RequestNumber, ...]:
+    """Return the requests that a day plan holds, by number."""
+    query = select(RequestRow.number).where(
+        RequestRow.day_plan == day_plan, RequestRow.state == "planned"
+    )
+    return tuple(RequestNumber(number) for number in session.scalars(query))
+
+
+def set_day_plan(
+    session: Session, number: RequestNumber, day_plan: int | None, *, seen: int
+) -> None:
+    """Keep which day plan holds a request; raise `Conflict` where it changed meanwhile."""
+    _change(session, number, seen=seen, day_plan=day_plan)

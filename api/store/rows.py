@@ -364,6 +364,7 @@ def request_of(row: RequestRow) -> KeptRequest:
         received_at=row.received_at,
         taken_by=row.taken_by,
         repeats=None if row.repeats is None else RequestNumber(row.repeats),
+        day_plan=row.day_plan,
     )
 
 
@@ -383,6 +384,7 @@ def request_row(request: KeptRequest) -> RequestRow:
         received_at=request.received_at,
         taken_by=request.taken_by,
         repeats=request.repeats,
+        day_plan=request.day_plan,
         **(asked | {"flags": json.dumps(request.asked.flags)}),
         **spot_columns(request.spot),
     )
@@ -445,7 +447,7 @@ def post_of(row: PostRow) -> Post:
     """Return the value of a row."""
     return Post(
         kind=cast("PostKind", row.kind),
-        area=row.area,
+        area=Spot(ward=row.area, district=row.district, province=row.province),
         begins=row.begins,
         ends=row.ends,
         by=row.by,
@@ -457,7 +459,9 @@ def post_row(number: VolunteerNumber, post: Post) -> PostRow:
     return PostRow(
         volunteer=number,
         kind=post.kind,
-        area=post.area,
+        area=post.area.ward,
+        district=post.area.district,
+        province=post.area.province,
         begins=post.begins,
         ends=post.ends,
         by=post.by,
@@ -649,7 +653,7 @@ def day_plan_of(row: DayPlanRow) -> DayPlan:
         number=DayPlanNumber(row.number),
         organisation=row.organisation,
         day=row.day,
-        area=row.area,
+        area=Spot(ward=row.area, district=row.district, province=row.province),
         state=row.state,
         version=row.version,
         letter=row.letter,

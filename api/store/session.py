@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,14 +38,6 @@ class _Waiting(Generic[_Made]):
     def do(self, session: Session) -> None:
         """Do the work; a fault of it ends the transaction."""
         self._made = (self._work(session),)
-
-    def do_apart(self, session: Session) -> None:
-        """Do the work; where it fails, all of it alone is as if it had not been."""
-        try:
-            with session.begin_nested():
-                self.do(session)
-        except Exception as fault:  # told to who asked for it, in `made`
-            self.fault = fault
 
     def made(self) -> _Made:
         """Return what came of it, or raise its fault."""
@@ -83,6 +75,7 @@ class Store:
         """Do the work in one transaction with all that waits at the same time.
 
         When it returns, what was written lasts; a fault of the work itself undoes that work alone.
+        The work is done again where another one failed beside it.
 
         Parameters
         ----------
@@ -97,22 +90,34 @@ class Store:
         return mine.made()
 
     def _commit_some(self) -> None:
-        """Do and commit what waits, at most so many."""
+        """Do and commit what waits, at most so many; each alone where one of them fails.
+
+        Without savepoints: on a full disk SQLite takes back all of a transaction, whatever was
+        saved on the way.
+        """
         count = min(len(self._waiting), MOST_TOGETHER)
         taken = [self._waiting.popleft() for _ in range(count)]
         try:
-            with Session(self.engine) as session, session.begin():
-                lock_chain(session)
-                if count == 1:
-                    taken[0].do(session)
-                else:
-                    for one in taken:
-                        one.do_apart(session)
+            self._commit(taken)
         except Exception as fault:  # nothing of it lasts: nobody is told that it does
-            for one in taken:
-                one.fault = one.fault or fault
+            if count == 1:
+                taken[0].fault = fault
+            for one in taken if count > 1 else ():
+                self._commit_alone(one)
         for one in taken:
             one.done = True
+
+    def _commit(self, taken: Sequence[_Waiting[Any]]) -> None:
+        with Session(self.engine) as session, session.begin():
+            lock_chain(session)
+            for one in taken:
+                one.do(session)
+
+    def _commit_alone(self, one: _Waiting[Any]) -> None:
+        try:
+            self._commit([one])
+        except Exception as fault:  # told to who asked for it, in `made`
+            one.fault = fault
 
     def close(self) -> None:
         """Close every connection."""

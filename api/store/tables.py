@@ -13,6 +13,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -297,6 +298,7 @@ class RequestRow(_Located, Stateful, Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_by: Mapped[str] = mapped_column(Text)
     repeats: Mapped[int | None] = mapped_column(ForeignKey("requests.number"))
+    day_plan: Mapped[int | None] = mapped_column("day_plan_number", Integer, index=True)
 
 
 class CallRow(Stateful, Base):
@@ -375,6 +377,8 @@ class PostRow(Base):
     volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
     kind: Mapped[str] = mapped_column(Text)
     area: Mapped[str] = mapped_column(Text, index=True)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
     begins: Mapped[date]
     ends: Mapped[date | None]
     by: Mapped[str] = mapped_column("assigned_by", Text)
@@ -510,6 +514,8 @@ class DayPlanRow(Stateful, Base):
     organisation: Mapped[str] = mapped_column(Text)
     day: Mapped[date] = mapped_column(index=True)
     area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
     letter: Mapped[str] = mapped_column(Text)
     problem: Mapped[str] = mapped_column("problem_id", ForeignKey("problems.id"))
     job: Mapped[str | None] = mapped_column("job_id", ForeignKey("jobs.id"))

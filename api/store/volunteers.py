@@ -35,26 +35,34 @@ def get_volunteer(session: Session, number: VolunteerNumber) -> Volunteer:
 
 
 def list_volunteers(
-    session: Session, user: User, *, states: Sequence[str] = (), area: str = ""
+    session: Session, user: User, *, day: date, states: Sequence[str] = (), area: str = ""
 ) -> tuple[Volunteer, ...]:
-    """Return the volunteers that somebody sees: who lives in their areas, or is posted there."""
+    """Return the volunteers that somebody sees: who lives in their areas, or is posted there.
+
+    Parameters
+    ----------
+    day
+        From which on a post counts; one that is over gives no sight of anybody.
+    """
     query = select(VolunteerRow).where(VolunteerRow.organisation == user.organisation)
     if not user.everywhere:
-        query = query.where(_there(user.areas))
+        query = query.where(_there(user.areas, day))
     if area:
-        query = query.where(_there((area,)))
+        query = query.where(_there((area,), day))
     if states:
         query = query.where(VolunteerRow.state.in_(states))
     rows = session.scalars(query.order_by(VolunteerRow.number)).all()
     return tuple(_with_all(session, rows))
 
 
-def _there(areas: Sequence[str]) -> ColumnElement[bool]:
+def _there(areas: Sequence[str], day: date) -> ColumnElement[bool]:
     home = [
         column.in_(areas)
         for column in (VolunteerRow.ward, VolunteerRow.district, VolunteerRow.province)
     ]
-    posted = select(PostRow.volunteer).where(PostRow.area.in_(areas))
+    posted = select(PostRow.volunteer).where(
+        _posted_in(areas), or_(PostRow.ends.is_(None), PostRow.ends >= day)
+    )
     return or_(*home, VolunteerRow.number.in_(posted))
 
 
@@ -77,14 +85,24 @@ def _with_all(session: Session, rows: Sequence[VolunteerRow]) -> list[Volunteer]
     return [volunteer_of(row, facts[row.number], posts[row.number]) for row in rows]
 
 
-def posted_in(session: Session, areas: Sequence[str], day: date) -> tuple[Volunteer, ...]:
-    """Return all, of any organisation, who hold a post in one of the areas on that day."""
+def _posted_in(areas: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(c.in_(areas) for c in (PostRow.area, PostRow.district, PostRow.province)))
+
+
+def posted_in(
+    session: Session, organisation: str, areas: Sequence[str], day: date
+) -> tuple[Volunteer, ...]:
+    """Return an organisation's volunteers who hold a post in one of the areas on that day."""
     held = select(PostRow.volunteer).where(
-        PostRow.area.in_(areas),
+        _posted_in(areas),
         PostRow.begins <= day,
         or_(PostRow.ends.is_(None), PostRow.ends >= day),
     )
-    query = select(VolunteerRow).where(VolunteerRow.number.in_(held)).order_by(VolunteerRow.number)
+    query = (
+        select(VolunteerRow)
+        .where(VolunteerRow.organisation == organisation, VolunteerRow.number.in_(held))
+        .order_by(VolunteerRow.number)
+    )
     return tuple(_with_all(session, session.scalars(query).all()))
 
 

@@ -273,6 +273,8 @@ def upgrade() -> None:
         sa.Column("volunteer_number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
         sa.Column("begins", sa.Date(), nullable=False),
         sa.Column("ends", sa.Date(), nullable=True),
         sa.Column("assigned_by", sa.Text(), nullable=False),
@@ -328,6 +330,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=True),
+        sa.Column("day_plan_number", sa.Integer(), nullable=True),
         sa.Column("lon", sa.Double(), nullable=True),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("ward", sa.Text(), nullable=False),
@@ -361,6 +364,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("organisation", "client_id", name="uq_requests_client_id"),
     )
+    op.create_index("ix_requests_day_plan_number", "requests", ["day_plan_number"], unique=False)
     op.create_index("ix_requests_patient_number", "requests", ["patient_number"], unique=False)
     op.create_index("ix_requests_state", "requests", ["state"], unique=False)
     op.create_index("ix_requests_ward", "requests", ["ward"], unique=False)
@@ -474,6 +478,8 @@ def upgrade() -> None:
         sa.Column("organisation", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
         sa.Column("letter", sa.Text(), nullable=False),
         sa.Column("problem_id", sa.Text(), nullable=False),
         sa.Column("job_id", sa.Text(), nullable=True),
