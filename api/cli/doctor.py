@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Look at everything and say it."""
     del arguments
-    findings = [*_packages(), *_extras(), _data(), _disk(), _imports()]
+    findings = [*_packages(), *_extras(), _data(), _disk(), _imports(), *_service()]
     lines = [
         f"{'có ' if one.good else 'KHÔNG'} {one.name}: {one.found}"
         + (f"\n      -> {one.remedy}" if one.remedy and not one.good else "")
@@ -114,3 +114,43 @@ def _imports() -> Finding:
     areas, roads = ", ".join(imported_areas()), ", ".join(imported_roads())
     found = f"areas: {areas or 'none'}; roads: {roads or 'none'}"
     return Finding(name="imported", good=True, found=found)
+
+
+def _service() -> list[Finding]:
+    """Look at the audit of the service, where it was ever started."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from api.cli.inputs import settings
+    from api.services.access import all_users, audit_faults
+    from api.store.session import database_address, open_store
+
+    chosen = settings()
+    if not chosen.database_url and not (chosen.data / "donghanh.db").exists():
+        return []
+    store = open_store(database_address(chosen.data, chosen.database_url), migrate=False)
+    try:
+        if not inspect(store.engine).has_table("audit_chain"):
+            return []
+        users, faults = sum(user.is_active for user in all_users(store)), audit_faults(store)
+    except SQLAlchemyError as error:
+        return [
+            Finding(
+                name="database",
+                good=False,
+                found=type(error).__name__,
+                remedy="look whether DATABASE_URL is right and the database runs",
+            )
+        ]
+    finally:
+        store.close()
+    listed = ", ".join(map(str, faults[:10]))
+    return [
+        Finding(name="users", good=True, found=f"{users} may sign in"),
+        Finding(
+            name="audit",
+            good=not faults,
+            found=f"changed or missing at entries {listed}" if faults else "whole",
+            remedy="somebody has edited the database: compare it with a backup",
+        ),
+    ]

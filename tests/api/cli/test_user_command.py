@@ -1,5 +1,7 @@
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,3 +48,23 @@ def test_a_password_that_would_be_guessed_is_refused(
 def test_a_name_that_nobody_has_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
     code, found = told(capsys, "end", "ai")
     assert (code, found["issues"][0]["code"]) == (2, "no-such-user")
+
+
+def test_the_doctor_says_whether_the_audit_is_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD))
+    told(capsys, "add", "an", "--role", "doctor", "--area", "*")
+    assert found_by_the_doctor(capsys)["audit"] == (True, "whole")
+    assert found_by_the_doctor(capsys)["users"] == (True, "1 may sign in")
+    with closing(sqlite3.connect(tmp_path / "var" / "donghanh.db")) as connection, connection:
+        connection.execute("DROP TRIGGER keep_audit_update")
+        connection.execute("UPDATE audit SET done_by = 'nobody'")
+    good, found = found_by_the_doctor(capsys)["audit"]
+    assert (good, "entries 1" in found) == (False, True)
+
+
+def found_by_the_doctor(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[bool, str]]:
+    main(["doctor", "--json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return {one["name"]: (one["good"], one["found"]) for one in findings}
