@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox, LonLat
 from geodata.network import CLASS_INDEX, RoadNetwork
-from routing.plan import Route
+from routing.clock import clock
+from routing.plan import Plan, Route
 from routing.problem import Problem
 
 GeoJson = dict[str, Any]
@@ -129,3 +130,36 @@ def lat_lon(point: LonLat) -> list[float]:
 def route_points(problem: Problem, route: Route) -> Sequence[LonLat]:
     """Return the way to drive; where the plan has none, straight from stop to stop."""
     return route.geometry or tuple(problem.place(stop.place).point for stop in route.stops)
+
+
+def plan_collection(problem: Problem, plan: Plan) -> GeoJson:
+    """Return the routes of a plan as lines and its stops as points, without anything of a person.
+
+    Lines run straight from stop to stop where the plan holds no way between them.
+    """
+    features: list[GeoJson] = []
+    for route in plan.routes:
+        line = [_lon_lat(point) for point in route_points(problem, route)]
+        if len(line) > 1:
+            features.append(
+                feature({"type": "LineString", "coordinates": line}, vehicle=str(route.vehicle))
+            )
+        for number, stop in enumerate(route.stops):
+            place = problem.place(stop.place)
+            features.append(
+                feature(
+                    {"type": "Point", "coordinates": _lon_lat(place.point)},
+                    vehicle=str(route.vehicle),
+                    number=number,
+                    kind=stop.kind,
+                    task=None if stop.task is None else str(stop.task),
+                    depot=None if stop.depot is None else str(stop.depot),
+                    starts=clock(stop.starts_s),
+                    area=place.area,
+                )
+            )
+    return collection(features)
+
+
+def _lon_lat(point: LonLat) -> list[float]:
+    return [round(point.lon, DECIMALS), round(point.lat, DECIMALS)]

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.dependencies import (
     LanguageDep,
@@ -37,6 +37,7 @@ from api.services import day_plans, depots
 from api.services.documents import plan_text
 from api.services.ground import find_ground
 from api.services.plans import all_lists, check, map_page
+from maps.geojson import plan_collection
 
 router = APIRouter(prefix="/api", tags=["day plans"], responses=faults(401, 403))
 
@@ -190,6 +191,16 @@ def get_map(
     ground = find_ground(settings.data, view.problem)
     page = map_page(view, language=language, ground=ground)
     return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
+
+
+@router.get(
+    "/day-plans/{day_plan}/geojson", responses=faults(404, 409), response_class=JSONResponse
+)
+def get_geojson(day_plan: int, user: UserDep, store: StoreDep) -> JSONResponse:
+    """Return routes and stops as GeoJSON, without anything of a person."""
+    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
+    document = plan_collection(view.problem, view.plan)
+    return JSONResponse(document, media_type="application/geo+json")
 
 
 @router.get("/day-plans/{day_plan}/lists.zip", responses=faults(404, 409), response_class=Response)

@@ -154,6 +154,14 @@ def test_what_was_triaged_is_planned_published_and_told_apart_from_the_version_b
         assert zipped.content.startswith(b"PK")
         drawn = client.get(f"/api/day-plans/{second['number']}/map", headers=head)
         assert "<html" in drawn.text.lower()
+        assert "script-src 'unsafe-inline'" in drawn.headers["content-security-policy"]
+        found = client.get(f"/api/day-plans/{second['number']}/geojson", headers=head)
+        lines = [f for f in found.json()["features"] if f["geometry"]["type"] == "LineString"]
+        stops = {f["properties"].get("task") for f in found.json()["features"]}
+        assert len(lines) == 1
+        assert str(swap) in stops
+        for word in ("Bà ", "09000000", "Trần"):
+            assert word not in found.text
 
 
 def _state(client: TestClient, request: int) -> str:
