@@ -83,7 +83,7 @@ test: lint
 	@echo 'pytest: behaviour'
 	@$(PY) -m pytest -n auto --dist loadfile --cov $(PYTEST_ARGS)
 	@echo 'pytest: the service once more, on PostgreSQL'
-	@$(PY) -m pytest -q -n auto --dist loadfile --database postgresql -m 'not browser and not drill' \
+	@$(PY) -m pytest -q -n auto --dist loadfile --database postgresql -m 'not slow and not browser' \
 	  tests/api --ignore tests/api/cli
 
 bench: .venv/.dev
