@@ -1,6 +1,7 @@
 """What routes are handed: store, runner, settings, who asks, language, time.
 
-The one reader of the clock.
+The one reader of the clock. What is at hand is given without a thread of its own (`async def`):
+each costs a call as much as the work itself.
 """
 
 from datetime import UTC, date, datetime
@@ -34,19 +35,23 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _store(request: Request) -> Store:
+async def _store(request: Request) -> Store:
     store: Store = request.app.state.store
     return store
 
 
-def _runner(request: Request) -> Runner:
+async def _runner(request: Request) -> Runner:
     runner: Runner = request.app.state.runner
     return runner
 
 
-def _settings(request: Request) -> Settings:
+def _settings_of(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
+
+
+async def _settings(request: Request) -> Settings:
+    return _settings_of(request)
 
 
 def language_of(request: Request) -> Language:
@@ -63,19 +68,19 @@ def secret_of(request: Request) -> str:
     return request.cookies.get(SIGN_IN_COOKIE, "")
 
 
-def _user(request: Request) -> User:
+async def _user(request: Request) -> User:
     """Return who was let in by the gate."""
     user: User = request.state.user
     return user
 
 
-def _tries(request: Request) -> Tries:
+async def _tries(request: Request) -> Tries:
     tries: Tries = request.app.state.tries
     return tries
 
 
-def _placer(request: Request) -> Placer:
-    return load_placer(_settings(request).data)
+async def _placer(request: Request) -> Placer:
+    return load_placer(_settings_of(request).data)
 
 
 def today() -> date:
@@ -86,12 +91,12 @@ def today() -> date:
 TodayDep = Annotated[date, Depends(today)]
 
 
-def _risk_table(request: Request, day: TodayDep) -> RiskTable:
-    return _risk_table_on(day, _settings(request).rules)
+async def _risk_table(request: Request, day: TodayDep) -> RiskTable:
+    return _risk_table_on(day, _settings_of(request).rules)
 
 
-def _day_rules(request: Request, day: TodayDep) -> DayRules:
-    return day_rules_on(day, _settings(request).rules)
+async def _day_rules(request: Request, day: TodayDep) -> DayRules:
+    return day_rules_on(day, _settings_of(request).rules)
 
 
 @lru_cache(maxsize=2)
@@ -105,8 +110,8 @@ def midnight_of(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=_PLACE_TIME)
 
 
-def _gate_table(request: Request, day: TodayDep) -> GateTable:
-    return gate_table_on(day, _settings(request).rules)
+async def _gate_table(request: Request, day: TodayDep) -> GateTable:
+    return gate_table_on(day, _settings_of(request).rules)
 
 
 @lru_cache(maxsize=2)
