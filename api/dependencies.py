@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
-from api.errors import Language
 from api.jobs import Runner
 from api.records.users import User
 from api.services.access import Tries
 from api.services.placing import Placer, load_placer
 from api.settings import Settings
 from api.store.session import Store
+from maps.wording import Language
 from routing.gates import GateTable, load_gate_table
 from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules

@@ -1,8 +1,8 @@
 """Every issue code that the sources can give, read from the sources themselves.
 
 A code is a literal: given as ``code="…"``, passed to a function where its parameter `code` stands,
-put into a variable `code`, the default of a parameter `code`, or a key of `api.errors.OWN_TEXTS`.
-A code with a part that varies counts as a pattern: ``unknown-*``.
+put into a variable `code`, the default of a parameter `code`, or a key of `OWN_TEXTS` in
+`api.issue_texts`. A code with a part that varies counts as a pattern: ``unknown-*``.
 """
 
 import ast
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.errors import OWN_TEXTS
+from api.issue_texts import OWN_TEXTS
 from routing.files.structure import CODES
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.errors import Language
 from api.pages.words import words
-from maps.wording import KINDS, PROFILES, RISKS, clock, day_text, whole
+from maps.wording import KINDS, PROFILES, RISKS, Language, clock, day_text, whole
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STATIC: Final = Path(__file__).with_name("static")

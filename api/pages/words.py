@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from api.errors import Language
+from maps.wording import Language
 
 WORDS_FILE: Final = Path(__file__).with_name("words.toml")
 

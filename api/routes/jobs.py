@@ -10,13 +10,13 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep, UserDep, now
-from api.errors import Language
 from api.jobs import Runner
 from api.records.jobs import JobKey
 from api.schemas.faults import faults
 from api.schemas.jobs import JobShape
 from api.services.jobs import all_jobs, cancel_job, read_job, restart_job
 from api.store.session import Store
+from maps.wording import Language
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 

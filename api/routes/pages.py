@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from api.dependencies import LANGUAGE_COOKIE, LanguageDep, NowDep, StoreDep, UserDep
-from api.errors import Language
 from api.pages.rendering import Frame, render
 from api.pages.words import words
 from api.records.plans import PlanKey
@@ -17,7 +16,7 @@ from api.schemas.jobs import JobShape
 from api.services.plans import check, view_plan
 from api.services.problems import desk, view_problem
 from maps.fonts import Weight, font_file
-from maps.wording import task_address, task_name, vehicle_label
+from maps.wording import Language, task_address, task_name, vehicle_label
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

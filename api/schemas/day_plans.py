@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.errors import Language
 from api.records.day_plans import DayPlan
 from api.records.depots import KeptDepot
 from api.records.jobs import Job
@@ -19,6 +18,7 @@ from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.texts import Clock, Line, Note, seconds_of
 from api.services.day_plans import Change, Drafted
 from geodata.errors import Issue
+from maps.wording import Language
 from routing.clock import clock
 from routing.model import DepotKind
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.errors import Language, translated
+from api.errors import translated
 from api.records.jobs import Job, JobState
 from api.schemas.faults import IssueShape
 from api.schemas.plans import ScoreShape
+from maps.wording import Language
 
 
 class SolveShape(BaseModel):

@@ -2,7 +2,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.errors import OWN_TEXTS, own_issue, status_of, translated
+from api.errors import own_issue, status_of, translated
+from api.issue_texts import OWN_TEXTS
 from api.routes.access import gate
 from geodata.errors import InvalidInput, Issue, NotFound, Unavailable
 from routing.errors import InvalidProblem, SolverFailed

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from fastapi.testclient import TestClient
 
-from api.errors import OWN_TEXTS
+from api.issue_texts import OWN_TEXTS
 from geodata.network_files import save_network
 from routing.files import dump_plan, dump_problem, problem_digest
 from routing.model import VehicleId

@@ -1,0 +1,472 @@
+"""What is wrong and what to do, of each issue code of this package, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from maps.wording import Language
+
+OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProxyType(
+    {
+        "no-such-problem": {
+            "vi": ("không có bài toán này", "mở trang đầu để xem các bài toán đang có"),
+            "en": ("there is no such problem", "see the list of problems on the first page"),
+        },
+        "no-such-plan": {
+            "vi": ("không có kế hoạch này", "mở trang đầu để xem các kế hoạch đang có"),
+            "en": ("there is no such plan", "see the list of plans on the first page"),
+        },
+        "no-such-job": {
+            "vi": ("không có lần xếp này", "mở bài toán và bấm Xếp kế hoạch"),
+            "en": ("there is no such job", "open the problem and start a solve"),
+        },
+        "no-such-vehicle": {
+            "vi": (
+                "kế hoạch không có tuyến của người này",
+                "chọn một người trong bảng tuyến của kế hoạch",
+            ),
+            "en": ("the plan has no route of this vehicle", "choose one from the plan's routes"),
+        },
+        "no-such-page": {
+            "vi": ("không có trang này", "kiểm tra địa chỉ hoặc về trang đầu"),
+            "en": ("there is no such page", "check the address or go to the first page"),
+        },
+        "broken-address": {
+            "vi": ("địa chỉ chứa ký tự điều khiển", "viết lại địa chỉ, bỏ các ký tự đó"),
+            "en": ("the address holds a control character", "write it anew without"),
+        },
+        "wrong-method": {
+            "vi": ("địa chỉ này không nhận cách gọi đó", "xem trang /docs"),
+            "en": ("this address does not take that method", "see the page /docs"),
+        },
+        "no-such-address": {
+            "vi": (
+                "không có địa chỉ đã học nào mang mã này",
+                "xem mã bằng donghanh addresses list",
+            ),
+            "en": ("nothing was learned under this id", "see the ids with donghanh addresses list"),
+        },
+        "already-taken-back": {
+            "vi": ("mục này đã được gỡ trước đó", "không cần làm gì thêm"),
+            "en": ("this was taken back before", "there is nothing left to do"),
+        },
+        "job-is-over": {
+            "vi": ("lần xếp này đã kết thúc", "bấm Xếp lại để bắt đầu lần mới"),
+            "en": ("this job is over", "start a new one"),
+        },
+        "job-not-over": {
+            "vi": ("lần xếp này chưa kết thúc", "chờ xong, hoặc dừng nó trước"),
+            "en": ("this job is not over yet", "wait for it or cancel it first"),
+        },
+        "problem-is-busy": {
+            "vi": ("bài toán này đang được xếp", "chờ xong, hoặc dừng lần đang chạy"),
+            "en": ("this problem is being solved", "wait for it or cancel the running job"),
+        },
+        "already-served": {
+            "vi": (
+                "một dịch vụ khác đang dùng cơ sở dữ liệu này",
+                "dừng dịch vụ kia, hoặc chọn thư mục khác bằng DONGHANH_DATA",
+            ),
+            "en": (
+                "another service is using this database",
+                "stop that one, or choose another folder with DONGHANH_DATA",
+            ),
+        },
+        "not-json": {
+            "vi": (
+                "tệp không phải JSON UTF-8",
+                "chọn tệp problem.json (hoặc .json.gz) do donghanh tạo ra",
+            ),
+            "en": (
+                "the file is not UTF-8 JSON",
+                "choose a problem.json (or .json.gz) made by donghanh",
+            ),
+        },
+        "travel-in-another-file": {
+            "vi": (
+                "thời gian đi nằm ở một tệp khác, dịch vụ không đọc tệp theo tên",
+                "gửi bài toán có thời gian đi ghi ngay bên trong (inline) hoặc straight_line",
+            ),
+            "en": (
+                "travel times are in another file, and the service reads no files by name",
+                "send a problem that holds its travel times (inline) or names straight_line",
+            ),
+        },
+        "problem-not-kept": {
+            "vi": (
+                "kế hoạch thuộc một bài toán chưa có ở đây",
+                "tải bài toán lên trước, rồi tải kế hoạch",
+            ),
+            "en": ("the plan answers a problem that is not kept here", "upload the problem first"),
+        },
+        "too-long": {
+            "vi": ("thời gian xếp vượt mức cho phép", "chọn số giây nhỏ hơn"),
+            "en": ("the solve is longer than allowed", "ask for fewer seconds"),
+        },
+        "body-too-large": {
+            "vi": ("tệp gửi lên quá lớn", "gửi tệp .json.gz, hoặc nâng DONGHANH_MOST_MEGABYTES"),
+            "en": ("the body is too large", "send .json.gz, or raise DONGHANH_MOST_MEGABYTES"),
+        },
+        "other-site": {
+            "vi": ("yêu cầu đến từ một trang khác nên bị từ chối", "mở thẳng trang của dịch vụ"),
+            "en": ("refused: the request came from another site", "open the service's own page"),
+        },
+        "other-name": {
+            "vi": (
+                "dịch vụ không trả lời dưới tên này",
+                "mở bằng địa chỉ 127.0.0.1, hoặc thêm tên vào DONGHANH_HOSTS",
+            ),
+            "en": (
+                "the service does not answer to this name",
+                "open it as 127.0.0.1, or add the name to DONGHANH_HOSTS",
+            ),
+        },
+        "not-signed-in": {
+            "vi": ("chưa đăng nhập, hoặc ca đã hết", "đăng nhập lại ở /sign-in"),
+            "en": ("nobody is signed in, or the shift is over", "sign in at /sign-in"),
+        },
+        "wrong-password": {
+            "vi": (
+                "tên hoặc mật khẩu không đúng",
+                "kiểm tra lại, hoặc nhờ quản trị đặt lại bằng donghanh user password",
+            ),
+            "en": (
+                "name or password is wrong",
+                "check both, or have an administrator set another: donghanh user password",
+            ),
+        },
+        "asked-too-often": {
+            "vi": ("đã thử quá nhiều lần", "chờ ít phút rồi thử lại"),
+            "en": ("tried too often", "wait some minutes, then try again"),
+        },
+        "not-your-role": {
+            "vi": ("vai trò này không được làm việc đó", "nhờ người có vai trò phù hợp"),
+            "en": ("this role may not do that", "ask somebody whose role it is"),
+        },
+        "not-your-area": {
+            "vi": ("nơi này không thuộc địa bàn của bạn", "chuyển cho người phụ trách địa bàn đó"),
+            "en": ("this place is not in your areas", "hand it to whoever works there"),
+        },
+        "not-shared": {
+            "vi": (
+                "ca này thuộc tổ chức khác và chưa được chia sẻ",
+                "đề nghị tổ chức đó chia sẻ",
+            ),
+            "en": (
+                "this case is another organisation's and not shared with yours",
+                "ask that organisation to share it",
+            ),
+        },
+        "user-exists": {
+            "vi": ("tên này đã có người dùng", "chọn tên khác"),
+            "en": ("this name is taken", "choose another"),
+        },
+        "no-such-user": {
+            "vi": ("không có người dùng này", "xem danh sách bằng donghanh user list"),
+            "en": ("there is no such user", "see them with donghanh user list"),
+        },
+        "bad-user-name": {
+            "vi": ("tên người dùng trống hoặc có khoảng trắng thừa", "viết lại tên"),
+            "en": ("a user's name is empty or has blanks around it", "write it anew"),
+        },
+        "unknown-role": {
+            "vi": ("không có vai trò này", "xem các vai trò ở api/SECURITY.md"),
+            "en": ("there is no such role", "see the roles in api/SECURITY.md"),
+        },
+        "area-missing": {
+            "vi": ("chưa cho biết địa bàn", "ghi mã như vn-2021:27289, hoặc * cho mọi nơi"),
+            "en": ("no area is given", "name keys such as vn-2021:27289, or * for everywhere"),
+        },
+        "weak-password": {
+            "vi": (
+                "mật khẩu quá dễ đoán",
+                "dùng từ 12 đến 256 ký tự, ít nhất 5 ký tự khác nhau, không phải tên",
+            ),
+            "en": (
+                "the password would be guessed",
+                "take 12 to 256 characters, at least 5 different ones, not the name",
+            ),
+        },
+        "no-such-request": {
+            "vi": ("không có yêu cầu mang số này", "kiểm tra lại số"),
+            "en": ("there is no request of that number", "check the number"),
+        },
+        "no-such-patient": {
+            "vi": ("không có bệnh nhân mang số này", "kiểm tra lại số"),
+            "en": ("there is no patient of that number", "check the number"),
+        },
+        "move-not-allowed": {
+            "vi": ("không chuyển được sang trạng thái đó từ trạng thái này", "xem lại diễn biến"),
+            "en": ("that state cannot follow this one", "look at what happened so far"),
+        },
+        "reason-missing": {
+            "vi": ("cần ghi lý do", "ghi lý do rồi gửi lại"),
+            "en": ("this asks for a reason", "say why, and send it again"),
+        },
+        "changed-meanwhile": {
+            "vi": ("người khác vừa thay đổi mục này", "tải lại, xem thay đổi rồi quyết định"),
+            "en": ("somebody has changed this meanwhile", "load it again and decide anew"),
+        },
+        "sent-otherwise": {
+            "vi": (
+                "mã gửi này đã dùng cho một yêu cầu khác nội dung",
+                "gửi với mã mới; số của yêu cầu cũ nằm trong thông báo này",
+            ),
+            "en": (
+                "another request was sent under this client id",
+                "send it under a new one; the number of the old one stands here",
+            ),
+        },
+        "unknown-ward": {
+            "vi": (
+                "không có phường xã mang mã này trong địa giới đã nạp",
+                "ghi mã như vn-2021:27289, hoặc để trống",
+            ),
+            "en": (
+                "none of the areas imported has this key",
+                "write a key such as vn-2021:27289, or leave it empty",
+            ),
+        },
+        "unknown-state": {
+            "vi": ("không có trạng thái này", "xem các trạng thái ở /docs"),
+            "en": ("there is no such state", "see the states at /docs"),
+        },
+        "no-such-call": {
+            "vi": ("không có cuộc gọi mang số này", "kiểm tra lại số"),
+            "en": ("there is no call of that number", "check the number"),
+        },
+        "request-missing": {
+            "vi": (
+                "bệnh nhân trở nặng hoặc cần giúp, nhưng chưa ghi cần gì",
+                "ghi yêu cầu (request) cùng kết quả cuộc gọi",
+            ),
+            "en": (
+                "the patient is worse or needs something, but not what",
+                "send the request with the outcome",
+            ),
+        },
+        "no-such-cylinder": {
+            "vi": ("không có bình mang số này", "kiểm tra lại số vỏ bình"),
+            "en": ("there is no cylinder of that number", "check the serial on it"),
+        },
+        "cylinder-exists": {
+            "vi": ("số vỏ bình này đã có trong sổ", "kiểm tra lại số trên vỏ bình"),
+            "en": ("this serial is in the ledger already", "check the serial on the cylinder"),
+        },
+        "holder-missing": {
+            "vi": ("chưa ghi bình đang ở đâu, với ai", "ghi trạm, tình nguyện viên hoặc bệnh nhân"),
+            "en": (
+                "it is not said who holds the cylinder then",
+                "name the station, the volunteer or the patient",
+            ),
+        },
+        "test-overdue": {
+            "vi": (
+                "bình đã quá hạn kiểm định",
+                "không giao; tạm khóa, gửi nhà máy kiểm định và ghi hạn mới khi bình về",
+            ),
+            "en": (
+                "the cylinder's test is overdue",
+                "do not bring it: block it, have it tested, and enter the new day when it is back",
+            ),
+        },
+        "test-not-here": {
+            "vi": (
+                "hạn kiểm định mới chỉ ghi khi bình từ nhà máy về trạm",
+                "bỏ hạn kiểm định, hoặc ghi cùng lúc chuyển từ nhà máy sang đầy",
+            ),
+            "en": (
+                "a new day of its test comes with a cylinder that is back from the plant",
+                "leave it out, or enter it with the move from the plant to full",
+            ),
+        },
+        "no-such-facility": {
+            "vi": ("không có cơ sở điều trị này", "kiểm tra lại mã cơ sở"),
+            "en": ("there is no such facility", "check its id"),
+        },
+        "no-such-bed": {
+            "vi": ("không có lượt giữ giường mang số này", "kiểm tra lại số"),
+            "en": ("there is no promised bed of that number", "check the number"),
+        },
+        "no-bed-free": {
+            "vi": ("cơ sở này không còn giường theo quy định", "giữ giường ở cơ sở khác"),
+            "en": ("the facility has no bed left by the rule", "hold one at another facility"),
+        },
+        "has-a-bed": {
+            "vi": ("bệnh nhân đã được giữ giường ở nơi khác", "trả giường kia trước"),
+            "en": ("a bed is promised to this patient already", "release that one first"),
+        },
+        "no-bed-accepted": {
+            "vi": (
+                "chưa cơ sở nào nhận bệnh nhân, chưa được xuất phát",
+                "giữ giường và ghi cơ sở đã nhận; hoặc ghi ngoại lệ kèm lý do",
+            ),
+            "en": (
+                "no facility has accepted the patient: nobody departs yet",
+                "hold a bed and enter that it was accepted, or override with a reason",
+            ),
+        },
+        "no-such-gate": {
+            "vi": ("bảng việc không có điều kiện này", "dùng một trong các điều kiện được liệt kê"),
+            "en": ("the task table knows no such gate", "use one of those listed"),
+        },
+        "no-such-day-plan": {
+            "vi": ("không có kế hoạch ngày mang số này", "xem danh sách kế hoạch của ngày"),
+            "en": ("there is no day plan of that number", "see the list of the day's plans"),
+        },
+        "not-solved-yet": {
+            "vi": (
+                "máy chưa xếp xong kế hoạch này",
+                "chờ xong, hoặc dừng để lấy kế hoạch tốt nhất",
+            ),
+            "en": (
+                "this plan is still being searched for",
+                "wait for it, or stop it and take the best so far",
+            ),
+        },
+        "plan-outdated": {
+            "vi": (
+                "từ khi xếp đến nay có thay đổi: người này không đi được nữa, hoặc việc này không "
+                "còn phải làm",
+                "xếp kế hoạch mới cho địa bàn và ngày này",
+            ),
+            "en": (
+                "since it was drafted this has changed: they may not go, or it is not to be done",
+                "draft a new plan of that area and day",
+            ),
+        },
+        "nobody-to-plan": {
+            "vi": (
+                "không có tình nguyện viên nào có ca trong ngày ở địa bàn này",
+                "ghi ca trực cho tình nguyện viên, hoặc chọn địa bàn rộng hơn",
+            ),
+            "en": (
+                "no volunteer has a shift there on that day",
+                "enter shifts of volunteers, or choose a larger area",
+            ),
+        },
+        "no-such-volunteer": {
+            "vi": ("không có tình nguyện viên mang số này", "kiểm tra lại số"),
+            "en": ("there is no volunteer of that number", "check the number"),
+        },
+        "too-early": {
+            "vi": (
+                "bước này đi trước bước phải có trước nó",
+                "ghi bước trước đã, và ngày không sớm hơn ngày của bước đó",
+            ),
+            "en": (
+                "this comes before what must come before it",
+                "enter that first, and take a day that is not before its own",
+            ),
+        },
+        "two-posts": {
+            "vi": ("người này đã có nhiệm sở trong những ngày đó", "kết thúc nhiệm sở kia trước"),
+            "en": ("this person holds another post on some of those days", "end that one first"),
+        },
+        "cannot-be-posted": {
+            "vi": (
+                "người này đang ở trạng thái không nhận nhiệm sở được",
+                "đợi đủ hồ sơ đến đồ bảo hộ; người ốm, đã rút hoặc đã kết thúc thì không phân công",
+            ),
+            "en": (
+                "nobody in this state is given a post",
+                "wait for all up to the equipment; who is sick, withdrawn or ended is given none",
+            ),
+        },
+        "until-missing": {
+            "vi": ("ngoại lệ phải có ngày hết hạn", "ghi ngày cuối cùng (until) rồi gửi lại"),
+            "en": ("an override has an end", "say until which day, and send it again"),
+        },
+        "gate-closed": {
+            "vi": (
+                "chưa đủ điều kiện cho việc này",
+                "bổ sung điều kiện còn thiếu, hoặc ghi ngoại lệ có tên người chịu trách nhiệm",
+            ),
+            "en": (
+                "a condition for this is not met",
+                "meet what is missing, or enter an override under your own name",
+            ),
+        },
+        "follows-from-facts": {
+            "vi": (
+                "trạng thái này có được từ hồ sơ, không đặt bằng tay",
+                "ghi điều còn thiếu: đơn, đồng ý, xét nghiệm, tập huấn, đồ bảo hộ, nhiệm sở",
+            ),
+            "en": (
+                "this state follows from what is known, and is set by nobody",
+                "enter what is missing: form, consent, test, training, equipment, post",
+            ),
+        },
+        "repeats-itself": {
+            "vi": (
+                "yêu cầu kia chính là yêu cầu này, hoặc đã được gộp vào yêu cầu khác",
+                "gộp vào yêu cầu gốc",
+            ),
+            "en": (
+                "the other request is this one, or is itself merged into another",
+                "merge it into that one",
+            ),
+        },
+        "only-by-merge": {
+            "vi": (
+                "gộp và tách yêu cầu không làm bằng cách chuyển trạng thái",
+                "gộp bằng POST /api/requests/{request}/merge, tách bằng DELETE cũng ở đó",
+            ),
+            "en": (
+                "requests are merged and taken apart by no move",
+                "send POST /api/requests/{request}/merge, or DELETE to take it back",
+            ),
+        },
+        "request-is-over": {
+            "vi": (
+                "yêu cầu này đã kết thúc, không còn ai phải làm gì",
+                "chọn yêu cầu còn đang mở, hoặc nhận một yêu cầu mới",
+            ),
+            "en": (
+                "this request is over: nobody has anything to do for it",
+                "choose one that is open, or take in a new one",
+            ),
+        },
+        "not-merged": {
+            "vi": ("yêu cầu này chưa được gộp vào yêu cầu nào", "không cần làm gì thêm"),
+            "en": ("this request is not merged into another", "there is nothing left to do"),
+        },
+        "already-shared": {
+            "vi": ("đã chia sẻ với tổ chức này", "không cần làm gì thêm"),
+            "en": ("it is shared with that organisation already", "there is nothing left to do"),
+        },
+        "worker-died": {
+            "vi": (
+                "tiến trình xếp kế hoạch bị tắt đột ngột; kế hoạch cũ vẫn còn nguyên",
+                "xếp lại; nếu lặp lại, kiểm tra bộ nhớ của máy",
+            ),
+            "en": (
+                "the solving process ended abruptly; earlier plans are untouched",
+                "start again; if it repeats, check the machine's memory",
+            ),
+        },
+        "worker-overran": {
+            "vi": ("tiến trình xếp kế hoạch chạy quá giờ và bị dừng", "xếp lại với ít việc hơn"),
+            "en": ("the solving process overran and was stopped", "start again with fewer tasks"),
+        },
+        "worker-broke": {
+            "vi": (
+                "gặp lỗi của chương trình khi xếp; kế hoạch cũ vẫn còn nguyên",
+                "xếp lại với số seed khác và báo lỗi kèm nhật ký của dịch vụ",
+            ),
+            "en": (
+                "a fault of the program while solving; earlier plans are untouched",
+                "start again with another seed and report it with the service's log",
+            ),
+        },
+        "service-stopped": {
+            "vi": ("dịch vụ tắt khi đang xếp", "bấm Xếp lại"),
+            "en": ("the service stopped while solving", "start it again"),
+        },
+        "internal-fault": {
+            "vi": ("gặp lỗi của chương trình", "thử lại; báo lỗi kèm nhật ký của dịch vụ"),
+            "en": ("a fault of the program", "try again; report it with the service's log"),
+        },
+    }
+)
+"""Message and remedy of each issue code of this package, by language."""
