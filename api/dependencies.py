@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
 from api.jobs import Runner
+from api.records.places import PLACE_TIME, place_day
 from api.records.users import User
 from api.services.access import Tries
 from api.services.placing import Placer, load_placer
@@ -27,7 +27,6 @@ from routing.rules.tables import load_rules
 LANGUAGE_COOKIE = "language"
 SIGN_IN_COOKIE = "donghanh_sign_in"
 _BEARER: Final = "bearer "
-_PLACE_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
@@ -85,7 +84,7 @@ async def _placer(request: Request) -> Placer:
 
 def today() -> date:
     """Return the day that it is in Vietnam."""
-    return now().astimezone(_PLACE_TIME).date()
+    return place_day(now())
 
 
 TodayDep = Annotated[date, Depends(today)]
@@ -107,7 +106,7 @@ def day_rules_on(day: date, folder: Path | None) -> DayRules:
 
 def midnight_of(day: date) -> datetime:
     """Return the moment at which a day begins in Vietnam."""
-    return datetime.combine(day, datetime.min.time(), tzinfo=_PLACE_TIME)
+    return datetime.combine(day, datetime.min.time(), tzinfo=PLACE_TIME)
 
 
 async def _gate_table(request: Request, day: TodayDep) -> GateTable:

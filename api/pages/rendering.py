@@ -6,16 +6,15 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages.words import words
+from api.records.places import PLACE_TIME
 from maps.wording import KINDS, PROFILES, RISKS, Language, clock, day_text, whole
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STATIC: Final = Path(__file__).with_name("static")
-_PLACE_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return ``10/09/2021 07:05``, the time of Vietnam."""
-    return f"{value.astimezone(_PLACE_TIME):%d/%m/%Y %H:%M}"
+    return f"{value.astimezone(PLACE_TIME):%d/%m/%Y %H:%M}"
 
 
 def _hours(seconds: int, language: Language) -> str:

@@ -1,12 +1,20 @@
 """Where something is: the ward with what it lies in, and the point as well as it is known."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from geodata.coordinates import LonLat
 
 EVERYWHERE: Final = "*"
 """The area of who works for all of them."""
+PLACE_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def place_day(at: datetime) -> date:
+    """Return the day that it is in Vietnam at that moment."""
+    return at.astimezone(PLACE_TIME).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,9 +62,11 @@ def _set_cookie(request: Request, response: Response, secret: str) -> None:
 
 
 @router.delete("/api/sign-ins/current", status_code=204, responses=faults(401))
-def delete_sign_in(request: Request, response: Response, store: StoreDep) -> None:
+def delete_sign_in(
+    request: Request, response: Response, user: UserDep, store: StoreDep, now: NowDep
+) -> None:
     """Sign out."""
-    sign_out(store, secret_of(request))
+    sign_out(store, user, secret_of(request), now=now)
     response.delete_cookie(SIGN_IN_COOKIE)
 
 
@@ -120,9 +122,9 @@ async def post_sign_in_page(
 
 
 @router.post("/sign-out", include_in_schema=False)
-def post_sign_out_page(request: Request, store: StoreDep) -> Response:
+def post_sign_out_page(request: Request, user: UserDep, store: StoreDep, now: NowDep) -> Response:
     """Sign out by the button of a page."""
-    sign_out(store, secret_of(request))
+    sign_out(store, user, secret_of(request), now=now)
     answer = RedirectResponse("/sign-in", status_code=_SEE_OTHER)
     answer.delete_cookie(SIGN_IN_COOKIE)
     return answer

@@ -245,10 +245,11 @@ def _is_right(kept: str, password: str) -> bool:
         return False
 
 
-def sign_out(store: Store, secret: str) -> None:
+def sign_out(store: Store, user: User, secret: str, *, now: datetime) -> None:
     """Let the secret open nothing any more."""
-    with store.writing() as session:
-        users.end_sign_in(session, digest_of(secret))
+    with writing(store, user, at=now) as change:
+        users.end_sign_in(change.session, digest_of(secret))
+        change.done("sign-out", f"user {user.name}")
 
 
 def who(store: Store, secret: str, *, now: datetime) -> User | None:

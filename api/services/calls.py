@@ -12,6 +12,7 @@ from api.records.users import User
 from api.services.access import Writing, writing
 from api.services.cylinders import fetch_back_all
 from api.services.requests import end_requests
+from api.services.seeing import require_patient
 from api.services.taking import Sent, take_in_within
 from api.store import calls, moves, patients, requests
 from api.store.session import Store
@@ -85,14 +86,8 @@ def reached(
 
 def _seen(change: Writing, number: CallNumber) -> Call:
     call = calls.get_call(change.session, number)
-    require_patient(change, call.patient.number)
+    require_patient(change.session, change.user, call.patient.number)
     return call
-
-
-def require_patient(change: Writing, number: PatientNumber) -> None:
-    """Refuse a patient whom somebody may not see; raise `Forbidden`."""
-    if not patients.sees_patient(change.session, change.user, number):
-        raise Forbidden(own_issue("not-shared", f"patient {number}"))
 
 
 def _move(change: Writing, call: Call, wanted: str, *, seen: int, **columns: Any) -> None:
@@ -121,8 +116,7 @@ def view_patient(
     """
     with store.reading() as session:
         found = patients.get_patient(session, number)
-        if not patients.sees_patient(session, user, number):
-            raise Forbidden(own_issue("not-shared", f"patient {number}"))
+        require_patient(session, user, number)
         asked = requests.requests_of(session, (number,), since=EVER, seen=user)
         return found, asked, tuple(patients.list_shares(session, number))
 
@@ -167,6 +161,6 @@ def end_share(
 
 def _own(change: Writing, number: PatientNumber) -> None:
     found = patients.get_patient(change.session, number)
-    require_patient(change, number)
+    require_patient(change.session, change.user, number)
     if found.organisation != change.user.organisation:
         raise Forbidden(own_issue("not-shared", f"patient {number}"))

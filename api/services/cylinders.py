@@ -24,6 +24,7 @@ from api.records.requests import Asked, PatientNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, writing
+from api.services.seeing import require_patient
 from api.services.taking import Sent, Taken, take_in_within
 from api.store import cylinders, moves, patients, requests, volunteers
 from api.store.rows import held_columns
@@ -174,9 +175,9 @@ def _holder(change: Writing, cylinder: Cylinder, state: str, holder: str) -> str
         return cylinder.holder
     if kind == "volunteer":
         volunteers.get_volunteer(change.session, VolunteerNumber(number))
-    elif not patients.sees_patient(change.session, change.user, PatientNumber(number)):
+    else:
         patients.get_patient(change.session, PatientNumber(number))
-        raise Forbidden(own_issue("not-shared", f"patient {number}"))
+        require_patient(change.session, change.user, PatientNumber(number))
     return str(number)
 
 
@@ -297,8 +298,7 @@ def recover(
         if found.state not in AWAY or not _is_lent(found) or _is_fetched(change, found):
             raise Conflict(own_issue("move-not-allowed", f"cylinder {found.serial}: {found.state}"))
         holder = PatientNumber(int(found.holder))
-        if not patients.sees_patient(change.session, user, holder):
-            raise Forbidden(own_issue("not-shared", f"patient {holder}"))
+        require_patient(change.session, user, holder)
         taken = _fetch_back(change, found, seen=seen, reason=reason, table=table, today=today)
         return cylinders.get_cylinder(change.session, number), taken
 

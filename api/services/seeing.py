@@ -1,9 +1,9 @@
-"""Who may see a request."""
+"""Who may see a request, and a patient."""
 
 from sqlalchemy.orm import Session
 
 from api.errors import Forbidden, own_issue
-from api.records.requests import KeptRequest, RequestNumber
+from api.records.requests import KeptRequest, PatientNumber, RequestNumber
 from api.records.users import User
 from api.services.access import require_area
 from api.store import patients, requests
@@ -26,3 +26,9 @@ def seen_request(session: Session, user: User, number: RequestNumber) -> KeptReq
     if not own and not patients.is_shared(session, found.patient, user.organisation):
         raise Forbidden(own_issue("not-shared", subject))
     return found
+
+
+def require_patient(session: Session, user: User, number: PatientNumber) -> None:
+    """Refuse a patient whom somebody may not see; raise `Forbidden` with ``not-shared``."""
+    if not patients.sees_patient(session, user, number):
+        raise Forbidden(own_issue("not-shared", f"patient {number}"))

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Forbidden, own_issue
+from api.errors import Conflict, own_issue
 from api.records.patients import Patient
 from api.records.places import Spot
 from api.records.requests import (
@@ -20,6 +20,7 @@ from api.records.requests import (
 )
 from api.records.users import User
 from api.services.access import Writing, written_together
+from api.services.seeing import require_patient
 from api.store import patients, requests
 from api.store.session import Store
 from routing.model import RISKS, Risk, TaskKind
@@ -207,8 +208,7 @@ def _person(
 
 
 def _known(session: Session, user: User, number: PatientNumber) -> Patient:
-    if not patients.sees_patient(session, user, number):
-        raise Forbidden(own_issue("not-shared", f"patient {number}"))
+    require_patient(session, user, number)
     return patients.get_patient(session, number)
 
 

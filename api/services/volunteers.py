@@ -9,7 +9,7 @@ from typing import Final
 from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.depots import Shift
 from api.records.lifecycles import Move
-from api.records.places import Spot
+from api.records.places import Spot, place_day
 from api.records.users import User
 from api.records.volunteers import (
     DESK_POSTS,
@@ -270,7 +270,7 @@ def find(
 
 def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:
     found = volunteers.get_volunteer(change.session, number)
-    _require_own(change.user, found, day=change.at.date())
+    _require_own(change.user, found, day=place_day(change.at))
     return found
 
 

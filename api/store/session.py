@@ -102,8 +102,9 @@ class Store:
         except Exception as fault:  # nothing of it lasts: nobody is told that it does
             if count == 1:
                 taken[0].fault = fault
-            for one in taken if count > 1 else ():
-                self._commit_alone(one)
+            else:
+                for one in taken:
+                    self._commit_alone(one)
         for one in taken:
             one.done = True
 

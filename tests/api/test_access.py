@@ -129,6 +129,9 @@ def test_a_name_and_a_password_open_a_shift(start: Start) -> None:
 def test_signing_out_ends_it(client: TestClient) -> None:
     assert client.delete("/api/sign-ins/current").status_code == 204
     assert client.get("/api/me").status_code == 401
+    auditor = let_in(client, "kiem-tra", role="auditor")
+    noted = client.get("/api/audit", headers=auditor).json()[0]
+    assert (noted["by"], noted["action"], noted["outcome"]) == ("dieu-phoi", "sign-out", "done")
 
 
 def test_a_shift_that_is_over_opens_nothing(client: TestClient) -> None:

@@ -1,6 +1,7 @@
 """Of other wards and organisations: what nobody sees, changes or plans by another way."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from api.dependencies import now
 from api.records.users import User
 from api.services.access import audit_faults, written_together
 from api.services.solving import solve_order
@@ -70,6 +72,29 @@ def test_a_post_that_is_over_gives_no_sight_of_anybody(
     assert refused(gone) == (403, "not-your-area")
     assert client.get("/api/volunteers", headers=people["ward"]).json() == []
     assert len(client.get("/api/volunteers", headers=reserve).json()) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        (datetime(2021, 9, 10, 16, 59, tzinfo=UTC), 200),
+        (datetime(2021, 9, 10, 17, 0, tzinfo=UTC), 403),
+    ],
+)
+def test_a_post_is_over_when_its_last_day_is_over_in_vietnam(
+    at: datetime, status: int, client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = brought_to_a_post(client, people)
+    order = {"ward": NEXT, "number": number}
+    with _store(client).writing() as session:
+        session.execute(text("UPDATE volunteers SET ward = :ward WHERE number = :number"), order)
+        session.execute(text("UPDATE posts SET begins = '2021-09-01', ends = '2021-09-10'"))
+    reserve = let_in(client, "thanh pho", role="ward_head", areas=("*",))
+    version = client.get(f"/api/volunteers/{number}", headers=reserve).json()["version"]
+    client.app.dependency_overrides[now] = lambda: at  # type: ignore[attr-defined]
+    sick = {"to": "sick", "version": version, "reason": "sốt"}
+    path = f"/api/volunteers/{number}/moves"
+    assert client.post(path, json=sick, headers=people["ward"]).status_code == status
 
 
 def _store(client: TestClient) -> Store:
