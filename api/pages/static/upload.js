@@ -26,7 +26,9 @@
     }
   }
 
-  input.addEventListener("change", () => { if (input.files.length) upload(input.files[0]); });
+  function uploadChosen() { if (input.files.length) upload(input.files[0]); }
+
+  input.addEventListener("change", uploadChosen);
   document.addEventListener("dragover", (event) => { event.preventDefault(); area.classList.add("over"); });
   document.addEventListener("dragleave", () => area.classList.remove("over"));
   document.addEventListener("drop", (event) => {
@@ -34,4 +36,5 @@
     area.classList.remove("over");
     if (event.dataTransfer.files.length) upload(event.dataTransfer.files[0]);
   });
+  uploadChosen(); // a file may have been chosen before this script was there
 })();
