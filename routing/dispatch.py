@@ -25,8 +25,12 @@ from routing.live.applying import replay as replay
 from routing.live.board import Board as Board
 from routing.live.board import advance as advance
 from routing.live.board import begin as begin
+from routing.live.by_hand import Arrangement as Arrangement
+from routing.live.by_hand import Step as Step
+from routing.live.by_hand import arrange as arrange
 from routing.live.desks import Boards as Boards
 from routing.live.desks import DistrictOffer as DistrictOffer
+from routing.live.events import Arranged as Arranged
 from routing.live.events import Assigned as Assigned
 from routing.live.events import BedRefused as BedRefused
 from routing.live.events import Cancelled as Cancelled
@@ -36,10 +40,12 @@ from routing.live.events import Event as Event
 from routing.live.events import Failed as Failed
 from routing.live.events import Legs as Legs
 from routing.live.events import NewTask as NewTask
+from routing.live.events import Pinned as Pinned
 from routing.live.events import Postponed as Postponed
 from routing.live.events import Replanned as Replanned
 from routing.live.events import RoadClosed as RoadClosed
 from routing.live.events import StockChanged as StockChanged
+from routing.live.events import Unpinned as Unpinned
 from routing.live.events import VolunteerOut as VolunteerOut
 from routing.live.facts import Begun as Begun
 from routing.live.facts import Facts as Facts

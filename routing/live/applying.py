@@ -7,8 +7,10 @@ from typing import assert_never
 from routing.errors import InvalidProblem
 from routing.live.beds import bed_refused
 from routing.live.board import Board, advance
+from routing.live.by_hand import arranged, pinned, unpinned
 from routing.live.day_changes import counted, delayed, replanned, roads_closed, volunteer_out
 from routing.live.events import (
+    Arranged,
     Assigned,
     BedRefused,
     Cancelled,
@@ -17,10 +19,12 @@ from routing.live.events import (
     Event,
     Failed,
     NewTask,
+    Pinned,
     Postponed,
     Replanned,
     RoadClosed,
     StockChanged,
+    Unpinned,
     VolunteerOut,
 )
 from routing.live.refusing import refusals
@@ -69,10 +73,24 @@ def _applied(board: Board, event: Event) -> Board:
             return roads_closed(board, event)
         case StockChanged():
             return counted(board, event)
-        case Replanned():
-            return replanned(board, event)
+        case Pinned() | Unpinned() | Arranged() | Replanned():
+            return _decided(board, event)
         case _:
             return _with_task(board, event)
+
+
+def _decided(board: Board, event: Pinned | Unpinned | Arranged | Replanned) -> Board:
+    match event:
+        case Replanned():
+            return replanned(board, event)
+        case Pinned():
+            return pinned(board, event)
+        case Unpinned():
+            return unpinned(board, event)
+        case Arranged():
+            return arranged(board, event)
+        case _:
+            assert_never(event)
 
 
 def _with_task(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geodata.matrix import Profile, Travel
 from routing.model import DepotId, PlaceId, Refill, Stock, Task, TaskId, VehicleId
-from routing.problem import Place
+from routing.problem import Pin, Place
 from routing.visits import Sequences
 
 Failure = Literal["no-answer", "refused", "wrong-address", "broken-down", "not-loaded", "other"]
@@ -171,6 +171,39 @@ class Assigned:
     vehicle: VehicleId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinned:
+    """A person decided that these tasks stay with who has them."""
+
+    at_s: int
+    pins: tuple[Pin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpinned:
+    """These tasks are free again to be done by anybody."""
+
+    at_s: int
+    tasks: tuple[TaskId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Arranged:
+    """A person put tasks where they are to be; see `routing.live.by_hand.arrange`.
+
+    Parameters
+    ----------
+    tasks
+        Which were put somewhere; from now on they are pinned to who has them.
+    sequences
+        All that the vehicles that change still have to do; the others stay as they are.
+    """
+
+    at_s: int
+    tasks: tuple[TaskId, ...]
+    sequences: Sequences
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Replanned:
     """A re-plan was accepted: these visits are what is to be done."""
@@ -191,5 +224,8 @@ Event = (
     | RoadClosed
     | StockChanged
     | Assigned
+    | Pinned
+    | Unpinned
+    | Arranged
     | Replanned
 )

@@ -8,6 +8,7 @@ from geodata.matrix import TravelMatrix
 from routing.errors import Issue
 from routing.live.board import Board
 from routing.live.events import (
+    Arranged,
     Assigned,
     BedRefused,
     Cancelled,
@@ -16,10 +17,12 @@ from routing.live.events import (
     Event,
     Failed,
     NewTask,
+    Pinned,
     Postponed,
     Replanned,
     RoadClosed,
     StockChanged,
+    Unpinned,
     VolunteerOut,
 )
 from routing.model import Task, TaskId, VehicleId
@@ -103,7 +106,7 @@ def _too_early(board: Board, event: Event) -> Iterator[Issue]:
 
 
 def _faults(board: Board, event: Event) -> Iterator[Issue]:
-    """Yield what else is wrong; a re-plan is judged by what it comes to."""
+    """Yield what else is wrong; a re-plan or arrangement is judged by what it comes to."""
     match event:
         case NewTask():
             yield from _new(board, event)
@@ -111,19 +114,30 @@ def _faults(board: Board, event: Event) -> Iterator[Issue]:
             yield from _of_task(board, event)
         case BedRefused():
             yield from _bed(board, event)
-        case Postponed():
-            yield from _open(board, event, event.task)
         case Delayed() | VolunteerOut():
             yield from _of_vehicle(board, event)
-        case Assigned():
-            yield from _open(board, event, event.task)
-            yield from _vehicle(board, event, event.vehicle)
         case RoadClosed():
             yield from _roads(board, event)
         case StockChanged():
             yield from _depot(board, event)
-        case Replanned():
+        case Replanned() | Arranged():
             return
+        case _:
+            yield from _decided(board, event)
+
+
+def _decided(board: Board, event: Postponed | Assigned | Pinned | Unpinned) -> Iterator[Issue]:
+    match event:
+        case Postponed():
+            yield from _open(board, event, event.task)
+        case Assigned():
+            yield from _open(board, event, event.task)
+            yield from _vehicle(board, event, event.vehicle)
+        case Pinned():
+            yield from _pins(board, event)
+        case Unpinned():
+            for task in event.tasks:
+                yield from _open(board, event, task)
         case _:
             assert_never(event)
 
@@ -167,6 +181,22 @@ def _bed(board: Board, event: BedRefused) -> Iterator[Issue]:
             f"task {event.task} is brought nowhere",
             "name the transport that was refused",
         )
+
+
+def _pins(board: Board, event: Pinned) -> Iterator[Issue]:
+    for pin in event.pins:
+        faults = [
+            *_open(board, event, pin.task),
+            *_vehicle(board, event, pin.vehicle, may_be_out=True),
+        ]
+        yield from faults
+        if not faults and pin.task not in board.draft.of(pin.vehicle).starts_s:
+            yield _issue(
+                "not-planned-there",
+                event,
+                f"task {pin.task} is not planned with vehicle {pin.vehicle}",
+                "pin it where it is, or put it there first",
+            )
 
 
 def _of_vehicle(board: Board, event: Delayed | VolunteerOut) -> Iterator[Issue]:
