@@ -260,7 +260,7 @@ def _put(
 
 def _broken_by(problem: Problem, trial: Trial) -> tuple[Rule, ...]:
     """Return the first rule of each kind that the trial breaks: order, goods, times."""
-    vehicle, visits = trial.vehicle, trial.visits
+    vehicle, visits = trial.vehicle, tidy(problem, trial.vehicle, trial.visits)
     found = (
         broken_order(problem, vehicle, visits),
         amounts_aboard(problem, vehicle, visits, taken_amounts(problem, visits)),
