@@ -28,6 +28,7 @@ from api.routes import (
     plans,
     problems,
     requests,
+    runs,
     sign_ins,
     users,
     volunteers,
@@ -36,6 +37,8 @@ from api.routes.access import gate
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
+from api.services.replanning import Replans
+from api.services.running import Days
 from api.services.solving import solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
@@ -46,6 +49,7 @@ RESOURCES: Final = (
     cylinders,
     beds,
     day_plans,
+    runs,
     volunteers,
     problems,
     jobs,
@@ -112,6 +116,8 @@ def _life(
             store = open_store(address)
             runner = Runner(store, solve=solve, workers=settings.workers, clock=now)
             app.state.store, app.state.runner = store, runner
+            app.state.days = Days(store)
+            app.state.replans = Replans(app.state.days)
             runner.start()
             try:
                 yield

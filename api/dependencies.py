@@ -12,10 +12,12 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from api.jobs import Runner
-from api.records.places import PLACE_TIME, place_day
+from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
 from api.services.placing import Placer, load_placer
+from api.services.replanning import Replans
+from api.services.running import Days
 from api.settings import Settings
 from api.store.session import Store
 from maps.wording import Language
@@ -42,6 +44,16 @@ async def _store(request: Request) -> Store:
 async def _runner(request: Request) -> Runner:
     runner: Runner = request.app.state.runner
     return runner
+
+
+async def _days(request: Request) -> Days:
+    days: Days = request.app.state.days
+    return days
+
+
+async def _replans(request: Request) -> Replans:
+    replans: Replans = request.app.state.replans
+    return replans
 
 
 def _settings_of(request: Request) -> Settings:
@@ -104,11 +116,6 @@ def day_rules_on(day: date, folder: Path | None) -> DayRules:
     return load_rules(day, folder=folder)
 
 
-def midnight_of(day: date) -> datetime:
-    """Return the moment at which a day begins in Vietnam."""
-    return datetime.combine(day, datetime.min.time(), tzinfo=PLACE_TIME)
-
-
 async def _gate_table(request: Request, day: TodayDep) -> GateTable:
     return gate_table_on(day, _settings_of(request).rules)
 
@@ -125,6 +132,8 @@ def _risk_table_on(day: date, folder: Path | None) -> RiskTable:
 
 
 StoreDep = Annotated[Store, Depends(_store)]
+DaysDep = Annotated[Days, Depends(_days)]
+ReplansDep = Annotated[Replans, Depends(_replans)]
 RunnerDep = Annotated[Runner, Depends(_runner)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]

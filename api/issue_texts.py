@@ -314,6 +314,178 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("không có kế hoạch ngày mang số này", "xem danh sách kế hoạch của ngày"),
             "en": ("there is no day plan of that number", "see the list of the day's plans"),
         },
+        "not-running": {
+            "vi": (
+                "không ai đang làm theo kế hoạch này",
+                "mở kế hoạch đã phát của ngày",
+            ),
+            "en": (
+                "nobody works by this plan",
+                "open the plan of the day that was given out",
+            ),
+        },
+        "plan-runs": {
+            "vi": (
+                "kế hoạch trước của địa bàn và ngày này đang chạy",
+                "xếp lại ngay trên bảng đang chạy, hoặc đóng kế hoạch đó trước",
+            ),
+            "en": (
+                "the plan before it of that area and day is running",
+                "re-plan the running day, or close it first",
+            ),
+        },
+        "rule-broken": {
+            "vi": (
+                "đặt ở đó thì vi phạm quy tắc này",
+                "đặt chỗ khác, hoặc đổi điều làm vi phạm: ca, chỗ nằm, cổng điều kiện có tên người "
+                "duyệt",
+            ),
+            "en": (
+                "putting it there breaks this rule",
+                "put it elsewhere, or change what breaks it: the shift, the bed, a gate by a named "
+                "override",
+            ),
+        },
+        "until-is-past": {
+            "vi": (
+                "thời điểm này đã qua",
+                "ghi một thời điểm sau bây giờ",
+            ),
+            "en": (
+                "that moment is over",
+                "give a moment after now",
+            ),
+        },
+        "nothing-to-pin": {
+            "vi": (
+                "không ai có việc này trong phần còn lại của kế hoạch",
+                "xem lại bảng",
+            ),
+            "en": (
+                "nobody has it to do in what is left of the plan",
+                "look at the board again",
+            ),
+        },
+        "nothing-to-undo": {
+            "vi": (
+                "anh chị không còn quyết định nào để hoàn tác",
+                "không cần làm gì",
+            ),
+            "en": (
+                "there is no decision of yours left to take back",
+                "there is nothing to do",
+            ),
+        },
+        "built-upon": {
+            "vi": (
+                "việc làm sau đó cần đến quyết định này",
+                "sửa phần làm sau trước, hoặc xếp lại bằng tay",
+            ),
+            "en": (
+                "what came later needs this decision",
+                "change what came later first, or arrange it anew by hand",
+            ),
+        },
+        "field-acted": {
+            "vi": (
+                "ngoài thực địa đã có người đi làm theo quyết định này",
+                "gọi người đó, rồi ghi điều đã xảy ra",
+            ),
+            "en": (
+                "somebody in the field has acted on it already",
+                "call them, and enter what happened",
+            ),
+        },
+        "no-such-task": {
+            "vi": (
+                "trong ngày không có việc này",
+                "xem lại bảng",
+            ),
+            "en": (
+                "the day has no such task",
+                "look at the board again",
+            ),
+        },
+        "nobody-runs": {
+            "vi": (
+                "hôm nay chưa có kế hoạch nào được phát ở địa bàn của anh chị",
+                "phát kế hoạch trước, hoặc gọi địa bàn bên cạnh",
+            ),
+            "en": (
+                "no plan of today is given out in your areas",
+                "publish one first, or call the next area",
+            ),
+        },
+        "place-unknown": {
+            "vi": (
+                "chưa biết nơi này ở đâu",
+                "đặt điểm trên bản đồ trước",
+            ),
+            "en": (
+                "nobody knows where that is",
+                "place it on the map first",
+            ),
+        },
+        "already-planned": {
+            "vi": (
+                "đã có người nhận việc này",
+                "xem ai đang làm trên bảng",
+            ),
+            "en": (
+                "somebody has it to do already",
+                "see on the board who",
+            ),
+        },
+        "not-triaged": {
+            "vi": (
+                "yêu cầu này chưa được phân loại",
+                "nhờ bác sĩ phân loại trước",
+            ),
+            "en": (
+                "this request is not triaged yet",
+                "have a doctor set its risk first",
+            ),
+        },
+        "facility-not-in-plan": {
+            "vi": (
+                "kế hoạch hôm nay không có cơ sở này",
+                "giữ chỗ ở cơ sở có trong kế hoạch, hoặc gọi điều phối",
+            ),
+            "en": (
+                "the plan of today does not have that facility",
+                "hold a bed in one that it has, or arrange the trip by phone",
+            ),
+        },
+        "no-such-replan": {
+            "vi": (
+                "không có lần xếp lại này",
+                "xếp lại lần nữa",
+            ),
+            "en": (
+                "there is no such re-plan",
+                "order one anew",
+            ),
+        },
+        "replan-dropped": {
+            "vi": (
+                "không dùng được lần xếp lại này nữa",
+                "xếp lại từ bảng hiện tại",
+            ),
+            "en": (
+                "this re-plan does not hold any more",
+                "order one anew from the board as it is",
+            ),
+        },
+        "not-told-yet": {
+            "vi": (
+                "chưa ai báo việc này đã xong hay chưa",
+                "gọi hỏi rồi ghi kết quả, hoặc ghi lý do đóng",
+            ),
+            "en": (
+                "nobody has told what came of it",
+                "call and enter the result, or give a reason to close all the same",
+            ),
+        },
         "not-solved-yet": {
             "vi": (
                 "máy chưa xếp xong kế hoạch này",

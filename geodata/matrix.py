@@ -121,6 +121,26 @@ def _refuse_odd_values(values: NDArray[np.generic], what: str) -> None:
         raise ValueError(f"{what} holds a value above {MOST}")
 
 
+def straight_line_metres(
+    origins: Sequence[LonLat],
+    destinations: Sequence[LonLat],
+    *,
+    detour: float = STRAIGHT_LINE_DETOUR,
+) -> NDArray[np.float64]:
+    """Return whole metres by straight line times a detour factor, ``(origins, destinations)``."""
+    lon, lat, lon_to, lat_to = (
+        np.radians([getattr(point, name) for point in points], dtype=np.float64)
+        for points in (origins, destinations)
+        for name in ("lon", "lat")
+    )
+    half_lat = (lat_to[None, :] - lat[:, None]) / 2
+    half_lon = (lon_to[None, :] - lon[:, None]) / 2
+    cosines = np.cos(lat)[:, None] * np.cos(lat_to)[None, :]
+    a = np.sin(half_lat) ** 2 + cosines * np.sin(half_lon) ** 2
+    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(a)))
+    return np.ceil(metres * detour)
+
+
 def straight_line_matrix(
     points: Sequence[LonLat],
     *,
@@ -148,12 +168,7 @@ def straight_line_matrix(
     """
     if detour < 1:
         raise ValueError(f"detour is {detour}, must be at least 1")
-    lon = np.radians([point.lon for point in points])
-    lat = np.radians([point.lat for point in points])
-    half_lat = (lat[None, :] - lat[:, None]) / 2
-    half_lon = (lon[None, :] - lon[:, None]) / 2
-    a = np.sin(half_lat) ** 2 + np.cos(lat)[:, None] * np.cos(lat)[None, :] * np.sin(half_lon) ** 2
-    metres = np.ceil(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(a))) * detour)
+    metres = straight_line_metres(points, points, detour=detour)
     longest_m = float(metres.max(initial=0.0))
     for profile in profiles:
         if longest_m * 3.6 > MOST * kph[profile]:

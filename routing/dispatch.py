@@ -20,6 +20,7 @@ over the places of the problem:
 """
 
 from routing.errors import InvalidProblem
+from routing.live.accepting import taken as taken
 from routing.live.applying import apply as apply
 from routing.live.applying import replay as replay
 from routing.live.board import Board as Board
@@ -52,6 +53,7 @@ from routing.live.facts import Facts as Facts
 from routing.live.offering import Offering as Offering
 from routing.live.offers import Effect as Effect
 from routing.live.offers import Offer as Offer
+from routing.live.offers import Promise as Promise
 from routing.live.preparedness import Need as Need
 from routing.live.preparedness import Preparedness as Preparedness
 from routing.live.preparedness import preparedness as preparedness

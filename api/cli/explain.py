@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE
 from api.cli.output import Output
 from api.cli.pairs import answered_pair
-from api.cli.words import RULE_WORDS, change_text, score_document, unassigned_document
+from api.cli.words import change_text, score_document, unassigned_document
+from api.rule_words import RULE_WORDS
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:

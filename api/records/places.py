@@ -17,6 +17,11 @@ def place_day(at: datetime) -> date:
     return at.astimezone(PLACE_TIME).date()
 
 
+def midnight_of(day: date) -> datetime:
+    """Return the moment at which a day begins in Vietnam."""
+    return datetime.combine(day, datetime.min.time(), tzinfo=PLACE_TIME)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """A place by area.

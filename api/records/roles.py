@@ -36,6 +36,7 @@ Action = Literal[
     "depots.read",
     "depots.keep",
     "plans.publish",
+    "plans.run",
     "beds.read",
     "beds.keep",
     "beds.hold",
@@ -78,13 +79,13 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             beds.read beds.keep beds.hold""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
-            problems.read problems.make plans.read plans.make plans.publish
+            problems.read problems.make plans.read plans.make plans.publish plans.run
             depots.read depots.keep
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
-            plans.make plans.publish depots.read cylinders.read cylinders.move
+            plans.make plans.publish plans.run depots.read cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep

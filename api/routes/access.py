@@ -51,6 +51,7 @@ _PLANS: Final = Need(action="plans.read", whole=True)
 _READ: Final = Need(action="requests.read")
 _DAY_PLANNED: Final = Need(action="plans.make")
 _DAY_PLANS: Final = Need(action="plans.read")
+_RUN: Final = Need(action="plans.run")
 _BEDS: Final = Need(action="beds.read")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
@@ -122,6 +123,19 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/day-plans/{day_plan}/geojson": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/lists.zip": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/changes": _DAY_PLANS,
+        "POST /api/day-plans/{day_plan}/close": _RUN,
+        "GET /api/day-plans/{day_plan}/board": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/acts": _DAY_PLANS,
+        "POST /api/day-plans/{day_plan}/reports": _RUN,
+        "POST /api/day-plans/{day_plan}/arrangements": _RUN,
+        "POST /api/day-plans/{day_plan}/pins": _RUN,
+        "DELETE /api/day-plans/{day_plan}/pins/{task}": _RUN,
+        "POST /api/day-plans/{day_plan}/undo": _RUN,
+        "POST /api/day-plans/{day_plan}/replans": _RUN,
+        "GET /api/day-plans/{day_plan}/replans/last": _RUN,
+        "POST /api/day-plans/{day_plan}/replans/{replan}/take": _RUN,
+        "POST /api/requests/{request}/offers": _RUN,
+        "POST /api/requests/{request}/assignments": _RUN,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "POST /api/cylinders": Need(action="cylinders.keep"),

@@ -11,9 +11,9 @@ from api.dependencies import (
     StoreDep,
     TodayDep,
     UserDep,
-    midnight_of,
 )
 from api.records.cylinders import CylinderNumber
+from api.records.places import midnight_of
 from api.schemas.bounds import Number
 from api.schemas.cylinders import (
     CylinderMoveShape,

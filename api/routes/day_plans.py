@@ -15,9 +15,9 @@ from api.dependencies import (
     UserDep,
     day_rules_on,
     gate_table_on,
-    midnight_of,
 )
 from api.records.day_plans import DayPlanNumber
+from api.records.places import midnight_of
 from api.routes.guard import MAP_POLICY
 from api.schemas.bounds import Day, Number
 from api.schemas.day_plans import (

@@ -15,8 +15,8 @@ from api.dependencies import (
     StoreDep,
     TodayDep,
     UserDep,
-    midnight_of,
 )
+from api.records.places import midnight_of
 from api.records.requests import RequestNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import faults

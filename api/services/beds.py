@@ -107,6 +107,25 @@ def release_promised(change: Writing, request: RequestNumber, *, reason: str) ->
         change.done("beds.hold", f"bed {promised.number}: released")
 
 
+def occupy(change: Writing, request: RequestNumber) -> None:
+    """Have the patient of a request be in the bed that was accepted for them, if there is one."""
+    bed = beds.bed_of_request(change.session, request)
+    if bed is None or bed.state != "accepted":
+        return
+    moves.move(
+        change.session,
+        BED,
+        beds.TABLE,
+        bed.number,
+        "occupied",
+        seen=None,
+        by=change.user.name,
+        at=change.at,
+    )
+    beds.add_occupied(change.session, bed.facility, 1)
+    change.done("beds.hold", f"bed {bed.number}: occupied")
+
+
 def move_bed(
     store: Store,
     user: User,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from api.errors import Conflict, Forbidden, Refused, own_issue
+from api.errors import Conflict, Forbidden, Missing, Refused, own_issue
 from api.records.cylinders import (
     AWAY,
     BREATHED,
@@ -20,6 +20,7 @@ from api.records.cylinders import (
 )
 from api.records.lifecycles import Move
 from api.records.patients import Patient
+from api.records.places import place_day
 from api.records.requests import Asked, PatientNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -209,6 +210,44 @@ def _own(change: Writing, number: CylinderNumber) -> Cylinder:
     if found.organisation != change.user.organisation:
         raise Forbidden(own_issue("not-shared", f"cylinder {found.serial}"))
     return found
+
+
+def leave(change: Writing, serial: str, *, patient: PatientNumber, volunteer: str) -> None:
+    """Have a cylinder be with a patient, whoever the ledger says had it on the way."""
+    found = _by_serial(change, serial)
+    if found.state == "at-patient" and found.holder == str(patient):
+        return
+    if found.state in {"full", "reserved"}:
+        found = _brought(change, found, "carried", holder=volunteer)
+    _brought(change, found, "at-patient", holder=str(patient))
+
+
+def collect(change: Writing, serial: str, *, volunteer: str) -> None:
+    """Have a cylinder be with the volunteer who took it back."""
+    _brought(change, _by_serial(change, serial), "carried-empty", holder=volunteer)
+
+
+def _by_serial(change: Writing, serial: str) -> Cylinder:
+    found = cylinders.list_cylinders(change.session, change.user.organisation, serial=serial)
+    if not found:
+        raise Missing(own_issue("no-such-cylinder", serial))
+    return found[0]
+
+
+def _brought(change: Writing, cylinder: Cylinder, state: str, *, holder: str) -> Cylinder:
+    _moved(
+        change,
+        cylinder,
+        state,
+        holder=holder,
+        terms="loan" if HOLDERS[state] == "patient" else "",
+        reading=Reading(),
+        reason="",
+        seen=cylinder.version,
+        today=place_day(change.at),
+    )
+    change.done("cylinders.move", f"cylinder {cylinder.serial}: {state}")
+    return cylinders.get_cylinder(change.session, cylinder.number)
 
 
 def find(

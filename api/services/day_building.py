@@ -114,7 +114,7 @@ def problem_of(
     data
         The folder with imported roads.
     """
-    asked = [_request(one, day_of.accepted, midnight=midnight) for one in day_of.requests]
+    asked = [row_of_request(one, day_of.accepted, midnight=midnight) for one in day_of.requests]
     spots = [one.spot for one in day_of.requests]
     people = [
         _volunteer(one, shift, spots, gates=gates, day=rules.day)
@@ -159,22 +159,26 @@ def request_of_task(task: str) -> RequestNumber:
 
 
 def _located(spots: Iterable[tuple[str, Spot]]) -> dict[str, Located]:
-    return {
-        name: Located(
-            point=spot.point,
-            area=spot.ward or None,
-            confirmed=spot.precision in _EXACT,
-            precision="" if spot.precision == "point" else spot.precision,
-            radius_m=spot.radius_m,
-        )
-        for name, spot in spots
-        if spot.point is not None
-    }
+    return {name: located(spot) for name, spot in spots if spot.point is not None}
 
 
-def _request(
+def located(spot: Spot) -> Located:
+    """Return where a spot is, as intake reads it; raise `ValueError` where nobody knows."""
+    if spot.point is None:
+        raise ValueError("the spot has no point")
+    return Located(
+        point=spot.point,
+        area=spot.ward or None,
+        confirmed=spot.precision in _EXACT,
+        precision="" if spot.precision == "point" else spot.precision,
+        radius_m=spot.radius_m,
+    )
+
+
+def row_of_request(
     kept: KeptRequest, accepted: Mapping[RequestNumber, str], *, midnight: datetime
 ) -> Request:
+    """Return a request as intake reads it, with the facility that accepted its patient."""
     asked = kept.asked
 
     def seconds(moment: datetime | None) -> int | None:

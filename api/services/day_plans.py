@@ -79,7 +79,7 @@ def draft(
         With ``nobody-to-plan``, or ``problem-is-busy`` where just that is being searched for.
     """
     require_role(user, "plans.make")
-    _require_area(user, area)
+    require_reach(user, area)
     with store.reading() as session:
         valid = day_plans.valid_ones(session, user.organisation, day)
         before = next((one.number for one in valid if one.area.ward == area.ward), None)
@@ -117,7 +117,8 @@ def draft(
     return Drafted(day_plan=made, issues=intake.issues, notices=intake.notices)
 
 
-def _require_area(user: User, area: Spot) -> None:
+def require_reach(user: User, area: Spot) -> None:
+    """Refuse an area that is not in one's own; raise `Forbidden`."""
     if not user.reaches(area):
         raise Forbidden(own_issue("not-your-area", area.ward))
 
@@ -158,8 +159,9 @@ def publish(
     Raises
     ------
     Conflict
-        With ``plan-outdated`` for each volunteer who may not go any more or goes by another plan
-        of that day, and each request that is not to be done any more.
+        With ``plan-runs`` where people act by the one before already: that is planned anew as it
+        runs. With ``plan-outdated`` for each volunteer who may not go any more or goes by another
+        plan of that day, and each request that is not to be done any more.
     """
     require_role(user, "plans.publish")
     view = found_plan(store, user, number)
@@ -169,6 +171,8 @@ def publish(
             raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
         valid = day_plans.valid_ones(change.session, found.organisation, found.day)
         before = next((one for one in valid if one.area.ward == found.area.ward), None)
+        if before is not None and before.state == "running":
+            raise Conflict(own_issue("plan-runs", f"day plan {before.number} {before.letter}"))
         others = [one for one in valid if one is not before]
         outdated = [
             *_who_cannot_go(change, view, found, gates=gates),
@@ -184,10 +188,10 @@ def publish(
         reason = f"{found.area.ward} {found.day} {letter}"
         planned = _planned_requests(view.plan)
         for request in sorted(planned):
-            _bring(change, request, "planned", day_plan=number, reason=reason)
+            bring(change, request, "planned", day_plan=number, reason=reason)
         for held in requests.held_by(change.session, before.number) if before else ():
             if held not in planned:
-                _bring(change, held, "triaged", day_plan=None, reason=reason)
+                bring(change, held, "triaged", day_plan=None, reason=reason)
         change.done("plans.publish", f"day plan {number}: {letter}")
         return day_plans.get_day_plan(change.session, number)
 
@@ -234,7 +238,7 @@ def _what_is_not_to_be_done(
                 yield f"request {number}: no bed"
 
 
-def _bring(
+def bring(
     change: Writing,
     number: RequestNumber,
     state: str,
@@ -299,14 +303,15 @@ def _move(
 
 def _own(change: Writing, number: DayPlanNumber) -> DayPlan:
     found = day_plans.get_day_plan(change.session, number)
-    _require_own(change.user, found)
+    require_own(change.user, found)
     return found
 
 
-def _require_own(user: User, day_plan: DayPlan) -> None:
+def require_own(user: User, day_plan: DayPlan) -> None:
+    """Refuse a plan of another organisation or area; raise `Forbidden`."""
     if day_plan.organisation != user.organisation:
         raise Forbidden(own_issue("not-shared", f"day plan {day_plan.number}"))
-    _require_area(user, day_plan.area)
+    require_reach(user, day_plan.area)
 
 
 def view(
@@ -315,7 +320,7 @@ def view(
     """Return a day plan, how its solve goes, and all that happened to it."""
     with store.reading() as session:
         found = day_plans.get_day_plan(session, number)
-        _require_own(user, found)
+        require_own(user, found)
         job = None if found.job is None else get_job(session, found.job)
         return found, job, moves.list_moves(session, DAY_PLAN, number)
 
@@ -331,7 +336,7 @@ def found_plan(store: Store, user: User, number: DayPlanNumber) -> PlanView:
     """Return what was found for a day plan; `Conflict` where it was not proposed yet."""
     with store.reading() as session:
         found = day_plans.get_day_plan(session, number)
-    _require_own(user, found)
+    require_own(user, found)
     if found.plan is None:
         raise Conflict(own_issue("not-solved-yet", f"day plan {number}"))
     return view_plan(store, found.plan)

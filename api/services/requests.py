@@ -131,6 +131,19 @@ def _moved(
         release_promised(change, number, reason=wanted)
 
 
+def bring_into(change: Writing, number: RequestNumber, wanted: str, *, reason: str) -> KeptRequest:
+    """Bring a request into a state because of what happened to it; return it with that.
+
+    Where that state cannot follow, such as after a merge, it stays: what was told is kept anyway.
+    """
+    found = requests.get_request(change.session, number)
+    if wanted not in REQUEST.moves[found.state]:
+        return found
+    _moved(change, number, wanted, seen=found.version, reason=reason or wanted)
+    change.done(ACTION_OF[wanted], f"request {number}: {wanted}")
+    return requests.get_request(change.session, number)
+
+
 def set_risk(
     store: Store, user: User, number: RequestNumber, risk: Risk, *, seen: int, now: datetime
 ) -> KeptRequest:

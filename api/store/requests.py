@@ -151,6 +151,15 @@ def _change(session: Session, number: RequestNumber, *, seen: int, **columns: An
         raise Conflict(own_issue("changed-meanwhile", f"request {number}"))
 
 
+def standing_of(
+    session: Session, numbers: Collection[int]
+) -> dict[RequestNumber, tuple[str, int | None]]:
+    """Return the state of each request, and the number of the day plan that holds it."""
+    query = select(RequestRow.number, RequestRow.state, RequestRow.day_plan)
+    rows = session.execute(query.where(RequestRow.number.in_(numbers)))
+    return {RequestNumber(number): (state, day_plan) for number, state, day_plan in rows}
+
+
 def held_by(session: Session, day_plan: int) -> tuple[RequestNumber, ...]:
     """Return the requests that a day plan holds, by number."""
     query = select(RequestRow.number).where(

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, cast
 
+from api.records.acts import Act, ActKind
 from api.records.audit import Entry, Outcome
 from api.records.beds import Bed, BedNumber, Facility, Ownership
 from api.records.calls import Call, CallNumber, CallOutcome
@@ -23,6 +24,7 @@ from api.records.roles import Role
 from api.records.users import User
 from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer, VolunteerNumber
 from api.store.tables import (
+    ActRow,
     AuditRow,
     BedRow,
     CallRow,
@@ -645,6 +647,38 @@ def depot_row(depot: KeptDepot) -> DepotRow:
 def shift_of(row: ShiftRow) -> Shift:
     """Return the value of a row."""
     return Shift(begins_s=row.begins_s, ends_s=row.ends_s)
+
+
+def act_row(act: Act) -> ActRow:
+    """Return the row of a value."""
+    return ActRow(
+        day_plan=act.day_plan,
+        number=act.number,
+        kind=act.kind,
+        by=act.by,
+        at=act.at,
+        reason=act.reason,
+        until=act.until,
+        client_id=act.client_id,
+        undoes=act.undoes,
+        document=act.document,
+    )
+
+
+def act_of(row: ActRow) -> Act:
+    """Return the value of a row."""
+    return Act(
+        day_plan=DayPlanNumber(row.day_plan),
+        number=row.number,
+        kind=cast("ActKind", row.kind),
+        by=row.by,
+        at=row.at,
+        reason=row.reason,
+        until=row.until,
+        client_id=row.client_id,
+        undoes=row.undoes,
+        document=row.document,
+    )
 
 
 def day_plan_of(row: DayPlanRow) -> DayPlan:

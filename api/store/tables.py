@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from api.records.acts import ACT_KINDS
 from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
@@ -521,6 +522,40 @@ class DayPlanRow(Stateful, Base):
     job: Mapped[str | None] = mapped_column("job_id", ForeignKey("jobs.id"))
     plan: Mapped[str | None] = mapped_column("plan_id", ForeignKey("plans.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ActRow(Base):
+    """One act on a running day; `document` is a JSON list. Rows are only ever added."""
+
+    __tablename__ = "acts"
+    __table_args__ = (
+        _one_of("kind", ACT_KINDS),
+        CheckConstraint("done_by <> ''", name="ck_done_by"),
+        CheckConstraint("(kind = 'undone') = (undoes IS NOT NULL)", name="ck_undoes"),
+        # an act is taken back once, and what is sent twice happens once
+        UniqueConstraint("day_plan_number", "undoes", name="uq_acts_undoes"),
+        Index(
+            "uq_acts_client_id",
+            "day_plan_number",
+            "client_id",
+            unique=True,
+            sqlite_where=text("client_id <> ''"),
+            postgresql_where=text("client_id <> ''"),
+        ),
+    )
+
+    day_plan: Mapped[int] = mapped_column(
+        "day_plan_number", ForeignKey("day_plans.number"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("done_by", Text)
+    at: Mapped[datetime] = mapped_column("done_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime | None] = mapped_column("ends_at", UtcDateTime)
+    client_id: Mapped[str] = mapped_column(Text)
+    undoes: Mapped[int | None]
+    document: Mapped[str] = mapped_column(Text)
 
 
 class MoveRow(Base):

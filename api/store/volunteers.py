@@ -1,7 +1,7 @@
 """Keeping and finding volunteers, what is known of them, and where they work."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -32,6 +32,13 @@ def get_volunteer(session: Session, number: VolunteerNumber) -> Volunteer:
     if row is None:
         raise Missing(own_issue("no-such-volunteer", str(number)))
     return _with_all(session, [row])[0]
+
+
+def states_of(session: Session, numbers: Collection[int]) -> dict[VolunteerNumber, str]:
+    """Return the state of each of those volunteers."""
+    query = select(VolunteerRow.number, VolunteerRow.state)
+    rows = session.execute(query.where(VolunteerRow.number.in_(numbers)))
+    return {VolunteerNumber(number): state for number, state in rows}
 
 
 def list_volunteers(

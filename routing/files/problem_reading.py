@@ -41,8 +41,8 @@ def build_problem(
     """
     building = Building(day=day)
     # The limits of a point stand in the schema.
-    places = tuple(_place(given) for given in document["places"])
-    tasks = _each(building, document, "tasks", _task)
+    places = tuple(build_place(given) for given in document["places"])
+    tasks = _each(building, document, "tasks", build_task)
     vehicles = _each(building, document, "vehicles", _vehicle)
     depots = _each(building, document, "depots", _depot)
     rules = _rules(building, document["rules"])
@@ -98,7 +98,7 @@ def refused_values(
     building = Building(day=day)
     wrong_pointers = tuple(wrong_pointers)
     wrong = {"/".join(pointer.split("/")[:3]) for pointer in wrong_pointers}
-    for section, build in (("tasks", _task), ("vehicles", _vehicle), ("depots", _depot)):
+    for section, build in (("tasks", build_task), ("vehicles", _vehicle), ("depots", _depot)):
         listed = document.get(section)
         for i, given in enumerate(listed if isinstance(listed, list) else ()):
             if wrong.isdisjoint((f"/{section}", f"/{section}/{i}")):
@@ -132,7 +132,8 @@ def _show(given: Given) -> Any:
     return MappingProxyType(dict(given.get("show", {})))
 
 
-def _place(given: Given) -> Place:
+def build_place(given: Given) -> Place:
+    """Return the place of a document."""
     return Place(
         id=given["id"],
         point=LonLat(lon=float(given["lon"]), lat=float(given["lat"])),
@@ -141,7 +142,8 @@ def _place(given: Given) -> Place:
     )
 
 
-def _task(building: Building, path: tuple[str | int, ...], given: Given) -> Task | None:
+def build_task(building: Building, path: tuple[str | int, ...], given: Given) -> Task | None:
+    """Return the task of a document; None where a value of it is refused."""
     chain = given.get("chain")
     return building.make(
         path,

@@ -25,9 +25,9 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     labels = ("sample", "band", "estimated", "attribution")
     document |= _given(**{name: getattr(problem, name) for name in labels})
     document |= {
-        "places": [_place(place) for place in problem.places],
+        "places": [place_document(place) for place in problem.places],
         "travel": travel_document(problem),
-        "tasks": [_task(task, day) for task in problem.tasks],
+        "tasks": [task_document(task, day) for task in problem.tasks],
         "vehicles": [_vehicle(vehicle, day) for vehicle in problem.vehicles],
         "depots": [_depot(depot, day) for depot in problem.depots],
         "rules": _rules(problem.rules, day),
@@ -56,12 +56,14 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_document(place: Place) -> dict[str, Any]:
+    """Return the document of a place."""
     where = {"id": place.id, "lon": float(place.point.lon), "lat": float(place.point.lat)}
     return where | _given(area=place.area, show=_show(place.show))
 
 
-def _task(task: Task, day: date) -> dict[str, Any]:
+def task_document(task: Task, day: date) -> dict[str, Any]:
+    """Return the document of a task of that day."""
     document: dict[str, Any] = {
         "id": task.id,
         "kind": task.kind,
@@ -155,18 +157,19 @@ def _depot(depot: Depot, day: date) -> dict[str, Any]:
         "loading_s": depot.loading_s,
     }
     refills = [
-        {"at": moment_of(refill.at_s, day=day), "stock": _stock(refill.stock)}
+        {"at": moment_of(refill.at_s, day=day), "stock": stock_document(refill.stock)}
         for refill in depot.refills
     ]
     return document | _given(
-        stock=_stock(depot.stock),
+        stock=stock_document(depot.stock),
         refills=refills,
         gives_ppe=depot.gives_ppe,
         show=_show(depot.show),
     )
 
 
-def _stock(stock: Stock) -> dict[str, int]:
+def stock_document(stock: Stock) -> dict[str, int]:
+    """Return the amounts of a stock that are not 0."""
     return _given(full=stock.full, bags=stock.bags, medicines=stock.medicines)
 
 

@@ -8,7 +8,7 @@ from routing.errors import InvalidProblem, Issue
 from routing.live.applying import apply
 from routing.live.board import Board, advance
 from routing.live.events import Assigned, NewTask, RoadClosed
-from routing.live.offers import Offer
+from routing.live.offers import Promise
 from routing.model import Task, TaskId
 
 LATER_S: Final = 300
@@ -17,7 +17,7 @@ HARMS: Final = 3
 """Levels of harm, before effort."""
 
 
-def taken(board: Board, offer: Offer, told: NewTask) -> Board:
+def taken(board: Board, offer: Promise, told: NewTask) -> Board:
     """Return the board with the task given to the vehicle of the offer.
 
     Parameters
@@ -46,13 +46,12 @@ def taken(board: Board, offer: Offer, told: NewTask) -> Board:
     return after
 
 
-def _outdated(before: Board, after: Board, offer: Offer) -> tuple[Issue, ...]:
+def _outdated(before: Board, after: Board, offer: Promise) -> tuple[Issue, ...]:
     """Return why what comes of the offer is not what was offered."""
     starts_s = after.draft.of(offer.vehicle).starts_s.get(offer.task, offer.starts_s)
     was, now = (each.draft.of(offer.vehicle).cost[:HARMS] for each in (before, after))
     harm = tuple(one - other for one, other in zip(now, was, strict=True))
-    offered = offer.delta.harm1, offer.delta.harm2, offer.delta.harm3
-    if starts_s <= offer.starts_s + LATER_S and harm <= offered:
+    if starts_s <= offer.starts_s + LATER_S and harm <= offer.harm:
         return ()
     since = before.version - offer.version
     return (
@@ -60,7 +59,8 @@ def _outdated(before: Board, after: Board, offer: Offer) -> tuple[Issue, ...]:
             code="offer-outdated",
             subject=f"task {offer.task}",
             message=f"vehicle {offer.vehicle} would start at {starts_s} s with harm {harm}, "
-            f"offered were {offer.starts_s} s with harm {offered}; events since: {max(0, since)}",
+            f"offered were {offer.starts_s} s with harm {offer.harm}; "
+            f"events since: {max(0, since)}",
             remedy="ask for offers again",
         ),
     )

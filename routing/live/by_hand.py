@@ -378,7 +378,8 @@ def arranged(board: Board, event: Arranged) -> Board:
     out = {*there} - {task for each in after.draft.routed.values() for task in each.starts_s}
     if out:
         raise InvalidProblem([_does_not_fit(task) for task in sorted(out)])
-    told = MappingProxyType({**after.day.told, **told_of(after.draft)})
+    known = {task: one for task, one in after.day.told.items() if task not in gone}
+    told = MappingProxyType({**known, **told_of(after.draft)})
     return as_planned(replace(after, day=replace(after.day, told=told)))
 
 

@@ -258,7 +258,7 @@ class Boards:
             if place is not None and not knows_place(board, place.id):
                 new, legs = place, legs_of(city, district, place.point, now_s)
             told = NewTask(at_s=now_s, task=task, place=new, legs=legs)
-            board = taken(board, choice.offer, told)
+            board = taken(board, choice.offer.promise, told)
             self._put(district, board)
             return board
 

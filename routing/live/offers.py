@@ -37,6 +37,25 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What an offer is held to when it is taken.
+
+    Parameters
+    ----------
+    harm
+        What it adds to the three levels of harm.
+    version
+        Of the board that it was made from.
+    """
+
+    task: TaskId
+    vehicle: VehicleId
+    starts_s: int
+    harm: tuple[int, int, int]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One way to take in a task at once that breaks no rule.
 
@@ -74,6 +93,17 @@ class Offer:
     pushed_back: tuple[TaskId, ...]
     lent: bool
     version: int
+
+    @property
+    def promise(self) -> Promise:
+        """What it is held to when it is taken."""
+        return Promise(
+            task=self.task,
+            vehicle=self.vehicle,
+            starts_s=self.starts_s,
+            harm=(self.delta.harm1, self.delta.harm2, self.delta.harm3),
+            version=self.version,
+        )
 
 
 def offer_of(

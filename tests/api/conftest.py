@@ -85,9 +85,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database of this test's own; empty: SQLite in its folder."""
     if request.config.getoption("--database") == "sqlite":
         return ""
-    server = str(request.getfixturevalue("with_tables"))
+    return copied(str(request.getfixturevalue("with_tables")), "ready")
+
+
+def copied(server: str, template: str) -> str:
+    """Return the address of a new database with all that another one of the server has."""
     name = f"test_{uuid4().hex[:12]}"
-    _asked(server, f"CREATE DATABASE {name} TEMPLATE ready")
+    _asked(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     return _named(server, name)
 
 
@@ -120,10 +124,15 @@ def on_sqlite(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def start(tmp_path: Path, database_url: str) -> Start:
     """Start the service on one folder; called again, it is the same service after a restart."""
+    return starting(tmp_path / "var", database_url)
+
+
+def starting(folder: Path, database_url: str) -> Start:
+    """Return what starts the service on a folder and a database."""
 
     @contextmanager
     def started(solve: Solve = fakes.at_once, **changes: Any) -> Iterator[TestClient]:
-        given = {"data": tmp_path / "var", "database_url": database_url} | changes
+        given = {"data": folder, "database_url": database_url} | changes
         settings = Settings(**given)
         app = create_app(settings, solve=solve)
         with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:

@@ -3,11 +3,14 @@
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event
 
 from api.jobs import Found, Heard, Order
 from api.services.documents import digest, kept_problem, plan_text
 from routing.plan import Plan, Score, Sentence, Unassigned
+from routing.solvers.stopping import Iterations
+from routing.solving import solve
 
 Tell = Callable[[Heard], None]
 Stop = Callable[[], bool]
@@ -47,6 +50,23 @@ def at_once(order: Order, *, tell: Tell, stop: Stop) -> Found:
     del stop
     tell(Heard(score=NOTHING_DONE, unassigned=1))
     return found(order)
+
+
+def first_plan(order: Order, *, tell: Tell, stop: Stop) -> Found:
+    """The real solver's first plan, not searched any further."""
+    del tell, stop
+    read = kept_problem(order.document)
+    result = solve(read.problem, stop=Iterations(1), seed=order.seed)
+    plan = replace(result.plan, problem_sha256=read.sha256)
+    text = plan_text(plan, day=read.problem.day)
+    return Found(
+        document=text,
+        sha256=digest(text),
+        score=plan.score,
+        routes=len(plan.routes),
+        planned=sum(len(route.tasks) for route in plan.routes),
+        unassigned=len(plan.unassigned),
+    )
 
 
 def until_stopped(order: Order, *, tell: Tell, stop: Stop) -> Found:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from api.cli.words import RULE_WORDS
+from api.rule_words import RULE_WORDS
 from routing.plan import RULES
 from tests.api.cli.conftest import Day, Run
 

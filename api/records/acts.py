@@ -1,0 +1,44 @@
+"""The log of a running day: every act of people on it, in order; the board is what they come to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from api.records.day_plans import DayPlanNumber
+
+ActKind = Literal["told", "added", "put", "pinned", "unpinned", "replanned", "followed", "undone"]
+"""Told from the field; a task added and given to somebody; put elsewhere by hand; pinned or not;
+a re-plan taken; what the program follows of what was said elsewhere; an act taken back."""
+ACT_KINDS: Final[tuple[ActKind, ...]] = get_args(ActKind)
+UNDOABLE: Final[tuple[ActKind, ...]] = ("added", "put", "pinned", "unpinned", "replanned")
+"""Decisions; what the field told is a fact, and is told otherwise, not undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act on a running day; acts are only ever added.
+
+    Parameters
+    ----------
+    number
+        Counts the acts of the day plan from 1: the version of its board.
+    until
+        When what it pins is free again; None: it stays.
+    client_id
+        Given by whoever sent it, so that it happens once; may be empty.
+    undoes
+        The act that it takes back.
+    document
+        Its events, as `routing.files.events` writes them, a JSON list.
+    """
+
+    day_plan: DayPlanNumber
+    number: int
+    kind: ActKind
+    by: str
+    at: datetime
+    reason: str = ""
+    until: datetime | None = None
+    client_id: str = ""
+    undoes: int | None = None
+    document: str = "[]"

@@ -1,0 +1,147 @@
+"""What is told from the field, by a volunteer or by whoever answers the phone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+from routing.live.events import Failure
+
+Why = Literal[
+    "no-answer",
+    "wrong-address",
+    "hospital",
+    "refused",
+    "blocked",
+    "unsafe",
+    "no-stock",
+    "broken-down",
+    "other",
+]
+WHYS: Final[tuple[Why, ...]] = get_args(Why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed:
+    """The volunteer has set out to the task.
+
+    Parameters
+    ----------
+    override
+        With a patient for whom no facility has accepted a bed; then a reason is given.
+    """
+
+    task: str
+    override: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The task was done, at those moments as the device says; the server's clock bounds them.
+
+    Parameters
+    ----------
+    vehicle
+        Who did it, whatever the plan says.
+    partly
+        Not all of it; then a reason is given.
+    left, collected
+        Serials of cylinders.
+    """
+
+    task: str
+    vehicle: str
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    partly: bool = False
+    left: tuple[str, ...] = ()
+    collected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The task was not done."""
+
+    task: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delayed:
+    """What the volunteer is at takes so many minutes longer."""
+
+    vehicle: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """The task is not to be started before then."""
+
+    task: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerOut:
+    """The volunteer goes on no more today."""
+
+    vehicle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCounted:
+    """What a depot has now."""
+
+    depot: str
+    full: int
+    bags: int
+    medicines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayClosed:
+    """Nobody gets to where these tasks are any more."""
+
+    tasks: tuple[str, ...]
+
+
+Report = Departed | Done | Failed | Delayed | Postponed | VolunteerOut | StockCounted | WayClosed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """What follows where a task was not done.
+
+    Parameters
+    ----------
+    failure
+        The reason as the live core knows it.
+    again
+        Whether it is tried again today, by the plan; else its request goes into `state`.
+    state
+        Of the request.
+    """
+
+    failure: Failure
+    again: bool
+    state: str
+
+
+FOLLOW: Final[Mapping[Why, Follow]] = MappingProxyType(
+    {
+        # the patient is called back; then it is planned again
+        "no-answer": Follow(failure="no-answer", again=False, state="unreachable"),
+        "wrong-address": Follow(failure="wrong-address", again=False, state="follow-up"),
+        # what was lent there is fetched back
+        "hospital": Follow(failure="other", again=False, state="transferred"),
+        "refused": Follow(failure="refused", again=False, state="follow-up"),
+        "blocked": Follow(failure="other", again=True, state="triaged"),
+        "unsafe": Follow(failure="other", again=False, state="follow-up"),
+        "no-stock": Follow(failure="not-loaded", again=True, state="triaged"),
+        "broken-down": Follow(failure="broken-down", again=True, state="triaged"),
+        "other": Follow(failure="other", again=False, state="follow-up"),
+    }
+)
+"""What each reason is followed by."""

@@ -1,0 +1,271 @@
+"""Running days: ``/api/day-plans/{day_plan}/…`` and the offers for a request."""
+
+from fastapi import APIRouter
+
+from api.dependencies import (
+    DaysDep,
+    LanguageDep,
+    NowDep,
+    ReplansDep,
+    RiskTableDep,
+    SettingsDep,
+    TodayDep,
+    UserDep,
+    day_rules_on,
+)
+from api.records.day_plans import DayPlanNumber
+from api.records.places import midnight_of
+from api.records.requests import RequestNumber
+from api.schemas.bounds import Number
+from api.schemas.day_plans import DayPlanShape
+from api.schemas.faults import faults
+from api.schemas.runs import (
+    ActShape,
+    ArrangementOrderShape,
+    ArrangementShape,
+    AssignmentShape,
+    BoardShape,
+    CloseShape,
+    OfferShape,
+    PinOrderShape,
+    ReplanOrderShape,
+    ReplanShape,
+    ReportShape,
+    TakeShape,
+    UndoneShape,
+)
+from api.schemas.texts import Line
+from api.services import closing, deciding, emergencies, reporting
+from api.services.day_plans import require_own
+from routing.model import TaskId, VehicleId
+
+router = APIRouter(prefix="/api", tags=["running days"], responses=faults(401, 403, 404, 409, 422))
+
+
+@router.get("/day-plans/{day_plan}/board")
+def get_board(
+    day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+) -> BoardShape:
+    """Show a running day: what was done, what is being done, what is to come."""
+    found = days.see(DayPlanNumber(day_plan), now=now)
+    require_own(user, found.day_plan)
+    return BoardShape.of(found, now=now, language=language)
+
+
+@router.get("/day-plans/{day_plan}/acts")
+def get_acts(day_plan: Number, user: UserDep, days: DaysDep, now: NowDep) -> list[ActShape]:
+    """List all acts on a running day: who did what, when and why."""
+    found = days.see(DayPlanNumber(day_plan), now=now)
+    require_own(user, found.day_plan)
+    return [ActShape.from_domain(act) for act in found.acts]
+
+
+@router.post("/day-plans/{day_plan}/reports")
+def post_report(
+    *,
+    day_plan: Number,
+    order: ReportShape,
+    user: UserDep,
+    days: DaysDep,
+    table: RiskTableDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> BoardShape:
+    """Tell what happened in the field; the board follows, and so do request, cylinders and bed."""
+    found = reporting.tell(
+        days,
+        user,
+        DayPlanNumber(day_plan),
+        order.report.to_domain(),
+        reason=order.reason,
+        client_id=order.client_id,
+        table=table,
+        now=now,
+    )
+    return BoardShape.of(found, now=now, language=language)
+
+
+@router.post("/day-plans/{day_plan}/arrangements")
+def post_arrangement(
+    *,
+    day_plan: Number,
+    order: ArrangementOrderShape,
+    user: UserDep,
+    days: DaysDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> ArrangementShape:
+    """Put tasks elsewhere by hand; every broken rule and the effect are told before it is done.
+
+    What breaks a rule is never done. What grows harm asks for a reason.
+    """
+    number = DayPlanNumber(day_plan)
+    steps = [step.to_domain() for step in order.steps]
+    found, arrangement = deciding.try_out(days, user, number, steps, now=now)
+    if not order.only_try:
+        found = deciding.put(
+            days,
+            user,
+            number,
+            steps,
+            seen=order.version,
+            reason=order.reason,
+            client_id=order.client_id,
+            now=now,
+        )
+    return ArrangementShape.of(
+        found, arrangement, done=not order.only_try, now=now, language=language
+    )
+
+
+@router.post("/day-plans/{day_plan}/pins")
+def post_pins(
+    *,
+    day_plan: Number,
+    order: PinOrderShape,
+    user: UserDep,
+    days: DaysDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> BoardShape:
+    """Have tasks, or all that volunteers still have to do, stay with who has them."""
+    found = deciding.pin(
+        days,
+        user,
+        DayPlanNumber(day_plan),
+        tasks=[TaskId(task) for task in order.tasks],
+        vehicles=[VehicleId(vehicle) for vehicle in order.vehicles],
+        until=order.until,
+        reason=order.reason,
+        now=now,
+    )
+    return BoardShape.of(found, now=now, language=language)
+
+
+@router.delete("/day-plans/{day_plan}/pins/{task}")
+def delete_pin(
+    *,
+    day_plan: Number,
+    task: Line,
+    user: UserDep,
+    days: DaysDep,
+    language: LanguageDep,
+    now: NowDep,
+    reason: Line = "",
+) -> BoardShape:
+    """Have a task be free again for whoever does it best."""
+    number = DayPlanNumber(day_plan)
+    found = deciding.unpin(days, user, number, [TaskId(task)], reason=reason, now=now)
+    return BoardShape.of(found, now=now, language=language)
+
+
+@router.post("/day-plans/{day_plan}/undo")
+def post_undo(
+    *, day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+) -> UndoneShape:
+    """Take back the last of one's own decisions that was not taken back yet."""
+    found, act = deciding.undo(days, user, DayPlanNumber(day_plan), now=now)
+    board = BoardShape.of(found, now=now, language=language)
+    return UndoneShape(act=ActShape.from_domain(act), board=board)
+
+
+@router.post("/day-plans/{day_plan}/replans", status_code=202)
+def post_replan(
+    *,
+    day_plan: Number,
+    order: ReplanOrderShape,
+    user: UserDep,
+    replans: ReplansDep,
+    now: NowDep,
+) -> ReplanShape:
+    """Have what is still to come be planned anew behind the day, changing little."""
+    proposal = replans.order(
+        user,
+        DayPlanNumber(day_plan),
+        seconds=order.seconds,
+        ahead_s=order.ahead_minutes * 60,
+        seed=order.seed,
+        now=now,
+    )
+    return ReplanShape.from_domain(proposal)
+
+
+@router.get("/day-plans/{day_plan}/replans/last")
+def get_replan(day_plan: Number, user: UserDep, replans: ReplansDep, now: NowDep) -> ReplanShape:
+    """Show the last re-plan of a day, and what it would change."""
+    return ReplanShape.from_domain(replans.view(user, DayPlanNumber(day_plan), now=now))
+
+
+@router.post("/day-plans/{day_plan}/replans/{replan}/take")
+def post_take(
+    *,
+    day_plan: Number,
+    replan: Number,
+    order: TakeShape,
+    user: UserDep,
+    replans: ReplansDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> BoardShape:
+    """Take a re-plan; what happened since is replayed on it, and it is checked again."""
+    found = replans.take(user, DayPlanNumber(day_plan), replan, reason=order.reason, now=now)
+    return BoardShape.of(found, now=now, language=language)
+
+
+@router.post("/day-plans/{day_plan}/close")
+def post_close(
+    *, day_plan: Number, order: CloseShape, user: UserDep, days: DaysDep, now: NowDep
+) -> DayPlanShape:
+    """Close a running day; what nobody set out for waits again."""
+    number = DayPlanNumber(day_plan)
+    return DayPlanShape.from_domain(closing.close(days, user, number, reason=order.reason, now=now))
+
+
+@router.post("/requests/{request}/offers")
+def post_offers(
+    *,
+    request: Number,
+    user: UserDep,
+    days: DaysDep,
+    settings: SettingsDep,
+    now: NowDep,
+    day: TodayDep,
+) -> list[OfferShape]:
+    """Offer the best three ways to take a request in at once, of all days that run."""
+    found = emergencies.offer(
+        days,
+        user,
+        RequestNumber(request),
+        rules=day_rules_on(day, settings.rules),
+        data=settings.data,
+        now=now,
+    )
+    return [OfferShape.from_domain(one) for one in found]
+
+
+@router.post("/requests/{request}/assignments")
+def post_assignment(
+    *,
+    request: Number,
+    order: AssignmentShape,
+    user: UserDep,
+    days: DaysDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+    day: TodayDep,
+) -> BoardShape:
+    """Give a request to the volunteer of an offer; it is pinned there."""
+    found = emergencies.give(
+        days,
+        user,
+        RequestNumber(request),
+        day_plan=DayPlanNumber(order.day_plan),
+        promise=order.promise(midnight_of(day)),
+        reason=order.reason,
+        client_id=order.client_id,
+        rules=day_rules_on(day, settings.rules),
+        data=settings.data,
+        now=now,
+    )
+    return BoardShape.of(found, now=now, language=language)

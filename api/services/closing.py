@@ -1,0 +1,62 @@
+"""The end of a running day: what was not told is asked about, what nobody did waits again."""
+
+from datetime import datetime
+
+from api.errors import Conflict, own_issue
+from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber
+from api.records.users import User
+from api.services.access import require_role, writing
+from api.services.day_building import request_of_task
+from api.services.day_plans import bring, require_own
+from api.services.requests import bring_into
+from api.services.running import HELD, Days
+from api.store import day_plans, moves, requests
+from routing.dispatch import advance
+
+
+def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: datetime) -> DayPlan:
+    """Close a running day.
+
+    Requests that nobody set out for wait again. What was set out for and not told stays on the way,
+    until a person says what came of it.
+
+    Raises
+    ------
+    Conflict
+        With ``not-told-yet`` for each such task, where no reason is given to close all the same,
+        and ``changed-meanwhile``.
+    """
+    require_role(user, "plans.run")
+    found = days.see(number, now=now)
+    require_own(user, found.day_plan)
+    board = advance(found.board, found.at_s(now))
+    untold = [
+        each.stop.task
+        for begun in board.facts.begun.values()
+        for each in begun
+        if each.stop.task is not None and each.outcome == "expected"
+    ]
+    if untold and not reason.strip():
+        raise Conflict(*(own_issue("not-told-yet", f"task {task}") for task in sorted(untold)))
+    asked_about = {request_of_task(task) for task in untold}
+    with writing(days.store, user, at=now) as change:
+        day_plan = day_plans.get_day_plan(change.session, number)
+        moves.move(
+            change.session,
+            DAY_PLAN,
+            day_plans.TABLE,
+            number,
+            "closed",
+            seen=found.day_plan.version,
+            by=user.name,
+            at=now,
+            reason=reason,
+        )
+        why = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}: closed"
+        for request in requests.held_by(change.session, number):
+            if request in asked_about:
+                bring_into(change, request, "on-the-way", reason=reason)
+            elif requests.get_request(change.session, request).state in HELD:
+                bring(change, request, "triaged", day_plan=None, reason=why)
+        change.done("plans.run", f"day plan {number}: closed")
+        return day_plans.get_day_plan(change.session, number)

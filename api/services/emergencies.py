@@ -1,0 +1,268 @@
+"""A request that cannot wait for the next plan: the best three who can take it, and giving it."""
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from api.errors import Conflict, Refused, own_issue
+from api.records.day_plans import DayPlanNumber
+from api.records.places import place_day
+from api.records.requests import KeptRequest, RequestNumber
+from api.records.users import User
+from api.services.access import Writing, require_role
+from api.services.day_building import located, request_of_task, row_of_request
+from api.services.day_plans import require_own
+from api.services.following import GOING
+from api.services.ground import roads_around
+from api.services.requests import bring_into
+from api.services.running import Days, Made, Running
+from api.services.seeing import seen_request
+from api.store import beds, day_plans
+from geodata.live_roads import LiveRoads
+from geodata.live_travel import RoadTravel
+from geodata.matrix import STRAIGHT_LINE_KPH, straight_line_metres
+from geodata.network import RoadNetwork
+from geodata.speeds import HOUR_S, HOURS, read_speeds
+from routing.dispatch import Board, Legs, NewTask, Offer, Promise, advance, apply, offers, taken
+from routing.model import PlaceId, Task
+from routing.problem import Place
+from routing.requests import Request
+from routing.rules.day_rules import DayRules
+from routing.triage import requests_to_tasks
+
+BEST: Final = 3
+"""So many offers are made."""
+AT_ONCE: Final = 1
+"""The class that is not kept waiting for a call back or a doctor."""
+UNTRIAGED: Final = frozenset({"received", "verified"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A way to take a request in at once, and on whose board."""
+
+    day: Running
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The tasks of a request on one board: the one to be given, and what follows it in the night.
+
+    Parameters
+    ----------
+    place, legs
+        Where that is new to the board.
+    """
+
+    task: Task
+    more: tuple[Task, ...]
+    place: Place | None
+    legs: Legs | None
+
+
+def offer(
+    days: Days,
+    user: User,
+    number: RequestNumber,
+    *,
+    rules: DayRules,
+    data: Path,
+    now: datetime,
+) -> tuple[Offered, ...]:
+    """Return the best ways to take a request in at once, of all days that run in one's areas.
+
+    Raises
+    ------
+    Conflict
+        With ``request-is-over``, ``already-planned``, ``nobody-runs`` where no plan of today is
+        given out, or ``place-unknown``.
+    Refused
+        With ``no-bed-accepted`` for a transport.
+    """
+    require_role(user, "plans.run")
+    with days.store.reading() as session:
+        request = seen_request(session, user, number)
+        valid = day_plans.valid_ones(session, user.organisation, place_day(now))
+    _require_open(request)
+    own = [one for one in valid if user.reaches(one.area)]
+    if not own:
+        raise Conflict(own_issue("nobody-runs", f"{place_day(now)}"))
+    found = [
+        Offered(day=day, offer=one)
+        for day in (days.see(one.number, now=now) for one in own)
+        for one in _offers(days, day, request, rules=rules, data=data, now=now)
+    ]
+    return tuple(sorted(found, key=lambda one: one.offer.delta)[:BEST])
+
+
+def _offers(
+    days: Days, day: Running, request: KeptRequest, *, rules: DayRules, data: Path, now: datetime
+) -> tuple[Offer, ...]:
+    at_s = day.at_s(now)
+    board = advance(day.board, at_s)
+    asked = _asked(days, day, board, request, rules=rules, data=data, at_s=at_s)
+    return offers(board, asked.task, now_s=at_s, place=asked.place, legs=asked.legs, most=BEST)
+
+
+def give(
+    days: Days,
+    user: User,
+    number: RequestNumber,
+    *,
+    day_plan: DayPlanNumber,
+    promise: Promise,
+    reason: str,
+    client_id: str = "",
+    rules: DayRules,
+    data: Path,
+    now: datetime,
+) -> Running:
+    """Give a request to the volunteer of an offer, on the board of that day.
+
+    Parameters
+    ----------
+    promise
+        What was offered: much later or with more harm than that, nobody is sent.
+
+    Raises
+    ------
+    InvalidProblem
+        With ``offer-outdated``, ``does-not-fit`` or ``already-assigned``.
+    Conflict, Refused
+        As `offer`.
+    """
+    require_role(user, "plans.run")
+    with days.store.reading() as session:
+        request = seen_request(session, user, number)
+    _require_open(request)
+    require_own(user, days.see(day_plan, now=now).day_plan)
+
+    def work(day: Running) -> Made:
+        at_s = day.at_s(now)
+        board = advance(day.board, at_s)
+        asked = _asked(days, day, board, request, rules=rules, data=data, at_s=at_s)
+        told = NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs)
+        held = Promise(
+            task=asked.task.id,
+            vehicle=promise.vehicle,
+            starts_s=promise.starts_s,
+            harm=promise.harm,
+            version=promise.version,
+        )
+        after = taken(day.board, held, told)
+        for task in asked.more:
+            after = apply(after, NewTask(at_s=at_s, task=task))
+        made = after.events[len(day.board.events) :]
+        return Made(
+            events=made, kind="added", board=after, effect=partial(_triaged, number=request.number)
+        )
+
+    return days.act(user, day_plan, work, reason=reason, client_id=client_id, now=now)
+
+
+def _triaged(change: Writing, number: RequestNumber) -> None:
+    """Have a request go on that was not kept waiting."""
+    bring_into(change, number, "triaged", reason="")
+
+
+def _require_open(request: KeptRequest) -> None:
+    if request.state not in GOING:
+        raise Conflict(own_issue("request-is-over", f"request {request.number}: {request.state}"))
+
+
+def _asked(
+    days: Days,
+    day: Running,
+    board: Board,
+    request: KeptRequest,
+    *,
+    rules: DayRules,
+    data: Path,
+    at_s: int,
+) -> _Asked:
+    """Return what a request asks of a board: what is on it already, else new tasks."""
+    subject = f"request {request.number}"
+    if _is_done(board, request.number):
+        raise Conflict(own_issue("already-planned", subject))
+    waiting = [one for one in board.open.tasks if request_of_task(one.id) == request.number]
+    if waiting:
+        return _Asked(task=waiting[0], more=(), place=None, legs=None)
+    if request.spot.point is None:
+        raise Conflict(own_issue("place-unknown", subject))
+    name = PlaceId(f"R{request.number}")
+    found = requests_to_tasks(
+        [_row(days, day, board, request)],
+        located={_task_name(board, request.number): located(request.spot)},
+        place_ids={_task_name(board, request.number): name},
+        rules=rules,
+    )
+    if not found.tasks:
+        raise Conflict(*found.issues)
+    first, *more = found.tasks
+    if first.task_class != AT_ONCE and request.state in UNTRIAGED:
+        raise Conflict(own_issue("not-triaged", f"{subject}: {request.state}"))
+    if any(place.id == name for place in board.day.places):
+        return _Asked(task=first, more=tuple(more), place=None, legs=None)
+    place = Place(id=name, point=request.spot.point, area=request.spot.ward or None)
+    legs = _legs(board, place, data=data, at_s=at_s)
+    return _Asked(task=first, more=tuple(more), place=place, legs=legs)
+
+
+def _is_done(board: Board, number: RequestNumber) -> bool:
+    planned = {task for each in board.draft.routed.values() for task in each.starts_s}
+    begun = board.facts.starts_s.keys()
+    return any(request_of_task(task) == number for task in planned | begun)
+
+
+def _task_name(board: Board, number: RequestNumber) -> str:
+    """Return a name for the first task of a request that no task of the day ever had."""
+    known = {task.id for task in board.day.tasks}
+    names = (str(number) if count == 0 else f"{number}r{count}" for count in itertools.count())
+    return next(name for name in names if name not in known)
+
+
+def _row(days: Days, day: Running, board: Board, request: KeptRequest) -> Request:
+    """Return the request as intake reads it, with the bed that was accepted."""
+    bed = None
+    if request.asked.kind == "transport":
+        with days.store.reading() as session:
+            bed = beds.bed_of_request(session, request.number)
+        if bed is None or bed.state != "accepted":
+            raise Refused(own_issue("no-bed-accepted", f"request {request.number}"))
+        if bed.facility not in {depot.id for depot in board.day.depots}:
+            raise Conflict(own_issue("facility-not-in-plan", bed.facility))
+    accepted = {} if bed is None else {request.number: bed.facility}
+    row = row_of_request(request, accepted, midnight=day.midnight)
+    return replace(row, id=_task_name(board, request.number))
+
+
+def _legs(board: Board, place: Place, *, data: Path, at_s: int) -> Legs:
+    """Return how far a new place is from all others: over the roads of the day, else straight."""
+    problem = board.day
+    profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in problem.vehicles))
+    points = [one.point for one in problem.places]
+    roads = None if problem.estimated else roads_around(data, points)
+    if roads is None:
+        metres = straight_line_metres([place.point], points)[0]
+        rows = {
+            profile: np.ceil(metres * 3.6 / STRAIGHT_LINE_KPH[profile]).astype(np.int32)
+            for profile in profiles
+        }
+        return Legs(away=rows, back=rows)
+    travel = RoadTravel(_live(roads), points, hour=at_s // HOUR_S % HOURS)
+    both = {profile: travel.around(profile, place.point, depart_s=at_s) for profile in profiles}
+    return Legs(
+        away={profile: away for profile, (away, _) in both.items()},
+        back={profile: back for profile, (_, back) in both.items()},
+    )
+
+
+@lru_cache(maxsize=2)
+def _live(network: RoadNetwork) -> LiveRoads:
+    return LiveRoads(network, read_speeds())

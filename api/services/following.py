@@ -1,0 +1,55 @@
+"""What a running day follows of what was said elsewhere: requests over, people out, beds lost."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from api.records.day_plans import DayPlan
+from api.records.requests import RequestNumber
+from api.records.volunteers import ACTIVE, VolunteerNumber
+from api.services.day_building import request_of_task
+from api.store import beds, requests, volunteers
+from routing.dispatch import Board, Cancelled, Event, VolunteerOut
+from routing.model import TaskId
+
+GOING: Final = frozenset({"received", "verified", "triaged", "planned", "loaded", "on-the-way"})
+"""States of requests that somebody may still set out for."""
+
+
+def due_events(
+    session: Session, day_plan: DayPlan, board: Board, *, at_s: int
+) -> tuple[Event, ...]:
+    """Return what the board does not know yet of its requests and volunteers."""
+    return (
+        *_cancelled(session, day_plan, board, at_s),
+        *_out(session, board, at_s),
+    )
+
+
+def _cancelled(session: Session, day_plan: DayPlan, board: Board, at_s: int) -> Iterator[Event]:
+    """Yield tasks whose request is over, another plan's, or a transport with no bed any more."""
+    known = requests.standing_of(session, {request_of_task(t.id) for t in board.open.tasks})
+    gone: set[TaskId] = set()
+    for task in board.open.tasks:
+        number = request_of_task(task.id)
+        state, held_by = known.get(number, ("", None))
+        elsewhere = held_by is not None and held_by != day_plan.number
+        bedless = task.kind == "transport" and not _has_bed(session, number)
+        together = task.chain is not None and task.chain.together and task.chain.previous in gone
+        if (state not in GOING or elsewhere or bedless) and not together:
+            gone.add(task.id)  # who meets somebody there is let go with them
+            yield Cancelled(at_s=at_s, task=task.id)
+
+
+def _has_bed(session: Session, number: RequestNumber) -> bool:
+    bed = beds.bed_of_request(session, number)
+    return bed is not None and bed.state == "accepted"
+
+
+def _out(session: Session, board: Board, at_s: int) -> Iterator[Event]:
+    vehicles = {VolunteerNumber(int(vehicle.id)): vehicle.id for vehicle in board.open.vehicles}
+    states = volunteers.states_of(session, vehicles.keys())
+    for number, vehicle in vehicles.items():
+        if states.get(number, "") not in ACTIVE:
+            yield VolunteerOut(at_s=at_s, vehicle=vehicle)

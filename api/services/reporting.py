@@ -1,0 +1,262 @@
+"""What is told from the field: on the board, and of the request, the cylinders and the bed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+from typing import Final
+
+from api.errors import Missing, Refused, own_issue
+from api.records.day_plans import DayPlanNumber
+from api.records.places import place_day
+from api.records.reports import (
+    FOLLOW,
+    Delayed,
+    Departed,
+    Done,
+    Failed,
+    Postponed,
+    Report,
+    StockCounted,
+    VolunteerOut,
+    WayClosed,
+)
+from api.records.requests import KeptRequest
+from api.records.users import User
+from api.services.access import Writing, require_role
+from api.services.beds import occupy, require_accepted
+from api.services.cylinders import collect, fetch_back_all, leave
+from api.services.day_building import request_of_task
+from api.services.day_plans import require_own
+from api.services.requests import bring_into, end_requests
+from api.services.running import Days, Made, Running
+from api.store import requests
+from routing import dispatch
+from routing.dispatch import Board
+from routing.model import DepotId, Stock, Task, TaskId, VehicleId
+from routing.risk import RiskTable
+
+ON: Final = {"received": "triaged", "verified": "triaged", "triaged": "planned"}
+"""How a request gets on to be planned where the field did it before the office planned it."""
+
+
+def tell(
+    days: Days,
+    user: User,
+    number: DayPlanNumber,
+    report: Report,
+    *,
+    reason: str = "",
+    client_id: str = "",
+    table: RiskTable,
+    now: datetime,
+) -> Running:
+    """Write what was told from the field on the board of the day.
+
+    Parameters
+    ----------
+    client_id
+        The same one again is the same report: it counts once.
+
+    Raises
+    ------
+    InvalidProblem
+        If it cannot be: an unknown task, done already.
+    Refused
+        With ``reason-missing``, ``no-bed-accepted``, or what a cylinder's move is refused with.
+    Conflict
+        With ``not-running``.
+    """
+    require_role(user, "plans.run")
+    found = days.see(number, now=now)
+    require_own(user, found.day_plan)
+    _require_reason(report, reason)
+
+    def work(day: Running) -> Made:
+        events, effect = _told(report, _Then(day, day.at_s(now)))
+
+        def all_effects(change: Writing) -> None:
+            if effect is not None:
+                effect(change, reason, table)
+
+        return Made(events=tuple(events), kind="told", effect=all_effects)
+
+    return days.act(user, number, work, reason=reason, client_id=client_id, now=now)
+
+
+def _require_reason(report: Report, reason: str) -> None:
+    unreasoned = (
+        (isinstance(report, Departed) and report.override)
+        or (isinstance(report, Done) and report.partly)
+        or isinstance(report, VolunteerOut)
+    )
+    if unreasoned and not reason.strip():
+        raise Refused(own_issue("reason-missing", type(report).__name__))
+
+
+Effect = Callable[[Writing, str, RiskTable], None]
+"""What else is written, with the reason and the table of risks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """The day as it is when something is told, and the seconds of it."""
+
+    day: Running
+    at_s: int
+
+
+_Told = tuple[list[dispatch.Event], Effect | None]
+
+
+@singledispatch
+def _told(report: Report, then: _Then) -> _Told:
+    """Return what a report says as events of the board, and what else follows."""
+    raise NotImplementedError(type(report).__name__)
+
+
+@_told.register
+def _(report: Departed, then: _Then) -> _Told:
+    task = _task(then.day.board, report.task)
+
+    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+        del table
+        _depart(change, task, override=report.override, reason=reason)
+
+    return [], effect
+
+
+@_told.register
+def _(report: Done, then: _Then) -> _Told:
+    task = _task(then.day.board, report.task)
+    ends_s = min(then.at_s, _seconds(then.day, report.ended_at, then.at_s))
+    starts_s = min(ends_s, _seconds(then.day, report.started_at, max(0, ends_s - task.service_s)))
+    event = dispatch.Done(
+        at_s=then.at_s,
+        task=task.id,
+        vehicle=VehicleId(report.vehicle),
+        starts_s=starts_s,
+        ends_s=ends_s,
+    )
+    left = _others(then.day.board, task)
+
+    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+        request = _depart(change, task, override=False, reason=reason)
+        for serial in report.left:
+            leave(change, serial, patient=request.patient, volunteer=report.vehicle)
+        for serial in report.collected:
+            collect(change, serial, volunteer=report.vehicle)
+        if left and not report.partly:
+            return
+        state = "partly" if report.partly else "delivered"
+        bring_into(change, request.number, state, reason=reason)
+        if task.kind == "transport":
+            occupy(change, request.number)
+            end_requests(change, request.patient, "transferred", reason=state)
+            today = place_day(change.at)
+            fetch_back_all(change, request.patient, reason=state, table=table, today=today)
+
+    return [event], effect
+
+
+@_told.register
+def _(report: Failed, then: _Then) -> _Told:
+    task, follow = _task(then.day.board, report.task), FOLLOW[report.why]
+    begun = then.day.board.facts.who(task.id)
+    events: list[dispatch.Event] = []
+    if begun is None and not dispatch.advance(then.day.board, then.at_s).facts.who(task.id):
+        # nobody was to be there yet: whoever was there all the same says that it is not to be done
+        events = [] if follow.again else [dispatch.Cancelled(at_s=then.at_s, task=task.id)]
+    else:
+        events = [
+            dispatch.Failed(at_s=then.at_s, task=task.id, reason=follow.failure, again=follow.again)
+        ]
+
+    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+        why = f"{report.why} {reason}".strip()
+        request = _depart(change, task, override=True, reason=why)
+        bring_into(change, request.number, "failed", reason=why)
+        bring_into(change, request.number, follow.state, reason=why)
+        if not events:  # whoever has it to do still has
+            bring_into(change, request.number, "planned", reason=why)
+        if follow.state == "transferred":
+            today = place_day(change.at)
+            end_requests(change, request.patient, "transferred", reason=why)
+            fetch_back_all(change, request.patient, reason=why, table=table, today=today)
+
+    return events, effect
+
+
+@_told.register
+def _(report: Delayed, then: _Then) -> _Told:
+    vehicle = VehicleId(report.vehicle)
+    return [dispatch.Delayed(at_s=then.at_s, vehicle=vehicle, by_s=report.minutes * 60)], None
+
+
+@_told.register
+def _(report: Postponed, then: _Then) -> _Told:
+    until_s = _seconds(then.day, report.until, then.at_s)
+    return [dispatch.Postponed(at_s=then.at_s, task=TaskId(report.task), until_s=until_s)], None
+
+
+@_told.register
+def _(report: VolunteerOut, then: _Then) -> _Told:
+    return [dispatch.VolunteerOut(at_s=then.at_s, vehicle=VehicleId(report.vehicle))], None
+
+
+@_told.register
+def _(report: StockCounted, then: _Then) -> _Told:
+    stock = Stock(full=report.full, bags=report.bags, medicines=report.medicines)
+    return [dispatch.StockChanged(at_s=then.at_s, depot=DepotId(report.depot), stock=stock)], None
+
+
+@_told.register
+def _(report: WayClosed, then: _Then) -> _Told:
+    places = {_task(then.day.board, task).place for task in report.tasks} - {None}
+    others = [place.id for place in then.day.board.day.places]
+    pairs = [
+        pair
+        for closed in sorted(place for place in places if place is not None)
+        for other in others
+        if other != closed
+        for pair in ((closed, other), (other, closed))
+    ]
+    return [dispatch.RoadClosed(at_s=then.at_s, pairs=tuple(pairs))], None
+
+
+def _seconds(day: Running, moment: datetime | None, otherwise_s: int) -> int:
+    return otherwise_s if moment is None else int((moment - day.midnight).total_seconds())
+
+
+def _task(board: Board, name: str) -> Task:
+    found = next((task for task in board.day.tasks if task.id == name), None)
+    if found is None:
+        raise Missing(own_issue("no-such-task", name))
+    return found
+
+
+def _others(board: Board, task: Task) -> tuple[TaskId, ...]:
+    """Return what else of the task's request is still to be done."""
+    number, facts = request_of_task(task.id), board.facts
+    done = {
+        each.stop.task for begun in facts.begun.values() for each in begun if each.outcome == "done"
+    }
+    return tuple(
+        one.id
+        for one in board.day.tasks
+        if one.id != task.id
+        and request_of_task(one.id) == number
+        and one.id not in facts.closed | done
+    )
+
+
+def _depart(change: Writing, task: Task, *, override: bool, reason: str) -> KeptRequest:
+    """Have the request of a task be on the way, where it is not over; nobody departs bedless."""
+    found = requests.get_request(change.session, request_of_task(task.id))
+    if found.state == "on-the-way":
+        return found
+    if task.kind == "transport" and not override:
+        require_accepted(change, found.number)
+    while found.state in ON:
+        found = bring_into(change, found.number, ON[found.state], reason=reason)
+    return bring_into(change, found.number, "on-the-way", reason=reason)

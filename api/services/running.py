@@ -1,0 +1,402 @@
+"""Running days: boards in memory, rebuilt from their logs, with one writer each.
+
+The log in the database is the truth. A board is what its acts come to, and whoever writes the next
+act has seen all before it: two who write at once, in whatever process, come one after the other.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final
+
+from api.errors import Conflict, own_issue
+from api.records.acts import Act, ActKind
+from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
+from api.records.places import midnight_of
+from api.records.requests import RequestNumber
+from api.records.users import User
+from api.services.access import Writing, at_the_desk, writing
+from api.services.day_building import request_of_task
+from api.services.day_plans import bring
+from api.services.following import due_events
+from api.services.plans import view_plan
+from api.store import acts, day_plans, moves, requests
+from api.store.session import Store
+from routing.dispatch import (
+    Arranged,
+    Assigned,
+    Board,
+    Event,
+    Pinned,
+    Unpinned,
+    advance,
+    begin,
+    replay,
+)
+from routing.files.events import event_document, read_event
+from routing.live.refusing import LATEST_S
+from routing.model import TaskId
+from routing.problem import Problem
+
+KEPT: Final = 64
+"""So many boards before the present one are kept at hand: acts are taken back from there."""
+TRIES: Final = 5
+"""How often an act is worked out anew where another process has written one meanwhile."""
+
+
+HELD: Final = frozenset({"planned", "loaded", "on-the-way"})
+"""States of requests that somebody does; where nobody does any more, they wait again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A running day: its plan, its log, and what that comes to.
+
+    Parameters
+    ----------
+    midnight
+        At which the day begins.
+    """
+
+    day_plan: DayPlan
+    midnight: datetime
+    acts: tuple[Act, ...]
+    board: Board
+
+    @property
+    def version(self) -> int:
+        """How many acts it knows."""
+        return len(self.acts)
+
+    @property
+    def valid_acts(self) -> tuple[Act, ...]:
+        """The acts that were not taken back."""
+        return _valid(self.acts)
+
+    def at_s(self, now: datetime) -> int:
+        """Return the moment as seconds of the day; never before the last act."""
+        seconds = int((now - self.midnight).total_seconds())
+        return max(self.board.now_s, min(seconds, LATEST_S))
+
+    def moment(self, at_s: int) -> datetime:
+        """Return the moment of those seconds of the day."""
+        return self.midnight + timedelta(seconds=at_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a task stays with who has it: who said so, why, and until when."""
+
+    by: str
+    reason: str
+    until: datetime | None
+
+
+def holds(running: Running) -> Mapping[TaskId, Hold]:
+    """Return what people pinned, as it stands after all acts."""
+    found: dict[TaskId, Hold] = {}
+    for act in running.valid_acts:
+        hold = Hold(by=act.by, reason=act.reason, until=act.until)
+        for event in events_of(act, running.board.day):
+            match event:
+                case Pinned():
+                    found |= {pin.task: hold for pin in event.pins}
+                case Arranged():
+                    found |= dict.fromkeys(event.tasks, hold)
+                case Assigned():
+                    found[event.task] = hold
+                case Unpinned():
+                    found = {task: one for task, one in found.items() if task not in event.tasks}
+    return {pin.task: found[pin.task] for pin in running.board.day.pins if pin.task in found}
+
+
+def board_of(first: Board, known: Sequence[Act]) -> Board:
+    """Return what acts that count come to, from the board of the published plan."""
+    return replay(first, (event for act in known for event in events_of(act, first.day)))
+
+
+def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
+    """Return the events of an act."""
+    return tuple(read_event(one, day=day.day) for one in json.loads(act.document))
+
+
+@dataclass(slots=True)
+class _Day:
+    """A running day in memory; `boards` by how many acts they know, the last is the present."""
+
+    acts: list[Act]
+    boards: list[tuple[int, Board]]
+    turn: Lock = field(default_factory=Lock)
+
+
+class Days:
+    """All running days of a service."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._days: dict[DayPlanNumber, _Day] = {}
+        self._lock = Lock()
+
+    @property
+    def store(self) -> Store:
+        """Where their logs are."""
+        return self._store
+
+    def see(self, number: DayPlanNumber, *, now: datetime) -> Running:
+        """Return the day as it is, once the program has followed what was said elsewhere.
+
+        Raises
+        ------
+        Missing, Conflict
+            If there is no such plan, or with ``not-running`` where nobody works by it.
+        """
+        found = self._read(number)
+        with self._store.reading() as session:
+            due = due_events(session, found.day_plan, found.board, at_s=found.at_s(now))
+            expired = _expired(found, now)
+        if not due and not expired:
+            return found
+        program = replace(at_the_desk(now), organisation=found.day_plan.organisation)
+
+        def follow(day: Running) -> Made:
+            with self._store.reading() as session:
+                at_s = day.at_s(now)
+                events = due_events(session, day.day_plan, day.board, at_s=at_s)
+            gone = _expired(day, now)
+            return Made(
+                events=(*events, *((Unpinned(at_s=at_s, tasks=gone),) if gone else ())),
+                kind="followed",
+            )
+
+        return self.act(program, number, follow, now=now)
+
+    def act(
+        self,
+        user: User,
+        number: DayPlanNumber,
+        work: "Callable[[Running], Made]",
+        *,
+        reason: str = "",
+        client_id: str = "",
+        now: datetime,
+    ) -> Running:
+        """Write the next act of a day and return it with that.
+
+        Parameters
+        ----------
+        work
+            Says from the day as it is what is done; may be asked again.
+        client_id
+            Of an act that is known already: nothing is done again.
+
+        Raises
+        ------
+        InvalidProblem
+            If an event cannot be.
+        Conflict
+            With ``not-running``, or what the work says.
+        """
+        with self._turn(number):
+            for _ in range(TRIES):
+                found = self._read(number)
+                if client_id and any(act.client_id == client_id for act in found.acts):
+                    return found
+                made = work(found)
+                if not made.events and made.undoes is None and made.effect is None:
+                    return found
+                board = made.board or replay(found.board, made.events)
+                act = Act(
+                    day_plan=number,
+                    number=found.version + 1,
+                    kind=made.kind,
+                    by=user.name,
+                    at=now,
+                    reason=reason,
+                    until=made.until,
+                    client_id=client_id,
+                    undoes=made.undoes,
+                    document=_document(made.events, found.board.day),
+                )
+                if self._write(user, found, act, board, made, now=now):
+                    self._keep(number, act, board)
+                    return self._read(number)
+        raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
+
+    def _write(
+        self, user: User, found: Running, act: Act, board: Board, made: "Made", *, now: datetime
+    ) -> bool:
+        """Write the act with all that follows from it; False: another process was quicker."""
+        number = act.day_plan
+        with writing(self._store, user, at=now) as change:
+            if acts.count_acts(change.session, number) != found.version:
+                return False
+            day_plan = day_plans.get_day_plan(change.session, number)
+            require_valid(day_plan)
+            if day_plan.state == "published" and act.kind != "followed":
+                moves.move(
+                    change.session,
+                    DAY_PLAN,
+                    day_plans.TABLE,
+                    number,
+                    "running",
+                    seen=None,
+                    by=user.name,
+                    at=now,
+                )
+            acts.add_act(change.session, act)
+            if made.effect is not None:
+                made.effect(change)
+            _settle(change, day_plan, found.board, board)
+            change.done("plans.run", f"day plan {number}: act {act.number}, {act.kind}")
+        return True
+
+    def board_at(self, number: DayPlanNumber, version: int) -> Board | None:
+        """Return the board as it was at that version; None: it is not at hand any more."""
+        with self._lock:
+            boards = self._days[number].boards
+            return next((board for known, board in boards if known == version), None)
+
+    def undone(self, found: Running, gone: int, *, at_s: int) -> Board:
+        """Return the board of the day without one of its acts.
+
+        Raises
+        ------
+        InvalidProblem
+            If what came later cannot be without it.
+        """
+        skipped = {gone, *(act.undoes for act in found.acts if act.undoes is not None)}
+        version, board = max(
+            (one for one in self._days[found.day_plan.number].boards if one[0] < gone),
+            key=lambda one: one[0],
+            default=(-1, None),
+        )
+        if board is None:
+            version, board = 0, self._first(found.day_plan)
+        left = (act for act in found.acts[version:] if act.number not in skipped)
+        board = replay(board, (event for act in left for event in events_of(act, board.day)))
+        return replace(advance(board, at_s), now_s=max(board.now_s, at_s))
+
+    @contextmanager
+    def _turn(self, number: DayPlanNumber) -> Iterator[None]:
+        self._read(number)
+        with self._days[number].turn:
+            yield
+
+    def _first(self, day_plan: DayPlan) -> Board:
+        if day_plan.plan is None:
+            raise Conflict(own_issue("not-running", f"day plan {day_plan.number}"))
+        view = view_plan(self._store, day_plan.plan)
+        return begin(view.problem, view.plan)
+
+    def _read(self, number: DayPlanNumber) -> Running:
+        """Return the day with all acts that the log has by now."""
+        with self._store.reading() as session:
+            day_plan = day_plans.get_day_plan(session, number)
+            require_valid(day_plan)
+            known = self._days.get(number)
+            newer = acts.list_acts(session, number, after=len(known.acts) if known else 0)
+        with self._lock:
+            known = self._days.setdefault(number, known or _Day([], []))
+            if not known.boards:
+                known.boards.append((0, self._first(day_plan)))
+            for act in newer:
+                if act.number == len(known.acts) + 1:  # another reader may have been quicker
+                    self._follow(day_plan, known, act)
+            board, seen = known.boards[-1][1], tuple(known.acts)
+        midnight = midnight_of(day_plan.day)
+        return Running(day_plan=day_plan, midnight=midnight, acts=seen, board=board)
+
+    def _follow(self, day_plan: DayPlan, known: _Day, act: Act) -> None:
+        """Bring a day in memory on by an act that is in the log."""
+        board = known.boards[-1][1]
+        if act.undoes is None:
+            after = replay(board, events_of(act, board.day))
+        else:
+            found = Running(
+                day_plan=day_plan,
+                midnight=midnight_of(day_plan.day),
+                acts=tuple(known.acts),
+                board=board,
+            )
+            after = self.undone(found, act.undoes, at_s=found.at_s(act.at))
+        _append(known, act, after)
+
+    def _keep(self, number: DayPlanNumber, act: Act, board: Board) -> None:
+        with self._lock:
+            known = self._days[number]
+            if act.number == len(known.acts) + 1:
+                _append(known, act, board)
+
+
+def _append(known: _Day, act: Act, board: Board) -> None:
+    if act.undoes is not None:  # boards from there on still have what was taken back
+        known.boards = [one for one in known.boards if one[0] < act.undoes]
+    known.acts.append(act)
+    known.boards = [*known.boards[-KEPT:], (act.number, board)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What an act does.
+
+    Parameters
+    ----------
+    effect
+        What else is written with it.
+    board
+        What it comes to, where that is known; else the events are applied.
+    """
+
+    events: Sequence[Event]
+    kind: ActKind
+    until: datetime | None = None
+    undoes: int | None = None
+    effect: Callable[[Writing], None] | None = None
+    board: Board | None = None
+
+
+def _document(events: Sequence[Event], day: Problem) -> str:
+    documents = [event_document(event, day=day.day) for event in events]
+    return json.dumps(documents, ensure_ascii=False, separators=(",", ":"))
+
+
+def _valid(known: Sequence[Act]) -> tuple[Act, ...]:
+    gone = {act.undoes for act in known}
+    return tuple(act for act in known if act.undoes is None and act.number not in gone)
+
+
+def _expired(found: Running, now: datetime) -> tuple[TaskId, ...]:
+    """Return what was pinned until a moment that has passed, and is still to be done."""
+    still = {task.id for task in found.board.open.tasks}
+    if not any(act.until is not None and act.until <= now for act in found.acts):
+        return ()
+    return tuple(
+        task
+        for task, hold in holds(found).items()
+        if hold.until is not None and hold.until <= now and task in still
+    )
+
+
+def require_valid(day_plan: DayPlan) -> None:
+    """Refuse a plan that nobody works by; raise `Conflict` with ``not-running``."""
+    if day_plan.state not in VALID:
+        raise Conflict(own_issue("not-running", f"day plan {day_plan.number}: {day_plan.state}"))
+
+
+def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> None:
+    """Bring requests on that somebody does now, or nobody any more."""
+    was, now = _done_by_somebody(before), _done_by_somebody(after)
+    reason = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}"
+    for request in sorted(now - was):
+        bring(change, request, "planned", day_plan=day_plan.number, reason=reason)
+    for request in sorted(was - now):
+        if requests.get_request(change.session, request).state in HELD:
+            bring(change, request, "triaged", day_plan=None, reason=reason)
+
+
+def _done_by_somebody(board: Board) -> set[RequestNumber]:
+    planned = {task for routed in board.draft.routed.values() for task in routed.starts_s}
+    return {request_of_task(task) for task in planned | board.facts.starts_s.keys()}

@@ -1,0 +1,31 @@
+"""Adding to the log of a running day and reading it."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.records.acts import Act
+from api.records.day_plans import DayPlanNumber
+from api.store.rows import act_of, act_row
+from api.store.tables import ActRow
+
+
+def add_act(session: Session, act: Act) -> None:
+    """Keep an act; its number is taken by nobody else."""
+    session.add(act_row(act))
+    session.flush()
+
+
+def list_acts(session: Session, day_plan: DayPlanNumber, *, after: int = 0) -> tuple[Act, ...]:
+    """Return the acts of a day, in their order, from the first after that number on."""
+    query = (
+        select(ActRow)
+        .where(ActRow.day_plan == day_plan, ActRow.number > after)
+        .order_by(ActRow.number)
+    )
+    return tuple(act_of(row) for row in session.scalars(query))
+
+
+def count_acts(session: Session, day_plan: DayPlanNumber) -> int:
+    """Return the number of the last act."""
+    query = select(func.max(ActRow.number)).where(ActRow.day_plan == day_plan)
+    return session.scalar(query) or 0
