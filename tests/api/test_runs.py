@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import make_url
 
 from api.dependencies import now, today
 from tests.api import fakes
@@ -116,7 +117,7 @@ def day_start(
     url = morning.url
     if url:
         server = str(request.getfixturevalue("with_tables"))
-        url = copied(server, url.rpartition("/")[2].partition("?")[0])
+        url = copied(server, str(make_url(url).database))
 
     @contextmanager
     def started() -> Iterator[Ward]:
