@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
+from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -32,6 +33,7 @@ from api.routes import (
     sign_ins,
     users,
     volunteers,
+    vroom,
 )
 from api.routes.access import gate
 from api.routes.faults import answer_faults
@@ -57,6 +59,7 @@ RESOURCES: Final = (
     users,
     sign_ins,
     health,
+    vroom,
     pages,
 )
 """Modules with a `router` each."""
@@ -118,6 +121,7 @@ def _life(
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
             app.state.replans = Replans(app.state.days)
+            app.state.turns = CapacityLimiter(settings.workers)
             runner.start()
             try:
                 yield

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from api.jobs import Runner
@@ -90,6 +91,11 @@ async def _tries(request: Request) -> Tries:
     return tries
 
 
+async def _turns(request: Request) -> CapacityLimiter:
+    turns: CapacityLimiter = request.app.state.turns
+    return turns
+
+
 async def _placer(request: Request) -> Placer:
     return load_placer(_settings_of(request).data)
 
@@ -139,6 +145,7 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]
 NowDep = Annotated[datetime, Depends(now)]
 UserDep = Annotated[User, Depends(_user)]
+TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]

@@ -31,6 +31,24 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("không có trang này", "kiểm tra địa chỉ hoặc về trang đầu"),
             "en": ("there is no such page", "check the address or go to the first page"),
         },
+        "no-vroom-input": {
+            "vi": (
+                "không phải dữ liệu vào của VROOM",
+                "gửi một đối tượng JSON có vehicles và jobs hoặc shipments",
+            ),
+            "en": (
+                "Invalid JSON object in request",
+                "please add vehicles and jobs or shipments to the object body",
+            ),
+        },
+        "too-many-locations": {
+            "vi": ("bài toán lớn hơn mức cho phép", "chia nhỏ bài toán"),
+            "en": ("the problem is over the limit", "split it into smaller ones"),
+        },
+        "too-busy": {
+            "vi": ("máy đang bận giải các bài toán khác", "gửi lại sau ít giây"),
+            "en": ("the machine is busy with other problems", "send it again in some seconds"),
+        },
         "broken-address": {
             "vi": ("địa chỉ chứa ký tự điều khiển", "viết lại địa chỉ, bỏ các ký tự đó"),
             "en": ("the address holds a control character", "write it anew without"),

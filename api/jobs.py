@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -343,3 +343,52 @@ def _with_plan(session: Session, job: Job, found: Found, now: datetime, *, asked
         unassigned=plan.unassigned,
         plan=plan.key,
     )
+
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+
+
+def done_apart(
+    do: Callable[[_Given, Callable[[], bool]], _Made], given: _Given, *, seconds: float
+) -> _Made | Broke:
+    """Do one thing in a process of its own, which is killed after so many seconds.
+
+    Parameters
+    ----------
+    do
+        Gets what is given, and what tells it that nobody waits any more; a function of a module.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_alone, args=(do, given, there))
+    process.start()
+    there.close()  # so that the pipe ends when the process does
+    try:
+        if not here.poll(seconds):
+            return Broke(issues=(own_issue("worker-overran", f"{seconds:g} s"),), killed=True)
+        made: _Made | Broke = here.recv()
+    except (EOFError, OSError):
+        process.join(timeout=1.0)
+        return Broke(issues=(own_issue("worker-died", f"exit {process.exitcode}"),))
+    else:
+        return made
+    finally:
+        here.close()
+        process.kill()
+        process.join()
+        process.close()
+
+
+def _alone(
+    do: Callable[[_Given, Callable[[], bool]], _Made], given: _Given, pipe: Connection
+) -> None:
+    """Do the one thing: the whole life of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    made: _Made | Broke
+    try:
+        made = do(given, _Asked(pipe))
+    except Exception as error:
+        made = Broke(issues=_why(error))
+    with suppress(BrokenPipeError, ConnectionResetError):
+        pipe.send(made)

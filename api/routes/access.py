@@ -39,6 +39,7 @@ OPEN: Final[frozenset[str]] = frozenset(
         "POST /sign-in",
         "GET /docs",
         "GET /static/fonts/{weight}.ttf",
+        "GET /vroom/health",
     }
 )
 """What anybody may call; it shows nothing of anybody."""
@@ -112,6 +113,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/depots": Need(action="depots.read"),
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
         "POST /api/day-plans": _DAY_PLANNED,
+        "POST /vroom": _DAY_PLANNED,
         "GET /api/day-plans": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}": _DAY_PLANS,
         "POST /api/day-plans/{day_plan}/propose": _DAY_PLANNED,

@@ -24,12 +24,15 @@ from api.errors import (
     translated,
 )
 from api.pages.rendering import Frame, render
+from api.services import vroom
 from api.services.access import note_read
 from geodata.errors import GeodataError, Issue
 from routing.errors import RoutingError
 
 logger = logging.getLogger(__name__)
 
+VROOM: Final = "/vroom"
+"""Where errors are in VROOM's form, as its clients read them."""
 _CODES: Final = {404: "no-such-page", 405: "wrong-method", 413: "body-too-large"}
 
 
@@ -84,6 +87,9 @@ async def _plain(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, issues: Sequence[Issue]) -> Response:
+    if request.url.path.startswith(VROOM):
+        fault = vroom.fault_answer(status, issues)
+        return Response(fault.text, status_code=fault.status, media_type="application/json")
     language = language_of(request)
     if _wants_page(request):
         page = render(

@@ -5,7 +5,7 @@ References
 VROOM, "API": https://github.com/VROOM-Project/vroom/blob/master/docs/API.md
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from routing.instances.faults import Faults
@@ -169,6 +169,7 @@ VEHICLE: Final[Mapping[str, Check]] = {
     "steps": not_kept("routes that are given are not taken up"),
 }
 TOP: Final = frozenset({"vehicles", "jobs", "shipments", "matrices", "matrix"})
+HALVES: Final = ("pickup", "delivery")
 MATRIX: Final = frozenset({"durations", "distances", "costs"})
 
 
@@ -198,6 +199,35 @@ def check_fields(
     return True
 
 
+def known_fields(document: Given) -> dict[str, Any]:
+    """Return the document without what VROOM does not read either: clients add things of their own.
+
+    Fields that it reads and we cannot keep to stay, and are refused by `look_over`.
+    """
+
+    def kept(value: Any, names: Collection[str]) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {name: one for name, one in value.items() if name in names}
+
+    def each(value: Any, names: Collection[str]) -> Any:
+        return [kept(one, names) for one in value] if isinstance(value, list) else value
+
+    found: dict[str, Any] = kept(document, TOP)
+    for name, names in (("vehicles", VEHICLE), ("jobs", JOB)):
+        if name in found:
+            found[name] = each(found[name], names)
+    shipments = each(found.get("shipments"), {*SHIPMENT, *HALVES})
+    if isinstance(shipments, list):
+        found["shipments"] = [
+            {name: kept(part, STEP) if name in HALVES else part for name, part in one.items()}
+            if isinstance(one, dict)
+            else one
+            for one in shipments
+        ]
+    return found
+
+
 def look_over(document: Given, faults: Faults) -> None:
     """Note every fault of a document."""
     for name in sorted(set(document) - TOP):
@@ -213,7 +243,7 @@ def look_over(document: Given, faults: Faults) -> None:
             _placed(faults, at, job)
             _need(faults, at, job, "id")
     for at, shipment in _listed(document, "shipments", faults):
-        if check_fields(faults, at, shipment, SHIPMENT, "pickup", "delivery"):
+        if check_fields(faults, at, shipment, SHIPMENT, *HALVES):
             _halves(faults, at, shipment)
     _matrices(document, faults)
 
@@ -227,7 +257,7 @@ def _named(document: Given, faults: Faults) -> None:
 
 
 def _halves(faults: Faults, at: str, shipment: Given) -> None:
-    for half in ("pickup", "delivery"):
+    for half in HALVES:
         if check_fields(faults, f"{at}/{half}", shipment.get(half), STEP):
             _placed(faults, f"{at}/{half}", shipment[half])
             _need(faults, f"{at}/{half}", shipment[half], "id")
@@ -316,7 +346,7 @@ def _indices(document: Given) -> Sequence[tuple[str, object]]:
         for number, one in enumerate(given if isinstance(given, list) else []):
             parts = {"": one}
             if name == "shipments" and isinstance(one, dict):
-                parts = {f"/{half}": one.get(half) for half in ("pickup", "delivery")}
+                parts = {f"/{half}": one.get(half) for half in HALVES}
             for inner, part in parts.items():
                 if isinstance(part, dict):
                     keys = ("start_index", "end_index", "location_index")

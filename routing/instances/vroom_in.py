@@ -5,10 +5,11 @@ none is given. One matrix of an instance holds the costs of vehicles with the sa
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geodata.coordinates import LonLat
+from geodata.matrix import TravelMatrix, straight_line_matrix
 from routing.instances.faults import Faults
 from routing.instances.instance import (
     Client,
@@ -43,6 +44,8 @@ class VroomInput:
         Places at which each vehicle starts and ends; None where it may anywhere.
     rides
         For each vehicle.
+    points
+        The places, where the file gives coordinates and no matrices.
     estimated
         Travel is by straight lines.
     """
@@ -52,6 +55,7 @@ class VroomInput:
     vehicles: tuple[Given, ...]
     ends: tuple[tuple[int | None, int | None], ...]
     rides: tuple[Rides, ...]
+    points: tuple[LonLat, ...]
     estimated: bool
 
 
@@ -62,26 +66,42 @@ def is_vroom(document: object) -> bool:
     return "vehicles" in document and ("jobs" in document or "shipments" in document)
 
 
-def vroom_input(document: Given, *, name: str) -> VroomInput:
+def vroom_input(
+    document: Given,
+    *,
+    name: str,
+    travel: Callable[[Sequence[LonLat]], TravelMatrix] = straight_line_matrix,
+) -> VroomInput:
     """Return the instance of a document.
+
+    Parameters
+    ----------
+    travel
+        Between points, where the document has no matrices.
 
     Raises
     ------
     InvalidProblem
-        With every fault found, and ``not-expressible`` for each thing that cannot be kept to.
+        With every fault found, ``not-expressible`` for each thing that cannot be kept to, and
+        ``no-way`` where none leads from one place to another.
     """
     faults = Faults(name)
     look_over(document, faults)
     faults.require()
-    making = _Making(document, faults)
+    making = _Making(document, faults, travel)
     made = making.input()
     faults.require()
     return made
 
 
 class _Making:
-    def __init__(self, document: Given, faults: Faults) -> None:
-        self.document, self.faults = document, faults
+    def __init__(
+        self,
+        document: Given,
+        faults: Faults,
+        travel: Callable[[Sequence[LonLat]], TravelMatrix],
+    ) -> None:
+        self.document, self.faults, self.travel = document, faults, travel
         self.vehicles: list[Given] = document["vehicles"]
         matrices = document.get("matrices", {})
         self.matrices = (
@@ -139,7 +159,8 @@ class _Making:
         wrong_amounts(self.document, self.loads, self.faults)
         repeated_ids(self.document, self.faults)
         self.faults.require()
-        rides = rides_of(self.vehicles, self.matrices, self.points, self.faults)
+        travel = self.travel(self.points) if not self.matrices and self.points else None
+        rides = rides_of(self.vehicles, self.matrices, travel, self.faults)
         self.faults.require()
         limit = max((float(r.cost.max(initial=0)) for r in rides), default=0.0)
         fixed = max((v.get("costs", {}).get("fixed", 0) for v in self.vehicles), default=0)
@@ -172,7 +193,8 @@ class _Making:
             vehicles=tuple(self.vehicles),
             ends=ends,
             rides=rides,
-            estimated=not self.matrices,
+            points=tuple(self.points),
+            estimated=travel is not None and travel.estimated,
         )
 
     def tasks(self) -> tuple[list[VroomTask], list[frozenset[int]], list[tuple[int, int]]]:

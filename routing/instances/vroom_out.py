@@ -57,6 +57,7 @@ def vroom_answer(
             "routes": len(totals),
             "unassigned": len(missing),
             "delivery": [sum(total.delivery[d] for total in totals) for d in range(loads)],
+            "amount": [sum(total.delivery[d] for total in totals) for d in range(loads)],
             "pickup": [sum(total.pickup[d] for total in totals) for d in range(loads)],
             "setup": sum(total.setup for total in totals),
             "service": sum(total.service for total in totals),
@@ -128,6 +129,7 @@ def _route(given: VroomInput, tour: Tour) -> tuple[dict[str, Any], _Totals]:
         "vehicle": vehicle["id"],
         "cost": round(total.cost),
         "delivery": list(delivery),
+        "amount": list(delivery),
         "pickup": list(pickup),
         "setup": total.setup,
         "service": total.service,
@@ -168,6 +170,8 @@ def _driven(given: VroomInput, tour: Tour, *, start: int) -> _Drive:
         service = task.seconds("service", vehicle)
         load = _after(load, given, call)
         where = {**_where(task.given), "id": task.given["id"]}
+        if task.kind == "job":
+            where["job"] = task.given["id"]  # its older name, which clients still read
         if "description" in task.given:
             where["description"] = task.given["description"]
         step = _step(task.kind, drive, load, where, rides)

@@ -7,8 +7,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.coordinates import LonLat
-from geodata.matrix import PROFILES, Profile, straight_line_matrix
+from geodata.matrix import PROFILES, UNREACHABLE, Profile, TravelMatrix
 from routing.instances.faults import Faults
 from routing.instances.instance import Matrix, read_only
 from routing.instances.vroom_fields import Given
@@ -51,14 +50,16 @@ NO_RIDES: Final = Rides(seconds=np.zeros((1, 1)), metres=None, cost=np.zeros((1,
 
 
 def rides_of(
-    vehicles: Sequence[Given], matrices: Given, points: Sequence[LonLat], faults: Faults
+    vehicles: Sequence[Given], matrices: Given, travel: TravelMatrix | None, faults: Faults
 ) -> tuple[Rides, ...]:
     """Return travel by vehicle; vehicles that ride alike share it.
 
     Parameters
     ----------
     matrices
-        As the file gives them, by profile; empty: straight lines between the points.
+        As the file gives them, by profile.
+    travel
+        Between the points of a file without matrices; None where it has matrices, or no points.
     """
     made: dict[tuple[Any, ...], Rides] = {}
     found: list[Rides] = []
@@ -72,8 +73,10 @@ def rides_of(
         )
         if key not in made:
             where = f"/vehicles/{number}"
-            if not matrices:
-                made[key] = _straight(vehicle, points)
+            if travel is not None:
+                made[key] = _ridden(vehicle, travel, faults)
+            elif not matrices:
+                made[key] = NO_RIDES
             elif key[0] in matrices:
                 made[key] = _given(vehicle, matrices[key[0]], where, faults)
             else:
@@ -88,12 +91,24 @@ def rides_of(
     return tuple(found)
 
 
-def _straight(vehicle: Given, points: Sequence[LonLat]) -> Rides:
-    """Return travel by straight lines, at the speed of the profile of that name or of a pickup."""
-    straight = straight_line_matrix(points)
-    name: Profile = next((p for p in PROFILES if p == vehicle.get("profile")), "pickup")
-    seconds = straight.seconds[name].astype(np.float64)
-    return _priced(vehicle, seconds, straight.metres[name].astype(np.float64))
+def profile_of(vehicle: Given) -> Profile:
+    """Return our own profile of that name; a pickup for VROOM's `car` and all others."""
+    return next((p for p in PROFILES if p == vehicle.get("profile")), "pickup")
+
+
+def _ridden(vehicle: Given, travel: TravelMatrix, faults: Faults) -> Rides:
+    """Return travel between points, by straight lines or over roads."""
+    profile = profile_of(vehicle)
+    if (travel.seconds[profile] == UNREACHABLE).any():
+        origin, to = np.argwhere(travel.seconds[profile] == UNREACHABLE)[0]
+        faults.add(
+            "no-way",
+            f"from place {origin} to place {to}",
+            f"no way leads over the roads for a {profile}",
+            "move the point to a street, or give matrices",
+        )
+    seconds = travel.seconds[profile].astype(np.float64)
+    return _priced(vehicle, seconds, travel.metres[profile].astype(np.float64))
 
 
 def _given(vehicle: Given, matrix: Given, where: str, faults: Faults) -> Rides:
