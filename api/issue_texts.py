@@ -27,6 +27,10 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             ),
             "en": ("the plan has no route of this vehicle", "choose one from the plan's routes"),
         },
+        "no-such-shift": {
+            "vi": ("người này không có ca ngày đó", "lưu ca bằng PUT cũng ở địa chỉ đó"),
+            "en": ("this volunteer has no shift that day", "keep one by PUT at the same address"),
+        },
         "no-such-page": {
             "vi": ("không có trang này", "kiểm tra địa chỉ hoặc về trang đầu"),
             "en": ("there is no such page", "check the address or go to the first page"),

@@ -49,6 +49,8 @@ class Facility:
         As the facility last said, and who was brought there since.
     said_at
         When it last said so.
+    version
+        How often it was changed.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Facility:
     share_percent: int
     occupied: int
     said_at: datetime
+    version: int = 1
 
     def free(self, promised: int) -> int:
         """Return how many beds are free where so many are promised; never below 0."""

@@ -16,6 +16,8 @@ class KeptDepot:
         Seconds of the day; None: as its kind does by the task table.
     full
         Full cylinders where none of its own stand in the ledger; else the ledger counts.
+    version
+        How often it was changed.
     """
 
     id: str
@@ -31,6 +33,7 @@ class KeptDepot:
     bags: int
     medicines: int
     gives_ppe: bool
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Shift:
 
     begins_s: int
     ends_s: int
+    version: int = 1
 
     def __post_init__(self) -> None:
         if not 0 <= self.begins_s < self.ends_s:

@@ -138,6 +138,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/day-plans/{day_plan}/replans/{replan}/take": _RUN,
         "POST /api/requests/{request}/offers": _RUN,
         "POST /api/requests/{request}/assignments": _RUN,
+        "GET /api/volunteers/{volunteer}/shifts/{day}": _VOLUNTEERS,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "POST /api/cylinders": Need(action="cylinders.keep"),

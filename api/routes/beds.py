@@ -19,7 +19,7 @@ def get_facilities(store: StoreDep, now: NowDep) -> list[BoardShape]:
     return [BoardShape.from_domain(one) for one in beds.board(store, now=now)]
 
 
-@router.put("/facilities/{facility}", responses=faults(422))
+@router.put("/facilities/{facility}", responses=faults(409, 422))
 def put_facility(
     *,
     facility: Line,
@@ -29,9 +29,10 @@ def put_facility(
     placer: PlacerDep,
     now: NowDep,
 ) -> BoardShape:
-    """Keep what a facility says of itself."""
+    """Keep what a facility says of itself; `version` is the one that was seen, if there was."""
     spot = placer.place(order.place.point, order.place.ward)
-    beds.keep(store, user, order.to_domain(facility, spot, at=now), now=now)
+    said = order.to_domain(facility, spot, at=now)
+    beds.keep(store, user, said, seen=order.version, now=now)
     found = next(one for one in beds.board(store, now=now) if one.facility.id == facility)
     return BoardShape.from_domain(found)
 

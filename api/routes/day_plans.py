@@ -48,7 +48,7 @@ def get_depots(user: UserDep, store: StoreDep) -> list[DepotShape]:
     return [DepotShape.from_domain(one) for one in depots.find(store, user)]
 
 
-@router.put("/depots/{depot}", responses=faults(422))
+@router.put("/depots/{depot}", responses=faults(409, 422))
 def put_depot(
     *,
     depot: Line,
@@ -58,10 +58,10 @@ def put_depot(
     placer: PlacerDep,
     now: NowDep,
 ) -> DepotShape:
-    """Keep a depot with its hours and stock."""
+    """Keep a depot with its hours and stock; `version` is the one that was seen, if there was."""
     spot = placer.place(order.place.point, order.place.ward)
     kept = order.to_domain(depot, spot, organisation=user.organisation)
-    return DepotShape.from_domain(depots.keep(store, user, kept, now=now))
+    return DepotShape.from_domain(depots.keep(store, user, kept, seen=order.version, now=now))
 
 
 @router.post("/day-plans", status_code=202, responses=faults(409, 422))

@@ -16,9 +16,11 @@ from api.dependencies import (
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.faults import faults
+from api.schemas.requests import Version
 from api.schemas.texts import Line
 from api.schemas.volunteers import (
     EndOfDutyShape,
+    KeptShiftShape,
     NewFactShape,
     NewPostShape,
     NewVolunteerShape,
@@ -148,7 +150,14 @@ def post_state(
     return VolunteerShape.from_domain(found, user, day=today, table=table)
 
 
-@router.put("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
+@router.get("/{volunteer}/shifts/{day}", responses=faults(404, 422))
+def get_shift(*, volunteer: Number, day: Day, user: UserDep, store: StoreDep) -> KeptShiftShape:
+    """Show when a volunteer works on a day."""
+    found = volunteers.view_shift(store, user, VolunteerNumber(volunteer), day)
+    return KeptShiftShape.from_domain(found)
+
+
+@router.put("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 409, 422))
 def put_shift(
     *,
     volunteer: Number,
@@ -158,17 +167,24 @@ def put_shift(
     store: StoreDep,
     now: NowDep,
 ) -> None:
-    """Keep when a volunteer works on a day."""
-    number = VolunteerNumber(volunteer)
-    volunteers.set_shift(store, user, number, day, order.to_domain(), now=now)
+    """Keep when a volunteer works on a day; `version` is the one that was seen, if there was."""
+    number, seen = VolunteerNumber(volunteer), order.version
+    volunteers.set_shift(store, user, number, day, order.to_domain(), seen=seen, now=now)
 
 
-@router.delete("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 422))
+@router.delete("/{volunteer}/shifts/{day}", status_code=204, responses=faults(404, 409, 422))
 def delete_shift(
-    *, volunteer: Number, day: Day, user: UserDep, store: StoreDep, now: NowDep
+    *,
+    volunteer: Number,
+    day: Day,
+    version: Version,
+    user: UserDep,
+    store: StoreDep,
+    now: NowDep,
 ) -> None:
     """Keep that a volunteer does not work on a day."""
-    volunteers.set_shift(store, user, VolunteerNumber(volunteer), day, None, now=now)
+    number = VolunteerNumber(volunteer)
+    volunteers.set_shift(store, user, number, day, None, seen=version, now=now)
 
 
 @router.post("/end-of-duty", responses=faults(422))

@@ -28,6 +28,7 @@ class FacilityOrderShape(BaseModel):
     total: Count
     share_percent: int = Field(default=50, ge=0, le=100)
     occupied: Count
+    version: Version | None = None
 
     def to_domain(self, name: str, spot: Spot, *, at: datetime) -> Facility:
         """Return the facility of that id."""
@@ -58,6 +59,7 @@ class BoardShape(BaseModel):
     promised: int
     free: int
     said_at: datetime
+    version: int
 
     @classmethod
     def from_domain(cls, board: Board) -> "BoardShape":
@@ -75,6 +77,7 @@ class BoardShape(BaseModel):
             promised=board.promised,
             free=board.free,
             said_at=facility.said_at,
+            version=facility.version,
         )
 
 

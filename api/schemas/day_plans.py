@@ -41,6 +41,7 @@ class DepotOrderShape(BaseModel):
     bags: Count = 0
     medicines: Count = 0
     gives_ppe: bool = False
+    version: Version | None = None
 
     def to_domain(self, name: str, spot: Spot, *, organisation: str) -> KeptDepot:
         """Return the depot of that id."""
@@ -76,6 +77,7 @@ class DepotShape(BaseModel):
     bags: int
     medicines: int
     gives_ppe: bool
+    version: int
 
     @classmethod
     def from_domain(cls, depot: KeptDepot) -> "DepotShape":
@@ -93,6 +95,7 @@ class DepotShape(BaseModel):
             bags=depot.bags,
             medicines=depot.medicines,
             gives_ppe=depot.gives_ppe,
+            version=depot.version,
         )
 
 

@@ -24,6 +24,7 @@ from api.schemas.bounds import Day
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.texts import Clock, Line, Note, seconds_of
 from geodata.matrix import Profile
+from routing.clock import clock
 from routing.gates import Fact, FactKind, GateTable
 
 Amount = Annotated[Decimal, Field(ge=-1000, le=100_000, max_digits=9)]
@@ -140,6 +141,7 @@ class ShiftShape(BaseModel):
 
     begins: Clock = Field(examples=["07:00"])
     ends: Clock = Field(examples=["17:00"])
+    version: Version | None = None
 
     @model_validator(mode="after")
     def _forward(self) -> "ShiftShape":
@@ -150,6 +152,20 @@ class ShiftShape(BaseModel):
     def to_domain(self) -> Shift:
         """Return the shift."""
         return Shift(begins_s=seconds_of(self.begins), ends_s=seconds_of(self.ends))
+
+
+class KeptShiftShape(BaseModel):
+    """A shift as it is kept."""
+
+    begins: str = Field(examples=["07:00"])
+    ends: str = Field(examples=["17:00"])
+    version: int
+
+    @classmethod
+    def from_domain(cls, shift: Shift) -> "KeptShiftShape":
+        """Return the shape of a shift."""
+        begins, ends = clock(shift.begins_s), clock(shift.ends_s)
+        return cls(begins=begins, ends=ends, version=shift.version)
 
 
 class StateOrderShape(BaseModel):

@@ -1,7 +1,7 @@
 """The bed board: what is free by the rule, holding, acceptance, refusals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,7 @@ from api.records.lifecycles import NOBODY
 from api.records.requests import RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_area, writing
-from api.services.seeing import seen_request
+from api.services.seeing import next_version, seen_request
 from api.store import beds, moves
 from api.store.session import Store
 
@@ -40,14 +40,31 @@ def board(store: Store, *, now: datetime) -> tuple[Board, ...]:
         )
 
 
-def keep(store: Store, user: User, facility: Facility, *, now: datetime) -> Facility:
-    """Keep what a facility says of itself; raise `Forbidden` outside one's areas."""
+def keep(
+    store: Store, user: User, facility: Facility, *, seen: int | None, now: datetime
+) -> Facility:
+    """Keep what a facility says of itself.
+
+    Parameters
+    ----------
+    seen
+        The version that was seen; None: it is new.
+
+    Raises
+    ------
+    Forbidden
+        Outside one's areas.
+    Conflict
+        With ``changed-meanwhile``; who was brought there meanwhile changes it too.
+    """
     subject = f"facility {facility.id}"
     require_area(user, facility.spot, subject=subject)
     with writing(store, user, at=now) as change:
         before = beds.find_facility(change.session, facility.id)
         if before is not None:
             require_area(user, before.spot, subject=subject)
+        kept = None if before is None else before.version
+        facility = replace(facility, version=next_version(kept, seen, subject=subject))
         beds.save_facility(change.session, facility)
         change.done(
             "beds.keep",

@@ -1,22 +1,33 @@
 """Depots: where volunteers load."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from api.errors import Forbidden, own_issue
 from api.records.depots import KeptDepot
 from api.records.users import User
 from api.services.access import require_area, writing
+from api.services.seeing import next_version
 from api.store import depots
 from api.store.session import Store
 
 
-def keep(store: Store, user: User, depot: KeptDepot, *, now: datetime) -> KeptDepot:
+def keep(
+    store: Store, user: User, depot: KeptDepot, *, seen: int | None, now: datetime
+) -> KeptDepot:
     """Keep a depot with its hours and stock.
+
+    Parameters
+    ----------
+    seen
+        The version that was seen; None: it is new.
 
     Raises
     ------
     Forbidden
         Where it lies outside one's areas, or is another organisation's.
+    Conflict
+        With ``changed-meanwhile``.
     """
     subject = f"depot {depot.id}"
     require_area(user, depot.spot, subject=subject)
@@ -26,6 +37,8 @@ def keep(store: Store, user: User, depot: KeptDepot, *, now: datetime) -> KeptDe
             require_area(user, before.spot, subject=subject)
             if before.organisation != user.organisation:
                 raise Forbidden(own_issue("not-shared", subject))
+        kept = None if before is None else before.version
+        depot = replace(depot, version=next_version(kept, seen, subject=subject))
         depots.save_depot(change.session, depot)
         change.done("depots.keep", subject)
     return depot

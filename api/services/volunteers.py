@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from api.errors import Conflict, Forbidden, Refused, own_issue
+from api.errors import Conflict, Forbidden, Missing, Refused, own_issue
 from api.records.depots import Shift
 from api.records.lifecycles import Move
 from api.records.places import Spot, place_day
@@ -24,6 +24,7 @@ from api.records.volunteers import (
     next_state,
 )
 from api.services.access import Writing, require_area, require_role, writing
+from api.services.seeing import next_version
 from api.store import depots, moves, volunteers
 from api.store.session import Store
 from routing.gates import Fact, GateTable
@@ -291,11 +292,38 @@ def set_shift(
     day: date,
     shift: Shift | None,
     *,
+    seen: int | None,
     now: datetime,
-) -> None:
-    """Keep when a volunteer works on a day; None: not at all."""
+) -> Shift | None:
+    """Keep when a volunteer works on a day; None: not at all.
+
+    Parameters
+    ----------
+    seen
+        The version of the shift that was seen; None: there was none.
+
+    Raises
+    ------
+    Conflict
+        With ``changed-meanwhile``.
+    """
     require_role(user, "volunteers.post")
+    subject = f"volunteer {number}: shift, {day}"
     with writing(store, user, at=now) as change:
         _seen(change, number)
+        before = depots.find_shift(change.session, number, day)
+        version = next_version(None if before is None else before.version, seen, subject=subject)
+        shift = None if shift is None else replace(shift, version=version)
         depots.save_shift(change.session, number, day, shift)
-        change.done("volunteers.post", f"volunteer {number}: shift, {day}")
+        change.done("volunteers.post", subject)
+    return shift
+
+
+def view_shift(store: Store, user: User, number: VolunteerNumber, day: date) -> Shift:
+    """Return when a volunteer works on a day; raise `Missing` with ``no-such-shift``."""
+    with store.reading() as session:
+        _require_own(user, volunteers.get_volunteer(session, number), day=day)
+        found = depots.find_shift(session, number, day)
+    if found is None:
+        raise Missing(own_issue("no-such-shift", f"volunteer {number}, {day}"))
+    return found

@@ -48,7 +48,7 @@ def add_occupied(session: Session, name: str, count: int) -> None:
     session.execute(
         update(FacilityRow)
         .where(FacilityRow.id == name, FacilityRow.occupied + count >= 0)
-        .values(occupied=FacilityRow.occupied + count)
+        .values(occupied=FacilityRow.occupied + count, version=FacilityRow.version + 1)
     )
 
 

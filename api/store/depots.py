@@ -44,9 +44,21 @@ def save_shift(session: Session, number: VolunteerNumber, day: date, shift: Shif
         session.flush()
     if shift is not None:
         session.add(
-            ShiftRow(volunteer=number, day=day, begins_s=shift.begins_s, ends_s=shift.ends_s)
+            ShiftRow(
+                volunteer=number,
+                day=day,
+                begins_s=shift.begins_s,
+                ends_s=shift.ends_s,
+                version=shift.version,
+            )
         )
         session.flush()
+
+
+def find_shift(session: Session, number: VolunteerNumber, day: date) -> Shift | None:
+    """Return when a volunteer works on a day, if they do."""
+    row = session.get(ShiftRow, (number, day), populate_existing=True)
+    return None if row is None else shift_of(row)
 
 
 def shifts_on(

@@ -576,6 +576,7 @@ def facility_of(row: FacilityRow) -> Facility:
         share_percent=row.share_percent,
         occupied=row.occupied,
         said_at=row.said_at,
+        version=row.version,
     )
 
 
@@ -590,6 +591,7 @@ def facility_row(facility: Facility) -> FacilityRow:
         share_percent=facility.share_percent,
         occupied=facility.occupied,
         said_at=facility.said_at,
+        version=facility.version,
         **spot_columns(facility.spot),
     )
 
@@ -622,6 +624,7 @@ def depot_of(row: DepotRow) -> KeptDepot:
         bags=row.bags,
         medicines=row.medicines,
         gives_ppe=row.gives_ppe,
+        version=row.version,
     )
 
 
@@ -640,13 +643,14 @@ def depot_row(depot: KeptDepot) -> DepotRow:
         bags=depot.bags,
         medicines=depot.medicines,
         gives_ppe=depot.gives_ppe,
+        version=depot.version,
         **spot_columns(depot.spot),
     )
 
 
 def shift_of(row: ShiftRow) -> Shift:
     """Return the value of a row."""
-    return Shift(begins_s=row.begins_s, ends_s=row.ends_s)
+    return Shift(begins_s=row.begins_s, ends_s=row.ends_s, version=row.version)
 
 
 def act_row(act: Act) -> ActRow:

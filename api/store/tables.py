@@ -202,6 +202,12 @@ class SignInRow(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class _Versioned:
+    """How often a row that is sent whole was changed; who has not seen the last change is told."""
+
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
 class _Located:
     """The columns of a `Spot`."""
 
@@ -414,7 +420,7 @@ class CylinderRow(Stateful, Base):
     test_due: Mapped[date | None]
 
 
-class FacilityRow(_Located, Base):
+class FacilityRow(_Located, _Versioned, Base):
     """A facility and how many beds it has."""
 
     __tablename__ = "facilities"
@@ -454,7 +460,7 @@ class BedRow(Stateful, Base):
     until: Mapped[datetime] = mapped_column("held_until", UtcDateTime)
 
 
-class DepotRow(_Located, Base):
+class DepotRow(_Located, _Versioned, Base):
     """A place where volunteers load; hours are seconds of the day."""
 
     __tablename__ = "depots"
@@ -477,7 +483,7 @@ class DepotRow(_Located, Base):
     gives_ppe: Mapped[bool]
 
 
-class ShiftRow(Base):
+class ShiftRow(_Versioned, Base):
     """When a volunteer works on a day; one shift a day."""
 
     __tablename__ = "shifts"

@@ -15,7 +15,9 @@ AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
 
 
 def said(client: TestClient, **changes: Any) -> dict[str, Any]:
-    order = {"name": "BV 3", "tier": 2, "total": 200, "occupied": 80} | changes
+    kept = [one["version"] for one in client.get("/api/facilities").json() if one["id"] == "bv3"]
+    seen = kept[0] if kept else None
+    order = {"name": "BV 3", "tier": 2, "total": 200, "occupied": 80, "version": seen} | changes
     answer = client.put("/api/facilities/bv3", json=order)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
