@@ -23,7 +23,9 @@ from api.routes import (
     calls,
     cylinders,
     day_plans,
+    exports,
     health,
+    imports,
     jobs,
     pages,
     plans,
@@ -46,6 +48,8 @@ from api.settings import Settings
 from api.store.session import alone, database_address, open_store
 
 RESOURCES: Final = (
+    exports,
+    imports,
     requests,
     calls,
     cylinders,
@@ -62,7 +66,7 @@ RESOURCES: Final = (
     vroom,
     pages,
 )
-"""Modules with a `router` each."""
+"""Modules with a `router` each; `export` and `import` come before the numbers of records."""
 OWN_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
     "Requests, problems, solves and plans. Sign in at `/api/sign-ins`; times are Vietnam's."

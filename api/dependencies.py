@@ -109,7 +109,7 @@ TodayDep = Annotated[date, Depends(today)]
 
 
 async def _risk_table(request: Request, day: TodayDep) -> RiskTable:
-    return _risk_table_on(day, _settings_of(request).rules)
+    return risk_table_on(day, _settings_of(request).rules)
 
 
 async def _day_rules(request: Request, day: TodayDep) -> DayRules:
@@ -133,7 +133,8 @@ def gate_table_on(day: date, folder: Path | None) -> GateTable:
 
 
 @lru_cache(maxsize=2)
-def _risk_table_on(day: date, folder: Path | None) -> RiskTable:
+def risk_table_on(day: date, folder: Path | None) -> RiskTable:
+    """Return the table of risk of a day; `folder` as `DONGHANH_RULES` says."""
     return load_risk_table(day, folder=folder)
 
 

@@ -27,6 +27,10 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             ),
             "en": ("the plan has no route of this vehicle", "choose one from the plan's routes"),
         },
+        "kept-otherwise": {
+            "vi": ("đã có và khác với dòng này", "sửa mục đó trong hệ thống, hoặc bỏ dòng này"),
+            "en": ("it is kept already, and otherwise", "change it there, or drop the row"),
+        },
         "no-such-shift": {
             "vi": ("người này không có ca ngày đó", "lưu ca bằng PUT cũng ở địa chỉ đó"),
             "en": ("this volunteer has no shift that day", "keep one by PUT at the same address"),

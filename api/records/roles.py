@@ -30,6 +30,7 @@ Action = Literal[
     "requests.close",
     "requests.export",
     "patients.read",
+    "patients.add",
     "patients.share",
     "calls.plan",
     "calls.record",
@@ -50,6 +51,7 @@ Action = Literal[
     "volunteers.equip",
     "volunteers.post",
     "volunteers.override",
+    "volunteers.export",
     "problems.read",
     "problems.make",
     "plans.read",
@@ -75,19 +77,25 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "hotline": """requests.add requests.read requests.verify requests.merge requests.close
             patients.read calls.record""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
-            patients.read calls.plan calls.record volunteers.read volunteers.test
+            patients.read patients.add calls.plan calls.record volunteers.read volunteers.test
             beds.read beds.keep beds.hold""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
             problems.read problems.make plans.read plans.make plans.publish plans.run
+            requests.close requests.export patients.read patients.add patients.share
+            calls.plan problems.read problems.make plans.read plans.make plans.publish
             depots.read depots.keep
             cylinders.read cylinders.move beds.read beds.keep beds.hold
-            volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
+            volunteers.read volunteers.enlist volunteers.train volunteers.equip
+            volunteers.export""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
             plans.make plans.publish plans.run depots.read cylinders.read cylinders.move
+            requests.export patients.read patients.add patients.share calls.plan
+            problems.read plans.read
+            plans.make plans.publish depots.read cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
-            volunteers.post volunteers.override""",
+            volunteers.post volunteers.override volunteers.export""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
             depots.read depots.keep""",
         "planner": "",

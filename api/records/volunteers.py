@@ -12,7 +12,9 @@ from types import MappingProxyType
 from typing import Final, Literal, NewType
 
 from api.records.lifecycles import lifecycle
+from api.records.patients import phone_key
 from api.records.places import Spot
+from geodata.addresses import normalise
 from geodata.matrix import Profile
 from routing.gates import Fact, FactKind, GateTable, antibodies_do, gates_of
 
@@ -94,6 +96,11 @@ class KeptFact:
     reason: str = ""
 
 
+def person_key(name_short: str, phone: str, address: str) -> tuple[str, str]:
+    """Return by what people are told apart: name and phone, without a phone name and address."""
+    return normalise(name_short).plain, phone_key(phone) or normalise(address).plain
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
     """A volunteer with all that is known.
@@ -120,6 +127,11 @@ class Volunteer:
     version: int
     facts: tuple[KeptFact, ...] = ()
     posts: tuple[Post, ...] = ()
+
+    @property
+    def person_key(self) -> tuple[str, str]:
+        """By what they are told from others."""
+        return person_key(self.name_short, self.phone, self.address)
 
     @property
     def infected_on(self) -> date | None:

@@ -1,8 +1,7 @@
 """``/api/requests``."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +17,7 @@ from api.dependencies import (
 )
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
+from api.routes.imports import TableName, with_file
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.schemas.requests import (
@@ -32,6 +32,7 @@ from api.schemas.requests import (
     Version,
     WholeRequestShape,
 )
+from api.schemas.tables import table_body
 from api.schemas.texts import Line
 from api.services import requests
 from api.services.importing import import_requests
@@ -45,16 +46,7 @@ router = APIRouter(
     tags=["requests"],
     responses=faults(401, 403),
 )
-_TABLE = {
-    "requestBody": {
-        "required": True,
-        "description": "The table itself.",
-        "content": {
-            "text/csv": {},
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {},
-        },
-    }
-}
+_EXAMPLE: Final = "Mã,Loại,Tên,Điện thoại,Địa chỉ\n1,Thuốc,Bà T.,0900 000 001,12/3 Trần Phú\n"
 
 
 @router.post(
@@ -89,12 +81,12 @@ def post_request(
     "/import",
     response_model_exclude_unset=True,
     responses=faults(413, 422),
-    openapi_extra=_TABLE,
+    openapi_extra=table_body(_EXAMPLE),
 )
 async def post_import(
     *,
     request: Request,
-    name: Annotated[Line, Query(pattern=r"\.(csv|xlsx)$")] = "requests.csv",
+    name: TableName = "requests.csv",
     user: UserDep,
     store: StoreDep,
     placer: PlacerDep,
@@ -109,23 +101,20 @@ async def post_import(
     """
     body = await request.body()
 
-    def read() -> ImportedShape:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / f"requests{Path(name).suffix}"
-            path.write_bytes(body)
-            found = import_requests(
-                store,
-                user,
-                path,
-                placer=placer,
-                table=table,
-                rules=rules,
-                midnight=midnight_of(rules.day),
-                now=now,
-            )
+    def read(path: Path) -> ImportedShape:
+        found = import_requests(
+            store,
+            user,
+            path,
+            placer=placer,
+            table=table,
+            rules=rules,
+            midnight=midnight_of(rules.day),
+            now=now,
+        )
         return ImportedShape.of(found, user)
 
-    return await run_in_threadpool(read)
+    return await run_in_threadpool(with_file, body, f"requests{Path(name).suffix}", read)
 
 
 @router.get("", response_model_exclude_unset=True, responses=faults(422))

@@ -288,7 +288,7 @@ class ImportedShape(BaseModel):
         """Return what that user sees of it."""
         return cls(
             taken=[TakenShape.of(one, user) for one in imported.taken if one.is_new],
-            known=sum(not one.is_new for one in imported.taken),
+            known=imported.known,
             ignored=list(imported.ignored),
             issues=[
                 IssueShape(code=i.code, subject=i.subject, message=i.message, remedy=i.remedy)

@@ -196,6 +196,23 @@ def all_users(store: Store) -> Sequence[User]:
         return users.list_users(session)
 
 
+def user_of(store: Store, name: str) -> User:
+    """Return the user of that name.
+
+    Raises
+    ------
+    Missing
+        If there is none.
+    Forbidden
+        With ``not-your-role`` where they may sign in no more.
+    """
+    with store.reading() as session:
+        user = users.get_user(session, name)
+    if not user.is_active:
+        raise Forbidden(own_issue("not-your-role", f"user {name}"))
+    return user
+
+
 def any_users(store: Store) -> bool:
     """Tell whether anybody may sign in yet."""
     with store.reading() as session:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from api.errors import Forbidden, own_issue
+from api.errors import Conflict, Forbidden, own_issue
 from api.records.depots import KeptDepot
 from api.records.users import User
-from api.services.access import require_area, writing
+from api.services.access import Writing, require_area, writing
 from api.services.seeing import next_version
 from api.store import depots
 from api.store.session import Store
@@ -42,6 +42,29 @@ def keep(
         depots.save_depot(change.session, depot)
         change.done("depots.keep", subject)
     return depot
+
+
+def keep_new(change: Writing, depot: KeptDepot) -> bool:
+    """Keep a depot of a table, and tell whether it is new.
+
+    Raises
+    ------
+    Forbidden
+        Outside one's areas.
+    Conflict
+        With ``kept-otherwise``: what is at hand changes by the hour, and no table takes it back.
+    """
+    subject = f"depot {depot.id}"
+    require_area(change.user, depot.spot, subject=subject)
+    depot = replace(depot, organisation=change.user.organisation)
+    before = depots.get_depot(change.session, depot.id)
+    if before is not None:
+        if replace(before, version=depot.version) != depot:
+            raise Conflict(own_issue("kept-otherwise", subject))
+        return False
+    depots.save_depot(change.session, depot)
+    change.done("depots.keep", subject)
+    return True
 
 
 def find(store: Store, user: User) -> tuple[KeptDepot, ...]:

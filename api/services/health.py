@@ -31,6 +31,12 @@ class Health:
     running: int
 
 
+def migration_of(store: Store) -> str:
+    """Return how far the tables are."""
+    with store.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision() or ""
+
+
 def look(store: Store, runner: Runner) -> Health:
     """Ask the database for everything that is counted."""
     with store.reading() as session:

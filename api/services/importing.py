@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from api.records.requests import Asked
+from api.records.requests import Asked, RequestNumber
 from api.records.users import User
 from api.services.placing import Placer
 from api.services.taking import Sent, Taken, take_in
+from api.store import requests
 from api.store.session import Store
 from geodata.errors import InvalidInput, Issue
 from routing.files.tables import read_requests
@@ -26,11 +27,24 @@ class Imported:
     ----------
     ignored
         Columns that nobody reads.
+    came_out
+        How many rows are requests that are kept here and came out in a table.
     """
 
     taken: tuple[Taken, ...]
     issues: tuple[Issue, ...]
     ignored: tuple[str, ...]
+    came_out: int
+
+    @property
+    def new(self) -> int:
+        """How many rows are kept now."""
+        return sum(one.is_new for one in self.taken)
+
+    @property
+    def known(self) -> int:
+        """How many rows were kept before."""
+        return self.came_out + len(self.taken) - self.new
 
 
 def import_requests(
@@ -61,14 +75,35 @@ def import_requests(
     read = read_requests(path, rules=rules)
     if read.issues and not read.rows:
         raise InvalidInput(read.issues)
+    new = [row for row in read.rows if not _is_kept(store, user, row)]
     taken = tuple(
-        take_in(store, user, _sent(row, placer, midnight), table=table, now=now)
-        for row in read.rows
+        take_in(store, user, _sent(row, placer, midnight), table=table, now=now) for row in new
     )
-    return Imported(taken=taken, issues=read.issues, ignored=read.ignored)
+    came_out = len(read.rows) - len(new)
+    return Imported(taken=taken, issues=read.issues, ignored=read.ignored, came_out=came_out)
 
 
+_OWN: Final = "YC-"
+_LONGEST_NUMBER: Final = 9
 _NOT_SAID: Final = frozenset({"origin", "received_s", "measured_s"})
+
+
+def own_id(number: RequestNumber) -> str:
+    """Return what a request of this service is called in a table."""
+    return f"{_OWN}{number}"
+
+
+def _is_kept(store: Store, user: User, row: Request) -> bool:
+    """Tell whether a row came out of this service: by its id, and by whose request that is."""
+    number = row.id.removeprefix(_OWN)
+    if number == row.id or not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        return False
+    with store.reading() as session:
+        kept = requests.find_request(session, RequestNumber(int(number)))
+    if kept is None or kept.organisation != user.organisation:
+        return False
+    asked = kept.asked
+    return (asked.kind, asked.name_short, asked.phone) == (row.kind, row.name_short, row.phone)
 
 
 def _sent(row: Request, placer: Placer, midnight: datetime) -> Sent:

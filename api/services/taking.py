@@ -203,8 +203,22 @@ def _person(
         created_at=now,
     )
     same = patients.same_people(session, person)
-    own = [one for one in same if one.organisation == user.organisation and _is_one(one, person)]
-    return (own[0] if own else patients.add_patient(session, person)), same
+    return _own_record(same, person) or patients.add_patient(session, person), same
+
+
+def keep_person(change: Writing, person: Patient) -> bool:
+    """Keep a patient of a table, and tell whether they are new."""
+    if _own_record(patients.same_people(change.session, person), person) is not None:
+        return False
+    kept = patients.add_patient(change.session, person)
+    change.done("patients.add", f"patient {kept.number}")
+    return True
+
+
+def _own_record(same: Sequence[Patient], person: Patient) -> Patient | None:
+    """Return the record of the same organisation of who is surely that person."""
+    own = (one for one in same if one.organisation == person.organisation)
+    return next((one for one in own if _is_one(one, person)), None)
 
 
 def _known(session: Session, user: User, number: PatientNumber) -> Patient:

@@ -46,13 +46,22 @@ def enlist(store: Store, user: User, volunteer: Volunteer, *, now: datetime) -> 
     """Keep a new volunteer, who has applied and no more."""
     require_role(user, "volunteers.enlist")
     with writing(store, user, at=now) as change:
-        applied = replace(
-            volunteer, organisation=user.organisation, state=VOLUNTEER.first, version=1
-        )
-        row = volunteers.add_volunteer(change.session, applied)
-        moves.begin(change.session, VOLUNTEER, row, by=user.name, at=now)
-        change.done("volunteers.enlist", f"volunteer {row.number}")
-        return volunteers.get_volunteer(change.session, VolunteerNumber(row.number))
+        return enlist_within(change, volunteer)
+
+
+def enlist_within(change: Writing, volunteer: Volunteer) -> Volunteer:
+    """Keep a new volunteer in a transaction that is open."""
+    organisation = change.user.organisation
+    applied = replace(volunteer, organisation=organisation, state=VOLUNTEER.first, version=1)
+    row = volunteers.add_volunteer(change.session, applied)
+    moves.begin(change.session, VOLUNTEER, row, by=change.user.name, at=change.at)
+    change.done("volunteers.enlist", f"volunteer {row.number}")
+    return volunteers.get_volunteer(change.session, VolunteerNumber(row.number))
+
+
+def known_people(change: Writing) -> set[tuple[str, str]]:
+    """Return by what one's organisation's volunteers are told apart."""
+    return volunteers.person_keys(change.session, change.user.organisation)
 
 
 def add_fact(

@@ -68,6 +68,12 @@ def get_request(session: Session, number: RequestNumber) -> KeptRequest:
     return request_of(row)
 
 
+def find_request(session: Session, number: RequestNumber) -> KeptRequest | None:
+    """Return the request of that number, if there is one."""
+    row = session.get(RequestRow, number)
+    return None if row is None else request_of(row)
+
+
 def list_requests(session: Session, user: User, wanted: Wanted) -> tuple[KeptRequest, ...]:
     """Return the requests that somebody sees, the newest first."""
     query = select(RequestRow).where(*seen_by(user, RequestRow))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
 from api.records.users import User
-from api.records.volunteers import KeptFact, Post, Volunteer, VolunteerNumber
+from api.records.volunteers import KeptFact, Post, Volunteer, VolunteerNumber, person_key
 from api.store.rows import fact_row, post_row, volunteer_of, volunteer_row
 from api.store.tables import FactRow, PostRow, VolunteerRow
 
@@ -60,6 +60,14 @@ def list_volunteers(
         query = query.where(VolunteerRow.state.in_(states))
     rows = session.scalars(query.order_by(VolunteerRow.number)).all()
     return tuple(_with_all(session, rows))
+
+
+def person_keys(session: Session, organisation: str) -> set[tuple[str, str]]:
+    """Return by what the volunteers of an organisation are told apart."""
+    query = select(VolunteerRow.name_short, VolunteerRow.phone, VolunteerRow.address).where(
+        VolunteerRow.organisation == organisation
+    )
+    return {person_key(*row) for row in session.execute(query)}
 
 
 def _there(areas: Sequence[str], day: date) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from maps.wording import (
     task_name,
     vehicle_label,
 )
+from routing.files.cells import harmless
 from routing.model import NOTHING, Depot, Load, Task
 from routing.plan import Plan, Route, Stop
 from routing.problem import Problem
@@ -64,8 +65,6 @@ address was placed; ``assumed`` what was unknown and taken on the safe side; ``t
 patient's oxygen is gone altogether, past the reserve; ``way`` how to get there from the stop
 before, where roads are at hand."""
 
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
-
 
 def plan_table(problem: Problem, plan: Plan, *, ways: Ways | None = None) -> str:
     """Return the plan as CSV: every stop of every route in order, then what is not planned."""
@@ -86,8 +85,7 @@ def _harmless(value: str | float) -> str | float:
     """Return text that no spreadsheet program takes for a formula; numbers as they are."""
     if not isinstance(value, str):
         return value
-    shown = clean(value)
-    return f"'{shown}" if shown.startswith(_FORMULA_SIGNS) else shown
+    return harmless(clean(value))
 
 
 def _rows(problem: Problem, plan: Plan, ways: Ways | None) -> Iterator[dict[str, str | float]]:

@@ -20,7 +20,10 @@ LOCAL: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 EARLIEST_S: Final = -400 * 86_400
 LATEST_S: Final = 2 * 86_400
+LONGEST_TEXT: Final = 2000
+"""Signs of one cell."""
 _LATEST_H: Final = 47
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _CLOCK = re.compile(
     r"(\d{1,2})(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.0+)?)?|\s?[hHgG]\s?(?P<vn>[0-5]\d)?)"
@@ -56,6 +59,21 @@ def text_of(value: object) -> str:
         case _:
             text = "" if value is None else nfc(str(value))
     return text
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula.
+
+    References
+    ----------
+    OWASP, "CSV Injection".
+    """
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def as_meant(text: str) -> str:
+    """Return a text that `harmless` may have changed as it was before."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_SIGNS) else text
 
 
 def clock_s(text: str) -> int | None:
@@ -106,6 +124,16 @@ class Cells:
         where = self.origin.where("", column)
         self.issues.append(Issue(code=code, subject=where, message=message, remedy=remedy))
 
+    def require_readable(self) -> None:
+        """Note each text with a control character, and each that is endless."""
+        for column, text in self.texts.items():
+            if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text):
+                message = f"{text[:40]!r} holds a control character"
+                self.fault("unreadable-text", column, message, "type it again")
+            elif len(text) > LONGEST_TEXT:
+                message = f"holds {len(text)} signs, more than {LONGEST_TEXT}"
+                self.fault("out-of-range", column, message, "shorten it")
+
     def text(self, column: str) -> str:
         """Return the text, empty where there is none."""
         return self.texts.get(column, "")
@@ -117,12 +145,8 @@ class Cells:
         return text
 
     def identifier(self) -> str:
-        """Return the id of the row, which no control character may stand in."""
-        text = self.needed("id")
-        if any(unicodedata.category(sign) == "Cc" for sign in text):
-            message = f"{text!r} holds a control character"
-            self.fault("unreadable-text", "id", message, "type it again")
-        return text
+        """Return the id of the row."""
+        return self.needed("id")
 
     def number(
         self, column: str, *, low: int, high: int, above: bool = False, whole: bool = False

@@ -138,46 +138,54 @@ DEPOTS: Final = Columns(
     address="address",
 )
 
-CHOICES: Final[Mapping[str, str]] = MappingProxyType(
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        name_key(name): word
-        for word, names in {
-            "oxygen_emergency": ("Oxy khẩn cấp", "Cấp cứu oxy"),
-            "transport": ("Chuyển viện", "Chở bệnh nhân"),
-            "oxygen_swap": ("Đổi oxy", "Đổi bình oxy", "Đổi bình"),
-            "restock": ("Bổ sung kho", "Nạp kho"),
-            "medicine": ("Thuốc", "Giao thuốc", "Túi thuốc"),
-            "chronic_medicine": ("Thuốc mạn tính", "Thuốc mãn tính"),
-            "welfare_bag": ("Túi an sinh",),
-            "care_visit": ("Thăm hỏi", "Thăm nhà"),
-            "oxygen_collect": ("Thu hồi bình", "Thu bình", "Lấy bình về"),
-            "red": ("Đỏ", "Rất cao"),
-            "orange": ("Cam", "Cao"),
-            "yellow": ("Vàng", "Trung bình"),
-            "green": ("Xanh", "Xanh lá", "Thấp"),
-            "motorbike": ("Xe máy", "Xe gắn máy"),
-            "pickup": ("Xe bán tải", "Bán tải", "Xe tải nhỏ"),
-            "ambulance": ("Xe cấp cứu", "Xe cứu thương"),
-            "foot": ("Đi bộ",),
-            "oxygen_station": ("Trạm oxy", "Trạm ATM oxy", "ATM oxy"),
-            "mobile_health_station": ("Trạm y tế lưu động",),
-            "distribution_point": ("Điểm phân phối", "Tổ tiếp nhận và phân phối hàng hóa"),
-            "refill_plant": ("Nhà máy nạp", "Trạm nạp oxy"),
-            "facility": ("Cơ sở điều trị", "Bệnh viện"),
-            "elderly": ("Người già", "Cao tuổi", "Người cao tuổi"),
-            "child": ("Trẻ em",),
-            "alone": ("Neo đơn", "Sống một mình"),
-            "disabled": ("Khuyết tật", "Người khuyết tật"),
-            "poor": ("Hộ nghèo", "Khó khăn"),
-            "pregnant": ("Mang thai", "Có thai", "Thai phụ"),
-            "unvaccinated": ("Chưa tiêm", "Chưa tiêm vắc xin"),
-            "chronic": ("Bệnh nền",),
-            "active": ("Đang hoạt động", "Đang tham gia"),
-            "yes": ("Có", "x", "true", "1"),
-            "no": ("Không", "false", "0"),
-            "recovered": ("Khỏi bệnh", "F0 khỏi bệnh", "Đã khỏi bệnh"),
-        }.items()
-        for name in names
+        "oxygen_emergency": ("Oxy khẩn cấp", "Cấp cứu oxy"),
+        "transport": ("Chuyển viện", "Chở bệnh nhân"),
+        "oxygen_swap": ("Đổi oxy", "Đổi bình oxy", "Đổi bình"),
+        "restock": ("Bổ sung kho", "Nạp kho"),
+        "medicine": ("Thuốc", "Giao thuốc", "Túi thuốc"),
+        "chronic_medicine": ("Thuốc mạn tính", "Thuốc mãn tính"),
+        "welfare_bag": ("Túi an sinh",),
+        "care_visit": ("Thăm hỏi", "Thăm nhà"),
+        "oxygen_collect": ("Thu hồi bình", "Thu bình", "Lấy bình về"),
+        "red": ("Đỏ", "Rất cao"),
+        "orange": ("Cam", "Cao"),
+        "yellow": ("Vàng", "Trung bình"),
+        "green": ("Xanh", "Xanh lá", "Thấp"),
+        "motorbike": ("Xe máy", "Xe gắn máy"),
+        "pickup": ("Xe bán tải", "Bán tải", "Xe tải nhỏ"),
+        "ambulance": ("Xe cấp cứu", "Xe cứu thương"),
+        "foot": ("Đi bộ",),
+        "oxygen_station": ("Trạm oxy", "Trạm ATM oxy", "ATM oxy"),
+        "mobile_health_station": ("Trạm y tế lưu động",),
+        "distribution_point": ("Điểm phân phối", "Tổ tiếp nhận và phân phối hàng hóa"),
+        "refill_plant": ("Nhà máy nạp", "Trạm nạp oxy"),
+        "facility": ("Cơ sở điều trị", "Bệnh viện"),
+        "elderly": ("Người già", "Cao tuổi", "Người cao tuổi"),
+        "child": ("Trẻ em",),
+        "alone": ("Neo đơn", "Sống một mình"),
+        "disabled": ("Khuyết tật", "Người khuyết tật"),
+        "poor": ("Hộ nghèo", "Khó khăn"),
+        "pregnant": ("Mang thai", "Có thai", "Thai phụ"),
+        "unvaccinated": ("Chưa tiêm", "Chưa tiêm vắc xin"),
+        "chronic": ("Bệnh nền",),
+        "active": ("Đang hoạt động", "Đang tham gia"),
+        "yes": ("Có", "x", "true", "1"),
+        "no": ("Không", "false", "0"),
+        "front": ("Mặt trận", "Mặt trận và đoàn thể"),
+        "party": ("Đảng ủy", "Cấp ủy"),
+        "referral": ("Giới thiệu", "Tổ chức giới thiệu"),
+        "self": ("Tự đăng ký", "Cá nhân"),
+        "recovered": ("Khỏi bệnh", "F0 khỏi bệnh", "Đã khỏi bệnh"),
     }
 )
-"""Vietnamese names of the choices that rows make."""
+CHOICES: Final[Mapping[str, str]] = MappingProxyType(
+    {name_key(name): word for word, names in _NAMES.items() for name in names}
+)
+"""The word that each Vietnamese name of a choice stands for."""
+
+
+def choice_name(word: str) -> str:
+    """Return the Vietnamese name of a choice, the word itself where it has none."""
+    return _NAMES.get(word, (word,))[0]

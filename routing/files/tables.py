@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, Protocol, TypeVar, cast
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata.errors import Issue
 from geodata.matrix import PROFILES, Profile
-from routing.files.cells import Cells, nfc, text_of
+from routing.files.cells import Cells, as_meant, nfc, text_of
 from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
 from routing.model import (
     DEPOT_KINDS,
@@ -35,8 +35,17 @@ from routing.model import (
 from routing.requests import DepotRow, Origin, Request, Volunteer
 from routing.rules.day_rules import DAY_S, DayRules
 
-Row_co = TypeVar("Row_co", Request, Volunteer, DepotRow, covariant=True)
-_Row = TypeVar("_Row", Request, Volunteer, DepotRow)
+
+class Row(Protocol):
+    """A row of a table; its id is empty where rows of that table have none."""
+
+    @property
+    def id(self) -> str:
+        """What the row calls itself, once in a table."""
+
+
+Row_co = TypeVar("Row_co", bound=Row, covariant=True)
+_Row = TypeVar("_Row", bound=Row)
 Grid = Iterator[tuple[int, Sequence[str]]]
 """Rows of texts with their numbers."""
 
@@ -70,18 +79,18 @@ def read_requests(path: Path, *, rules: DayRules) -> TableRead[Request]:
     TableRead
         A row with any fault is left out and has an issue for each.
     """
-    return _read_table(path, REQUESTS, lambda cells: _request(cells, rules))
+    return read_table(path, REQUESTS, lambda cells: _request(cells, rules))
 
 
 def read_volunteers(path: Path, *, rules: DayRules) -> TableRead[Volunteer]:
     """Read volunteers; see `read_requests`."""
-    return _read_table(path, VOLUNTEERS, lambda cells: _volunteer(cells, rules))
+    return read_table(path, VOLUNTEERS, lambda cells: _volunteer(cells, rules))
 
 
 def read_depots(path: Path, *, rules: DayRules) -> TableRead[DepotRow]:
     """Read depots; see `read_requests`."""
     del rules  # as the other two
-    return _read_table(path, DEPOTS, _depot)
+    return read_table(path, DEPOTS, depot_row)
 
 
 def _request(cells: Cells, rules: DayRules) -> Request:
@@ -187,7 +196,8 @@ def _breaks(cells: Cells) -> tuple[Break, ...]:
     return ()
 
 
-def _depot(cells: Cells) -> DepotRow:
+def depot_row(cells: Cells) -> DepotRow:
+    """Return the depot of a row; what is wrong with it is noted in the cells."""
     address, point = cells.place("address")
     kind = cells.choice("kind", DEPOT_KINDS, code="unknown-kind")
     cells.needed("kind")
@@ -222,7 +232,7 @@ def _in_order(
         cells.fault(code, column, message, "swap them; past midnight goes on with 24:00, 25:00")
 
 
-def _read_table(path: Path, columns: Columns, make: Callable[[Cells], _Row]) -> TableRead[_Row]:
+def read_table(path: Path, columns: Columns, make: Callable[[Cells], _Row]) -> TableRead[_Row]:
     """Read the rows of a file; a row in which `make` notes a fault is left out."""
     issues: list[Issue] = []
     grid = _filled(_grid(path, issues))
@@ -249,7 +259,9 @@ def _read_table(path: Path, columns: Columns, make: Callable[[Cells], _Row]) -> 
 
 def _cells(origin: Origin, texts: Sequence[str], named: Mapping[str, int], *, width: int) -> Cells:
     padded = [*texts, *[""] * (width - len(texts))]
-    cells = Cells(texts={name: nfc(padded[at]) for name, at in named.items()}, origin=origin)
+    texts_of = {name: as_meant(nfc(padded[at])) for name, at in named.items()}
+    cells = Cells(texts=texts_of, origin=origin)
+    cells.require_readable()
     if any(text.strip() for text in texts[width:]):
         message = f"holds {len(texts)} cells, the header {width}"
         remedy = "put texts that hold the delimiter into quotation marks"

@@ -1,0 +1,88 @@
+"""`donghanh import KIND FILE`: a table into the service's database."""
+
+import argparse
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.inputs import settings
+from api.cli.output import Output, issue_document
+from api.cli.texts import prepare_folder
+
+if TYPE_CHECKING:
+    from api.records.users import User
+    from api.settings import Settings
+    from api.store.session import Store
+    from geodata.errors import Issue
+
+HELP = "nhập bảng vào hệ thống / take a table into the service's database"
+EXAMPLES = (
+    "donghanh import volunteers tnv.xlsx --user dieu-phoi",
+    "donghanh import requests yeu-cau.csv --user dieu-phoi   (good rows go in, once)",
+)
+KINDS: Final = ("volunteers", "patients", "requests", "depots")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("kind", choices=KINDS, help="what the rows are")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
+    parser.add_argument(
+        "--user", required=True, metavar="NAME", help="under whose name and organisation"
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Take the good rows in and tell the faults of the others."""
+    from api.dependencies import now
+    from api.services.access import user_of
+    from api.store.session import database_address, open_store
+
+    chosen = settings()
+    prepare_folder(chosen.data)
+    with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
+        user = user_of(store, arguments.user)
+        taken, known, issues, ignored = _imported(store, user, arguments, chosen, now())
+    output.issues(issues, title="Chưa nhập được / not taken in:")
+    output.result(
+        {
+            "taken": taken,
+            "known": known,
+            "ignored": list(ignored),
+            "issues": [issue_document(issue) for issue in issues],
+        },
+        f"đã nhập / taken in {taken}, đã có / known {known}, lỗi / faults {len(issues)}",
+        *([f"không đọc cột / columns not read: {', '.join(ignored)}"] if ignored else []),
+    )
+    return DONE_WITH_A_NO if issues else DONE
+
+
+def _imported(
+    store: "Store", user: "User", arguments: argparse.Namespace, chosen: "Settings", now: datetime
+) -> "tuple[int, int, tuple[Issue, ...], tuple[str, ...]]":
+    from api.dependencies import day_rules_on, midnight_of, risk_table_on
+    from api.records.places import place_day
+    from api.services.access import require_role
+    from api.services.importing import import_requests
+    from api.services.placing import load_placer
+    from api.services.tables import import_rows
+
+    placer, day = load_placer(chosen.data), place_day(now)
+    found: Any
+    if arguments.kind != "requests":
+        found = import_rows(store, user, arguments.file, arguments.kind, placer=placer, now=now)
+        return found.taken, found.known, found.issues, found.ignored
+    require_role(user, "requests.add")
+    found = import_requests(
+        store,
+        user,
+        arguments.file,
+        placer=placer,
+        table=risk_table_on(day, chosen.rules),
+        rules=day_rules_on(day, chosen.rules),
+        midnight=midnight_of(day),
+        now=now,
+    )
+    return found.new, found.known, found.issues, found.ignored

@@ -1,0 +1,103 @@
+"""``POST /api/{volunteers,depots,patients}/import``: whole tables of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final, TypeVar
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
+from api.schemas.faults import faults
+from api.schemas.tables import ImportedRowsShape, table_body
+from api.schemas.texts import Line
+from api.services.tables import Kind, import_rows
+
+router = APIRouter(prefix="/api", tags=["tables"], responses=faults(400, 401, 403, 413, 422))
+
+TableName = Annotated[Line, Query(pattern=r"\.(csv|xlsx)$", description="Only its end counts")]
+_EXAMPLES: Final = {
+    "volunteers": "Tên,Điện thoại,Địa chỉ,Phương tiện\nAnh K.,0900 000 002,7 Lý Thái Tổ,Xe máy\n",
+    "depots": "Mã trạm,Loại,Tên,Địa chỉ,Bình đầy\noxy-1,Trạm oxy,Trạm 1,1 Trần Phú,20\n",
+    "patients": "Tên,Điện thoại,Địa chỉ\nBà T.,0900 000 001,12/3 Trần Phú\n",
+}
+_Made = TypeVar("_Made")
+
+
+def with_file(body: bytes, name: str, read: Callable[[Path], _Made]) -> _Made:
+    """Return what is read of a table that came over HTTP.
+
+    Parameters
+    ----------
+    name
+        Of which the end counts, and the first part for what is wrong with it.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(body)
+        return read(path)
+
+
+@router.post("/volunteers/import", openapi_extra=table_body(_EXAMPLES["volunteers"]))
+async def post_volunteers(
+    *,
+    request: Request,
+    name: TableName = "volunteers.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Enlist all of a table; the same person again (name and phone) is enlisted once.
+
+    Gates follow from facts: a column of them is not read.
+    """
+    return await _taken(request, name, "volunteers", user=user, store=store, placer=placer, now=now)
+
+
+@router.post("/depots/import", openapi_extra=table_body(_EXAMPLES["depots"]))
+async def post_depots(
+    *,
+    request: Request,
+    name: TableName = "depots.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Keep all depots of a table; one that is kept otherwise is told and left as it is."""
+    return await _taken(request, name, "depots", user=user, store=store, placer=placer, now=now)
+
+
+@router.post("/patients/import", openapi_extra=table_body(_EXAMPLES["patients"]))
+async def post_patients(
+    *,
+    request: Request,
+    name: TableName = "patients.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Keep all patients of a table, for call lists; the same person again is kept once."""
+    return await _taken(request, name, "patients", user=user, store=store, placer=placer, now=now)
+
+
+async def _taken(
+    request: Request,
+    name: str,
+    kind: Kind,
+    *,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    body = await request.body()
+
+    def read(path: Path) -> ImportedRowsShape:
+        found = import_rows(store, user, path, kind, placer=placer, now=now)
+        return ImportedRowsShape.from_domain(found)
+
+    return await run_in_threadpool(with_file, body, f"{kind}{Path(name).suffix}", read)
