@@ -6,7 +6,7 @@ in a browser. Nobody comes in without signing in, and every endpoint asks for a 
 something before it encrypts.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
@@ -43,6 +43,7 @@ from api.routes.guard import Guard
 from api.services.access import Tries
 from api.services.replanning import Replans
 from api.services.running import Days
+from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.solving import solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
@@ -92,6 +93,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
     )
     app.state.settings = settings
     app.state.tries = Tries()
+    app.state.limits = Limits(_limits(settings))
     for resource in RESOURCES:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet
@@ -104,6 +106,15 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         most_bytes=settings.most_bytes,
     )
     return app
+
+
+def _limits(settings: Settings) -> Mapping[What, Limit]:
+    return {
+        "user": Limit(count=settings.calls_per_user, within_s=MINUTE_S),
+        "address": Limit(count=settings.calls_per_address, within_s=MINUTE_S),
+        "sign-in": Limit(count=settings.sign_ins_per_address, within_s=MINUTE_S),
+        "phone": Limit(count=settings.requests_per_phone, within_s=HOUR_S),
+    }
 
 
 def _version() -> str:

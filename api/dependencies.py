@@ -16,6 +16,7 @@ from api.jobs import Runner
 from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
+from api.services.limits import Limits
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
 from api.services.running import Days
@@ -91,6 +92,21 @@ async def _tries(request: Request) -> Tries:
     return tries
 
 
+def limits_of(request: Request) -> Limits:
+    """Return what counts the calls."""
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+async def _limits(request: Request) -> Limits:
+    return limits_of(request)
+
+
+async def _over_limit(request: Request) -> bool:
+    """Tell whether the gate let a call through that came too often."""
+    return bool(getattr(request.state, "over_limit", False))
+
+
 async def _turns(request: Request) -> CapacityLimiter:
     turns: CapacityLimiter = request.app.state.turns
     return turns
@@ -146,6 +162,8 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]
 NowDep = Annotated[datetime, Depends(now)]
 UserDep = Annotated[User, Depends(_user)]
+LimitsDep = Annotated[Limits, Depends(_limits)]
+OverLimitDep = Annotated[bool, Depends(_over_limit)]
 TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]

@@ -68,7 +68,17 @@ class Forbidden(ServiceError, PermissionError):  # noqa: N818
 
 
 class TooOften(ServiceError, RuntimeError):  # noqa: N818
-    """Asked again too soon."""
+    """Asked again too soon.
+
+    Parameters
+    ----------
+    after_s
+        When it may be asked again.
+    """
+
+    def __init__(self, *issues: Issue, after_s: int) -> None:
+        self.after_s = after_s
+        super().__init__(*issues)
 
 
 STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
@@ -108,6 +118,11 @@ def translated(issue: Issue, language: Language) -> Issue:
 def status_of(error: Exception) -> int:
     """Return the HTTP status that the error stands for."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """Return what an answer to the error says besides its body."""
+    return {"Retry-After": str(error.after_s)} if isinstance(error, TooOften) else {}
 
 
 def issues_of(error: Exception) -> tuple[Issue, ...]:

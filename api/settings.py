@@ -30,6 +30,12 @@ class Settings(BaseSettings):
         ``DONGHANH_MOST_SECONDS``: the longest solve that may be asked for.
     most_megabytes
         ``DONGHANH_MOST_MEGABYTES``: the largest body taken in.
+    calls_per_user, calls_per_address, sign_ins_per_address
+        ``DONGHANH_CALLS_PER_USER`` and so on: in a minute; what is more waits, but for requests
+        that come in.
+    requests_per_phone
+        ``DONGHANH_REQUESTS_PER_PHONE``: in an hour; who asks more often is called back first,
+        unless it is an emergency.
     rules
         ``DONGHANH_RULES``: a folder with tables of rules of one's own; empty: the program's.
     nominatim_url, overpass_url
@@ -47,6 +53,10 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     most_seconds: int = Field(default=3600, ge=1)
     most_megabytes: int = Field(default=64, ge=1, le=1024)
+    calls_per_user: int = Field(default=600, ge=1)
+    calls_per_address: int = Field(default=12_000, ge=1)
+    sign_ins_per_address: int = Field(default=120, ge=1)
+    requests_per_phone: int = Field(default=6, ge=1)
     rules: Path | None = None
     nominatim_url: str = Field(default="", pattern=_WEB_ADDRESS)
     overpass_url: str = Field(default="", pattern=_WEB_ADDRESS)

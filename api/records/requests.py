@@ -108,6 +108,9 @@ class KeptRequest:
         The request that this one repeats, where it was merged.
     day_plan
         The number of the day plan that it is planned in.
+    call_back
+        Whether its caller is to be called back before anything is done: it came in with very many
+        others, and is no emergency.
     """
 
     number: RequestNumber
@@ -126,6 +129,7 @@ class KeptRequest:
     taken_by: str
     repeats: RequestNumber | None = None
     day_plan: int | None = None
+    call_back: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -136,6 +140,15 @@ class KeptRequest:
     def ranked(self) -> Risk:
         """The risk to go by: what a clinical person set, else what the table gives."""
         return self.risk or self.suggested
+
+
+EMERGENCIES: Final[frozenset[TaskKind]] = frozenset({"oxygen_emergency", "transport"})
+"""What nobody waits with, whatever its risk; of class 1 in the task table."""
+
+
+def is_emergency(kind: TaskKind, risk: Risk) -> bool:
+    """Tell whether nobody waits with it."""
+    return kind in EMERGENCIES or risk == "red"
 
 
 ACTION_OF: Final[Mapping[str, str]] = MappingProxyType(

@@ -8,10 +8,11 @@ from typing import Final
 from fastapi import Request
 from fastapi.routing import APIRoute
 
-from api.dependencies import NowDep, StoreDep, secret_of
-from api.errors import Forbidden, NotSignedIn, own_issue
+from api.dependencies import NowDep, StoreDep, limits_of, secret_of
+from api.errors import Forbidden, NotSignedIn, TooOften, own_issue
 from api.records.roles import Action
 from api.services.access import note_read, require_role, who
+from api.services.limits import What
 from api.services.owning import require_own
 
 
@@ -43,6 +44,10 @@ OPEN: Final[frozenset[str]] = frozenset(
     }
 )
 """What anybody may call; it shows nothing of anybody."""
+
+SIGNING_IN: Final = frozenset({"POST /api/sign-ins", "POST /sign-in"})
+TAKING_IN: Final = frozenset({"POST /api/requests"})
+"""What is never refused for coming too often."""
 
 _ME: Final = Need(action=None)
 _MADE: Final = Need(action="problems.make", whole=True)
@@ -177,12 +182,15 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
 def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     """Let a call on only if its endpoint is open, or who calls may; reads are noted."""
     endpoint = f"{request.method} {endpoint_path(request)}"
+    address = request.client.host if request.client else ""
+    _require_seldom(request, endpoint, "sign-in" if endpoint in SIGNING_IN else "address", address)
     if endpoint in OPEN:
         return
     user = who(store, secret_of(request), now=now)
     if user is None:
         raise NotSignedIn(own_issue("not-signed-in", request.url.path))
     request.state.user = user
+    _require_seldom(request, endpoint, "user", user.name)
     need = NEEDS.get(endpoint)
     if need is None:
         raise Forbidden(own_issue("not-your-role", endpoint))
@@ -194,6 +202,15 @@ def gate(request: Request, store: StoreDep, now: NowDep) -> None:
         require_own(store, user, request.path_params)
     if request.method == "GET" and need.action is not None:
         note_read(store, user, need.action, request.url.path, outcome="read", at=now)
+
+
+def _require_seldom(request: Request, endpoint: str, what: What, key: str) -> None:
+    """Refuse a call that comes too often; a request that comes in is only marked."""
+    wait_s = limits_of(request).wait_s(what, key)
+    if wait_s and endpoint in TAKING_IN:
+        request.state.over_limit = True
+    elif wait_s:
+        raise TooOften(own_issue("asked-too-often", endpoint), after_s=wait_s)
 
 
 def endpoint_path(request: Request) -> str:

@@ -1,7 +1,7 @@
 """Errors as answers: problem details for programs, a page for people, never a traceback."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from api.errors import (
     Forbidden,
     NotSignedIn,
     ServiceError,
+    headers_of,
     issues_of,
     own_issue,
     problem_body,
@@ -46,7 +47,7 @@ def answer_faults(app: FastAPI) -> None:
 
 def fault_answer(request: Request, error: Exception) -> Response:
     """Return the answer that an error stands for."""
-    return _answer(request, status_of(error), issues_of(error))
+    return _answer(request, status_of(error), issues_of(error), headers=headers_of(error))
 
 
 async def _known(request: Request, error: Exception) -> Response:
@@ -86,10 +87,18 @@ async def _plain(request: Request, error: Exception) -> Response:
     return _answer(request, status, (issue,))
 
 
-def _answer(request: Request, status: int, issues: Sequence[Issue]) -> Response:
+def _answer(
+    request: Request,
+    status: int,
+    issues: Sequence[Issue],
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     if request.url.path.startswith(VROOM):
         fault = vroom.fault_answer(status, issues)
-        return Response(fault.text, status_code=fault.status, media_type="application/json")
+        return Response(
+            fault.text, status_code=fault.status, media_type="application/json", headers=headers
+        )
     language = language_of(request)
     if _wants_page(request):
         page = render(
@@ -98,9 +107,11 @@ def _answer(request: Request, status: int, issues: Sequence[Issue]) -> Response:
             title=TITLES.get(status, TITLES[500])[language],
             issues=[translated(issue, language) for issue in issues],
         )
-        return HTMLResponse(page, status_code=status)
+        return HTMLResponse(page, status_code=status, headers=headers)
     body = problem_body(status, issues, language=language)
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    return JSONResponse(
+        body, status_code=status, media_type="application/problem+json", headers=headers
+    )
 
 
 def _wants_page(request: Request) -> bool:

@@ -8,7 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import (
     DayRulesDep,
+    LimitsDep,
     NowDep,
+    OverLimitDep,
     PlacerDep,
     RiskTableDep,
     StoreDep,
@@ -16,6 +18,7 @@ from api.dependencies import (
     UserDep,
 )
 from api.records.places import midnight_of
+from api.records.patients import phone_key
 from api.records.requests import RequestNumber
 from api.routes.imports import TableName, with_file
 from api.schemas.bounds import Number
@@ -63,15 +66,22 @@ def post_request(
     store: StoreDep,
     placer: PlacerDep,
     table: RiskTableDep,
+    limits: LimitsDep,
+    over_limit: OverLimitDep,
     now: NowDep,
 ) -> TakenShape:
     """Take a request in. Once this answers, it is on the disk; its number is read out.
 
-    The same `client_id` again gives 200 and the same request. `duplicates` are open requests of
-    the last two weeks that may be the same, of other organisations too.
+    None is ever refused for coming too often: of very many that come from one user, address or
+    phone, those that are no emergencies are marked `call_back`. The same `client_id` again gives
+    200 and the same request. `duplicates` are open requests of the last two weeks that may be the
+    same, of other organisations too.
     """
     spot = placer.place(order.place.point, order.place.ward, address=order.address)
-    taken = take_in(store, user, order.to_domain(spot), table=table, now=now)
+    phone = phone_key(order.phone)
+    call_back = over_limit or bool(phone and limits.wait_s("phone", phone))
+    sent = order.to_domain(spot, call_back=call_back)
+    taken = take_in(store, user, sent, table=table, now=now)
     response.status_code = 201 if taken.is_new else 200
     response.headers["Location"] = f"/api/requests/{taken.request.number}"
     return TakenShape.of(taken, user)
@@ -126,6 +136,7 @@ def get_requests(
     kind: Annotated[list[TaskKind], Query()] = [],  # noqa: B006
     area: Line = "",
     text: Annotated[Line, Query(description="Part of name, phone, address")] = "",
+    call_back: Annotated[bool, Query(description="Only whom to call back first")] = False,
     after: Number | None = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[RequestShape]:
@@ -135,6 +146,7 @@ def get_requests(
         kinds=kind,
         area=area,
         text=normalise(text).plain,
+        call_back=call_back,
         after=None if after is None else RequestNumber(after),
         most=most,
     )

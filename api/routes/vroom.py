@@ -14,6 +14,8 @@ router = APIRouter(prefix="/vroom", tags=["vroom"])
 
 MOST_WAITING: Final = 8
 """So many inputs wait for a worker at most; who comes then is told to come again."""
+BUSY_S: Final = 10
+"""As long as the longest search that nobody asked to be longer."""
 _INPUT: Final = {
     "requestBody": {
         "required": True,
@@ -38,7 +40,7 @@ async def post_vroom(*, request: Request, settings: SettingsDep, turns: TurnsDep
     Coordinates without matrices are ridden over imported roads, else by straight lines.
     """
     if turns.statistics().tasks_waiting >= MOST_WAITING:
-        raise TooOften(own_issue("too-busy", "vroom"))
+        raise TooOften(own_issue("too-busy", "vroom"), after_s=BUSY_S)
     body = await request.body()
     ask = Ask(body=body, data=settings.data, most_bytes=settings.most_bytes)
     found = await run_sync(answer, ask, limiter=turns)

@@ -105,7 +105,7 @@ class NewRequestShape(AskedShape):
             raise ValueError(f"must not begin with {', '.join(OWN_IDS)}")
         return client_id
 
-    def to_domain(self, spot: Spot) -> Sent:
+    def to_domain(self, spot: Spot, *, call_back: bool) -> Sent:
         """Return the request at that place."""
         return Sent(
             client_id=self.client_id,
@@ -113,6 +113,7 @@ class NewRequestShape(AskedShape):
             spot=spot,
             source=self.source,
             patient=None if self.patient is None else PatientNumber(self.patient),
+            call_back=call_back,
         )
 
 
@@ -142,6 +143,7 @@ class RequestShape(BaseModel):
     received_at: datetime
     taken_by: str
     repeats: int | None
+    call_back: bool
     client_id: str | None = None
     name_short: str | None = None
     phone: str | None = None
@@ -188,6 +190,7 @@ def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
         "received_at": request.received_at,
         "taken_by": request.taken_by,
         "repeats": request.repeats,
+        "call_back": request.call_back,
         "name_short": asked.name_short,
         "phone": asked.phone,
         "address": asked.address,

@@ -58,7 +58,8 @@ class Tries:
                 key: kept for key, at in self._at.items() if (kept := [a for a in at if a > since])
             }
             if len(self._at.get(name, ())) >= TRIES:
-                raise TooOften(own_issue("asked-too-often", "sign-in"))
+                after_s = int(TRIES_FORGOTTEN.total_seconds())
+                raise TooOften(own_issue("asked-too-often", "sign-in"), after_s=after_s)
 
     def note(self, name: str, now: datetime) -> None:
         """Note a wrong one."""

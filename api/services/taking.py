@@ -17,6 +17,7 @@ from api.records.requests import (
     PatientNumber,
     RequestNumber,
     Source,
+    is_emergency,
 )
 from api.records.users import User
 from api.services.access import Writing, written_together
@@ -68,6 +69,8 @@ class Sent:
         as it is kept of them.
     received_at
         When it was received, where that was before it is sent, such as on paper.
+    call_back
+        It came in with very many others: unless it is an emergency, its caller is called back.
     said_risk
         What somebody without that right says of the risk: it counts where it is higher.
     """
@@ -79,6 +82,7 @@ class Sent:
     patient: PatientNumber | None = None
     received_at: datetime | None = None
     said_risk: Risk | None = None
+    call_back: bool = False
 
 
 def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: datetime) -> Taken:
@@ -119,6 +123,7 @@ def take_in_within(
         breaths_per_min=asked.breaths_per_min,
         age=asked.age,
     )
+    suggested = _higher(suggested_risk(measured, table).risk, sent.said_risk)
     kept = requests.add_request(
         session,
         KeptRequest(
@@ -129,13 +134,14 @@ def take_in_within(
             source=sent.source,
             asked=asked,
             spot=sent.spot,
-            suggested=_higher(suggested_risk(measured, table).risk, sent.said_risk),
+            suggested=suggested,
             risk=None,
             risk_by="",
             state=REQUEST.first,
             version=1,
             received_at=min(sent.received_at or change.at, change.at),
             taken_by=user.name,
+            call_back=sent.call_back and not is_emergency(asked.kind, suggested),
         ),
     )
     change.done("requests.add", f"request {kept.number}")

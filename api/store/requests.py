@@ -26,6 +26,8 @@ class Wanted:
     ----------
     text
         Part of name, phone or address as they are compared, without diacritics and case.
+    call_back
+        Only those whose caller is still to be called back first.
     after
         Only those with a smaller number: the next page of a list, the newest first.
     """
@@ -34,6 +36,7 @@ class Wanted:
     kinds: Collection[str] = ()
     area: str = ""
     text: str = ""
+    call_back: bool = False
     after: RequestNumber | None = None
     most: int = 100
 
@@ -89,6 +92,8 @@ def list_requests(session: Session, user: User, wanted: Wanted) -> tuple[KeptReq
         query = query.join(PatientRow, PatientRow.number == RequestRow.patient).where(
             or_(*(key.contains(wanted.text, autoescape=True) for key in keys))
         )
+    if wanted.call_back:
+        query = query.where(RequestRow.call_back, RequestRow.state == REQUEST.first)
     if wanted.after is not None:
         query = query.where(RequestRow.number < wanted.after)
     query = query.order_by(RequestRow.number.desc()).limit(wanted.most)

@@ -367,6 +367,7 @@ def request_of(row: RequestRow) -> KeptRequest:
         taken_by=row.taken_by,
         repeats=None if row.repeats is None else RequestNumber(row.repeats),
         day_plan=row.day_plan,
+        call_back=row.call_back,
     )
 
 
@@ -387,6 +388,7 @@ def request_row(request: KeptRequest) -> RequestRow:
         taken_by=request.taken_by,
         repeats=request.repeats,
         day_plan=request.day_plan,
+        call_back=request.call_back,
         **(asked | {"flags": json.dumps(request.asked.flags)}),
         **spot_columns(request.spot),
     )

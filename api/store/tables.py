@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -306,6 +307,7 @@ class RequestRow(_Located, Stateful, Base):
     taken_by: Mapped[str] = mapped_column(Text)
     repeats: Mapped[int | None] = mapped_column(ForeignKey("requests.number"))
     day_plan: Mapped[int | None] = mapped_column("day_plan_number", Integer, index=True)
+    call_back: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CallRow(Stateful, Base):

@@ -1,4 +1,4 @@
-"""Versions of what is kept whole by whoever sends it: facilities, depots, shifts."""
+"""Versions of facilities, depots and shifts, which are sent whole; whom to call back first."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,9 +14,14 @@ def upgrade() -> None:
     for table in TABLES:
         column = sa.Column("version", sa.Integer(), nullable=False, server_default="1")
         op.add_column(table, column)
+    op.add_column(
+        "requests",
+        sa.Column("call_back", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def downgrade() -> None:
     """Drop that again."""
+    op.drop_column("requests", "call_back")
     for table in TABLES:
         op.drop_column(table, "version")
