@@ -19,6 +19,7 @@ from api.dependencies import now
 from api.jobs import Runner, Solve
 from api.pages.rendering import STATIC
 from api.routes import (
+    aggregates,
     beds,
     calls,
     cylinders,
@@ -63,6 +64,7 @@ RESOURCES: Final = (
     plans,
     users,
     sign_ins,
+    aggregates,
     health,
     vroom,
     pages,

@@ -59,6 +59,7 @@ Action = Literal[
     "users.read",
     "users.manage",
     "audit.read",
+    "aggregates.read",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
@@ -87,7 +88,7 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             depots.read depots.keep
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
-            volunteers.export""",
+            volunteers.export aggregates.read""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
             plans.make plans.publish plans.run depots.read cylinders.read cylinders.move
@@ -95,11 +96,12 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             problems.read plans.read
             plans.make plans.publish depots.read cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
-            volunteers.post volunteers.override volunteers.export""",
+            volunteers.post volunteers.override volunteers.export
+            aggregates.read""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
             depots.read depots.keep""",
-        "planner": "",
-        "manager": "depots.read beds.read users.read",
+        "planner": "aggregates.read",
+        "manager": "depots.read beds.read users.read aggregates.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }

@@ -169,6 +169,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/volunteers/{volunteer}/posts": Need(action="volunteers.post"),
         "POST /api/volunteers/{volunteer}/moves": _VOLUNTEERS,
         "POST /api/volunteers/end-of-duty": Need(action="volunteers.post"),
+        "GET /api/aggregates/wards": Need(action="aggregates.read"),
         "GET /api/users": _SEEN_USERS,
         "POST /api/users": _USERS,
         "DELETE /api/users/{name}": _USERS,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.places import Spot
-from api.records.requests import REQUEST, KeptRequest, RequestNumber
+from api.records.requests import OPEN, REQUEST, KeptRequest, RequestNumber
 from api.records.users import User
 from api.store.moves import begin
 from api.store.patients import seen_by
@@ -109,6 +109,30 @@ def count_by_state(session: Session, user: User) -> dict[str, int]:
     )
     found = {state: count for state, count in session.execute(query)}  # noqa: C416 - has keys()
     return {state: found.get(state, 0) for state in REQUEST.states}
+
+
+def people_by_ward(
+    session: Session, user: User, *, since: datetime | None = None
+) -> dict[str, int]:
+    """Return how many people of each ward in somebody's areas wait, whoever keeps them.
+
+    Parameters
+    ----------
+    since
+        Instead of those who wait: those who asked since then.
+    """
+    person = (PatientRow.name_key + "/" + PatientRow.phone_key).distinct()
+    query = (
+        select(RequestRow.ward, func.count(person))
+        .join(PatientRow, PatientRow.number == RequestRow.patient)
+        .where(RequestRow.ward != "")
+    )
+    wanted = RequestRow.state.in_(OPEN) if since is None else RequestRow.received_at >= since
+    if not user.everywhere:
+        columns = (RequestRow.ward, RequestRow.district, RequestRow.province)
+        query = query.where(or_(*(column.in_(user.areas) for column in columns)))
+    found = session.execute(query.where(wanted).group_by(RequestRow.ward))
+    return {ward: count for ward, count in found}  # noqa: C416 - has keys()
 
 
 def requests_of(
