@@ -39,12 +39,13 @@ from api.routes import (
     vroom,
 )
 from api.routes.access import gate
+from api.routes.contract import describe
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
+from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.replanning import Replans
 from api.services.running import Days
-from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.solving import solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
@@ -102,6 +103,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_faults(app)
+    describe(app)
     app.add_middleware(
         Guard,
         names=OWN_NAMES | {settings.host, *settings.hosts},

@@ -137,6 +137,7 @@ def issues_of(error: Exception) -> tuple[Issue, ...]:
 
 TITLES: Final[Mapping[int, Words]] = MappingProxyType(
     {
+        400: {"vi": "Không đọc được", "en": "Not readable"},
         401: {"vi": "Chưa đăng nhập", "en": "Not signed in"},
         403: {"vi": "Không được phép", "en": "Not allowed"},
         404: {"vi": "Không tìm thấy", "en": "Not found"},

@@ -62,8 +62,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _imported(
     store: "Store", user: "User", arguments: argparse.Namespace, chosen: "Settings", now: datetime
 ) -> "tuple[int, int, tuple[Issue, ...], tuple[str, ...]]":
-    from api.dependencies import day_rules_on, midnight_of, risk_table_on
-    from api.records.places import place_day
+    from api.dependencies import day_rules_on, risk_table_on
+    from api.records.places import midnight_of, place_day
     from api.services.access import require_role
     from api.services.importing import import_requests
     from api.services.placing import load_placer

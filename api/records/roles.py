@@ -81,20 +81,16 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             patients.read patients.add calls.plan calls.record volunteers.read volunteers.test
             beds.read beds.keep beds.hold""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
-            requests.close requests.export patients.read patients.share calls.plan
-            problems.read problems.make plans.read plans.make plans.publish plans.run
             requests.close requests.export patients.read patients.add patients.share
-            calls.plan problems.read problems.make plans.read plans.make plans.publish
+            calls.plan problems.read problems.make plans.read plans.make plans.publish plans.run
             depots.read depots.keep
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.export aggregates.read""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
-            requests.export patients.read patients.share calls.plan problems.read plans.read
-            plans.make plans.publish plans.run depots.read cylinders.read cylinders.move
             requests.export patients.read patients.add patients.share calls.plan
-            problems.read plans.read
-            plans.make plans.publish depots.read cylinders.read cylinders.move
+            problems.read plans.read plans.make plans.publish plans.run depots.read
+            cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override volunteers.export
             aggregates.read""",

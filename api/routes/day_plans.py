@@ -194,9 +194,9 @@ def get_map(
 
 
 @router.get(
-    "/day-plans/{day_plan}/geojson", responses=faults(404, 409), response_class=JSONResponse
+    "/day-plans/{day_plan}/geojson", responses=faults(404, 409, 422), response_class=JSONResponse
 )
-def get_geojson(day_plan: int, user: UserDep, store: StoreDep) -> JSONResponse:
+def get_geojson(day_plan: Number, user: UserDep, store: StoreDep) -> JSONResponse:
     """Return routes and stops as GeoJSON, without anything of a person."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     document = plan_collection(view.problem, view.plan)

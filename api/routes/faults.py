@@ -34,7 +34,12 @@ logger = logging.getLogger(__name__)
 
 VROOM: Final = "/vroom"
 """Where errors are in VROOM's form, as its clients read them."""
-_CODES: Final = {404: "no-such-page", 405: "wrong-method", 413: "body-too-large"}
+_CODES: Final = {
+    400: "not-json",
+    404: "no-such-page",
+    405: "wrong-method",
+    413: "body-too-large",
+}
 
 
 def answer_faults(app: FastAPI) -> None:

@@ -27,6 +27,7 @@ MAP_POLICY: Final = (
 )
 """The map carries its scripts inside; it may load nothing and knows nothing of this site."""
 
+_KEPT_NOWHERE: Final = ("/api/", "/vroom")
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -51,11 +52,13 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = DOCS_POLICY if scope["path"] == "/docs" else PAGE_POLICY
+        guarding = _headers_for(scope)
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _set_headers(MutableHeaders(scope=message), policy)
+                headers = MutableHeaders(scope=message)
+                for name, value in guarding.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:
@@ -117,9 +120,18 @@ def _from_elsewhere(headers: Headers, host: str) -> bool:
     return origin is not None and urlsplit(origin).netloc != host
 
 
-def _set_headers(headers: MutableHeaders, policy: str) -> None:
-    headers.setdefault("Content-Security-Policy", policy)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    headers.setdefault("Cache-Control", "no-cache")
+def _headers_for(scope: Scope) -> dict[str, str]:
+    """Return the headers of every answer, where it has none of its own."""
+    path: str = scope["path"]
+    secure = {"Strict-Transport-Security": "max-age=31536000"} if scope["scheme"] == "https" else {}
+    return {
+        "Content-Security-Policy": DOCS_POLICY if path == "/docs" else PAGE_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
+        # what the API answers of people stays in no browser's folder; pages are asked for again
+        "Cache-Control": "no-store" if path.startswith(_KEPT_NOWHERE) else "no-cache",
+        **secure,
+    }

@@ -17,8 +17,8 @@ from api.dependencies import (
     TodayDep,
     UserDep,
 )
-from api.records.places import midnight_of
 from api.records.patients import phone_key
+from api.records.places import midnight_of
 from api.records.requests import RequestNumber
 from api.routes.imports import TableName, with_file
 from api.schemas.bounds import Number

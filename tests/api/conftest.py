@@ -132,9 +132,8 @@ def starting(folder: Path, database_url: str) -> Start:
 
     @contextmanager
     def started(solve: Solve = fakes.at_once, **changes: Any) -> Iterator[TestClient]:
-        given = {"data": folder, "database_url": database_url} | changes
         often = {"calls_per_user": 10**6, "calls_per_address": 10**6, "requests_per_phone": 10**6}
-        given = {"data": tmp_path / "var", "database_url": database_url, **often} | changes
+        given = {"data": folder, "database_url": database_url, **often} | changes
         settings = Settings(**given)
         app = create_app(settings, solve=solve)
         with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:

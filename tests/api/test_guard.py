@@ -38,6 +38,19 @@ def test_no_page_may_load_from_another_host(client: TestClient, path: str) -> No
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_answers_of_the_api_are_kept_nowhere_and_ways_out_of_a_page_are_shut(
+    client: TestClient,
+) -> None:
+    answer = client.get("/api/requests")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert "microphone=()" in answer.headers["permissions-policy"]
+    assert "strict-transport-security" not in answer.headers  # plain HTTP, on this machine
+    assert client.get("/static/app.css").headers["cache-control"] == "no-cache"
+    secure = client.get("https://127.0.0.1:8000/api/health")
+    assert secure.headers["strict-transport-security"] == "max-age=31536000"
+
+
 def test_an_unknown_address_is_a_fault_with_a_remedy(client: TestClient) -> None:
     answer = client.get("/api/nothing")
     assert (answer.status_code, answer.json()["issues"][0]["code"]) == (404, "no-such-page")
