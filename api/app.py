@@ -6,6 +6,7 @@ in a browser. Nobody comes in without signing in, and every endpoint asks for a 
 something before it encrypts.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +23,7 @@ from api.routes import (
     calls,
     cylinders,
     day_plans,
+    feed,
     health,
     jobs,
     pages,
@@ -37,6 +39,7 @@ from api.routes.access import gate
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
+from api.services.listening import Listening
 from api.services.replanning import Replans
 from api.services.running import Days
 from api.services.solving import solve_order
@@ -50,6 +53,7 @@ RESOURCES: Final = (
     beds,
     day_plans,
     runs,
+    feed,
     volunteers,
     problems,
     jobs,
@@ -118,10 +122,13 @@ def _life(
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
             app.state.replans = Replans(app.state.days)
+            app.state.listening = listening = Listening(store)
+            looking = asyncio.create_task(listening.look())
             runner.start()
             try:
                 yield
             finally:
+                looking.cancel()
                 runner.close()
                 store.close()
 

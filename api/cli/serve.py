@@ -10,6 +10,8 @@ from api.cli.texts import prepare_folder
 from geodata.errors import Unavailable
 
 HELP = "chạy dịch vụ web / serve problems, plans, maps and lists to a browser"
+STOP_S = 5
+"""So long calls that are still answered may take when the service is stopped."""
 EXAMPLES = ("donghanh serve --port 8000",)
 
 
@@ -44,7 +46,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         port = door.getsockname()[1]
         app = create_app(chosen)
         output.step(f"Đồng Hành: http://{chosen.host}:{port}/ (Ctrl-C để dừng / to stop)")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        # who listens to the feed would keep the door open
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=STOP_S)
+        server = uvicorn.Server(config)
         server.run(sockets=[door])
     return DONE
 

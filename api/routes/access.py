@@ -66,6 +66,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /plans/{plan}": _PLANS,
         "POST /sign-out": _ME,
         "GET /api/me": _ME,
+        # what of it each hears stands in `api.services.feed`
+        "GET /api/feed": _ME,
         "DELETE /api/sign-ins/current": _ME,
         "POST /api/problems": _MADE,
         "GET /api/problems": _PROBLEMS,
