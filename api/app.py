@@ -26,6 +26,7 @@ from api.routes import (
     feed,
     health,
     jobs,
+    messages,
     pages,
     plans,
     problems,
@@ -41,8 +42,9 @@ from api.routes.guard import Guard
 from api.services.access import Tries
 from api.services.listening import Listening
 from api.services.replanning import Replans
+from api.services.routines import keep_going
 from api.services.running import Days
-from api.services.solving import solve_order
+from api.services.solving import first_plan, solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
 
@@ -55,6 +57,7 @@ RESOURCES: Final = (
     runs,
     feed,
     volunteers,
+    messages,
     problems,
     jobs,
     plans,
@@ -118,7 +121,9 @@ def _life(
         address = database_address(settings.data, settings.database_url)
         with alone(address):
             store = open_store(address)
-            runner = Runner(store, solve=solve, workers=settings.workers, clock=now)
+            runner = Runner(
+                store, solve=solve, fall_back=first_plan, workers=settings.workers, clock=now
+            )
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
             app.state.replans = Replans(app.state.days)
@@ -126,7 +131,8 @@ def _life(
             looking = asyncio.create_task(listening.look())
             runner.start()
             try:
-                yield
+                with keep_going(store, settings, clock=now):
+                    yield
             finally:
                 looking.cancel()
                 runner.close()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from api.cli import (
     addresses,
     areas,
+    backup,
     check,
     demo,
     doctor,
@@ -16,6 +17,7 @@ from api.cli import (
     map_,
     matrix,
     problem,
+    restore,
     roads,
     score,
     serve,
@@ -40,6 +42,8 @@ COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
         "lists": lists,
         "user": user,
         "serve": serve,
+        "backup": backup,
+        "restore": restore,
         "doctor": doctor,
     }
 )
