@@ -102,10 +102,11 @@ class Waiting:
 
 def waiting(session: Session) -> Waiting:
     """Return what waits, of all organisations."""
-    query = select(MessageRow.state, func.count(), func.min(MessageRow.created_at))
-    found = {
-        state: (count, oldest)
-        for state, count, oldest in session.execute(query.group_by(MessageRow.state))
-    }
+    query = (
+        select(MessageRow.state, func.count(), func.min(MessageRow.created_at))
+        .where(MessageRow.state.in_(OPEN))
+        .group_by(MessageRow.state)
+    )
+    found = {state: (count, oldest) for state, count, oldest in session.execute(query)}
     queued, oldest = found.get("queued", (0, None))
     return Waiting(queued=queued, oldest=oldest, failed=found.get("failed", (0, None))[0])

@@ -18,7 +18,7 @@ from api.store.routines import note_done, note_fault
 from tests.api.conftest import Start, let_in
 from tests.api.test_access import store_of
 from tests.api.test_day_plans import a_ward, planned, told, triaged, works
-from tests.api.test_outbox import published
+from tests.api.test_outbox import published, still_good, with_phone
 from tests.api.test_requests import WARD, an_order, codes, taken
 
 NOON = datetime(2021, 9, 18, 5, tzinfo=UTC)
@@ -79,10 +79,12 @@ def test_a_page_carries_what_is_out_of_order_in_its_language(client: TestClient)
 
 def test_without_internet_messages_wait_and_their_age_is_told(start: Start) -> None:
     with start(solve_order) as client:
-        _, people = published(client)
+        published(client)
         assert findings(client)["messages"] == "no-way-out"
+        with_phone(client)
+        still_good(client)
     with start(send_to="http://127.0.0.1:1/") as client:  # nobody is there
-        client.headers.update(people["ward"])
+        client.headers.update(let_in(client, "dieu-phoi 2021", at=AT))
         app: Any = client.app
         app.dependency_overrides[now] = lambda: NOON
         assert findings(client)["messages"] == "messages-wait"
@@ -124,7 +126,7 @@ def test_without_areas_an_address_gets_no_place_until_somebody_confirms_it(
     number = taken(client, place={})["number"]
     found = client.get(f"/api/requests/{number}").json()
     assert (found["ward"], found["precision"]) == ("", "")  # never a wrong ward
-    order = {"version": 1, "place": {"ward": WARD}}
+    order = {"version": 1, "ward": WARD}
     placed = client.put(f"/api/requests/{number}/place", json=order)
     assert (placed.status_code, placed.json()["precision"]) == (200, "ward"), placed.text
 
@@ -177,7 +179,7 @@ def test_a_database_that_is_not_there_at_the_start_is_told_plainly(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
     assert main(["serve", "--port", "0"]) == 3
     assert "[database-unreachable]" in capsys.readouterr().err
 

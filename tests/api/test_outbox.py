@@ -16,13 +16,14 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from api.dependencies import now
 from api.records.messages import LONGEST_PART, MESSAGE, plan_notice, unaccented, wait_after
 from api.services.outbox import send_due
 from api.services.sending import NotSent, Outgoing, ToFile, ToGateway, way_out
 from api.services.solving import solve_order
+from api.store.tables import MessageRow
 from maps.neutral import forbidden_in
 from tests.api.conftest import Start, let_in
 from tests.api.test_access import store_of
@@ -64,6 +65,12 @@ def _without_phone(client: TestClient, number: int) -> None:
 def with_phone(client: TestClient) -> None:
     with store_of(client).writing() as session:
         session.execute(text("UPDATE volunteers SET phone = '0900 000 002'"))
+
+
+def still_good(client: TestClient) -> None:
+    """Let messages of a plan of 2021 tell somebody something today."""
+    with store_of(client).writing() as session:
+        session.execute(update(MessageRow).values(until=now() + timedelta(days=1)))
 
 
 def messages(client: TestClient, people: Any, **asked: Any) -> list[dict[str, Any]]:
@@ -364,10 +371,7 @@ def test_the_service_sends_what_waits_also_after_a_restart(start: Start, tmp_pat
         _, people = published(client)
         with_phone(client)
         assert messages(client, people)[0]["state"] == "queued"
-        # the plan is of 2021: let it still tell somebody something today
-        with store_of(client).writing() as session:
-            tomorrow = (now() + timedelta(days=1)).replace(tzinfo=None)
-            session.execute(text("UPDATE messages SET good_until = :at"), {"at": tomorrow})
+        still_good(client)
     path = tmp_path / "messages.jsonl"
     with start(send_to=str(path)):
         pause = threading.Event()
