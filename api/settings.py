@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         for places and for roads; empty: OpenStreetMap's public services.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DONGHANH_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DONGHANH_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
     data: Path = Path("var")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")

@@ -26,12 +26,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.errors import own_issue
     from api.services.access import any_users
+    from api.services.routines import require_settings
     from api.store.session import alone, database_address, open_store
 
     names = ("host", "port")
     chosen = settings(**{k: v for k in names if (v := getattr(arguments, k)) is not None})
     prepare_folder(chosen.data)
+    require_settings(chosen)
     address = database_address(chosen.data, chosen.database_url)
     with alone(address):  # told before the door opens; the service itself holds it from its start
         store = open_store(address)
@@ -42,6 +45,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             "Chưa có người dùng; tạo người đầu tiên: / There are no users; make the first:\n"
             '  donghanh user add NAME --role dispatcher --area "*"'
         )
+    if chosen.backup_key is None:
+        missing = own_issue("no-backup-key", "DONGHANH_BACKUP_KEY")
+        output.step(f"{missing.message} -> {missing.remedy}")
     with _listening(chosen.host, chosen.port) as door:
         port = door.getsockname()[1]
         app = create_app(chosen)

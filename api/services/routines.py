@@ -13,7 +13,7 @@ from api.records.routines import RESTORE_TEST_EVERY, ROUTINES, Routine
 from api.services.backups import back_up, backups_in, keep_few, noted, require_key_apart, try_out
 from api.services.outbox import send_due
 from api.services.sealing import read_keys
-from api.services.sending import way_out
+from api.services.sending import Send, way_out
 from api.settings import Settings
 from api.store.routines import get_routine, note_fault
 from api.store.session import Store, database_address, open_store
@@ -33,11 +33,10 @@ _MOST_S: Final = 1200.0
 def keep_going(store: Store, settings: Settings, *, clock: Clock) -> Iterator[None]:
     """Send messages and back up while the service runs, as far as the settings say how."""
     works: list[tuple[Callable[[], None], float]] = []
-    send = way_out(settings.send_to, settings.send_token)
+    send = require_settings(settings)
     if send is not None:
         works.append((lambda: send_due(store, send, clock=clock), SEND_EVERY_S))
     if settings.backup_key is not None and settings.backup_minutes:
-        require_key_apart(settings.backup_key, (settings.data,))
         works.append((lambda: _back_up_when_due(store, settings, clock), _LOOK_EVERY_S))
     closing = threading.Event()
     threads = [
@@ -52,6 +51,12 @@ def keep_going(store: Store, settings: Settings, *, clock: Clock) -> Iterator[No
         closing.set()
         for thread in threads:  # one that waits for a gateway ends with the process
             thread.join(timeout=1.0)
+
+
+def require_settings(settings: Settings) -> Send | None:
+    """Return the way out for messages; refuse a token or a key that cannot be used."""
+    require_key_apart(settings.backup_key, (settings.data,))
+    return way_out(settings.send_to, settings.send_token)
 
 
 def _again(work: Callable[[], None], every_s: float, closing: threading.Event) -> None:
@@ -96,15 +101,15 @@ def _back_up_when_due(store: Store, settings: Settings, clock: Clock) -> None:
 
 def keep_backup(settings: Settings, clock: Clock) -> None:
     """Back up into the data folder, remove old backups, and once a day try the new one out."""
-    keys = read_keys(settings.backup_key)
     settings.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = open_store(database_address(settings.data, settings.database_url), migrate=False)
 
     def backed_up() -> str:
-        return back_up(store, settings.backups, key=keys[0], at=clock()).path.name
+        key = read_keys(settings.backup_key)[0]
+        return back_up(store, settings.backups, key=key, at=clock()).path.name
 
     def tried_out() -> str:
-        newest = backups_in(settings.backups)[0]
+        newest, keys = backups_in(settings.backups)[0], read_keys(settings.backup_key)
         done = try_out(newest, settings.data, keys=keys, at=clock())
         if done.faults:
             raise Conflict(own_issue("audit-broken", newest.name))

@@ -17,7 +17,7 @@ from api.services.solving import solve_order
 from api.store.routines import note_done, note_fault
 from tests.api.conftest import Start, let_in
 from tests.api.test_access import store_of
-from tests.api.test_day_plans import a_ward, planned, told, triaged, works
+from tests.api.test_day_plans import AT, a_ward, planned, told, triaged, works
 from tests.api.test_outbox import published, still_good, with_phone
 from tests.api.test_requests import WARD, an_order, codes, taken
 
@@ -179,7 +179,7 @@ def test_a_database_that_is_not_there_at_the_start_is_told_plainly(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none?user=nobody")
     assert main(["serve", "--port", "0"]) == 3
     assert "[database-unreachable]" in capsys.readouterr().err
 
@@ -218,3 +218,18 @@ def test_a_backup_that_dies_is_told(
 
 def dies(*_: object) -> None:
     raise SystemExit(9)
+
+
+def test_settings_that_cannot_be_are_told_before_the_door_opens(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DONGHANH_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DONGHANH_BACKUP_KEY", str(tmp_path / "key"))
+    assert main(["serve", "--port", "0"]) == 2
+    assert "[key-beside-backups]" in capsys.readouterr().err
+    monkeypatch.setenv("DONGHANH_BACKUP_KEY", "")
+    monkeypatch.setenv("DONGHANH_SEND_TO", "http://127.0.0.1:1/")
+    monkeypatch.setenv("DONGHANH_SEND_TOKEN", str(tmp_path / "none"))
+    assert main(["serve", "--port", "0"]) == 2
+    assert "[no-token]" in capsys.readouterr().err
