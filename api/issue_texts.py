@@ -723,6 +723,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "write it on paper, call whoever looks after the machine, and enter it later",
             ),
         },
+        "nothing-to-back-up": {
+            "vi": (
+                "cơ sở dữ liệu này chưa có bảng nào, nên không có gì để sao lưu",
+                "kiểm tra DONGHANH_DATA và DATABASE_URL có đúng là của dịch vụ không",
+            ),
+            "en": (
+                "there is no table in this database, so there is nothing to back up",
+                "check that DONGHANH_DATA and DATABASE_URL are those of the service",
+            ),
+        },
         "never-ran": {
             "vi": ("việc định kỳ này chưa bao giờ chạy xong", "xem nhật ký của dịch vụ"),
             "en": ("this routine has never come to its end", "look into the service's log"),

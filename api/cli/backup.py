@@ -36,9 +36,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.new_key:
         return _new_key(Path(arguments.new_key), chosen, output)
     from api.dependencies import now
+    from api.services.addresses import opened
     from api.services.backups import back_up, noted, require_key_apart
     from api.services.sealing import read_keys
-    from api.store.session import database_address, open_store
 
     keys = read_keys(chosen.backup_key)
     out = _out(arguments.out, chosen)
@@ -49,11 +49,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         made.append(back_up(store, out, key=keys[0], at=now()))
         return made[0].path.name
 
-    store = open_store(database_address(chosen.data, chosen.database_url), migrate=False)
-    try:
+    with opened(chosen, migrate=False) as store:
         noted(store, "backup", work, clock=now)
-    finally:
-        store.close()
     (backup,) = made
     output.result(
         backup_document(backup),

@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from api.cli.output import Output, issue_document
-from api.errors import ServiceError, Unreachable
+from api.errors import ServiceError
 from geodata.errors import InvalidInput, Issue, NotFound, Unavailable
 from routing.errors import InvalidProblem, SolverFailed
 
@@ -35,8 +35,6 @@ def exit_code_of(error: BaseException, output: Output) -> int:
 def _judged(  # noqa: PLR0911 - one for each kind of fault
     error: BaseException,
 ) -> tuple[int, tuple[Issue, ...]]:
-    if isinstance(error, Unreachable):
-        return OUTSIDE_FAILED, error.issues
     if isinstance(error, InvalidInput | InvalidProblem | ServiceError):
         return NOTHING_DONE, tuple(error.issues)
     if isinstance(error, NotFound):

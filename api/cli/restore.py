@@ -69,9 +69,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _try_out(path: Path, chosen: "Settings") -> "Restored":
     """Try it out and keep that it was done, where there is a database to keep it in."""
     from api.dependencies import now
+    from api.services.addresses import opened
     from api.services.backups import noted, try_out
     from api.services.sealing import read_keys
-    from api.store.session import database_address, open_store
+    from api.store.session import database_address
 
     made: list[Restored] = []
 
@@ -84,9 +85,6 @@ def _try_out(path: Path, chosen: "Settings") -> "Restored":
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         work()  # a machine for trying out alone
     else:
-        store = open_store(address, migrate=False)
-        try:
+        with opened(chosen, migrate=False) as store:
             noted(store, "restore-test", work, clock=now)
-        finally:
-            store.close()
     return made[0]

@@ -28,18 +28,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.app import create_app
     from api.errors import own_issue
     from api.services.access import any_users
+    from api.services.addresses import opened
     from api.services.routines import require_settings
-    from api.store.session import alone, database_address, open_store
+    from api.store.session import alone, database_address
 
     names = ("host", "port")
     chosen = settings(**{k: v for k in names if (v := getattr(arguments, k)) is not None})
     prepare_folder(chosen.data)
     require_settings(chosen)
     address = database_address(chosen.data, chosen.database_url)
-    with alone(address):  # told before the door opens; the service itself holds it from its start
-        store = open_store(address)
+    # told before the door opens; the service itself holds it from its start
+    with alone(address), opened(chosen) as store:
         nobody = not any_users(store)
-        store.close()
     if nobody:
         output.step(
             "Chưa có người dùng; tạo người đầu tiên: / There are no users; make the first:\n"

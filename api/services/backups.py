@@ -109,9 +109,16 @@ def back_up(store: Store, out: Path, *, key: Key, at: datetime) -> Backup:
     ----------
     out
         The file, or an existing folder in which it gets a name of its own.
+
+    Raises
+    ------
+    Refused
+        With ``nothing-to-back-up`` where the service never kept anything.
     """
     path = out / backup_name(at) if out.is_dir() else out
     with one_moment(store.engine) as connection:
+        if not revision_of(connection):
+            raise Refused(own_issue("nothing-to-back-up", str(store.engine.url.database)))
         said = {
             "format": BACKUP,
             "made_at": at.isoformat(),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Unreachable, own_issue
+from api.errors import Conflict, own_issue
 from api.store.tables import ChainRow
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -155,11 +155,6 @@ def open_store(address: URL, *, migrate: bool = True) -> Store:
     """Open the database, bring its tables up to date unless told otherwise, and return it.
 
     On SQLite a commit is on the disk before it returns (write-ahead log, full sync).
-
-    Raises
-    ------
-    Unreachable
-        If its tables are to be brought up to date, and it does not answer.
     """
     if address.get_backend_name() == "sqlite":
         # names and addresses of patients: for this user alone
@@ -171,12 +166,7 @@ def open_store(address: URL, *, migrate: bool = True) -> Store:
         silent = {"timeout": _BUSY_S}
         engine = create_engine(address, pool_pre_ping=True, connect_args=silent)
     if migrate:
-        try:
-            upgrade(engine)
-        except DBAPIError as error:
-            if not is_unreachable(error):
-                raise
-            raise Unreachable(own_issue("database-unreachable", address.drivername)) from error
+        upgrade(engine)
     return Store(engine)
 
 

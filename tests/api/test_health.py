@@ -181,7 +181,7 @@ def test_a_database_that_is_not_there_at_the_start_is_told_plainly(
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none?user=nobody")
     assert main(["serve", "--port", "0"]) == 3
-    assert "[database-unreachable]" in capsys.readouterr().err
+    assert "[unavailable]" in capsys.readouterr().err
 
 
 @pytest.mark.slow
