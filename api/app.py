@@ -6,6 +6,7 @@ in a browser. Nobody comes in without signing in, and every endpoint asks for a 
 something before it encrypts.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -25,9 +26,11 @@ from api.routes import (
     cylinders,
     day_plans,
     exports,
+    feed,
     health,
     imports,
     jobs,
+    messages,
     pages,
     plans,
     problems,
@@ -44,9 +47,11 @@ from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
+from api.services.listening import Listening
 from api.services.replanning import Replans
+from api.services.routines import keep_going
 from api.services.running import Days
-from api.services.solving import solve_order
+from api.services.solving import first_plan, solve_order
 from api.settings import Settings
 from api.store.session import alone, database_address, open_store
 
@@ -59,7 +64,9 @@ RESOURCES: Final = (
     beds,
     day_plans,
     runs,
+    feed,
     volunteers,
+    messages,
     problems,
     jobs,
     plans,
@@ -136,15 +143,21 @@ def _life(
         address = database_address(settings.data, settings.database_url)
         with alone(address):
             store = open_store(address)
-            runner = Runner(store, solve=solve, workers=settings.workers, clock=now)
+            runner = Runner(
+                store, solve=solve, fall_back=first_plan, workers=settings.workers, clock=now
+            )
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
             app.state.replans = Replans(app.state.days)
             app.state.turns = CapacityLimiter(settings.workers)
+            app.state.listening = listening = Listening(store)
+            looking = asyncio.create_task(listening.look())
             runner.start()
             try:
-                yield
+                with keep_going(store, settings, clock=now):
+                    yield
             finally:
+                looking.cancel()
                 runner.close()
                 store.close()
 

@@ -17,6 +17,7 @@ from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
 from api.services.limits import Limits
+from api.services.listening import Listening
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
 from api.services.running import Days
@@ -56,6 +57,11 @@ async def _days(request: Request) -> Days:
 async def _replans(request: Request) -> Replans:
     replans: Replans = request.app.state.replans
     return replans
+
+
+async def _listening(request: Request) -> Listening:
+    listening: Listening = request.app.state.listening
+    return listening
 
 
 def _settings_of(request: Request) -> Settings:
@@ -157,6 +163,7 @@ def risk_table_on(day: date, folder: Path | None) -> RiskTable:
 StoreDep = Annotated[Store, Depends(_store)]
 DaysDep = Annotated[Days, Depends(_days)]
 ReplansDep = Annotated[Replans, Depends(_replans)]
+ListeningDep = Annotated[Listening, Depends(_listening)]
 RunnerDep = Annotated[Runner, Depends(_runner)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]

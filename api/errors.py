@@ -8,7 +8,8 @@ ServiceError
 ├── NotFromHere  (ValueError)       sent by a page of another site, or to another name
 ├── NotSignedIn  (PermissionError)  nobody says who asks
 ├── Forbidden    (PermissionError)  who asks may not do or see that
-└── TooOften     (RuntimeError)     asked again too soon
+├── TooOften     (RuntimeError)     asked again too soon
+└── Unreachable  (ConnectionError)  the database does not answer: nothing was kept
 
 Issues of this package are spoken in Vietnamese and in English (`api.issue_texts`); those of the
 other packages are passed on as they are.
@@ -81,6 +82,10 @@ class TooOften(ServiceError, RuntimeError):  # noqa: N818
         super().__init__(*issues)
 
 
+class Unreachable(ServiceError, ConnectionError):  # noqa: N818
+    """The database does not answer, or takes nothing: nothing was kept."""
+
+
 STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
     {
         Missing: 404,
@@ -91,6 +96,7 @@ STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         NotSignedIn: 401,
         Forbidden: 403,
         TooOften: 429,
+        Unreachable: 503,
         InvalidInput: 422,
         InvalidProblem: 422,
         NotFound: 404,

@@ -661,6 +661,240 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("dịch vụ tắt khi đang xếp", "bấm Xếp lại"),
             "en": ("the service stopped while solving", "start it again"),
         },
+        "no-backup-key": {
+            "vi": (
+                "không có khóa để sao lưu hay phục hồi, nên chưa làm gì",
+                "tạo bằng donghanh backup --new-key FILE, rồi đặt DONGHANH_BACKUP_KEY=FILE",
+            ),
+            "en": (
+                "there is no key for backups, so nothing was done",
+                "make one with donghanh backup --new-key FILE, and set DONGHANH_BACKUP_KEY=FILE",
+            ),
+        },
+        "wrong-backup-key": {
+            "vi": (
+                "bản sao lưu này khóa bằng khóa khác",
+                "đặt DONGHANH_BACKUP_KEY là tệp có khóa mang tên đó",
+            ),
+            "en": (
+                "this backup was sealed with another key",
+                "set DONGHANH_BACKUP_KEY to the file with the key of that name",
+            ),
+        },
+        "key-exists": {
+            "vi": ("tệp khóa này đã có, không ghi đè", "chọn tên tệp khác"),
+            "en": ("there is such a file: no key is overwritten", "name another file"),
+        },
+        "key-beside-backups": {
+            "vi": (
+                "khóa nằm cùng chỗ với dữ liệu hoặc bản sao lưu",
+                "cất khóa ở thư mục khác, tốt nhất là ổ hay máy khác",
+            ),
+            "en": (
+                "the key lies where the data or the backups are",
+                "keep it in another folder, best on another disk or machine",
+            ),
+        },
+        "not-a-backup": {
+            "vi": ("tệp này không phải bản sao lưu", "chọn tệp .backup do donghanh backup tạo ra"),
+            "en": ("this file is no backup", "name one that donghanh backup has made"),
+        },
+        "backup-damaged": {
+            "vi": (
+                "bản sao lưu bị hỏng hoặc bị sửa; cơ sở dữ liệu vẫn như cũ",
+                "dùng bản sao lưu khác",
+            ),
+            "en": (
+                "the backup is damaged or was changed; the database is as it was",
+                "take another one",
+            ),
+        },
+        "backup-too-new": {
+            "vi": (
+                "bản sao lưu do phiên bản mới hơn tạo ra",
+                "cài phiên bản đó của chương trình rồi phục hồi",
+            ),
+            "en": (
+                "a newer version of this program has made the backup",
+                "install that version, then restore",
+            ),
+        },
+        "database-not-empty": {
+            "vi": (
+                "cơ sở dữ liệu đang có dữ liệu, nên chưa phục hồi",
+                "chọn cơ sở dữ liệu trống, hoặc thêm --replace để bỏ hết dữ liệu hiện có",
+            ),
+            "en": (
+                "the database keeps something, so nothing was restored",
+                "name an empty one, or say --replace to give up all it keeps",
+            ),
+        },
+        "database-in-use": {
+            "vi": (
+                "có chương trình khác đang nối tới cơ sở dữ liệu này",
+                "dừng dịch vụ và các chương trình khác rồi phục hồi",
+            ),
+            "en": (
+                "something else is connected to this database",
+                "stop the service and all else that uses it, then restore",
+            ),
+        },
+        "database-unreachable": {
+            "vi": (
+                "cơ sở dữ liệu không trả lời: KHÔNG có gì được ghi nhận",
+                "ghi ra giấy, gọi người quản trị máy, rồi nhập lại khi dịch vụ chạy",
+            ),
+            "en": (
+                "the database does not answer: NOTHING was taken in",
+                "write it on paper, call whoever looks after the machine, and enter it later",
+            ),
+        },
+        "nothing-to-back-up": {
+            "vi": (
+                "cơ sở dữ liệu này chưa có bảng nào, nên không có gì để sao lưu",
+                "kiểm tra DONGHANH_DATA và DATABASE_URL có đúng là của dịch vụ không",
+            ),
+            "en": (
+                "there is no table in this database, so there is nothing to back up",
+                "check that DONGHANH_DATA and DATABASE_URL are those of the service",
+            ),
+        },
+        "never-ran": {
+            "vi": ("việc định kỳ này chưa bao giờ chạy xong", "xem nhật ký của dịch vụ"),
+            "en": ("this routine has never come to its end", "look into the service's log"),
+        },
+        "overdue": {
+            "vi": ("việc định kỳ này đã lâu không chạy xong", "xem nhật ký của dịch vụ"),
+            "en": ("this routine has not come to its end for long", "see the service's log"),
+        },
+        "routine-broke": {
+            "vi": ("lần chạy gần nhất bị lỗi", "xem nhật ký của dịch vụ"),
+            "en": ("it failed the last time", "look into the service's log"),
+        },
+        "audit-broken": {
+            "vi": (
+                "nhật ký trong bản sao lưu bị sửa hoặc thiếu",
+                "xem donghanh doctor, so với bản sao lưu cũ hơn",
+            ),
+            "en": (
+                "the audit in the backup was changed, or something of it is missing",
+                "see donghanh doctor, and compare with an older backup",
+            ),
+        },
+        "no-such-message": {
+            "vi": ("không có tin nhắn mang số này", "kiểm tra lại số"),
+            "en": ("there is no message of that number", "check the number"),
+        },
+        "gateway-silent": {
+            "vi": (
+                "cổng gửi tin không trả lời; tin vẫn chờ và sẽ được gửi lại",
+                "kiểm tra mạng và cổng gửi tin; việc gấp thì gọi điện",
+            ),
+            "en": (
+                "the gateway does not answer; the message waits and is tried again",
+                "look at the network and the gateway; call where it is urgent",
+            ),
+        },
+        "gateway-refused": {
+            "vi": ("cổng gửi tin không nhận tin này", "gọi điện cho người nhận, rồi ghi đã báo"),
+            "en": ("the gateway does not take the message", "call them, and enter that it is told"),
+        },
+        "no-phone": {
+            "vi": ("người nhận không có số điện thoại", "báo trực tiếp, rồi ghi đã báo"),
+            "en": ("whom it is for has no phone number", "tell them, and enter that it is told"),
+        },
+        "too-late-to-tell": {
+            "vi": ("đến hết ngày tin vẫn chưa gửi được", "không cần gửi nữa; hỏi lại nếu cần"),
+            "en": ("it had not gone out when its day was over", "there is nothing left to send"),
+        },
+        "no-token": {
+            "vi": ("không đọc được tệp mã vào cổng gửi tin", "kiểm tra DONGHANH_SEND_TOKEN"),
+            "en": ("the file with the gateway's token cannot be read", "check DONGHANH_SEND_TOKEN"),
+        },
+        "messages-failed": {
+            "vi": (
+                "có tin không gửi được, cần người báo trực tiếp",
+                "mở GET /api/messages?state=failed, gọi từng người rồi ghi đã báo",
+            ),
+            "en": (
+                "there are messages that could not be sent: a person has to tell them",
+                "see GET /api/messages?state=failed, call each and enter that it is told",
+            ),
+        },
+        "messages-wait": {
+            "vi": (
+                "tin nhắn chờ gửi đã lâu: mất mạng hoặc cổng gửi tin không trả lời",
+                "kiểm tra mạng; việc gấp thì gọi điện; tin sẽ tự gửi khi có mạng",
+            ),
+            "en": (
+                "messages wait for long: no internet, or the gateway does not answer",
+                "look at the network; call where it is urgent; they go out once it is back",
+            ),
+        },
+        "no-way-out": {
+            "vi": (
+                "có tin chờ gửi nhưng chưa đặt nơi gửi",
+                "đặt DONGHANH_SEND_TO, hoặc gọi từng người rồi ghi đã báo",
+            ),
+            "en": (
+                "messages wait, and no way to send them is set",
+                "set DONGHANH_SEND_TO, or call each and enter that it is told",
+            ),
+        },
+        "no-areas": {
+            "vi": (
+                "chưa nạp địa giới: không tra được địa chỉ, phải ghi phường và gọi hỏi",
+                "nạp bằng donghanh areas import FILE",
+            ),
+            "en": (
+                "no areas are imported: addresses find no place; give the ward and call",
+                "import them with donghanh areas import FILE",
+            ),
+        },
+        "no-roads": {
+            "vi": (
+                "chưa nạp đường: giờ đi là ước lượng theo đường chim bay",
+                "nạp bằng donghanh roads import FILE",
+            ),
+            "en": (
+                "no roads are imported: times are estimates by straight lines",
+                "import them with donghanh roads import FILE",
+            ),
+        },
+        "disk-low": {
+            "vi": ("đĩa sắp đầy", "dọn đĩa, ít nhất 500 MB trống"),
+            "en": ("the disk is nearly full", "free at least 500 MB"),
+        },
+        "search-failed": {
+            "vi": (
+                "lần xếp gần nhất bị lỗi; kế hoạch cũ và kế hoạch xếp nhanh vẫn dùng được",
+                "xếp lại; nếu lặp lại, xem nhật ký của dịch vụ",
+            ),
+            "en": (
+                "the last search failed; earlier plans and the quick one can be used",
+                "start it again; if it repeats, see the service's log",
+            ),
+        },
+        "unsearched-plan": {
+            "vi": (
+                "XẾP NHANH: kế hoạch hợp lệ đầu tiên, máy chưa tìm cách tốt hơn",
+                "dùng tạm; xếp lại khi được",
+            ),
+            "en": (
+                "QUICK PLAN: the first valid one, nothing better was searched for",
+                "use it for the time being, and start a search again",
+            ),
+        },
+        "estimated-times": {
+            "vi": (
+                "giờ đến là ƯỚC LƯỢNG theo đường chim bay, không theo đường thật",
+                "đừng hẹn giờ chính xác; nạp đường bằng donghanh roads import FILE",
+            ),
+            "en": (
+                "times are ESTIMATES by straight lines, not over roads",
+                "promise no exact times; import roads with donghanh roads import FILE",
+            ),
+        },
         "internal-fault": {
             "vi": ("gặp lỗi của chương trình", "thử lại; báo lỗi kèm nhật ký của dịch vụ"),
             "en": ("a fault of the program", "try again; report it with the service's log"),

@@ -6,7 +6,8 @@
 
 Whatever becomes of the worker, the service goes on and the job gets an end: a worker that dies is
 a failed job, a worker that does not stop in time is killed, and a worker whose service is gone
-finds its pipe closed and stops by itself.
+finds its pipe closed and stops by itself. Where a search broke, another worker puts the first
+valid plan together, which the failed job then has and which says what it is.
 """
 
 import logging
@@ -18,7 +19,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -49,6 +50,11 @@ _GRACE_S: Final = 60.0
 imports, the first plan of a district and the final check all lie outside the search time."""
 
 
+_OURS: Final = frozenset({"worker-died", "worker-overran", "worker-broke"})
+_FIRST_PLAN_S: Final = 60
+"""How long the first valid plan may take: a city's, on a slow machine, with all imports."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What a worker is to do: a problem document, for so many seconds, from that seed."""
@@ -76,6 +82,7 @@ class Found:
     routes: int
     planned: int
     unassigned: int
+    unsearched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,11 @@ class Broke:
 
     issues: tuple[Issue, ...]
     killed: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the fault is the program's, so that the problem may have a plan all the same."""
+        return any(issue.code in _OURS for issue in self.issues)
 
 
 class Solve(Protocol):
@@ -139,7 +151,7 @@ class _Worker:
 
     process: SpawnProcess
     pipe: Connection
-    seconds: int
+    order: Order
     asked: bool = False
 
 
@@ -148,8 +160,8 @@ class Runner:
 
     Parameters
     ----------
-    solve
-        What a worker does; a function of a module.
+    solve, fall_back
+        What a worker does, and what another one does where that broke; functions of a module.
     workers
         How many at once.
     clock
@@ -163,12 +175,14 @@ class Runner:
         store: Store,
         *,
         solve: Solve,
+        fall_back: Solve,
         workers: int,
         clock: Callable[[], datetime],
         grace_s: float = _GRACE_S,
     ) -> None:
         self._store = store
         self._solve = solve
+        self._fall_back = fall_back
         self._clock = clock
         self._grace_s = grace_s
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="job")
@@ -228,12 +242,30 @@ class Runner:
         try:
             worker = self._begin(key)
             if worker is not None:
-                self._finish(key, self._watch(key, worker), asked=worker.asked)
+                self._see_to(key, worker)
         except Exception:
             logger.exception("job %s broke in the service itself", key)
             self._finish(key, Broke(issues=(own_issue("worker-broke", key),)), asked=False)
         finally:
             self._forget(key)
+
+    def _see_to(self, key: JobKey, worker: _Worker) -> None:
+        """Watch the worker of a job to its end; where the search broke, have a first plan made."""
+        answer, first = self._watch(key, worker), None
+        asked = worker.asked
+        if isinstance(answer, Broke) and answer.is_ours and not asked:
+            self._forget(key)
+            first = self._first_plan(key, worker.order)
+        self._finish(key, answer, asked=asked, first=first)
+
+    def _first_plan(self, key: JobKey, order: Order) -> Found | None:
+        """Return the first valid plan, of a worker of its own; None where that broke too."""
+        with self._lock:
+            if self.closing:
+                return None
+            worker = self._start(key, self._fall_back, replace(order, seconds=_FIRST_PLAN_S))
+        found = self._watch(key, worker)
+        return found if isinstance(found, Found) else None
 
     def _begin(self, key: JobKey) -> _Worker | None:
         """Start the worker of a job that still waits."""
@@ -245,18 +277,22 @@ class Runner:
                 document = problem_text(session, job.problem)
                 save_job(session, job.moved("running", started_at=self._clock()))
             order = Order(document=document, seconds=job.seconds, seed=job.seed)
-            context = multiprocessing.get_context("spawn")
-            here, there = context.Pipe()
-            process = context.Process(target=work, args=(self._solve, order, there))
-            worker = _Worker(process=process, pipe=here, seconds=job.seconds)
-            self._working[key] = worker
-            process.start()
-            there.close()  # so that the pipe ends when the worker does
+            return self._start(key, self._solve, order)
+
+    def _start(self, key: JobKey, solve: Solve, order: Order) -> _Worker:
+        """Start a worker on an order of the job; who calls holds the lock."""
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        process = context.Process(target=work, args=(solve, order, there))
+        worker = _Worker(process=process, pipe=here, order=order)
+        self._working[key] = worker
+        process.start()
+        there.close()  # so that the pipe ends when the worker does
         return worker
 
     def _watch(self, key: JobKey, worker: _Worker) -> Found | Broke:
         """Write down what the worker tells until it is done, dead or far over its time."""
-        last_s = time.monotonic() + worker.seconds + self._grace_s
+        last_s = time.monotonic() + worker.order.seconds + self._grace_s
         stop_s = told_s = -math.inf
         while time.monotonic() < last_s:
             if worker.asked and stop_s < 0:
@@ -268,26 +304,41 @@ class Runner:
             if message is not None and time.monotonic() - told_s >= _TELL_EVERY_S:
                 told_s = time.monotonic()
                 self._note(key, message)
-        return Broke(issues=(own_issue("worker-overran", f"{worker.seconds} s"),), killed=True)
+        return Broke(
+            issues=(own_issue("worker-overran", f"{worker.order.seconds} s"),), killed=True
+        )
 
     def _note(self, key: JobKey, heard: Heard) -> None:
         with self._store.writing() as session:
             job = get_job(session, key)
             save_job(session, job.moved("running", score=heard.score, unassigned=heard.unassigned))
 
-    def _finish(self, key: JobKey, answer: Found | Broke, *, asked: bool) -> None:
-        """Write the end of the job, and its plan in the same commit."""
+    def _finish(
+        self, key: JobKey, answer: Found | Broke, *, asked: bool, first: Found | None = None
+    ) -> None:
+        """Write the end of the job, and its plan in the same commit.
+
+        Parameters
+        ----------
+        first
+            What was put together where the search broke.
+        """
         now = self._clock()
         with self._store.writing() as session:
             job = get_job(session, key)
             if isinstance(answer, Found):
-                save_job(session, _with_plan(session, job, answer, now, asked=asked))
+                state: JobState = "cancelled" if asked else "done"
+                save_job(session, _with_plan(session, job, answer, now, state=state))
             elif self.closing:
                 stopped = own_issue("service-stopped", key)
                 save_job(session, job.moved("interrupted", finished_at=now, issues=(stopped,)))
+            elif first is not None:
+                issues = (*answer.issues, own_issue("unsearched-plan", plan_key(first.sha256)))
+                failed = _with_plan(session, job, first, now, state="failed")
+                save_job(session, replace(failed, issues=issues))
             else:
                 # a fault stays one, though somebody had asked for the end
-                state: JobState = "cancelled" if asked and answer.killed else "failed"
+                state = "cancelled" if asked and answer.killed else "failed"
                 save_job(session, job.moved(state, finished_at=now, issues=answer.issues))
 
     def _forget(self, key: JobKey) -> None:
@@ -319,7 +370,7 @@ def _next_message(worker: _Worker) -> Heard | Found | Broke | None:
     return Broke(issues=(own_issue("worker-died", f"exit {code}"),))
 
 
-def _with_plan(session: Session, job: Job, found: Found, now: datetime, *, asked: bool) -> Job:
+def _with_plan(session: Session, job: Job, found: Found, now: datetime, *, state: JobState) -> Job:
     """Keep the plan and return the job that ends with it."""
     plan = add_plan(
         session,
@@ -332,12 +383,13 @@ def _with_plan(session: Session, job: Job, found: Found, now: datetime, *, asked
             routes=found.routes,
             planned=found.planned,
             unassigned=found.unassigned,
+            unsearched=found.unsearched,
             created_at=now,
         ),
         document=found.document,
     )
     return job.moved(
-        "cancelled" if asked else "done",
+        state,
         finished_at=now,
         score=plan.score,
         unassigned=plan.unassigned,

@@ -38,12 +38,24 @@ class Settings(BaseSettings):
         unless it is an emergency.
     rules
         ``DONGHANH_RULES``: a folder with tables of rules of one's own; empty: the program's.
+    backup_key
+        ``DONGHANH_BACKUP_KEY``: the file with the keys of backups, one a line, the first of which
+        seals; kept apart from data and backups. Empty: nothing is backed up.
+    backup_minutes
+        ``DONGHANH_BACKUP_MINUTES``: how often the service backs up; 0: never.
+    send_to
+        ``DONGHANH_SEND_TO``: where messages go: the address of a gateway that takes JSON by POST,
+        or a file; empty: they wait.
+    send_token
+        ``DONGHANH_SEND_TOKEN``: the file with what the gateway is told to be let in.
     nominatim_url, overpass_url
         ``DONGHANH_NOMINATIM_URL``, ``DONGHANH_OVERPASS_URL``: whom ``donghanh roads fetch`` asks
         for places and for roads; empty: OpenStreetMap's public services.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DONGHANH_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DONGHANH_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
     data: Path = Path("var")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
@@ -58,8 +70,17 @@ class Settings(BaseSettings):
     sign_ins_per_address: int = Field(default=120, ge=1)
     requests_per_phone: int = Field(default=6, ge=1)
     rules: Path | None = None
+    backup_key: Path | None = None
+    backup_minutes: int = Field(default=15, ge=0, le=1440)
+    send_to: str = ""
+    send_token: Path | None = None
     nominatim_url: str = Field(default="", pattern=_WEB_ADDRESS)
     overpass_url: str = Field(default="", pattern=_WEB_ADDRESS)
+
+    @property
+    def backups(self) -> Path:
+        """The folder that the service backs up into."""
+        return self.data / "backups"
 
     @property
     def most_bytes(self) -> int:

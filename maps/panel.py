@@ -52,6 +52,8 @@ def _labels(problem: Problem, plan: Plan, language: Language) -> str:
         labels += f'<span class="label sample">{escape(text("sample", language))}</span>'
     if problem.estimated or plan.estimated:
         labels += f'<span class="label guess">{escape(text("estimated", language))}</span>'
+    if plan.unsearched:
+        labels += f'<span class="label guess">{escape(text("unsearched", language))}</span>'
     return labels
 
 

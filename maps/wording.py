@@ -103,6 +103,10 @@ TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
             "Thời gian ước lượng theo đường thẳng / estimated",
             "Times estimated from straight lines / ước lượng",
         ),
+        "unsearched": _both(
+            "XẾP NHANH, máy chưa tìm cách tốt hơn / quick plan",
+            "QUICK PLAN, nothing better was searched for / xếp nhanh",
+        ),
         "title": _both("Kế hoạch ngày", "Plan of"),
         "wards": _both("Phường, xã", "Wards"),
         "roads": _both("Đường và hẻm", "Roads and alleys"),

@@ -238,6 +238,8 @@ class Plan:
         Which problem it answers; empty while it is only in memory.
     band, estimated, attribution, sample
         Carried over from the problem, so that they show wherever the plan does.
+    unsearched
+        The first valid plan, made where no search could be; it says so wherever it is shown.
     """
 
     seed: int
@@ -250,3 +252,4 @@ class Plan:
     estimated: bool = False
     attribution: str = ""
     sample: bool = False
+    unsearched: bool = False

@@ -7,6 +7,7 @@ from typing import Any, Final
 from api.cli import (
     addresses,
     areas,
+    backup,
     check,
     db,
     demo,
@@ -18,6 +19,7 @@ from api.cli import (
     map_,
     matrix,
     problem,
+    restore,
     roads,
     score,
     serve,
@@ -44,6 +46,8 @@ COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
         "user": user,
         "import": import_,
         "serve": serve,
+        "backup": backup,
+        "restore": restore,
         "doctor": doctor,
     }
 )

@@ -4,11 +4,18 @@ import argparse
 import importlib.util
 import platform
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import data_folder, imported_areas, imported_roads
 from api.cli.output import Output
+from api.records.places import PLACE_TIME
+
+if TYPE_CHECKING:
+    from api.services.health import Finding as HealthFinding
+    from api.settings import Settings
 
 HELP = "kiểm tra máy / what is installed and imported, and what is missing"
 EXAMPLES = ("donghanh doctor",)
@@ -122,7 +129,9 @@ def _service() -> list[Finding]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from api.cli.inputs import settings
+    from api.dependencies import now
     from api.services.access import all_users, audit_faults
+    from api.services.health import findings
     from api.store.session import database_address, open_store
 
     chosen = settings()
@@ -133,6 +142,8 @@ def _service() -> list[Finding]:
         if not inspect(store.engine).has_table("audit_chain"):
             return []
         users, faults = sum(user.is_active for user in all_users(store)), audit_faults(store)
+        kept = inspect(store.engine).has_table("routines")  # an older database has none
+        looked_after = [*_looked_after(findings(store, chosen, now=now()))] if kept else []
     except SQLAlchemyError as error:
         return [
             Finding(
@@ -153,4 +164,44 @@ def _service() -> list[Finding]:
             found=f"changed or missing at entries {listed}" if faults else "whole",
             remedy="somebody has edited the database: compare it with a backup",
         ),
+        *looked_after,
+        *_newest_backup(chosen),
     ]
+
+
+_ELSEWHERE = frozenset({"areas", "roads", "disk"})
+"""What the doctor looks at by itself, also where there is no service."""
+
+
+def _looked_after(found: "Iterable[HealthFinding]") -> Iterator[Finding]:
+    """Yield what the service's health page shows, in both languages."""
+    from api.errors import own_issue
+
+    for one in found:
+        if one.name in _ELSEWHERE:
+            continue
+        at = "" if one.at is None else f"{one.at.astimezone(PLACE_TIME):%Y-%m-%d %H:%M}"
+        said, remedy = at or "-", ""
+        if one.issue is not None:
+            english = own_issue(one.issue.code, one.issue.subject, language="en")
+            said = " ".join(filter(None, (at, f"{one.issue.message} / {english.message}")))
+            remedy = f"{one.issue.remedy} / {english.remedy}"
+        yield Finding(name=one.name.replace("-", " "), good=one.good, found=said, remedy=remedy)
+
+
+def _newest_backup(chosen: "Settings") -> Iterator[Finding]:
+    """Read the newest backup of the service's own folder and compare its digests."""
+    from api.errors import ServiceError
+    from api.services.backups import backups_in, verify
+    from api.services.sealing import read_keys
+
+    newest = next(iter(backups_in(chosen.backups)), None)
+    if newest is None or chosen.backup_key is None:
+        return
+    try:
+        backup = verify(newest, keys=read_keys(chosen.backup_key))
+        found, good = f"{newest.name}: {backup.rows} rows, all digests right", True
+    except ServiceError as error:
+        found, good = str(error.issues[0].message), False
+    remedy = "back up again, with the key at hand"
+    yield Finding(name="newest backup", good=good, found=found, remedy=remedy)

@@ -10,6 +10,8 @@ from api.cli.texts import prepare_folder
 from geodata.errors import Unavailable
 
 HELP = "chạy dịch vụ web / serve problems, plans, maps and lists to a browser"
+STOP_S = 5
+"""So long calls that are still answered may take when the service is stopped."""
 EXAMPLES = ("donghanh serve --port 8000",)
 
 
@@ -24,27 +26,35 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.errors import own_issue
     from api.services.access import any_users
-    from api.store.session import alone, database_address, open_store
+    from api.services.addresses import opened
+    from api.services.routines import require_settings
+    from api.store.session import alone, database_address
 
     names = ("host", "port")
     chosen = settings(**{k: v for k in names if (v := getattr(arguments, k)) is not None})
     prepare_folder(chosen.data)
+    require_settings(chosen)
     address = database_address(chosen.data, chosen.database_url)
-    with alone(address):  # told before the door opens; the service itself holds it from its start
-        store = open_store(address)
+    # told before the door opens; the service itself holds it from its start
+    with alone(address), opened(chosen) as store:
         nobody = not any_users(store)
-        store.close()
     if nobody:
         output.step(
             "Chưa có người dùng; tạo người đầu tiên: / There are no users; make the first:\n"
             '  donghanh user add NAME --role dispatcher --area "*"'
         )
+    if chosen.backup_key is None:
+        missing = own_issue("no-backup-key", "DONGHANH_BACKUP_KEY")
+        output.step(f"{missing.message} -> {missing.remedy}")
     with _listening(chosen.host, chosen.port) as door:
         port = door.getsockname()[1]
         app = create_app(chosen)
         output.step(f"Đồng Hành: http://{chosen.host}:{port}/ (Ctrl-C để dừng / to stop)")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        # who listens to the feed would keep the door open
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=STOP_S)
+        server = uvicorn.Server(config)
         server.run(sockets=[door])
     return DONE
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages.words import words
 from api.records.places import PLACE_TIME
+from geodata.errors import Issue
 from maps.wording import KINDS, PROFILES, RISKS, Language, clock, day_text, whole
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -27,11 +28,14 @@ class Frame:
         Its own address, to come back to in the other language.
     user
         Who is signed in; empty where nobody is.
+    banner
+        What is out of order, for everybody to see.
     """
 
     language: Language
     path: str
     user: str = ""
+    banner: tuple[Issue, ...] = ()
 
 
 @cache
@@ -61,6 +65,7 @@ def render(template: str, frame: Frame, **values: Any) -> str:
         "language": frame.language,
         "path": frame.path,
         "user": frame.user,
+        "banner": frame.banner,
         "number": lambda value: whole(value, frame.language),
         "hours": lambda seconds: _hours(seconds, frame.language),
         **values,

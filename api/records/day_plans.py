@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NewType
 
+from api.errors import own_issue
 from api.records.jobs import JobKey
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
+from geodata.errors import Issue
 
 DayPlanNumber = NewType("DayPlanNumber", int)
 
@@ -43,6 +45,8 @@ class DayPlan:
         The solve that searches for it.
     plan
         What was found and proposed; None while it is drafted.
+    estimated, unsearched
+        Its times are of straight lines; it is the first valid plan and no search's.
     """
 
     number: DayPlanNumber
@@ -56,6 +60,15 @@ class DayPlan:
     job: JobKey | None
     plan: PlanKey | None
     created_at: datetime
+    estimated: bool = False
+    unsearched: bool = False
+
+    @property
+    def signs(self) -> tuple[Issue, ...]:
+        """What to say wherever it is shown."""
+        subject = f"day plan {self.number}"
+        said = {"estimated-times": self.estimated, "unsearched-plan": self.unsearched}
+        return tuple(own_issue(code, subject) for code, is_so in said.items() if is_so)
 
 
 def next_letter(count: int) -> str:

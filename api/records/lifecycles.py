@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from api.errors import Conflict, Refused, own_issue
 
-RecordKind = Literal["request", "call", "volunteer", "cylinder", "bed", "day-plan"]
+RecordKind = Literal["request", "call", "volunteer", "cylinder", "bed", "day-plan", "message"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

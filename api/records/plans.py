@@ -19,6 +19,8 @@ class KeptPlan:
     ----------
     routes, planned, unassigned
         How many routes, planned tasks and tasks left out.
+    unsearched
+        The first valid plan, put together without a search.
     """
 
     key: PlanKey
@@ -30,6 +32,7 @@ class KeptPlan:
     planned: int
     unassigned: int
     created_at: datetime
+    unsearched: bool = False
 
 
 def plan_key(sha256: str) -> PlanKey:

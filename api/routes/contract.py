@@ -103,6 +103,7 @@ _FILES: Final[Mapping[str, str]] = MappingProxyType(
         ".pdf": "application/pdf",
         ".csv": "text/csv",
         "/events": "text/event-stream",
+        "/feed": "text/event-stream",
     }
 )
 """By the end of a path, what it answers."""

@@ -74,6 +74,7 @@ def post_day_plan(
     runner: RunnerDep,
     settings: SettingsDep,
     placer: PlacerDep,
+    language: LanguageDep,
     now: NowDep,
 ) -> DraftedShape:
     """Make the problem of an area's day of what is kept, and have it searched for.
@@ -97,7 +98,7 @@ def post_day_plan(
         now=now,
     )
     response.headers["Location"] = f"/api/day-plans/{drafted.day_plan.number}"
-    return DraftedShape.of(drafted)
+    return DraftedShape.of(drafted, language=language)
 
 
 @router.get("/day-plans", responses=faults(422))
@@ -105,12 +106,14 @@ def get_day_plans(
     *,
     user: UserDep,
     store: StoreDep,
+    language: LanguageDep,
     day: Day | None = None,
     area: Line = "",
 ) -> list[DayPlanShape]:
     """List day plans, the newest first."""
     return [
-        DayPlanShape.from_domain(one) for one in day_plans.find(store, user, day=day, area=area)
+        DayPlanShape.from_domain(one, language=language)
+        for one in day_plans.find(store, user, day=day, area=area)
     ]
 
 
@@ -125,13 +128,18 @@ def get_day_plan(
 
 @router.post("/day-plans/{day_plan}/propose", responses=faults(404, 409, 422))
 def post_propose(
-    *, day_plan: Number, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+    *,
+    day_plan: Number,
+    order: SeenPlanShape,
+    user: UserDep,
+    store: StoreDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> DayPlanShape:
     """Take the plan that was found."""
     number = DayPlanNumber(day_plan)
-    return DayPlanShape.from_domain(
-        day_plans.propose(store, user, number, seen=order.version, now=now)
-    )
+    proposed = day_plans.propose(store, user, number, seen=order.version, now=now)
+    return DayPlanShape.from_domain(proposed, language=language)
 
 
 @router.post("/day-plans/{day_plan}/publish", responses=faults(404, 409, 422))
@@ -142,25 +150,31 @@ def post_publish(
     user: UserDep,
     store: StoreDep,
     settings: SettingsDep,
+    language: LanguageDep,
     now: NowDep,
 ) -> DayPlanShape:
     """Give a proposed plan out under the next letter; the one before it is closed."""
     number = DayPlanNumber(day_plan)
     day = day_plans.view(store, user, number)[0].day
     gates = gate_table_on(day, settings.rules)
-    return DayPlanShape.from_domain(
-        day_plans.publish(store, user, number, seen=order.version, gates=gates, now=now)
-    )
+    published = day_plans.publish(store, user, number, seen=order.version, gates=gates, now=now)
+    return DayPlanShape.from_domain(published, language=language)
 
 
 @router.post("/day-plans/{day_plan}/drop", responses=faults(404, 409, 422))
 def post_drop(
-    *, day_plan: Number, order: SeenPlanShape, user: UserDep, store: StoreDep, now: NowDep
+    *,
+    day_plan: Number,
+    order: SeenPlanShape,
+    user: UserDep,
+    store: StoreDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> DayPlanShape:
     """Give a draft or a proposal up."""
     number = DayPlanNumber(day_plan)
     dropped = day_plans.drop(store, user, number, seen=order.version, reason=order.reason, now=now)
-    return DayPlanShape.from_domain(dropped)
+    return DayPlanShape.from_domain(dropped, language=language)
 
 
 @router.get("/day-plans/{day_plan}/plan", responses=faults(404, 409), response_class=Response)

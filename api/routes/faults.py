@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -17,6 +18,7 @@ from api.errors import (
     Forbidden,
     NotSignedIn,
     ServiceError,
+    Unreachable,
     headers_of,
     issues_of,
     own_issue,
@@ -27,6 +29,7 @@ from api.errors import (
 from api.pages.rendering import Frame, render
 from api.services import vroom
 from api.services.access import note_read
+from api.store.session import is_unreachable
 from geodata.errors import GeodataError, Issue
 from routing.errors import RoutingError
 
@@ -44,7 +47,7 @@ _CODES: Final = {
 
 def answer_faults(app: FastAPI) -> None:
     """Have every error of the application answered here."""
-    for kind in (ServiceError, GeodataError, RoutingError, Exception):
+    for kind in (ServiceError, GeodataError, RoutingError, SQLAlchemyError, Exception):
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(RequestValidationError, _wrong_fields)
     app.add_exception_handler(HTTPException, _plain)
@@ -56,6 +59,9 @@ def fault_answer(request: Request, error: Exception) -> Response:
 
 
 async def _known(request: Request, error: Exception) -> Response:
+    if is_unreachable(error):
+        logger.error("%s %s: no database", request.method, request.url.path, exc_info=error)
+        return fault_answer(request, Unreachable(own_issue("database-unreachable", "donghanh")))
     if isinstance(error, Forbidden):
         await run_in_threadpool(_note_denied, request)
     if isinstance(error, NotSignedIn) and _wants_page(request):

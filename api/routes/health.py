@@ -1,40 +1,30 @@
 """``/api/health``."""
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
-from api.dependencies import RunnerDep, StoreDep
-from api.services.health import Health, look
+from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep
+from api.schemas.faults import faults
+from api.schemas.health import HealthShape, UpShape
+from api.services.health import findings, is_up, look
 
 router = APIRouter(prefix="/api/health", tags=["health"])
 
 
-class HealthShape(BaseModel):
-    """Whether the service works: its database answers, and how busy it is."""
-
-    ok: bool
-    database: str
-    migration: str
-    problems: int
-    plans: int
-    queued: int
-    running: int
-
-    @classmethod
-    def from_domain(cls, health: Health) -> "HealthShape":
-        """Return the shape of what was seen."""
-        return cls(
-            ok=health.ok,
-            database=health.database,
-            migration=health.migration,
-            problems=health.problems,
-            plans=health.plans,
-            queued=health.queued,
-            running=health.running,
-        )
-
-
 @router.get("")
-def get_health(store: StoreDep, runner: RunnerDep) -> HealthShape:
+def get_health(store: StoreDep, runner: RunnerDep) -> UpShape:
     """Look at the service; an answer of 200 means that the database answered."""
-    return HealthShape.from_domain(look(store, runner))
+    return UpShape(ok=is_up(store, runner))
+
+
+@router.get("/findings", responses=faults(401))
+def get_findings(
+    *,
+    store: StoreDep,
+    runner: RunnerDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> HealthShape:
+    """Show how the service is: what waits, what was last done and when, what is missing."""
+    found = findings(store, settings, now=now)
+    return HealthShape.of(look(store, runner), found, language=language)

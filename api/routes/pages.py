@@ -7,12 +7,24 @@ from typing import Final, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from api.dependencies import LANGUAGE_COOKIE, LanguageDep, NowDep, StoreDep, UserDep
+from api.dependencies import (
+    LANGUAGE_COOKIE,
+    LanguageDep,
+    NowDep,
+    RunnerDep,
+    SettingsDep,
+    StoreDep,
+    UserDep,
+    now,
+)
+from api.errors import translated
 from api.pages.rendering import Frame, render
 from api.pages.words import words
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
+from api.schemas.health import FindingShape
 from api.schemas.jobs import JobShape
+from api.services.health import findings, look
 from api.services.plans import check, view_plan
 from api.services.problems import desk, view_problem
 from maps.fonts import Weight, font_file
@@ -26,7 +38,16 @@ _YEAR_S: Final = 365 * 86_400
 def frame_of(request: Request, language: Language) -> Frame:
     """Return what the page needs of its request."""
     user = getattr(request.state, "user", None)
-    return Frame(language=language, path=request.url.path, user=user.name if user else "")
+    if user is None:
+        return Frame(language=language, path=request.url.path)
+    state = request.app.state
+    found = findings(state.store, state.settings, now=now())
+    return Frame(
+        language=language,
+        path=request.url.path,
+        user=user.name,
+        banner=tuple(translated(one.issue, language) for one in found if one.issue is not None),
+    )
 
 
 def answer(request: Request, page: str, *, language: Language, status: int = 200) -> HTMLResponse:
@@ -93,6 +114,27 @@ def plan_page(request: Request, plan: str, store: StoreDep, language: LanguageDe
         vehicle_label=vehicle_label,
         task_name=task_name,
         task_address=lambda task: task_address(view.problem, task),
+    )
+    return answer(request, page, language=language)
+
+
+@router.get("/health")
+def health_page(
+    *,
+    request: Request,
+    store: StoreDep,
+    runner: RunnerDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    at: NowDep,
+) -> HTMLResponse:
+    """Show what waits, what was last done and when, and what is missing."""
+    found = findings(store, settings, now=at)
+    page = render(
+        "health.html",
+        frame_of(request, language),
+        health=look(store, runner),
+        findings=[FindingShape.from_domain(one, language=language) for one in found],
     )
     return answer(request, page, language=language)
 

@@ -214,11 +214,18 @@ def post_take(
 
 @router.post("/day-plans/{day_plan}/close")
 def post_close(
-    *, day_plan: Number, order: CloseShape, user: UserDep, days: DaysDep, now: NowDep
+    *,
+    day_plan: Number,
+    order: CloseShape,
+    user: UserDep,
+    days: DaysDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> DayPlanShape:
     """Close a running day; what nobody set out for waits again."""
     number = DayPlanNumber(day_plan)
-    return DayPlanShape.from_domain(closing.close(days, user, number, reason=order.reason, now=now))
+    closed = closing.close(days, user, number, reason=order.reason, now=now)
+    return DayPlanShape.from_domain(closed, language=language)
 
 
 @router.post("/requests/{request}/offers")

@@ -17,7 +17,6 @@ from api.schemas.jobs import JobShape
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.texts import Clock, Line, Note, seconds_of
 from api.services.day_plans import Change, Drafted
-from geodata.errors import Issue
 from maps.wording import Language
 from routing.clock import clock
 from routing.model import DepotKind
@@ -111,7 +110,7 @@ class DayPlanOrderShape(BaseModel):
 
 
 class DayPlanShape(BaseModel):
-    """A day plan."""
+    """A day plan; `signs` say where it stands on less than it should."""
 
     number: int
     day: date
@@ -123,9 +122,10 @@ class DayPlanShape(BaseModel):
     job: str | None
     plan: str | None
     created_at: datetime
+    signs: list[IssueShape]
 
     @classmethod
-    def from_domain(cls, day_plan: DayPlan) -> "DayPlanShape":
+    def from_domain(cls, day_plan: DayPlan, *, language: Language) -> "DayPlanShape":
         """Return the shape of a day plan."""
         return cls(
             number=day_plan.number,
@@ -138,6 +138,7 @@ class DayPlanShape(BaseModel):
             job=day_plan.job,
             plan=day_plan.plan,
             created_at=day_plan.created_at,
+            signs=[IssueShape.from_domain(one, language=language) for one in day_plan.signs],
         )
 
 
@@ -148,22 +149,13 @@ class DraftedShape(DayPlanShape):
     notices: list[IssueShape]
 
     @classmethod
-    def of(cls, drafted: Drafted) -> "DraftedShape":
+    def of(cls, drafted: Drafted, *, language: Language) -> "DraftedShape":
         """Return the shape of a draft."""
         return cls(
-            **DayPlanShape.from_domain(drafted.day_plan).model_dump(),
-            issues=_issues(drafted.issues),
-            notices=_issues(drafted.notices),
+            **DayPlanShape.from_domain(drafted.day_plan, language=language).model_dump(),
+            issues=[IssueShape.from_domain(one, language=language) for one in drafted.issues],
+            notices=[IssueShape.from_domain(one, language=language) for one in drafted.notices],
         )
-
-
-def _issues(issues: Sequence[Issue]) -> list[IssueShape]:
-    return [
-        IssueShape(
-            code=issue.code, subject=issue.subject, message=issue.message, remedy=issue.remedy
-        )
-        for issue in issues
-    ]
 
 
 class WholeDayPlanShape(DayPlanShape):
@@ -185,7 +177,7 @@ class WholeDayPlanShape(DayPlanShape):
         """Return its shape."""
         solve = None if job is None else JobShape.from_domain(job, now=now, language=language)
         return cls(
-            **DayPlanShape.from_domain(day_plan).model_dump(),
+            **DayPlanShape.from_domain(day_plan, language=language).model_dump(),
             solve=solve,
             moves=[MoveShape.from_domain(move) for move in moves],
         )

@@ -2,6 +2,10 @@
 
 from pydantic import BaseModel
 
+from api.errors import translated
+from geodata.errors import Issue
+from maps.wording import Language
+
 
 class IssueShape(BaseModel):
     """One fault: where, what, and what to do about it."""
@@ -10,6 +14,12 @@ class IssueShape(BaseModel):
     subject: str
     message: str
     remedy: str
+
+    @classmethod
+    def from_domain(cls, issue: Issue, *, language: Language) -> "IssueShape":
+        """Return the shape of an issue, spoken in that language where it is one of ours."""
+        one = translated(issue, language)
+        return cls(code=one.code, subject=one.subject, message=one.message, remedy=one.remedy)
 
 
 class FaultShape(BaseModel):

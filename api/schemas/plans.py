@@ -33,6 +33,7 @@ class PlanShape(BaseModel):
     routes: int
     planned: int
     unassigned: int
+    unsearched: bool
     created_at: datetime
 
     @classmethod
@@ -47,6 +48,7 @@ class PlanShape(BaseModel):
             routes=plan.routes,
             planned=plan.planned,
             unassigned=plan.unassigned,
+            unsearched=plan.unsearched,
             created_at=plan.created_at,
         )
 

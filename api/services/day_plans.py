@@ -1,6 +1,6 @@
 """The life of a day plan: drafted, searched for, proposed, published by letter, compared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from api.records.places import Spot
 from api.records.requests import REQUEST, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
+from api.services import outbox
 from api.services.access import Writing, require_role, writing
 from api.services.day_building import gather, problem_of, request_of_task
 from api.services.jobs import order_solve
@@ -181,7 +182,9 @@ def publish(
         ]
         if outdated:
             raise Conflict(*(own_issue("plan-outdated", subject) for subject in outdated))
+        went: Collection[VolunteerNumber] = ()
         if before is not None:
+            went = () if before.plan is None else _going(view_plan(store, before.plan).plan).keys()
             _move(change, before, "closed", seen=before.version, reason=f"day plan {number}")
         letter = next_letter(day_plans.count_published(change.session, found))
         _move(change, found, "published", seen=seen, letter=letter)
@@ -192,6 +195,14 @@ def publish(
         for held in requests.held_by(change.session, before.number) if before else ():
             if held not in planned:
                 bring(change, held, "triaged", day_plan=None, reason=reason)
+        outbox.tell_of_plan(
+            change,
+            found,
+            letter,
+            going=_going(view.plan).keys(),
+            went=went,
+            before=before.number if before else None,
+        )
         change.done("plans.publish", f"day plan {number}: {letter}")
         return day_plans.get_day_plan(change.session, number)
 

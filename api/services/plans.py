@@ -85,6 +85,7 @@ def keep_plan(store: Store, text: str, *, organisation: str, now: datetime) -> K
         routes=len(plan.routes),
         planned=sum(len(route.tasks) for route in plan.routes),
         unassigned=len(plan.unassigned),
+        unsearched=plan.unsearched,
         created_at=now,
     )
     with store.writing() as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.records.audit import FIRST_DIGEST, Entry, broken_links
@@ -32,6 +32,18 @@ def list_entries(session: Session, *, after: int = 0, most: int = _AT_ONCE) -> t
     """Return entries in their order, from the first after that number on."""
     query = select(AuditRow).where(AuditRow.number > after).order_by(AuditRow.number).limit(most)
     return tuple(entry_of(row) for row in session.scalars(query))
+
+
+def list_written(session: Session, *, after: int, most: int) -> tuple[Entry, ...]:
+    """Return entries of writes in their order, from the first after that number on."""
+    query = select(AuditRow).where(AuditRow.number > after, AuditRow.digest != "")
+    rows = session.scalars(query.order_by(AuditRow.number).limit(most))
+    return tuple(map(entry_of, rows))
+
+
+def last_number(session: Session) -> int:
+    """Return the number of the newest entry."""
+    return session.scalar(select(func.max(AuditRow.number))) or 0
 
 
 def chain_faults(session: Session) -> tuple[int, ...]:

@@ -33,6 +33,12 @@ def get_cylinder(session: Session, number: CylinderNumber) -> Cylinder:
     return cylinder_of(row)
 
 
+def owner_of(session: Session, serial: str) -> str:
+    """Return whose cylinder that is; empty where there is none."""
+    query = select(CylinderRow.organisation).where(CylinderRow.serial == serial)
+    return session.scalar(query) or ""
+
+
 def list_cylinders(
     session: Session,
     organisation: str,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
@@ -12,7 +12,7 @@ from api.records.jobs import JobKey
 from api.records.places import Spot
 from api.records.problems import ProblemKey
 from api.store.rows import day_plan_of
-from api.store.tables import DayPlanRow
+from api.store.tables import DayPlanRow, PlanRow, ProblemRow
 
 TABLE: Final = DayPlanRow
 """What `api.store.moves` moves."""
@@ -50,10 +50,10 @@ def add_day_plan(
 
 def get_day_plan(session: Session, number: DayPlanNumber) -> DayPlan:
     """Return the day plan of that number; raise `Missing` if there is none."""
-    row = session.get(DayPlanRow, number, populate_existing=True)
-    if row is None:
+    found = _found(session, select(DayPlanRow).where(DayPlanRow.number == number))
+    if not found:
         raise Missing(own_issue("no-such-day-plan", str(number)))
-    return day_plan_of(row)
+    return found[0]
 
 
 def list_day_plans(
@@ -65,7 +65,21 @@ def list_day_plans(
         query = query.where(DayPlanRow.day == day)
     if area:
         query = query.where(DayPlanRow.area == area)
-    return tuple(map(day_plan_of, session.scalars(query.order_by(DayPlanRow.number.desc()))))
+    return _found(session, query.order_by(DayPlanRow.number.desc()))
+
+
+def _found(session: Session, query: Select[DayPlanRow]) -> tuple[DayPlan, ...]:
+    """Return the day plans of a query, with what their problems and plans say of them."""
+    labels = (
+        query.add_columns(ProblemRow.estimated, PlanRow.unsearched)
+        .join(ProblemRow, ProblemRow.id == DayPlanRow.problem)
+        .outerjoin(PlanRow, PlanRow.id == DayPlanRow.plan)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(
+        day_plan_of(row, estimated=estimated, unsearched=bool(unsearched))
+        for row, estimated, unsearched in session.execute(labels)
+    )
 
 
 def valid_ones(session: Session, organisation: str, day: date) -> tuple[DayPlan, ...]:
@@ -75,8 +89,7 @@ def valid_ones(session: Session, organisation: str, day: date) -> tuple[DayPlan,
         DayPlanRow.day == day,
         DayPlanRow.state.in_(VALID),
     )
-    rows = session.scalars(query.execution_options(populate_existing=True))
-    return tuple(map(day_plan_of, rows))
+    return _found(session, query)
 
 
 def count_published(session: Session, like: DayPlan) -> int:

@@ -77,3 +77,10 @@ def interrupt_running(session: Session, now: datetime) -> tuple[Job, ...]:
         save_job(session, job.moved("interrupted", finished_at=now, issues=(stopped,)))
         for job in list_jobs(session, state="running")
     )
+
+
+def last_ended(session: Session) -> Job | None:
+    """Return the job that ended last, by itself or by a fault; None where none did."""
+    query = select(JobRow).where(JobRow.state.in_(("done", "failed")))
+    row = session.scalars(query.order_by(JobRow.finished_at.desc()).limit(1)).first()
+    return None if row is None else job_of(row)

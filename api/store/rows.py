@@ -15,12 +15,14 @@ from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
+from api.records.messages import Message, MessageNumber
 from api.records.patients import Patient, Share
 from api.records.places import Spot
 from api.records.plans import KeptPlan, PlanKey
 from api.records.problems import KeptProblem, ProblemKey
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.roles import Role
+from api.records.routines import Routine, RoutineName
 from api.records.users import User
 from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer, VolunteerNumber
 from api.store.tables import (
@@ -35,12 +37,14 @@ from api.store.tables import (
     FactRow,
     JobRow,
     LearnedRow,
+    MessageRow,
     MoveRow,
     PatientRow,
     PlanRow,
     PostRow,
     ProblemRow,
     RequestRow,
+    RoutineRow,
     ShareRow,
     ShiftRow,
     UserRow,
@@ -99,6 +103,7 @@ def plan_of(row: PlanRow) -> KeptPlan:
         routes=row.routes,
         planned=row.planned,
         unassigned=row.unassigned,
+        unsearched=row.unsearched,
         created_at=row.created_at,
     )
 
@@ -114,6 +119,7 @@ def plan_row(plan: KeptPlan, *, document: str) -> PlanRow:
         routes=plan.routes,
         planned=plan.planned,
         unassigned=plan.unassigned,
+        unsearched=plan.unsearched,
         created_at=plan.created_at,
         document=document,
     )
@@ -687,8 +693,8 @@ def act_of(row: ActRow) -> Act:
     )
 
 
-def day_plan_of(row: DayPlanRow) -> DayPlan:
-    """Return the value of a row."""
+def day_plan_of(row: DayPlanRow, *, estimated: bool, unsearched: bool) -> DayPlan:
+    """Return the value of a row, with what its problem and its plan say of it."""
     return DayPlan(
         number=DayPlanNumber(row.number),
         organisation=row.organisation,
@@ -701,4 +707,69 @@ def day_plan_of(row: DayPlanRow) -> DayPlan:
         job=None if row.job is None else JobKey(row.job),
         plan=None if row.plan is None else PlanKey(row.plan),
         created_at=row.created_at,
+        estimated=estimated,
+        unsearched=unsearched,
+    )
+
+
+def message_of(row: MessageRow) -> Message:
+    """Return the value of a row."""
+    return Message(
+        number=MessageNumber(row.number),
+        id=row.id,
+        organisation=row.organisation,
+        area=Spot(ward=row.area, district=row.district, province=row.province),
+        volunteer=VolunteerNumber(row.volunteer),
+        day_plan=DayPlanNumber(row.day_plan),
+        text=row.text,
+        state=row.state,
+        version=row.version,
+        created_at=row.created_at,
+        until=row.until,
+        due_at=row.due_at,
+        tries=row.tries,
+        fault=row.fault,
+    )
+
+
+def message_row(message: Message) -> MessageRow:
+    """Return the row of a new message; the database numbers it."""
+    return MessageRow(
+        id=message.id,
+        organisation=message.organisation,
+        area=message.area.ward,
+        district=message.area.district,
+        province=message.area.province,
+        volunteer=message.volunteer,
+        day_plan=message.day_plan,
+        text=message.text,
+        state=message.state,
+        version=message.version,
+        created_at=message.created_at,
+        until=message.until,
+        due_at=message.due_at,
+        tries=message.tries,
+        fault=message.fault,
+    )
+
+
+def routine_of(row: RoutineRow) -> Routine:
+    """Return the value of a row."""
+    return Routine(
+        name=cast("RoutineName", row.name),
+        tried_at=row.tried_at,
+        done_at=row.done_at,
+        fault=row.fault,
+        said=row.said,
+    )
+
+
+def routine_row(routine: Routine) -> RoutineRow:
+    """Return the row of a value."""
+    return RoutineRow(
+        name=routine.name,
+        tried_at=routine.tried_at,
+        done_at=routine.done_at,
+        fault=routine.fault,
+        said=routine.said,
     )

@@ -9,7 +9,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
@@ -160,7 +162,9 @@ def open_store(address: URL, *, migrate: bool = True) -> Store:
         engine = create_engine(address, connect_args={"timeout": _BUSY_S})
         event.listen(engine, "connect", _make_durable)
     else:
-        engine = create_engine(address, pool_pre_ping=True)
+        # a server that is silent is given up like one that refuses
+        silent = {"timeout": _BUSY_S}
+        engine = create_engine(address, pool_pre_ping=True, connect_args=silent)
     if migrate:
         upgrade(engine)
     return Store(engine)
@@ -200,21 +204,52 @@ def _make_durable(connection: Any, _record: Any) -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to that revision."""
-    _migrate(engine, "upgrade", revision)
+    with engine.begin() as connection:
+        run_migrations(connection, "upgrade", revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the migrations back down to that revision; what only later ones keep is gone."""
-    _migrate(engine, "downgrade", revision)
+    with engine.begin() as connection:
+        run_migrations(connection, "downgrade", revision)
 
 
-def _migrate(engine: Engine, way: Literal["upgrade", "downgrade"], revision: str) -> None:
+def run_migrations(
+    connection: Connection, way: Literal["upgrade", "downgrade"], revision: str
+) -> None:
+    """Run the migrations within a transaction."""
     from alembic import command  # slow to load, and who only reads does without
     from alembic.config import Config
 
     config = Config()
     # the parser behind it reads % as the start of a variable
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    getattr(command, way)(config, revision)
+
+
+def is_unreachable(error: Exception) -> bool:
+    """Tell whether a fault is of the database itself and not of what it was asked."""
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees the database as it is now, whatever others write meanwhile."""
+    is_sqlite = engine.dialect.name == "sqlite"
+    level = {} if is_sqlite else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection:
+        if is_sqlite:
+            connection.exec_driver_sql("BEGIN")  # its driver begins none for reading
+        yield connection
+
+
+@contextmanager
+def all_or_nothing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for changes of the tables themselves, committed at the end or undone."""
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        getattr(command, way)(config, revision)
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # its driver begins none for tables
+        yield connection

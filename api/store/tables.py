@@ -27,8 +27,10 @@ from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.day_plans import DAY_PLAN
+from api.records.messages import MESSAGE
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
+from api.records.routines import ROUTINES
 from api.records.volunteers import VOLUNTEER
 from routing.model import DEPOT_KINDS, RISKS
 
@@ -123,6 +125,7 @@ class PlanRow(Base):
     routes: Mapped[int]
     planned: Mapped[int]
     unassigned: Mapped[int]
+    unsearched: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     document: Mapped[str] = mapped_column(Text, deferred=True)
 
@@ -564,6 +567,45 @@ class ActRow(Base):
     client_id: Mapped[str] = mapped_column(Text)
     undoes: Mapped[int | None]
     document: Mapped[str] = mapped_column(Text)
+
+
+class MessageRow(Stateful, Base):
+    """A message that goes out; `id` is its own for whoever gets it twice."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        _one_of("state", MESSAGE.states),
+        Index("ix_messages_due", "state", "due_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Text, unique=True)
+    organisation: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
+    day_plan: Mapped[int] = mapped_column(
+        "day_plan_number", ForeignKey("day_plans.number"), index=True
+    )
+    text: Mapped[str] = mapped_column("body", Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column("good_until", UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
+    fault: Mapped[str] = mapped_column(Text)
+
+
+class RoutineRow(Base):
+    """How something that the service does again and again went the last times."""
+
+    __tablename__ = "routines"
+    __table_args__ = (_one_of("name", ROUTINES),)
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fault: Mapped[str] = mapped_column(Text)
+    said: Mapped[str] = mapped_column(Text)
 
 
 class MoveRow(Base):

@@ -65,6 +65,7 @@ def parse_plan(text: str) -> Plan:
         estimated=document.get("estimated", False),
         attribution=document.get("attribution", ""),
         sample=document.get("sample", False),
+        unsearched=document.get("unsearched", False),
     )
 
 
@@ -76,7 +77,7 @@ def plan_document(plan: Plan, *, day: date) -> Given:
         document["problem"]["file"] = plan.problem_file
     document |= {
         name: value
-        for name in ("sample", "band", "estimated", "attribution")
+        for name in ("sample", "band", "estimated", "attribution", "unsearched")
         if (value := getattr(plan, name))
     }
     return document | {

@@ -115,6 +115,16 @@ def with_tables(postgresql: str) -> str:
 
 
 @pytest.fixture
+def empty_database(request: pytest.FixtureRequest) -> str:
+    """The address of another database, in which there is not even a table."""
+    if request.config.getoption("--database") == "sqlite":
+        return ""
+    server, name = str(request.getfixturevalue("postgresql")), f"empty_{uuid4().hex[:12]}"
+    _asked(server, f"CREATE DATABASE {name}")
+    return _named(server, name)
+
+
+@pytest.fixture
 def on_sqlite(request: pytest.FixtureRequest) -> None:
     """Skip what is about SQLite's file alone."""
     if request.config.getoption("--database") != "sqlite":

@@ -10,11 +10,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.errors import Conflict
-from api.jobs import Runner
+from api.jobs import Runner, Solve
 from api.records.jobs import JOB_STATES, MOVES, Job, JobKey, JobState
 from api.records.problems import ProblemKey
 from tests.api import fakes
 from tests.api.conftest import Start, followed, kept, ordered
+from tests.api.test_day_plans import DAY, a_ward, told, triaged, works
+from tests.api.test_requests import WARD
 
 
 def runner_of(client: TestClient) -> Runner:
@@ -74,8 +76,9 @@ def test_a_worker_that_breaks_shows_nothing_of_the_program(start: Start, a_day: 
     with start(fakes.breaking) as client:
         job = followed(client, ordered(client, a_day))
     assert job["state"] == "failed"
-    [issue] = job["issues"]
+    issue, second = job["issues"]
     assert (issue["code"], issue["subject"]) == ("worker-broke", "ZeroDivisionError")
+    assert second["code"] == "unsearched-plan"
     assert "where.py" not in str(job)
 
 
@@ -222,3 +225,51 @@ def test_a_job_moves_only_as_its_picture_says(state: JobState) -> None:
         else:
             with pytest.raises(ValueError, match=f"{state} cannot become {target}"):
                 job.moved(target)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("solve", [fakes.dying, fakes.breaking, fakes.deaf])
+def test_where_the_search_breaks_the_last_plan_stays_and_a_first_valid_one_is_there(
+    start: Start, a_day: str, solve: Solve
+) -> None:
+    """REL6: killed, broken, hanging; a day that was planned before keeps its plan."""
+    with start(fakes.at_once) as client:
+        before = followed(client, ordered(client, a_day, seed=7))["plan"]
+    with start(solve) as client:
+        if solve is fakes.deaf:
+            runner_of(client)._grace_s = 1.0  # noqa: SLF001
+        job = followed(client, ordered(client, a_day, seconds=1))
+        assert job["state"] == "failed"
+        broken, told = (issue["code"] for issue in job["issues"])
+        assert broken in ("worker-died", "worker-broke", "worker-overran")
+        assert told == "unsearched-plan"
+        plan = client.get(f"/api/plans/{job['plan']}").json()
+        assert (plan["planned"], plan["unassigned"], plan["unsearched"]) == (1, 0, True)
+        assert client.get(f"/api/plans/{job['plan']}/document").json()["unsearched"] is True
+        assert client.get(f"/api/plans/{job['plan']}/check").json()["violations"] == []
+        assert "XẾP NHANH" in client.get(f"/plans/{job['plan']}").text
+        assert client.get(f"/api/plans/{before}").json()["unsearched"] is False
+        (search,) = (
+            one
+            for one in client.get("/api/health/findings").json()["findings"]
+            if one["name"] == "search"
+        )
+        assert search["issue"]["code"] == "search-failed"
+
+
+@pytest.mark.slow
+def test_a_day_whose_search_is_killed_is_proposed_and_published_as_a_quick_plan(
+    start: Start,
+) -> None:
+    with start(fakes.dying) as client:
+        people = a_ward(client)
+        head = people["ward"]
+        works(client, people, "goods")
+        number = triaged(client, people, 1, kind="welfare_bag")
+        order = {"day": str(DAY), "area": WARD, "seconds": 1}
+        draft = client.post("/api/day-plans", json=order, headers=head).json()
+        assert followed(client, draft["job"])["state"] == "failed"
+        proposed = told(client, head, draft["number"], "propose", version=1).json()
+        assert "unsearched-plan" in [sign["code"] for sign in proposed["signs"]]
+        assert told(client, head, draft["number"], "publish", version=2).status_code == 200
+        assert client.get(f"/api/requests/{number}").json()["state"] == "planned"

@@ -64,7 +64,7 @@ def test_problems_jobs_and_plans_are_kept_there_too(
     settings = Settings(data=tmp_path, database_url=database_url)
     with TestClient(create_app(settings, solve=fakes.at_once), base_url=HERE) as client:
         sign_in(client)
-        assert client.get("/api/health").json()["database"] == "postgresql"
+        assert client.get("/api/health/findings").json()["database"] == "postgresql"
         assert kept(client, a_day) == kept(client, a_day)
         job = followed(client, ordered(client, a_day))
         assert job["state"] == "done"

@@ -1,0 +1,212 @@
+"""Messages: queued in the same commit as what they tell of, tried until they went out.
+
+A message may go out twice, where the service stops just after; both carry one id. It is given up
+only when it tells nobody anything any more, or is refused for what it is: then a person tells it.
+"""
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from api.errors import Conflict, Forbidden, own_issue
+from api.records.day_plans import DayPlan, DayPlanNumber
+from api.records.lifecycles import Move
+from api.records.messages import (
+    BY_HAND,
+    MESSAGE,
+    Message,
+    MessageNumber,
+    plan_notice,
+    wait_after,
+)
+from api.records.places import PLACE_TIME
+from api.records.users import User
+from api.records.volunteers import VolunteerNumber
+from api.services.access import Writing, at_the_desk, require_role, writing
+from api.services.sending import ANSWERS_WITHIN_S, NotSent, Outgoing, Send
+from api.store import messages, moves, volunteers
+from api.store.session import Store
+
+MOST_AT_ONCE: Final = 100
+_CLAIMED_FOR: Final = timedelta(seconds=3 * ANSWERS_WITHIN_S)
+"""Longer than a try lasts; who is killed over one leaves it due again after that."""
+
+
+def tell_of_plan(
+    change: Writing,
+    day_plan: DayPlan,
+    letter: str,
+    *,
+    going: Collection[VolunteerNumber],
+    went: Collection[VolunteerNumber],
+    before: DayPlanNumber | None,
+) -> None:
+    """Queue a notice for each volunteer of a plan, and for those whom only the one before had.
+
+    Parameters
+    ----------
+    going, went
+        Who has stops in it, and who had some in the version before.
+    before
+        That version, whose notices are outdated now.
+    """
+    if before is not None:
+        for old in messages.open_ones(change.session, before):
+            _move(change, old, "outdated")
+    until = datetime.combine(
+        day_plan.day + timedelta(days=1), datetime.min.time(), tzinfo=PLACE_TIME
+    )
+    rows = messages.add_messages(
+        change.session,
+        [
+            Message(
+                number=MessageNumber(0),
+                id=uuid4().hex,
+                organisation=day_plan.organisation,
+                area=day_plan.area,
+                volunteer=volunteer,
+                day_plan=day_plan.number,
+                text=plan_notice(day_plan.day, letter, still_in=volunteer in going),
+                state=MESSAGE.first,
+                version=1,
+                created_at=change.at,
+                until=until,
+                due_at=change.at,
+            )
+            for volunteer in sorted({*going, *went})
+        ],
+    )
+    for row in rows:
+        moves.begin(change.session, MESSAGE, row, by=change.user.name, at=change.at)
+
+
+def find(store: Store, user: User, *, states: Collection[str], most: int) -> tuple[Message, ...]:
+    """Return the messages of one's areas, the newest first."""
+    with store.reading() as session:
+        return messages.list_messages(session, user, states=sorted(states), most=most)
+
+
+def view(store: Store, user: User, number: MessageNumber) -> tuple[Message, tuple[Move, ...]]:
+    """Return a message and all that happened to it."""
+    with store.reading() as session:
+        found = messages.get_message(session, number)
+        _require_own(user, found)
+        return found, moves.list_moves(session, MESSAGE, number)
+
+
+def move_by_hand(
+    store: Store,
+    user: User,
+    number: MessageNumber,
+    to: str,
+    *,
+    seen: int,
+    reason: str,
+    now: datetime,
+) -> Message:
+    """Have a message sent again, or keep that somebody told it.
+
+    Raises
+    ------
+    Conflict
+        With ``move-not-allowed``, also for what only the worker says.
+    """
+    require_role(user, "plans.publish")
+    with writing(store, user, at=now) as change:
+        found = messages.get_message(change.session, number)
+        _require_own(user, found)
+        if to not in BY_HAND:
+            subject = f"message {number}: {found.state} → {to}"
+            raise Conflict(own_issue("move-not-allowed", subject))
+        columns = {"due_at": now, "fault": "", "tries": 0} if to == "queued" else {}
+        _move(change, found, to, seen=seen, reason=reason, **columns)
+        change.done("plans.publish", f"message {number}: {to}")
+        return messages.get_message(change.session, number)
+
+
+def _require_own(user: User, message: Message) -> None:
+    if message.organisation != user.organisation:
+        raise Forbidden(own_issue("not-shared", f"message {message.number}"))
+    if not user.reaches(message.area):
+        raise Forbidden(own_issue("not-your-area", message.area.ward))
+
+
+def _move(
+    change: Writing,
+    message: Message,
+    to: str,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    **columns: object,
+) -> None:
+    moves.move(
+        change.session,
+        MESSAGE,
+        messages.TABLE,
+        message.number,
+        to,
+        seen=seen,
+        by=change.user.name,
+        at=change.at,
+        reason=reason,
+        details=None,
+        **columns,
+    )
+
+
+def send_due(store: Store, send: Send, *, clock: Callable[[], datetime]) -> None:
+    """Try what is due; where the way out does not answer, the rest waits for the next time.
+
+    Nothing of the database is held while a message is on its way.
+    """
+    with store.reading() as session:
+        due = messages.due_ones(session, clock(), most=MOST_AT_ONCE)
+    for number in due:
+        if not _is_tried(store, number, send, clock=clock):
+            return
+
+
+def _is_tried(
+    store: Store, number: MessageNumber, send: Send, *, clock: Callable[[], datetime]
+) -> bool:
+    """Try one message, and tell whether the way out answered."""
+    now = clock()
+    with store.writing() as session:
+        message = messages.claim(session, number, now, until=now + _CLAIMED_FOR)
+        if message is None:
+            return True
+        phone = volunteers.get_volunteer(session, message.volunteer).phone
+    try:
+        _send(message, phone, send, now=now)
+    except NotSent as fault:
+        if fault.for_good:
+            _end(store, message, "failed", at=clock(), fault=fault.code)
+            return True
+        _put_off(store, message, at=clock(), fault=fault.code)
+        return False
+    _end(store, message, "sent", at=clock())
+    return True
+
+
+def _send(message: Message, phone: str, send: Send, *, now: datetime) -> None:
+    if now >= message.until:
+        raise NotSent("too-late-to-tell", for_good=True)
+    if not phone:
+        raise NotSent("no-phone", for_good=True)
+    send(Outgoing(id=message.id, to=phone, text=message.text, text_plain=message.plain_text))
+
+
+def _put_off(store: Store, message: Message, *, at: datetime, fault: str) -> None:
+    with store.writing() as session:
+        until = at + wait_after(message.tries)
+        messages.put_off(session, message.number, until=until, fault=fault)
+
+
+def _end(store: Store, message: Message, state: str, *, at: datetime, fault: str = "") -> None:
+    """Keep what became of it, unless a person was quicker."""
+    with suppress(Conflict), writing(store, at_the_desk(at), at=at) as change:
+        _move(change, message, state, reason=fault, fault=fault)
+        change.done("messages.send", f"message {message.number}: {state}")
