@@ -33,6 +33,7 @@ from api.routes import (
     requests,
     runs,
     sign_ins,
+    stock,
     users,
     volunteers,
 )
@@ -53,6 +54,7 @@ RESOURCES: Final = (
     calls,
     cylinders,
     beds,
+    stock,
     day_plans,
     runs,
     feed,

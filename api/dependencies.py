@@ -22,6 +22,7 @@ from api.services.running import Days
 from api.settings import Settings
 from api.store.session import Store
 from maps.wording import Language
+from routing.bags import BagTable, load_bag_table
 from routing.gates import GateTable, load_gate_table
 from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules
@@ -132,6 +133,16 @@ def gate_table_on(day: date, folder: Path | None) -> GateTable:
     return load_gate_table(day, folder=folder)
 
 
+async def _bag_table(request: Request, day: TodayDep) -> BagTable:
+    return bag_table_on(day, _settings_of(request).rules)
+
+
+@lru_cache(maxsize=2)
+def bag_table_on(day: date, folder: Path | None) -> BagTable:
+    """Return the table of bags of a day; `folder` as `DONGHANH_RULES` says."""
+    return load_bag_table(day, folder=folder)
+
+
 @lru_cache(maxsize=2)
 def _risk_table_on(day: date, folder: Path | None) -> RiskTable:
     return load_risk_table(day, folder=folder)
@@ -150,4 +161,5 @@ TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
+BagTableDep = Annotated[BagTable, Depends(_bag_table)]
 DayRulesDep = Annotated[DayRules, Depends(_day_rules)]

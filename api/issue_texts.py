@@ -209,11 +209,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "sent-otherwise": {
             "vi": (
-                "mã gửi này đã dùng cho một yêu cầu khác nội dung",
-                "gửi với mã mới; số của yêu cầu cũ nằm trong thông báo này",
+                "mã gửi này đã dùng với nội dung khác",
+                "gửi với mã mới; số của lần gửi cũ nằm trong thông báo này",
             ),
             "en": (
-                "another request was sent under this client id",
+                "something else was sent under this client id",
                 "send it under a new one; the number of the old one stands here",
             ),
         },
@@ -278,6 +278,131 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "a new day of its test comes with a cylinder that is back from the plant",
                 "leave it out, or enter it with the move from the plant to full",
+            ),
+        },
+        "no-such-depot": {
+            "vi": (
+                "không có trạm, điểm này",
+                "xem danh sách ở GET /api/depots, hoặc khai báo trước",
+            ),
+            "en": ("there is no such depot", "see GET /api/depots, or keep it first"),
+        },
+        "no-such-batch": {
+            "vi": ("không có lô hàng mang số này", "xem các lô ở GET /api/stock"),
+            "en": ("there is no batch of that number", "see the batches at GET /api/stock"),
+        },
+        "no-such-medicine-order": {
+            "vi": ("không có chỉ định thuốc mang số này", "xem các chỉ định của yêu cầu"),
+            "en": ("there is no medicine order of that number", "see the orders of the request"),
+        },
+        "batch-otherwise": {
+            "vi": (
+                "lô này đã được ghi với hạn dùng khác",
+                "xem lại hạn dùng in trên bao bì; nếu hai lô khác nhau, ghi mã lô đầy đủ",
+            ),
+            "en": (
+                "this batch is kept with another last day",
+                "look at what is printed on it; where they are two batches, give their whole codes",
+            ),
+        },
+        "wrong-taker": {
+            "vi": (
+                "hàng này không xuất cho nơi nhận đó",
+                "túi và thuốc: cho một yêu cầu cùng loại; đồ bảo hộ: cho một tình nguyện viên; "
+                "hoặc chuyển cả sang một điểm khác",
+            ),
+            "en": (
+                "such goods do not go there",
+                "name one: for bags and medicine a request of their kind, for equipment a "
+                "volunteer, or another depot",
+            ),
+        },
+        "not-in-stock": {
+            "vi": (
+                "trong kho không còn đủ hàng dùng được; lô bị khóa, thu hồi hay hết hạn không xuất",
+                "lấy ít hơn, nhập thêm, hoặc kiểm kê nếu thực tế khác sổ",
+            ),
+            "en": (
+                "there is not so much that may be used; what is blocked, recalled or past its day "
+                "is not issued",
+                "take less, receive more, or count it where the shelf says otherwise",
+            ),
+        },
+        "not-taken": {
+            "vi": (
+                "nơi này chưa nhận chừng ấy hàng của lô",
+                "xem lại số lượng và lô ở GET /api/stock/movements",
+            ),
+            "en": (
+                "so much of this batch did not go there",
+                "compare count and batch with GET /api/stock/movements",
+            ),
+        },
+        "order-missing": {
+            "vi": (
+                "thuốc chỉ xuất theo chỉ định của nhân viên y tế",
+                "nhờ bác sĩ ghi chỉ định ở POST /api/requests/{request}/medicine-orders",
+            ),
+            "en": (
+                "medicine is issued by the order of a health worker alone",
+                "have a doctor enter it at POST /api/requests/{request}/medicine-orders",
+            ),
+        },
+        "not-as-ordered": {
+            "vi": (
+                "không đúng như chỉ định: khác yêu cầu, khác thuốc, hoặc quá số lượng còn lại",
+                "xuất đúng tên thuốc và số lượng, hoặc nhờ bác sĩ ghi chỉ định mới",
+            ),
+            "en": (
+                "this is not as ordered: another request, another medicine, or more than is left",
+                "issue what the order says, or have a doctor enter a new one",
+            ),
+        },
+        "order-withdrawn": {
+            "vi": ("chỉ định này đã được rút lại", "nhờ bác sĩ ghi chỉ định mới"),
+            "en": ("this order was withdrawn", "have a doctor enter a new one"),
+        },
+        "not-medicine": {
+            "vi": ("yêu cầu này không xin thuốc", "nhận một yêu cầu thuốc cho người bệnh"),
+            "en": (
+                "this request does not ask for medicine",
+                "take in a request for medicine of that patient",
+            ),
+        },
+        "medicine-not-issued": {
+            "vi": (
+                "chưa có phiếu xuất thuốc nào cho yêu cầu này, nên chưa ghi là đã giao",
+                "ghi phiếu xuất (chỉ định, lô, hạn dùng) trước; hoặc ghi ngoại lệ kèm lý do",
+            ),
+            "en": (
+                "no medicine was issued for this request, so it is not called delivered",
+                "enter the issue (order, batch, last day) first, or override with a reason",
+            ),
+        },
+        "bag-within-cycle": {
+            "vi": (
+                "hộ này đã có túi an sinh trong kỳ",
+                "chờ hết kỳ; nếu thật cần, ghi người cho phép và lý do ở "
+                "POST /api/requests/{request}/second-bag",
+            ),
+            "en": (
+                "this household has its welfare bag of the cycle",
+                "wait until it is over; where it is needed, allow it under your name with a "
+                "reason: POST /api/requests/{request}/second-bag",
+            ),
+        },
+        "not-a-bag": {
+            "vi": ("yêu cầu này không xin túi an sinh", "chọn yêu cầu xin túi của hộ"),
+            "en": (
+                "this request asks for no welfare bag",
+                "choose the household's request for one",
+            ),
+        },
+        "already-allowed": {
+            "vi": ("đã có người cho phép thêm túi cho yêu cầu này", "không cần làm gì thêm"),
+            "en": (
+                "another bag is allowed for this request already",
+                "there is nothing left to do",
             ),
         },
         "no-such-facility": {

@@ -45,6 +45,11 @@ class Patient:
         """The address as it is compared."""
         return normalise(self.address).plain
 
+    @property
+    def household(self) -> str:
+        """Who shares a door with them, as it is compared; nobody where the address is unknown."""
+        return self.address_key or f"patient {self.number}"
+
 
 def phone_key(phone: str) -> str:
     """Return the digits of a phone number as it is dialled within the country."""

@@ -37,6 +37,12 @@ Action = Literal[
     "depots.keep",
     "plans.publish",
     "plans.run",
+    "links.give",
+    "stock.read",
+    "stock.move",
+    "stock.keep",
+    "medicine.order",
+    "bags.override",
     "beds.read",
     "beds.keep",
     "beds.hold",
@@ -76,22 +82,23 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             patients.read calls.record""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
             patients.read calls.plan calls.record volunteers.read volunteers.test
-            beds.read beds.keep beds.hold""",
+            beds.read beds.keep beds.hold stock.read stock.keep medicine.order""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.share calls.plan
             problems.read problems.make plans.read plans.make plans.publish plans.run
-            depots.read depots.keep
+            links.give depots.read depots.keep stock.read stock.move bags.override
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.share calls.plan problems.read plans.read
-            plans.make plans.publish plans.run depots.read cylinders.read cylinders.move
+            plans.make plans.publish plans.run links.give depots.read stock.read stock.move
+            bags.override cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
-            depots.read depots.keep""",
+            depots.read depots.keep stock.read stock.move stock.keep""",
         "planner": "",
-        "manager": "depots.read beds.read users.read",
+        "manager": "depots.read stock.read beds.read users.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }

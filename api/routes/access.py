@@ -53,6 +53,10 @@ _DAY_PLANNED: Final = Need(action="plans.make")
 _DAY_PLANS: Final = Need(action="plans.read")
 _RUN: Final = Need(action="plans.run")
 _BEDS: Final = Need(action="beds.read")
+_STOCK: Final = Need(action="stock.read")
+_MOVED: Final = Need(action="stock.move")
+_KEPT: Final = Need(action="stock.keep")
+_LINKS: Final = Need(action="links.give")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
@@ -113,6 +117,19 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
         "GET /api/depots": Need(action="depots.read"),
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
+        "POST /api/depots/{depot}/receipts": _KEPT,
+        "POST /api/depots/{depot}/issues": _MOVED,
+        "POST /api/depots/{depot}/returns": _MOVED,
+        "POST /api/depots/{depot}/counts": _KEPT,
+        "GET /api/stock": _STOCK,
+        "GET /api/stock/movements": _STOCK,
+        "GET /api/batches/{batch}": _STOCK,
+        "POST /api/batches/{batch}/moves": _KEPT,
+        "POST /api/requests/{request}/medicine-orders": Need(action="medicine.order"),
+        "GET /api/requests/{request}/medicine-orders": _READ,
+        "GET /api/medicine-orders/{medicine_order}": _READ,
+        "POST /api/medicine-orders/{medicine_order}/withdraw": Need(action="medicine.order"),
+        "POST /api/requests/{request}/second-bag": Need(action="bags.override"),
         "POST /api/day-plans": _DAY_PLANNED,
         "GET /api/day-plans": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}": _DAY_PLANS,
