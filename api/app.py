@@ -26,6 +26,7 @@ from api.routes import (
     feed,
     health,
     jobs,
+    links,
     messages,
     pages,
     plans,
@@ -41,6 +42,7 @@ from api.routes.access import gate
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
+from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.replanning import Replans
 from api.services.routines import keep_going
@@ -58,6 +60,7 @@ RESOURCES: Final = (
     day_plans,
     runs,
     feed,
+    links,
     volunteers,
     messages,
     problems,
@@ -93,7 +96,8 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         dependencies=[Depends(gate)],
     )
     app.state.settings = settings
-    app.state.tries = Tries()
+    app.state.tries, app.state.guesses = Tries(), Tries()
+    app.state.route_book = RouteBook()
     for resource in RESOURCES:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet

@@ -12,9 +12,11 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from api.jobs import Runner
+from api.records.links import Link
 from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
+from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
@@ -29,6 +31,7 @@ from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 
 LANGUAGE_COOKIE = "language"
+ROUTE_COOKIE = "donghanh_route"
 SIGN_IN_COOKIE = "donghanh_sign_in"
 _BEARER: Final = "bearer "
 
@@ -80,10 +83,26 @@ def language_of(request: Request) -> Language:
 
 def secret_of(request: Request) -> str:
     """Return the secret that a call carries, in its header or its cookie; empty where none."""
+    return _bearer_of(request) or request.cookies.get(SIGN_IN_COOKIE, "")
+
+
+def route_secret_of(request: Request) -> str:
+    """Return the secret that a volunteer's link was exchanged for; empty where none."""
+    return _bearer_of(request) or request.cookies.get(ROUTE_COOKIE, "")
+
+
+def _bearer_of(request: Request) -> str:
     header = request.headers.get("authorization", "")
-    if header.casefold().startswith(_BEARER):
-        return header[len(_BEARER) :].strip()
-    return request.cookies.get(SIGN_IN_COOKIE, "")
+    return header[len(_BEARER) :].strip() if header.casefold().startswith(_BEARER) else ""
+
+
+def client_of(request: Request) -> str:
+    """Return from where a call comes, as far as that is known."""
+    return request.client.host if request.client else ""
+
+
+async def _client(request: Request) -> str:
+    return client_of(request)
 
 
 async def _user(request: Request) -> User:
@@ -95,6 +114,22 @@ async def _user(request: Request) -> User:
 async def _tries(request: Request) -> Tries:
     tries: Tries = request.app.state.tries
     return tries
+
+
+async def _guesses(request: Request) -> Tries:
+    guesses: Tries = request.app.state.guesses
+    return guesses
+
+
+async def _route_book(request: Request) -> RouteBook:
+    book: RouteBook = request.app.state.route_book
+    return book
+
+
+async def _link(request: Request) -> Link:
+    """Return the link by which somebody was let in by the gate."""
+    link: Link = request.state.link
+    return link
 
 
 async def _placer(request: Request) -> Placer:
@@ -157,6 +192,10 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]
 NowDep = Annotated[datetime, Depends(now)]
 UserDep = Annotated[User, Depends(_user)]
+LinkDep = Annotated[Link, Depends(_link)]
+ClientDep = Annotated[str, Depends(_client)]
+GuessesDep = Annotated[Tries, Depends(_guesses)]
+RouteBookDep = Annotated[RouteBook, Depends(_route_book)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]

@@ -642,6 +642,113 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "enter shifts of volunteers, or choose a larger area",
             ),
         },
+        "no-such-link": {
+            "vi": (
+                "liên kết không đúng hoặc bị cắt mất một đoạn",
+                "mở lại từ tin nhắn, hoặc gọi điều phối để nhận liên kết mới",
+            ),
+            "en": (
+                "the link is not right, or a part of it is missing",
+                "open it from the message again, or ask the dispatcher for a new one",
+            ),
+        },
+        "no-link": {
+            "vi": (
+                "chưa mở bằng liên kết của ca hôm nay",
+                "mở liên kết trong tin nhắn, hoặc gọi điều phối để nhận liên kết mới",
+            ),
+            "en": (
+                "not opened by a link of today's shift",
+                "open the link of the message, or ask the dispatcher for a new one",
+            ),
+        },
+        "only-own-route": {
+            "vi": (
+                "liên kết của tình nguyện viên chỉ mở tuyến của chính mình",
+                "xem tuyến ở GET /api/my-route; việc khác cần đăng nhập",
+            ),
+            "en": (
+                "a volunteer's link opens their own route alone",
+                "see it at GET /api/my-route; all else asks to sign in",
+            ),
+        },
+        "link-used": {
+            "vi": (
+                "liên kết này đã được mở trên một máy",
+                "dùng lại máy đó, hoặc gọi điều phối để nhận liên kết mới",
+            ),
+            "en": (
+                "this link was opened on a device already",
+                "use that device, or ask the dispatcher for a new link",
+            ),
+        },
+        "link-expired": {
+            "vi": (
+                "ca đã hết nên liên kết đã đóng; cảm ơn bạn",
+                "nếu còn hàng hay bình trong tay, gọi điều phối",
+            ),
+            "en": (
+                "the shift is over, so the link is closed; thank you",
+                "where you still have goods or cylinders, call the dispatcher",
+            ),
+        },
+        "link-revoked": {
+            "vi": (
+                "điều phối đã đóng liên kết này",
+                "mở liên kết mới nhất trong tin nhắn, hoặc gọi điều phối",
+            ),
+            "en": (
+                "the dispatcher closed this link",
+                "open the newest link of your messages, or call the dispatcher",
+            ),
+        },
+        "link-ended": {
+            "vi": (
+                "bạn không có ca trong ngày này nên liên kết đã đóng; cảm ơn bạn",
+                "nếu đây là nhầm lẫn, gọi điều phối",
+            ),
+            "en": (
+                "you have no duty on that day, so the link is closed; thank you",
+                "where that is a mistake, call the dispatcher",
+            ),
+        },
+        "route-over": {
+            "vi": (
+                "kế hoạch đã đổi và bạn không còn tuyến nào trong ngày",
+                "gọi điều phối trước khi đi tiếp",
+            ),
+            "en": (
+                "the plan was changed, and you have no route on that day any more",
+                "call the dispatcher before you go on",
+            ),
+        },
+        "not-published": {
+            "vi": (
+                "kế hoạch này chưa công bố, hoặc đã có bản mới hơn",
+                "công bố trước, hoặc dùng bản đang có hiệu lực",
+            ),
+            "en": (
+                "this plan is not published, or there is a later version",
+                "publish it first, or take the version that people work by",
+            ),
+        },
+        "not-in-plan": {
+            "vi": (
+                "người này không có tuyến trong kế hoạch",
+                "xem ai có tuyến trong kế hoạch này",
+            ),
+            "en": ("this volunteer has no route in the plan", "see who has one in it"),
+        },
+        "no-duty": {
+            "vi": (
+                "người này không còn trực, hoặc ca đã hết, nên không có liên kết",
+                "xem lại trạng thái và ca của người này",
+            ),
+            "en": (
+                "this volunteer is not on duty, or the shift is over: there is no link",
+                "look at their state and shift",
+            ),
+        },
         "no-such-volunteer": {
             "vi": ("không có tình nguyện viên mang số này", "kiểm tra lại số"),
             "en": ("there is no volunteer of that number", "check the number"),

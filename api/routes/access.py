@@ -8,10 +8,11 @@ from typing import Final
 from fastapi import Request
 from fastapi.routing import APIRoute
 
-from api.dependencies import NowDep, StoreDep, secret_of
+from api.dependencies import NowDep, StoreDep, client_of, route_secret_of, secret_of
 from api.errors import Forbidden, NotSignedIn, own_issue
 from api.records.roles import Action
 from api.services.access import note_read, require_role, who
+from api.services.links import let_in, refuse_link
 from api.services.owning import require_own
 
 
@@ -35,6 +36,7 @@ OPEN: Final[frozenset[str]] = frozenset(
     {
         "GET /api/health",
         "POST /api/sign-ins",
+        "POST /api/links/exchange",
         "GET /sign-in",
         "POST /sign-in",
         "GET /docs",
@@ -42,6 +44,9 @@ OPEN: Final[frozenset[str]] = frozenset(
     }
 )
 """What anybody may call; it shows nothing of anybody."""
+
+BY_LINK: Final[frozenset[str]] = frozenset({"GET /api/my-route"})
+"""What a volunteer's link opens, and nothing else; it shows their own route alone."""
 
 _ME: Final = Need(action=None)
 _MADE: Final = Need(action="problems.make", whole=True)
@@ -155,6 +160,9 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/day-plans/{day_plan}/replans/{replan}/take": _RUN,
         "POST /api/requests/{request}/offers": _RUN,
         "POST /api/requests/{request}/assignments": _RUN,
+        "POST /api/day-plans/{day_plan}/links": _LINKS,
+        "GET /api/day-plans/{day_plan}/links": _LINKS,
+        "DELETE /api/day-plans/{day_plan}/links": _LINKS,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "GET /api/messages": _DAY_PLANS,
@@ -192,8 +200,14 @@ def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     endpoint = f"{request.method} {endpoint_path(request)}"
     if endpoint in OPEN:
         return
+    if endpoint in BY_LINK:
+        guesses = request.app.state.guesses
+        secret, client = route_secret_of(request), client_of(request)
+        request.state.link = let_in(store, secret, client=client, guesses=guesses, now=now)
+        return
     user = who(store, secret_of(request), now=now)
     if user is None:
+        refuse_link(store, secret_of(request), subject=endpoint)
         raise NotSignedIn(own_issue("not-signed-in", request.url.path))
     request.state.user = user
     need = NEEDS.get(endpoint)

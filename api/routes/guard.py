@@ -27,6 +27,9 @@ MAP_POLICY: Final = (
 )
 """The map carries its scripts inside; it may load nothing and knows nothing of this site."""
 
+LINK_PATHS: Final = ("/api/links/", "/api/my-route")
+"""What volunteers' links open: nothing of it stays in a cache, or is told to where one goes on."""
+
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -55,7 +58,10 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _set_headers(MutableHeaders(scope=message), policy)
+                headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(LINK_PATHS):
+                    headers["Referrer-Policy"], headers["Cache-Control"] = "no-referrer", "no-store"
+                _set_headers(headers, policy)
             await send(message)
 
         try:

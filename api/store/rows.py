@@ -15,6 +15,7 @@ from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
+from api.records.links import Link, LinkNumber
 from api.records.messages import Message, MessageNumber
 from api.records.patients import Patient, Share
 from api.records.places import Spot
@@ -50,6 +51,7 @@ from api.store.tables import (
     FactRow,
     JobRow,
     LearnedRow,
+    LinkRow,
     MedicineOrderRow,
     MessageRow,
     MovementRow,
@@ -816,6 +818,33 @@ def act_of(row: ActRow) -> Act:
         client_id=row.client_id,
         undoes=row.undoes,
         document=row.document,
+    )
+
+
+def link_of(row: LinkRow) -> Link:
+    """Return the value of a row, without its secrets' digests."""
+    return Link(
+        number=LinkNumber(row.number),
+        day_plan=DayPlanNumber(row.day_plan),
+        volunteer=VolunteerNumber(row.volunteer),
+        day=row.day,
+        until=row.until,
+        state=row.state,
+        version=row.version,
+    )
+
+
+def link_row(link: Link, *, digest: str) -> LinkRow:
+    """Return the row of a value and of its secret's digest; the database numbers it."""
+    return LinkRow(
+        day_plan=link.day_plan,
+        volunteer=link.volunteer,
+        day=link.day,
+        until=link.until,
+        state=link.state,
+        version=link.version,
+        digest=digest,
+        opened_with=None,
     )
 
 

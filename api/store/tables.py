@@ -26,6 +26,7 @@ from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.day_plans import DAY_PLAN
+from api.records.links import LINK
 from api.records.messages import MESSAGE
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
@@ -729,6 +730,37 @@ class RoutineRow(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fault: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
+
+
+class LinkRow(Stateful, Base):
+    """A volunteer's link; one that opens something for a volunteer and day.
+
+    `digest` is that of the secret in the link, `opened_with` that of what it was exchanged for.
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (
+        _one_of("state", LINK.states),
+        CheckConstraint("state <> 'given' OR opened_with IS NULL", name="ck_given"),
+        CheckConstraint("state <> 'opened' OR opened_with IS NOT NULL", name="ck_opened"),
+        Index(
+            "uq_links_live",
+            "volunteer_number",
+            "day",
+            unique=True,
+            sqlite_where=text("state IN ('given', 'opened')"),
+            postgresql_where=text("state IN ('given', 'opened')"),
+        ),
+    )
+
+    day_plan: Mapped[int] = mapped_column(
+        "day_plan_number", ForeignKey("day_plans.number"), index=True
+    )
+    volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
+    day: Mapped[date]
+    until: Mapped[datetime] = mapped_column("ends_at", UtcDateTime)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    opened_with: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
 class MoveRow(Base):
