@@ -19,6 +19,14 @@ from geodata.errors import Issue
 from routing.bags import BagTable
 
 
+@dataclass(frozen=True, slots=True)
+class _Bags:
+    """So many bags, and when the last of them was given; None: not yet."""
+
+    count: int
+    at: datetime | None = None
+
+
 @dataclass(slots=True)
 class _Had:
     """What a household had, and why no more is due: one line for each request."""
@@ -42,36 +50,52 @@ def not_due(
     numbers = [one.number for one in bags]
     home_of = households.households_of(session, numbers)
     allowed = households.second_bags(session, numbers)
-    had = _had(session, set(home_of.values()), besides=set(numbers), table=table, day=day)
+    told = _told(session, set(home_of.values()), since=_since(day, table))
+    had: dict[str, _Had] = {}
+    for number, (home, state, given) in told.items():
+        if number not in home_of:
+            under_way = int(state in households.UNDER_WAY)
+            _add(had, home, given or _Bags(under_way), f"request {number}, {state}")
     found: dict[RequestNumber, Issue] = {}
-    for one in sorted(bags, key=lambda one: (one.state != "planned", one.number)):
-        home = had.setdefault(home_of[one.number], _Had())
+    for one in sorted(bags, key=lambda one: (*_standing(one, told), one.number)):
+        its = had.setdefault(home_of[one.number], _Had())
         if one.number in allowed:
             continue
-        if home.count >= table.most:
-            found[one.number] = _issue(one.number, home)
+        if its.count >= table.most:
+            found[one.number] = _issue(one.number, its)
         else:
-            home.count += 1
-            home.why.append(f"request {one.number}")
+            _add(had, home_of[one.number], _Bags(1), f"request {one.number}")
     return found
 
 
-def _had(
-    session: Session, homes: set[str], *, besides: set[RequestNumber], table: BagTable, day: date
-) -> dict[str, _Had]:
-    """Return what households have of this cycle; `besides`: requests not to be counted as such."""
+_Told = dict[RequestNumber, tuple[str, str, "_Bags | None"]]
+"""The household of a request for a bag, its state, and what it was given."""
+
+
+def _standing(one: KeptRequest, told: _Told) -> tuple[bool, bool]:
+    """Return what comes first: what a bag was issued for already, then what is planned."""
+    return told[one.number][2] is None, one.state != "planned"
+
+
+def _since(day: date, table: BagTable) -> datetime:
+    """Return from when on bags count on that day."""
+    return datetime.combine(day - timedelta(days=table.cycle_days - 1), time(), PLACE_TIME)
+
+
+def _told(session: Session, homes: set[str], *, since: datetime) -> _Told:
     requests = households.bag_requests(session, homes)
-    since = datetime.combine(day - timedelta(days=table.cycle_days - 1), time(), PLACE_TIME)
     given = households.given_since(session, requests, since)
-    had: dict[str, _Had] = {}
-    for number, (home, state) in requests.items():
-        under_way = number not in besides and state in households.UNDER_WAY
-        count, at = given.get(number, (int(under_way), None))
-        if count:
-            when = state if at is None else str(place_day(at))
-            had.setdefault(home, _Had()).count += count
-            had[home].why.append(f"request {number}, {when}")
-    return had
+    return {
+        number: (home, state, _Bags(*given[number]) if number in given else None)
+        for number, (home, state) in requests.items()
+    }
+
+
+def _add(had: dict[str, _Had], home: str, bags: _Bags, why: str) -> None:
+    if bags.count:
+        household = had.setdefault(home, _Had())
+        household.count += bags.count
+        household.why.append(why if bags.at is None else f"{why}, {place_day(bags.at)}")
 
 
 def _issue(number: RequestNumber, home: _Had) -> Issue:
@@ -81,16 +105,20 @@ def _issue(number: RequestNumber, home: _Had) -> Issue:
 def require_due(
     change: Writing, number: RequestNumber, count: int, *, table: BagTable, day: date
 ) -> None:
-    """Refuse to give a household more bags than are due; raise `Conflict`."""
-    if number in households.second_bags(change.session, [number]):
-        return
+    """Refuse to give a household more bags than are due; raise `Conflict`.
+
+    Where somebody allowed a second bag for the request, only what it brought itself counts.
+    """
+    alone = number in households.second_bags(change.session, [number])
     homes = set(households.households_of(change.session, [number]).values())
-    had = _had(change.session, homes, besides={number}, table=table, day=day)
-    for home in had.values():
-        if home.count + count > table.most:
-            raise Conflict(_issue(number, home))
-    if count > table.most:
-        raise Conflict(_issue(number, _Had(why=[f"{count} > {table.most}"])))
+    had = {"": _Had()}
+    for of, (_, state, given) in _told(change.session, homes, since=_since(day, table)).items():
+        if given is not None and (of == number or not alone):
+            _add(had, "", given, f"request {of}, {state}")
+    home = had[""]
+    if home.count + count > table.most:
+        home.why.append(f"{home.count} + {count} > {table.most}")
+        raise Conflict(_issue(number, home))
 
 
 def allow_second(
