@@ -45,16 +45,20 @@ class Patient:
         """The address as it is compared."""
         return normalise(self.address).plain
 
-    @property
-    def household(self) -> str:
-        """Who shares a door with them, as it is compared; nobody where the address is unknown."""
-        return self.address_key or f"patient {self.number}"
-
 
 def phone_key(phone: str) -> str:
     """Return the digits of a phone number as it is dialled within the country."""
     digits = _DIGITS.sub("", phone)
     return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits  # noqa: PLR2004
+
+
+ALONE: Final = "patient "
+"""How the household of somebody begins whose address is unknown: nobody is taken to share it."""
+
+
+def household(address_key: str, patient: int) -> str:
+    """Return who shares a door with a patient, as it is compared."""
+    return address_key or f"{ALONE}{patient}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

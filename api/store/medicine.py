@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.errors import Missing, own_issue
 from api.records.requests import RequestNumber
 from api.records.stock import ORDER, MedicineOrder, OrderNumber
+from api.store.parts import parts
 from api.store.rows import medicine_order_of, medicine_order_row
 from api.store.tables import MedicineOrderRow
 
@@ -41,7 +42,12 @@ def orders_of(session: Session, request: RequestNumber) -> tuple[MedicineOrder, 
 
 def ordered_for(session: Session, requests: Collection[RequestNumber]) -> frozenset[RequestNumber]:
     """Return those of the requests that have an order which holds."""
-    query = select(MedicineOrderRow.request).where(
-        MedicineOrderRow.request.in_(requests), MedicineOrderRow.state == ORDER.first
+    return frozenset(
+        RequestNumber(number)
+        for part in parts(requests)
+        for number in session.scalars(
+            select(MedicineOrderRow.request).where(
+                MedicineOrderRow.request.in_(part), MedicineOrderRow.state == ORDER.first
+            )
+        )
     )
-    return frozenset(map(RequestNumber, session.scalars(query)))
