@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.dependencies import (
     ROUTE_COOKIE,
     ClientDep,
+    DaysDep,
     GuessesDep,
     LinkDep,
     NowDep,
@@ -42,7 +43,7 @@ def post_links(
     request: Request,
     response: Response,
     user: UserDep,
-    store: StoreDep,
+    days: DaysDep,
     book: RouteBookDep,
     now: NowDep,
 ) -> GivenLinksShape:
@@ -51,7 +52,7 @@ def post_links(
     The links are told this once. A link that somebody had for that day is closed.
     """
     number = DayPlanNumber(day_plan)
-    given, issues = links.give(store, user, number, wanted=order.wanted, book=book, now=now)
+    given, issues = links.give(days, user, number, wanted=order.wanted, book=book, now=now)
     response.headers["Cache-Control"] = "no-store"
     return GivenLinksShape.of(given, issues, page=f"{request.base_url}my-route")
 
@@ -109,6 +110,6 @@ def post_exchange(
 
 
 @router.get("/my-route", responses=faults(401, 410, 429))
-def get_my_route(link: LinkDep, store: StoreDep, book: RouteBookDep, now: NowDep) -> MyRouteShape:
-    """Show a volunteer their own route of the day, in the version that people work by now."""
-    return MyRouteShape.from_domain(links.own_route(store, link, book=book, now=now))
+def get_my_route(link: LinkDep, days: DaysDep, book: RouteBookDep, now: NowDep) -> MyRouteShape:
+    """Show a volunteer their own route of the day, as it is after all that was told and moved."""
+    return MyRouteShape.from_domain(links.own_route(days, link, book=book, now=now))

@@ -182,12 +182,13 @@ class MyRouteShape(BaseModel):
     """A volunteer's own route of the day, as it stands on their paper list.
 
     `is_newer`: it is a later version than the link was given for, and paper of the earlier one is
-    void.
+    void. `acts`: how often the day was told or changed since then; 0: as on paper.
     """
 
     day: date
     version: str
     is_newer: bool
+    acts: int
     label: str
     team: str
     ride: str
@@ -215,6 +216,7 @@ class MyRouteShape(BaseModel):
             day=content.day,
             version=content.version,
             is_newer=route.is_newer,
+            acts=route.acts,
             label=content.label,
             team=content.team,
             ride=content.ride,

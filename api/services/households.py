@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Refused, own_issue
-from api.records.places import PLACE_TIME, place_day
+from api.records.places import midnight_of, place_day
 from api.records.requests import KeptRequest, RequestNumber
 from api.records.stock import SecondBag
 from api.records.users import User
@@ -79,7 +79,7 @@ def _standing(one: KeptRequest, told: _Told) -> tuple[bool, bool]:
 
 def _since(day: date, table: BagTable) -> datetime:
     """Return from when on bags count on that day."""
-    return datetime.combine(day - timedelta(days=table.cycle_days - 1), time(), PLACE_TIME)
+    return midnight_of(day - timedelta(days=table.cycle_days - 1))
 
 
 def _told(session: Session, homes: set[str], *, since: datetime) -> _Told:

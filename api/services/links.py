@@ -5,9 +5,9 @@ another one, which a cookie holds. Of both only digests are kept.
 """
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from api.records.audit import Entry, Outcome
 from api.records.day_plans import VALID, DayPlan, DayPlanNumber
 from api.records.depots import Shift
 from api.records.links import LINK, LIVE, Link, LinkNumber
-from api.records.places import PLACE_TIME
+from api.records.places import midnight_of
 from api.records.plans import PlanKey
 from api.records.users import User
 from api.records.volunteers import ACTIVE, VolunteerNumber
@@ -31,33 +31,68 @@ from api.services.access import (
     writing,
 )
 from api.services.day_plans import require_own
-from api.services.plans import PlanView, view_plan
+from api.services.plans import view_plan
+from api.services.running import Days, Running
 from api.store import audit, day_plans, depots, links, moves, volunteers
 from api.store.session import Store, lock_chain
 from geodata.errors import Issue
 from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
 from routing.model import VehicleId
+from routing.plan import Plan
+from routing.problem import Problem
 
-MOST_VIEWS: Final = 8
-"""Plans that are kept ready to be looked at: a city's takes seconds to read."""
+MOST_SHOWN: Final = 8
+"""Days that are kept ready to be looked at: a city takes seconds to read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A day's routes as they stand, with their problem."""
+
+    problem: Problem
+    plan: Plan
+
+    @property
+    def going(self) -> tuple[VolunteerNumber, ...]:
+        """Who has something to do."""
+        routes = (route for route in self.plan.routes if route.tasks)
+        return tuple(VolunteerNumber(int(route.vehicle)) for route in routes)
 
 
 @dataclass(slots=True)
 class RouteBook:
-    """The plans whose routes are looked at, read once for all who look; they never change."""
+    """The routes that are looked at, read once for all who look."""
 
-    _views: dict[PlanKey, PlanView] = field(default_factory=dict)
+    _shown: dict[Hashable, Shown] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def view(self, store: Store, key: PlanKey) -> PlanView:
-        """Return a plan with its problem."""
+    def of_plan(self, store: Store, key: PlanKey) -> Shown:
+        """Return a plan as it was given out; it never changes."""
+        return self._once(key, lambda: _as_published(store, key))
+
+    def of_board(self, running: Running) -> Shown:
+        """Return a running day as it is after all its acts."""
+        key = running.day_plan.number, running.version
+        return self._once(key, lambda: _as_it_runs(running))
+
+    def _once(self, key: Hashable, make: Callable[[], Shown]) -> Shown:
         with self._lock:  # the others wait for the first, who reads it for all
-            found = self._views.pop(key, None) or view_plan(store, key)
-            self._views[key] = found
-            while len(self._views) > MOST_VIEWS:
-                self._views.pop(next(iter(self._views)))
+            found = self._shown.pop(key, None) or make()
+            self._shown[key] = found
+            while len(self._shown) > MOST_SHOWN:
+                self._shown.pop(next(iter(self._shown)))
             return found
+
+
+def _as_published(store: Store, key: PlanKey) -> Shown:
+    view = view_plan(store, key)
+    return Shown(problem=view.problem, plan=view.plan)
+
+
+def _as_it_runs(running: Running) -> Shown:
+    board = running.board
+    return Shown(problem=board.day, plan=replace(board.plan, routes=board.routes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +105,23 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRoute:
-    """What a volunteer sees, and whether it is a later version than the link was given for."""
+    """What a volunteer sees.
+
+    Parameters
+    ----------
+    is_newer
+        Whether it is a later version than the link was given for.
+    acts
+        How many acts changed the day since it was given out.
+    """
 
     content: RouteList
     is_newer: bool
+    acts: int
 
 
 def give(
-    store: Store,
+    days: Days,
     user: User,
     number: DayPlanNumber,
     *,
@@ -105,9 +149,10 @@ def give(
         With ``not-in-plan`` for each who is wanted and has no route.
     """
     require_role(user, "links.give")
+    store = days.store
     with store.reading() as session:
         plan = _published(session, user, number)
-    going = _going(book.view(store, plan))
+    going = _shown(days, number, plan, book=book, now=now)[0].going
     if strangers := sorted(set(wanted) - set(going)):
         raise Refused(*(own_issue("not-in-plan", f"volunteer {one}") for one in strangers))
     with writing(store, user, at=now) as change:
@@ -131,10 +176,6 @@ def _published(session: Session, user: User, number: DayPlanNumber) -> PlanKey:
     return found.plan
 
 
-def _going(view: PlanView) -> list[VolunteerNumber]:
-    return [VolunteerNumber(int(route.vehicle)) for route in view.plan.routes if route.tasks]
-
-
 def _on_duty(
     change: Writing, day_plan: DayPlan, number: VolunteerNumber, shift: Shift | None
 ) -> bool:
@@ -144,8 +185,7 @@ def _on_duty(
 
 
 def _end_of(day_plan: DayPlan | Link, shift: Shift) -> datetime:
-    midnight = datetime.combine(day_plan.day, time(), PLACE_TIME)
-    return midnight + timedelta(seconds=shift.ends_s)
+    return midnight_of(day_plan.day) + timedelta(seconds=shift.ends_s)
 
 
 def _given(change: Writing, day_plan: DayPlan, number: VolunteerNumber, shift: Shift) -> Given:
@@ -314,26 +354,36 @@ def refuse_link(store: Store, secret: str, *, subject: str) -> None:
             raise Forbidden(own_issue("only-own-route", subject))
 
 
-def own_route(store: Store, link: Link, *, book: RouteBook, now: datetime) -> OwnRoute:
-    """Return the route of a link's volunteer in the version that people work by now.
+def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnRoute:
+    """Return the route of a link's volunteer as it is now: of a running day, after all its acts.
 
     Raises
     ------
     Gone
-        With ``route-over`` where they have none in it, or nobody works by any.
+        With ``route-over`` where they have none any more, or nobody works by any.
     """
-    with store.reading() as session:
+    with days.store.reading() as session:
         current = _current(session, day_plans.get_day_plan(session, link.day_plan))
     if current is None or current.plan is None:
         raise Gone(own_issue("route-over", "link"))
-    view = book.view(store, current.plan)
-    if link.volunteer not in _going(view):
+    shown, acts = _shown(days, current.number, current.plan, book=book, now=now)
+    if link.volunteer not in shown.going:
         raise Gone(own_issue("route-over", "link"))
     vehicle = VehicleId(str(link.volunteer))
-    content = route_list(view.problem, view.plan, vehicle, version=current.letter)
+    content = route_list(shown.problem, shown.plan, vehicle, version=current.letter)
     read = _entry(link, "my-route", outcome="read", at=now)
-    store.together(lambda session: audit.add_read(session, read))
-    return OwnRoute(content=content, is_newer=current.number != link.day_plan)
+    days.store.together(lambda session: audit.add_read(session, read))
+    return OwnRoute(content=content, is_newer=current.number != link.day_plan, acts=acts)
+
+
+def _shown(
+    days: Days, number: DayPlanNumber, plan: PlanKey, *, book: RouteBook, now: datetime
+) -> tuple[Shown, int]:
+    """Return the day as it is now, and how many acts it knows."""
+    running = days.see(number, now=now)
+    if not running.version:
+        return book.of_plan(days.store, plan), 0
+    return book.of_board(running), running.version
 
 
 def _current(session: Session, day_plan: DayPlan) -> DayPlan | None:

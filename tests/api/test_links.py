@@ -252,17 +252,40 @@ def test_a_later_version_is_shown_by_the_same_link_and_where_there_is_no_route_i
     assert [stop["name"] for stop in route["stops"] if stop["at"] == "door"] == ["Bà 1.", "Bà 2."]
     early = ward.given()
     assert (early.status_code, codes(early)) == (409, ["not-published"])
-    assert ward.secret(second)
+    headers = ward.opened(second)
+    assert ward.route(headers).json()["is_newer"] is False
     for number in (1, 2):
         path = f"/api/requests/{number}"
         version = ward.client.get(path, headers=ward.head).json()["version"]
         order = {"to": "cancelled", "version": version, "reason": "đã có người giúp"}
         moved = ward.client.post(f"{path}/moves", json=order, headers=ward.head)
         assert moved.status_code == 200
-    headers = ward.opened(second)
-    ward.published()
     gone = ward.route(headers)
     assert (gone.status_code, codes(gone)) == (410, ["route-over"])
+
+
+def test_what_is_put_elsewhere_on_a_running_day_is_on_the_route_of_who_has_it_now(
+    ward: Ward,
+) -> None:
+    other = works(ward.client, ward.people, "goods", "oxygen")
+    second = ward.published()
+    (link,) = ward.given(second).json()["links"]
+    has, free = link["volunteer"], ward.volunteer + other - link["volunteer"]
+    secret = ward.exchanged(link["link"].partition("#")[2], bearer=True).json()["secret"]
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert codes(ward.given(second, volunteers=[free])) == ["not-in-plan"]
+    step = {"task": "1", "vehicle": str(free)}
+    put = {"steps": [step], "version": 0, "reason": "quen nhà"}
+    answer = told(ward.client, ward.head, second, "arrangements", **put)
+    assert answer.status_code == 200, answer.text
+    gone = ward.route(headers)
+    assert (gone.status_code, codes(gone)) == (410, ["route-over"])
+    (given,) = ward.given(second, volunteers=[free]).json()["links"]
+    secret = ward.exchanged(given["link"].partition("#")[2], bearer=True).json()["secret"]
+    route = ward.route({"Authorization": f"Bearer {secret}"}).json()
+    assert [stop["name"] for stop in route["stops"] if stop["at"] == "door"] == ["Bà 1."]
+    assert (route["version"], route["acts"]) == ("B", 1)
+    assert has != free
 
 
 def test_links_are_given_by_who_may_to_who_has_a_route(ward: Ward) -> None:

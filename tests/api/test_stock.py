@@ -436,7 +436,9 @@ def test_medicine_is_planned_once_it_is_ordered_and_a_household_has_one_bag(
         received(client, people, depot="luu-dong", **a_medicine("A1", "2022-01-01"))
         medicine = triaged(client, people, 1, kind="medicine")
         received(client, people, count=9)
-        bags = [triaged(client, people, n, kind="welfare_bag", place=near(70)) for n in (2, 3)]
+        bags = [
+            triaged(client, people, n, kind="welfare_bag", address="9 Trần Phú") for n in (2, 3)
+        ]
         first = planned(client, people["ward"])
         plan = plan_of(client, people["ward"], first["number"])
         assert list(tasks_of(plan)) == [str(bags[0])]
