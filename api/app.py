@@ -30,6 +30,7 @@ from api.routes import (
     health,
     imports,
     jobs,
+    links,
     messages,
     pages,
     plans,
@@ -37,6 +38,7 @@ from api.routes import (
     requests,
     runs,
     sign_ins,
+    stock,
     users,
     volunteers,
     vroom,
@@ -47,6 +49,7 @@ from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
+from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.replanning import Replans
 from api.services.routines import keep_going
@@ -62,9 +65,11 @@ RESOURCES: Final = (
     calls,
     cylinders,
     beds,
+    stock,
     day_plans,
     runs,
     feed,
+    links,
     volunteers,
     messages,
     problems,
@@ -102,8 +107,9 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         dependencies=[Depends(gate)],
     )
     app.state.settings = settings
-    app.state.tries = Tries()
+    app.state.tries, app.state.guesses = Tries(), Tries()
     app.state.limits = Limits(_limits(settings))
+    app.state.route_book = RouteBook()
     for resource in RESOURCES:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet

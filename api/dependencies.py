@@ -13,10 +13,12 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from api.jobs import Runner
+from api.records.links import Link
 from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
 from api.services.limits import Limits
+from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
@@ -24,12 +26,14 @@ from api.services.running import Days
 from api.settings import Settings
 from api.store.session import Store
 from maps.wording import Language
+from routing.bags import BagTable, load_bag_table
 from routing.gates import GateTable, load_gate_table
 from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 
 LANGUAGE_COOKIE = "language"
+ROUTE_COOKIE = "donghanh_route"
 SIGN_IN_COOKIE = "donghanh_sign_in"
 _BEARER: Final = "bearer "
 
@@ -81,10 +85,26 @@ def language_of(request: Request) -> Language:
 
 def secret_of(request: Request) -> str:
     """Return the secret that a call carries, in its header or its cookie; empty where none."""
+    return _bearer_of(request) or request.cookies.get(SIGN_IN_COOKIE, "")
+
+
+def route_secret_of(request: Request) -> str:
+    """Return the secret that a volunteer's link was exchanged for; empty where none."""
+    return _bearer_of(request) or request.cookies.get(ROUTE_COOKIE, "")
+
+
+def _bearer_of(request: Request) -> str:
     header = request.headers.get("authorization", "")
-    if header.casefold().startswith(_BEARER):
-        return header[len(_BEARER) :].strip()
-    return request.cookies.get(SIGN_IN_COOKIE, "")
+    return header[len(_BEARER) :].strip() if header.casefold().startswith(_BEARER) else ""
+
+
+def client_of(request: Request) -> str:
+    """Return from where a call comes, as far as that is known."""
+    return request.client.host if request.client else ""
+
+
+async def _client(request: Request) -> str:
+    return client_of(request)
 
 
 async def _user(request: Request) -> User:
@@ -116,6 +136,22 @@ async def _over_limit(request: Request) -> bool:
 async def _turns(request: Request) -> CapacityLimiter:
     turns: CapacityLimiter = request.app.state.turns
     return turns
+
+
+async def _guesses(request: Request) -> Tries:
+    guesses: Tries = request.app.state.guesses
+    return guesses
+
+
+async def _route_book(request: Request) -> RouteBook:
+    book: RouteBook = request.app.state.route_book
+    return book
+
+
+async def _link(request: Request) -> Link:
+    """Return the link by which somebody was let in by the gate."""
+    link: Link = request.state.link
+    return link
 
 
 async def _placer(request: Request) -> Placer:
@@ -154,6 +190,16 @@ def gate_table_on(day: date, folder: Path | None) -> GateTable:
     return load_gate_table(day, folder=folder)
 
 
+async def _bag_table(request: Request, day: TodayDep) -> BagTable:
+    return bag_table_on(day, _settings_of(request).rules)
+
+
+@lru_cache(maxsize=2)
+def bag_table_on(day: date, folder: Path | None) -> BagTable:
+    """Return the table of bags of a day; `folder` as `DONGHANH_RULES` says."""
+    return load_bag_table(day, folder=folder)
+
+
 @lru_cache(maxsize=2)
 def risk_table_on(day: date, folder: Path | None) -> RiskTable:
     """Return the table of risk of a day; `folder` as `DONGHANH_RULES` says."""
@@ -172,8 +218,13 @@ UserDep = Annotated[User, Depends(_user)]
 LimitsDep = Annotated[Limits, Depends(_limits)]
 OverLimitDep = Annotated[bool, Depends(_over_limit)]
 TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
+LinkDep = Annotated[Link, Depends(_link)]
+ClientDep = Annotated[str, Depends(_client)]
+GuessesDep = Annotated[Tries, Depends(_guesses)]
+RouteBookDep = Annotated[RouteBook, Depends(_route_book)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
+BagTableDep = Annotated[BagTable, Depends(_bag_table)]
 DayRulesDep = Annotated[DayRules, Depends(_day_rules)]

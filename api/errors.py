@@ -2,6 +2,7 @@
 
 ServiceError
 ├── Missing      (LookupError)      nothing is kept under that id
+├── Gone         (LookupError)      it was there, and opens nothing any more
 ├── Conflict     (RuntimeError)     not in its present state
 ├── Refused      (ValueError)       what was sent cannot be used; carries every issue
 ├── TooLarge     (ValueError)       the body is over the limit
@@ -42,6 +43,10 @@ class ServiceError(Exception):
 
 class Missing(ServiceError, LookupError):  # noqa: N818 - named for the fault
     """Nothing is kept under that id."""
+
+
+class Gone(ServiceError, LookupError):  # noqa: N818
+    """It was there, and opens nothing any more."""
 
 
 class Conflict(ServiceError, RuntimeError):  # noqa: N818
@@ -89,6 +94,7 @@ class Unreachable(ServiceError, ConnectionError):  # noqa: N818
 STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
     {
         Missing: 404,
+        Gone: 410,
         Conflict: 409,
         Refused: 422,
         TooLarge: 413,
@@ -149,6 +155,7 @@ TITLES: Final[Mapping[int, Words]] = MappingProxyType(
         404: {"vi": "Không tìm thấy", "en": "Not found"},
         405: {"vi": "Sai cách gọi", "en": "Method not allowed"},
         409: {"vi": "Chưa làm được lúc này", "en": "Not possible now"},
+        410: {"vi": "Không còn dùng được", "en": "Not in use any more"},
         413: {"vi": "Quá lớn", "en": "Too large"},
         429: {"vi": "Quá nhiều lần", "en": "Too often"},
         422: {"vi": "Dữ liệu gửi lên chưa dùng được", "en": "What was sent cannot be used"},

@@ -235,11 +235,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "sent-otherwise": {
             "vi": (
-                "mã gửi này đã dùng cho một yêu cầu khác nội dung",
-                "gửi với mã mới; số của yêu cầu cũ nằm trong thông báo này",
+                "mã gửi này đã dùng với nội dung khác",
+                "gửi với mã mới; số của lần gửi cũ nằm trong thông báo này",
             ),
             "en": (
-                "another request was sent under this client id",
+                "something else was sent under this client id",
                 "send it under a new one; the number of the old one stands here",
             ),
         },
@@ -304,6 +304,131 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "a new day of its test comes with a cylinder that is back from the plant",
                 "leave it out, or enter it with the move from the plant to full",
+            ),
+        },
+        "no-such-depot": {
+            "vi": (
+                "không có trạm, điểm này",
+                "xem danh sách ở GET /api/depots, hoặc khai báo trước",
+            ),
+            "en": ("there is no such depot", "see GET /api/depots, or keep it first"),
+        },
+        "no-such-batch": {
+            "vi": ("không có lô hàng mang số này", "xem các lô ở GET /api/stock"),
+            "en": ("there is no batch of that number", "see the batches at GET /api/stock"),
+        },
+        "no-such-medicine-order": {
+            "vi": ("không có chỉ định thuốc mang số này", "xem các chỉ định của yêu cầu"),
+            "en": ("there is no medicine order of that number", "see the orders of the request"),
+        },
+        "batch-otherwise": {
+            "vi": (
+                "lô này đã được ghi với hạn dùng khác",
+                "xem lại hạn dùng in trên bao bì; nếu hai lô khác nhau, ghi mã lô đầy đủ",
+            ),
+            "en": (
+                "this batch is kept with another last day",
+                "look at what is printed on it; where they are two batches, give their whole codes",
+            ),
+        },
+        "wrong-taker": {
+            "vi": (
+                "hàng này không xuất cho nơi nhận đó",
+                "túi và thuốc: cho một yêu cầu cùng loại; đồ bảo hộ: cho một tình nguyện viên; "
+                "hoặc chuyển cả sang một điểm khác",
+            ),
+            "en": (
+                "such goods do not go there",
+                "name one: for bags and medicine a request of their kind, for equipment a "
+                "volunteer, or another depot",
+            ),
+        },
+        "not-in-stock": {
+            "vi": (
+                "trong kho không còn đủ hàng dùng được; lô bị khóa, thu hồi hay hết hạn không xuất",
+                "lấy ít hơn, nhập thêm, hoặc kiểm kê nếu thực tế khác sổ",
+            ),
+            "en": (
+                "there is not so much that may be used; what is blocked, recalled or past its day "
+                "is not issued",
+                "take less, receive more, or count it where the shelf says otherwise",
+            ),
+        },
+        "not-taken": {
+            "vi": (
+                "nơi này chưa nhận chừng ấy hàng của lô",
+                "xem lại số lượng và lô ở GET /api/stock/movements",
+            ),
+            "en": (
+                "so much of this batch did not go there",
+                "compare count and batch with GET /api/stock/movements",
+            ),
+        },
+        "order-missing": {
+            "vi": (
+                "thuốc chỉ xuất theo chỉ định của nhân viên y tế",
+                "nhờ bác sĩ ghi chỉ định ở POST /api/requests/{request}/medicine-orders",
+            ),
+            "en": (
+                "medicine is issued by the order of a health worker alone",
+                "have a doctor enter it at POST /api/requests/{request}/medicine-orders",
+            ),
+        },
+        "not-as-ordered": {
+            "vi": (
+                "không đúng như chỉ định: khác yêu cầu, khác thuốc, hoặc quá số lượng còn lại",
+                "xuất đúng tên thuốc và số lượng, hoặc nhờ bác sĩ ghi chỉ định mới",
+            ),
+            "en": (
+                "this is not as ordered: another request, another medicine, or more than is left",
+                "issue what the order says, or have a doctor enter a new one",
+            ),
+        },
+        "order-withdrawn": {
+            "vi": ("chỉ định này đã được rút lại", "nhờ bác sĩ ghi chỉ định mới"),
+            "en": ("this order was withdrawn", "have a doctor enter a new one"),
+        },
+        "not-medicine": {
+            "vi": ("yêu cầu này không xin thuốc", "nhận một yêu cầu thuốc cho người bệnh"),
+            "en": (
+                "this request does not ask for medicine",
+                "take in a request for medicine of that patient",
+            ),
+        },
+        "medicine-not-issued": {
+            "vi": (
+                "chưa có phiếu xuất thuốc nào cho yêu cầu này, nên chưa ghi là đã giao",
+                "ghi phiếu xuất (chỉ định, lô, hạn dùng) trước; hoặc ghi ngoại lệ kèm lý do",
+            ),
+            "en": (
+                "no medicine was issued for this request, so it is not called delivered",
+                "enter the issue (order, batch, last day) first, or override with a reason",
+            ),
+        },
+        "bag-within-cycle": {
+            "vi": (
+                "hộ này đã có túi an sinh trong kỳ",
+                "chờ hết kỳ; nếu thật cần, ghi người cho phép và lý do ở "
+                "POST /api/requests/{request}/second-bag",
+            ),
+            "en": (
+                "this household has its welfare bag of the cycle",
+                "wait until it is over; where it is needed, allow it under your name with a "
+                "reason: POST /api/requests/{request}/second-bag",
+            ),
+        },
+        "not-a-bag": {
+            "vi": ("yêu cầu này không xin túi an sinh", "chọn yêu cầu xin túi của hộ"),
+            "en": (
+                "this request asks for no welfare bag",
+                "choose the household's request for one",
+            ),
+        },
+        "already-allowed": {
+            "vi": ("đã có người cho phép thêm túi cho yêu cầu này", "không cần làm gì thêm"),
+            "en": (
+                "another bag is allowed for this request already",
+                "there is nothing left to do",
             ),
         },
         "no-such-facility": {
@@ -541,6 +666,113 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "no volunteer has a shift there on that day",
                 "enter shifts of volunteers, or choose a larger area",
+            ),
+        },
+        "no-such-link": {
+            "vi": (
+                "liên kết không đúng hoặc bị cắt mất một đoạn",
+                "mở lại từ tin nhắn, hoặc gọi điều phối để nhận liên kết mới",
+            ),
+            "en": (
+                "the link is not right, or a part of it is missing",
+                "open it from the message again, or ask the dispatcher for a new one",
+            ),
+        },
+        "no-link": {
+            "vi": (
+                "chưa mở bằng liên kết của ca hôm nay",
+                "mở liên kết trong tin nhắn, hoặc gọi điều phối để nhận liên kết mới",
+            ),
+            "en": (
+                "not opened by a link of today's shift",
+                "open the link of the message, or ask the dispatcher for a new one",
+            ),
+        },
+        "only-own-route": {
+            "vi": (
+                "liên kết của tình nguyện viên chỉ mở tuyến của chính mình",
+                "xem tuyến ở GET /api/my-route; việc khác cần đăng nhập",
+            ),
+            "en": (
+                "a volunteer's link opens their own route alone",
+                "see it at GET /api/my-route; all else asks to sign in",
+            ),
+        },
+        "link-used": {
+            "vi": (
+                "liên kết này đã được mở trên một máy",
+                "dùng lại máy đó, hoặc gọi điều phối để nhận liên kết mới",
+            ),
+            "en": (
+                "this link was opened on a device already",
+                "use that device, or ask the dispatcher for a new link",
+            ),
+        },
+        "link-expired": {
+            "vi": (
+                "ca đã hết nên liên kết đã đóng; cảm ơn bạn",
+                "nếu còn hàng hay bình trong tay, gọi điều phối",
+            ),
+            "en": (
+                "the shift is over, so the link is closed; thank you",
+                "where you still have goods or cylinders, call the dispatcher",
+            ),
+        },
+        "link-revoked": {
+            "vi": (
+                "điều phối đã đóng liên kết này",
+                "mở liên kết mới nhất trong tin nhắn, hoặc gọi điều phối",
+            ),
+            "en": (
+                "the dispatcher closed this link",
+                "open the newest link of your messages, or call the dispatcher",
+            ),
+        },
+        "link-ended": {
+            "vi": (
+                "bạn không có ca trong ngày này nên liên kết đã đóng; cảm ơn bạn",
+                "nếu đây là nhầm lẫn, gọi điều phối",
+            ),
+            "en": (
+                "you have no duty on that day, so the link is closed; thank you",
+                "where that is a mistake, call the dispatcher",
+            ),
+        },
+        "route-over": {
+            "vi": (
+                "kế hoạch đã đổi và bạn không còn tuyến nào trong ngày",
+                "gọi điều phối trước khi đi tiếp",
+            ),
+            "en": (
+                "the plan was changed, and you have no route on that day any more",
+                "call the dispatcher before you go on",
+            ),
+        },
+        "not-published": {
+            "vi": (
+                "kế hoạch này chưa công bố, hoặc đã có bản mới hơn",
+                "công bố trước, hoặc dùng bản đang có hiệu lực",
+            ),
+            "en": (
+                "this plan is not published, or there is a later version",
+                "publish it first, or take the version that people work by",
+            ),
+        },
+        "not-in-plan": {
+            "vi": (
+                "người này không có tuyến trong kế hoạch",
+                "xem ai có tuyến trong kế hoạch này",
+            ),
+            "en": ("this volunteer has no route in the plan", "see who has one in it"),
+        },
+        "no-duty": {
+            "vi": (
+                "người này không còn trực, hoặc ca đã hết, nên không có liên kết",
+                "xem lại trạng thái và ca của người này",
+            ),
+            "en": (
+                "this volunteer is not on duty, or the shift is over: there is no link",
+                "look at their state and shift",
             ),
         },
         "no-such-volunteer": {

@@ -42,6 +42,8 @@ class Request:
         The cylinder in use and when it was read.
     beds
         Facilities that accepted the patient, best first.
+    ordered
+        False while medicine lacks the order of a health worker.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Request:
     flow_lpm: Decimal | None = None
     measured_s: int | None = None
     beds: tuple[str, ...] = ()
+    ordered: bool = True
     origin: Origin = field(default=_ELSEWHERE, compare=False)
 
 

@@ -192,6 +192,7 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
         alley=(found and found.alley) or alley_of(request.address, rules),
         risk=request.risk or rules.unknown_risk,
         confirmed=found is not None and found.confirmed,
+        ordered=request.ordered,
         days_waited=waited,
         assumed=reading.assumed,
         show=_shown(reading, source),

@@ -12,7 +12,18 @@ from typing import Final, Literal
 
 from api.errors import Conflict, Refused, own_issue
 
-RecordKind = Literal["request", "call", "volunteer", "cylinder", "bed", "day-plan", "message"]
+RecordKind = Literal[
+    "request",
+    "call",
+    "volunteer",
+    "cylinder",
+    "bed",
+    "day-plan",
+    "message",
+    "batch",
+    "medicine-order",
+    "link",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,15 @@ def phone_key(phone: str) -> str:
     return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits  # noqa: PLR2004
 
 
+ALONE: Final = "patient "
+"""How the household of somebody begins whose address is unknown: nobody is taken to share it."""
+
+
+def household(address_key: str, patient: int) -> str:
+    """Return who shares a door with a patient, as it is compared."""
+    return address_key or f"{ALONE}{patient}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """That another organisation may see a patient, who said so, and why."""

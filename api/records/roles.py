@@ -38,6 +38,12 @@ Action = Literal[
     "depots.keep",
     "plans.publish",
     "plans.run",
+    "links.give",
+    "stock.read",
+    "stock.move",
+    "stock.keep",
+    "medicine.order",
+    "bags.override",
     "beds.read",
     "beds.keep",
     "beds.hold",
@@ -79,25 +85,25 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             patients.read calls.record""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
             patients.read patients.add calls.plan calls.record volunteers.read volunteers.test
-            beds.read beds.keep beds.hold""",
+            beds.read beds.keep beds.hold stock.read stock.keep medicine.order""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.add patients.share
             calls.plan problems.read problems.make plans.read plans.make plans.publish plans.run
-            depots.read depots.keep
+            depots.read depots.keep links.give stock.read stock.move bags.override
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.export aggregates.read""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.add patients.share calls.plan
             problems.read plans.read plans.make plans.publish plans.run depots.read
-            cylinders.read cylinders.move
+            links.give stock.read stock.move bags.override cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override volunteers.export
             aggregates.read""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
-            depots.read depots.keep""",
+            depots.read depots.keep stock.read stock.move stock.keep""",
         "planner": "aggregates.read",
-        "manager": "depots.read beds.read users.read aggregates.read",
+        "manager": "depots.read stock.read beds.read users.read aggregates.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
     }

@@ -8,11 +8,19 @@ from typing import Final
 from fastapi import Request
 from fastapi.routing import APIRoute
 
-from api.dependencies import NowDep, StoreDep, limits_of, secret_of
+from api.dependencies import (
+    NowDep,
+    StoreDep,
+    client_of,
+    limits_of,
+    route_secret_of,
+    secret_of,
+)
 from api.errors import Forbidden, NotSignedIn, TooOften, own_issue
 from api.records.roles import Action
 from api.services.access import note_read, require_role, who
 from api.services.limits import What
+from api.services.links import let_in, refuse_link
 from api.services.owning import require_own
 
 
@@ -36,6 +44,7 @@ OPEN: Final[frozenset[str]] = frozenset(
     {
         "GET /api/health",
         "POST /api/sign-ins",
+        "POST /api/links/exchange",
         "GET /sign-in",
         "POST /sign-in",
         "GET /docs",
@@ -48,6 +57,8 @@ OPEN: Final[frozenset[str]] = frozenset(
 SIGNING_IN: Final = frozenset({"POST /api/sign-ins", "POST /sign-in"})
 TAKING_IN: Final = frozenset({"POST /api/requests"})
 """What is never refused for coming too often."""
+BY_LINK: Final[frozenset[str]] = frozenset({"GET /api/my-route"})
+"""What a volunteer's link opens, and nothing else; it shows their own route alone."""
 
 _ME: Final = Need(action=None)
 _MADE: Final = Need(action="problems.make", whole=True)
@@ -59,6 +70,10 @@ _DAY_PLANNED: Final = Need(action="plans.make")
 _DAY_PLANS: Final = Need(action="plans.read")
 _RUN: Final = Need(action="plans.run")
 _BEDS: Final = Need(action="beds.read")
+_STOCK: Final = Need(action="stock.read")
+_MOVED: Final = Need(action="stock.move")
+_KEPT: Final = Need(action="stock.keep")
+_LINKS: Final = Need(action="links.give")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
@@ -127,6 +142,19 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/cylinders/export": _CYLINDERS,
         "GET /api/facilities/export": _BEDS,
         "GET /api/depots/export": Need(action="depots.read"),
+        "POST /api/depots/{depot}/receipts": _KEPT,
+        "POST /api/depots/{depot}/issues": _MOVED,
+        "POST /api/depots/{depot}/returns": _MOVED,
+        "POST /api/depots/{depot}/counts": _KEPT,
+        "GET /api/stock": _STOCK,
+        "GET /api/stock/movements": _STOCK,
+        "GET /api/batches/{batch}": _STOCK,
+        "POST /api/batches/{batch}/moves": _KEPT,
+        "POST /api/requests/{request}/medicine-orders": Need(action="medicine.order"),
+        "GET /api/requests/{request}/medicine-orders": _READ,
+        "GET /api/medicine-orders/{medicine_order}": _READ,
+        "POST /api/medicine-orders/{medicine_order}/withdraw": Need(action="medicine.order"),
+        "POST /api/requests/{request}/second-bag": Need(action="bags.override"),
         "POST /api/day-plans": _DAY_PLANNED,
         "POST /vroom": _DAY_PLANNED,
         "GET /api/day-plans": _DAY_PLANS,
@@ -154,6 +182,9 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/requests/{request}/offers": _RUN,
         "POST /api/requests/{request}/assignments": _RUN,
         "GET /api/volunteers/{volunteer}/shifts/{day}": _VOLUNTEERS,
+        "POST /api/day-plans/{day_plan}/links": _LINKS,
+        "GET /api/day-plans/{day_plan}/links": _LINKS,
+        "DELETE /api/day-plans/{day_plan}/links": _LINKS,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "GET /api/messages": _DAY_PLANS,
@@ -194,8 +225,14 @@ def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     _require_seldom(request, endpoint, "sign-in" if endpoint in SIGNING_IN else "address", address)
     if endpoint in OPEN:
         return
+    if endpoint in BY_LINK:
+        guesses = request.app.state.guesses
+        secret, client = route_secret_of(request), client_of(request)
+        request.state.link = let_in(store, secret, client=client, guesses=guesses, now=now)
+        return
     user = who(store, secret_of(request), now=now)
     if user is None:
+        refuse_link(store, secret_of(request), subject=endpoint)
         raise NotSignedIn(own_issue("not-signed-in", request.url.path))
     request.state.user = user
     _require_seldom(request, endpoint, "user", user.name)

@@ -13,6 +13,7 @@ from api.dependencies import (
     SettingsDep,
     StoreDep,
     UserDep,
+    bag_table_on,
     day_rules_on,
     gate_table_on,
 )
@@ -80,7 +81,8 @@ def post_day_plan(
     """Make the problem of an area's day of what is kept, and have it searched for.
 
     Requests that are triaged, volunteers who are posted and have a shift that day, with the gates
-    that they pass on it.
+    that they pass on it; stock that may be used on it. Bags of households that have theirs in this
+    cycle are left out, and medicine that nobody ordered stays unassigned.
     """
     drafted = day_plans.draft(
         store,
@@ -94,6 +96,7 @@ def post_day_plan(
         midnight=midnight_of(order.day),
         rules=day_rules_on(order.day, settings.rules),
         gates=gate_table_on(order.day, settings.rules),
+        bags=bag_table_on(order.day, settings.rules),
         data=settings.data,
         now=now,
     )

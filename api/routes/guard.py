@@ -28,6 +28,8 @@ MAP_POLICY: Final = (
 """The map carries its scripts inside; it may load nothing and knows nothing of this site."""
 
 _KEPT_NOWHERE: Final = ("/api/", "/vroom")
+LINK_PATHS: Final = ("/api/links/", "/api/my-route")
+"""What volunteers' links open: where one goes on from there is told nothing of it."""
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -127,7 +129,7 @@ def _headers_for(scope: Scope) -> dict[str, str]:
     return {
         "Content-Security-Policy": DOCS_POLICY if path == "/docs" else PAGE_POLICY,
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer" if path.startswith(LINK_PATHS) else "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=()",

@@ -309,7 +309,7 @@ class MoveOrderShape(BaseModel):
     version: Version
     reason: Note = ""
     override: bool = Field(
-        default=False, description="Depart without an accepted bed; `reason` says why"
+        default=False, description="Without an accepted bed or issued medicine; `reason` says why"
     )
 
 

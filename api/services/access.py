@@ -45,12 +45,12 @@ def _nobodys_hash() -> str:
 
 @dataclass(slots=True)
 class Tries:
-    """How often a wrong password was given for each name lately."""
+    """How often a wrong password was given for each name lately, or a wrong link by each client."""
 
     _at: dict[str, list[datetime]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def require_few(self, name: str, now: datetime) -> None:
+    def require_few(self, name: str, now: datetime, *, subject: str = "sign-in") -> None:
         """Refuse another try where there were too many; raise `TooOften`."""
         with self._lock:
             since = now - TRIES_FORGOTTEN
@@ -59,7 +59,7 @@ class Tries:
             }
             if len(self._at.get(name, ())) >= TRIES:
                 after_s = int(TRIES_FORGOTTEN.total_seconds())
-                raise TooOften(own_issue("asked-too-often", "sign-in"), after_s=after_s)
+                raise TooOften(own_issue("asked-too-often", subject), after_s=after_s)
 
     def note(self, name: str, now: datetime) -> None:
         """Note a wrong one."""

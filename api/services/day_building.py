@@ -5,7 +5,7 @@ nothing behind it, opens one.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +19,17 @@ from api.records.day_plans import DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.places import EVERYWHERE, Spot
 from api.records.requests import KeptRequest, RequestNumber
+from api.records.stock import Good
 from api.records.users import User
 from api.records.volunteers import Volunteer, VolunteerNumber
 from api.services.ground import roads_around
+from api.services.households import not_due
+from api.services.medicine import is_medicine
 from api.services.planning import by_straight_lines, over_roads
-from api.store import beds, cylinders, depots, requests, volunteers
+from api.store import beds, cylinders, depots, medicine, requests, stock, volunteers
 from api.store.requests import Wanted
+from geodata.errors import Issue
+from routing.bags import BagTable
 from routing.gates import GateTable
 from routing.intake import Locations, ProblemIntake, TravelGiven, build_problem
 from routing.problem import Place
@@ -42,7 +47,19 @@ _EXACT: Final = frozenset({"point", "rooftop", "interpolated", "settled", "alley
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOf:
-    """All of an area that a day is planned with."""
+    """All of an area that a day is planned with.
+
+    Parameters
+    ----------
+    full
+        Full cylinders of each depot.
+    at_hand
+        What may be used on that day of each good, at the depots whose ledger keeps it.
+    ordered
+        The requests whose medicine a health worker ordered.
+    left_out
+        Why requests are not planned with: bags of households that have theirs.
+    """
 
     requests: tuple[KeptRequest, ...]
     volunteers: Mapping[VolunteerNumber, tuple[Volunteer, Shift]]
@@ -50,10 +67,19 @@ class DayOf:
     facilities: tuple[Facility, ...]
     full: Mapping[str, int]
     accepted: Mapping[RequestNumber, str]
+    at_hand: Mapping[tuple[str, Good], int]
+    ordered: frozenset[RequestNumber]
+    left_out: tuple[Issue, ...]
 
 
 def gather(
-    session: Session, user: User, *, day: date, area: str, before: DayPlanNumber | None
+    session: Session,
+    user: User,
+    *,
+    day: date,
+    area: str,
+    before: DayPlanNumber | None,
+    bags: BagTable,
 ) -> DayOf:
     """Return what is kept of an area for a day.
 
@@ -73,6 +99,8 @@ def gather(
         session, user, Wanted(states=PLANNED_FROM, area=within, most=MOST)
     )
     asked = tuple(one for one in asked if one.state == "triaged" or one.day_plan == before)
+    held_back = not_due(session, asked, table=bags, day=day)
+    asked = tuple(one for one in asked if one.number not in held_back)
     people = volunteers.list_volunteers(session, user, day=day, states=("posted",), area=within)
     shifts = depots.shifts_on(session, [one.number for one in people], day)
     working = {one.number: (one, shifts[one.number]) for one in people if one.number in shifts}
@@ -99,7 +127,21 @@ def gather(
             for bed in promised
             if bed is not None and bed.state == "accepted"
         },
+        at_hand=_at_hand(session, stations, day=day),
+        ordered=medicine.ordered_for(session, [one.number for one in asked if is_medicine(one)]),
+        left_out=tuple(held_back.values()),
     )
+
+
+def _at_hand(
+    session: Session, stations: Sequence[KeptDepot], *, day: date
+) -> dict[tuple[str, Good], int]:
+    """Return what may be used on a day, where the ledger of a depot keeps that good at all."""
+    found: dict[tuple[str, Good], int] = {}
+    for one in stock.at_hand(session, [station.id for station in stations]):
+        key = one.depot, one.batch.good
+        found[key] = found.get(key, 0) + (one.count if one.batch.is_usable(day) else 0)
+    return found
 
 
 def problem_of(
@@ -114,13 +156,16 @@ def problem_of(
     data
         The folder with imported roads.
     """
-    asked = [row_of_request(one, day_of.accepted, midnight=midnight) for one in day_of.requests]
+    asked = [
+        row_of_request(one, day_of.accepted, ordered=day_of.ordered, midnight=midnight)
+        for one in day_of.requests
+    ]
     spots = [one.spot for one in day_of.requests]
     people = [
         _volunteer(one, shift, spots, gates=gates, day=rules.day)
         for one, shift in day_of.volunteers.values()
     ]
-    stores = [_depot(one, day_of.full[one.id]) for one in day_of.depots]
+    stores = [_depot(one, day_of) for one in day_of.depots]
     stores += [
         DepotRow(id=one.id, kind="facility", point=one.spot.point, name_short=one.name)
         for one in day_of.facilities
@@ -176,9 +221,19 @@ def located(spot: Spot) -> Located:
 
 
 def row_of_request(
-    kept: KeptRequest, accepted: Mapping[RequestNumber, str], *, midnight: datetime
+    kept: KeptRequest,
+    accepted: Mapping[RequestNumber, str],
+    *,
+    ordered: Collection[RequestNumber],
+    midnight: datetime,
 ) -> Request:
-    """Return a request as intake reads it, with the facility that accepted its patient."""
+    """Return a request as intake reads it, with the facility that accepted its patient.
+
+    Parameters
+    ----------
+    ordered
+        The requests whose medicine a health worker ordered.
+    """
     asked = kept.asked
 
     def seconds(moment: datetime | None) -> int | None:
@@ -200,6 +255,7 @@ def row_of_request(
         flow_lpm=asked.flow_lpm,
         measured_s=seconds(asked.measured_at),
         beds=(accepted[kept.number],) if kept.number in accepted else (),
+        ordered=not is_medicine(kept) or kept.number in ordered,
     )
 
 
@@ -225,7 +281,9 @@ def _volunteer(
     )
 
 
-def _depot(kept: KeptDepot, full: int) -> DepotRow:
+def _depot(kept: KeptDepot, day_of: DayOf) -> DepotRow:
+    """Return the row of a depot; what its ledger keeps counts before what was told of it."""
+    at_hand = day_of.at_hand
     return DepotRow(
         id=kept.id,
         kind=kept.kind,
@@ -233,10 +291,10 @@ def _depot(kept: KeptDepot, full: int) -> DepotRow:
         point=kept.spot.point,
         opens_s=kept.opens_s,
         closes_s=kept.closes_s,
-        stock_full=full,
-        stock_bags=kept.bags,
-        stock_medicines=kept.medicines,
-        gives_ppe=kept.gives_ppe,
+        stock_full=day_of.full[kept.id],
+        stock_bags=at_hand.get((kept.id, "bag"), kept.bags),
+        stock_medicines=at_hand.get((kept.id, "medicine"), kept.medicines),
+        gives_ppe=at_hand.get((kept.id, "ppe"), int(kept.gives_ppe)) > 0,
         name_short=kept.name,
         phone=kept.phone,
     )

@@ -24,6 +24,7 @@ from api.store import beds, day_plans, depots, moves, requests, volunteers
 from api.store.jobs import get_job
 from api.store.session import Store
 from geodata.errors import Issue
+from routing.bags import BagTable
 from routing.gates import GateTable
 from routing.model import VehicleId
 from routing.plan import Plan
@@ -67,6 +68,7 @@ def draft(
     midnight: datetime,
     rules: DayRules,
     gates: GateTable,
+    bags: BagTable,
     data: Path,
     now: datetime,
 ) -> Drafted:
@@ -84,7 +86,7 @@ def draft(
     with store.reading() as session:
         valid = day_plans.valid_ones(session, user.organisation, day)
         before = next((one.number for one in valid if one.area.ward == area.ward), None)
-        day_of = gather(session, user, day=day, area=area.ward, before=before)
+        day_of = gather(session, user, day=day, area=area.ward, before=before, bags=bags)
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
     kept, _ = keep_read_problem(
         store,
@@ -115,7 +117,8 @@ def draft(
         moves.begin(change.session, DAY_PLAN, row, by=user.name, at=now)
         change.done("plans.make", f"day plan {row.number}: {area.ward}, {day}")
         made = day_plans.get_day_plan(change.session, DayPlanNumber(row.number))
-    return Drafted(day_plan=made, issues=intake.issues, notices=intake.notices)
+    issues = (*day_of.left_out, *intake.issues)
+    return Drafted(day_plan=made, issues=issues, notices=intake.notices)
 
 
 def require_reach(user: User, area: Spot) -> None:

@@ -22,7 +22,7 @@ from api.services.ground import roads_around
 from api.services.requests import bring_into
 from api.services.running import Days, Made, Running
 from api.services.seeing import seen_request
-from api.store import beds, day_plans
+from api.store import beds, day_plans, medicine
 from geodata.live_roads import LiveRoads
 from geodata.live_travel import RoadTravel
 from geodata.matrix import STRAIGHT_LINE_KPH, straight_line_metres
@@ -238,7 +238,9 @@ def _row(days: Days, day: Running, board: Board, request: KeptRequest) -> Reques
         if bed.facility not in {depot.id for depot in board.day.depots}:
             raise Conflict(own_issue("facility-not-in-plan", bed.facility))
     accepted = {} if bed is None else {request.number: bed.facility}
-    row = row_of_request(request, accepted, midnight=day.midnight)
+    with days.store.reading() as session:
+        ordered = medicine.ordered_for(session, [request.number])
+    row = row_of_request(request, accepted, ordered=ordered, midnight=day.midnight)
     return replace(row, id=_task_name(board, request.number))
 
 

@@ -17,6 +17,7 @@ from api.records.users import User
 from api.services.access import Writing, require_role, writing
 from api.services.beds import release_promised, require_accepted
 from api.services.cylinders import fetch_back_all
+from api.services.medicine import require_issued
 from api.services.seeing import seen_request
 from api.store import moves, patients, requests
 from api.store.requests import Wanted
@@ -69,8 +70,8 @@ def move_request(
 ) -> KeptRequest:
     """Bring a request into another state.
 
-    Nobody departs with a patient before a facility has accepted them, but by an `override` that
-    says why.
+    Nobody departs with a patient before a facility has accepted them, and medicine is not delivered
+    that the ledger never issued, but by an `override` that says why.
 
     Whoever is brought to a hospital has lent cylinders fetched back. After a death nothing goes out
     by itself: a person looks at the household first.
@@ -82,7 +83,8 @@ def move_request(
     Refused
         With ``unknown-state``, ``no-bed-accepted``, or ``reason-missing`` of an override.
     Missing, Conflict, Refused
-        See `api.store.moves.move`; with ``only-by-merge`` into and out of ``duplicate``.
+        See `api.store.moves.move`; with ``medicine-not-issued``, and ``only-by-merge`` into and out
+        of ``duplicate``.
     """
     action = ACTION_OF.get(wanted)
     if action is None:
@@ -96,6 +98,8 @@ def move_request(
             raise Refused(own_issue("reason-missing", f"request {number}: override"))
         if wanted == "on-the-way" and found.asked.kind == "transport" and not override:
             require_accepted(change, number)
+        if wanted == "delivered" and not override:
+            require_issued(change, found)
         details = {"override": user.name} if override else {}
         _moved(change, number, wanted, seen=seen, reason=reason, details=details)
         change.done(action, f"request {number}: {wanted}{', override' if override else ''}")

@@ -38,7 +38,7 @@ class Likely:
     Parameters
     ----------
     why
-        ``phone``, or ``name and address``.
+        ``phone``, ``name and address``, or ``household`` where both ask for its bag.
     """
 
     number: RequestNumber
@@ -115,6 +115,7 @@ def take_in_within(
         return Taken(request=before, is_new=False, likely=())
     patient, same = _person(session, user, sent, known=patient, now=change.at)
     likely = _likely(session, patient, same, since=change.at - LOOKED_BACK) if same else ()
+    likely += _of_the_household(session, patient, sent, likely, since=change.at - LOOKED_BACK)
     asked = _read_by(change.at, sent.asked)
     measured = Measured(
         kind=asked.kind,
@@ -254,6 +255,20 @@ def _likely(
         )
         for found in requests.requests_of(session, tuple(people), since=since)
         if found.is_open
+    )
+
+
+def _of_the_household(
+    session: Session, patient: Patient, sent: Sent, likely: Sequence[Likely], *, since: datetime
+) -> tuple[Likely, ...]:
+    """Return what others of the same household asked its bag with, besides what is told already."""
+    if sent.asked.kind != "welfare_bag":
+        return ()
+    told = {one.number for one in likely}
+    return tuple(
+        replace(one, why="household")
+        for one in _likely(session, patient, patients.same_home(session, patient), since=since)
+        if one.kind == "welfare_bag" and one.number not in told
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -150,6 +151,17 @@ def _move(change: Writing, volunteer: Volunteer, wanted: str, *, seen: int, reas
         at=change.at,
         reason=reason,
     )
+
+
+def give_sets(
+    change: Writing, number: VolunteerNumber, sets: int, *, table: GateTable, day: date
+) -> None:
+    """Keep that a volunteer was given sets of equipment, or brought back so many (less than 0)."""
+    _seen(change, number)
+    fact = Fact(kind="ppe", on=day, value=Decimal(sets))
+    kept = KeptFact(fact=fact, by=change.user.name, at=change.at)
+    volunteers.add_fact(change.session, number, kept)
+    _brought_forward(change, number, table=table, day=day)
 
 
 def assign(

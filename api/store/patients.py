@@ -90,6 +90,14 @@ def is_shared(session: Session, number: PatientNumber, organisation: str) -> boo
     return session.scalar(query) is not None
 
 
+def same_home(session: Session, patient: Patient) -> tuple[Patient, ...]:
+    """Return who lives at the same address, whoever keeps them; nobody where it is unknown."""
+    if not patient.address_key:
+        return ()
+    query = select(PatientRow).where(PatientRow.address_key == patient.address_key)
+    return tuple(patient_of(row) for row in session.scalars(query.order_by(PatientRow.number)))
+
+
 def share_patient(session: Session, share: Share) -> Share:
     """Keep that another organisation sees a patient; raise `Conflict` if it does already."""
     row = ShareRow(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from api.records.acts import Act, ActKind
 from api.records.audit import Entry, Outcome
@@ -15,6 +15,7 @@ from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
+from api.records.links import Link, LinkNumber
 from api.records.messages import Message, MessageNumber
 from api.records.patients import Patient, Share
 from api.records.places import Spot
@@ -23,11 +24,24 @@ from api.records.problems import KeptProblem, ProblemKey
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.roles import Role
 from api.records.routines import Routine, RoutineName
+from api.records.stock import (
+    Batch,
+    BatchNumber,
+    Good,
+    MedicineOrder,
+    Movement,
+    MovementKind,
+    OrderNumber,
+    Parties,
+    SecondBag,
+)
+from api.records.stock import Terms as StockTerms
 from api.records.users import User
 from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer, VolunteerNumber
 from api.store.tables import (
     ActRow,
     AuditRow,
+    BatchRow,
     BedRow,
     CallRow,
     CylinderRow,
@@ -37,7 +51,10 @@ from api.store.tables import (
     FactRow,
     JobRow,
     LearnedRow,
+    LinkRow,
+    MedicineOrderRow,
     MessageRow,
+    MovementRow,
     MoveRow,
     PatientRow,
     PlanRow,
@@ -45,6 +62,7 @@ from api.store.tables import (
     ProblemRow,
     RequestRow,
     RoutineRow,
+    SecondBagRow,
     ShareRow,
     ShiftRow,
     UserRow,
@@ -656,6 +674,122 @@ def depot_row(depot: KeptDepot) -> DepotRow:
     )
 
 
+def batch_of(row: BatchRow) -> Batch:
+    """Return the value of a row."""
+    return Batch(
+        number=BatchNumber(row.number),
+        organisation=row.organisation,
+        good=cast("Good", row.good),
+        name=row.name,
+        code=row.code,
+        expires=row.expires,
+        state=row.state,
+        version=row.version,
+    )
+
+
+def batch_row(batch: Batch) -> BatchRow:
+    """Return the row of a value; the database numbers it."""
+    return BatchRow(
+        organisation=batch.organisation,
+        good=batch.good,
+        name=batch.name,
+        code=batch.code,
+        expires=batch.expires,
+        state=batch.state,
+        version=batch.version,
+    )
+
+
+def movement_of(row: MovementRow, batch: BatchRow) -> Movement:
+    """Return the value of a row and of its batch's."""
+    parties = Parties(
+        supplier=row.supplier,
+        request=None if row.request is None else RequestNumber(row.request),
+        volunteer=None if row.volunteer is None else VolunteerNumber(row.volunteer),
+        depot=row.other,
+        order=None if row.order is None else OrderNumber(row.order),
+    )
+    return Movement(
+        number=row.number,
+        client_id=row.client_id,
+        organisation=row.organisation,
+        depot=row.depot,
+        batch=batch_of(batch),
+        kind=cast("MovementKind", row.kind),
+        change=row.change,
+        rest=row.rest,
+        parties=parties,
+        by=row.by,
+        at=row.at,
+        terms=cast('StockTerms | Literal[""]', row.terms),
+        reason=row.reason,
+    )
+
+
+def movement_row(movement: Movement) -> MovementRow:
+    """Return the row of a value; the database numbers it."""
+    parties = movement.parties
+    return MovementRow(
+        client_id=movement.client_id,
+        organisation=movement.organisation,
+        depot=movement.depot,
+        batch=movement.batch.number,
+        good=movement.batch.good,
+        kind=movement.kind,
+        change=movement.change,
+        rest=movement.rest,
+        supplier=parties.supplier,
+        terms=movement.terms,
+        request=parties.request,
+        volunteer=parties.volunteer,
+        other=parties.depot,
+        order=parties.order,
+        by=movement.by,
+        at=movement.at,
+        reason=movement.reason,
+    )
+
+
+def medicine_order_of(row: MedicineOrderRow) -> MedicineOrder:
+    """Return the value of a row."""
+    return MedicineOrder(
+        number=OrderNumber(row.number),
+        request=RequestNumber(row.request),
+        name=row.name,
+        count=row.count,
+        note=row.note,
+        by=row.by,
+        at=row.at,
+        state=row.state,
+        version=row.version,
+    )
+
+
+def medicine_order_row(order: MedicineOrder) -> MedicineOrderRow:
+    """Return the row of a value; the database numbers it."""
+    return MedicineOrderRow(
+        request=order.request,
+        name=order.name,
+        count=order.count,
+        note=order.note,
+        by=order.by,
+        at=order.at,
+        state=order.state,
+        version=order.version,
+    )
+
+
+def second_bag_of(row: SecondBagRow) -> SecondBag:
+    """Return the value of a row."""
+    return SecondBag(request=RequestNumber(row.request), by=row.by, at=row.at, reason=row.reason)
+
+
+def second_bag_row(second: SecondBag) -> SecondBagRow:
+    """Return the row of a value."""
+    return SecondBagRow(request=second.request, by=second.by, at=second.at, reason=second.reason)
+
+
 def shift_of(row: ShiftRow) -> Shift:
     """Return the value of a row."""
     return Shift(begins_s=row.begins_s, ends_s=row.ends_s, version=row.version)
@@ -690,6 +824,33 @@ def act_of(row: ActRow) -> Act:
         client_id=row.client_id,
         undoes=row.undoes,
         document=row.document,
+    )
+
+
+def link_of(row: LinkRow) -> Link:
+    """Return the value of a row, without its secrets' digests."""
+    return Link(
+        number=LinkNumber(row.number),
+        day_plan=DayPlanNumber(row.day_plan),
+        volunteer=VolunteerNumber(row.volunteer),
+        day=row.day,
+        until=row.until,
+        state=row.state,
+        version=row.version,
+    )
+
+
+def link_row(link: Link, *, digest: str) -> LinkRow:
+    """Return the row of a value and of its secret's digest; the database numbers it."""
+    return LinkRow(
+        day_plan=link.day_plan,
+        volunteer=link.volunteer,
+        day=link.day,
+        until=link.until,
+        state=link.state,
+        version=link.version,
+        digest=digest,
+        opened_with=None,
     )
 
 

@@ -27,10 +27,12 @@ from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.day_plans import DAY_PLAN
+from api.records.links import LINK
 from api.records.messages import MESSAGE
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.routines import ROUTINES
+from api.records.stock import BATCH, GOODS, MOVEMENT_KINDS, ORDER, TERMS
 from api.records.volunteers import VOLUNTEER
 from routing.model import DEPOT_KINDS, RISKS
 
@@ -488,6 +490,136 @@ class DepotRow(_Located, _Versioned, Base):
     gives_ppe: Mapped[bool]
 
 
+class BatchRow(Stateful, Base):
+    """Goods of one production, wherever they are; medicine has a code and a last day."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        UniqueConstraint("organisation", "good", "name", "code", name="uq_batches_code"),
+        _one_of("state", BATCH.states),
+        _one_of("good", GOODS),
+        CheckConstraint(
+            "good <> 'medicine' OR (code <> '' AND expires IS NOT NULL)", name="ck_medicine"
+        ),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    good: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    expires: Mapped[date | None]
+
+
+class StockRow(Base):
+    """How much of a batch a depot has: the sum of its movements, never less than nothing."""
+
+    __tablename__ = "stock"
+    __table_args__ = (CheckConstraint("count >= 0", name="ck_count"),)
+
+    depot: Mapped[str] = mapped_column("depot_id", ForeignKey("depots.id"), primary_key=True)
+    batch: Mapped[int] = mapped_column(
+        "batch_number", ForeignKey("batches.number"), primary_key=True, index=True
+    )
+    count: Mapped[int]
+
+
+class MedicineOrderRow(Stateful, Base):
+    """What a health worker ordered for a request."""
+
+    __tablename__ = "medicine_orders"
+    __table_args__ = (
+        _one_of("state", ORDER.states),
+        CheckConstraint("count > 0 AND name <> ''", name="ck_order"),
+        CheckConstraint("ordered_by <> ''", name="ck_ordered_by"),
+    )
+
+    request: Mapped[int] = mapped_column(
+        "request_number", ForeignKey("requests.number"), index=True
+    )
+    name: Mapped[str] = mapped_column(Text)
+    count: Mapped[int]
+    note: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("ordered_by", Text)
+    at: Mapped[datetime] = mapped_column("ordered_at", UtcDateTime)
+
+
+class MovementRow(Base):
+    """One line of the ledger of amounts; `rest` is what is at hand after it. Only ever added."""
+
+    __tablename__ = "stock_movements"
+    __table_args__ = (
+        UniqueConstraint(
+            "organisation", "client_id", "depot_id", "batch_number", name="uq_movements_client_id"
+        ),
+        _one_of("kind", MOVEMENT_KINDS),
+        _one_of("good", GOODS),
+        CheckConstraint(
+            "(kind IN ('receipt', 'return') AND change > 0) OR (kind = 'issue' AND change < 0)"
+            " OR kind = 'count'",
+            name="ck_change",
+        ),
+        CheckConstraint("rest >= 0", name="ck_rest"),
+        CheckConstraint(
+            "kind <> 'issue' OR good <> 'medicine' OR other_depot IS NOT NULL"
+            " OR order_number IS NOT NULL",
+            name="ck_medicine_order",
+        ),
+        CheckConstraint(
+            "kind IN ('receipt', 'count')"
+            " OR (CASE WHEN request_number IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN volunteer_number IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN other_depot IS NULL THEN 0 ELSE 1 END) = 1",
+            name="ck_taker",
+        ),
+        CheckConstraint(
+            f"terms IN ({', '.join(repr(one) for one in TERMS)})"
+            " OR (terms = '' AND (kind <> 'receipt' OR other_depot IS NOT NULL))",
+            name="ck_terms",
+        ),
+        CheckConstraint("moved_by <> ''", name="ck_moved_by"),
+        Index("ix_movements_place", "depot_id", "batch_number"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(Text)
+    depot: Mapped[str] = mapped_column("depot_id", ForeignKey("depots.id"))
+    batch: Mapped[int] = mapped_column("batch_number", ForeignKey("batches.number"))
+    good: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    change: Mapped[int]
+    rest: Mapped[int]
+    supplier: Mapped[str] = mapped_column(Text)
+    terms: Mapped[str] = mapped_column(Text)
+    request: Mapped[int | None] = mapped_column(
+        "request_number", ForeignKey("requests.number"), index=True
+    )
+    volunteer: Mapped[int | None] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number"), index=True
+    )
+    other: Mapped[str | None] = mapped_column("other_depot", ForeignKey("depots.id"))
+    order: Mapped[int | None] = mapped_column(
+        "order_number", ForeignKey("medicine_orders.number"), index=True
+    )
+    by: Mapped[str] = mapped_column("moved_by", Text)
+    at: Mapped[datetime] = mapped_column("moved_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class SecondBagRow(Base):
+    """That a household may have another bag before its time. Rows are only ever added."""
+
+    __tablename__ = "second_bags"
+    __table_args__ = (CheckConstraint("allowed_by <> '' AND reason <> ''", name="ck_allowed_by"),)
+
+    request: Mapped[int] = mapped_column(
+        "request_number", ForeignKey("requests.number"), primary_key=True
+    )
+    by: Mapped[str] = mapped_column("allowed_by", Text)
+    at: Mapped[datetime] = mapped_column("allowed_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class ShiftRow(_Versioned, Base):
     """When a volunteer works on a day; one shift a day."""
 
@@ -606,6 +738,37 @@ class RoutineRow(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fault: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
+
+
+class LinkRow(Stateful, Base):
+    """A volunteer's link; one that opens something for a volunteer and day.
+
+    `digest` is that of the secret in the link, `opened_with` that of what it was exchanged for.
+    """
+
+    __tablename__ = "links"
+    __table_args__ = (
+        _one_of("state", LINK.states),
+        CheckConstraint("state <> 'given' OR opened_with IS NULL", name="ck_given"),
+        CheckConstraint("state <> 'opened' OR opened_with IS NOT NULL", name="ck_opened"),
+        Index(
+            "uq_links_live",
+            "volunteer_number",
+            "day",
+            unique=True,
+            sqlite_where=text("state IN ('given', 'opened')"),
+            postgresql_where=text("state IN ('given', 'opened')"),
+        ),
+    )
+
+    day_plan: Mapped[int] = mapped_column(
+        "day_plan_number", ForeignKey("day_plans.number"), index=True
+    )
+    volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
+    day: Mapped[date]
+    until: Mapped[datetime] = mapped_column("ends_at", UtcDateTime)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    opened_with: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
 class MoveRow(Base):

@@ -14,7 +14,7 @@ from api.app import RESOURCES
 from api.dependencies import now
 from api.records.roles import ALLOWED, ROLES, SEEN, Role
 from api.records.users import SHIFT, User
-from api.routes.access import NEEDS, OPEN
+from api.routes.access import BY_LINK, NEEDS, OPEN
 from api.schemas.requests import SIGHTS
 from api.services.access import TRIES, add_user
 from api.store.session import Store
@@ -54,8 +54,9 @@ def called(client: TestClient, method: str, path: str, headers: dict[str, str]) 
 
 def test_every_endpoint_stands_in_the_table_and_nothing_else_does() -> None:
     found = {f"{method} {path}" for method, path in ENDPOINTS}
-    assert found == OPEN | NEEDS.keys()
+    assert found == OPEN | BY_LINK | NEEDS.keys()
     assert not OPEN & NEEDS.keys()
+    assert not BY_LINK & (OPEN | NEEDS.keys())
 
 
 def test_who_is_not_signed_in_gets_nothing_but_what_is_open(client: TestClient) -> None:

@@ -68,7 +68,12 @@ def works(client: TestClient, people: HEADS, *trainings: str, skip: str = "") ->
 
 
 def triaged(client: TestClient, people: HEADS, count: int, **changes: Any) -> int:
-    order = {"name_short": f"Bà {count}", "phone": f"09{count:08}", "place": near(50 * count)}
+    order = {
+        "name_short": f"Bà {count}",
+        "phone": f"09{count:08}",
+        "address": f"{count} Trần Phú, P.4, Q.5",
+        "place": near(50 * count),
+    }
     number = int(taken(client, f"hotline-{count:06}", **(order | changes))["number"])
     risk = {"risk": "orange", "version": 1}
     answer = client.put(f"/api/requests/{number}/risk", json=risk, headers=people["doctor"])

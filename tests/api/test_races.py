@@ -6,10 +6,12 @@
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -17,20 +19,27 @@ from hypothesis import settings
 from api.errors import Conflict
 from api.records.beds import Facility
 from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber, Reading
+from api.records.depots import KeptDepot
 from api.records.places import Spot
 from api.records.requests import Asked, RequestNumber
+from api.records.stock import Batch, BatchNumber, Parties
 from api.records.users import User
 from api.records.volunteers import Volunteer, VolunteerNumber
-from api.services import cylinders, volunteers
+from api.services import cylinders, depots, stock, volunteers
 from api.services.beds import board, hold, keep, move_bed
+from api.services.stock import DayTables, Sending
 from api.services.taking import Sent, take_in
 from api.store.session import Store, database_address, open_store
+from routing.bags import load_bag_table
+from routing.gates import load_gate_table
 from routing.risk import load_risk_table
 
 pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
 AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
 WANTING = User(name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
+
+KEEPING = replace(WANTING, name="tram", role="station_keeper")
 
 GiveBack = Callable[[], object]
 Take = Callable[[Store, int], GiveBack]
@@ -125,6 +134,77 @@ def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(
     told = raced(tmp_path, database_url, the_bed, rounds=rounds)
     assert told == {"won": rounds, "no-bed-free": rounds}
     assert board(store, now=AT)[0].free == 1
+    store.close()
+
+
+def a_last_bag(store: Store) -> None:
+    """Keep two requests of two households and a depot with one bag."""
+    table = load_risk_table(AT.date())
+    for number in range(2):
+        asked = Asked(kind="welfare_bag", address=f"{number} Trần Phú")
+        take_in(
+            store,
+            WANTING,
+            Sent(client_id=f"race-{number}", asked=asked, spot=Spot()),
+            table=table,
+            now=AT,
+        )
+    depot = KeptDepot(
+        id="hang",
+        kind="distribution_point",
+        organisation="A",
+        name="Hàng",
+        address="",
+        phone="",
+        spot=Spot(),
+        opens_s=None,
+        closes_s=None,
+        full=0,
+        bags=0,
+        medicines=0,
+        gives_ppe=False,
+    )
+    depots.keep(store, KEEPING, depot, now=AT)
+    bag = Batch(
+        number=BatchNumber(0), organisation="A", good="bag", name="Túi", code="", expires=None
+    )
+    sending = Sending(depot="hang", client_id="race-receipt")
+    stock.receive(store, KEEPING, bag, 1, sending=sending, supplier="Quận", terms="supply", now=AT)
+
+
+def the_bag(store: Store, which: int) -> GiveBack:
+    """Issue the last bag for one of the two requests."""
+    parties = Parties(request=RequestNumber(which))
+    tables = DayTables(
+        day=AT.date(), bags=load_bag_table(AT.date()), gates=load_gate_table(AT.date())
+    )
+
+    def sending() -> Sending:
+        return Sending(depot="hang", client_id=uuid4().hex)
+
+    wanted = stock.Wanted(good="bag", name="Túi", count=1, parties=parties)
+    (line,) = stock.issue(store, WANTING, wanted, sending=sending(), tables=tables, now=AT)
+    return lambda: stock.give_back(
+        store,
+        WANTING,
+        line.batch.number,
+        1,
+        parties=parties,
+        sending=sending(),
+        tables=tables,
+        now=AT,
+    )
+
+
+def test_of_two_processes_that_want_the_last_bag_exactly_one_gets_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(database_address(tmp_path, database_url))
+    a_last_bag(store)
+    rounds = times()
+    told = raced(tmp_path, database_url, the_bag, rounds=rounds)
+    assert told == {"won": rounds, "not-in-stock": rounds}
+    assert [one.count for one in stock.at_hand(store, WANTING)] == [1]
     store.close()
 
 

@@ -1,0 +1,118 @@
+"""What households were given: bags by the ledger, by deliveries, and those that are under way."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, own_issue
+from api.records.patients import ALONE, household
+from api.records.requests import REQUEST, RequestNumber
+from api.records.stock import SecondBag
+from api.store.parts import parts
+from api.store.rows import second_bag_of, second_bag_row
+from api.store.tables import MovementRow, MoveRow, PatientRow, RequestRow, SecondBagRow
+
+UNDER_WAY: Final = ("planned", "loaded", "on-the-way")
+"""States in which somebody brings a bag."""
+
+
+def households_of(
+    session: Session, requests: Collection[RequestNumber]
+) -> dict[RequestNumber, str]:
+    """Return the household that each request is for."""
+    found: dict[RequestNumber, str] = {}
+    for part in parts(requests):
+        query = (
+            select(RequestRow.number, PatientRow.number, PatientRow.address_key)
+            .join(PatientRow, PatientRow.number == RequestRow.patient)
+            .where(RequestRow.number.in_(part))
+        )
+        for number, patient, key in session.execute(query):
+            found[RequestNumber(number)] = household(key, patient)
+    return found
+
+
+def bag_requests(
+    session: Session, households: Collection[str]
+) -> dict[RequestNumber, tuple[str, str]]:
+    """Return all that households ever asked a bag with, whoever keeps it: household and state."""
+    found: dict[RequestNumber, tuple[str, str]] = {}
+    for part in parts(households):
+        query = (
+            select(RequestRow.number, RequestRow.state, PatientRow.number, PatientRow.address_key)
+            .join(PatientRow, PatientRow.number == RequestRow.patient)
+            .where(RequestRow.kind == "welfare_bag", _of(part))
+        )
+        for number, state, patient, key in session.execute(query):
+            found[RequestNumber(number)] = household(key, patient), state
+    return found
+
+
+def _of(households: Collection[str]) -> ColumnElement[bool]:
+    """Return that a patient lives in one of the households."""
+    alone = [int(one.removeprefix(ALONE)) for one in households if one.startswith(ALONE)]
+    nowhere = and_(PatientRow.address_key == "", PatientRow.number.in_(alone))
+    return or_(PatientRow.address_key.in_(households), nowhere)
+
+
+def given_since(
+    session: Session, requests: Iterable[RequestNumber], since: datetime
+) -> dict[RequestNumber, tuple[int, datetime]]:
+    """Return how many bags each request was given since then, and when the last of them.
+
+    By the ledger, less what came back; where it says nothing, a delivery is one bag.
+    """
+    found: dict[RequestNumber, tuple[int, datetime]] = {}
+    for part in parts(requests):
+        for record, at in session.execute(_delivered(part, since)):
+            found[RequestNumber(int(record))] = 1, at
+        for of, count, at in session.execute(_issued(part, since)):
+            number = RequestNumber(of or 0)
+            told = found[number][0] if number in found else 0
+            found[number] = max(int(count), told), at
+    return {number: bags for number, bags in found.items() if bags[0] > 0}
+
+
+def _issued(
+    requests: Sequence[RequestNumber], since: datetime
+) -> Select[int | None, int, datetime]:
+    return (
+        select(MovementRow.request, -func.sum(MovementRow.change), func.max(MovementRow.at))
+        .where(
+            MovementRow.request.in_(requests), MovementRow.good == "bag", MovementRow.at >= since
+        )
+        .group_by(MovementRow.request)
+    )
+
+
+def _delivered(requests: Sequence[RequestNumber], since: datetime) -> Select[str, datetime]:
+    return select(MoveRow.record, MoveRow.at).where(
+        MoveRow.kind == REQUEST.kind,
+        MoveRow.record.in_([str(number) for number in requests]),
+        MoveRow.after == "delivered",
+        MoveRow.at >= since,
+    )
+
+
+def allow_second_bag(session: Session, second: SecondBag) -> SecondBag:
+    """Keep that a household may have another bag; raise `Conflict` where it may already."""
+    if session.get(SecondBagRow, second.request) is not None:
+        raise Conflict(own_issue("already-allowed", f"request {second.request}"))
+    row = second_bag_row(second)
+    session.add(row)
+    session.flush()
+    return second_bag_of(row)
+
+
+def second_bags(session: Session, requests: Collection[RequestNumber]) -> frozenset[RequestNumber]:
+    """Return the requests that have another bag allowed."""
+    return frozenset(
+        RequestNumber(number)
+        for part in parts(requests)
+        for number in session.scalars(
+            select(SecondBagRow.request).where(SecondBagRow.request.in_(part))
+        )
+    )
