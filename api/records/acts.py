@@ -6,9 +6,12 @@ from typing import Final, Literal, get_args
 
 from api.records.day_plans import DayPlanNumber
 
-ActKind = Literal["told", "added", "put", "pinned", "unpinned", "replanned", "followed", "undone"]
+ActKind = Literal[
+    "told", "added", "put", "pinned", "unpinned", "replanned", "followed", "undone", "conflict"
+]
 """Told from the field; a task added and given to somebody; put elsewhere by hand; pinned or not;
-a re-plan taken; what the program follows of what was said elsewhere; an act taken back."""
+a re-plan taken; what the program follows of what was said elsewhere; an act taken back; what
+a volunteer told and the board cannot take, kept for a person."""
 ACT_KINDS: Final[tuple[ActKind, ...]] = get_args(ActKind)
 UNDOABLE: Final[tuple[ActKind, ...]] = ("added", "put", "pinned", "unpinned", "replanned")
 """Decisions; what the field told is a fact, and is told otherwise, not undone."""

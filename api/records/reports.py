@@ -48,6 +48,8 @@ class Done:
         Not all of it; then a reason is given.
     left, collected
         Serials of cylinders.
+    override
+        Though no bed was accepted, or no medicine issued for it; then a reason is given.
     """
 
     task: str
@@ -57,6 +59,7 @@ class Done:
     partly: bool = False
     left: tuple[str, ...] = ()
     collected: tuple[str, ...] = ()
+    override: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,16 @@ class WayClosed:
     tasks: tuple[str, ...]
 
 
-Report = Departed | Done | Failed | Delayed | Postponed | VolunteerOut | StockCounted | WayClosed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worse:
+    """Whom the task is for is worse: somebody has to come at once."""
+
+    task: str
+
+
+Report = (
+    Worse | Departed | Done | Failed | Delayed | Postponed | VolunteerOut | StockCounted | WayClosed
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ PatientNumber = NewType("PatientNumber", int)
 Source = Literal["call", "call-out", "table", "program"]
 """The hotline's form, a call that went out, a table that was imported, another program."""
 
-OWN_IDS: Final = ("call-out-", "collect-", "table-")
+OWN_IDS: Final = ("call-out-", "collect-", "table-", "worse-")
 """How the client ids begin under which the program itself takes requests in."""
 
 SIDE: Final = "duplicate cancelled transferred deceased unreachable outside-area"

@@ -17,8 +17,12 @@ Role = Literal[
     "manager",
     "auditor",
     "admin",
+    "volunteer",
 ]
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
+BY_LINK: Final[Role] = "volunteer"
+"""Of who comes by a link; nobody signs in as that."""
+ROLES: Final[tuple[Role, ...]] = tuple(role for role in get_args(Role) if role != BY_LINK)
+"""Of who signs in."""
 
 Action = Literal[
     "requests.add",
@@ -106,6 +110,7 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "manager": "depots.read stock.read beds.read users.read aggregates.read",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
+        "volunteer": "",
     }
 )
 
@@ -125,6 +130,7 @@ SEEN: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         "manager": frozenset(),
         "auditor": frozenset(),
         "admin": frozenset(),
+        "volunteer": frozenset(),
     }
 )
 """What each role sees of a patient and a request beyond ward, kind, class and state."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from api.errors import Refused, own_issue
 from api.records.places import EVERYWHERE, Spot
-from api.records.roles import ALLOWED, ROLES, SEEN, Role
+from api.records.roles import ALLOWED, SEEN, Role
 
 SHORTEST_PASSWORD: Final = 12
 """Characters, by OWASP ASVS 5.0 6.2.1 at least 8, better 15; PRODUCT asks for 12 to 15."""
@@ -38,7 +38,7 @@ class User:
     def __post_init__(self) -> None:
         if not self.name.strip() or self.name != self.name.strip():
             raise Refused(own_issue("bad-user-name", self.name or "name"))
-        if self.role not in ROLES:
+        if self.role not in ALLOWED:
             raise Refused(own_issue("unknown-role", str(self.role)))
         if not self.areas:
             raise Refused(own_issue("area-missing", self.name))

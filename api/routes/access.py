@@ -57,7 +57,7 @@ OPEN: Final[frozenset[str]] = frozenset(
 SIGNING_IN: Final = frozenset({"POST /api/sign-ins", "POST /sign-in"})
 TAKING_IN: Final = frozenset({"POST /api/requests"})
 """What is never refused for coming too often."""
-BY_LINK: Final[frozenset[str]] = frozenset({"GET /api/my-route"})
+BY_LINK: Final[frozenset[str]] = frozenset({"GET /api/my-route", "POST /api/my-route/reports"})
 """What a volunteer's link opens, and nothing else; it shows their own route alone."""
 
 _ME: Final = Need(action=None)

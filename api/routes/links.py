@@ -9,16 +9,19 @@ from api.dependencies import (
     ClientDep,
     DaysDep,
     GuessesDep,
+    LanguageDep,
     LinkDep,
     NowDep,
+    RiskTableDep,
     RouteBookDep,
     StoreDep,
     UserDep,
 )
+from api.errors import translated
 from api.records.day_plans import DayPlanNumber
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
-from api.schemas.faults import faults
+from api.schemas.faults import IssueShape, faults
 from api.schemas.links import (
     GivenLinksShape,
     LinkOrderShape,
@@ -27,6 +30,7 @@ from api.schemas.links import (
     OpenedShape,
     SecretShape,
 )
+from api.schemas.runs import MyReportShape, ToldShape
 from api.services import links
 
 router = APIRouter(prefix="/api", tags=["links"])
@@ -113,3 +117,37 @@ def post_exchange(
 def get_my_route(link: LinkDep, days: DaysDep, book: RouteBookDep, now: NowDep) -> MyRouteShape:
     """Show a volunteer their own route of the day, as it is after all that was told and moved."""
     return MyRouteShape.from_domain(links.own_route(days, link, book=book, now=now))
+
+
+@router.post("/my-route/reports", responses=faults(401, 403, 410, 422, 429))
+def post_my_report(
+    *,
+    order: MyReportShape,
+    link: LinkDep,
+    days: DaysDep,
+    book: RouteBookDep,
+    table: RiskTableDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> ToldShape:
+    """Tell what happened on one's own route; late or out of order, it is kept exactly once.
+
+    What the board cannot take is kept all the same, for a person to look at.
+    """
+    issues = links.tell(
+        days,
+        link,
+        order.report.told_by(str(link.volunteer)),
+        reason=order.reason,
+        client_id=f"{link.volunteer}-{order.client_id}",
+        book=book,
+        table=table,
+        now=now,
+    )
+    found = (translated(issue, language) for issue in issues)
+    return ToldShape(
+        conflict=[
+            IssueShape(code=i.code, subject=i.subject, message=i.message, remedy=i.remedy)
+            for i in found
+        ]
+    )

@@ -142,6 +142,7 @@ class DoorStopShape(BaseModel):
     """A stop at a door: short name, address, phone, what to leave and collect, how to behave."""
 
     at: Literal["door"] = "door"
+    task: str
     number: int
     starts: str
     window: str
@@ -161,6 +162,7 @@ class DoorStopShape(BaseModel):
     def from_domain(cls, stop: Call) -> "DoorStopShape":
         """Return its shape."""
         return cls(
+            task=stop.task,
             number=stop.number,
             starts=clock(stop.starts_s),
             window=stop.window,

@@ -14,6 +14,7 @@ from api.records.acts import Act, ActKind
 from api.records.reports import Why
 from api.rule_words import RULE_WORDS
 from api.schemas.bounds import Moment, Number
+from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
@@ -222,29 +223,52 @@ class DepartedShape(_Order):
         return reports.Departed(task=self.task, override=self.override)
 
 
-class DoneShape(_Order):
-    """The task was done; times as the device says, bounded by the server's clock."""
-
+class _DoneFields(_Order):
     kind: Literal["done"]
     task: Line
-    vehicle: Line
     started_at: Moment | None = None
     ended_at: Moment | None = None
     partly: bool = False
     left: list[Line] = Field(default=[], max_length=20, description="Serials of cylinders")
     collected: list[Line] = Field(default=[], max_length=20)
 
-    def to_domain(self) -> reports.Report:
-        """Return the report."""
+    def done_by(self, vehicle: str, *, override: bool = False) -> reports.Done:
+        """Return the report of that vehicle."""
         return reports.Done(
             task=self.task,
-            vehicle=self.vehicle,
+            vehicle=vehicle,
+            override=override,
             started_at=self.started_at,
             ended_at=self.ended_at,
             partly=self.partly,
             left=tuple(self.left),
             collected=tuple(self.collected),
         )
+
+
+class DoneShape(_DoneFields):
+    """The task was done; times as the device says, bounded by the server's clock.
+
+    `override`: though no bed was accepted, or no medicine issued for it.
+    """
+
+    vehicle: Line
+    override: bool = False
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return self.done_by(self.vehicle, override=self.override)
+
+
+class WorseShape(_Order):
+    """Whom the task is for is worse; it becomes an emergency."""
+
+    kind: Literal["worse"]
+    task: Line
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.Worse(task=self.task)
 
 
 class FailedShape(_Order):
@@ -327,7 +351,8 @@ class ReportShape(_Order):
     client_id: ClientId = ""
     reason: Note = ""
     report: Annotated[
-        DepartedShape
+        WorseShape
+        | DepartedShape
         | DoneShape
         | FailedShape
         | DelayedShape
@@ -337,6 +362,83 @@ class ReportShape(_Order):
         | WayClosedShape,
         Field(discriminator="kind"),
     ]
+
+
+class MyDepartedShape(_Order):
+    """I have set out."""
+
+    kind: Literal["departed"]
+    task: Line
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        del vehicle
+        return reports.Departed(task=self.task)
+
+
+class MyDoneShape(_DoneFields):
+    """I have done it; times as the device says, bounded by the server's clock."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return self.done_by(vehicle)
+
+
+class MyFailedShape(FailedShape):
+    """It was not done; what follows depends on why."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        del vehicle
+        return self.to_domain()
+
+
+class MyWorseShape(WorseShape):
+    """Whom it is for is worse; it becomes an emergency."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        del vehicle
+        return self.to_domain()
+
+
+class MyDelayShape(_Order):
+    """What I am at takes longer."""
+
+    kind: Literal["delayed"]
+    minutes: int = Field(ge=1, le=1440)
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return reports.Delayed(vehicle=vehicle, minutes=self.minutes)
+
+
+class MyEndShape(_Order):
+    """I cannot go on today."""
+
+    kind: Literal["volunteer-out"]
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return reports.VolunteerOut(vehicle=vehicle)
+
+
+class MyReportShape(_Order):
+    """What a volunteer tells of their own route; the same `client_id` again counts once."""
+
+    client_id: Line = Field(min_length=8, examples=["tnv-12-0007"])
+    reason: Note = ""
+    report: Annotated[
+        MyDepartedShape | MyDoneShape | MyFailedShape | MyWorseShape | MyDelayShape | MyEndShape,
+        Field(discriminator="kind"),
+    ]
+
+
+class ToldShape(BaseModel):
+    """What became of a report: on the board, or kept for a person to look at, and why."""
+
+    kept: bool = True
+    conflict: list[IssueShape]
 
 
 class StepShape(_Order):

@@ -17,10 +17,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Forbidden, NotSignedIn, TooOften, own_issue
+from api.errors import Conflict, Forbidden, NotSignedIn, Refused, TooOften, own_issue
 from api.records.audit import Entry, Outcome
 from api.records.lifecycles import NOBODY
 from api.records.places import Spot
+from api.records.roles import ROLES
 from api.records.users import SHIFT, User, check_password
 from api.store import audit, users
 from api.store.session import Store, lock_chain
@@ -160,9 +161,11 @@ def add_user(store: Store, user: User, *, password: str, by: User | None = None)
     Raises
     ------
     Refused, Conflict
-        With ``weak-password`` or ``user-exists``.
+        With ``weak-password``, ``unknown-role`` or ``user-exists``.
     """
     check_password(password, name=user.name)
+    if user.role not in ROLES:
+        raise Refused(own_issue("unknown-role", user.role))
     if user.name == NOBODY:
         raise Conflict(own_issue("user-exists", user.name))
     hashed = _hasher().hash(password)

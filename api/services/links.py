@@ -13,15 +13,28 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Forbidden, Gone, Missing, NotSignedIn, Refused, own_issue
+from api.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Missing,
+    NotSignedIn,
+    Refused,
+    ServiceError,
+    issues_of,
+    own_issue,
+)
 from api.records.audit import Entry, Outcome
 from api.records.day_plans import VALID, DayPlan, DayPlanNumber
 from api.records.depots import Shift
 from api.records.links import LINK, LIVE, Link, LinkNumber
-from api.records.places import midnight_of
+from api.records.places import EVERYWHERE, midnight_of
 from api.records.plans import PlanKey
+from api.records.reports import Report
+from api.records.roles import BY_LINK
 from api.records.users import User
 from api.records.volunteers import ACTIVE, VolunteerNumber
+from api.services import reporting
 from api.services.access import (
     SECRET_BYTES,
     Tries,
@@ -32,15 +45,17 @@ from api.services.access import (
 )
 from api.services.day_plans import require_own
 from api.services.plans import view_plan
-from api.services.running import Days, Running
+from api.services.running import Days, Made, Running
 from api.store import audit, day_plans, depots, links, moves, volunteers
 from api.store.session import Store, lock_chain
 from geodata.errors import Issue
 from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
+from routing.errors import InvalidProblem
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.risk import RiskTable
 
 MOST_SHOWN: Final = 8
 """Days that are kept ready to be looked at: a city takes seconds to read."""
@@ -298,7 +313,7 @@ def _entry(link: Link, action: str, *, outcome: Outcome, at: datetime) -> Entry:
     return Entry(
         at=at,
         by=_name(link),
-        role="volunteer",
+        role=BY_LINK,
         action=action,
         outcome=outcome,
         subject=f"link {link.number}",
@@ -374,6 +389,91 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
     read = _entry(link, "my-route", outcome="read", at=now)
     days.store.together(lambda session: audit.add_read(session, read))
     return OwnRoute(content=content, is_newer=current.number != link.day_plan, acts=acts)
+
+
+def tell(
+    days: Days,
+    link: Link,
+    report: Report,
+    *,
+    reason: str,
+    client_id: str,
+    book: RouteBook,
+    table: RiskTable,
+    now: datetime,
+) -> tuple[Issue, ...]:
+    """Write what a volunteer tells; nothing that was told is lost.
+
+    What the board cannot take, such as a stop that somebody else has done meanwhile, is kept in the
+    log of the day for a person to look at.
+
+    Returns
+    -------
+    tuple
+        Why the board cannot take it; none: it has.
+
+    Raises
+    ------
+    Forbidden
+        With ``only-own-route`` for a task that was never theirs.
+    Gone
+        With ``route-over`` where nobody works by that plan.
+    """
+    with days.store.reading() as session:
+        current = _current(session, day_plans.get_day_plan(session, link.day_plan))
+    if current is None or current.plan is None:
+        raise Gone(own_issue("route-over", "link"))
+    _require_own_task(days, current, link, report, book=book, now=now)
+    user = User(
+        name=_name(link),
+        role=BY_LINK,
+        organisation=current.organisation,
+        areas=(EVERYWHERE,),
+        created_at=now,
+    )
+    try:
+        reporting.write(
+            days,
+            user,
+            current.number,
+            report,
+            reason=reason,
+            client_id=client_id,
+            table=table,
+            now=now,
+        )
+    except (InvalidProblem, ServiceError) as fault:
+        issues = issues_of(fault)
+        what = f"{report}; {reason}; {'; '.join(issue.code for issue in issues)}"
+        days.act(
+            user,
+            current.number,
+            lambda _: Made(events=(), kind="conflict", effect=lambda _: None),
+            reason=what,
+            client_id=client_id,
+            now=now,
+        )
+        return tuple(issues)
+    return ()
+
+
+def _require_own_task(
+    days: Days, day_plan: DayPlan, link: Link, report: Report, *, book: RouteBook, now: datetime
+) -> None:
+    task = getattr(report, "task", None)
+    if task is None or day_plan.plan is None:
+        return
+    published = book.of_plan(days.store, day_plan.plan)
+    running, _ = _shown(days, day_plan.number, day_plan.plan, book=book, now=now)
+    vehicle = str(link.volunteer)
+    own = (
+        task in route.tasks
+        for shown in (published, running)
+        for route in shown.plan.routes
+        if route.vehicle == vehicle
+    )
+    if not any(own):
+        raise Forbidden(own_issue("only-own-route", f"task {task}"))
 
 
 def _shown(

@@ -4,7 +4,7 @@ A message may go out twice, where the service stops just after; both carry one i
 only when it tells nobody anything any more, or is refused for what it is: then a person tells it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -55,6 +55,30 @@ def tell_of_plan(
     if before is not None:
         for old in messages.open_ones(change.session, before):
             _move(change, old, "outdated")
+    _queue(
+        change, day_plan, letter, {volunteer: volunteer in going for volunteer in {*going, *went}}
+    )
+
+
+def tell_of_change(
+    change: Writing, day_plan: DayPlan, version: str, still_in: Mapping[VolunteerNumber, bool]
+) -> None:
+    """Queue a notice for each volunteer whose route was changed; those before it are outdated.
+
+    Parameters
+    ----------
+    still_in
+        Of each, whether they have anything left to do.
+    """
+    for old in messages.open_ones(change.session, day_plan.number):
+        if old.volunteer in still_in:
+            _move(change, old, "outdated")
+    _queue(change, day_plan, version, still_in)
+
+
+def _queue(
+    change: Writing, day_plan: DayPlan, version: str, still_in: Mapping[VolunteerNumber, bool]
+) -> None:
     until = datetime.combine(
         day_plan.day + timedelta(days=1), datetime.min.time(), tzinfo=PLACE_TIME
     )
@@ -68,14 +92,14 @@ def tell_of_plan(
                 area=day_plan.area,
                 volunteer=volunteer,
                 day_plan=day_plan.number,
-                text=plan_notice(day_plan.day, letter, still_in=volunteer in going),
+                text=plan_notice(day_plan.day, version, still_in=still_in[volunteer]),
                 state=MESSAGE.first,
                 version=1,
                 created_at=change.at,
                 until=until,
                 due_at=change.at,
             )
-            for volunteer in sorted({*going, *went})
+            for volunteer in sorted(still_in)
         ],
     )
     for row in rows:

@@ -8,7 +8,7 @@ from typing import Final
 
 from api.errors import Missing, Refused, own_issue
 from api.records.day_plans import DayPlanNumber
-from api.records.places import place_day
+from api.records.places import Spot, place_day
 from api.records.reports import (
     FOLLOW,
     Delayed,
@@ -20,17 +20,20 @@ from api.records.reports import (
     StockCounted,
     VolunteerOut,
     WayClosed,
+    Worse,
 )
-from api.records.requests import KeptRequest
+from api.records.requests import Asked, KeptRequest
 from api.records.users import User
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
 from api.services.day_plans import require_own
+from api.services.medicine import require_issued
 from api.services.requests import bring_into, end_requests
 from api.services.running import Days, Made, Running
-from api.store import requests
+from api.services.taking import Sent, take_in_within
+from api.store import patients, requests
 from routing import dispatch
 from routing.dispatch import Board
 from routing.model import DepotId, Stock, Task, TaskId, VehicleId
@@ -68,9 +71,25 @@ def tell(
         With ``not-running``.
     """
     require_role(user, "plans.run")
-    found = days.see(number, now=now)
-    require_own(user, found.day_plan)
+    require_own(user, days.see(number, now=now).day_plan)
     _require_reason(report, reason)
+    return write(
+        days, user, number, report, reason=reason, client_id=client_id, table=table, now=now
+    )
+
+
+def write(
+    days: Days,
+    user: User,
+    number: DayPlanNumber,
+    report: Report,
+    *,
+    reason: str,
+    client_id: str,
+    table: RiskTable,
+    now: datetime,
+) -> Running:
+    """Write what was told by whoever it was; that they may is known."""
 
     def work(day: Running) -> Made:
         events, effect = _told(report, _Then(day, day.at_s(now)))
@@ -86,7 +105,7 @@ def tell(
 
 def _require_reason(report: Report, reason: str) -> None:
     unreasoned = (
-        (isinstance(report, Departed) and report.override)
+        (isinstance(report, Departed | Done) and report.override)
         or (isinstance(report, Done) and report.partly)
         or isinstance(report, VolunteerOut)
     )
@@ -116,6 +135,26 @@ def _told(report: Report, then: _Then) -> _Told:
 
 
 @_told.register
+def _(report: Worse, then: _Then) -> _Told:
+    task = _task(then.day.board, report.task)
+
+    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+        number = request_of_task(task.id)
+        patient = requests.get_request(change.session, number).patient
+        sent = Sent(
+            client_id=f"worse-{task.id}-{change.at.isoformat()}",
+            asked=Asked(kind="oxygen_emergency", note=reason),
+            spot=Spot(),
+            source="program",
+            said_risk="red",
+        )
+        known = patients.get_patient(change.session, patient)
+        take_in_within(change, sent, table=table, patient=known)
+
+    return [], effect
+
+
+@_told.register
 def _(report: Departed, then: _Then) -> _Told:
     task = _task(then.day.board, report.task)
 
@@ -141,7 +180,9 @@ def _(report: Done, then: _Then) -> _Told:
     left = _others(then.day.board, task)
 
     def effect(change: Writing, reason: str, table: RiskTable) -> None:
-        request = _depart(change, task, override=False, reason=reason)
+        request = _depart(change, task, override=report.override, reason=reason)
+        if not report.override:
+            require_issued(change, request)
         for serial in report.left:
             leave(change, serial, patient=request.patient, volunteer=report.vehicle)
         for serial in report.collected:

@@ -13,15 +13,17 @@ from threading import Lock
 from typing import Final
 
 from api.errors import Conflict, own_issue
-from api.records.acts import Act, ActKind
+from api.records.acts import UNDOABLE, Act, ActKind
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
 from api.records.users import User
+from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, at_the_desk, writing
 from api.services.day_building import request_of_task
 from api.services.day_plans import bring
 from api.services.following import due_events
+from api.services.outbox import tell_of_change
 from api.services.plans import view_plan
 from api.store import acts, day_plans, moves, requests
 from api.store.session import Store
@@ -38,7 +40,7 @@ from routing.dispatch import (
 )
 from routing.files.events import event_document, read_event
 from routing.live.refusing import LATEST_S
-from routing.model import TaskId
+from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 
 KEPT: Final = 64
@@ -47,6 +49,8 @@ TRIES: Final = 5
 """How often an act is worked out anew where another process has written one meanwhile."""
 
 
+DECIDED: Final = frozenset({*UNDOABLE, "undone"}) - {"pinned", "unpinned"}
+"""Acts of people in the office that volunteers are told of."""
 HELD: Final = frozenset({"planned", "loaded", "on-the-way"})
 """States of requests that somebody does; where nobody does any more, they wait again."""
 
@@ -250,6 +254,9 @@ class Days:
             if made.effect is not None:
                 made.effect(change)
             _settle(change, day_plan, found.board, board)
+            if act.kind in DECIDED:
+                version = f"{day_plan.letter}-{act.number}"
+                tell_of_change(change, day_plan, version, _changed(found.board, board))
             change.done("plans.run", f"day plan {number}: act {act.number}, {act.kind}")
         return True
 
@@ -400,3 +407,19 @@ def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> 
 def _done_by_somebody(board: Board) -> set[RequestNumber]:
     planned = {task for routed in board.draft.routed.values() for task in routed.starts_s}
     return {request_of_task(task) for task in planned | board.facts.starts_s.keys()}
+
+
+def _changed(before: Board, after: Board) -> dict[VolunteerNumber, bool]:
+    """Return whose route is another one now, and whether anything is left of it to do."""
+    return {
+        VolunteerNumber(int(vehicle.id)): bool(after.draft.of(vehicle.id).starts_s)
+        for vehicle in after.day.vehicles
+        if _tasks(before, vehicle.id) != _tasks(after, vehicle.id)
+    }
+
+
+def _tasks(board: Board, vehicle: VehicleId) -> list[TaskId]:
+    """Return all tasks of a vehicle, begun and to come, in their order."""
+    begun = [each.stop.task for each in board.facts.of(vehicle) if each.stop.task is not None]
+    coming = [visit.task for visit in board.draft.of(vehicle).visits if visit.task is not None]
+    return [*begun, *coming]

@@ -67,6 +67,8 @@ class Call:
 
     Parameters
     ----------
+    task
+        By which it is told of; it stands on no list.
     window
         The hours agreed on, where they are narrower than the shift; empty otherwise.
     handling
@@ -82,6 +84,7 @@ class Call:
         The number of an earlier call at the very same point; None: there is none.
     """
 
+    task: str
     number: int
     starts_s: int
     window: str

@@ -274,6 +274,7 @@ def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeW
         (handed_over, AT_THE_DOOR),
     )
     return Call(
+        task=task.id,
         number=number,
         starts_s=stop.starts_s,
         window=_agreed(task, stop.starts_s, shift),

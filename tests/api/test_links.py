@@ -13,8 +13,8 @@ from api.dependencies import ROUTE_COOKIE, now, today
 from api.routes.access import BY_LINK, OPEN
 from api.schemas.links import MyRouteShape
 from api.services.access import TRIES
-from api.services.solving import solve_order
 from api.store.tables import Base
+from tests.api import fakes
 from tests.api.conftest import Start, let_in
 from tests.api.test_access import ENDPOINTS, called, store_of
 from tests.api.test_day_plans import (
@@ -84,7 +84,7 @@ class Ward:
 
 @pytest.fixture
 def ward(start: Start) -> Iterator[Ward]:
-    with start(solve_order) as client:
+    with start(fakes.first_plan) as client:
         yield Ward(client)
 
 
@@ -315,3 +315,71 @@ def test_no_field_of_a_route_tells_why_somebody_needs_help(ward: Ward) -> None:
     sent = ward.route(ward.opened()).text.casefold()
     for word in ("f0", "covid", "elderly", "spo2", "welfare", "orange"):
         assert word not in sent
+
+
+def _tell(ward: Ward, headers: dict[str, str], client_id: str, **report: Any) -> Any:
+    order = {"client_id": client_id, "report": report, "reason": report.pop("reason", "")}
+    return ward.client.post("/api/my-route/reports", json=order, headers=headers)
+
+
+def _board(ward: Ward) -> dict[str, Any]:
+    found: dict[str, Any] = ward.client.get(
+        f"/api/day-plans/{ward.plan}/board", headers=ward.head
+    ).json()
+    return found
+
+
+def test_what_a_volunteer_tells_is_on_the_board_once(ward: Ward) -> None:
+    headers = ward.opened()
+    door = ward.route(headers).json()["stops"][1]
+    ward.at(AT + timedelta(hours=2))
+    for _ in range(2):
+        answer = _tell(ward, headers, "tnv-0001", kind="done", task=door["task"])
+        assert (answer.status_code, answer.json()) == (200, {"kept": True, "conflict": []})
+    board = _board(ward)
+    assert board["version"] == 1
+    done = [s["task"] for r in board["routes"] for s in r["stops"] if s["status"] == "done"]
+    assert done == [door["task"]]
+    acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
+    assert acts[0]["by"] == f"volunteer {ward.volunteer}"
+
+
+def test_what_the_board_cannot_take_is_kept_for_a_person(ward: Ward) -> None:
+    """Somebody at the phone entered it first; the late result of the device is not lost."""
+    headers = ward.opened()
+    door = ward.route(headers).json()["stops"][1]
+    ward.at(AT + timedelta(hours=2))
+    report = {"kind": "done", "task": door["task"], "vehicle": str(ward.volunteer)}
+    entered = told(ward.client, ward.head, ward.plan, "reports", report=report)
+    assert entered.status_code == 200, entered.text
+    late = _tell(ward, headers, "tnv-0001", kind="failed", task=door["task"], why="no-answer")
+    assert late.status_code == 200, late.text
+    assert [issue["code"] for issue in late.json()["conflict"]] == ["already-done"]
+    again = _tell(ward, headers, "tnv-0001", kind="failed", task=door["task"], why="no-answer")
+    assert again.json()["conflict"] == []  # it is kept already
+    acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
+    assert [act["kind"] for act in acts] == ["told", "conflict"]
+    assert "no-answer" in acts[1]["reason"]
+
+
+def test_nobody_tells_of_what_was_never_theirs(ward: Ward) -> None:
+    answer = _tell(ward, ward.opened(), "tnv-0001", kind="done", task="999")
+    assert (answer.status_code, codes(answer)) == (403, ["only-own-route"])
+
+
+def test_who_is_worse_becomes_an_emergency(ward: Ward) -> None:
+    headers = ward.opened()
+    door = ward.route(headers).json()["stops"][1]
+    ward.at(AT + timedelta(hours=2))
+    assert _tell(ward, headers, "tnv-0001", kind="worse", task=door["task"]).status_code == 200
+    newest = ward.client.get("/api/requests", headers=ward.head).json()[0]
+    first = ward.client.get("/api/requests/1", headers=ward.head).json()
+    assert (newest["kind"], newest["suggested"]) == ("oxygen_emergency", "red")
+    assert newest["patient"] == first["patient"]
+
+
+def test_who_cannot_go_on_leaves_what_is_left_to_others(ward: Ward) -> None:
+    headers = ward.opened()
+    answer = _tell(ward, headers, "tnv-0001", kind="volunteer-out", reason="mệt")
+    assert answer.status_code == 200, answer.text
+    assert [one["task"] for one in _board(ward)["unassigned"]] != []

@@ -450,3 +450,21 @@ def test_a_running_day_is_not_published_over(ward: Ward) -> None:
     answer = told(ward.client, ward.head, second["number"], "publish", version=2)
     assert codes(answer) == ["plan-runs"]
     assert AT.hour == 6
+
+
+def test_who_is_changed_by_hand_is_told_so_and_nobody_else(ward: Ward) -> None:
+    def texts() -> dict[int, list[str]]:
+        found = ward.client.get("/api/messages", headers=ward.head).json()
+        waiting = [one for one in found if one["state"] == "queued"]
+        return {
+            number: [one["text"] for one in waiting if one["volunteer"] == number]
+            for number in ward.volunteers
+        }
+
+    before = texts()
+    bag = str(ward.bags[0])
+    assert ward.put({"task": bag, "vehicle": None}).status_code == 200
+    has = next(number for number, found in texts().items() if found != before[number])
+    (text,) = texts()[has]
+    assert "A-1" in text
+    assert texts() == before | {has: [text]}

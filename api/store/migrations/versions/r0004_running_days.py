@@ -6,7 +6,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-KINDS = "told added put pinned unpinned replanned followed undone"
+KINDS = "told added put pinned unpinned replanned followed undone conflict"
 
 
 def upgrade() -> None:
