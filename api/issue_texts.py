@@ -557,6 +557,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "look at the board again",
             ),
         },
+        "nobody-can": {
+            "vi": (
+                "không ai trong ca nhận được việc này ngay",
+                "làm theo gợi ý kèm theo, hoặc gọi địa bàn bên cạnh và 115",
+            ),
+            "en": (
+                "nobody on shift can take it in at once",
+                "do what is suggested with it, or call the next area and 115",
+            ),
+        },
         "nobody-runs": {
             "vi": (
                 "hôm nay chưa có kế hoạch nào được phát ở địa bàn của anh chị",
@@ -667,6 +677,14 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "no volunteer has a shift there on that day",
                 "enter shifts of volunteers, or choose a larger area",
             ),
+        },
+        "no-such-handover": {
+            "vi": ("không có phiếu bàn giao mang số này", "xem danh sách phiếu bàn giao"),
+            "en": ("there is no hand-over note of that number", "see the list of notes"),
+        },
+        "signs-twice": {
+            "vi": ("người giao ca không tự nhận ca", "nhờ người của ca sau ký nhận"),
+            "en": ("who gave it does not take it", "have somebody of the next shift take it"),
         },
         "no-such-link": {
             "vi": (

@@ -23,6 +23,7 @@ RecordKind = Literal[
     "batch",
     "medicine-order",
     "link",
+    "handover",
 ]
 
 

@@ -194,7 +194,7 @@ def beds_of(store: Store, user: User, facility: str) -> Sequence[Bed]:
     """Return the promises of a facility to patients whom one sees, the newest first."""
     with store.reading() as session:
         beds.get_facility(session, facility)
-        return beds.list_beds(session, facility, user)
+        return beds.list_beds(session, user, facility=facility)
 
 
 def require_accepted(change: Writing, request: RequestNumber) -> None:

@@ -1,6 +1,7 @@
 """A request that cannot wait for the next plan: the best three who can take it, and giving it."""
 
 import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from api.errors import Conflict, Refused, own_issue
-from api.records.day_plans import DayPlanNumber
+from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.places import place_day
 from api.records.requests import KeptRequest, RequestNumber
 from api.records.users import User
@@ -23,12 +24,14 @@ from api.services.requests import bring_into
 from api.services.running import Days, Made, Running
 from api.services.seeing import seen_request
 from api.store import beds, day_plans, medicine
+from geodata.errors import Issue
 from geodata.live_roads import LiveRoads
 from geodata.live_travel import RoadTravel
 from geodata.matrix import STRAIGHT_LINE_KPH, straight_line_metres
 from geodata.network import RoadNetwork
 from geodata.speeds import HOUR_S, HOURS, read_speeds
 from routing.dispatch import Board, Legs, NewTask, Offer, Promise, advance, apply, offers, taken
+from routing.explain import Explaining
 from routing.model import PlaceId, Task
 from routing.problem import Place
 from routing.requests import Request
@@ -81,7 +84,7 @@ def offer(
     ------
     Conflict
         With ``request-is-over``, ``already-planned``, ``nobody-runs`` where no plan of today is
-        given out, or ``place-unknown``.
+        given out, ``place-unknown``, or ``nobody-can`` with the reason and what would help.
     Refused
         With ``no-bed-accepted`` for a transport.
     """
@@ -98,7 +101,33 @@ def offer(
         for day in (days.see(one.number, now=now) for one in own)
         for one in _offers(days, day, request, rules=rules, data=data, now=now)
     ]
+    if not found:
+        raise Conflict(*_reasons(days, own, request, rules=rules, data=data, now=now))
     return tuple(sorted(found, key=lambda one: one.offer.delta)[:BEST])
+
+
+def _reasons(
+    days: Days,
+    own: Sequence[DayPlan],
+    request: KeptRequest,
+    *,
+    rules: DayRules,
+    data: Path,
+    now: datetime,
+) -> Iterator[Issue]:
+    """Yield why nobody of each day can take a request in, and what would help there."""
+    for day in (days.see(one.number, now=now) for one in own):
+        at_s = day.at_s(now)
+        board = advance(day.board, at_s)
+        asked = _asked(days, day, board, request, rules=rules, data=data, at_s=at_s)
+        if all(one.id != asked.task.id for one in board.day.tasks):
+            told = NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs)
+            board = apply(board, told)
+        why = Explaining(board.open, board.draft).of(board.open.task(asked.task.id))
+        name = f"{day.day_plan.area.ward} {day.day_plan.letter}"
+        remedies = "; ".join(f"{one.sentence.vi} / {one.sentence.en}" for one in why.remedies)
+        subject = f"{name}: {why.reason}, {why.sentence.vi} / {why.sentence.en} {remedies}"
+        yield own_issue("nobody-can", subject.strip())
 
 
 def _offers(

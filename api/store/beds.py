@@ -1,5 +1,6 @@
 """Keeping and finding facilities and promised beds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -78,14 +79,20 @@ def get_bed(session: Session, number: BedNumber) -> Bed:
     return bed_of(row)
 
 
-def list_beds(session: Session, facility: str, user: User) -> tuple[Bed, ...]:
-    """Return the promises of a facility to patients whom somebody sees, the newest first."""
+def list_beds(
+    session: Session, user: User, *, facility: str = "", states: Sequence[str] = ()
+) -> tuple[Bed, ...]:
+    """Return the promises to patients whom somebody sees, the newest first."""
     query = (
         select(BedRow)
         .join(RequestRow, RequestRow.number == BedRow.request)
-        .where(BedRow.facility == facility, *seen_by(user, RequestRow))
+        .where(*seen_by(user, RequestRow))
         .order_by(BedRow.number.desc())
     )
+    if facility:
+        query = query.where(BedRow.facility == facility)
+    if states:
+        query = query.where(BedRow.state.in_(states))
     return tuple(map(bed_of, session.scalars(query)))
 
 

@@ -13,6 +13,7 @@ from api.records.calls import Call, CallNumber, CallOutcome
 from api.records.cylinders import HOLDERS, Cylinder, CylinderNumber, Reading, Terms
 from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.depots import KeptDepot, Shift
+from api.records.handovers import Handover, HandoverNumber
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
 from api.records.links import Link, LinkNumber
@@ -49,6 +50,7 @@ from api.store.tables import (
     DepotRow,
     FacilityRow,
     FactRow,
+    HandoverRow,
     JobRow,
     LearnedRow,
     LinkRow,
@@ -793,6 +795,37 @@ def second_bag_row(second: SecondBag) -> SecondBagRow:
 def shift_of(row: ShiftRow) -> Shift:
     """Return the value of a row."""
     return Shift(begins_s=row.begins_s, ends_s=row.ends_s, version=row.version)
+
+
+def handover_row(handover: Handover) -> HandoverRow:
+    """Return the row of a value."""
+    return HandoverRow(
+        organisation=handover.organisation,
+        area=handover.area.ward,
+        district=handover.area.district,
+        province=handover.area.province,
+        given_by=handover.given_by,
+        given_at=handover.given_at,
+        sections=json.dumps({**handover.sections}, ensure_ascii=False),
+        remark=handover.remark,
+        state=handover.state,
+        version=handover.version,
+    )
+
+
+def handover_of(row: HandoverRow) -> Handover:
+    """Return the value of a row."""
+    return Handover(
+        number=HandoverNumber(row.number),
+        organisation=row.organisation,
+        area=Spot(ward=row.area, district=row.district, province=row.province),
+        given_by=row.given_by,
+        given_at=row.given_at,
+        sections={name: tuple(lines) for name, lines in json.loads(row.sections).items()},
+        remark=row.remark,
+        state=row.state,
+        version=row.version,
+    )
 
 
 def act_row(act: Act) -> ActRow:

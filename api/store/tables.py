@@ -27,6 +27,7 @@ from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.day_plans import DAY_PLAN
+from api.records.handovers import HANDOVER
 from api.records.links import LINK
 from api.records.messages import MESSAGE
 from api.records.requests import REQUEST
@@ -769,6 +770,25 @@ class LinkRow(Stateful, Base):
     until: Mapped[datetime] = mapped_column("ends_at", UtcDateTime)
     digest: Mapped[str] = mapped_column(Text, unique=True)
     opened_with: Mapped[str | None] = mapped_column(Text, unique=True)
+
+
+class HandoverRow(Stateful, Base):
+    """A note from one shift to the next; `sections` is JSON."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (
+        _one_of("state", HANDOVER.states),
+        CheckConstraint("given_by <> ''", name="ck_given_by"),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text, index=True)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    given_by: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sections: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text)
 
 
 class MoveRow(Base):

@@ -378,6 +378,17 @@ def test_an_emergency_is_offered_to_three_and_given(ward: Ward) -> None:
     assert ward.state(urgent) == "triaged"
 
 
+def test_where_nobody_can_the_reason_comes_with_what_would_help(ward: Ward) -> None:
+    ward.it_is("07:10")
+    empty = ward.report("stock-counted", depot="oxy", full=0)
+    assert empty.status_code == 200, empty.text
+    order = {"kind": "oxygen_emergency", "name_short": "Ông M.", "place": near(300)}
+    urgent = taken(ward.client, "hotline-emergency", **order)["number"]
+    answer = ward.client.post(f"/api/requests/{urgent}/offers", headers=ward.head)
+    assert codes(answer) == ["nobody-can"]
+    assert "STOCK_SHORT" in answer.json()["issues"][0]["subject"]
+
+
 def test_the_day_is_the_same_after_a_restart(
     day_start: Callable[[], AbstractContextManager[Ward]],
 ) -> None:

@@ -1,0 +1,170 @@
+"""The end of a shift: what the next one has to know, made of what is kept, signed by both."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from api.errors import Conflict, Forbidden, own_issue
+from api.records.beds import PROMISED
+from api.records.cylinders import AWAY
+from api.records.day_plans import DayPlan
+from api.records.handovers import HANDOVER, SECTIONS, Handover, HandoverNumber
+from api.records.lifecycles import Move
+from api.records.places import EVERYWHERE, PLACE_TIME, Spot, midnight_of, place_day
+from api.records.requests import OPEN, is_emergency
+from api.records.users import User
+from api.services.access import require_role, writing
+from api.services.cylinders import short_nights
+from api.services.day_building import request_of_task
+from api.services.day_plans import require_reach
+from api.services.running import Days, Running
+from api.store import beds, cylinders, day_plans, handovers, messages, moves, requests
+from api.store.requests import Wanted
+from routing.dispatch import advance
+from routing.rules.day_rules import DayRules
+
+MOST: Final = 1000
+"""So many lines a section has at most; who has more open has another trouble."""
+MISSING: Final = tuple(state for state in AWAY if state != "at-patient")
+"""States of cylinders that somebody is to bring back."""
+
+
+def draw_up(
+    days: Days, user: User, area: Spot, *, rules: DayRules, now: datetime
+) -> Mapping[str, tuple[str, ...]]:
+    """Return what is open, promised and missing in an area at that moment, by section."""
+    require_role(user, "plans.run")
+    require_reach(user, area)
+    store = days.store
+    within = "" if area.ward == EVERYWHERE else area.ward
+    running = [days.see(one.number, now=now) for one in _running(days, user, area, now)]
+    nights = short_nights(store, user, day_begins=midnight_of(place_day(now)), rules=rules)
+    with store.reading() as session:
+        waiting = requests.list_requests(session, user, Wanted(states=OPEN, area=within, most=MOST))
+        promised = beds.list_beds(session, user, states=PROMISED)
+        missing = cylinders.list_cylinders(session, user.organisation, states=MISSING)
+        unsent = messages.list_messages(session, user, states=("failed",), most=MOST)
+    told = [line for day in running for line in _told(day, now)]
+    found = {
+        "emergencies": tuple(
+            f"request {one.number}: {one.state}, {_clock(one.received_at)}"
+            for one in waiting
+            if is_emergency(one.asked.kind, one.ranked)
+        ),
+        "untold": tuple(line for kind, line in told if kind == "untold"),
+        "promised": tuple(line for kind, line in told if kind == "promised"),
+        "conflicts": tuple(line for day in running for line in _conflicts(day)),
+        "beds": tuple(
+            f"bed {one.number}: {one.facility}, request {one.request}, {one.state}"
+            for one in promised
+        ),
+        "returns": tuple(
+            f"cylinder {one.serial}: {one.state}, {one.since.date():%d/%m}" for one in missing
+        ),
+        "short_nights": tuple(
+            f"patient {night.patient.number}: {_clock(night.lasts_until)}"
+            for night in nights
+            if night.patient.spot.lies_in(area.ward)
+        ),
+        "unsent": tuple(f"message {one.number}: volunteer {one.volunteer}" for one in unsent),
+    }
+    return {name: found[name] for name in SECTIONS}
+
+
+def _running(days: Days, user: User, area: Spot, now: datetime) -> Iterator[DayPlan]:
+    """Yield the day plans in the area that people work by today."""
+    with days.store.reading() as session:
+        valid = day_plans.valid_ones(session, user.organisation, place_day(now))
+    return (one for one in valid if one.area.lies_in(area.ward))
+
+
+def _told(day: Running, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what was set out for and not told, and what people were told that is still to come."""
+    board = advance(day.board, day.at_s(now))
+    for vehicle, begun in board.facts.begun.items():
+        for each in begun:
+            if each.stop.task is not None and each.outcome == "expected":
+                number = request_of_task(each.stop.task)
+                yield "untold", f"request {number}: volunteer {vehicle}"
+    for task, told in board.day.told.items():
+        if board.draft.starts_s(task) is not None:
+            at = _clock(day.moment(told.starts_s))
+            yield "promised", f"request {request_of_task(task)}: volunteer {told.vehicle}, {at}"
+
+
+def _conflicts(day: Running) -> Iterator[str]:
+    for act in day.valid_acts:
+        if act.kind == "conflict":
+            yield f"day plan {day.day_plan.number}, act {act.number}: {act.by}, {_clock(act.at)}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(PLACE_TIME):%d/%m %H:%M}"
+
+
+def give(
+    days: Days, user: User, area: Spot, *, remark: str, rules: DayRules, now: datetime
+) -> Handover:
+    """Draw the note up, keep it and sign it as who goes."""
+    sections = draw_up(days, user, area, rules=rules, now=now)
+    with writing(days.store, user, at=now) as change:
+        row = handovers.add_handover(
+            change.session,
+            Handover(
+                number=HandoverNumber(0),
+                organisation=user.organisation,
+                area=area,
+                given_by=user.name,
+                given_at=now,
+                sections=sections,
+                remark=remark,
+                state=HANDOVER.first,
+                version=1,
+            ),
+        )
+        moves.begin(change.session, HANDOVER, row, by=user.name, at=now)
+        change.done("plans.run", f"handover {row.number}: given")
+        return handovers.get_handover(change.session, HandoverNumber(row.number))
+
+
+def take(days: Days, user: User, number: HandoverNumber, *, seen: int, now: datetime) -> Handover:
+    """Sign a note as who comes; raise `Conflict` with ``signs-twice`` for who gave it."""
+    require_role(user, "plans.run")
+    with writing(days.store, user, at=now) as change:
+        found = handovers.get_handover(change.session, number)
+        _require_own(user, found)
+        if found.given_by == user.name:
+            raise Conflict(own_issue("signs-twice", f"handover {number}"))
+        moves.move(
+            change.session,
+            HANDOVER,
+            handovers.TABLE,
+            number,
+            "taken",
+            seen=seen,
+            by=user.name,
+            at=now,
+        )
+        change.done("plans.run", f"handover {number}: taken")
+        return handovers.get_handover(change.session, number)
+
+
+def _require_own(user: User, handover: Handover) -> None:
+    if handover.organisation != user.organisation:
+        raise Forbidden(own_issue("not-shared", f"handover {handover.number}"))
+    require_reach(user, handover.area)
+
+
+def view(days: Days, user: User, number: HandoverNumber) -> tuple[Handover, tuple[Move, ...]]:
+    """Return a note and who signed it when."""
+    with days.store.reading() as session:
+        found = handovers.get_handover(session, number)
+        _require_own(user, found)
+        return found, moves.list_moves(session, HANDOVER, number)
+
+
+def find(days: Days, user: User) -> tuple[Handover, ...]:
+    """Return the newest notes of one's areas."""
+    with days.store.reading() as session:
+        found = handovers.list_handovers(session, user.organisation, most=MOST)
+    return tuple(one for one in found if user.reaches(one.area))
