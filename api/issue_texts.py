@@ -557,6 +557,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "look at the board again",
             ),
         },
+        "kept-for-a-person": {
+            "vi": (
+                "bảng không nhận được điều này, nên đã lưu lại để người điều phối xem",
+                "không cần gửi lại; điều phối sẽ gọi",
+            ),
+            "en": (
+                "the board cannot take it, so it is kept for the dispatcher to look at",
+                "there is no need to send it again; the dispatcher will call",
+            ),
+        },
         "nobody-can": {
             "vi": (
                 "không ai trong ca nhận được việc này ngay",

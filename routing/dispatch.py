@@ -45,6 +45,7 @@ from routing.live.events import Pinned as Pinned
 from routing.live.events import Postponed as Postponed
 from routing.live.events import Replanned as Replanned
 from routing.live.events import RoadClosed as RoadClosed
+from routing.live.events import SetOut as SetOut
 from routing.live.events import StockChanged as StockChanged
 from routing.live.events import Unpinned as Unpinned
 from routing.live.events import VolunteerOut as VolunteerOut

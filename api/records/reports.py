@@ -33,6 +33,7 @@ class Departed:
     """
 
     task: str
+    vehicle: str
     override: bool = False
 
 

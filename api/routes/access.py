@@ -55,7 +55,16 @@ OPEN: Final[frozenset[str]] = frozenset(
 """What anybody may call; it shows nothing of anybody."""
 
 SIGNING_IN: Final = frozenset({"POST /api/sign-ins", "POST /sign-in"})
-TAKING_IN: Final = frozenset({"POST /api/requests"})
+TAKING_IN: Final = frozenset(
+    {
+        "POST /api/requests",
+        "POST /api/requests/import",
+        "POST /api/requests/{request}/offers",
+        "POST /api/requests/{request}/assignments",
+        "POST /api/calls/{call}/outcome",
+        "POST /api/my-route/reports",
+    }
+)
 """What is never refused for coming too often."""
 BY_LINK: Final[frozenset[str]] = frozenset({"GET /api/my-route", "POST /api/my-route/reports"})
 """What a volunteer's link opens, and nothing else; it shows their own route alone."""

@@ -160,7 +160,10 @@ def post_publish(
     number = DayPlanNumber(day_plan)
     day = day_plans.view(store, user, number)[0].day
     gates = gate_table_on(day, settings.rules)
-    published = day_plans.publish(store, user, number, seen=order.version, gates=gates, now=now)
+    bags = bag_table_on(day, settings.rules)
+    published = day_plans.publish(
+        store, user, number, seen=order.version, gates=gates, bags=bags, now=now
+    )
     return DayPlanShape.from_domain(published, language=language)
 
 

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, NamedTuple
+from time import monotonic
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
@@ -24,6 +25,8 @@ from api.services.feed import Change
 from api.services.listening import Listening
 from api.store.session import Store
 
+ASK_EVERY_S: Final = 5.0
+"""How often it is asked whether who listens still may."""
 router = APIRouter(prefix="/api", tags=["feed"], responses=faults(401, 403, 422))
 
 Heard = Annotated[int, Query(ge=0, le=2**31 - 1, description="The last number that was heard")]
@@ -38,14 +41,14 @@ async def get_feed(
     runner: RunnerDep,
     listening: ListeningDep,
     since: Heard | None = None,
-    last_event_id: Annotated[str | None, Header()] = None,
+    last_event_id: Annotated[str, Header(max_length=10)] = "",
 ) -> StreamingResponse:
     """Follow what changes, in the order of the commits: which record, and no more of it.
 
     Each event has a number as its id. Who was away names the last one (`Last-Event-ID`, as browsers
     do by themselves, or `since`) and misses nothing. Its number comes alone every 10 s of silence.
     """
-    heard = int(last_event_id) if last_event_id and last_event_id.isdecimal() else since
+    heard = int(last_event_id) if last_event_id.isdecimal() else since
     return StreamingResponse(
         _events(request, _Hearing(user, store, runner, listening), heard),
         media_type="text/event-stream",
@@ -70,11 +73,14 @@ class _Hearing(NamedTuple):
 
 async def _events(request: Request, hearing: _Hearing, heard: int | None) -> AsyncIterator[str]:
     yield "retry: 1000\n"
+    asked_at = monotonic()
     async for number, changes in hearing.listening.changes(heard):
         seen = (_event(change) for change in changes if change.is_seen_by(hearing.user))
         yield f"{''.join(seen)}id: {number}\n\n"  # without data: only the number is kept
-        if not changes and await hearing.is_over(request):
-            return
+        if monotonic() - asked_at >= ASK_EVERY_S:
+            asked_at = monotonic()
+            if await hearing.is_over(request):
+                return
 
 
 def _event(change: Change) -> str:

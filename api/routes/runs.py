@@ -1,5 +1,7 @@
 """Running days: ``/api/day-plans/{day_plan}/…`` and the offers for a request."""
 
+from datetime import date
+
 from fastapi import APIRouter
 
 from api.dependencies import (
@@ -11,6 +13,7 @@ from api.dependencies import (
     SettingsDep,
     TodayDep,
     UserDep,
+    bag_table_on,
     day_rules_on,
 )
 from api.records.day_plans import DayPlanNumber
@@ -36,7 +39,7 @@ from api.schemas.runs import (
 )
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
-from api.services.day_plans import require_own
+from api.settings import Settings
 from routing.model import TaskId, VehicleId
 
 router = APIRouter(prefix="/api", tags=["running days"], responses=faults(401, 403, 404, 409, 422))
@@ -47,16 +50,14 @@ def get_board(
     day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
 ) -> BoardShape:
     """Show a running day: what was done, what is being done, what is to come."""
-    found = days.see(DayPlanNumber(day_plan), now=now)
-    require_own(user, found.day_plan)
+    found = days.see_own(user, DayPlanNumber(day_plan), now=now)
     return BoardShape.of(found, now=now, language=language)
 
 
 @router.get("/day-plans/{day_plan}/acts")
 def get_acts(day_plan: Number, user: UserDep, days: DaysDep, now: NowDep) -> list[ActShape]:
     """List all acts on a running day: who did what, when and why."""
-    found = days.see(DayPlanNumber(day_plan), now=now)
-    require_own(user, found.day_plan)
+    found = days.see_own(user, DayPlanNumber(day_plan), now=now)
     return [ActShape.from_domain(act) for act in found.acts]
 
 
@@ -228,6 +229,14 @@ def post_close(
     return DayPlanShape.from_domain(closed, language=language)
 
 
+def _tables(day: date, settings: Settings) -> emergencies.Tables:
+    return emergencies.Tables(
+        rules=day_rules_on(day, settings.rules),
+        bags=bag_table_on(day, settings.rules),
+        data=settings.data,
+    )
+
+
 @router.post("/requests/{request}/offers")
 def post_offers(
     *,
@@ -243,8 +252,7 @@ def post_offers(
         days,
         user,
         RequestNumber(request),
-        rules=day_rules_on(day, settings.rules),
-        data=settings.data,
+        tables=_tables(day, settings),
         now=now,
     )
     return [OfferShape.from_domain(one) for one in found]
@@ -271,8 +279,7 @@ def post_assignment(
         promise=order.promise(midnight_of(day)),
         reason=order.reason,
         client_id=order.client_id,
-        rules=day_rules_on(day, settings.rules),
-        data=settings.data,
+        tables=_tables(day, settings),
         now=now,
     )
     return BoardShape.of(found, now=now, language=language)

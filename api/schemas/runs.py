@@ -216,11 +216,12 @@ class DepartedShape(_Order):
 
     kind: Literal["departed"]
     task: Line
+    vehicle: Line
     override: bool = False
 
     def to_domain(self) -> reports.Report:
         """Return the report."""
-        return reports.Departed(task=self.task, override=self.override)
+        return reports.Departed(task=self.task, vehicle=self.vehicle, override=self.override)
 
 
 class _DoneFields(_Order):
@@ -372,8 +373,7 @@ class MyDepartedShape(_Order):
 
     def told_by(self, vehicle: str) -> reports.Report:
         """Return the report of that vehicle."""
-        del vehicle
-        return reports.Departed(task=self.task)
+        return reports.Departed(task=self.task, vehicle=vehicle)
 
 
 class MyDoneShape(_DoneFields):

@@ -1,17 +1,21 @@
 """The end of a running day: what was not told is asked about, what nobody did waits again."""
 
 from datetime import datetime
+from typing import Final
 
 from api.errors import Conflict, own_issue
 from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber
 from api.records.users import User
 from api.services.access import require_role, writing
 from api.services.day_building import request_of_task
-from api.services.day_plans import bring, require_own
+from api.services.day_plans import bring
 from api.services.requests import bring_into
-from api.services.running import HELD, Days
-from api.store import day_plans, moves, requests
+from api.services.running import Days
+from api.store import acts, day_plans, moves, requests
 from routing.dispatch import advance
+
+WAITING: Final = ("planned", "loaded")
+"""States of requests that nobody has set out for."""
 
 
 def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: datetime) -> DayPlan:
@@ -27,8 +31,7 @@ def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: da
         and ``changed-meanwhile``.
     """
     require_role(user, "plans.run")
-    found = days.see(number, now=now)
-    require_own(user, found.day_plan)
+    found = days.see_own(user, number, now=now)
     board = advance(found.board, found.at_s(now))
     untold = [
         each.stop.task
@@ -40,6 +43,8 @@ def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: da
         raise Conflict(*(own_issue("not-told-yet", f"task {task}") for task in sorted(untold)))
     asked_about = {request_of_task(task) for task in untold}
     with writing(days.store, user, at=now) as change:
+        if acts.count_acts(change.session, number) != found.version:
+            raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
         day_plan = day_plans.get_day_plan(change.session, number)
         moves.move(
             change.session,
@@ -53,10 +58,10 @@ def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: da
             reason=reason,
         )
         why = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}: closed"
-        for request in requests.held_by(change.session, number):
+        for request in requests.held_by(change.session, number, states=WAITING):
             if request in asked_about:
                 bring_into(change, request, "on-the-way", reason=reason)
-            elif requests.get_request(change.session, request).state in HELD:
+            else:
                 bring(change, request, "triaged", day_plan=None, reason=why)
         change.done("plans.run", f"day plan {number}: closed")
         return day_plans.get_day_plan(change.session, number)

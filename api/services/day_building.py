@@ -79,6 +79,7 @@ def gather(
     day: date,
     area: str,
     before: DayPlanNumber | None,
+    busy: Collection[int],
     bags: BagTable,
 ) -> DayOf:
     """Return what is kept of an area for a day.
@@ -88,6 +89,8 @@ def gather(
     before
         The plan that people work by there, whose requests are planned anew; those of other areas
         and days are theirs.
+    busy
+        Volunteers of those other plans of the day, busy there or free for an emergency.
 
     Raises
     ------
@@ -103,7 +106,11 @@ def gather(
     asked = tuple(one for one in asked if one.number not in held_back)
     people = volunteers.list_volunteers(session, user, day=day, states=("posted",), area=within)
     shifts = depots.shifts_on(session, [one.number for one in people], day)
-    working = {one.number: (one, shifts[one.number]) for one in people if one.number in shifts}
+    working = {
+        one.number: (one, shifts[one.number])
+        for one in people
+        if one.number in shifts and one.number not in busy
+    }
     if not working:
         raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))
     stations = depots.list_depots(session, user)

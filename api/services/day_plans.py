@@ -17,8 +17,9 @@ from api.records.volunteers import VolunteerNumber
 from api.services import outbox
 from api.services.access import Writing, require_role, writing
 from api.services.day_building import gather, problem_of, request_of_task
+from api.services.households import not_due
 from api.services.jobs import order_solve
-from api.services.plans import PlanView, view_plan
+from api.services.plans import PlanView, vehicles_of, view_plan
 from api.services.problems import keep_read_problem
 from api.store import beds, day_plans, depots, moves, requests, volunteers
 from api.store.jobs import get_job
@@ -85,8 +86,11 @@ def draft(
     require_reach(user, area)
     with store.reading() as session:
         valid = day_plans.valid_ones(session, user.organisation, day)
-        before = next((one.number for one in valid if one.area.ward == area.ward), None)
-        day_of = gather(session, user, day=day, area=area.ward, before=before, bags=bags)
+    before = next((one.number for one in valid if one.area.ward == area.ward), None)
+    plans = [one.plan for one in valid if one.number != before and one.plan is not None]
+    busy = frozenset(int(name) for plan in plans for name in vehicles_of(store, plan))
+    with store.reading() as session:
+        day_of = gather(session, user, day=day, area=area.ward, before=before, busy=busy, bags=bags)
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
     kept, _ = keep_read_problem(
         store,
@@ -149,7 +153,14 @@ def propose(
 
 
 def publish(
-    store: Store, user: User, number: DayPlanNumber, *, seen: int, gates: GateTable, now: datetime
+    store: Store,
+    user: User,
+    number: DayPlanNumber,
+    *,
+    seen: int,
+    gates: GateTable,
+    bags: BagTable,
+    now: datetime,
 ) -> DayPlan:
     """Give a proposed plan out under the next letter; the one before it is closed.
 
@@ -182,6 +193,7 @@ def publish(
             *_who_cannot_go(change, view, found, gates=gates),
             *_who_goes_elsewhere(store, view, others),
             *_what_is_not_to_be_done(change, view, before),
+            *_bags_not_due(change, view, bags, found.day),
         ]
         if outdated:
             raise Conflict(*(own_issue("plan-outdated", subject) for subject in outdated))
@@ -231,11 +243,12 @@ def _who_cannot_go(
 
 
 def _who_goes_elsewhere(store: Store, view: PlanView, others: Sequence[DayPlan]) -> Iterator[str]:
-    going = _going(view.plan).keys()
+    """Yield who is in another plan of the day too, busy there or free for an emergency."""
+    own = {vehicle.id for vehicle in view.problem.vehicles}
     for other in others:
         if other.plan is not None:
-            for number in sorted(going & _going(view_plan(store, other.plan).plan).keys()):
-                yield f"volunteer {number}: {other.area.ward} {other.letter}"
+            for vehicle in sorted(own & vehicles_of(store, other.plan), key=int):
+                yield f"volunteer {vehicle}: {other.area.ward} {other.letter}"
 
 
 def _what_is_not_to_be_done(
@@ -250,6 +263,12 @@ def _what_is_not_to_be_done(
             bed = beds.bed_of_request(change.session, number)
             if bed is None or bed.state != "accepted":
                 yield f"request {number}: no bed"
+
+
+def _bags_not_due(change: Writing, view: PlanView, bags: BagTable, day: date) -> Iterator[str]:
+    planned = sorted(_planned_requests(view.plan))
+    asked = [requests.get_request(change.session, number) for number in planned]
+    return (issue.subject for issue in not_due(change.session, asked, table=bags, day=day).values())
 
 
 def bring(

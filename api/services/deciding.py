@@ -8,9 +8,19 @@ from api.records.acts import UNDOABLE, Act
 from api.records.day_plans import DayPlanNumber
 from api.records.users import User
 from api.services.access import require_role
-from api.services.day_plans import require_own
 from api.services.running import Days, Made, Running, events_of
-from routing.dispatch import Arrangement, Pinned, Step, Unpinned, advance, arrange
+from routing.dispatch import (
+    Arranged,
+    Arrangement,
+    Assigned,
+    Event,
+    NewTask,
+    Pinned,
+    Step,
+    Unpinned,
+    advance,
+    arrange,
+)
 from routing.errors import InvalidProblem
 from routing.model import TaskId, VehicleId
 from routing.problem import Pin
@@ -52,7 +62,9 @@ def put(
     Refused
         With ``reason-missing`` where harm grows and nobody says why.
     """
-    _seen(days, user, number, now=now)
+    found = _seen(days, user, number, now=now)
+    if days.knows(number, client_id):
+        return found
 
     def work(day: Running) -> Made:
         vehicles = {step.vehicle for step in steps if step.vehicle is not None}
@@ -145,7 +157,11 @@ def undo(days: Days, user: User, number: DayPlanNumber, *, now: datetime) -> tup
     taken_back: list[Act] = []
 
     def work(day: Running) -> Made:
-        own = [act for act in day.valid_acts if act.by == user.name and act.kind in UNDOABLE]
+        own = [
+            act
+            for act in day.valid_acts
+            if act.by == user.name and act.kind in UNDOABLE and not _is_over(act, day)
+        ]
         if not own:
             raise Conflict(own_issue("nothing-to-undo", f"day plan {number}"))
         taken_back[:] = own[-1:]
@@ -155,13 +171,39 @@ def undo(days: Days, user: User, number: DayPlanNumber, *, now: datetime) -> tup
         except InvalidProblem as fault:
             subject = "; ".join(str(issue) for issue in fault.issues)
             raise Conflict(own_issue("built-upon", subject)) from fault
-        acted = _acted(day, board.facts.starts_s, at_s=at_s)
+        acted = [
+            *_told_since(day, own[-1]),
+            *_acted(day, board.facts.starts_s, at_s=at_s),
+        ]
         if acted:
             raise Conflict(*(own_issue("field-acted", subject) for subject in acted))
         return Made(events=(), kind="undone", undoes=own[-1].number, board=board)
 
     found = days.act(user, number, work, now=now)
     return found, taken_back[0]
+
+
+def _is_over(act: Act, day: Running) -> bool:
+    """Tell whether nothing is left of what an act was about: it was a task that is closed now."""
+    added = [e.task.id for e in events_of(act, day.board.day) if isinstance(e, NewTask)]
+    return bool(added) and day.board.facts.closed.issuperset(added)
+
+
+def _told_since(day: Running, decided: Act) -> list[str]:
+    """Return the tasks that were given to somebody, and that the field has told of since."""
+    day_of = day.board.day
+    given = {name for e in events_of(decided, day_of) for name in _given(e)}
+    told = (act for act in day.acts[decided.number :] if act.kind == "told")
+    names = {name for act in told for e in events_of(act, day_of) for name in _names(e)}
+    return sorted(f"task {task}" for task in given & names)
+
+
+def _given(event: Event) -> Iterator[str]:
+    """Yield the tasks that an event gives to somebody."""
+    if isinstance(event, Arranged):
+        yield from event.tasks
+    elif isinstance(event, Assigned):
+        yield event.task
 
 
 def _acted(day: Running, otherwise: dict[TaskId, int], *, at_s: int) -> list[str]:
@@ -173,9 +215,7 @@ def _acted(day: Running, otherwise: dict[TaskId, int], *, at_s: int) -> list[str
 
 def _seen(days: Days, user: User, number: DayPlanNumber, *, now: datetime) -> Running:
     require_role(user, "plans.run")
-    found = days.see(number, now=now)
-    require_own(user, found.day_plan)
-    return found
+    return days.see_own(user, number, now=now)
 
 
 def _require_unchanged(day: Running, seen: int, names: Collection[str]) -> None:

@@ -1,7 +1,7 @@
 """A request that cannot wait for the next plan: the best three who can take it, and giving it."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -11,25 +11,26 @@ from typing import Final
 import numpy as np
 
 from api.errors import Conflict, Refused, own_issue
-from api.records.day_plans import DayPlan, DayPlanNumber
+from api.records.day_plans import DayPlanNumber
 from api.records.places import place_day
 from api.records.requests import KeptRequest, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role
 from api.services.day_building import located, request_of_task, row_of_request
-from api.services.day_plans import require_own
 from api.services.following import GOING
 from api.services.ground import roads_around
+from api.services.households import not_due
 from api.services.requests import bring_into
 from api.services.running import Days, Made, Running
 from api.services.seeing import seen_request
-from api.store import beds, day_plans, medicine
+from api.store import beds, day_plans, medicine, requests
 from geodata.errors import Issue
 from geodata.live_roads import LiveRoads
 from geodata.live_travel import RoadTravel
 from geodata.matrix import STRAIGHT_LINE_KPH, straight_line_metres
 from geodata.network import RoadNetwork
 from geodata.speeds import HOUR_S, HOURS, read_speeds
+from routing.bags import BagTable
 from routing.dispatch import Board, Legs, NewTask, Offer, Promise, advance, apply, offers, taken
 from routing.explain import Explaining
 from routing.model import PlaceId, Task
@@ -43,6 +44,15 @@ BEST: Final = 3
 AT_ONCE: Final = 1
 """The class that is not kept waiting for a call back or a doctor."""
 UNTRIAGED: Final = frozenset({"received", "verified"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """What a request becomes a task by: the rules of the day, bags, and the folder with roads."""
+
+    rules: DayRules
+    bags: BagTable
+    data: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +80,7 @@ class _Asked:
 
 
 def offer(
-    days: Days,
-    user: User,
-    number: RequestNumber,
-    *,
-    rules: DayRules,
-    data: Path,
-    now: datetime,
+    days: Days, user: User, number: RequestNumber, *, tables: Tables, now: datetime
 ) -> tuple[Offered, ...]:
     """Return the best ways to take a request in at once, of all days that run in one's areas.
 
@@ -84,7 +88,8 @@ def offer(
     ------
     Conflict
         With ``request-is-over``, ``already-planned``, ``nobody-runs`` where no plan of today is
-        given out, ``place-unknown``, or ``nobody-can`` with the reason and what would help.
+        given out, ``place-unknown``, ``bag-within-cycle``, or ``nobody-can`` with the reason and
+        what would help.
     Refused
         With ``no-bed-accepted`` for a transport.
     """
@@ -92,51 +97,47 @@ def offer(
     with days.store.reading() as session:
         request = seen_request(session, user, number)
         valid = day_plans.valid_ones(session, user.organisation, place_day(now))
-    _require_open(request)
-    own = [one for one in valid if user.reaches(one.area)]
-    if not own:
+        due = not_due(session, (request,), table=tables.bags, day=place_day(now))
+    _require_open(request, due)
+    running = [days.see(one.number, now=now) for one in valid if user.reaches(one.area)]
+    if not running:
         raise Conflict(own_issue("nobody-runs", f"{place_day(now)}"))
-    found = [
-        Offered(day=day, offer=one)
-        for day in (days.see(one.number, now=now) for one in own)
-        for one in _offers(days, day, request, rules=rules, data=data, now=now)
-    ]
+    found: list[Offered] = []
+    reasons: list[Issue] = []
+    for day in running:
+        try:
+            asked = _asked(days, day, request, tables=tables, now=now)
+        except Conflict as fault:
+            if any(issue.code == "already-planned" for issue in fault.issues):
+                raise
+            reasons += fault.issues  # another day may know the facility
+            continue
+        ways = _offers(day, asked, now)
+        found += [Offered(day=day, offer=one) for one in ways]
+        reasons += [] if ways else [_reason(day, asked, now)]
     if not found:
-        raise Conflict(*_reasons(days, own, request, rules=rules, data=data, now=now))
+        raise Conflict(*reasons)
     return tuple(sorted(found, key=lambda one: one.offer.delta)[:BEST])
 
 
-def _reasons(
-    days: Days,
-    own: Sequence[DayPlan],
-    request: KeptRequest,
-    *,
-    rules: DayRules,
-    data: Path,
-    now: datetime,
-) -> Iterator[Issue]:
-    """Yield why nobody of each day can take a request in, and what would help there."""
-    for day in (days.see(one.number, now=now) for one in own):
-        at_s = day.at_s(now)
-        board = advance(day.board, at_s)
-        asked = _asked(days, day, board, request, rules=rules, data=data, at_s=at_s)
-        if all(one.id != asked.task.id for one in board.day.tasks):
-            told = NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs)
-            board = apply(board, told)
-        why = Explaining(board.open, board.draft).of(board.open.task(asked.task.id))
-        name = f"{day.day_plan.area.ward} {day.day_plan.letter}"
-        remedies = "; ".join(f"{one.sentence.vi} / {one.sentence.en}" for one in why.remedies)
-        subject = f"{name}: {why.reason}, {why.sentence.vi} / {why.sentence.en} {remedies}"
-        yield own_issue("nobody-can", subject.strip())
-
-
-def _offers(
-    days: Days, day: Running, request: KeptRequest, *, rules: DayRules, data: Path, now: datetime
-) -> tuple[Offer, ...]:
+def _offers(day: Running, asked: _Asked, now: datetime) -> tuple[Offer, ...]:
     at_s = day.at_s(now)
     board = advance(day.board, at_s)
-    asked = _asked(days, day, board, request, rules=rules, data=data, at_s=at_s)
     return offers(board, asked.task, now_s=at_s, place=asked.place, legs=asked.legs, most=BEST)
+
+
+def _reason(day: Running, asked: _Asked, now: datetime) -> Issue:
+    """Return why nobody of a day can take a task in, and what would help there."""
+    at_s = day.at_s(now)
+    board = advance(day.board, at_s)
+    if all(one.id != asked.task.id for one in board.day.tasks):
+        told = NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs)
+        board = apply(board, told)
+    why = Explaining(board.open, board.draft).of(board.open.task(asked.task.id))
+    name = f"{day.day_plan.area.ward} {day.day_plan.letter}"
+    remedies = "; ".join(f"{one.sentence.vi} / {one.sentence.en}" for one in why.remedies)
+    subject = f"{name}: {why.reason}, {why.sentence.vi} / {why.sentence.en} {remedies}"
+    return own_issue("nobody-can", subject.strip())
 
 
 def give(
@@ -148,8 +149,7 @@ def give(
     promise: Promise,
     reason: str,
     client_id: str = "",
-    rules: DayRules,
-    data: Path,
+    tables: Tables,
     now: datetime,
 ) -> Running:
     """Give a request to the volunteer of an offer, on the board of that day.
@@ -169,13 +169,15 @@ def give(
     require_role(user, "plans.run")
     with days.store.reading() as session:
         request = seen_request(session, user, number)
-    _require_open(request)
-    require_own(user, days.see(day_plan, now=now).day_plan)
+        due = not_due(session, (request,), table=tables.bags, day=place_day(now))
+    known = days.see_own(user, day_plan, now=now)
+    if days.knows(day_plan, client_id):
+        return known
+    _require_open(request, due)
 
     def work(day: Running) -> Made:
         at_s = day.at_s(now)
-        board = advance(day.board, at_s)
-        asked = _asked(days, day, board, request, rules=rules, data=data, at_s=at_s)
+        asked = _asked(days, day, request, tables=tables, now=now)
         told = NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs)
         held = Promise(
             task=asked.task.id,
@@ -197,25 +199,23 @@ def give(
 
 def _triaged(change: Writing, number: RequestNumber) -> None:
     """Have a request go on that was not kept waiting."""
-    bring_into(change, number, "triaged", reason="")
+    if requests.get_request(change.session, number).state in UNTRIAGED:
+        bring_into(change, number, "triaged", reason="")
 
 
-def _require_open(request: KeptRequest) -> None:
+def _require_open(request: KeptRequest, due: Mapping[RequestNumber, Issue]) -> None:
     if request.state not in GOING:
         raise Conflict(own_issue("request-is-over", f"request {request.number}: {request.state}"))
+    if request.number in due:
+        raise Conflict(due[request.number])
 
 
 def _asked(
-    days: Days,
-    day: Running,
-    board: Board,
-    request: KeptRequest,
-    *,
-    rules: DayRules,
-    data: Path,
-    at_s: int,
+    days: Days, day: Running, request: KeptRequest, *, tables: Tables, now: datetime
 ) -> _Asked:
-    """Return what a request asks of a board: what is on it already, else new tasks."""
+    """Return what a request asks of a day: what is on its board already, else new tasks."""
+    at_s = day.at_s(now)
+    board = advance(day.board, at_s)
     subject = f"request {request.number}"
     if _is_done(board, request.number):
         raise Conflict(own_issue("already-planned", subject))
@@ -229,7 +229,7 @@ def _asked(
         [_row(days, day, board, request)],
         located={_task_name(board, request.number): located(request.spot)},
         place_ids={_task_name(board, request.number): name},
-        rules=rules,
+        rules=tables.rules,
     )
     if not found.tasks:
         raise Conflict(*found.issues)
@@ -239,7 +239,7 @@ def _asked(
     if any(place.id == name for place in board.day.places):
         return _Asked(task=first, more=tuple(more), place=None, legs=None)
     place = Place(id=name, point=request.spot.point, area=request.spot.ward or None)
-    legs = _legs(board, place, data=data, at_s=at_s)
+    legs = _legs(board, place, data=tables.data, at_s=at_s)
     return _Asked(task=first, more=tuple(more), place=place, legs=legs)
 
 

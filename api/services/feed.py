@@ -36,7 +36,8 @@ from api.store import (
 from api.store.session import Store
 
 _SUBJECT: Final = re.compile(
-    r"(request|bed|cylinder|volunteer|day plan|call|patient|depot|facility) ([^\s:,]+)"
+    r"(request|bed|cylinder|volunteer|day plan|call|patient|depot|facility) (.+?)"
+    r"(?:[:,] .*| → .*| taken apart)?"
 )
 
 
@@ -131,7 +132,9 @@ def _of_cylinder(session: Session, record: str) -> _Scope:
 
 def _of_depot(session: Session, record: str) -> _Scope:
     found = depots.get_depot(session, record)
-    return frozenset({"" if found is None else found.organisation}), ()
+    if found is None:
+        return frozenset({""}), ()
+    return frozenset({found.organisation}), (found.spot,)
 
 
 def _of_facility(session: Session, record: str) -> _Scope:
@@ -173,7 +176,7 @@ def changes_after(store: Store, number: int, *, most: int) -> tuple[int, tuple[C
 
 
 def _change(session: Session, entry: Entry) -> Change | None:
-    named = _SUBJECT.match(entry.subject)
+    named = _SUBJECT.fullmatch(entry.subject)
     if named is None:
         return None
     kind, record = named.groups()

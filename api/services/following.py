@@ -16,6 +16,9 @@ from routing.model import TaskId
 GOING: Final = frozenset({"received", "verified", "triaged", "planned", "loaded", "on-the-way"})
 """States of requests that somebody may still set out for."""
 
+HELD: Final = frozenset({"planned", "loaded", "on-the-way"})
+"""States of requests that somebody does; where nobody does any more, they wait again."""
+
 
 def due_events(
     session: Session, day_plan: DayPlan, board: Board, *, at_s: int
@@ -34,7 +37,7 @@ def _cancelled(session: Session, day_plan: DayPlan, board: Board, at_s: int) -> 
     for task in board.open.tasks:
         number = request_of_task(task.id)
         state, held_by = known.get(number, ("", None))
-        elsewhere = held_by is not None and held_by != day_plan.number
+        elsewhere = state in HELD and held_by not in {None, day_plan.number}
         bedless = task.kind == "transport" and not _has_bed(session, number)
         together = task.chain is not None and task.chain.together and task.chain.previous in gone
         if (state not in GOING or elsewhere or bedless) and not together:

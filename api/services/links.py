@@ -24,6 +24,7 @@ from api.errors import (
     issues_of,
     own_issue,
 )
+from api.records.acts import Act
 from api.records.audit import Entry, Outcome
 from api.records.day_plans import VALID, DayPlan, DayPlanNumber
 from api.records.depots import Shift
@@ -46,7 +47,7 @@ from api.services.access import (
 from api.services.day_plans import require_own
 from api.services.plans import view_plan
 from api.services.running import Days, Made, Running
-from api.store import audit, day_plans, depots, links, moves, volunteers
+from api.store import acts, audit, day_plans, depots, links, moves, volunteers
 from api.store.session import Store, lock_chain
 from geodata.errors import Issue
 from maps.lists.content import RouteList
@@ -289,7 +290,6 @@ def exchange(
     Gone
         With ``link-used``, ``link-revoked``, ``link-expired``, ``link-ended``.
     """
-    guesses.require_few(client, now, subject="link")
     with store.writing() as session:
         lock_chain(session)
         link = links.given_as(session, digest_of(secret))
@@ -301,6 +301,9 @@ def exchange(
             _move(session, link, "opened", by=_name(link), at=now, opened_with=digest_of(opened))
             audit.add_written(session, [_entry(link, "links.open", outcome="done", at=now)])
             return link, opened
+    guesses.require_few(
+        client, now, subject="link"
+    )  # who knows a secret waits for nobody's guesses
     guesses.note(client, now)
     raise Missing(own_issue("no-such-link", "link"))
 
@@ -350,12 +353,12 @@ def let_in(store: Store, secret: str, *, client: str, guesses: Tries, now: datet
     """
     if not secret:
         raise NotSignedIn(own_issue("no-link", "link"))
-    guesses.require_few(client, now, subject="link")
     with store.reading() as session:
         link = links.opened_with(session, digest_of(secret))
         if link is not None:
             _require_good(session, link, now=now)
             return link
+    guesses.require_few(client, now, subject="link")
     guesses.note(client, now)
     raise NotSignedIn(own_issue("no-link", "link"))
 
@@ -424,6 +427,10 @@ def tell(
     if current is None or current.plan is None:
         raise Gone(own_issue("route-over", "link"))
     _require_own_task(days, current, link, report, book=book, now=now)
+    with days.store.reading() as session:
+        known = acts.find_act(session, current.number, client_id)
+    if known is not None:
+        return _kept(known)
     user = User(
         name=_name(link),
         role=BY_LINK,
@@ -443,18 +450,24 @@ def tell(
             now=now,
         )
     except (InvalidProblem, ServiceError) as fault:
-        issues = issues_of(fault)
-        what = f"{report}; {reason}; {'; '.join(issue.code for issue in issues)}"
-        days.act(
+        codes = ", ".join(issue.code for issue in issues_of(fault))
+        found = days.act(
             user,
             current.number,
             lambda _: Made(events=(), kind="conflict", effect=lambda _: None),
-            reason=what,
+            reason=f"{codes}; {report} {reason}".strip(),
             client_id=client_id,
             now=now,
         )
-        return tuple(issues)
+        return _kept(found.acts[-1])
     return ()
+
+
+def _kept(act: Act) -> tuple[Issue, ...]:
+    """Return why the board could not take what was told; none: it has."""
+    if act.kind != "conflict":
+        return ()
+    return (own_issue("kept-for-a-person", act.reason.partition(";")[0]),)
 
 
 def _require_own_task(

@@ -29,7 +29,7 @@ class Listening:
         self._recent: deque[Change] = deque(maxlen=KEPT)
         self._from = self._last = 0
         self._listeners = 0
-        self._news = asyncio.Condition()
+        self._news, self._starting = asyncio.Condition(), asyncio.Lock()
 
     async def look(self) -> None:
         """Look for changes while anybody listens; ends when it is cancelled."""
@@ -38,7 +38,8 @@ class Listening:
             if not self._listeners:
                 continue
             try:
-                last, found = await self._after(self._last)
+                async with self._starting:
+                    last, found = await self._after(self._last)
             except Exception:
                 _log.exception("the feed cannot be read")  # the next look may go
                 continue
@@ -59,11 +60,13 @@ class Listening:
         since
             The last number that was heard; None: from now on.
         """
-        if not self._listeners:
-            # nobody looked meanwhile: what was missed is in the database
-            self._from = self._last = await run_in_threadpool(last_number, self._store)
-            self._recent.clear()
-        self._listeners += 1
+        async with self._starting:  # who comes at the same moment starts from the same number
+            if not self._listeners:
+                # nobody looked meanwhile: what was missed is in the database
+                last = await run_in_threadpool(last_number, self._store)
+                self._recent.clear()
+                self._from = self._last = last
+            self._listeners += 1
         try:
             known = self._last if since is None else since
             yield known, ()

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from api.errors import Missing, Refused, own_issue
 from api.records.plans import KeptPlan, PlanKey, plan_key
@@ -116,6 +117,12 @@ def view_plan(store: Store, key: PlanKey) -> PlanView:
         plan=parse_plan(texts[0]),
         problem=documents.kept_problem(texts[1]).problem,
     )
+
+
+@lru_cache(maxsize=512)
+def vehicles_of(store: Store, key: PlanKey) -> frozenset[VehicleId]:
+    """Return the vehicles of a plan's problem, with a route or free; a kept plan never changes."""
+    return frozenset(vehicle.id for vehicle in view_plan(store, key).problem.vehicles)
 
 
 def check(view: PlanView) -> tuple[Violation, ...]:

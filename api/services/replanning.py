@@ -10,6 +10,7 @@ import signal
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
+from secrets import randbelow
 from threading import Lock, Thread
 from typing import Final, Literal
 
@@ -18,7 +19,6 @@ from api.records.acts import Act
 from api.records.day_plans import DayPlanNumber
 from api.records.users import User
 from api.services.access import require_role
-from api.services.day_plans import require_own
 from api.services.documents import kept_problem
 from api.services.running import Days, Made, Running, board_of
 from api.store.plans import get_plan, plan_text
@@ -78,7 +78,7 @@ class Proposal:
     Parameters
     ----------
     number
-        Counts the re-plans of this service since it started.
+        Drawn, so that none of before a restart is taken for another one.
     version
         Of the board that it is made from.
     """
@@ -124,7 +124,6 @@ class Replans:
         self._days = days
         self._lock = Lock()
         self._last: dict[DayPlanNumber, Proposal] = {}
-        self._count = 0
 
     def order(
         self,
@@ -156,9 +155,8 @@ class Replans:
             before = self._last.get(number)
             if before is not None and before.state == "searching":
                 raise Conflict(own_issue("problem-is-busy", f"day plan {number}"))
-            self._count += 1
             proposal = Proposal(
-                number=self._count,
+                number=1 + randbelow(2**31 - 1),
                 day_plan=number,
                 version=found.version,
                 by=user.name,
@@ -179,26 +177,16 @@ class Replans:
             return {"plan": plan_text(session, plan), "problem": problem_text(session, problem)}
 
     def _run(self, proposal: Proposal) -> None:
-        context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(target=search, args=(proposal.order, there), daemon=True)
-        process.start()
-        there.close()  # so that the pipe ends when the process does
         found: ReplanFound | None = None
         try:
-            if here.poll(proposal.order.seconds + GRACE_S):
-                found = here.recv()
+            found = _searched(proposal.order)
         except (EOFError, OSError):
             logger.exception("the process of re-plan %d died", proposal.number)
-        finally:
-            process.kill()
-            process.join()
-            process.close()
-            here.close()
-        state: ReplanState = "failed" if found is None else "found"
-        with self._lock:
-            if self._last.get(proposal.day_plan) is proposal:
-                self._last[proposal.day_plan] = replace(proposal, state=state, found=found)
+        finally:  # whatever became of it, another one may be ordered
+            state: ReplanState = "failed" if found is None else "found"
+            with self._lock:
+                if self._last.get(proposal.day_plan) is proposal:
+                    self._last[proposal.day_plan] = replace(proposal, state=state, found=found)
 
     def view(self, user: User, number: DayPlanNumber, *, now: datetime) -> Proposal:
         """Return the last re-plan of a day; raise `Missing` with ``no-such-replan``."""
@@ -241,9 +229,24 @@ class Replans:
 
     def _seen(self, user: User, number: DayPlanNumber, *, now: datetime) -> Running:
         require_role(user, "plans.run")
-        found = self._days.see(number, now=now)
-        require_own(user, found.day_plan)
+        return self._days.see_own(user, number, now=now)
+
+
+def _searched(order: ReplanOrder) -> ReplanFound | None:
+    """Have a process of its own search; None: it took too long."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=search, args=(order, there), daemon=True)
+    process.start()
+    there.close()  # so that the pipe ends when the process does
+    try:
+        found: ReplanFound | None = here.recv() if here.poll(order.seconds + GRACE_S) else None
         return found
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        here.close()
 
 
 def _replan(board: Board, proposal: Proposal, found: ReplanFound) -> Replan:

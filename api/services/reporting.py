@@ -28,7 +28,6 @@ from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
-from api.services.day_plans import require_own
 from api.services.medicine import require_issued
 from api.services.requests import bring_into, end_requests
 from api.services.running import Days, Made, Running
@@ -71,7 +70,7 @@ def tell(
         With ``not-running``.
     """
     require_role(user, "plans.run")
-    require_own(user, days.see(number, now=now).day_plan)
+    days.see_own(user, number, now=now)
     _require_reason(report, reason)
     return write(
         days, user, number, report, reason=reason, client_id=client_id, table=table, now=now
@@ -162,7 +161,8 @@ def _(report: Departed, then: _Then) -> _Told:
         del table
         _depart(change, task, override=report.override, reason=reason)
 
-    return [], effect
+    event = dispatch.SetOut(at_s=then.at_s, task=task.id, vehicle=VehicleId(report.vehicle))
+    return [event], effect
 
 
 @_told.register

@@ -98,7 +98,7 @@ def move_request(
             raise Refused(own_issue("reason-missing", f"request {number}: override"))
         if wanted == "on-the-way" and found.asked.kind == "transport" and not override:
             require_accepted(change, number)
-        if wanted == "delivered" and not override:
+        if wanted in {"delivered", "partly"} and not override:
             require_issued(change, found)
         details = {"override": user.name} if override else {}
         _moved(change, number, wanted, seen=seen, reason=reason, details=details)

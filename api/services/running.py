@@ -21,8 +21,8 @@ from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, at_the_desk, writing
 from api.services.day_building import request_of_task
-from api.services.day_plans import bring
-from api.services.following import due_events
+from api.services.day_plans import bring, require_own
+from api.services.following import HELD, due_events
 from api.services.outbox import tell_of_change
 from api.services.plans import view_plan
 from api.store import acts, day_plans, moves, requests
@@ -51,8 +51,6 @@ TRIES: Final = 5
 
 DECIDED: Final = frozenset({*UNDOABLE, "undone"}) - {"pinned", "unpinned"}
 """Acts of people in the office that volunteers are told of."""
-HELD: Final = frozenset({"planned", "loaded", "on-the-way"})
-"""States of requests that somebody does; where nobody does any more, they wait again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +129,10 @@ def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
 class _Day:
     """A running day in memory; `boards` by how many acts they know, the last is the present."""
 
-    acts: list[Act]
-    boards: list[tuple[int, Board]]
+    acts: list[Act] = field(default_factory=list)
+    boards: list[tuple[int, Board]] = field(default_factory=list)
     turn: Lock = field(default_factory=Lock)
+    reading: Lock = field(default_factory=Lock)
 
 
 class Days:
@@ -176,6 +175,17 @@ class Days:
             )
 
         return self.act(program, number, follow, now=now)
+
+    def see_own(self, user: User, number: DayPlanNumber, *, now: datetime) -> Running:
+        """Return the day as `see` does; `Forbidden` where it is not in one's areas."""
+        with self._store.reading() as session:
+            require_own(user, day_plans.get_day_plan(session, number))
+        return self.see(number, now=now)
+
+    def knows(self, number: DayPlanNumber, client_id: str) -> bool:
+        """Tell whether what was sent under that id is in the log."""
+        with self._store.reading() as session:
+            return acts.find_act(session, number, client_id) is not None
 
     def act(
         self,
@@ -262,9 +272,8 @@ class Days:
 
     def board_at(self, number: DayPlanNumber, version: int) -> Board | None:
         """Return the board as it was at that version; None: it is not at hand any more."""
-        with self._lock:
-            boards = self._days[number].boards
-            return next((board for known, board in boards if known == version), None)
+        boards = self._days[number].boards
+        return next((board for known, board in boards if known == version), None)
 
     def undone(self, found: Running, gone: int, *, at_s: int) -> Board:
         """Return the board of the day without one of its acts.
@@ -303,15 +312,15 @@ class Days:
         with self._store.reading() as session:
             day_plan = day_plans.get_day_plan(session, number)
             require_valid(day_plan)
-            known = self._days.get(number)
-            newer = acts.list_acts(session, number, after=len(known.acts) if known else 0)
         with self._lock:
-            known = self._days.setdefault(number, known or _Day([], []))
+            known = self._days.setdefault(number, _Day())
+        with known.reading:  # whoever looks at another day does not wait
+            with self._store.reading() as session:
+                newer = acts.list_acts(session, number, after=len(known.acts))
             if not known.boards:
                 known.boards.append((0, self._first(day_plan)))
             for act in newer:
-                if act.number == len(known.acts) + 1:  # another reader may have been quicker
-                    self._follow(day_plan, known, act)
+                self._follow(day_plan, known, act)
             board, seen = known.boards[-1][1], tuple(known.acts)
         midnight = midnight_of(day_plan.day)
         return Running(day_plan=day_plan, midnight=midnight, acts=seen, board=board)
@@ -332,8 +341,8 @@ class Days:
         _append(known, act, after)
 
     def _keep(self, number: DayPlanNumber, act: Act, board: Board) -> None:
-        with self._lock:
-            known = self._days[number]
+        known = self._days[number]
+        with known.reading:
             if act.number == len(known.acts) + 1:
                 _append(known, act, board)
 
@@ -398,10 +407,22 @@ def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> 
     was, now = _done_by_somebody(before), _done_by_somebody(after)
     reason = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}"
     for request in sorted(now - was):
+        _require_free(change, day_plan, request)
         bring(change, request, "planned", day_plan=day_plan.number, reason=reason)
     for request in sorted(was - now):
-        if requests.get_request(change.session, request).state in HELD:
+        found = requests.get_request(change.session, request)
+        if found.state in HELD and found.day_plan == day_plan.number:
             bring(change, request, "triaged", day_plan=None, reason=reason)
+
+
+def _require_free(change: Writing, day_plan: DayPlan, number: RequestNumber) -> None:
+    """Refuse what another day's people do already; raise `Conflict` with ``already-planned``."""
+    found = requests.get_request(change.session, number)
+    if found.state not in HELD or found.day_plan in {None, day_plan.number}:
+        return
+    other = day_plans.get_day_plan(change.session, DayPlanNumber(found.day_plan))
+    if other.state in VALID:
+        raise Conflict(own_issue("already-planned", f"request {number}: day plan {other.number}"))
 
 
 def _done_by_somebody(board: Board) -> set[RequestNumber]:

@@ -1,6 +1,6 @@
 """Keeping and finding requests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -195,10 +195,12 @@ def standing_of(
     return {RequestNumber(number): (state, day_plan) for number, state, day_plan in rows}
 
 
-def held_by(session: Session, day_plan: int) -> tuple[RequestNumber, ...]:
+def held_by(
+    session: Session, day_plan: int, *, states: Sequence[str] = ("planned",)
+) -> tuple[RequestNumber, ...]:
     """Return the requests that a day plan holds, by number."""
     query = select(RequestRow.number).where(
-        RequestRow.day_plan == day_plan, RequestRow.state == "planned"
+        RequestRow.day_plan == day_plan, RequestRow.state.in_(states)
     )
     return tuple(RequestNumber(number) for number in session.scalars(query))
 

@@ -23,6 +23,7 @@ from routing.live.events import (
     Postponed,
     Replanned,
     RoadClosed,
+    SetOut,
     StockChanged,
     Unpinned,
     VolunteerOut,
@@ -35,6 +36,7 @@ from routing.live.task_changes import (
     failed,
     new_task,
     postponed,
+    set_out,
 )
 
 
@@ -94,15 +96,16 @@ def _decided(board: Board, event: Pinned | Unpinned | Arranged | Replanned) -> B
 
 
 def _with_task(
-    board: Board, event: NewTask | Cancelled | Done | Failed | BedRefused | Postponed | Assigned
+    board: Board,
+    event: NewTask | Cancelled | SetOut | Done | Failed | BedRefused | Postponed | Assigned,
 ) -> Board:
     match event:
         case NewTask():
             return new_task(board, event)
         case Cancelled():
             return cancelled(board, event)
-        case Done():
-            return done(board, event)
+        case SetOut() | Done():
+            return _in_the_field(board, event)
         case Failed() | BedRefused():
             return _turned_away(board, event)
         case Postponed():
@@ -111,6 +114,10 @@ def _with_task(
             return assigned(board, event)
         case _:
             assert_never(event)
+
+
+def _in_the_field(board: Board, event: SetOut | Done) -> Board:
+    return done(board, event) if isinstance(event, Done) else set_out(board, event)
 
 
 def _turned_away(board: Board, event: Failed | BedRefused) -> Board:

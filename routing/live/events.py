@@ -57,6 +57,15 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetOut:
+    """The vehicle rides to the task now, whatever the plan says: it is begun."""
+
+    at_s: int
+    task: TaskId
+    vehicle: VehicleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """The task was done, at these times, by whoever it was."""
 
@@ -215,6 +224,7 @@ class Replanned:
 Event = (
     NewTask
     | Cancelled
+    | SetOut
     | Done
     | Failed
     | BedRefused

@@ -21,6 +21,7 @@ from routing.live.events import (
     Postponed,
     Replanned,
     RoadClosed,
+    SetOut,
     StockChanged,
     Unpinned,
     VolunteerOut,
@@ -110,7 +111,7 @@ def _faults(board: Board, event: Event) -> Iterator[Issue]:
     match event:
         case NewTask():
             yield from _new(board, event)
-        case Done() | Failed() | Cancelled():
+        case SetOut() | Done() | Failed() | Cancelled():
             yield from _of_task(board, event)
         case BedRefused():
             yield from _bed(board, event)
@@ -142,7 +143,7 @@ def _decided(board: Board, event: Postponed | Assigned | Pinned | Unpinned) -> I
             assert_never(event)
 
 
-def _of_task(board: Board, event: Done | Failed | Cancelled) -> Iterator[Issue]:
+def _of_task(board: Board, event: SetOut | Done | Failed | Cancelled) -> Iterator[Issue]:
     faults = [*_open_or_begun(board, event, event.task)]
     yield from faults
     if isinstance(event, Failed) and not faults and board.facts.who(event.task) is None:
@@ -152,8 +153,8 @@ def _of_task(board: Board, event: Done | Failed | Cancelled) -> Iterator[Issue]:
             f"nobody has set out to task {event.task} yet",
             "cancel or postpone it",
         )
-    if isinstance(event, Done):
-        yield from _vehicle(board, event, event.vehicle, may_be_out=True)
+    if isinstance(event, SetOut | Done):
+        yield from _vehicle(board, event, event.vehicle, may_be_out=isinstance(event, Done))
         if not faults and board.day.task(event.task).place is None:
             yield _issue(
                 "not-located",
@@ -161,14 +162,13 @@ def _of_task(board: Board, event: Done | Failed | Cancelled) -> Iterator[Issue]:
                 f"nobody knows where task {event.task} is, so nor where {event.vehicle} is now",
                 "cancel it, and enter it anew with its place",
             )
-        if not event.starts_s <= event.ends_s <= event.at_s:
-            yield _issue(
-                "out-of-range",
-                event,
-                f"it starts at {event.starts_s} s and ends at {event.ends_s} s, told at "
-                f"{event.at_s} s",
-                "a start comes before the end, and the end before it is told",
-            )
+    if isinstance(event, Done) and not event.starts_s <= event.ends_s <= event.at_s:
+        yield _issue(
+            "out-of-range",
+            event,
+            f"it starts at {event.starts_s} s and ends at {event.ends_s} s, told at {event.at_s} s",
+            "a start comes before the end, and the end before it is told",
+        )
 
 
 def _bed(board: Board, event: BedRefused) -> Iterator[Issue]:

@@ -5,12 +5,12 @@ from types import MappingProxyType
 
 from routing.errors import InvalidProblem, Issue
 from routing.live.board import Board, settled, visits_without
-from routing.live.events import Assigned, Cancelled, Done, Failed, NewTask, Postponed
+from routing.live.events import Assigned, Cancelled, Done, Failed, NewTask, Postponed, SetOut
 from routing.live.facts import Begun
 from routing.live.growing import with_place
 from routing.live.meetings import meeting, not_done, partners_not_done
 from routing.live.opening import rechained
-from routing.live.settling import as_planned, with_known
+from routing.live.settling import as_planned, timed_anew, with_known
 from routing.model import NOTHING, Load, TaskId
 from routing.plan import Stop
 from routing.problem import Pin, Told
@@ -65,6 +65,34 @@ def failed(board: Board, event: Failed) -> Board:
     board = with_known(board, vehicle, begun, number)
     board = partners_not_done(board, {event.task}, event.at_s)
     return board if event.again else _all_closed(board, both)
+
+
+def set_out(board: Board, event: SetOut) -> Board:
+    """Return the board with the task begun by who rides to it now, whoever was to by the plan."""
+    found = board.facts.who(event.task)
+    if found is not None and found[0] == event.vehicle:
+        return board
+    if found is not None:
+        board = not_done(board, event.task, event.at_s)
+    open_one, task = board.open.vehicle(event.vehicle), board.open.task(event.task)
+    leaves_s = max(event.at_s, open_one.shift.opens_s)
+    ride_s = 0
+    if task.place is not None:
+        way = board.open.travel_s(open_one.profile, open_one.start, task.place, leaves_s)
+        ride_s = 0 if way is None else way
+    starts_s = leaves_s + ride_s
+    ends_s = starts_s + task.service_s
+    expected = Done(
+        at_s=ends_s, task=event.task, vehicle=event.vehicle, starts_s=starts_s, ends_s=ends_s
+    )
+    board = _began_before(board, expected)
+    begun = [
+        replace(each, leaves_s=event.at_s) if each.stop.task == event.task else each
+        for each in board.facts.of(event.vehicle)
+    ]
+    return timed_anew(
+        replace(board, facts=board.facts.with_begun(event.vehicle, begun)), event.vehicle
+    )
 
 
 def done(board: Board, event: Done) -> Board:

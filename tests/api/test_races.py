@@ -116,7 +116,7 @@ def a_last_bed(store: Store) -> None:
         occupied=4,
         said_at=AT,
     )
-    keep(store, WANTING, facility, now=AT)
+    keep(store, WANTING, facility, seen=None, now=AT)
 
 
 def the_bed(store: Store, which: int) -> GiveBack:
@@ -164,7 +164,7 @@ def a_last_bag(store: Store) -> None:
         medicines=0,
         gives_ppe=False,
     )
-    depots.keep(store, KEEPING, depot, now=AT)
+    depots.keep(store, KEEPING, depot, seen=None, now=AT)
     bag = Batch(
         number=BatchNumber(0), organisation="A", good="bag", name="Túi", code="", expires=None
     )

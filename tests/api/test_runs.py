@@ -332,7 +332,8 @@ def test_a_whole_route_is_pinned_and_one_stop_of_it_let_go(ward: Ward) -> None:
 
 def test_the_board_follows_what_is_said_elsewhere(ward: Ward) -> None:
     bag = ward.bags[0]
-    assert moved(ward.client, bag, "cancelled", version=4, reason="đã có người giúp").status_code
+    gone = moved(ward.client, bag, "cancelled", version=4, reason="đã có người giúp")
+    assert gone.status_code == 200, gone.text
     board = ward.board()
     assert str(bag) not in stops(board)
     assert board["state"] == "published"  # nobody has done anything yet
@@ -479,3 +480,56 @@ def test_who_is_changed_by_hand_is_told_so_and_nobody_else(ward: Ward) -> None:
     (text,) = texts()[has]
     assert "A-1" in text
     assert texts() == before | {has: [text]}
+
+
+def test_what_was_set_out_for_is_not_moved_or_taken_back(ward: Ward) -> None:
+    bag = str(ward.bags[0])
+    _, other = who(ward, ward.bags[0])
+    assert ward.put({"task": bag, "vehicle": other}, reason="quen nhà").status_code == 200
+    gone = ward.report("departed", task=bag, vehicle=other)
+    assert stops(gone.json())[bag] == (other, "begun")
+    refused = ward.told("undo")
+    assert set(codes(refused)) == {"field-acted"}
+    assert codes(ward.put({"task": bag, "vehicle": None})) == ["not-open"]
+    assert ward.state(ward.bags[0]) == "on-the-way"
+
+
+def test_one_emergency_is_given_once_though_two_boards_offer_it(start: Start) -> None:
+    with start(fakes.first_plan) as client:
+        people = a_ward(client)
+        works(client, people, "oxygen", "goods")
+        triaged(client, people, 1, kind="welfare_bag")
+        ward_plan = int(planned(client, people["ward"])["number"])
+        assert told(client, people["ward"], ward_plan, "publish", version=2).status_code == 200
+        works(client, people, "oxygen", "goods")
+        city = dict(client.headers)
+        city_plan = int(planned(client, city, area="*")["number"])
+        assert told(client, city, city_plan, "publish", version=2).status_code == 200
+        order = {"kind": "oxygen_emergency", "name_short": "Ông M.", "place": near(300)}
+        urgent = taken(client, "hotline-emergency", **order)["number"]
+        offers = client.post(f"/api/requests/{urgent}/offers").json()
+        assert {one["day_plan"] for one in offers} == {ward_plan, city_plan}
+        assert len({one["vehicle"] for one in offers}) == len(offers)  # nobody is on two boards
+
+        def given(offer: dict[str, Any]) -> Any:
+            names = ("day_plan", "vehicle", "starts", "delta", "version")
+            order = {name: offer[name] for name in names}
+            return client.post(f"/api/requests/{urgent}/assignments", json=order)
+
+        first = next(one for one in offers if one["day_plan"] == ward_plan)
+        second = next(one for one in offers if one["day_plan"] == city_plan)
+        assert given(first).status_code == 200
+        refused = given(second)
+        assert (refused.status_code, codes(refused)) == (409, ["already-planned"])
+        board = client.get(f"/api/day-plans/{ward_plan}/board").json()
+        assert stops(board)[str(urgent)][0] == first["vehicle"]
+        assert client.get(f"/api/requests/{urgent}").json()["state"] == "planned"
+
+
+def test_a_bag_that_is_not_due_is_offered_to_nobody(ward: Ward) -> None:
+    first = ward.client.get(f"/api/requests/{ward.bags[0]}", headers=ward.head).json()
+    again = triaged(
+        ward.client, ward.people, 9, kind="welfare_bag", address=first["address"], place=near(100)
+    )
+    answer = ward.client.post(f"/api/requests/{again}/offers", headers=ward.head)
+    assert codes(answer) == ["bag-within-cycle"]

@@ -217,6 +217,10 @@ def test_what_another_plan_holds_is_planned_by_no_second_one(start: Start) -> No
         bag = triaged(client, ours, 1, kind="welfare_bag", place=near(50))
         first = planned(client, head)
         assert told(client, head, first["number"], "publish", version=2).status_code == 200
+        order = {"day": str(DAY), "area": "*", "seconds": 1}
+        nobody = client.post("/api/day-plans", json=order)  # who is in the ward's plan stays there
+        assert codes(nobody) == ["nobody-to-plan"]
+        works(client, ours, "goods")
         city = planned(client, dict(client.headers), area="*")
         assert tasks_of(plan_of(client, dict(client.headers), city["number"])) == {}
         assert client.get(f"/api/requests/{bag}").json()["state"] == "planned"

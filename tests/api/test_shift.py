@@ -114,7 +114,7 @@ class Shift:
         """08:30: a cylinder is left, and its clock runs."""
         task, rider = self.who_has(swap)
         self.it_is("08:30")
-        self.reported("departed", task=task)
+        self.reported("departed", task=task, vehicle=rider)
         assert self.request(swap)["state"] == "on-the-way"
         self.reported("done", task=task, vehicle=rider, left=["OX-1"])
         cylinder = self.got("cylinders", serial="OX-1")[0]

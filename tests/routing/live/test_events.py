@@ -17,6 +17,7 @@ from routing.dispatch import (
     NewTask,
     Postponed,
     RoadClosed,
+    SetOut,
     StockChanged,
     VolunteerOut,
     advance,
@@ -75,6 +76,30 @@ def test_a_vehicle_waits_where_it_is_until_it_has_to_set_out() -> None:
 def test_who_stands_at_a_door_does_all_that_waits_there() -> None:
     board = a_board(a_problem(a_task("t1"), a_task("t2", place="a")), {"v1": "t1 t2"})
     assert begun(advance(board, at("07:01"))) == "t1 t2"
+
+
+def test_who_sets_out_sooner_than_planned_has_begun() -> None:
+    board = apply(three_visits("06:45"), SetOut(at_s=at("06:50"), task=T1, vehicle=V1))
+    assert begun(board) == "t1"
+    assert order(board) == "t2 t3"
+
+
+def test_who_sets_out_to_what_another_was_to_do_has_it() -> None:
+    board = apply(three_visits(), SetOut(at_s=at("07:05"), task=T2, vehicle=VehicleId("v2")))
+    assert (begun(board, "v2"), starts(board, "t2")) == ("t2", at("07:25"))
+    assert (begun(board), order(board)) == ("t1", "t3")
+    assert not check_plan(board.open, board.plan)
+    done = apply(
+        board,
+        Done(
+            at_s=at("07:40"),
+            task=T2,
+            vehicle=VehicleId("v2"),
+            starts_s=at("07:26"),
+            ends_s=at("07:36"),
+        ),
+    )
+    assert starts(done, "t2") == at("07:26")
 
 
 def test_times_told_from_the_field_move_what_follows() -> None:
