@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from uuid import uuid4
@@ -19,20 +20,28 @@ from hypothesis import settings
 from api.errors import Conflict
 from api.records.beds import Facility
 from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber, Reading
+from api.records.day_plans import DayPlanNumber
 from api.records.depots import KeptDepot
 from api.records.places import Spot
 from api.records.requests import Asked, RequestNumber
 from api.records.stock import Batch, BatchNumber, Parties
 from api.records.users import User
 from api.records.volunteers import Volunteer, VolunteerNumber
-from api.services import cylinders, depots, stock, volunteers
+from api.services import cylinders, deciding, depots, emergencies, stock, volunteers
 from api.services.beds import board, hold, keep, move_bed
+from api.services.running import Days
 from api.services.stock import DayTables, Sending
 from api.services.taking import Sent, take_in
 from api.store.session import Store, database_address, open_store
 from routing.bags import load_bag_table
+from routing.errors import InvalidProblem
 from routing.gates import load_gate_table
 from routing.risk import load_risk_table
+from routing.rules.tables import load_rules
+from tests.api import fakes
+from tests.api.conftest import starting
+from tests.api.test_day_plans import a_ward, near, planned, told, triaged, works
+from tests.api.test_requests import taken
 
 pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
@@ -62,7 +71,7 @@ def _wants(
         start.wait()
         try:
             give_back = take(store, which)
-        except Conflict as error:
+        except (Conflict, InvalidProblem) as error:
             told.put(error.issues[0].code)
         else:
             told.put("won")
@@ -277,3 +286,52 @@ def test_of_two_processes_that_want_the_last_cylinder_exactly_one_carries_it(
     states = [move.after for move in cylinders.view(store, WANTING, CYLINDER_1)[1]]
     assert states == ["full", *["carried", "full"] * rounds]
     store.close()
+
+
+MORNING = datetime.fromisoformat("2021-09-18T06:30:00+07:00")
+
+
+@cache
+def _days(store: Store) -> Days:
+    """Return what a process knows of running days."""
+    return Days(store)
+
+
+def the_stop(store: Store, which: int) -> GiveBack:
+    """Give the one emergency to one of the two volunteers of the one day plan."""
+    days, day = _days(store), MORNING.date()
+    tables = emergencies.Tables(
+        rules=load_rules(day), bags=load_bag_table(day), data=Path("nowhere")
+    )
+    request, number = RequestNumber(2), DayPlanNumber(1)
+    offers = emergencies.offer(days, WANTING, request, tables=tables, now=MORNING)
+    promise = next(one.offer.promise for one in offers if one.offer.vehicle == str(which))
+    emergencies.give(
+        days,
+        WANTING,
+        request,
+        day_plan=number,
+        promise=promise,
+        reason="",
+        tables=tables,
+        now=MORNING,
+    )
+    return lambda: deciding.undo(days, WANTING, number, now=MORNING)
+
+
+def test_of_two_processes_that_give_one_stop_away_exactly_one_does(
+    tmp_path: Path, database_url: str
+) -> None:
+    with starting(tmp_path, database_url)(fakes.first_plan) as client:
+        people = a_ward(client)
+        for _ in range(2):
+            works(client, people, "oxygen", "goods")
+        triaged(client, people, 1, kind="welfare_bag")
+        number = planned(client, people["ward"])["number"]
+        published = told(client, people["ward"], number, "publish", version=2)
+        assert published.status_code == 200, published.text
+        order = {"kind": "oxygen_emergency", "name_short": "Ông M.", "place": near(300)}
+        assert taken(client, "hotline-emergency", **order)["number"] == 2
+    rounds = times()
+    counted = raced(tmp_path, database_url, the_stop, rounds=rounds)
+    assert counted == {"won": rounds, "already-planned": rounds}
