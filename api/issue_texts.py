@@ -557,6 +557,20 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "look at the board again",
             ),
         },
+        "not-proposed-yet": {
+            "vi": ("kế hoạch này chưa được đề xuất", "xem rồi bấm đề xuất trước, sau đó mới phát"),
+            "en": ("this plan is not proposed yet", "look at it and propose it first"),
+        },
+        "more-urgent": {
+            "vi": (
+                "yêu cầu này khẩn cấp hơn yêu cầu kia, gộp vào thì mất mức khẩn cấp",
+                "gộp yêu cầu kia vào yêu cầu này, hoặc nhờ bác sĩ phân loại lại trước",
+            ),
+            "en": (
+                "this request is more urgent than that one, and its urgency would be lost",
+                "merge that one into this one, or have a doctor set the risk anew first",
+            ),
+        },
         "kept-for-a-person": {
             "vi": (
                 "bảng không nhận được điều này, nên đã lưu lại để người điều phối xem",

@@ -7,7 +7,7 @@ from typing import Final
 
 from api.records.places import Spot
 from api.records.requests import PatientNumber
-from geodata.addresses import normalise
+from geodata.addresses import normalise, parse_address
 
 _DIGITS: Final = re.compile(r"\D+")
 
@@ -42,13 +42,23 @@ class Patient:
 
     @property
     def address_key(self) -> str:
-        """The address as it is compared."""
-        return normalise(self.address).plain
+        """The address as it is compared, however its parts are written."""
+        found = parse_address(self.address)
+        if not (found.house and found.street):
+            return normalise(self.address).plain
+        parts = (found.house, *found.alleys, found.street, *found.neighbourhood)
+        return ", ".join((*parts, found.ward, found.district))
+
+
+NINE: Final = 9
+"""Digits of a mobile number after its zero."""
 
 
 def phone_key(phone: str) -> str:
     """Return the digits of a phone number as it is dialled within the country."""
     digits = _DIGITS.sub("", phone)
+    if len(digits) == NINE and not digits.startswith("0"):
+        return f"0{digits}"  # a spreadsheet drops the zero
     return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits  # noqa: PLR2004
 
 

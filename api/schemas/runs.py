@@ -105,6 +105,7 @@ class BoardShape(BaseModel):
     now: datetime
     routes: list[RouteOnBoardShape]
     unassigned: list[LeftOutShape]
+    fallen_out: list[str] = Field(description="Tasks that the last act left to nobody")
 
     @classmethod
     def of(cls, day: Running, *, now: datetime, language: Language) -> "BoardShape":
@@ -141,6 +142,7 @@ class BoardShape(BaseModel):
                 )
                 for one in board.plan.unassigned
             ],
+            fallen_out=list(day.fallen_out),
         )
 
 
@@ -551,8 +553,8 @@ class PinOrderShape(_Order):
 
     tasks: list[Line] = Field(default=[], max_length=500)
     vehicles: list[Line] = Field(default=[], max_length=500)
-    until: Moment | None = None
-    reason: Note = ""
+    until: Moment | None = Field(default=None, description="Else to the end of the day")
+    reason: Note = Field(min_length=1)
 
     @model_validator(mode="after")
     def _names_something(self) -> "PinOrderShape":

@@ -7,9 +7,7 @@ from api.errors import Conflict, own_issue
 from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber
 from api.records.users import User
 from api.services.access import require_role, writing
-from api.services.day_building import request_of_task
 from api.services.day_plans import bring
-from api.services.requests import bring_into
 from api.services.running import Days
 from api.store import acts, day_plans, moves, requests
 from routing.dispatch import advance
@@ -21,8 +19,8 @@ WAITING: Final = ("planned", "loaded")
 def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: datetime) -> DayPlan:
     """Close a running day.
 
-    Requests that nobody set out for wait again. What was set out for and not told stays on the way,
-    until a person says what came of it.
+    What nobody told of waits again: rather twice to a door than never. What somebody said that they
+    set out for stays on the way, until a person says what came of it.
 
     Raises
     ------
@@ -41,7 +39,6 @@ def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: da
     ]
     if untold and not reason.strip():
         raise Conflict(*(own_issue("not-told-yet", f"task {task}") for task in sorted(untold)))
-    asked_about = {request_of_task(task) for task in untold}
     with writing(days.store, user, at=now) as change:
         if acts.count_acts(change.session, number) != found.version:
             raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
@@ -59,9 +56,6 @@ def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: da
         )
         why = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}: closed"
         for request in requests.held_by(change.session, number, states=WAITING):
-            if request in asked_about:
-                bring_into(change, request, "on-the-way", reason=reason)
-            else:
-                bring(change, request, "triaged", day_plan=None, reason=why)
+            bring(change, request, "triaged", day_plan=None, reason=why)
         change.done("plans.run", f"day plan {number}: closed")
         return day_plans.get_day_plan(change.session, number)

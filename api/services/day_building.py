@@ -6,7 +6,7 @@ nothing behind it, opens one.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -81,6 +81,7 @@ def gather(
     before: DayPlanNumber | None,
     busy: Collection[int],
     bags: BagTable,
+    from_s: int,
 ) -> DayOf:
     """Return what is kept of an area for a day.
 
@@ -91,6 +92,8 @@ def gather(
         and days are theirs.
     busy
         Volunteers of those other plans of the day, busy there or free for an emergency.
+    from_s
+        From when on, in seconds of the day, somebody can do anything of the plan.
 
     Raises
     ------
@@ -107,9 +110,11 @@ def gather(
     people = volunteers.list_volunteers(session, user, day=day, states=("posted",), area=within)
     shifts = depots.shifts_on(session, [one.number for one in people], day)
     working = {
-        one.number: (one, shifts[one.number])
+        one.number: (one, replace(shift, begins_s=max(shift.begins_s, from_s)))
         for one in people
-        if one.number in shifts and one.number not in busy
+        if (shift := shifts.get(one.number)) is not None
+        and one.number not in busy
+        and shift.ends_s > from_s
     }
     if not working:
         raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))

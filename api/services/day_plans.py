@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 from api.errors import Conflict, Forbidden, own_issue
 from api.jobs import Runner
@@ -30,6 +31,9 @@ from routing.gates import GateTable
 from routing.model import VehicleId
 from routing.plan import Plan
 from routing.rules.day_rules import DayRules
+
+READ_S: Final = 300
+"""So long it takes to look at a plan and give it out: nobody sets out sooner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,16 @@ def draft(
     plans = [one.plan for one in valid if one.number != before and one.plan is not None]
     busy = frozenset(int(name) for plan in plans for name in vehicles_of(store, plan))
     with store.reading() as session:
-        day_of = gather(session, user, day=day, area=area.ward, before=before, busy=busy, bags=bags)
+        day_of = gather(
+            session,
+            user,
+            day=day,
+            area=area.ward,
+            before=before,
+            busy=busy,
+            bags=bags,
+            from_s=int((now - midnight).total_seconds()) + seconds + READ_S,
+        )
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
     kept, _ = keep_read_problem(
         store,
@@ -182,6 +195,8 @@ def publish(
     view = found_plan(store, user, number)
     with writing(store, user, at=now) as change:
         found = _own(change, number)
+        if found.state == "draft":
+            raise Conflict(own_issue("not-proposed-yet", f"day plan {number}"))
         if found.plan != view.kept.key:
             raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
         valid = day_plans.valid_ones(change.session, found.organisation, found.day)
@@ -366,13 +381,15 @@ def find(store: Store, user: User, *, day: date | None, area: str) -> tuple[DayP
 
 
 def found_plan(store: Store, user: User, number: DayPlanNumber) -> PlanView:
-    """Return what was found for a day plan; `Conflict` where it was not proposed yet."""
+    """Return what was found for a day plan, proposed or not; `Conflict` before the search ends."""
     with store.reading() as session:
         found = day_plans.get_day_plan(session, number)
-    require_own(user, found)
-    if found.plan is None:
+        require_own(user, found)
+        job = None if found.job is None else get_job(session, found.job)
+    key = found.plan or (None if job is None or job.state in OPEN_STATES else job.plan)
+    if key is None:
         raise Conflict(own_issue("not-solved-yet", f"day plan {number}"))
-    return view_plan(store, found.plan)
+    return view_plan(store, key)
 
 
 def difference(

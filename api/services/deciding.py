@@ -82,7 +82,8 @@ def put(
             raise Refused(own_issue("reason-missing", f"day plan {number}: {late}"))
         return Made(events=(found.event,), kind="put")
 
-    return days.act(user, number, work, reason=reason, client_id=client_id, now=now)
+    sent = str(tuple(steps))
+    return days.act(user, number, work, reason=reason, client_id=client_id, sent=sent, now=now)
 
 
 def pin(

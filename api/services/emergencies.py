@@ -194,7 +194,8 @@ def give(
             events=made, kind="added", board=after, effect=partial(_triaged, number=request.number)
         )
 
-    return days.act(user, day_plan, work, reason=reason, client_id=client_id, now=now)
+    sent = f"request {number}: {promise.vehicle}"
+    return days.act(user, day_plan, work, reason=reason, client_id=client_id, sent=sent, now=now)
 
 
 def _triaged(change: Writing, number: RequestNumber) -> None:

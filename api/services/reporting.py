@@ -99,7 +99,8 @@ def write(
 
         return Made(events=tuple(events), kind="told", effect=all_effects)
 
-    return days.act(user, number, work, reason=reason, client_id=client_id, now=now)
+    sent = f"{report} {reason}"
+    return days.act(user, number, work, reason=reason, client_id=client_id, sent=sent, now=now)
 
 
 def _require_reason(report: Report, reason: str) -> None:

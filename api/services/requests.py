@@ -12,6 +12,7 @@ from api.records.requests import (
     KeptRequest,
     PatientNumber,
     RequestNumber,
+    is_emergency,
 )
 from api.records.users import User
 from api.services.access import Writing, require_role, writing
@@ -22,7 +23,7 @@ from api.services.seeing import seen_request
 from api.store import moves, patients, requests
 from api.store.requests import Wanted
 from api.store.session import Store
-from routing.model import Risk
+from routing.model import RISKS, Risk
 from routing.risk import RiskTable
 
 
@@ -184,17 +185,21 @@ def merge(
     Raises
     ------
     Conflict
-        With ``repeats-itself`` where that other one is this one, or is itself a repetition, and
-        ``request-is-over`` where nobody has to do anything for it: a need would be dropped.
+        With ``more-urgent`` where this one is more urgent than that other one: then it is merged
+        the other way round. With ``repeats-itself`` where that other one is this one, or is itself
+        a repetition, and ``request-is-over`` where nobody has to do anything for it: a need would
+        be dropped.
     """
     require_role(user, "requests.merge")
     with writing(store, user, at=now) as change:
-        seen_request(change.session, user, number)
+        own = seen_request(change.session, user, number)
         other = seen_request(change.session, user, into)
         if other.number == number or other.state == "duplicate":
             raise Conflict(own_issue("repeats-itself", f"request {number} → {into}"))
         if not other.is_open:
             raise Conflict(own_issue("request-is-over", f"request {into}: {other.state}"))
+        if _outranks(own, other):
+            raise Conflict(own_issue("more-urgent", f"request {number} → {into}"))
         _moved(
             change,
             number,
@@ -206,6 +211,13 @@ def merge(
         )
         change.done("requests.merge", f"request {number} → {into}")
         return requests.get_request(change.session, number)
+
+
+def _outranks(one: KeptRequest, other: KeptRequest) -> bool:
+    """Tell whether one is more urgent: its urgency would be gone with it."""
+    pairs = [(is_emergency(each.asked.kind, each.ranked), each.ranked) for each in (one, other)]
+    (urgent, risk), (other_urgent, other_risk) = pairs
+    return (urgent and not other_urgent) or RISKS.index(risk) < RISKS.index(other_risk)
 
 
 def unmerge(

@@ -4,6 +4,7 @@ The log in the database is the truth. A board is what its acts come to, and whoe
 act has seen all before it: two who write at once, in whatever process, come one after the other.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ from routing.dispatch import (
     replay,
 )
 from routing.files.events import event_document, read_event
+from routing.live.opening import not_before
 from routing.live.refusing import LATEST_S
 from routing.model import TaskId, VehicleId
 from routing.problem import Problem
@@ -61,12 +63,15 @@ class Running:
     ----------
     midnight
         At which the day begins.
+    fallen_out
+        Tasks that somebody had before the last act, and that are left to nobody by it.
     """
 
     day_plan: DayPlan
     midnight: datetime
     acts: tuple[Act, ...]
     board: Board
+    fallen_out: tuple[TaskId, ...] = ()
 
     @property
     def version(self) -> int:
@@ -195,6 +200,7 @@ class Days:
         *,
         reason: str = "",
         client_id: str = "",
+        sent: str = "",
         now: datetime,
     ) -> Running:
         """Write the next act of a day and return it with that.
@@ -205,18 +211,21 @@ class Days:
             Says from the day as it is what is done; may be asked again.
         client_id
             Of an act that is known already: nothing is done again.
+        sent
+            What was sent under it; other content under the same id is refused.
 
         Raises
         ------
         InvalidProblem
             If an event cannot be.
         Conflict
-            With ``not-running``, or what the work says.
+            With ``not-running``, ``sent-otherwise``, or what the work says.
         """
+        name = _named(client_id, sent)
         with self._turn(number):
             for _ in range(TRIES):
                 found = self._read(number)
-                if client_id and any(act.client_id == client_id for act in found.acts):
+                if name and _is_known(found, client_id, name):
                     return found
                 made = work(found)
                 if not made.events and made.undoes is None and made.effect is None:
@@ -230,7 +239,7 @@ class Days:
                     at=now,
                     reason=reason,
                     until=made.until,
-                    client_id=client_id,
+                    client_id=name,
                     undoes=made.undoes,
                     document=_document(made.events, found.board.day),
                 )
@@ -305,7 +314,14 @@ class Days:
         if day_plan.plan is None:
             raise Conflict(own_issue("not-running", f"day plan {day_plan.number}"))
         view = view_plan(self._store, day_plan.plan)
-        return begin(view.problem, view.plan)
+        with self._store.reading() as session:
+            known = moves.list_moves(session, DAY_PLAN, day_plan.number)
+        given_at = next((one.at for one in known if one.after == "published"), None)
+        if given_at is None:
+            return begin(view.problem, view.plan)
+        # nobody has set out before they were told
+        from_s = int((given_at - midnight_of(day_plan.day)).total_seconds())
+        return begin(not_before(view.problem, from_s), view.plan)
 
     def _read(self, number: DayPlanNumber) -> Running:
         """Return the day with all acts that the log has by now."""
@@ -322,8 +338,15 @@ class Days:
             for act in newer:
                 self._follow(day_plan, known, act)
             board, seen = known.boards[-1][1], tuple(known.acts)
+            before = known.boards[-2][1] if len(known.boards) > 1 else board
         midnight = midnight_of(day_plan.day)
-        return Running(day_plan=day_plan, midnight=midnight, acts=seen, board=board)
+        return Running(
+            day_plan=day_plan,
+            midnight=midnight,
+            acts=seen,
+            board=board,
+            fallen_out=_fallen_out(before, board),
+        )
 
     def _follow(self, day_plan: DayPlan, known: _Day, act: Act) -> None:
         """Bring a day in memory on by an act that is in the log."""
@@ -345,6 +368,21 @@ class Days:
         with known.reading:
             if act.number == len(known.acts) + 1:
                 _append(known, act, board)
+
+
+def _named(client_id: str, sent: str) -> str:
+    """Return an id with a digest of what was sent under it, as it is kept."""
+    return f"{client_id}#{hashlib.sha256(sent.encode()).hexdigest()[:16]}" if client_id else ""
+
+
+def _is_known(found: Running, client_id: str, name: str) -> bool:
+    """Tell whether just that was sent before; refuse another content under the same id."""
+    for act in found.acts:
+        if act.client_id.rpartition("#")[0] == client_id:
+            if act.client_id == name:
+                return True
+            raise Conflict(own_issue("sent-otherwise", f"act {act.number}: {client_id}"))
+    return False
 
 
 def _append(known: _Day, act: Act, board: Board) -> None:
@@ -400,6 +438,13 @@ def require_valid(day_plan: DayPlan) -> None:
     """Refuse a plan that nobody works by; raise `Conflict` with ``not-running``."""
     if day_plan.state not in VALID:
         raise Conflict(own_issue("not-running", f"day plan {day_plan.number}: {day_plan.state}"))
+
+
+def _fallen_out(before: Board, after: Board) -> tuple[TaskId, ...]:
+    """Return the tasks that were somebody's before, and are open and nobody's after."""
+    had = {task for each in before.draft.routed.values() for task in each.starts_s}
+    has = {task for each in after.draft.routed.values() for task in each.starts_s}
+    return tuple(task.id for task in after.open.tasks if task.id in had - has)
 
 
 def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> None:

@@ -27,7 +27,10 @@ def list_acts(session: Session, day_plan: DayPlanNumber, *, after: int = 0) -> t
 
 def find_act(session: Session, day_plan: DayPlanNumber, client_id: str) -> Act | None:
     """Return the act of a day that was sent under that id; None: there is none."""
-    query = select(ActRow).where(ActRow.day_plan == day_plan, ActRow.client_id == client_id)
+    query = select(ActRow).where(
+        ActRow.day_plan == day_plan,
+        ActRow.client_id.startswith(f"{client_id}#", autoescape=True),
+    )
     row = session.scalars(query).one_or_none() if client_id else None
     return None if row is None else act_of(row)
 

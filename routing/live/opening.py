@@ -51,6 +51,23 @@ def open_problem(day: Problem, facts: Facts, *, from_s: int) -> Problem:
     )
 
 
+def not_before(problem: Problem, from_s: int) -> Problem:
+    """Return the problem of which nobody does anything before that moment."""
+    if all(vehicle.shift.opens_s >= from_s for vehicle in problem.vehicles):
+        return problem
+    vehicles = tuple(
+        replace(
+            vehicle,
+            shift=TimeWindow(
+                opens_s=min(max(vehicle.shift.opens_s, from_s), vehicle.shift.closes_s),
+                closes_s=vehicle.shift.closes_s,
+            ),
+        )
+        for vehicle in problem.vehicles
+    )
+    return replace(problem, vehicles=vehicles)
+
+
 def _meetings(day: Problem, started_s: Mapping[TaskId, int]) -> dict[TaskId, int]:
     """Return the tasks whose partner somebody has set out to, and when the two meet."""
     met_s: dict[TaskId, int] = {}

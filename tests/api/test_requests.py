@@ -157,7 +157,7 @@ def test_a_merge_of_what_is_loaded_can_be_taken_back(client: TestClient) -> None
     taken(client)
     taken(client, "hotline-000002")
     doctor = let_in(client, "bac-si", role="doctor")
-    risk = {"risk": "red", "version": 1}
+    risk = {"risk": "green", "version": 1}
     version = client.put("/api/requests/2/risk", json=risk, headers=doctor).json()["version"]
     for to in ("planned", "loaded"):
         version = moved(client, 2, to, version=version).json()["version"]
@@ -301,3 +301,32 @@ def test_what_was_taken_in_is_there_after_a_restart(start: Start) -> None:
         taken(client)
     with start() as client:
         assert client.get("/api/requests/1").json()["name_short"] == "Bà T."
+
+
+def test_the_more_urgent_of_two_is_not_merged_away(client: TestClient) -> None:
+    taken(client)
+    taken(client, "hotline-000002", kind="oxygen_emergency")
+    order = {"into": 1, "version": 1, "reason": "cùng nhà"}
+    refused = client.post("/api/requests/2/merge", json=order)
+    assert (refused.status_code, codes(refused)) == (409, ["more-urgent"])
+    other = {"into": 2, "version": 1, "reason": "cùng nhà"}
+    assert client.post("/api/requests/1/merge", json=other).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["12 Nguyễn Kim, P.1, Q.10", "12 nguyen kim p1 q10", "12 Nguyễn Kim, P1, Q10, TP HCM"],
+)
+def test_an_address_is_the_same_however_its_parts_are_written(
+    client: TestClient, address: str
+) -> None:
+    order = {"phone": "", "name_short": "Bà T."}
+    taken(client, address="12 Nguyễn Kim, Phường 1, Quận 10", **order)
+    again = taken(client, "hotline-000002", address=address, **order)
+    assert [one["number"] for one in again["duplicates"]] == [1]
+
+
+def test_a_phone_that_lost_its_zero_is_the_same_phone(client: TestClient) -> None:
+    taken(client, phone="900555001", address="")
+    again = taken(client, "hotline-000002", phone="0900 555 001", address="", name_short="Ông H.")
+    assert [one["number"] for one in again["duplicates"]] == [1]

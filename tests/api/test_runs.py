@@ -165,6 +165,8 @@ def test_what_is_told_twice_counts_once(ward: Ward) -> None:
     for _ in range(2):
         answer = ward.report("done", client_id="tnv-0001", task=str(ward.bags[0]), vehicle=has)
         assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    other = ward.report("failed", client_id="tnv-0001", task=str(ward.bags[0]), why="refused")
+    assert (other.status_code, codes(other)) == (409, ["sent-otherwise"])
     again = ward.report("done", client_id="tnv-0002", task=str(ward.bags[0]), vehicle=has)
     assert codes(again) == ["already-done"]
     assert ward.state(ward.bags[0]) == "delivered"
@@ -305,7 +307,7 @@ def test_a_pin_ends_when_it_was_said_to(ward: Ward) -> None:
         ("pinned", "phuong 2021"),
         ("followed", "donghanh"),
     ]
-    past = ward.told("pins", tasks=[bag], until="2021-09-18T06:30:00+07:00")
+    past = ward.told("pins", tasks=[bag], until="2021-09-18T06:30:00+07:00", reason="đã hẹn")
     assert codes(past) == ["until-is-past"]
 
 
@@ -448,8 +450,10 @@ def test_a_day_is_closed_once_all_is_told(ward: Ward) -> None:
     for task, (vehicle, status) in stops(ward.board()).items():
         if status == "begun":
             assert ward.report("done", task=task, vehicle=vehicle).status_code == 200
+    untold = [int(task) for task, (_, status) in stops(ward.board()).items() if status == "begun"]
     closed = ward.told("close", reason="hết ca, còn việc chưa báo")
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+    assert {ward.state(task) for task in untold} <= {"triaged"}  # nobody is dropped
     assert codes(ward.client.get(f"/api/day-plans/{ward.number}/board", headers=ward.head)) == [
         "not-running"
     ]
@@ -533,3 +537,34 @@ def test_a_bag_that_is_not_due_is_offered_to_nobody(ward: Ward) -> None:
     )
     answer = ward.client.post(f"/api/requests/{again}/offers", headers=ward.head)
     assert codes(answer) == ["bag-within-cycle"]
+
+
+def test_nobody_has_set_out_before_the_plan_was_given_out(start: Start) -> None:
+    """A plan that is made and given out after the shift has begun begins then."""
+    with start(fakes.first_plan) as client:
+        people = a_ward(client)
+        works(client, people, "goods")
+        bag = triaged(client, people, 1, kind="welfare_bag")
+        app: Any = client.app
+        drafted_at = AT.replace(hour=8)
+        app.dependency_overrides[now] = lambda: drafted_at
+        number = int(planned(client, people["ward"])["number"])
+        given_at = AT.replace(hour=9)  # an hour later
+        app.dependency_overrides[now] = lambda: given_at
+        assert told(client, people["ward"], number, "publish", version=2).status_code == 200
+        ward = Ward(client, people, (), 0, (bag,), number)
+        stop = next(
+            stop
+            for route in ward.board()["routes"]
+            for stop in route["stops"]
+            if stop["task"] == str(bag)
+        )
+        assert stop["status"] == "planned"
+        assert datetime.fromisoformat(stop["arrives"]) > given_at
+
+
+def test_what_falls_out_is_told_with_the_act(ward: Ward) -> None:
+    has, _ = who(ward, ward.swap)
+    own = {task for task, (name, _) in stops(ward.board()).items() if name == has}
+    out = ward.report("volunteer-out", vehicle=has, reason="hỏng xe")
+    assert set(out.json()["fallen_out"]) == own

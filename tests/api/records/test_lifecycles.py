@@ -3,7 +3,7 @@ import pytest
 from api.errors import Conflict, Refused
 from api.records.lifecycles import lifecycle
 from api.records.requests import ACTION_OF, OPEN, REQUEST
-from api.records.roles import ACTIONS, ALLOWED, ROLES, SEEN
+from api.records.roles import ACTIONS, ALLOWED, BY_LINK, ROLES, SEEN
 
 
 def test_a_move_that_may_not_be_is_refused_and_says_from_where_to_where() -> None:
@@ -41,7 +41,7 @@ def test_every_state_has_an_action_and_every_action_somebody_who_may() -> None:
     allowed = frozenset[str]().union(*ALLOWED.values())
     assert allowed <= set(ACTIONS)
     assert set(ACTIONS) - allowed == set()
-    assert set(ALLOWED) == set(SEEN) == set(ROLES)
+    assert set(ALLOWED) == set(SEEN) == {*ROLES, BY_LINK}
 
 
 def test_only_a_clinical_role_sets_the_risk() -> None:
