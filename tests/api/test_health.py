@@ -137,10 +137,8 @@ def test_without_its_ward_office_the_district_sees_and_publishes(start: Start) -
         people = a_ward(client)
         works(client, people, "goods")
         number = triaged(client, people, 1, kind="welfare_bag")
-        district = let_in(client, "ca thanh pho", areas=("*",), at=now())
+        district = let_in(client, "ca thanh pho", areas=("*",), at=AT)
         client.headers.update(district)
-        app: Any = client.app
-        app.dependency_overrides.pop(now)
         found = planned(client, district)
         published_it = told(client, district, found["number"], "publish", version=2)
         assert published_it.status_code == 200

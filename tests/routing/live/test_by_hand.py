@@ -31,6 +31,7 @@ from routing.problem import Pin
 from routing.solvers.stopping import Iterations
 from tests.builders import a_depot, a_problem, a_swap, a_task, a_vehicle, a_window, at
 from tests.routing.live.days import a_board, a_published, begun, order
+from tests.strategies import examples
 
 V1, V2 = VehicleId("v1"), VehicleId("v2")
 T1, T2, T3, T4 = (TaskId(f"t{number}") for number in (1, 2, 3, 4))
@@ -210,6 +211,7 @@ def test_only_what_is_planned_there_is_pinned() -> None:
     assert [issue.code for issue in refused.value.issues] == ["not-planned-there"]
 
 
+@examples(50)
 @given(
     st.lists(
         st.tuples(st.sampled_from([T1, T2, T3, T4]), st.sampled_from([V1, V2, None])), max_size=6
