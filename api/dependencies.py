@@ -4,10 +4,11 @@ The one reader of the clock. What is at hand is given without a thread of its ow
 each costs a call as much as the work itself.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
@@ -36,6 +37,7 @@ LANGUAGE_COOKIE = "language"
 ROUTE_COOKIE = "donghanh_route"
 SIGN_IN_COOKIE = "donghanh_sign_in"
 _BEARER: Final = "bearer "
+_Moment = TypeVar("_Moment", date, datetime)
 
 
 def now() -> datetime:
@@ -163,7 +165,21 @@ def today() -> date:
     return place_day(now())
 
 
-TodayDep = Annotated[date, Depends(today)]
+async def _now(request: Request) -> datetime:
+    return _given(request, now)
+
+
+async def _today(request: Request) -> date:
+    return _given(request, today)
+
+
+def _given(request: Request, clock: Callable[[], _Moment]) -> _Moment:
+    """Return what a clock gives, or what was put in its place, without a thread of its own."""
+    given: Callable[[], _Moment] = request.app.dependency_overrides.get(clock, clock)
+    return given()
+
+
+TodayDep = Annotated[date, Depends(_today)]
 
 
 async def _risk_table(request: Request, day: TodayDep) -> RiskTable:
@@ -213,7 +229,7 @@ ListeningDep = Annotated[Listening, Depends(_listening)]
 RunnerDep = Annotated[Runner, Depends(_runner)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 LanguageDep = Annotated[Language, Depends(language_of)]
-NowDep = Annotated[datetime, Depends(now)]
+NowDep = Annotated[datetime, Depends(_now)]
 UserDep = Annotated[User, Depends(_user)]
 LimitsDep = Annotated[Limits, Depends(_limits)]
 OverLimitDep = Annotated[bool, Depends(_over_limit)]

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from fastapi import Request
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import (
     NowDep,
@@ -18,10 +20,12 @@ from api.dependencies import (
 )
 from api.errors import Forbidden, NotSignedIn, TooOften, own_issue
 from api.records.roles import Action
-from api.services.access import note_read, require_role, who
+from api.records.users import User
+from api.services.access import known_user, note_read, require_role, who
 from api.services.limits import What
 from api.services.links import let_in, refuse_link
 from api.services.owning import require_own
+from api.store.session import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +236,11 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
 )
 
 
-def gate(request: Request, store: StoreDep, now: NowDep) -> None:
-    """Let a call on only if its endpoint is open, or who calls may; reads are noted."""
+async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
+    """Let a call on only if its endpoint is open, or who calls may; reads are noted.
+
+    What needs the database goes to a thread; who was asked about a moment ago needs none.
+    """
     endpoint = f"{request.method} {endpoint_path(request)}"
     address = request.client.host if request.client else ""
     _require_seldom(request, endpoint, "sign-in" if endpoint in SIGNING_IN else "address", address)
@@ -242,12 +249,14 @@ def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     if endpoint in BY_LINK:
         guesses = request.app.state.guesses
         secret, client = route_secret_of(request), client_of(request)
-        request.state.link = let_in(store, secret, client=client, guesses=guesses, now=now)
+        request.state.link = await run_in_threadpool(
+            let_in, store, secret, client=client, guesses=guesses, now=now
+        )
         return
-    user = who(store, secret_of(request), now=now)
+    secret = secret_of(request)
+    user = known_user(store, secret, now=now)
     if user is None:
-        refuse_link(store, secret_of(request), subject=endpoint)
-        raise NotSignedIn(own_issue("not-signed-in", request.url.path))
+        user = await run_in_threadpool(_who, store, secret, endpoint=endpoint, now=now)
     request.state.user = user
     _require_seldom(request, endpoint, "user", user.name)
     need = NEEDS.get(endpoint)
@@ -258,9 +267,19 @@ def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     if need.whole and not user.everywhere:
         raise Forbidden(own_issue("not-your-area", endpoint))
     if need.whole:
-        require_own(store, user, request.path_params)
+        await run_in_threadpool(require_own, store, user, request.path_params)
     if request.method == "GET" and need.action is not None:
-        note_read(store, user, need.action, request.url.path, outcome="read", at=now)
+        await run_in_threadpool(
+            note_read, store, user, need.action, request.url.path, outcome="read", at=now
+        )
+
+
+def _who(store: Store, secret: str, *, endpoint: str, now: datetime) -> User:
+    user = who(store, secret, now=now)
+    if user is None:
+        refuse_link(store, secret, subject=endpoint)
+        raise NotSignedIn(own_issue("not-signed-in", endpoint.partition(" ")[2]))
+    return user
 
 
 def _require_seldom(request: Request, endpoint: str, what: What, key: str) -> None:

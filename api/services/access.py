@@ -184,6 +184,7 @@ def set_password(
     with writing(store, by or at_the_desk(at), at=at) as change:
         users.set_password(change.session, name, password=hashed)
         change.done("users.manage", f"user {name}, password")
+    store.signed_in.forget()
 
 
 def end_user(store: Store, name: str, *, at: datetime, by: User | None = None) -> User:
@@ -191,6 +192,7 @@ def end_user(store: Store, name: str, *, at: datetime, by: User | None = None) -
     with writing(store, by or at_the_desk(at), at=at) as change:
         user = users.end_user(change.session, name, at=at)
         change.done("users.manage", f"user {name}, ended")
+    store.signed_in.forget()
     return user
 
 
@@ -271,14 +273,25 @@ def sign_out(store: Store, user: User, secret: str, *, now: datetime) -> None:
     with writing(store, user, at=now) as change:
         users.end_sign_in(change.session, digest_of(secret))
         change.done("sign-out", f"user {user.name}")
+    store.signed_in.forget()
 
 
 def who(store: Store, secret: str, *, now: datetime) -> User | None:
     """Return who holds the secret, if it is good."""
     if not secret:
         return None
-    with store.reading() as session:
-        return users.signed_in(session, digest_of(secret), now=now)
+    digest = digest_of(secret)
+
+    def read() -> tuple[User, datetime] | None:
+        with store.reading() as session:
+            return users.signed_in(session, digest, now=now)
+
+    return store.signed_in.ask(digest, read, now=now)
+
+
+def known_user(store: Store, secret: str, *, now: datetime) -> User | None:
+    """Return who holds the secret as far as that was read a moment ago; None: ask `who`."""
+    return store.signed_in.get(digest_of(secret), now=now)
 
 
 def digest_of(secret: str) -> str:

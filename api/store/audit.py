@@ -19,13 +19,12 @@ def add_written(session: Session, entries: Sequence[Entry]) -> None:
     chain = lock_chain(session)
     for entry in entries:
         chain.digest = entry.chained(chain.digest)
-        session.add(audit_row(entry, digest=chain.digest))
-    session.flush()
+        chain.waiting.append(audit_row(entry, digest=chain.digest))
 
 
 def add_read(session: Session, entry: Entry) -> None:
-    """Keep an entry of what was read or denied."""
-    session.add(audit_row(entry, digest=""))
+    """Keep an entry of what was read or denied; the chain is locked, though it stays as it is."""
+    lock_chain(session).waiting.append(audit_row(entry, digest=""))
 
 
 def list_entries(session: Session, *, after: int = 0, most: int = _AT_ONCE) -> tuple[Entry, ...]:

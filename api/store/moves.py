@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.lifecycles import Lifecycle, Move
+from api.records.requests import KeptRequest
+from api.store.adding import add_row
 from api.store.rows import move_of, move_row
 from api.store.tables import MoveRow, Stateful
 
 
-def begin(session: Session, lifecycle: Lifecycle, row: Stateful, *, by: str, at: datetime) -> None:
-    """Keep that a record begins; its row is added and has its number."""
-    first = Move(
-        kind=lifecycle.kind, record=str(row.number), before="", after=row.state, by=by, at=at
-    )
-    session.add(move_row(first))
+def begin(
+    session: Session, lifecycle: Lifecycle, record: Stateful | KeptRequest, *, by: str, at: datetime
+) -> None:
+    """Keep that a record begins; its row is added."""
+    number, first = str(record.number), record.state
+    move = Move(kind=lifecycle.kind, record=number, before="", after=first, by=by, at=at)
+    add_row(session, move_row(move))
 
 
 def move(
@@ -79,8 +82,7 @@ def move(
         reason=reason,
         details=details or {},
     )
-    session.add(move_row(made))
-    session.flush()
+    add_row(session, move_row(made))
     return made
 
 

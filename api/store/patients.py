@@ -1,9 +1,11 @@
 """Keeping and finding patients, and with whom they are shared."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,16 +14,30 @@ from api.records.patients import Patient, Share
 from api.records.places import Spot
 from api.records.requests import PatientNumber
 from api.records.users import User
+from api.store.adding import add_row
 from api.store.rows import patient_of, patient_row, share_of, spot_columns
 from api.store.tables import PatientRow, RequestRow, ShareRow
+
+_SAME: Final = (
+    select(PatientRow)
+    .where(
+        or_(
+            and_(PatientRow.phone_key == bindparam("phone"), PatientRow.phone_key != ""),
+            and_(
+                PatientRow.address_key == bindparam("address"),
+                PatientRow.name_key == bindparam("name"),
+                PatientRow.address_key != "",
+                PatientRow.name_key != "",
+            ),
+        )
+    )
+    .order_by(PatientRow.number)
+)
 
 
 def add_patient(session: Session, patient: Patient) -> Patient:
     """Keep a new patient and return it with its number."""
-    row = patient_row(patient)
-    session.add(row)
-    session.flush()
-    return patient_of(row)
+    return replace(patient, number=PatientNumber(add_row(session, patient_row(patient))))
 
 
 def get_patient(session: Session, number: PatientNumber) -> Patient:
@@ -43,20 +59,10 @@ def place_patient(session: Session, number: PatientNumber, spot: Spot) -> None:
 
 def same_people(session: Session, patient: Patient) -> tuple[Patient, ...]:
     """Return who has the same phone, or the same name at the same address, whoever keeps them."""
-    same: list[ColumnElement[bool]] = []
-    if patient.phone_key:
-        same.append(PatientRow.phone_key == patient.phone_key)
-    if patient.name_key and patient.address_key:
-        same.append(
-            and_(
-                PatientRow.address_key == patient.address_key,
-                PatientRow.name_key == patient.name_key,
-            )
-        )
-    if not same:
+    keys = {"phone": patient.phone_key, "name": patient.name_key, "address": patient.address_key}
+    if not keys["phone"] and not (keys["name"] and keys["address"]):
         return ()
-    query = select(PatientRow).where(or_(*same)).order_by(PatientRow.number)
-    return tuple(patient_of(row) for row in session.scalars(query))
+    return tuple(patient_of(row) for row in session.scalars(_SAME, keys))
 
 
 def seen_by(

@@ -1,17 +1,18 @@
 """Keeping and finding requests."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy import CursorResult, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.places import Spot
 from api.records.requests import OPEN, REQUEST, KeptRequest, RequestNumber
 from api.records.users import User
+from api.store.adding import add_row
 from api.store.moves import begin
 from api.store.patients import seen_by
 from api.store.rows import request_of, request_row, spot_columns
@@ -43,24 +44,24 @@ class Wanted:
 
 TABLE: Final = RequestRow
 """What `api.store.moves` moves."""
+_SENT: Final = select(RequestRow).where(
+    RequestRow.organisation == bindparam("organisation"),
+    RequestRow.client_id == bindparam("client_id"),
+)
 
 
 def find_by_client_id(session: Session, organisation: str, client_id: str) -> KeptRequest | None:
     """Return the request that was sent under that id, if it was."""
-    query = select(RequestRow).where(
-        RequestRow.organisation == organisation, RequestRow.client_id == client_id
-    )
-    row = session.scalars(query).one_or_none()
+    sent = {"organisation": organisation, "client_id": client_id}
+    row = session.scalars(_SENT, sent).one_or_none()
     return None if row is None else request_of(row)
 
 
 def add_request(session: Session, request: KeptRequest) -> KeptRequest:
     """Keep a new request with its first move, and return it with its number."""
-    row = request_row(request)
-    session.add(row)
-    session.flush()
-    begin(session, REQUEST, row, by=request.taken_by, at=request.received_at)
-    return request_of(row)
+    kept = replace(request, number=RequestNumber(add_row(session, request_row(request))))
+    begin(session, REQUEST, kept, by=kept.taken_by, at=kept.received_at)
+    return kept
 
 
 def get_request(session: Session, number: RequestNumber) -> KeptRequest:

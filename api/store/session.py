@@ -2,25 +2,29 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, update
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, make_url, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
-from api.store.tables import ChainRow
+from api.records.users import User
+from api.store.adding import add_rows, table_of
+from api.store.known import Known
+from api.store.tables import Base, ChainRow
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _BUSY_S: Final = 30
 """How long a writer waits for another one on SQLite."""
-
+_POOL: Final[Mapping[str, int]] = {"pool_size": 20, "max_overflow": 30}
+"""As many connections as threads that answer; more than a few stay open, with what they know."""
 
 MOST_TOGETHER: Final = 200
 """So many writes share a commit at most: the first of them waits for all."""
@@ -55,9 +59,15 @@ class Store:
 
     Of the writers of this process one is at work at a time: they do not wait for the database in
     each other's way, and those that come meanwhile are committed together.
+
+    Parameters
+    ----------
+    signed_in
+        Who holds a secret, by its digest.
     """
 
     engine: Engine
+    signed_in: Known[User] = field(default_factory=Known, repr=False, compare=False)
     _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     _waiting: deque[_Waiting[Any]] = field(default_factory=deque, repr=False, compare=False)
 
@@ -127,18 +137,49 @@ class Store:
         self.engine.dispose()
 
 
-def lock_chain(session: Session) -> ChainRow:
+@dataclass(slots=True)
+class Chain:
+    """The audit's chain while its lock is held.
+
+    Parameters
+    ----------
+    digest
+        Of the last entry, those that wait included.
+    waiting
+        Entries that are written, in one go with the digest, just before the commit.
+    """
+
+    digest: str
+    waiting: list[Base] = field(default_factory=list)
+
+
+_CHAIN: Final = table_of(ChainRow)
+# a write, so that SQLite takes its lock before anything is read
+_LOCK: Final = update(_CHAIN).where(_CHAIN.c.id == 1).values(digest=_CHAIN.c.digest)
+_LOCKED: Final = _LOCK.returning(_CHAIN.c.digest)
+_ENDED: Final = update(_CHAIN).where(_CHAIN.c.id == 1).values(digest=bindparam("ended"))
+
+
+def lock_chain(session: Session) -> Chain:
     """Let no other writer on until this session is committed; the first thing that it does.
 
     So all that changes records is done one after the other, in every process, and what is read
     after the lock is still so at the commit. Asked again, it returns what it has.
     """
     if "chain" not in session.info:
-        # a write, so that SQLite takes its lock before anything is read
-        query = update(ChainRow).where(ChainRow.id == 1).values(digest=ChainRow.digest)
-        session.info["chain"] = session.scalars(query.returning(ChainRow)).one()
-    chain: ChainRow = session.info["chain"]
+        session.info["chain"] = Chain(session.scalars(_LOCKED).one())
+        event.listen(session, "before_commit", _end_chain)
+    chain: Chain = session.info["chain"]
     return chain
+
+
+def _end_chain(session: Session) -> None:
+    """Write what waits for the commit; that of a part of the transaction is as good as its end."""
+    chain = lock_chain(session)
+    if chain.waiting:
+        add_rows(session, chain.waiting)
+        session.execute(_ENDED, {"ended": chain.digest})
+        chain.waiting.clear()
 
 
 def database_address(data: Path, database_url: str = "") -> URL:
@@ -159,12 +200,13 @@ def open_store(address: URL, *, migrate: bool = True) -> Store:
     if address.get_backend_name() == "sqlite":
         # names and addresses of patients: for this user alone
         Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": _BUSY_S})
+        engine = create_engine(address, connect_args={"timeout": _BUSY_S}, **_POOL)
         event.listen(engine, "connect", _make_durable)
     else:
         # a server that is silent is given up like one that refuses
         silent = {"timeout": _BUSY_S}
-        engine = create_engine(address, pool_pre_ping=True, connect_args=silent)
+        engine = create_engine(address, pool_pre_ping=True, connect_args=silent, **_POOL)
+        event.listen(engine, "do_connect", _connect)
     if migrate:
         upgrade(engine)
     return Store(engine)
@@ -193,6 +235,12 @@ def alone(address: URL) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             raise Conflict(own_issue("already-served", str(address.database))) from error
         yield
+
+
+def _connect(_dialect: Any, _record: Any, words: Sequence[Any], options: dict[str, Any]) -> Any:
+    from api.store.preparing import PreparingConnection  # SQLite does without the driver
+
+    return PreparingConnection(*words, **options)
 
 
 def _make_durable(connection: Any, _record: Any) -> None:

@@ -1,14 +1,25 @@
 """Keeping users and their signing in."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.users import User
 from api.store.rows import user_of, user_row
 from api.store.tables import SignInRow, UserRow
+
+_SIGNED_IN: Final = (
+    select(UserRow, SignInRow.ends_at)
+    .join(SignInRow, SignInRow.user == UserRow.name)
+    .where(
+        SignInRow.digest == bindparam("digest"),
+        SignInRow.ends_at > bindparam("now"),
+        UserRow.ended_at.is_(None),
+    )
+)
 
 
 def add_user(session: Session, user: User, *, password: str) -> User:
@@ -70,15 +81,10 @@ def add_sign_in(
     session.add(SignInRow(digest=digest, user=name, began_at=began_at, ends_at=ends_at))
 
 
-def signed_in(session: Session, digest: str, *, now: datetime) -> User | None:
-    """Return who holds the secret of that digest, if their time is not over."""
-    query = (
-        select(UserRow)
-        .join(SignInRow, SignInRow.user == UserRow.name)
-        .where(SignInRow.digest == digest, SignInRow.ends_at > now, UserRow.ended_at.is_(None))
-    )
-    row = session.scalars(query).one_or_none()
-    return None if row is None else user_of(row)
+def signed_in(session: Session, digest: str, *, now: datetime) -> tuple[User, datetime] | None:
+    """Return who holds the secret of that digest, and until when; None where that is over."""
+    row = session.execute(_SIGNED_IN, {"digest": digest, "now": now}).one_or_none()
+    return None if row is None else (user_of(row[0]), row[1])
 
 
 def end_sign_in(session: Session, digest: str) -> None:

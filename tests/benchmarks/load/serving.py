@@ -15,10 +15,12 @@ import sys
 from pathlib import Path
 import uvicorn
 from api.app import create_app
+from api.cli.serve import keep_loaded
 from api.settings import Settings
 
 often = {"calls_per_user": 10**6, "calls_per_address": 10**6}  # one secret stands for all
 app = create_app(Settings(data=Path(sys.argv[1]), database_url=sys.argv[3], **often))
+keep_loaded()
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical", ws="none")
 """
 STARTS_WITHIN_S = 60
