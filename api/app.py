@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Any, Final
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
@@ -52,6 +52,7 @@ from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.links import RouteBook
 from api.services.listening import Listening
+from api.services.once import Once
 from api.services.replanning import Replans
 from api.services.routines import keep_going
 from api.services.running import Days
@@ -85,6 +86,8 @@ RESOURCES: Final = (
     pages,
 )
 """Modules with a `router` each; `export` and `import` come before the numbers of records."""
+MOST_BOARDS: Final = 64
+"""Boards that are kept as they were shown last, for all who look at the same moment."""
 OWN_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
     "Requests, problems, solves and plans. Sign in at `/api/sign-ins`; times are Vietnam's."
@@ -112,6 +115,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
     app.state.tries, app.state.guesses = Tries(), Tries()
     app.state.limits = Limits(_limits(settings))
     app.state.route_book = RouteBook()
+    app.state.boards = Once[Any](MOST_BOARDS)
     for resource in RESOURCES:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
@@ -21,6 +21,7 @@ from api.services.access import Tries
 from api.services.limits import Limits
 from api.services.links import RouteBook
 from api.services.listening import Listening
+from api.services.once import Once
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
 from api.services.running import Days
@@ -150,6 +151,11 @@ async def _route_book(request: Request) -> RouteBook:
     return book
 
 
+async def _boards(request: Request) -> Once[Any]:
+    boards: Once[Any] = request.app.state.boards
+    return boards
+
+
 async def _link(request: Request) -> Link:
     """Return the link by which somebody was let in by the gate."""
     link: Link = request.state.link
@@ -237,6 +243,7 @@ TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
 LinkDep = Annotated[Link, Depends(_link)]
 ClientDep = Annotated[str, Depends(_client)]
 GuessesDep = Annotated[Tries, Depends(_guesses)]
+BoardsDep = Annotated[Once[Any], Depends(_boards)]
 RouteBookDep = Annotated[RouteBook, Depends(_route_book)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]

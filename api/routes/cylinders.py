@@ -56,9 +56,19 @@ def get_cylinders(
     state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
     holder: Line = "",
     serial: Line = "",
+    after: Number | None = None,
+    most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[CylinderShape]:
-    """List cylinders, those longest where they are first."""
-    found = cylinders.find(store, user, states=state, holder=holder, serial=serial)
+    """List cylinders, those longest where they are first; `after` the last gives the next page."""
+    found = cylinders.find(
+        store,
+        user,
+        states=state,
+        holder=holder,
+        serial=serial,
+        after=None if after is None else CylinderNumber(after),
+        most=most,
+    )
     return [CylinderShape.from_domain(one) for one in found]
 
 

@@ -1,10 +1,12 @@
 """Running days: ``/api/day-plans/{day_plan}/…`` and the offers for a request."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from fastapi import APIRouter
 
 from api.dependencies import (
+    BoardsDep,
     DaysDep,
     LanguageDep,
     NowDep,
@@ -39,19 +41,43 @@ from api.schemas.runs import (
 )
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
+from api.services.once import Once
+from api.services.running import Running
 from api.settings import Settings
+from maps.wording import Language
 from routing.model import TaskId, VehicleId
 
 router = APIRouter(prefix="/api", tags=["running days"], responses=faults(401, 403, 404, 409, 422))
 
+SHOWN_FOR_S: Final = 10
+"""So long a board is shown as it was; what is done shows at once."""
+
 
 @router.get("/day-plans/{day_plan}/board")
 def get_board(
-    day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+    *,
+    day_plan: Number,
+    user: UserDep,
+    days: DaysDep,
+    boards: BoardsDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> BoardShape:
-    """Show a running day: what was done, what is being done, what is to come."""
+    """Show a running day: what was done, what is being done, what is to come.
+
+    Who looks a moment after another one sees what they saw, as of `now`, if nothing was done since.
+    """
     found = days.see_own(user, DayPlanNumber(day_plan), now=now)
-    return BoardShape.of(found, now=now, language=language)
+    return _shown(found, boards, now=now, language=language)
+
+
+def _shown(
+    found: Running, boards: Once[BoardShape], *, now: datetime, language: Language
+) -> BoardShape:
+    moment_s = int(now.timestamp()) // SHOWN_FOR_S
+    day_plan = found.day_plan
+    key = day_plan.number, day_plan.version, found.version, moment_s, language
+    return boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
 
 
 @router.get("/day-plans/{day_plan}/acts")
@@ -93,6 +119,7 @@ def post_arrangement(
     order: ArrangementOrderShape,
     user: UserDep,
     days: DaysDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
 ) -> ArrangementShape:
@@ -114,8 +141,9 @@ def post_arrangement(
             client_id=order.client_id,
             now=now,
         )
+    board = _shown(found, boards, now=now, language=language)
     return ArrangementShape.of(
-        found, arrangement, done=not order.only_try, now=now, language=language
+        found, arrangement, done=not order.only_try, board=board, language=language
     )
 
 

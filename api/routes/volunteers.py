@@ -62,9 +62,19 @@ def get_volunteers(
     today: TodayDep,
     state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
     area: Line = "",
+    after: Number | None = None,
+    most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[VolunteerShape]:
-    """List who lives or is posted in one's areas."""
-    found = volunteers.find(store, user, day=today, states=state, area=area)
+    """List who lives or is posted in one's areas; `after` the last number gives the next page."""
+    found = volunteers.find(
+        store,
+        user,
+        day=today,
+        states=state,
+        area=area,
+        after=None if after is None else VolunteerNumber(after),
+        most=most,
+    )
     return [VolunteerShape.from_domain(one, user, day=today, table=table) for one in found]
 
 

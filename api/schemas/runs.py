@@ -140,7 +140,7 @@ class BoardShape(BaseModel):
                     reason=one.reason,
                     sentence=one.sentence.vi if language == "vi" else one.sentence.en,
                 )
-                for one in board.plan.unassigned
+                for one in board.unassigned
             ],
             fallen_out=list(day.fallen_out),
         )
@@ -522,7 +522,7 @@ class ArrangementShape(BaseModel):
         found: Arrangement,
         *,
         done: bool,
-        now: datetime,
+        board: BoardShape,
         language: Language,
     ) -> "ArrangementShape":
         """Return the shape of an arrangement."""
@@ -544,7 +544,7 @@ class ArrangementShape(BaseModel):
             minutes=round(found.travel_s / 60, 1),
             kilometres=round(found.travel_m / 1000, 2),
             needs_reason=found.harms,
-            board=BoardShape.of(day, now=now, language=language),
+            board=board,
         )
 
 

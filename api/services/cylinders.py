@@ -251,12 +251,25 @@ def _brought(change: Writing, cylinder: Cylinder, state: str, *, holder: str) ->
 
 
 def find(
-    store: Store, user: User, *, states: Sequence[str], holder: str, serial: str
+    store: Store,
+    user: User,
+    *,
+    states: Sequence[str],
+    holder: str,
+    serial: str,
+    after: CylinderNumber | None = None,
+    most: int | None = None,
 ) -> tuple[Cylinder, ...]:
-    """Return one's organisation's cylinders, those longest where they are first."""
+    """Return one's organisation's cylinders, those longest where they are first; else as asked."""
     with store.reading() as session:
         return cylinders.list_cylinders(
-            session, user.organisation, states=states, holder=holder, serial=serial
+            session,
+            user.organisation,
+            states=states,
+            holder=holder,
+            serial=serial,
+            after=after,
+            most=most,
         )
 
 

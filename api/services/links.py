@@ -5,10 +5,9 @@ another one, which a cookie holds. Of both only digests are kept.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -45,6 +44,7 @@ from api.services.access import (
     writing,
 )
 from api.services.day_plans import require_own
+from api.services.once import Once
 from api.services.plans import view_plan
 from api.services.running import Days, Made, Running
 from api.store import acts, audit, day_plans, depots, links, moves, volunteers
@@ -58,7 +58,7 @@ from routing.plan import Plan
 from routing.problem import Problem
 from routing.risk import RiskTable
 
-MOST_SHOWN: Final = 8
+MOST_SHOWN: Final = 32
 """Days that are kept ready to be looked at: a city takes seconds to read."""
 
 
@@ -76,29 +76,20 @@ class Shown:
         return tuple(VolunteerNumber(int(route.vehicle)) for route in routes)
 
 
-@dataclass(slots=True)
 class RouteBook:
     """The routes that are looked at, read once for all who look."""
 
-    _shown: dict[Hashable, Shown] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
+    def __init__(self) -> None:
+        self._shown = Once[Shown](MOST_SHOWN)
 
     def of_plan(self, store: Store, key: PlanKey) -> Shown:
         """Return a plan as it was given out; it never changes."""
-        return self._once(key, lambda: _as_published(store, key))
+        return self._shown.ask(key, lambda: _as_published(store, key))
 
     def of_board(self, running: Running) -> Shown:
         """Return a running day as it is after all its acts."""
         key = running.day_plan.number, running.version
-        return self._once(key, lambda: _as_it_runs(running))
-
-    def _once(self, key: Hashable, make: Callable[[], Shown]) -> Shown:
-        with self._lock:  # the others wait for the first, who reads it for all
-            found = self._shown.pop(key, None) or make()
-            self._shown[key] = found
-            while len(self._shown) > MOST_SHOWN:
-                self._shown.pop(next(iter(self._shown)))
-            return found
+        return self._shown.ask(key, lambda: _as_it_runs(running))
 
 
 def _as_published(store: Store, key: PlanKey) -> Shown:
@@ -335,7 +326,8 @@ def _faults(session: Session, link: Link, *, now: datetime) -> Iterator[str]:
     if now >= link.until:
         yield "link-expired"
     shift = depots.shifts_on(session, [link.volunteer], link.day).get(link.volunteer)
-    if shift is None or volunteers.get_volunteer(session, link.volunteer).state not in ACTIVE:
+    state = volunteers.states_of(session, [link.volunteer]).get(link.volunteer)
+    if shift is None or state not in ACTIVE:
         yield "link-ended"
     elif now >= _end_of(link, shift):
         yield "link-expired"

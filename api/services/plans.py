@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from api.errors import Missing, Refused, own_issue
 from api.records.plans import KeptPlan, PlanKey, plan_key
@@ -29,6 +30,9 @@ from routing.model import VehicleId
 from routing.plan import Plan, Violation
 from routing.problem import Problem
 from routing.road_ways import Ways, ways_of
+
+MOST_VIEWED: Final = 32
+"""Plans that are kept ready to be looked at: to read one takes a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +109,9 @@ def read_plan_text(store: Store, key: PlanKey) -> str:
         return plan_text(session, key)
 
 
+@lru_cache(maxsize=MOST_VIEWED)
 def view_plan(store: Store, key: PlanKey) -> PlanView:
-    """Return a plan with its problem."""
+    """Return a plan with its problem; neither ever changes."""
     with store.reading() as session:
         kept = get_plan(session, key)
         kept_problem = get_problem(session, kept.problem)

@@ -26,7 +26,7 @@ from api.services.day_plans import bring, require_own
 from api.services.following import HELD, due_events
 from api.services.outbox import tell_of_change
 from api.services.plans import view_plan
-from api.store import acts, day_plans, moves, requests
+from api.store import acts, audit, day_plans, moves, requests
 from api.store.session import Store
 from routing.dispatch import (
     Arranged,
@@ -45,6 +45,8 @@ from routing.live.refusing import LATEST_S
 from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 
+UNRELATED: Final = frozenset({"requests.add", "sign-in", "sign-out", "links.give", "links.open"})
+"""What is written and changes nothing that a board knows of already."""
 KEPT: Final = 64
 """So many boards before the present one are kept at hand: acts are taken back from there."""
 TRIES: Final = 5
@@ -132,12 +134,19 @@ def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
 
 @dataclass(slots=True)
 class _Day:
-    """A running day in memory; `boards` by how many acts they know, the last is the present."""
+    """A running day in memory; `boards` by how many acts they know, the last is the present.
+
+    Parameters
+    ----------
+    followed
+        The number of the audit up to which all that was said elsewhere is on the board.
+    """
 
     acts: list[Act] = field(default_factory=list)
     boards: list[tuple[int, Board]] = field(default_factory=list)
     turn: Lock = field(default_factory=Lock)
     reading: Lock = field(default_factory=Lock)
+    followed: int = -1
 
 
 class Days:
@@ -162,10 +171,7 @@ class Days:
             If there is no such plan, or with ``not-running`` where nobody works by it.
         """
         found = self._read(number)
-        with self._store.reading() as session:
-            due = due_events(session, found.day_plan, found.board, at_s=found.at_s(now))
-            expired = _expired(found, now)
-        if not due and not expired:
+        if not self._due(found, now=now) and not _expired(found, now):
             return found
         program = replace(at_the_desk(now), organisation=found.day_plan.organisation)
 
@@ -180,6 +186,18 @@ class Days:
             )
 
         return self.act(program, number, follow, now=now)
+
+    def _due(self, found: Running, *, now: datetime) -> bool:
+        """Tell whether the board is to follow something; looked for once where nothing is new."""
+        known = self._days[found.day_plan.number]
+        with self._store.reading() as session:
+            if not audit.is_written_after(session, known.followed, besides=UNRELATED):
+                return False
+            last = audit.last_number(session)
+            if due_events(session, found.day_plan, found.board, at_s=found.at_s(now)):
+                return True
+        known.followed = max(known.followed, last)
+        return False
 
     def see_own(self, user: User, number: DayPlanNumber, *, now: datetime) -> Running:
         """Return the day as `see` does; `Forbidden` where it is not in one's areas."""
@@ -442,9 +460,11 @@ def require_valid(day_plan: DayPlan) -> None:
 
 def _fallen_out(before: Board, after: Board) -> tuple[TaskId, ...]:
     """Return the tasks that were somebody's before, and are open and nobody's after."""
+    if before is after:
+        return ()
     had = {task for each in before.draft.routed.values() for task in each.starts_s}
-    has = {task for each in after.draft.routed.values() for task in each.starts_s}
-    return tuple(task.id for task in after.open.tasks if task.id in had - has)
+    lost = had - {task for each in after.draft.routed.values() for task in each.starts_s}
+    return tuple(task.id for task in after.open.tasks if task.id in lost)
 
 
 def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> None:

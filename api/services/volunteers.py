@@ -283,11 +283,20 @@ def view(
 
 
 def find(
-    store: Store, user: User, *, day: date, states: Sequence[str], area: str
+    store: Store,
+    user: User,
+    *,
+    day: date,
+    states: Sequence[str],
+    area: str,
+    after: VolunteerNumber | None = None,
+    most: int | None = None,
 ) -> tuple[Volunteer, ...]:
-    """Return the volunteers that somebody sees."""
+    """Return the volunteers that somebody sees, after a number and so many; else all."""
     with store.reading() as session:
-        return volunteers.list_volunteers(session, user, day=day, states=states, area=area)
+        return volunteers.list_volunteers(
+            session, user, day=day, states=states, area=area, after=after, most=most
+        )
 
 
 def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:

@@ -12,16 +12,13 @@ from api.store.tables import Base
 
 def add_row(session: Session, row: Base) -> int:
     """Add a row and return the number that the database gave it."""
-    adding, columns = _adding(type(row))
-    number: int = session.execute(adding, _values(row, columns)).scalar_one()
+    number: int = session.execute(_adding(type(row)), _values(row)).scalar_one()
     return number
 
 
 def add_rows(session: Session, rows: Sequence[Base]) -> None:
     """Add rows of one table, in their order."""
-    table = type(rows[0])
-    _, columns = _adding(table)
-    session.execute(insert(table_of(table)), [_values(row, columns) for row in rows])
+    session.execute(insert(table_of(type(rows[0]))), [_values(row) for row in rows])
 
 
 def table_of(row: type[Base]) -> Table:
@@ -33,12 +30,17 @@ def table_of(row: type[Base]) -> Table:
 
 
 @cache
-def _adding(row: type[Base]) -> tuple[Executable, Mapping[str, str]]:
-    """Return what adds such a row, and the column of each of its attributes."""
+def _adding(row: type[Base]) -> Executable:
     table = table_of(row)
-    columns = {one.key: one.columns[0].name for one in inspect(row).column_attrs}
-    return insert(table).returning(table.c.number), columns
+    return insert(table).returning(table.c.number)
 
 
-def _values(row: Base, columns: Mapping[str, str]) -> dict[str, Any]:
-    return {column: row.__dict__[name] for name, column in columns.items() if name in row.__dict__}
+@cache
+def _columns(row: type[Base]) -> Mapping[str, str]:
+    """Return the column of each attribute of such a row."""
+    return {one.key: one.columns[0].name for one in inspect(row).column_attrs}
+
+
+def _values(row: Base) -> dict[str, Any]:
+    given, columns = row.__dict__, _columns(type(row))
+    return {column: given[name] for name, column in columns.items() if name in given}

@@ -1,6 +1,6 @@
 """Adding to the audit and reading it; entries of writes are chained."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -38,6 +38,14 @@ def list_written(session: Session, *, after: int, most: int) -> tuple[Entry, ...
     query = select(AuditRow).where(AuditRow.number > after, AuditRow.digest != "")
     rows = session.scalars(query.order_by(AuditRow.number).limit(most))
     return tuple(map(entry_of, rows))
+
+
+def is_written_after(session: Session, number: int, *, besides: Collection[str]) -> bool:
+    """Tell whether something else than those actions was written after that entry."""
+    query = select(AuditRow.number).where(
+        AuditRow.number > number, AuditRow.digest != "", AuditRow.action.not_in(besides)
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def last_number(session: Session) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
@@ -46,8 +46,16 @@ def list_cylinders(
     states: Sequence[str] = (),
     holder: str = "",
     serial: str = "",
+    after: CylinderNumber | None = None,
+    most: int | None = None,
 ) -> tuple[Cylinder, ...]:
-    """Return an organisation's cylinders, those longest where they are first."""
+    """Return an organisation's cylinders, those longest where they are first.
+
+    Parameters
+    ----------
+    after, most
+        Only those that come after that one, and so many of them; None: all.
+    """
     query = select(CylinderRow).where(CylinderRow.organisation == organisation)
     if states:
         query = query.where(CylinderRow.state.in_(states))
@@ -55,7 +63,11 @@ def list_cylinders(
         query = query.where(CylinderRow.holder == holder)
     if serial:
         query = query.where(CylinderRow.serial == serial)
-    rows = session.scalars(query.order_by(CylinderRow.since, CylinderRow.number))
+    place = tuple_(CylinderRow.since, CylinderRow.number)
+    if after is not None:
+        its = select(CylinderRow.since, CylinderRow.number).where(CylinderRow.number == after)
+        query = query.where(place > its.scalar_subquery())
+    rows = session.scalars(query.order_by(CylinderRow.since, CylinderRow.number).limit(most))
     return tuple(map(cylinder_of, rows))
 
 

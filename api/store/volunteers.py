@@ -42,7 +42,14 @@ def states_of(session: Session, numbers: Collection[int]) -> dict[VolunteerNumbe
 
 
 def list_volunteers(
-    session: Session, user: User, *, day: date, states: Sequence[str] = (), area: str = ""
+    session: Session,
+    user: User,
+    *,
+    day: date,
+    states: Sequence[str] = (),
+    area: str = "",
+    after: VolunteerNumber | None = None,
+    most: int | None = None,
 ) -> tuple[Volunteer, ...]:
     """Return the volunteers that somebody sees: who lives in their areas, or is posted there.
 
@@ -50,6 +57,8 @@ def list_volunteers(
     ----------
     day
         From which on a post counts; one that is over gives no sight of anybody.
+    after, most
+        Only those with a greater number, and so many of them; None: all.
     """
     query = select(VolunteerRow).where(VolunteerRow.organisation == user.organisation)
     if not user.everywhere:
@@ -58,7 +67,9 @@ def list_volunteers(
         query = query.where(_there((area,), day))
     if states:
         query = query.where(VolunteerRow.state.in_(states))
-    rows = session.scalars(query.order_by(VolunteerRow.number)).all()
+    if after is not None:
+        query = query.where(VolunteerRow.number > after)
+    rows = session.scalars(query.order_by(VolunteerRow.number).limit(most)).all()
     return tuple(_with_all(session, rows))
 
 

@@ -28,7 +28,7 @@ from routing.solvers.drafts import (
     unassigned_tasks,
     without,
 )
-from routing.solving import plan_of
+from routing.solving import plan_of, routes_of
 from routing.timing import Times, time_visits
 from routing.validation import validate
 from routing.visits import Broken, Sequences, Visit, place_after, place_of
@@ -85,9 +85,14 @@ class Board:
         return plan_of_open(self.open, self.draft, self.reasons)
 
     @property
+    def unassigned(self) -> tuple[Unassigned, ...]:
+        """What nobody does, as the plan has it."""
+        return _left_out(self.open, self.draft, self.reasons)
+
+    @property
     def routes(self) -> tuple[Route, ...]:
         """The whole day's routes: the stops begun, then those still to come."""
-        coming = {route.vehicle: route for route in self.plan.routes}
+        coming = {route.vehicle: route for route in routes_of(self.open, self.draft)}
         for vehicle in self.open.vehicles:
             if vehicle.id not in coming:
                 back = schedule_route(self.open, vehicle, way_back(self.open, vehicle).visits)
@@ -155,9 +160,14 @@ def plan_of_open(
     problem: Problem, draft: Draft, reasons: Mapping[TaskId, Unassigned], *, seed: int = 0
 ) -> Plan:
     """Return the plan of a draft; a task that nobody has looked at yet says so."""
+    return plan_of(problem, draft, _left_out(problem, draft, reasons), seed=seed)
+
+
+def _left_out(
+    problem: Problem, draft: Draft, reasons: Mapping[TaskId, Unassigned]
+) -> tuple[Unassigned, ...]:
     left = unassigned_tasks(problem, draft)
-    reasoned = tuple(reasons.get(task.id) or _not_looked_at(task.id) for task in left)
-    return plan_of(problem, draft, reasoned, seed=seed)
+    return tuple(reasons.get(task.id) or _not_looked_at(task.id) for task in left)
 
 
 def _not_looked_at(task: TaskId) -> Unassigned:

@@ -6,10 +6,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, select, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from api.app import create_app
 from api.settings import Settings
+from api.store.preparing import MOST_PREPARED
 from api.store.session import database_address, open_store
 from api.store.tables import Base, JobRow, LearnedRow
 from tests.api import fakes
@@ -74,3 +76,33 @@ def test_problems_jobs_and_plans_are_kept_there_too(
         assert client.get(f"/api/plans/{job['plan']}").json() == plan
         assert client.get(f"/api/jobs/{job['id']}").json() == job
     assert list(tmp_path.iterdir()) == []  # nothing is kept beside it
+
+
+def test_a_statement_is_prepared_once_and_very_many_are_let_go(database_url: str) -> None:
+    store = open_store(database_address(Path("unused"), database_url))
+    try:
+        with store.engine.connect() as connection:
+            for length in range(1, MOST_PREPARED + 20):
+                numbers = select(literal(1)).where(literal(1).in_(range(length)))
+                assert connection.scalar(numbers) == (1 if length > 1 else None)
+            count = text("SELECT count(*) FROM pg_prepared_statements")
+            assert connection.scalar(count) == MOST_PREPARED
+            for _ in range(3):
+                assert connection.scalar(numbers) == 1
+            assert connection.scalar(count) == MOST_PREPARED
+    finally:
+        store.close()
+
+
+def test_a_statement_that_failed_leaves_the_connection_as_good_as_before(database_url: str) -> None:
+    store = open_store(database_address(Path("unused"), database_url))
+    adding = text("INSERT INTO audit_chain (id, digest) VALUES (:id, '')")
+    try:
+        with store.engine.connect() as connection:
+            for wrong, fault in ((1, IntegrityError), (2, ProgrammingError)):
+                with pytest.raises(fault):  # the row is there; the check allows no other
+                    connection.execute(adding, {"id": wrong})
+                connection.rollback()
+            assert connection.scalar(text("SELECT id FROM audit_chain WHERE id = :id"), {"id": 1})
+    finally:
+        store.close()

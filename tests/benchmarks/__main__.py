@@ -24,6 +24,7 @@ from tests.benchmarks import (
     learned,
     lists,
     live,
+    loaded,
     rich_sets,
     road_imports,
     roads,
@@ -48,6 +49,7 @@ MEASURES: Mapping[str, Measure] = {
     **check.MEASURES,
     **city.MEASURES,
     **service.MEASURES,
+    **loaded.MEASURES,
     **lists.MEASURES,
     **live.MEASURES,
 }

@@ -1,0 +1,281 @@
+"""A made-up city in a database: open requests, people on duty, cylinders, plans of districts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import httpx2
+import numpy as np
+
+from api.records.places import midnight_of, place_day
+from api.records.requests import REQUEST
+from api.records.roles import Role
+from api.store.adding import add_rows
+from api.store.session import Store
+from api.store.tables import (
+    Base,
+    CylinderRow,
+    DepotRow,
+    FactRow,
+    MoveRow,
+    PatientRow,
+    PostRow,
+    RequestRow,
+    ShiftRow,
+    VolunteerRow,
+)
+from tests.api.conftest import keep_user
+
+DISTRICTS: Final = 24
+REQUESTS: Final = 834
+"""Of each district: 20,016 in all."""
+PEOPLE: Final = 84
+"""Volunteers of each district: 2,016 in all."""
+WARDS: Final = 13
+"""Of each district: 312 in all."""
+CYLINDERS: Final = 200
+"""Of each district."""
+SOLVED_S: Final = 1
+BY: Final = "dieu-phoi"
+_ILL_ON: Final = date(2021, 7, 1)
+"""Before the cut-off of the table of gates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What to sign in with."""
+
+    dispatcher: dict[str, str]
+    head: dict[str, str]
+
+
+def fill(store: Store, now: datetime) -> Filled:
+    """Keep the city, as it is at that moment."""
+    dispatcher = keep_user(store, BY, at=now)
+    head = keep_user(store, "truong", role=_HEAD, at=now)
+    dice = np.random.default_rng(1)
+    for number in range(DISTRICTS):
+        with store.writing() as session:
+            for rows in _district(number, dice, now=now):
+                add_rows(session, rows)
+    return Filled(dispatcher=dispatcher, head=head)
+
+
+_HEAD: Final[Role] = "ward_head"
+
+
+def district_key(number: int) -> str:
+    """Return the key of a district."""
+    return f"vn-2021:{700 + number}"
+
+
+def _place(number: int, dice: np.random.Generator) -> dict[str, Any]:
+    row, column = divmod(number, 6)
+    lon, lat = 106.6 + 0.03 * column, 10.7 + 0.03 * row
+    ward = f"vn-2021:{27000 + number * WARDS + int(dice.integers(WARDS))}"
+    where = {"lon": lon + 0.03 * float(dice.random()), "lat": lat + 0.03 * float(dice.random())}
+    named = {"ward": ward, "district": district_key(number), "province": "vn-2021:79"}
+    return where | named | {"precision": "point", "radius_m": None}
+
+
+def _district(
+    number: int, dice: np.random.Generator, *, now: datetime
+) -> tuple[Sequence[Base], ...]:
+    day = place_day(now)
+    asked = range(number * REQUESTS + 1, (number + 1) * REQUESTS + 1)
+    people = range(number * PEOPLE + 1, (number + 1) * PEOPLE + 1)
+    spots = {one: _place(number, dice) for one in asked}
+    return (
+        [_patient(one, spots[one], now) for one in asked],
+        [_request(one, spots[one], dice, now) for one in asked],
+        [_begun(one, now) for one in asked],
+        [_volunteer(one, _place(number, dice)) for one in people],
+        [fact for one in people for fact in _facts(one, day, now)],
+        [_post(one, number, day) for one in people],
+        [_shift(one, now) for one in people],
+        [_depot(number, kind, _place(number, dice)) for kind in _DEPOT_KINDS],
+        [_cylinder(number * CYLINDERS + one + 1, number, now) for one in range(CYLINDERS)],
+    )
+
+
+_DEPOT_KINDS: Final = ("oxygen_station", "distribution_point", "mobile_health_station")
+
+
+def _patient(number: int, spot: dict[str, Any], now: datetime) -> PatientRow:
+    return PatientRow(
+        number=number,
+        organisation="A",
+        created_at=now,
+        name_short=f"Bà {number}",
+        name_key=f"ba {number}",
+        phone=f"09{number:08}",
+        phone_key=f"09{number:08}",
+        address=f"{number} Trần Phú",
+        address_key=f"{number} tran phu",
+        **spot,
+    )
+
+
+def _request(
+    number: int, spot: dict[str, Any], dice: np.random.Generator, now: datetime
+) -> RequestRow:
+    risk = ("orange", "yellow", "green")[int(dice.integers(3))]
+    return RequestRow(
+        number=number,
+        client_id=f"city-{number:06}",
+        organisation="A",
+        patient=number,
+        source="call",
+        kind="welfare_bag" if dice.random() < 0.8 else "care_visit",
+        name_short=f"Bà {number}",
+        phone=f"09{number:08}",
+        address=f"{number} Trần Phú",
+        flags="[]",
+        note="",
+        suggested=risk,
+        risk=risk,
+        risk_by="bac-si",
+        state="triaged",
+        version=2,
+        received_at=now - timedelta(minutes=int(dice.integers(1, 600))),
+        taken_by=BY,
+        **spot,
+    )
+
+
+def _begun(number: int, now: datetime) -> MoveRow:
+    return MoveRow(
+        kind=REQUEST.kind,
+        record=str(number),
+        before="",
+        after="received",
+        by=BY,
+        at=now,
+        reason="",
+        details="{}",
+    )
+
+
+def _volunteer(number: int, spot: dict[str, Any]) -> VolunteerRow:
+    return VolunteerRow(
+        number=number,
+        organisation="A",
+        name_short=f"Anh {number}",
+        phone=f"08{number:08}",
+        address="",
+        profile="motorbike",
+        channel="front",
+        sent_by="",
+        infected_on=_ILL_ON,
+        state="posted",
+        version=7,
+        **spot,
+    )
+
+
+_FACTS: Final = (
+    ("form", "", None),
+    ("consent", "", None),
+    ("antibody", "", Decimal(250)),
+    ("training", "goods", None),
+    ("training", "oxygen", None),
+    ("ppe", "", Decimal(2)),
+)
+
+
+def _facts(number: int, day: date, now: datetime) -> list[FactRow]:
+    return [
+        FactRow(
+            volunteer=number,
+            kind=kind,
+            on=day - timedelta(days=7 - at),
+            what=what,
+            value=value,
+            by=BY,
+            at=now,
+            reason="",
+        )
+        for at, (kind, what, value) in enumerate(_FACTS)
+    ]
+
+
+def _post(number: int, district: int, day: date) -> PostRow:
+    return PostRow(
+        volunteer=number,
+        kind="mobile-station",
+        area=district_key(district),
+        district=district_key(district),
+        province="vn-2021:79",
+        begins=day - timedelta(days=1),
+        by=BY,
+    )
+
+
+def _shift(number: int, now: datetime) -> ShiftRow:
+    """Return nine hours around the moment, as far as the day has them."""
+    day = place_day(now)
+    at_s = int((now - midnight_of(day)).total_seconds())
+    begins_s, ends_s = max(0, at_s - 3600), min(24 * 3600, at_s + 8 * 3600)
+    return ShiftRow(volunteer=number, day=day, begins_s=begins_s, ends_s=ends_s)
+
+
+def _depot(district: int, kind: str, spot: dict[str, Any]) -> DepotRow:
+    return DepotRow(
+        id=f"{kind}-{district}",
+        kind=kind,
+        organisation="A",
+        name=f"{kind} {district}",
+        address="",
+        phone="",
+        full=500,
+        bags=5000,
+        medicines=5000,
+        gives_ppe=True,
+        **spot,
+    )
+
+
+def _cylinder(number: int, district: int, now: datetime) -> CylinderRow:
+    return CylinderRow(
+        number=number,
+        serial=f"B-{number:06}",
+        organisation="A",
+        size_l=Decimal(8),
+        state="full",
+        version=1,
+        holder_kind="station",
+        holder=f"oxygen_station-{district}",
+        since=now,
+        terms="",
+    )
+
+
+def publish_all(client: httpx2.Client, filled: Filled, day: date) -> list[int]:
+    """Have each district's day planned and given out; return the plans' numbers."""
+    drafts = [_drafted(client, filled, day, number) for number in range(DISTRICTS)]
+    return [_published(client, filled, draft) for draft in drafts]
+
+
+def _drafted(client: httpx2.Client, filled: Filled, day: date, district: int) -> dict[str, Any]:
+    order = {"day": str(day), "area": district_key(district), "seconds": SOLVED_S}
+    found: dict[str, Any] = _good(client.post("/api/day-plans", json=order, headers=filled.head))
+    return found
+
+
+def _published(client: httpx2.Client, filled: Filled, draft: dict[str, Any]) -> int:
+    job = f"/api/jobs/{draft['job']}/events"
+    with client.stream("GET", job, headers=filled.dispatcher, timeout=300) as events:
+        for _ in events.iter_lines():  # ends with the job
+            pass
+    path = f"/api/day-plans/{draft['number']}"
+    for what, version in (("propose", 1), ("publish", 2)):
+        _good(client.post(f"{path}/{what}", json={"version": version}, headers=filled.head))
+    return int(draft["number"])
+
+
+def _good(answer: httpx2.Response) -> Any:
+    if not answer.is_success:
+        raise RuntimeError(f"{answer.request.url}: {answer.status_code} {answer.text[:300]}")
+    return answer.json()
