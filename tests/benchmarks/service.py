@@ -3,51 +3,24 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx2
 import numpy as np
 
-from api.records.places import Spot
-from api.records.requests import Asked
-from api.records.users import User
-from api.services.access import Writing, all_users, written_together
 from api.services.problems import keep_problem
-from api.services.taking import Sent, take_in_within
-from api.store.session import Store, database_address, open_store
-from geodata.coordinates import LonLat
+from api.store.session import database_address, open_store
 from routing.files import dump_problem
-from routing.model import TASK_KINDS
-from routing.risk import load_risk_table
 from tests.api.conftest import keep_user
 from tests.benchmarks.load.clients import CLIENTS
 from tests.benchmarks.load.listeners import LISTENERS
 from tests.benchmarks.load.serving import serving
 from tests.benchmarks.measuring import ROOT, Line, Options, seconds
 from tests.benchmarks.wards import sample_problem
-
-OPEN_REQUESTS = 20_000
-AT_ONCE = 500
-LISTS = (
-    "requests",
-    "requests?state=received&area=vn-2021:27100",
-    "requests?text=tran",
-    "requests/counts",
-    "aggregates/wards",
-    "calls?day=2021-09-10",
-    "cylinders/counts",
-    "messages",
-    "stock",
-    "day-plans",
-)
-"""What a board asks for."""
 
 
 def intake(options: Options) -> Iterator[Line]:
@@ -122,56 +95,6 @@ def feed(options: Options) -> Iterator[Line]:
     )
 
 
-def lists(options: Options) -> Iterator[Line]:
-    """Time each list of a city of 20,000 open requests, by the slowest 95 % of its calls."""
-    store = open_store(database_address(options.folder))
-    headers = keep_user(store)
-    by = users_named(store)
-    for first in range(0, OPEN_REQUESTS, AT_ONCE):
-        written_together(store, by, partial(_asked, first=first), at=by.created_at)
-    store.close()
-    calls = 100 if options.full else 20
-    with serving(options.folder) as port, httpx2.Client(timeout=60) as client:
-        took: dict[str, list[float]] = {path: [] for path in LISTS}
-        for path in LISTS * calls:
-            begins_s = time.monotonic()
-            answer = client.get(f"http://127.0.0.1:{port}/api/{path}", headers=headers)
-            took[path].append(time.monotonic() - begins_s)
-            answer.raise_for_status()
-    p95 = {path: round(1000 * float(np.percentile(each, 95)), 1) for path, each in took.items()}
-    yield Line(
-        name="service.lists_p95",
-        value=max(p95.values()),
-        unit="ms",
-        target="<= 300",
-        more={"requests": OPEN_REQUESTS} | p95,
-    )
-
-
-def users_named(store: Store) -> User:
-    """Return the one user that is kept."""
-    return next(iter(all_users(store)))
-
-
-def _asked(change: Writing, *, first: int) -> None:
-    table = load_risk_table(date(2021, 9, 10))
-    for number in range(first, first + AT_ONCE):
-        asked = Asked(
-            kind=TASK_KINDS[number % len(TASK_KINDS)],
-            name_short=f"Bà {number}",
-            phone=f"09{number:08}",
-            address=f"{number} Trần Phú",
-        )
-        ward, metres = number % 312, number % 997
-        spot = Spot(
-            point=LonLat(lon=106.6 + metres / 10_000, lat=10.7 + ward / 3_000),
-            ward=f"vn-2021:{27_000 + ward}",
-            district=f"vn-2021:{760 + ward % 22}",
-        )
-        sent = Sent(client_id=f"city-{number:06}", asked=asked, spot=spot)
-        take_in_within(change, sent, table=table)
-
-
 @contextmanager
 def a_server() -> Iterator[str]:
     """Give the address of a fresh PostgreSQL; its own user cannot enter just any folder."""
@@ -189,5 +112,4 @@ MEASURES = {
     "service.problem": intake,
     "service.intake": requests,
     "service.feed": feed,
-    "service.lists": lists,
 }
