@@ -247,6 +247,7 @@ def _restore(
         faults = audit.chain_faults(session)
         done = entry(at_the_desk(at), "restore", backup.path.name, outcome="done", at=at)
         audit.add_written(session, (done,))
+        session.commit()  # of the transaction that is around it nothing ends
     return faults
 
 
