@@ -18,6 +18,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.dependencies import now
 from api.jobs import Runner, Solve
+from api.pages.board import LEAFLET
 from api.pages.rendering import STATIC
 from api.routes import (
     aggregates,
@@ -120,6 +121,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
+    app.mount("/static/leaflet", StaticFiles(directory=LEAFLET))
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_faults(app)
     describe(app)

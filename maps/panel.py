@@ -122,7 +122,7 @@ def _left_rows(problem: Problem, left: list[Unassigned], language: Language) -> 
     rows = []
     for one in left:
         task = problem.task(one.task)
-        why = one.sentence.vi if language == "vi" else one.sentence.en
+        why = one.sentence.said_in(language)
         who = " · ".join(part for part in (task_name(task), task_address(problem, task)) if part)
         rows.append(
             f'<li><button type="button" class="left" data-task="{escape(one.task)}">'

@@ -170,7 +170,7 @@ def unassigned_popup(problem: Problem, left: Unassigned, *, language: Language) 
         ("risk-line", _risk(task, language)),
         *_certainty(problem, task, language),
     ]
-    sentences = [one.sentence.vi if language == "vi" else one.sentence.en for one in left.remedies]
+    sentences = [one.sentence.said_in(language) for one in left.remedies]
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     foot = f"<p class=note>{escape(text('remedies', language))}:</p><ul>{items}</ul>"
     return _card(_title(task, language), rows, foot=foot if items else "")

@@ -183,6 +183,10 @@ class Sentence:
     vi: str
     en: str
 
+    def said_in(self, language: Literal["vi", "en"]) -> str:
+        """Return it in that language."""
+        return self.vi if language == "vi" else self.en
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:

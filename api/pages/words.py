@@ -10,10 +10,11 @@ from typing import Final
 from maps.wording import Language
 
 WORDS_FILE: Final = Path(__file__).with_name("words.toml")
+BOARD_WORDS_FILE: Final = Path(__file__).with_name("board.toml")
 
 
 @cache
-def words(language: Language) -> Mapping[str, str]:
-    """Return every text of the pages in that language, by key."""
-    table = tomllib.loads(WORDS_FILE.read_text("utf-8"))
+def words(language: Language, file: Path = WORDS_FILE) -> Mapping[str, str]:
+    """Return every text of the pages in that language, by key; those of the board have a file."""
+    table = tomllib.loads(file.read_text("utf-8"))
     return MappingProxyType({key: text[language] for key, text in table.items()})

@@ -95,7 +95,8 @@ _AUDIT: Final = Need(action="audit.read")
 
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
     {
-        "GET /": _PROBLEMS,
+        "GET /": _ME,
+        "GET /problems": _PROBLEMS,
         "GET /problems/{problem}": _PROBLEMS,
         "GET /plans/{plan}": _PLANS,
         "POST /sign-out": _ME,
@@ -183,6 +184,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/day-plans/{day_plan}/changes": _DAY_PLANS,
         "POST /api/day-plans/{day_plan}/close": _RUN,
         "GET /api/day-plans/{day_plan}/board": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/day": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/ground": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/acts": _DAY_PLANS,
         "POST /api/day-plans/{day_plan}/reports": _RUN,
         "POST /api/day-plans/{day_plan}/arrangements": _RUN,

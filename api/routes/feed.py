@@ -46,7 +46,8 @@ async def get_feed(
     """Follow what changes, in the order of the commits: which record, and no more of it.
 
     Each event has a number as its id. Who was away names the last one (`Last-Event-ID`, as browsers
-    do by themselves, or `since`) and misses nothing. Its number comes alone every 10 s of silence.
+    do by themselves, or `since`) and misses nothing. How far it was heard comes after them
+    (`heard`), and every 10 s of silence.
     """
     heard = int(last_event_id) if last_event_id.isdecimal() else since
     return StreamingResponse(
@@ -76,7 +77,7 @@ async def _events(request: Request, hearing: _Hearing, heard: int | None) -> Asy
     asked_at = monotonic()
     async for number, changes in hearing.listening.changes(heard):
         seen = (_event(change) for change in changes if change.is_seen_by(hearing.user))
-        yield f"{''.join(seen)}id: {number}\n\n"  # without data: only the number is kept
+        yield f"{''.join(seen)}id: {number}\nevent: heard\ndata: {number}\n\n"
         if monotonic() - asked_at >= ASK_EVERY_S:
             asked_at = monotonic()
             if await hearing.is_over(request):

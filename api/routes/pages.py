@@ -18,8 +18,9 @@ from api.dependencies import (
     now,
 )
 from api.errors import translated
+from api.pages.board import given_to_board
 from api.pages.rendering import Frame, render
-from api.pages.words import words
+from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
 from api.schemas.health import FindingShape
@@ -61,8 +62,20 @@ def answer(request: Request, page: str, *, language: Language, status: int = 200
 
 
 @router.get("/")
+def board_page(request: Request, user: UserDep, language: LanguageDep) -> HTMLResponse:
+    """Show the board: what came in, what is on the way, and where; its scripts ask for the rest."""
+    page = render(
+        "board.html",
+        frame_of(request, language),
+        w=words(language, BOARD_WORDS_FILE),
+        given=given_to_board(user, language),
+    )
+    return answer(request, page, language=language)
+
+
+@router.get("/problems")
 def home(request: Request, user: UserDep, store: StoreDep, language: LanguageDep) -> HTMLResponse:
-    """Show what is kept, or what to do when nothing is."""
+    """Show the problems and plans that are kept, or what to do when there are none."""
     kept = desk(store, user.organisation)
     latest_jobs = {job.problem: job for job in reversed(kept.jobs)}
     page = render(

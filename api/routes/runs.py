@@ -23,6 +23,7 @@ from api.records.places import midnight_of
 from api.records.requests import RequestNumber
 from api.schemas.bounds import Number
 from api.schemas.day_plans import DayPlanShape
+from api.schemas.days import DayShape, GroundShape
 from api.schemas.faults import faults
 from api.schemas.runs import (
     ActShape,
@@ -38,17 +39,21 @@ from api.schemas.runs import (
     ReportShape,
     TakeShape,
     UndoneShape,
+    Version,
 )
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
+from api.services.ground import find_ground
 from api.services.once import Once
 from api.services.running import Running
 from api.settings import Settings
+from maps.geojson import place_bounds, roads_collection, wards_collection
 from maps.wording import Language
 from routing.model import TaskId, VehicleId
 
 router = APIRouter(prefix="/api", tags=["running days"], responses=faults(401, 403, 404, 409, 422))
 
+GROUND_MARGIN_DEG: Final = 0.01
 SHOWN_FOR_S: Final = 10
 """So long a board is shown as it was; what is done shows at once."""
 
@@ -62,12 +67,18 @@ def get_board(
     boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
+    since: Version | None = None,
 ) -> BoardShape:
     """Show a running day: what was done, what is being done, what is to come.
 
     Who looks a moment after another one sees what they saw, as of `now`, if nothing was done since.
+    With the version of a board that is known, only routes that are otherwise than there are told,
+    if that board is at hand still.
     """
     found = days.see_own(user, DayPlanNumber(day_plan), now=now)
+    before = None if since is None else days.board_at(found.day_plan.number, since)
+    if before is not None:
+        return BoardShape.of(found, now=now, language=language, since=since, before=before)
     return _shown(found, boards, now=now, language=language)
 
 
@@ -78,6 +89,29 @@ def _shown(
     day_plan = found.day_plan
     key = day_plan.number, day_plan.version, found.version, moment_s, language
     return boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
+
+
+@router.get("/day-plans/{day_plan}/day")
+def get_day(
+    *, day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+) -> DayShape:
+    """Show what a running day is made of: its tasks, volunteers and depots, and where they are."""
+    found = days.see_own(user, DayPlanNumber(day_plan), now=now)
+    return DayShape.of(found, user, language=language)
+
+
+@router.get("/day-plans/{day_plan}/ground")
+def get_ground(
+    *, day_plan: Number, user: UserDep, days: DaysDep, settings: SettingsDep, now: NowDep
+) -> GroundShape:
+    """Return the wards and roads around a running day as GeoJSON; nothing where none are kept."""
+    day = days.see_own(user, DayPlanNumber(day_plan), now=now).board.day
+    found = find_ground(settings.data, day)
+    box = place_bounds(day, margin_deg=GROUND_MARGIN_DEG)
+    return GroundShape(
+        wards=None if found.areas is None else wards_collection(found.areas, within=box),
+        roads=None if found.roads is None else roads_collection(found.roads, within=box),
+    )
 
 
 @router.get("/day-plans/{day_plan}/acts")

@@ -14,13 +14,14 @@ from api.records.acts import Act, ActKind
 from api.records.reports import Why
 from api.rule_words import RULE_WORDS
 from api.schemas.bounds import Moment, Number
+from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
 from api.services.running import Hold, Running, holds
 from maps.wording import Language
-from routing.dispatch import Arrangement, Changes, Effect, Promise, Step, advance
+from routing.dispatch import Arrangement, Board, Changes, Effect, Promise, Step, advance
 from routing.live.facts import Begun, Outcome
 from routing.model import TaskId, VehicleId
 from routing.plan import Rule, Score, Stop
@@ -93,6 +94,7 @@ class LeftOutShape(BaseModel):
     task: str
     reason: str
     sentence: str
+    remedies: list[str] = Field(description="What would make room for it, the best first")
 
 
 class BoardShape(BaseModel):
@@ -103,14 +105,33 @@ class BoardShape(BaseModel):
     state: str
     version: int = Field(description="How many acts the board knows")
     now: datetime
+    mark: str = Field(description="Of what the day is made of, see its `day`")
+    since: int | None = Field(
+        description="A version: only routes that are otherwise than then are told; none: all are"
+    )
     routes: list[RouteOnBoardShape]
     unassigned: list[LeftOutShape]
     fallen_out: list[str] = Field(description="Tasks that the last act left to nobody")
 
     @classmethod
-    def of(cls, day: Running, *, now: datetime, language: Language) -> "BoardShape":
-        """Return the shape of a running day."""
+    def of(
+        cls,
+        day: Running,
+        *,
+        now: datetime,
+        language: Language,
+        since: int | None = None,
+        before: Board | None = None,
+    ) -> "BoardShape":
+        """Return the shape of a running day.
+
+        Parameters
+        ----------
+        since, before
+            A version and the board as it was then: only what is otherwise is told.
+        """
         board = advance(day.board, day.at_s(now))
+        differing = frozenset() if before is None else day.board.differing(before)
         pinned = holds(day)
         told = {task: one.starts_s for task, one in board.day.told.items()}
         routes = [
@@ -125,7 +146,7 @@ class BoardShape(BaseModel):
                     )
                 ],
             )
-            for route in board.routes
+            for route in (board.routes if before is None else board.routes_for(differing))
         ]
         return cls(
             day_plan=day.day_plan.number,
@@ -133,12 +154,15 @@ class BoardShape(BaseModel):
             state=day.day_plan.state,
             version=day.version,
             now=now,
+            mark=mark_of(board.day),
+            since=None if before is None else since,
             routes=routes,
             unassigned=[
                 LeftOutShape(
                     task=one.task,
                     reason=one.reason,
-                    sentence=one.sentence.vi if language == "vi" else one.sentence.en,
+                    sentence=one.sentence.said_in(language),
+                    remedies=[remedy.sentence.said_in(language) for remedy in one.remedies],
                 )
                 for one in board.unassigned
             ],

@@ -1,6 +1,6 @@
 """The board of a running day: the facts, what is still open, the plan for that, and a version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -92,17 +92,39 @@ class Board:
     @property
     def routes(self) -> tuple[Route, ...]:
         """The whole day's routes: the stops begun, then those still to come."""
-        coming = {route.vehicle: route for route in routes_of(self.open, self.draft)}
+        return self.routes_for({vehicle.id for vehicle in self.day.vehicles})
+
+    def routes_for(self, vehicles: Collection[VehicleId]) -> tuple[Route, ...]:
+        """Return those vehicles' routes of the whole day, as `routes` are."""
+        routed = {name: one for name, one in self.draft.routed.items() if name in vehicles}
+        coming = {route.vehicle: route for route in routes_of(self.open, Draft(routed=routed))}
         for vehicle in self.open.vehicles:
-            if vehicle.id not in coming:
+            if vehicle.id in vehicles and vehicle.id not in coming:
                 back = schedule_route(self.open, vehicle, way_back(self.open, vehicle).visits)
                 if isinstance(back, Route) and len(back.stops) > FEWEST:
                     coming[vehicle.id] = back
         return tuple(
             _whole_route(vehicle, self.facts.of(vehicle.id), coming.get(vehicle.id))
             for vehicle in self.day.vehicles
-            if self.facts.of(vehicle.id) or vehicle.id in coming
+            if vehicle.id in vehicles and (self.facts.of(vehicle.id) or vehicle.id in coming)
         )
+
+    def differing(self, before: "Board") -> frozenset[VehicleId]:
+        """Return whose routes are otherwise than before: stops, times, what was told, pins."""
+        pins = set(self.day.pins) ^ set(before.day.pins)
+        told = {
+            one.vehicle
+            for table, other in ((self.day.told, before.day.told), (before.day.told, self.day.told))
+            for task, one in table.items()
+            if other.get(task) != one
+        }
+        return frozenset(
+            vehicle.id
+            for vehicle in self.day.vehicles
+            if self.draft.of(vehicle.id) != before.draft.of(vehicle.id)
+            or self.facts.of(vehicle.id) != before.facts.of(vehicle.id)
+            or (vehicle.id in self.facts.out) != (vehicle.id in before.facts.out)
+        ).union((pin.vehicle for pin in pins), told)
 
 
 def begin(problem: Problem, plan: Plan, *, now_s: int = 0) -> Board:

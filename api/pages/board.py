@@ -1,0 +1,71 @@
+"""What the board's scripts are given with the page: words, marks, and what its user may do."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import xstatic.pkg.leaflet
+
+from api.pages.words import BOARD_WORDS_FILE, words
+from api.records.requests import ACTION_OF, REQUEST
+from api.records.roles import ALLOWED
+from api.records.users import User
+from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, ROUTE_HUES, SHAPES
+from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language
+
+LEAFLET: Final = Path(xstatic.pkg.leaflet.BASE_DIR)
+"""The map's scripts, from their package."""
+
+
+def given_to_board(user: User, language: Language) -> Mapping[str, Any]:
+    """Return what a board begins with, for that user."""
+    said = words(language, BOARD_WORDS_FILE)
+    return {
+        "language": language,
+        "user": user.name,
+        "may": sorted(ALLOWED[user.role]),
+        "words": dict(said),
+        "kinds": _named(KINDS, language),
+        "risks": _named(RISKS, language),
+        "profiles": _named(PROFILES, language),
+        "depots": _named(DEPOTS, language),
+        "kindMarks": {kind: asdict(mark) for kind, mark in KIND_MARKS.items()},
+        "riskMarks": {risk: asdict(mark) for risk, mark in RISK_MARKS.items()},
+        "depotLetters": dict(DEPOT_LETTERS),
+        "hues": ROUTE_HUES,
+        "shapes": dict(SHAPES),
+        "states": _keyed("state_", said),
+        "planStates": _keyed("plan_state_", said),
+        "flags": _keyed("flag_", said),
+        "moves": {state: sorted(set(following) & set(SAID)) for state, following in _MOVES.items()},
+        "needs": {state: ACTION_OF[state] for state in SAID},
+        "reasoned": sorted(REQUEST.reasoned),
+    }
+
+
+_MOVES: Final = REQUEST.moves
+SAID: Final = (
+    "verified",
+    "unreachable",
+    "outside-area",
+    "transferred",
+    "deceased",
+    "cancelled",
+    "follow-up",
+    "closed",
+)
+"""States that somebody at a board says of a request; all others follow from what is done."""
+
+
+def _keyed(prefix: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of one family, by what comes after its prefix; words are told apart by -."""
+    return {
+        key.removeprefix(prefix).replace("_", "-"): text
+        for key, text in texts.items()
+        if key.startswith(prefix)
+    }
+
+
+def _named(table: Mapping[Any, Mapping[Language, str]], language: Language) -> dict[str, str]:
+    return {key: texts[language] for key, texts in table.items()}

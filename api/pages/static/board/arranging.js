@@ -1,0 +1,112 @@
+/* Putting tasks elsewhere: what would come of it first, then the act, with its undo. */
+import { newId, read, remove, send } from "./calls.js";
+import { clock, make, number, signed, t } from "./given.js";
+import { kept, readBoard, took } from "./kept.js";
+import { askReason } from "./asking.js";
+import { nameOf } from "./strips.js";
+import { toast, trying } from "./toasts.js";
+
+const effect = document.getElementById("effect");
+const plan = () => `day-plans/${kept.plan.number}`;
+
+/* The steps that put tasks with a volunteer, one after the other, right after a task or first. */
+export function stepsTo(tasks, vehicle, after) {
+  let before = after;
+  return tasks.map((task) => {
+    const step = { task, vehicle, after: before };
+    before = vehicle === null ? null : task;
+    return step;
+  });
+}
+
+export const tried = (steps, signal) =>
+  send(`${plan()}/arrangements`, { steps, version: kept.board.version, only_try: true }, signal);
+
+export function showEffect(found, title) {
+  const lines = found.broken.map((one) => make("li", { class: "broken" }, `${nameOf(one.vehicle)}: ${one.what}`));
+  const late = found.effects.filter((one) => one.late && one.task);
+  effect.replaceChildren(
+    make("b", {}, title), " ",
+    make("span", {}, t("effect", { minutes: signed(found.minutes, 0), km: signed(found.kilometres, 1) })),
+    make("ul", {}, lines,
+      late.map((one) => make("li", { class: "late" }, t("would_be_late", { name: taskName(one.task), at: one.after ? clock(one.after) : "–" }))),
+      !lines.length && found.needs_reason ? make("li", {}, t("harms")) : null,
+      !lines.length ? make("li", { class: "soft" }, t("moves_others", { n: number(found.effects.length) })) : null));
+  effect.classList.toggle("refused", found.broken.length > 0);
+  effect.hidden = false;
+}
+export function hideEffect() { effect.hidden = true; }
+export function showText(text) {
+  effect.classList.remove("refused");
+  effect.replaceChildren(text);
+  effect.hidden = false;
+}
+
+export function taskName(task) {
+  const item = kept.byKey.get(`t${task}`);
+  return item ? item.name || `#${item.request}` : task;
+}
+
+/* Do it; what grows harm asks for a reason first, what breaks a rule is refused with each of them. */
+export async function arrange(steps, what) {
+  const found = await trying(() => tried(steps));
+  if (!found) { hideEffect(); return; }
+  if (found.broken.length) {
+    hideEffect();
+    toast(t("refused_rules"), { bad: true, more: found.broken.map((one) => `${taskName(one.task)} → ${nameOf(one.vehicle)}: ${one.what}`) });
+    return;
+  }
+  showEffect(found, what);
+  const reason = found.needs_reason ? await askReason(t("why_harm")) : "";
+  hideEffect();
+  if (reason === null) { return; }
+  const done = await trying(() => send(`${plan()}/arrangements`, { steps, version: kept.board.version, reason, client_id: newId() }));
+  if (done) { took(done.board); toast(what, { undo: undoLast, more: done.board.fallen_out.map((task) => t("fell_out", { name: taskName(task) })) }); }
+}
+
+export async function undoLast() {
+  if (!kept.plan) { return; }
+  const done = await trying(() => send(`${plan()}/undo`));
+  if (done) { took(done.board); toast(t("undone", { what: t(`act_${done.act.kind.replaceAll("-", "_")}`) })); }
+}
+
+export async function pin(items) {
+  const tasks = items.filter((item) => item.at && item.status === "planned").map((item) => item.task.id);
+  if (!tasks.length) { toast(t("choose_stop_first")); return; }
+  const pinned = items.filter((item) => item.at && item.at.stop.pinned);
+  if (pinned.length === items.length) {
+    for (const item of pinned) { await trying(() => remove(`${plan()}/pins/${encodeURIComponent(item.task.id)}`)); }
+    await trying(readBoard);
+    toast(t("unpinned", { n: pinned.length }));
+    return;
+  }
+  const reason = await askReason(t("why_pin"), t("pin_reason"));
+  if (reason === null) { return; }
+  const done = await trying(() => send(`${plan()}/pins`, { tasks, reason }));
+  if (done) { await trying(readBoard); toast(t("pinned", { n: tasks.length }), { undo: undoLast }); }
+}
+
+export async function pinRoute(vehicle) {
+  const reason = await askReason(t("why_pin_route", { name: nameOf(vehicle) }), t("pin_reason"));
+  if (reason === null) { return; }
+  const done = await trying(() => send(`${plan()}/pins`, { vehicles: [vehicle], reason }));
+  if (done) { await trying(readBoard); toast(t("pinned_route", { name: nameOf(vehicle) }), { undo: undoLast }); }
+}
+
+export async function report(told, what) {
+  const done = await trying(() => send(`${plan()}/reports`, { report: told, client_id: newId() }));
+  if (done) { await trying(readBoard); toast(what); } // what the field told is a fact, told otherwise if it was wrong
+  return done;
+}
+
+/* An offer for a request that no plan knows yet, or that cannot wait. */
+export async function offersFor(request) {
+  return await trying(() => send(`requests/${request}/offers`)) || [];
+}
+export async function takeOffer(request, offer) {
+  const { day_plan, vehicle, starts, delta, version } = offer;
+  const order = { day_plan, vehicle, starts, delta, version, client_id: newId() };
+  const done = await trying(() => send(`requests/${request}/assignments`, order));
+  if (done) { await trying(readBoard); toast(t("given_to", { name: offer.name, at: clock(offer.arrives) }), { undo: undoLast }); }
+}
+export const changesSince = (before, after) => read(`day-plans/${after}/changes?since=${before}`);

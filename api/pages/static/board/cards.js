@@ -1,0 +1,172 @@
+/* The card at the right: what is chosen, and what can be done with it. */
+import { arrange, offersFor, pin, pinRoute, report, stepsTo, takeOffer } from "./arranging.js";
+import { askReason } from "./asking.js";
+import { put, send } from "./calls.js";
+import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
+
+import { choose, chosenItems, kept, now, on, readRequest } from "./kept.js";
+import { askPoint, showAt } from "./map.js";
+import { statusSign } from "./pool.js";
+import { nameOf, tasksOf, vehicleOf } from "./strips.js";
+import { toast, trying } from "./toasts.js";
+
+const card = document.getElementById("card");
+const WHYS = ["no-answer", "wrong-address", "hospital", "refused", "blocked", "unsafe", "no-stock", "broken-down", "other"];
+let isOwn = false;
+
+export function startCards() {
+  on("chosen", () => { isOwn = false; draw(); });
+  on("items", () => { if (!isOwn) { draw(); } });
+  on("offers", draw);
+}
+
+export function showCard(title, ...held) {
+  isOwn = true;
+  card.replaceChildren(heading(title), ...held.flat().filter(Boolean));
+  card.hidden = false;
+  return card;
+}
+export function closeCard() {
+  isOwn = false;
+  card.hidden = true;
+  card.replaceChildren();
+}
+export const button = (text, press, { key = "", primary = false, small = true } = {}) =>
+  make("button", { type: "button", class: `button${small ? " small" : ""}${primary ? " primary" : ""}`, onclick: press }, text, key && make("kbd", {}, key));
+
+function heading(title) {
+  return make("header", {}, make("h2", {}, title),
+    make("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => { closeCard(); choose([]); } }, "×"));
+}
+
+function draw() {
+  const items = chosenItems();
+  if (items.length === 1) { one(items[0]); }
+  else if (items.length > 1) { many(items); }
+  else if (kept.vehicle && vehicleOf(kept.vehicle)) { volunteer(vehicleOf(kept.vehicle)); }
+  else { card.hidden = true; card.replaceChildren(); return; }
+  card.hidden = false;
+}
+
+const line = (name, ...held) => make("div", { class: "fact" }, make("dt", {}, name), make("dd", {}, ...held));
+
+function one(item) {
+  const { record, task, at, left } = item;
+  if (kept.board && !isOwn) { showAt(item); }
+  card.replaceChildren(
+    heading(`#${item.request} ${item.name}`),
+    make("p", { class: "kind" }, glyph(given.kindMarks[item.kind], 22), given.kinds[item.kind], riskDot(item.risk), statusSign(item.status), t(`status_${item.status.replaceAll("-", "_")}`)),
+    make("dl", {},
+      line(t("address"), item.address || t("no_address"), item.rough ? make("em", {}, ` ${item.rough}`) : null),
+      item.phone ? line(t("phone"), make("a", { href: `tel:${item.phone.replace(/[^+\d]/g, "")}` }, item.phone)) : null,
+      line(t("asked_at"), `${clock(item.since)}${dayOf(item.since) === dayOf(now()) ? "" : ` ${dayOf(item.since)}`}`),
+      item.deadline ? line(t("deadline"), clock(item.deadline), item.late ? make("b", { class: "late" }, ` ${t("late")} ${minutes((new Date(at.stop.starts) - new Date(item.deadline)) / 60000)}`) : null) : null,
+      task && task.goods ? line(t("goods"), task.goods) : null,
+      at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
+      at && at.stop.pinned ? line(t("held"), t("pinned_by", at.stop.pinned)) : null,
+      record ? line(t("state"), given.states[record.state] || record.state) : null,
+      record && record.note ? line(t("note"), record.note) : null,
+      record && record.flags && record.flags.length ? line(t("handling"), record.flags.map((flag) => given.flags[flag] || flag).join(", ")) : null),
+    left ? make("div", { class: "left" }, make("b", {}, left.sentence), make("code", {}, left.reason),
+      left.remedies.length ? make("div", {}, t("remedies"), make("ul", {}, left.remedies.map((remedy) => make("li", {}, remedy)))) : null) : "",
+    actions(item),
+    kept.offers.length ? offersList(item) : "");
+}
+
+function actions(item) {
+  const { record, at } = item, made = [];
+  if (may("plans.run") && kept.plan && item.status !== "done" && item.status !== "begun") {
+    made.push(button(t("offers"), () => offer(item), { key: "A", primary: !at }));
+  }
+  if (may("plans.run") && at && item.status === "planned") {
+    made.push(button(at.stop.pinned ? t("unpin") : t("pin"), () => pin([item]), { key: "P" }));
+    made.push(button(t("take_out"), () => arrange(stepsTo([item.task.id], null, null), t("took_out", { name: item.name, n: 1 })), { key: "Del" }));
+  }
+  if (may("plans.run") && at && (item.status === "planned" || item.status === "begun")) {
+    made.push(button(t("report_done"), () => report({ kind: "done", task: item.task.id, vehicle: at.vehicle }, t("said_done", { name: item.name }))));
+    made.push(choice(t("report_failed"), WHYS.map((why) => [why, t(`why_${why.replaceAll("-", "_")}`)]),
+      (why) => report({ kind: "failed", task: item.task.id, why }, t("said_failed", { name: item.name }))));
+    made.push(button(t("report_worse"), () => report({ kind: "worse", task: item.task.id }, t("said_worse", { name: item.name }))));
+  }
+  if (record) { made.push(...recordActions(item)); }
+  return make("div", { class: "actions" }, made);
+}
+
+function recordActions(item) {
+  const { record } = item, made = [];
+  if (may("requests.triage") && ["received", "verified", "triaged"].includes(record.state)) {
+    made.push(choice(t("set_risk"), Object.entries(given.risks),
+      (risk) => changed(record, () => put(`requests/${record.number}/risk`, { risk, version: record.version }))));
+  }
+  const moves = (given.moves[record.state] || []).filter((state) => may(given.needs[state]));
+  if (moves.length) {
+    made.push(choice(t("set_state"), moves.map((state) => [state, given.states[state]]), async (to) => {
+      const reason = given.reasoned.includes(to) ? await askReason(t("why_state", { state: given.states[to] })) : "";
+      if (reason !== null) { await changed(record, () => send(`requests/${record.number}/moves`, { to, version: record.version, reason })); }
+    }));
+  }
+  if (may("requests.verify")) {
+    made.push(button(t("place_on_map"), () => {
+      toast(t("press_map"));
+      askPoint((point) => changed(record, () => put(`requests/${record.number}/place`, { lon: point.lng, lat: point.lat, version: record.version })));
+    }));
+  }
+  return made;
+}
+
+async function changed(record, work) {
+  if (await trying(work)) { await trying(() => readRequest(record.number)); toast(t("kept_it", { n: record.number })); }
+}
+
+function choice(title, entries, chosen) {
+  return make("select", { "aria-label": title, onchange: (event) => { const { value } = event.target; event.target.value = ""; chosen(value); } },
+    make("option", { value: "" }, title), entries.map(([value, text]) => make("option", { value }, text)));
+}
+
+export async function offer(item) {
+  kept.offers = await offersFor(item.request);
+  if (!kept.offers.length) { toast(t("nobody_can")); }
+  draw();
+  card.querySelector(".offer")?.focus();
+}
+
+function offersList(item) {
+  return make("div", { class: "offers" }, make("h3", {}, t("best_offers")), kept.offers.map((found, index) => make("button", {
+    type: "button", class: "offer", onclick: async () => { await takeOffer(item.request, found); kept.offers = []; draw(); },
+  },
+  make("kbd", {}, index + 1), make("b", {}, found.name), make("span", {}, t("arrives_at", { at: clock(found.arrives) })),
+  make("span", { class: "soft" }, found.late.length ? t("late_by_it", { n: found.late.length }) : t("nobody_late"), found.pushed_back.length ? ` · ${t("pushed", { n: found.pushed_back.length })}` : "", found.lent ? ` · ${t("lent")}` : ""))));
+}
+export const takeNth = (index) => card.querySelectorAll(".offer")[index]?.click();
+
+function many(items) {
+  const routed = items.filter((item) => item.at && item.status === "planned");
+  card.replaceChildren(heading(t("n_items", { n: items.length })),
+    make("ul", { class: "plain-list" }, items.slice(0, 30).map((item) => make("li", {}, glyph(given.kindMarks[item.kind], 18), " ", item.name, " ", make("span", { class: "soft" }, item.address)))),
+    make("div", { class: "actions" },
+      routed.length ? button(t("pin"), () => pin(routed), { key: "P" }) : "",
+      routed.length ? button(t("take_out"), () => arrange(stepsTo(routed.map((item) => item.task.id), null, null), t("took_out", { name: routed[0].name, n: routed.length })), { key: "Del" }) : "",
+      make("p", { class: "soft" }, t("drag_them"))));
+}
+
+function volunteer(vehicle) {
+  const stops = tasksOf(vehicle.id), route = kept.board.routes.find((one) => one.vehicle === vehicle.id);
+  card.replaceChildren(heading(vehicle.name),
+    make("dl", {},
+      line(t("rides"), given.profiles[vehicle.profile]),
+      vehicle.phone ? line(t("phone"), make("a", { href: `tel:${vehicle.phone.replace(/[^+\d]/g, "")}` }, vehicle.phone)) : null,
+      line(t("shift"), `${clock(vehicle.begins)}–${clock(vehicle.ends)}`),
+      line(t("stops"), `${number(stops.filter((stop) => stop.status === "done").length)} / ${number(stops.length)}`)),
+    make("ol", { class: "stops" }, stops.map((stop) => {
+      const item = kept.byKey.get(`t${stop.task}`);
+      return item && make("li", {}, make("button", { type: "button", class: "plain link", onclick: () => choose([item.key], { vehicle: vehicle.id }) },
+        clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
+    })),
+    may("plans.run") && route && !route.out ? make("div", { class: "actions" },
+      button(t("pin_route"), () => pinRoute(vehicle.id), { key: "P" }),
+      button(t("delayed_15"), () => report({ kind: "delayed", vehicle: vehicle.id, minutes: 15 }, t("said_delayed", { name: vehicle.name }))),
+      button(t("cannot_go_on"), async () => {
+        const reason = await askReason(t("why_out", { name: vehicle.name }));
+        if (reason !== null) { report({ kind: "volunteer-out", vehicle: vehicle.id }, t("said_out", { name: vehicle.name })); }
+      })) : "");
+}

@@ -1,0 +1,66 @@
+/* What changes elsewhere: heard at once, caught up with after a break, and visible as a dot. */
+import { Fault } from "./calls.js";
+import { t } from "./given.js";
+import { kept, readBoard, readGround, readPlans, readRequest, readRequests, readStores } from "./kept.js";
+import { failed } from "./toasts.js";
+
+const SOON_MS = 80, QUIET_MS = 15000, LOST_MS = 45000, WHOLE_MS = 60000;
+let heardAt = Date.now(), isOpen = false, timer = null;
+const nothing = () => ({ plans: false, board: false, whole: false, stores: false, requests: new Set() });
+let todo = nothing();
+
+export function listen() {
+  const feed = new EventSource("/api/feed");
+  feed.onopen = () => { isOpen = true; heardAt = Date.now(); show(); };
+  feed.onerror = () => { isOpen = false; show(); };
+  feed.addEventListener("heard", () => { heardAt = Date.now(); show(); });
+  feed.addEventListener("change", (event) => {
+    heardAt = Date.now();
+    note(JSON.parse(event.data));
+    show();
+  });
+  setInterval(show, 1000);
+  setInterval(() => { todo.board = todo.whole = true; later(); }, WHOLE_MS); // what begins by the clock alone
+}
+
+function note(change) {
+  if (change.kind === "day plan") {
+    todo.board = true;
+    todo.plans = todo.plans || change.what !== "plans.run";
+  } else if (change.kind === "request") { todo.requests.add(Number(change.record)); todo.board = true; }
+  else if (change.kind === "cylinder" || change.kind === "bed") { todo.stores = true; }
+  later();
+}
+
+function later() { timer = timer || setTimeout(catchUp, SOON_MS); }
+
+async function catchUp() {
+  const doing = todo;
+  todo = nothing();
+  try {
+    if (doing.plans) {
+      const before = kept.plan && kept.plan.number;
+      await readPlans();
+      if (kept.plan && kept.plan.number !== before) { kept.board = kept.day = null; await readGround(); }
+    }
+    if (doing.requests.size > 20) { await readRequests(); }
+    else { await Promise.all([...doing.requests].map((number) => readRequest(number).catch(unseen))); }
+    if (doing.board || doing.plans) { await readBoard(doing); }
+    if (doing.stores) { await readStores(); }
+  } catch (fault) {
+    if (fault instanceof Fault && fault.status === 0) { todo.board = true; } else { failed(fault); }
+  }
+  timer = null;
+  if (todo.plans || todo.board || todo.stores || todo.requests.size) { setTimeout(later, 1000); }
+}
+
+function unseen(fault) {
+  if (!(fault instanceof Fault && [403, 404].includes(fault.status))) { throw fault; }
+}
+
+function show() {
+  const age = Date.now() - heardAt, dot = document.getElementById("connection");
+  const state = !isOpen || age > LOST_MS ? "lost" : age > QUIET_MS ? "quiet" : "live";
+  dot.className = state;
+  dot.querySelector("span").textContent = t(`connection_${state}`, { s: Math.round(age / 1000) });
+}

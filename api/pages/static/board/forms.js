@@ -1,0 +1,112 @@
+/* Cards of their own: a new request, a re-plan, versions, the note to the next shift, help. */
+import { changesSince, taskName } from "./arranging.js";
+import { newId, read, send } from "./calls.js";
+import { button, closeCard, offer, showCard } from "./cards.js";
+import { clock, given, make, may, minutes, number, t } from "./given.js";
+import { EMERGENCIES } from "./items.js";
+import { choose, kept, readBoard, readRequest } from "./kept.js";
+import { askPoint } from "./map.js";
+import { nameOf } from "./strips.js";
+import { toast, trying } from "./toasts.js";
+
+const ASK_MS = 700;
+
+export function newRequest({ emergency = false } = {}) {
+  if (!may("requests.add")) { return; }
+  const place = {}, id = newId();
+  const field = (name, title, more = {}) => make("label", {}, make("span", {}, title), make("input", { name, autocomplete: "off", ...more }));
+  const form = make("form", { class: "form", onsubmit: async (event) => {
+    event.preventDefault();
+    const values = Object.fromEntries(new FormData(form));
+    const order = { client_id: id, source: "call", kind: values.kind, name_short: values.name, phone: values.phone, address: values.address,
+      note: values.note, flags: [...form.querySelectorAll("input[type=checkbox]:checked")].map((one) => one.value), ...(place.lon ? { place } : {}) };
+    for (const name of ["size_l", "pressure_bar", "flow_lpm"]) { if (values[name]) { order[name] = values[name].replace(",", "."); } }
+    const taken = await trying(() => send("requests", order));
+    if (!taken) { return; }
+    toast(t("taken_in", { n: taken.number }), { more: taken.duplicates.map((one) => t("maybe_same", { n: one.number, why: one.why })) });
+    closeCard();
+    await trying(() => readRequest(taken.number));
+    const item = kept.items.find((one) => one.request === taken.number);
+    if (item) { choose([item.key]); if (EMERGENCIES.has(item.kind) && may("plans.run")) { offer(item); } }
+  } },
+  make("label", {}, make("span", {}, t("kind")), make("select", { name: "kind" },
+    Object.entries(given.kinds).filter(([kind]) => kind !== "restock").map(([kind, text]) => make("option", { value: kind, selected: kind === (emergency ? "oxygen_emergency" : "welfare_bag") }, text)))),
+  field("name", t("name_short"), { placeholder: "Bà T." }), field("phone", t("phone"), { inputmode: "tel" }),
+  field("address", t("address"), { placeholder: "12/3 Trần Phú, P.4, Q.5" }),
+  make("div", {}, button(t("place_on_map"), () => { toast(t("press_map")); askPoint((point) => { Object.assign(place, { lon: point.lng, lat: point.lat }); form.querySelector(".spot").textContent = t("spot_told"); }); }), make("span", { class: "spot soft" })),
+  make("details", {}, make("summary", {}, t("cylinder")), field("size_l", t("size_l"), { inputmode: "decimal" }), field("pressure_bar", t("pressure_bar"), { inputmode: "decimal" }), field("flow_lpm", t("flow_lpm"), { inputmode: "decimal" })),
+  make("fieldset", {}, make("legend", {}, t("handling")), Object.entries(given.flags).map(([flag, text]) => make("label", { class: "check" }, make("input", { type: "checkbox", value: flag }), text))),
+  field("note", t("note")),
+  make("button", { class: "button primary" }, t("take_in"), make("kbd", {}, "↵")));
+  showCard(emergency ? t("new_emergency") : t("new_request"), form).querySelector("input[name=name]").focus();
+}
+
+export async function replan() {
+  if (!kept.plan || !may("plans.run")) { return; }
+  const path = `day-plans/${kept.plan.number}/replans`;
+  const ordered = await trying(() => send(path, { seconds: 10 }));
+  if (!ordered) { return; }
+  const bar = make("progress", { max: 14 });
+  showCard(t("replan"), make("p", {}, t("replanning")), bar);
+  const began = Date.now();
+  const ask = async () => {
+    const found = await trying(() => read(`${path}/last`));
+    if (!found || found.number !== ordered.number || !bar.isConnected) { return; }
+    bar.value = (Date.now() - began) / 1000;
+    if (found.state === "searching") { setTimeout(ask, ASK_MS); return; }
+    replanned(path, found);
+  };
+  setTimeout(ask, ASK_MS);
+}
+
+function replanned(path, found) {
+  if (!found.changes) { showCard(t("replan"), make("p", {}, t("replan_failed"))); return; }
+  const list = (name, tasks, text) => (tasks.length ? make("p", {}, make("b", {}, t(name, { n: number(tasks.length) })), " ", tasks.slice(0, 8).map(text).join(", "), tasks.length > 8 ? "…" : "") : "");
+  const { changes } = found;
+  showCard(t("replan"),
+    make("dl", {}, ["harm1", "harm2", "harm3"].map((level) => make("div", { class: "fact" }, make("dt", {}, t(level)), make("dd", {}, `${number(found.before[level])} → ${number(found.after[level])}`))),
+      make("div", { class: "fact" }, make("dt", {}, t("effort")), make("dd", {}, `${minutes(found.before.effort / 60)} → ${minutes(found.after.effort / 60)}`))),
+    list("another", changes.another, taskName), list("told_moves", changes.moved, taskName), list("dropped", changes.dropped, taskName),
+    list("added", changes.added, taskName), list("reordered", changes.reordered, nameOf),
+    make("div", { class: "actions" }, button(t("take_replan"), async () => {
+      if (await trying(() => send(`${path}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
+    }, { primary: true }), button(t("leave_it"), closeCard)));
+}
+
+export function versions() {
+  const plans = kept.plans.filter((one) => kept.plan && one.day === kept.plan.day && one.area === kept.plan.area && one.plan);
+  const list = make("div", {});
+  const show = async (before, after) => {
+    const found = await trying(() => changesSince(before.number, after.number));
+    if (!found) { return; }
+    list.replaceChildren(make("h3", {}, `${before.letter || before.number} → ${after.letter || after.number}`),
+      found.length ? make("table", {}, make("tbody", {}, found.slice(0, 200).map((one) => make("tr", {}, make("td", {}, taskName(one.task)), make("td", {}, placed(one.before)), make("td", {}, "→"), make("td", {}, placed(one.after)))))) : make("p", {}, t("no_changes")));
+  };
+  showCard(t("versions"), plans.map((one, index) => make("p", {}, make("b", {}, one.letter || `#${one.number}`), ` ${given.planStates[one.state]} · ${clock(one.created_at)} `,
+    plans[index + 1] ? button(t("compare"), () => show(plans[index + 1], one)) : "")), list);
+}
+const placed = (one) => (one ? `${nameOf(one.vehicle)} ${one.starts}` : "–");
+
+export async function handover() {
+  if (!kept.plan || !may("plans.run")) { return; }
+  const { area } = kept.plan;
+  const draft = await trying(() => read(`handovers/draft?area=${encodeURIComponent(area)}`));
+  const given_ = await trying(() => read("handovers"));
+  if (!draft || !given_) { return; }
+  const open = given_.find((one) => one.area === area && one.state === "given");
+  const remark = make("input", { name: "remark", "aria-label": t("remark") });
+  showCard(t("handover"),
+    open ? make("div", { class: "left" }, make("b", {}, t("given_by", { by: open.given_by, at: clock(open.given_at) })), sections(open.sections), make("p", {}, open.remark),
+      button(t("take_over"), async () => { if (await trying(() => send(`handovers/${open.number}/take`, { version: open.version }))) { closeCard(); toast(t("taken_over")); } }, { primary: true })) : "",
+    make("h3", {}, t("as_it_is")), sections(draft), make("label", { class: "form" }, make("span", {}, t("remark")), remark),
+    make("div", { class: "actions" }, button(t("sign_and_give"), async () => {
+      if (await trying(() => send("handovers", { area, remark: remark.value }))) { closeCard(); toast(t("handed_over")); }
+    }, { primary: true })));
+}
+const sections = (found) => Object.entries(found).map(([name, lines]) => make("p", {}, make("b", {}, t(`section_${name}`), ` (${number(lines.length)})`), " ", lines.join(", ")));
+
+export function help() {
+  showCard(t("help"), make("table", { class: "keys" }, make("tbody", {},
+    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "v", "h", "space", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
+  make("h3", {}, t("marks")), make("p", { class: "soft" }, t("marks_text")));
+}

@@ -1,0 +1,116 @@
+/* What the board knows, and who is told when it changes. */
+import { Fault, read } from "./calls.js";
+import { may } from "./given.js";
+import { itemsOf, shown } from "./items.js";
+
+const OPEN_STATES = ["received", "verified", "triaged", "follow-up", "failed", "unreachable", "outside-area"];
+const PAGE = 1000;
+
+export const kept = {
+  plans: [], plan: null, day: null, board: null, ground: null,
+  requests: new Map(), items: [], shown: [], byKey: new Map(),
+  chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {},
+  filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, text: "" },
+  // the board's clock is the service's
+  ahead_ms: 0,
+};
+export const now = () => new Date(Date.now() + kept.ahead_ms).toISOString();
+
+const hearers = new Map();
+export function on(what, hear) { hearers.set(what, [...(hearers.get(what) || []), hear]); }
+export function emit(what) { for (const hear of hearers.get(what) || []) { hear(kept); } }
+
+function rebuild() {
+  kept.items = itemsOf(kept);
+  kept.byKey = new Map(kept.items.map((item) => [item.key, item]));
+  for (const key of kept.chosen) {
+    if (!kept.byKey.has(key)) { kept.chosen.delete(key); }
+  }
+  filtered();
+  emit("items");
+}
+
+export function filtered() {
+  kept.shown = shown(kept.items, kept.filters);
+  emit("filters");
+}
+
+export function choose(keys, { vehicle = null, add = false } = {}) {
+  kept.chosen = new Set(add ? [...kept.chosen, ...keys] : keys);
+  kept.vehicle = vehicle;
+  if (!vehicle && kept.chosen.size === 1) {
+    const item = kept.byKey.get([...kept.chosen][0]);
+    kept.vehicle = item && item.at ? item.at.vehicle : null;
+  }
+  kept.offers = [];
+  emit("chosen");
+}
+export const chosenItems = () => [...kept.chosen].map((key) => kept.byKey.get(key)).filter(Boolean);
+
+export async function readPlans() {
+  kept.plans = may("plans.read") ? await read("day-plans") : [];
+  const running = kept.plans.filter((one) => ["published", "running"].includes(one.state));
+  const asked = Number(new URLSearchParams(location.search).get("plan"));
+  kept.plan = running.find((one) => one.number === asked) || running[0] || null;
+  emit("plans");
+}
+
+export async function readBoard({ whole = false } = {}) {
+  if (!kept.plan) { kept.board = kept.day = null; return rebuild(); }
+  const path = `day-plans/${kept.plan.number}`;
+  try {
+    const since = !whole && kept.board && kept.board.day_plan === kept.plan.number ? `?since=${kept.board.version}` : "";
+    take(await read(`${path}/board${since}`));
+    if (!kept.day || kept.day.mark !== kept.board.mark) { kept.day = await read(`${path}/day`); }
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.status !== 409) { throw fault; }
+    kept.board = kept.day = kept.plan = null; // closed, or another version is valid by now
+    await readPlans();
+    if (kept.plan) { return readBoard(); }
+  }
+  return rebuild();
+}
+
+/* Keep a board that was answered, whole or only what is new since the one that is known. */
+export function take(board) {
+  kept.ahead_ms = new Date(board.now) - Date.now();
+  if (board.since === null || board.since === undefined || !kept.board) { kept.board = board; return; }
+  const known = new Map(kept.board.routes.map((route) => [route.vehicle, route]));
+  for (const route of board.routes) { known.set(route.vehicle, route); }
+  kept.board = { ...board, routes: [...known.values()] };
+}
+
+export function took(board) { take(board); rebuild(); }
+
+export async function readGround() {
+  kept.ground = kept.plan ? await read(`day-plans/${kept.plan.number}/ground`) : null;
+  emit("ground");
+}
+
+export async function readRequests() {
+  const found = new Map();
+  if (may("requests.read")) {
+    const states = OPEN_STATES.map((state) => `state=${state}`).join("&");
+    for (let after = ""; ;) {
+      const page = await read(`requests?${states}&most=${PAGE}${after}`);
+      page.forEach((one) => found.set(one.number, one));
+      if (page.length < PAGE) { break; }
+      after = `&after=${page[page.length - 1].number}`;
+    }
+  }
+  kept.requests = found;
+  rebuild();
+}
+
+export async function readRequest(number) {
+  const one = await read(`requests/${number}`);
+  kept.requests.set(number, one);
+  rebuild();
+  return one;
+}
+
+export async function readStores() {
+  if (may("cylinders.read")) { kept.cylinders = await read("cylinders/counts"); }
+  if (may("patients.read")) { kept.nights = await read("cylinders/short-nights"); }
+  emit("items");
+}

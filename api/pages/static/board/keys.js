@@ -1,0 +1,142 @@
+/* Everything by keyboard: one key each, shown where it acts, all of them under ?. */
+import { arrange, pin, pinRoute, showEffect, hideEffect, stepsTo, taskName, tried, undoLast } from "./arranging.js";
+import { isAsking } from "./asking.js";
+import { closeCard, offer, takeNth } from "./cards.js";
+import { handover, help, newRequest, replan, versions } from "./forms.js";
+import { may, plain, t } from "./given.js";
+import { EMERGENCIES } from "./items.js";
+import { choose, chosenItems, filtered, kept } from "./kept.js";
+import { nameOf, tasksOf } from "./strips.js";
+import { toast, trying } from "./toasts.js";
+
+let aim = null; // while a place is sought for what is chosen: {tasks, vehicles, at, after}
+
+export function startKeys() {
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isAsking()) { return; }
+    const typing = event.target.closest("input, select, textarea");
+    if (event.key === "Escape") { escape(typing); return; }
+    if (typing) { if (event.target.id === "search" && event.key === "Enter") { command(event.target); } return; }
+    if (aim && aiming(event)) { event.preventDefault(); return; }
+    const act = ACTS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (act && act(event) !== false) { event.preventDefault(); }
+  });
+}
+
+const ACTS = {
+  "/": () => { const search = document.getElementById("search"); search.focus(); search.select(); },
+  n: () => newRequest(),
+  e: emergency,
+  a: assign,
+  p: () => { const items = chosenItems(); if (items.length) { pin(items); } else if (kept.vehicle) { pinRoute(kept.vehicle); } else { toast(t("choose_stop_first")); } },
+  u: undoLast,
+  r: replan,
+  v: versions,
+  h: handover,
+  "?": help,
+  Delete: () => {
+    const routed = chosenItems().filter((item) => item.at && item.status === "planned");
+    if (routed.length) { arrange(stepsTo(routed.map((item) => item.task.id), null, null), t("took_out", { name: routed[0].name, n: routed.length })); }
+  },
+  ArrowDown: () => walk(1), ArrowUp: () => walk(-1), ArrowRight: () => stop(1), ArrowLeft: () => stop(-1),
+  Enter: (event) => { if (event.target.closest("button, a, summary")) { return false; } const [item] = chosenItems(); if (item) { document.getElementById("card").querySelector("button.primary, .actions button")?.focus(); } return true; },
+};
+for (const digit of "123") { ACTS[digit] = () => takeNth(Number(digit) - 1); }
+
+function escape(typing) {
+  hideEffect();
+  if (aim) { aim = null; document.body.classList.remove("aiming"); return; }
+  if (typing) { typing.blur(); if (typing.id === "search") { return; } }
+  closeCard();
+  choose([]);
+}
+
+/* Up and down in the pool; in strips, from volunteer to volunteer. */
+function walk(step) {
+  if (kept.vehicle && !kept.chosen.size) { return strip(step); }
+  const [key] = kept.chosen, at = kept.shown.findIndex((item) => item.key === key);
+  const next = kept.shown[Math.min(kept.shown.length - 1, Math.max(0, at + step))];
+  if (next) { choose([next.key]); }
+  return true;
+}
+function strip(step) {
+  const all = kept.day ? kept.day.vehicles : [], at = all.findIndex((one) => one.id === kept.vehicle);
+  const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
+  if (next) { choose([], { vehicle: next.id }); }
+  return true;
+}
+/* Left and right along a route. */
+function stop(step) {
+  if (!kept.day || !kept.board) { return; }
+  if (!kept.vehicle) { strip(0); return; }
+  const tasks = tasksOf(kept.vehicle).map((one) => `t${one.task}`), [key] = kept.chosen;
+  const at = tasks.indexOf(key), next = tasks[at < 0 ? (step > 0 ? 0 : tasks.length - 1) : at + step];
+  if (next) { choose([next], { vehicle: kept.vehicle }); } else if (kept.vehicle) { choose([], { vehicle: kept.vehicle }); }
+}
+
+function emergency() {
+  const chosen = chosenItems().find((item) => EMERGENCIES.has(item.kind) && !item.at);
+  const first = chosen || kept.items.find((item) => EMERGENCIES.has(item.kind) && ["waiting", "unassigned"].includes(item.status));
+  if (!first) { newRequest({ emergency: true }); return; }
+  choose([first.key]);
+  if (may("plans.run")) { offer(first); }
+}
+
+/* A: a task of the day is put by arrows; what is none yet is offered. */
+function assign() {
+  const items = chosenItems();
+  if (!items.length || !kept.board || !may("plans.run")) { toast(t("choose_first")); return; }
+  if (items.length === 1 && (!items[0].task || !items[0].at)) { offer(items[0]); return; }
+  const tasks = items.filter((item) => item.task && item.status !== "done").map((item) => item.task.id);
+  const vehicles = kept.day.vehicles.map((one) => one.id);
+  aim = { tasks, vehicles, at: Math.max(0, vehicles.indexOf(kept.vehicle)), place: 0, asked: null };
+  document.body.classList.add("aiming");
+  aimed();
+}
+
+function aiming(event) {
+  const move = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
+  if (move) {
+    aim.at = Math.min(aim.vehicles.length - 1, Math.max(0, aim.at + move[0]));
+    aim.place = move[0] ? placesOf().length - 1 : Math.min(placesOf().length - 1, Math.max(0, aim.place + move[1]));
+    aimed();
+    return true;
+  }
+  if (event.key === "Enter") {
+    const { tasks } = aim, vehicle = aim.vehicles[aim.at], after = placesOf()[aim.place];
+    aim = null;
+    document.body.classList.remove("aiming");
+    arrange(stepsTo(tasks, vehicle, after), t("moved_to", { name: tasks.length > 1 ? t("n_items", { n: tasks.length }) : taskName(tasks[0]), who: nameOf(vehicle) }));
+    return true;
+  }
+  return false;
+}
+/* After which tasks of the volunteer something can be put: first of all, or after one not done. */
+function placesOf() {
+  const tasks = tasksOf(aim.vehicles[aim.at]).filter((one) => !aim.tasks.includes(one.task));
+  const done = tasks.filter((one) => one.status !== "planned").length;
+  return [done ? tasks[done - 1].task : null, ...tasks.slice(done).map((one) => one.task)];
+}
+
+async function aimed() {
+  const vehicle = aim.vehicles[aim.at], after = placesOf()[aim.place] ?? null, mine = aim;
+  choose([...aim.tasks.map((task) => `t${task}`)], { vehicle });
+  mine.asked?.abort();
+  const asked = (mine.asked = new AbortController());
+  const found = await trying(() => tried(stepsTo(mine.tasks, vehicle, after), asked.signal));
+  if (found && aim === mine && mine.asked === asked) {
+    showEffect(found, `→ ${nameOf(vehicle)}, ${after === null ? t("first_of_all") : t("after_task", { name: taskName(after) })}`);
+  }
+}
+
+/* What is typed after / is a search, and the name of a volunteer chooses them. */
+function command(search) {
+  const text = plain(search.value.trim());
+  const found = text && kept.day ? kept.day.vehicles.find((one) => plain(one.name) === text || one.id === text) : null;
+  search.blur();
+  if (found) {
+    search.value = kept.filters.text = "";
+    filtered();
+    choose([], { vehicle: found.id });
+  } else if (kept.shown.length) { choose([kept.shown[0].key]); }
+}

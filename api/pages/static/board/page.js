@@ -1,0 +1,66 @@
+/* The board: first what is kept, then what changes. */
+import { startCards } from "./cards.js";
+import { startDrag } from "./drag.js";
+import { listen } from "./feed.js";
+import { handover, help, newRequest, replan, versions } from "./forms.js";
+import { undoLast } from "./arranging.js";
+import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
+import { figures } from "./items.js";
+import { filtered, kept, now, on, readBoard, readGround, readPlans, readRequests, readStores } from "./kept.js";
+import { startKeys } from "./keys.js";
+import { startMap } from "./map.js";
+import { startPool } from "./pool.js";
+import { startStrips } from "./strips.js";
+import { trying } from "./toasts.js";
+
+function numbers() {
+  const found = figures(kept.items, now());
+  const show = (name, text, alarm = false) => {
+    const box = document.getElementById(name);
+    box.querySelector("b").textContent = text;
+    box.classList.toggle("alarm", alarm);
+  };
+  show("n-emergencies", number(found.emergencies), found.emergencies > 0);
+  show("n-wait", minutes(found.longestWaitMin));
+  show("n-dry", may("patients.read") ? number(kept.nights.length) : "–", kept.nights.length > 0);
+  show("n-full", kept.cylinders.full === undefined ? "–" : number(kept.cylinders.full));
+  show("n-time", found.onTime === null ? "–" : `${number(100 * found.onTime)} %`);
+}
+
+function plans() {
+  const box = document.getElementById("plan"), open = kept.plans.filter((one) => ["published", "running"].includes(one.state));
+  box.replaceChildren(...(open.length ? open : [null]).map((one) => make("option", { value: one ? one.number : "", selected: one === kept.plan },
+    one ? `${dayOf(one.day)} · ${one.area === "*" ? t("everywhere") : one.area} · ${one.letter}` : t("no_plan"))));
+  document.body.classList.toggle("no-plan", !kept.plan);
+}
+
+function reached() {
+  const found = kept.plan && kept.plan.signs;
+  const box = document.getElementById("signs");
+  box.hidden = !found || !found.length;
+  box.replaceChildren(...(found || []).map((one) => make("span", {}, one.message)));
+}
+
+document.getElementById("plan").addEventListener("change", (event) => { location.search = `?plan=${event.target.value}`; });
+for (const name of ["late", "rough"]) {
+  document.getElementById(`only-${name}`).addEventListener("click", () => { kept.filters[name] = !kept.filters[name]; filtered(); });
+}
+const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: () => print() };
+for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
+
+on("items", numbers);
+on("plans", () => { plans(); reached(); });
+startPool();
+startMap();
+startStrips();
+startCards();
+startDrag();
+startKeys();
+await trying(async () => {
+  await readPlans();
+  await Promise.all([readBoard(), readRequests(), readGround()]);
+  await readStores();
+  listen();
+});
+setInterval(numbers, 20000);
+document.body.dataset.ready = `${given.user} ${clock(now())}`;
