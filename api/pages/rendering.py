@@ -47,6 +47,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.policies["json.dumps_kwargs"] = {"sort_keys": False}  # their order means something
     templates.filters |= {"clock": clock, "day": day, "moment": moment}
     templates.globals |= {"KINDS": KINDS, "PROFILES": PROFILES, "RISKS": RISKS}
     return templates

@@ -9,7 +9,7 @@ let map = null, marks = null, isFitted = false, box = null;
 export let layers = {};
 
 export function startMap() {
-  map = L.map("map", { zoomControl: true, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.5 }).setView([10.77, 106.68], 13);
+  map = L.map("map", { zoomControl: true, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
   L.control.scale({ imperial: false }).addTo(map);
   for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 350], ["depots", 620]]) { map.createPane(name).style.zIndex = index; }
   for (const name of ["ground", "roads", "labels"]) { map.getPane(name).style.pointerEvents = "none"; }
@@ -67,7 +67,7 @@ function depots() {
 
 function fit() {
   const spots = kept.items.filter((item) => item.lat !== null).map((item) => [item.lat, item.lon]);
-  if (!isFitted && spots.length) { map.fitBounds(spots, { padding: [24, 24], animate: false }); isFitted = true; }
+  if (!isFitted && spots.length) { map.fitBounds(spots, { padding: [12, 12], animate: false }); isFitted = true; }
 }
 function redraw() { layers.routes.redraw(); marks.redraw(); }
 export function showAt(item) {
@@ -169,7 +169,7 @@ const Marks = Sheet.extend({
     }
   },
   mark(pen, item, point) {
-    const big = kept.chosen.has(item.key) ? 30 : 22, mark = given.kindMarks[item.kind];
+    const big = kept.chosen.has(item.key) ? 30 : map.getZoom() >= NEAR + 1 ? 24 : 17, mark = given.kindMarks[item.kind];
     const over = item.status === "done" || item.status === "not-done";
     pen.save();
     pen.translate(point.x - big / 2, point.y - big / 2);
@@ -187,7 +187,7 @@ const Marks = Sheet.extend({
     pen.textAlign = "center";
     pen.fillText(item.status === "done" ? "✓" : item.status === "not-done" ? "✕" : mark.letter, 12, mark.shape === "triangle" ? 14 : 16.3);
     pen.restore();
-    if (item.risk) { this.risk(pen, item, point, big); }
+    if (item.risk && big > 17) { this.risk(pen, item, point, big); } else if (item.risk && item.risk !== "green" && left) { this.risk(pen, item, point, big); }
     if (left && item.status === "unassigned") { this.sign(pen, point, big); }
     if (kept.chosen.has(item.key)) { this.ring(pen, point, big); }
   },

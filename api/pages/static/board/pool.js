@@ -26,10 +26,10 @@ export function startPool() {
 export const statusSign = (status) => make("i", { class: `status ${status}`, title: t(`status_${status.replaceAll("-", "_")}`) }, STATUS_SIGNS[status]);
 
 function draw() {
-  chips("statuses", "status", STATUSES, (one) => [STATUS_SIGNS[one], " ", t(`status_${one.replaceAll("-", "_")}`)]);
+  chips("statuses", "status", STATUSES, (one) => [make("i", { class: `status ${one}` }, STATUS_SIGNS[one]), t(`status_${one.replaceAll("-", "_")}`)]);
   chips("risks", "risk", Object.keys(given.riskMarks), (one) => [riskDot(one)]);
   const kinds = Object.keys(given.kindMarks).filter((kind) => kept.items.some((item) => item.kind === kind));
-  chips("kinds", "kind", kinds, (one) => [glyph(given.kindMarks[one], 18)], (one) => given.kinds[one]);
+  chips("kinds", "kind", kinds, (one) => [glyph(given.kindMarks[one], 16)], (one) => given.kinds[one]);
   flags();
   rows.set(kept.shown);
   const empty = document.getElementById("pool-empty");
