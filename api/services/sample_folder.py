@@ -135,9 +135,7 @@ class SetClock:
         return self.real() + self.by
 
 
-def set_clock(
-    sample: Sample, real: Callable[[], datetime], *, last: datetime | None
-) -> SetClock:
+def set_clock(sample: Sample, real: Callable[[], datetime], *, last: datetime | None) -> SetClock:
     """Return a clock that shows the moment at which the sample opens, and goes on from there.
 
     Parameters

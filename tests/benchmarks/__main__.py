@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.benchmarks import (
+    board,
     check,
     city,
     damaged,
@@ -50,6 +51,7 @@ MEASURES: Mapping[str, Measure] = {
     **city.MEASURES,
     **service.MEASURES,
     **loaded.MEASURES,
+    **board.MEASURES,
     **lists.MEASURES,
     **live.MEASURES,
 }

@@ -26,6 +26,7 @@ from api.store.tables import (
     ShiftRow,
     VolunteerRow,
 )
+from geodata.addresses import normalise
 from tests.api.conftest import keep_user
 
 DISTRICTS: Final = 24
@@ -51,14 +52,20 @@ class Filled:
     head: dict[str, str]
 
 
-def fill(store: Store, now: datetime) -> Filled:
-    """Keep the city, as it is at that moment."""
+def fill(store: Store, now: datetime, *, houses: int | None = None) -> Filled:
+    """Keep the city, as it is at that moment.
+
+    Parameters
+    ----------
+    houses
+        So many of each district, where all live; None: each lives alone.
+    """
     dispatcher = keep_user(store, BY, at=now)
     head = keep_user(store, "truong", role=_HEAD, at=now)
     dice = np.random.default_rng(1)
     for number in range(DISTRICTS):
         with store.writing() as session:
-            for rows in _district(number, dice, now=now):
+            for rows in _district(number, dice, now=now, houses=houses):
                 add_rows(session, rows)
     return Filled(dispatcher=dispatcher, head=head)
 
@@ -71,7 +78,11 @@ def district_key(number: int) -> str:
     return f"vn-2021:{700 + number}"
 
 
-def _place(number: int, dice: np.random.Generator) -> dict[str, Any]:
+def _place(
+    number: int, dice: np.random.Generator, *, houses: int | None = None
+) -> dict[str, Any]:
+    if houses is not None:
+        dice = np.random.default_rng((number, int(dice.integers(houses))))
     row, column = divmod(number, 6)
     lon, lat = 106.6 + 0.03 * column, 10.7 + 0.03 * row
     ward = f"vn-2021:{27000 + number * WARDS + int(dice.integers(WARDS))}"
@@ -81,17 +92,17 @@ def _place(number: int, dice: np.random.Generator) -> dict[str, Any]:
 
 
 def _district(
-    number: int, dice: np.random.Generator, *, now: datetime
+    number: int, dice: np.random.Generator, *, now: datetime, houses: int | None
 ) -> tuple[Sequence[Base], ...]:
     day = place_day(now)
     asked = range(number * REQUESTS + 1, (number + 1) * REQUESTS + 1)
     people = range(number * PEOPLE + 1, (number + 1) * PEOPLE + 1)
-    spots = {one: _place(number, dice) for one in asked}
+    spots = {one: _place(number, dice, houses=houses) for one in asked}
     return (
         [_patient(one, spots[one], now) for one in asked],
         [_request(one, spots[one], dice, now) for one in asked],
         [_begun(one, now) for one in asked],
-        [_volunteer(one, _place(number, dice)) for one in people],
+        [_volunteer(one, _place(number, dice, houses=houses)) for one in people],
         [fact for one in people for fact in _facts(one, day, now)],
         [_post(one, number, day) for one in people],
         [_shift(one, now) for one in people],
@@ -103,6 +114,11 @@ def _district(
 _DEPOT_KINDS: Final = ("oxygen_station", "distribution_point", "mobile_health_station")
 
 
+def _address(spot: dict[str, Any]) -> str:
+    """Return the address of a place."""
+    return f"{int(spot['lon'] * 1e6)} Trần Phú"
+
+
 def _patient(number: int, spot: dict[str, Any], now: datetime) -> PatientRow:
     return PatientRow(
         number=number,
@@ -112,8 +128,8 @@ def _patient(number: int, spot: dict[str, Any], now: datetime) -> PatientRow:
         name_key=f"ba {number}",
         phone=f"09{number:08}",
         phone_key=f"09{number:08}",
-        address=f"{number} Trần Phú",
-        address_key=f"{number} tran phu",
+        address=_address(spot),
+        address_key=normalise(_address(spot)).plain,
         **spot,
     )
 
@@ -131,7 +147,7 @@ def _request(
         kind="welfare_bag" if dice.random() < 0.8 else "care_visit",
         name_short=f"Bà {number}",
         phone=f"09{number:08}",
-        address=f"{number} Trần Phú",
+        address=_address(spot),
         flags="[]",
         note="",
         suggested=risk,
@@ -254,12 +270,22 @@ def _cylinder(number: int, district: int, now: datetime) -> CylinderRow:
 
 def publish_all(client: httpx2.Client, filled: Filled, day: date) -> list[int]:
     """Have each district's day planned and given out; return the plans' numbers."""
-    drafts = [_drafted(client, filled, day, number) for number in range(DISTRICTS)]
+    areas = [district_key(number) for number in range(DISTRICTS)]
+    drafts = [_drafted(client, filled, day, area, SOLVED_S) for area in areas]
     return [_published(client, filled, draft) for draft in drafts]
 
 
-def _drafted(client: httpx2.Client, filled: Filled, day: date, district: int) -> dict[str, Any]:
-    order = {"day": str(day), "area": district_key(district), "seconds": SOLVED_S}
+def publish(
+    client: httpx2.Client, filled: Filled, day: date, area: str, *, seconds: int = SOLVED_S
+) -> int:
+    """Have an area's day planned and given out; return the plan's number."""
+    return _published(client, filled, _drafted(client, filled, day, area, seconds))
+
+
+def _drafted(
+    client: httpx2.Client, filled: Filled, day: date, area: str, seconds: int
+) -> dict[str, Any]:
+    order = {"day": str(day), "area": area, "seconds": seconds}
     found: dict[str, Any] = _good(client.post("/api/day-plans", json=order, headers=filled.head))
     return found
 

@@ -49,6 +49,7 @@ const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, han
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
 on("items", numbers);
+on("items", () => { document.body.dataset.version = kept.board ? kept.board.version : 0; });
 on("plans", () => { plans(); reached(); });
 startPool();
 startMap();

@@ -1,0 +1,127 @@
+"""The board of a whole city in a real browser: opening it, seeing a change, toggling a layer."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx2
+import numpy as np
+
+from api.records.places import EVERYWHERE, place_day
+from api.store.session import database_address, open_store
+from tests.benchmarks.load.a_city import Filled, fill, publish
+from tests.benchmarks.load.serving import serving
+from tests.benchmarks.measuring import Line, Options, say
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM: Final = "/usr/bin/chromium"
+_QUIET: Final = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+HOUSES: Final = 60
+"""Of each district: as many places as a matrix holds, with the stops of a city."""
+SECONDS: Final = 20
+"""So long the city's day is searched for."""
+READY: Final = "body[data-ready]"
+_TOGGLED_MS: Final = """name => new Promise(done => {
+    const input = document.querySelector(`#layers input[name=${name}]`), begins = performance.now();
+    input.click();
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begins)));
+})"""
+
+
+def board(options: Options) -> Iterator[Line]:
+    """Open the board of a city, change something of it elsewhere, toggle its marks."""
+    now = datetime.now(UTC)  # noqa: TID251 - the city works today
+    store = open_store(database_address(options.folder))
+    filled = fill(store, now, houses=HOUSES)
+    store.close()
+    with serving(options.folder) as port:
+        address = f"http://127.0.0.1:{port}"
+        with httpx2.Client(base_url=address, timeout=600) as client:
+            say("board: a city's day is planned")
+            plan = publish(client, filled, place_day(now), EVERYWHERE, seconds=SECONDS)
+            stops = _stops(client, filled, plan)
+            with _page(address, filled) as page:
+                yield from _measured(page, client, filled, plan, stops, options)
+
+
+def _measured(
+    page: "Page",
+    client: httpx2.Client,
+    filled: Filled,
+    plan: int,
+    stops: list[dict[str, Any]],
+    options: Options,
+) -> Iterator[Line]:
+    more = {"stops": len(stops), "routes": len({stop["vehicle"] for stop in stops})}
+    times = 10 if options.full else 3
+    opened = [_opened_s(page) for _ in range(times)]
+    yield Line(
+        name="board.city_seconds",
+        value=float(np.median(opened)),
+        unit="s",
+        target="<= 3",
+        more=more | {"each": opened},
+    )
+    seen = [_seen_s(page, client, filled, plan, stop["task"]) for stop in stops[: 4 * times]]
+    yield Line(
+        name="board.change_seconds", value=max(seen), unit="s", target="<= 1", more={"each": seen}
+    )
+    toggled: list[float] = [page.evaluate(_TOGGLED_MS, "stops") for _ in range(4 * times)]
+    yield Line(name="board.toggle_ms", value=max(toggled), unit="ms", target="<= 200", more=more)
+
+
+def _stops(client: httpx2.Client, filled: Filled, plan: int) -> list[dict[str, Any]]:
+    """Return the stops still to come, each with its vehicle; the day is read by the service."""
+    found = client.get(f"/api/day-plans/{plan}/board", headers=filled.dispatcher).json()
+    return [
+        {"vehicle": route["vehicle"], **stop}
+        for route in found["routes"]
+        for stop in route["stops"]
+        if stop["kind"] == "task" and stop["status"] == "planned"
+    ]
+
+
+@contextmanager
+def _page(address: str, filled: Filled) -> Iterator["Page"]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_QUIET])
+        context = chromium.new_context(
+            base_url=address,
+            viewport={"width": 1366, "height": 768},
+            extra_http_headers=filled.dispatcher,
+        )
+        yield context.new_page()
+        chromium.close()
+
+
+def _opened_s(page: "Page") -> float:
+    begins_s = time.monotonic()
+    page.goto("/")
+    page.wait_for_selector(READY, timeout=120_000)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    return time.monotonic() - begins_s
+
+
+def _seen_s(page: "Page", client: httpx2.Client, filled: Filled, plan: int, task: str) -> float:
+    """Return how long after its answer a pin is on the board."""
+    before = int(page.evaluate("document.body.dataset.version"))
+    order = {"tasks": [task], "reason": "đo"}
+    answer = client.post(f"/api/day-plans/{plan}/pins", json=order, headers=filled.dispatcher)
+    begins_s = time.monotonic()
+    answer.raise_for_status()
+    page.wait_for_selector(f"body:not([data-version=\"{before}\"])", timeout=60_000)
+    return time.monotonic() - begins_s
+
+
+MEASURES = {"board": board}
