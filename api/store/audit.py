@@ -1,6 +1,7 @@
 """Adding to the audit and reading it; entries of writes are chained."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -51,6 +52,11 @@ def is_written_after(session: Session, number: int, *, besides: Collection[str])
 def last_number(session: Session) -> int:
     """Return the number of the newest entry."""
     return session.scalar(select(func.max(AuditRow.number))) or 0
+
+
+def last_moment(session: Session) -> datetime | None:
+    """Return when something was last written or read; None: never yet."""
+    return session.scalar(select(func.max(AuditRow.at)))
 
 
 def chain_faults(session: Session) -> tuple[int, ...]:
