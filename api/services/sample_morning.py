@@ -72,9 +72,7 @@ def late_rows(rows: Sequence[Row], *, since: datetime, until: datetime) -> list[
     last = max(emergencies_, key=lambda row: row["received_at"], default=None)
     at = datetime.combine(until.date(), LAST_EMERGENCY, until.tzinfo).isoformat()
     moved = [{**row, "received_at": at} if row is last else row for row in rows]
-    between = [
-        row for row in moved if since < datetime.fromisoformat(row["received_at"]) <= until
-    ]
+    between = [row for row in moved if since < datetime.fromisoformat(row["received_at"]) <= until]
     return sorted(between, key=lambda row: datetime.fromisoformat(row["received_at"]))
 
 
@@ -241,9 +239,7 @@ def _issued(morning: Morning, task: Task, *, at: datetime) -> None:
         office.store,
         office.people["dispatcher"],
         stock.Wanted(good=good, name=_NAME_OF[good], count=1, parties=parties),
-        sending=stock.Sending(
-            depot=_depot_with(office, good), client_id=f"sample-issue-{task.id}"
-        ),
+        sending=stock.Sending(depot=_depot_with(office, good), client_id=f"sample-issue-{task.id}"),
         tables=office.day_tables,
         now=at,
     )

@@ -217,7 +217,9 @@ def add_facilities(office: Office) -> None:
     """Keep two facilities that say what they have free."""
     stations = [row for row in office.city.depots if row["kind"] == "mobile_health_station"]
     known = (("BV-1", "Bệnh viện dã chiến mẫu 1", 2, 40, 31), ("BV-2", "Bệnh viện mẫu 2", 3, 20, 7))
-    for (name, title, tier, total, occupied), row in zip(known, (stations[0], stations[-1]), strict=True):
+    for (name, title, tier, total, occupied), row in zip(
+        known, (stations[0], stations[-1]), strict=True
+    ):
         at = office.at(time(6))
         facility = Facility(
             id=name,
@@ -318,14 +320,10 @@ def _posted(office: Office, row: Row, volunteer: Volunteer) -> Volunteer:
         ends=None,
         by=head.name,
     )
-    kept = volunteers.assign(
-        office.store, head, volunteer.number, post, table=office.gates, now=at
-    )
+    kept = volunteers.assign(office.store, head, volunteer.number, post, table=office.gates, now=at)
     shift = Shift(begins_s=_seconds(row["shift_start"]), ends_s=_seconds(row["shift_end"]))
     evening = office.at(time(19), days_ago=1)
-    volunteers.set_shift(
-        office.store, head, kept.number, office.day, shift, seen=None, now=evening
-    )
+    volunteers.set_shift(office.store, head, kept.number, office.day, shift, seen=None, now=evening)
     if "active" in row["gates"].split(";"):
         return kept
     return volunteers.say(
@@ -367,7 +365,10 @@ def _brought(
 ) -> Cylinder:
     patient = _kept_patient(office, row, at=office.at(time(8), days_ago=days_ago))
     found = register(office, station, size_l=Decimal(row["size_l"] or 8))
-    for state, holder, clock in (("carried", by, time(8, 40)), ("at-patient", patient, time(9, 20))):
+    for state, holder, clock in (
+        ("carried", by, time(8, 40)),
+        ("at-patient", patient, time(9, 20)),
+    ):
         found = cylinders.move_cylinder(
             office.store,
             office.people["dispatcher"],

@@ -51,9 +51,7 @@ def take(
         asked=_asked(row),
         spot=Spot() if _style(office, row) == NOBODY_FINDS else office.spots[row["id"]],
     )
-    taken = taking.take_in(
-        office.store, office.people["hotline"], sent, table=office.risks, now=at
-    )
+    taken = taking.take_in(office.store, office.people["hotline"], sent, table=office.risks, now=at)
     if cylinder is not None:
         _read(office, cylinder, sent.asked, at=at)
     return taken.request.number
