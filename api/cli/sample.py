@@ -22,12 +22,13 @@ OUT: Final = Path("out") / "sample"
 _OFFICE_ONLY: Final = ("wards", "day", "out")
 _NOTHING_ELSE: Final[dict[str, Any]] = {
     "database_url": "",
-    "send_to": "",
     "send_token": None,
     "backup_key": None,
     "rules": None,
 }
-"""What no sample touches: other databases, the gateway, the office's keys and rules."""
+"""What no sample touches: other databases, the office's keys and rules."""
+_MESSAGES: Final = "messages.jsonl"
+"""Where messages go in place of a gateway, in the folder itself."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,8 +64,12 @@ def require_sample(arguments: argparse.Namespace) -> None:
 
 
 def sample_settings(arguments: argparse.Namespace, **given: Any) -> "Settings":
-    """Return the settings of a sample in its own folder, apart from all that is real."""
-    return settings(data=arguments.out or OUT, **_NOTHING_ELSE, **given)
+    """Return the settings of a sample in its own folder, apart from all that is real.
+
+    Its messages go into a file there, and to nobody.
+    """
+    data = arguments.out or OUT
+    return settings(data=data, send_to=str(data / _MESSAGES), **_NOTHING_ELSE, **given)
 
 
 def require_folder(arguments: argparse.Namespace, chosen: "Settings") -> None:

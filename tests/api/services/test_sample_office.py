@@ -1,9 +1,9 @@
-"""The sample office: made by the services, opened at half past nine, apart from all that is real."""
+"""The sample office: made by the services, opened at half past nine, apart from what is real."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,7 +109,7 @@ def test_any_other_folder_has_the_clock_of_the_machine(tmp_path: Path) -> None:
 
 
 def test_who_opens_the_same_day_again_goes_on_where_it_was() -> None:
-    sample = Sample(day=datetime(2021, 9, 10).date(), asked_day=None, wards=1, day_plan=1)
+    sample = Sample(day=date(2021, 9, 10), asked_day=None, wards=1, day_plan=1)
     at = datetime.fromisoformat("2026-01-05T12:00:00+00:00")
     later = sample.opens_at + timedelta(hours=1)
     for last, begins in ((None, sample.opens_at), (later, later), (at, sample.opens_at)):
