@@ -1,6 +1,7 @@
 """The sample office of `donghanh serve --sample`: made once, opened anew at each start."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -113,6 +114,7 @@ def open_office(chosen: "Settings", address: str, output: Output) -> None:
         "link": None if link is None else f"{address}my-route#{link.secret}",
     }
     output.result(document, *_told(sample, address, keys), *_links(address, link))
+    sys.stdout.flush()  # whoever reads it through a pipe waits for it, and the command goes on
 
 
 _ROLES: Final[dict[str, str]] = {
