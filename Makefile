@@ -69,6 +69,7 @@ install: .venv/.runtime
 demo: .venv/.runtime
 	@echo 'Planning a day of the sample city'
 	@.venv/bin/donghanh demo $(DEMO_ARGS)
+	@echo 'Mở một ngày đang chạy / open a running day: make serve SERVE_ARGS=--sample (donghanh serve --sample)'
 
 lint: .venv/.dev
 	@echo 'ruff: style'

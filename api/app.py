@@ -55,11 +55,12 @@ from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.once import Once
 from api.services.replanning import Replans
-from api.services.routines import keep_going
+from api.services.routines import Clock, keep_going
 from api.services.running import Days
+from api.services.sample_folder import is_marked, last_written, served_sample, set_clock
 from api.services.solving import first_plan, solve_order
 from api.settings import Settings
-from api.store.session import alone, database_address, open_store
+from api.store.session import Store, alone, database_address, open_store
 
 RESOURCES: Final = (
     exports,
@@ -113,6 +114,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         dependencies=[Depends(gate)],
     )
     app.state.settings = settings
+    app.state.is_sample = is_marked(settings.data)
     app.state.tries, app.state.guesses = Tries(), Tries()
     app.state.limits = Limits(_limits(settings))
     app.state.route_book = RouteBook()
@@ -149,6 +151,12 @@ def _version() -> str:
         return "0"
 
 
+def _clock(settings: Settings, store: Store) -> Clock:
+    """Return the clock of the machine, or that of the sample which is served."""
+    sample = served_sample(settings)
+    return now if sample is None else set_clock(sample, now, last=last_written(store))
+
+
 def _life(
     settings: Settings, solve: Solve
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -157,8 +165,9 @@ def _life(
         address = database_address(settings.data, settings.database_url)
         with alone(address):
             store = open_store(address)
+            app.state.clock = clock = _clock(settings, store)
             runner = Runner(
-                store, solve=solve, fall_back=first_plan, workers=settings.workers, clock=now
+                store, solve=solve, fall_back=first_plan, workers=settings.workers, clock=clock
             )
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
@@ -168,7 +177,7 @@ def _life(
             looking = asyncio.create_task(listening.look())
             runner.start()
             try:
-                with keep_going(store, settings, clock=now):
+                with keep_going(store, settings, clock=clock):
                     yield
             finally:
                 looking.cancel()

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from api.jobs import Runner
 from api.records.links import Link
@@ -24,6 +24,7 @@ from api.services.listening import Listening
 from api.services.once import Once
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
+from api.services.routines import Clock
 from api.services.running import Days
 from api.settings import Settings
 from api.store.session import Store
@@ -38,12 +39,17 @@ LANGUAGE_COOKIE = "language"
 ROUTE_COOKIE = "donghanh_route"
 SIGN_IN_COOKIE = "donghanh_sign_in"
 _BEARER: Final = "bearer "
-_Moment = TypeVar("_Moment", date, datetime)
 
 
 def now() -> datetime:
-    """Return the present moment, aware, in UTC."""
+    """Return the present moment, aware, in UTC; the service asks its own clock, `clock_of`."""
     return datetime.now(UTC)
+
+
+def clock_of(app: FastAPI) -> Clock:
+    """Return the clock that a service goes by, or what was put in its place."""
+    clock: Clock = app.dependency_overrides.get(now, app.state.clock)
+    return clock
 
 
 async def _store(request: Request) -> Store:
@@ -167,22 +173,18 @@ async def _placer(request: Request) -> Placer:
 
 
 def today() -> date:
-    """Return the day that it is in Vietnam."""
+    """Return the day that it is in Vietnam; the service asks its own clock."""
     return place_day(now())
 
 
+# without a thread of its own: what is put in the place of a clock is looked up here
 async def _now(request: Request) -> datetime:
-    return _given(request, now)
+    return clock_of(request.app)()
 
 
 async def _today(request: Request) -> date:
-    return _given(request, today)
-
-
-def _given(request: Request, clock: Callable[[], _Moment]) -> _Moment:
-    """Return what a clock gives, or what was put in its place, without a thread of its own."""
-    given: Callable[[], _Moment] = request.app.dependency_overrides.get(clock, clock)
-    return given()
+    given: Callable[[], date] | None = request.app.dependency_overrides.get(today)
+    return place_day(request.app.state.clock()) if given is None else given()
 
 
 TodayDep = Annotated[date, Depends(_today)]

@@ -98,6 +98,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "stop that one, or choose another folder with DONGHANH_DATA",
             ),
         },
+        "not-a-sample-folder": {
+            "vi": (
+                "thư mục có tệp không phải của phòng mẫu",
+                "chọn thư mục trống hoặc thư mục mới bằng --out",
+            ),
+            "en": (
+                "the folder holds files that are no sample office's",
+                "name an empty or a new folder with --out",
+            ),
+        },
         "not-json": {
             "vi": (
                 "tệp không phải JSON UTF-8",

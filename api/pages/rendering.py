@@ -30,12 +30,15 @@ class Frame:
         Who is signed in; empty where nobody is.
     banner
         What is out of order, for everybody to see.
+    sample
+        Whether all of it is made up, which every page says.
     """
 
     language: Language
     path: str
     user: str = ""
     banner: tuple[Issue, ...] = ()
+    sample: bool = False
 
 
 @cache
@@ -67,6 +70,7 @@ def render(template: str, frame: Frame, **values: Any) -> str:
         "path": frame.path,
         "user": frame.user,
         "banner": frame.banner,
+        "is_sample": frame.sample,
         "number": lambda value: whole(value, frame.language),
         "hours": lambda seconds: _hours(seconds, frame.language),
         **values,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.dependencies import language_of, now
+from api.dependencies import clock_of, language_of
 from api.errors import (
     TITLES,
     Forbidden,
@@ -75,7 +75,9 @@ async def _known(request: Request, error: Exception) -> Response:
 def _note_denied(request: Request) -> None:
     user = getattr(request.state, "user", None)
     action = f"{request.method} {request.url.path}"
-    note_read(request.app.state.store, user, action, "", outcome="denied", at=now())
+    note_read(
+        request.app.state.store, user, action, "", outcome="denied", at=clock_of(request.app)()
+    )
 
 
 async def _wrong_fields(request: Request, error: Exception) -> Response:
@@ -114,7 +116,11 @@ def _answer(
     if _wants_page(request):
         page = render(
             "fault.html",
-            Frame(language=language, path=request.url.path),
+            Frame(
+                language=language,
+                path=request.url.path,
+                sample=request.app.state.is_sample,
+            ),
             title=TITLES.get(status, TITLES[500])[language],
             issues=[translated(issue, language) for issue in issues],
         )

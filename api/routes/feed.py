@@ -14,7 +14,7 @@ from api.dependencies import (
     RunnerDep,
     StoreDep,
     UserDep,
-    now,
+    clock_of,
     secret_of,
 )
 from api.jobs import Runner
@@ -69,7 +69,12 @@ class _Hearing(NamedTuple):
         """Tell whether nobody listens there any more, or may."""
         if self.runner.closing or await request.is_disconnected():
             return True
-        return await run_in_threadpool(who, self.store, secret_of(request), now=now()) is None
+        return (
+            await run_in_threadpool(
+                who, self.store, secret_of(request), now=clock_of(request.app)()
+            )
+            is None
+        )
 
 
 async def _events(request: Request, hearing: _Hearing, heard: int | None) -> AsyncIterator[str]:

@@ -9,7 +9,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import LanguageDep, NowDep, RunnerDep, SettingsDep, StoreDep, UserDep, now
+from api.dependencies import (
+    LanguageDep,
+    NowDep,
+    RunnerDep,
+    SettingsDep,
+    StoreDep,
+    UserDep,
+    clock_of,
+)
 from api.jobs import Runner
 from api.records.jobs import JobKey
 from api.schemas.faults import faults
@@ -84,7 +92,7 @@ async def _events(
         job = await run_in_threadpool(read_job, store, key)
         if job != last:
             last = job
-            shape = JobShape.from_domain(job, now=now(), language=language)
+            shape = JobShape.from_domain(job, now=clock_of(request.app)(), language=language)
             yield f"event: job\ndata: {json.dumps(shape.model_dump(mode='json'))}\n\n"
         if not job.is_open:
             return

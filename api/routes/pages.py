@@ -15,7 +15,7 @@ from api.dependencies import (
     SettingsDep,
     StoreDep,
     UserDep,
-    now,
+    clock_of,
 )
 from api.errors import translated
 from api.pages.board import given_to_board
@@ -38,15 +38,15 @@ _YEAR_S: Final = 365 * 86_400
 
 def frame_of(request: Request, language: Language) -> Frame:
     """Return what the page needs of its request."""
-    user = getattr(request.state, "user", None)
+    user, state = getattr(request.state, "user", None), request.app.state
     if user is None:
-        return Frame(language=language, path=request.url.path)
-    state = request.app.state
-    found = findings(state.store, state.settings, now=now())
+        return Frame(language=language, path=request.url.path, sample=state.is_sample)
+    found = findings(state.store, state.settings, now=clock_of(request.app)())
     return Frame(
         language=language,
         path=request.url.path,
         user=user.name,
+        sample=state.is_sample,
         banner=tuple(translated(one.issue, language) for one in found if one.issue is not None),
     )
 

@@ -81,7 +81,7 @@ def sign_in_page(request: Request, store: StoreDep, language: LanguageDep) -> HT
     """Show where to sign in."""
     page = render(
         "sign_in.html",
-        Frame(language=language, path="/sign-in"),
+        Frame(language=language, path="/sign-in", sample=request.app.state.is_sample),
         issues=(),
         name="",
         next=_own_path(request.query_params.get("next", "/")),
@@ -109,7 +109,7 @@ async def post_sign_in_page(
             error = NotSignedIn(own_issue("wrong-password", "sign-in"))
         page = render(
             "sign_in.html",
-            Frame(language=language, path="/sign-in"),
+            Frame(language=language, path="/sign-in", sample=request.app.state.is_sample),
             issues=[translated(issue, language) for issue in issues_of(error)],
             name=name,
             next=_own_path(following),

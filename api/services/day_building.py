@@ -183,8 +183,10 @@ def problem_of(
         for one in day_of.facilities
     ]
 
+    found = (*spots, *(one.spot for one, _ in day_of.volunteers.values()))
+    roads = roads_around(data, [spot.point for spot in found if spot.point is not None])
+
     def travel(places: tuple[Place, ...]) -> TravelGiven:
-        roads = roads_around(data, [place.point for place in places])
         make = by_straight_lines() if roads is None else over_roads(roads)
         return make(places, people).given
 
@@ -204,6 +206,7 @@ def problem_of(
         ),
         travel=travel,
         rules=rules,
+        sample=roads is not None and roads.sample,
     )
 
 

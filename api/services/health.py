@@ -14,6 +14,7 @@ from api.jobs import Runner
 from api.records.places import PLACE_TIME
 from api.records.routines import RESTORE_TEST_EVERY, Routine
 from api.services.routines import every, routines
+from api.services.sample_folder import is_marked
 from api.settings import MEGABYTE, Settings
 from api.store.dumps import revision_of
 from api.store.jobs import last_ended
@@ -111,9 +112,12 @@ def findings(store: Store, settings: Settings, *, now: datetime) -> tuple[Findin
     with store.reading() as session:
         waits, job = waiting(session), last_ended(session)
     failed = job is not None and job.state == "failed"
-    return (
+    kept = (
         _routine(backup, settings, spacing=every(settings), now=now),
         _routine(restore_test, settings, spacing=RESTORE_TEST_EVERY, now=now),
+    )
+    return (
+        *(() if is_marked(settings.data) else kept),  # a sample is made anew, not restored
         Finding(name="messages", at=waits.oldest, issue=_messages(waits, settings, now)),
         Finding(
             name="search",

@@ -15,6 +15,8 @@ from typing import Final
 from api.errors import Refused, own_issue
 from api.records.places import PLACE_TIME, place_day
 from api.settings import Settings
+from api.store import audit
+from api.store.session import Store
 
 MARK: Final = "SAMPLE.txt"
 WHOLE: Final = "sample.json"
@@ -53,7 +55,7 @@ class Sample:
 
 def read_sample(data: Path) -> Sample | None:
     """Return what the folder holds; None: it is no sample's, or not whole."""
-    if not _is_marked(data):
+    if not is_marked(data):
         return None
     try:
         known = json.loads((data / WHOLE).read_text("utf-8"))
@@ -68,15 +70,22 @@ def read_sample(data: Path) -> Sample | None:
         return None
 
 
-def _is_marked(data: Path) -> bool:
+def is_marked(data: Path) -> bool:
+    """Tell whether all that the folder holds is a sample's, whole or not."""
     mark = data / MARK
     return mark.is_file() and mark.read_bytes() == _MARKED.encode()
 
 
 def require_claimable(data: Path) -> None:
     """Refuse a folder that holds what is no sample's; raise `Refused`."""
-    if data.is_dir() and any(data.iterdir()) and not _is_marked(data):
+    others = [path for path in data.iterdir() if not _is_lock(path)] if data.is_dir() else []
+    if others and not is_marked(data):
         raise Refused(own_issue("not-a-sample-folder", str(data)))
+
+
+def _is_lock(path: Path) -> bool:
+    """Tell whether it is the lock of a database, which who makes it anew holds."""
+    return ".db.lock" in path.name
 
 
 def claim(data: Path) -> None:
@@ -92,7 +101,7 @@ def claim(data: Path) -> None:
     (data / MARK).write_text(_MARKED, "utf-8")
     (data / WHOLE).unlink(missing_ok=True)
     for path in data.iterdir():
-        if path.name == MARK or ".lock" in path.name:  # who makes it anew holds the lock
+        if path.name == MARK or _is_lock(path):
             continue
         if path.is_dir():
             shutil.rmtree(path)
@@ -115,6 +124,12 @@ def keep_sample(data: Path, sample: Sample) -> None:
 def served_sample(settings: Settings) -> Sample | None:
     """Return the sample that these settings serve, if they serve one."""
     return None if settings.database_url else read_sample(settings.data)
+
+
+def last_written(store: Store) -> datetime | None:
+    """Return when something was last written or read; None: never yet."""
+    with store.reading() as session:
+        return audit.last_moment(session)
 
 
 @dataclass(frozen=True, slots=True)

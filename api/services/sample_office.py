@@ -39,7 +39,6 @@ from api.services.sample_people import (
 from api.services.sample_requests import prepare
 from api.services.solving import first_plan, solve_order
 from api.settings import Settings
-from api.store import audit
 from api.store.session import Store
 from geodata.area_files import save_areas
 from geodata.network_files import save_network
@@ -230,9 +229,3 @@ def new_link(store: Store, sample: Sample, *, at: datetime) -> Given | None:
     number = DayPlanNumber(sample.day_plan)
     given, _ = links.give(Days(store), dispatcher, number, wanted=(), book=RouteBook(), now=at)
     return given[0] if given else None
-
-
-def last_written(store: Store) -> datetime | None:
-    """Return when something was last written; None: nothing yet."""
-    with store.reading() as session:
-        return audit.last_moment(session)

@@ -1,0 +1,94 @@
+"""`donghanh serve --sample`: made once, opened with new passwords, refused where it cannot be."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from api.services.sample_folder import read_sample
+from tests.api.cli.conftest import Run
+from tests.api.cli.test_usage import COMMAND
+
+
+def test_options_of_the_sample_go_only_with_it(run: Run) -> None:
+    ran = run("serve", "--wards", "2", "--json")
+    assert (ran.code, ran.codes) == (2, ["bad-usage"])
+
+
+def test_a_folder_with_other_data_is_refused_untouched(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "donghanh.db").write_text("real")
+    ran = run("serve", "--sample", "--out", str(tmp_path), "--json")
+    assert (ran.code, ran.codes) == (2, ["not-a-sample-folder"])
+    assert [path.name for path in tmp_path.iterdir()] == ["donghanh.db"]
+
+
+@contextmanager
+def started(out: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Start it in a process of its own."""
+    words = ("serve", "--sample", "--wards", "1", "--port", "0", "--json", "--out", str(out))
+    with (
+        (out.parent / "steps.txt").open("w") as steps,
+        subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMAND, *words], stdout=subprocess.PIPE, stderr=steps, text=True
+        ) as process,
+    ):
+        yield process
+
+
+def told_by(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """Return what it says once it can be opened."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if line == "}\n":
+            break
+    found: dict[str, Any] = json.loads("".join(lines))
+    return found
+
+
+def signs_in(told: dict[str, Any], password: str) -> bool:
+    order = {"name": "dieu-phoi", "password": password}
+    address = f"{told['address']}api/sign-ins"
+    for _ in range(300):  # its door is open a moment before it answers
+        try:
+            return httpx2.post(address, json=order, timeout=60).status_code == 201
+        except httpx2.TransportError:
+            continue
+    return False
+
+
+@pytest.mark.slow
+def test_a_second_start_uses_it_again_with_new_passwords(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")  # none of its own
+    out, passwords = tmp_path / "sample", [""]
+    for made in (True, False):
+        with started(out) as process:
+            told = told_by(process)
+            assert ("1/5" in (tmp_path / "steps.txt").read_text()) == made
+            new = told["users"][0]["password"]
+            assert signs_in(told, new)
+            assert not signs_in(told, passwords[-1])
+            passwords.append(new)
+            assert told["link"].startswith(f"{told['address']}my-route#")
+            process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_it_is_made_leaves_nothing_that_is_taken_for_whole(tmp_path: Path) -> None:
+    out = tmp_path / "sample"
+    with started(out) as process:
+        while "2/5" not in (tmp_path / "steps.txt").read_text():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert {path.name.partition(".db")[0] for path in out.iterdir()} == {"SAMPLE.txt", "donghanh"}
+    assert read_sample(out) is None
