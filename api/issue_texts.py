@@ -702,6 +702,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "draft a new plan of that area and day",
             ),
         },
+        "too-many-places": {
+            "vi": (
+                "quá nhiều địa điểm để tính đường chim bay, và chưa có đường của vùng này",
+                "nhập đường (donghanh roads import), hoặc xếp cho địa bàn nhỏ hơn",
+            ),
+            "en": (
+                "are too many for straight lines, and no roads are imported there",
+                "import the roads (donghanh roads import), or plan a smaller area",
+            ),
+        },
         "nobody-to-plan": {
             "vi": (
                 "không có tình nguyện viên nào có ca trong ngày ở địa bàn này",

@@ -45,6 +45,8 @@ from routing.validation import validate
 
 MATRIX_PLACES = 2000
 """Of more places no matrix is made: travel is asked of the roads."""
+STRAIGHT_PLACES = 5000
+"""Of more places not even straight lines are measured each to each: it would take gigabytes."""
 INLINE_PLACES = 300
 """Up to so many places travel is written into the problem; above, into a file beside it."""
 
@@ -276,9 +278,23 @@ def _told_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 
 
 def by_straight_lines() -> MakeTravel:
-    """Return what makes travel of straight lines times a detour, marked as an estimate."""
+    """Return what makes travel of straight lines times a detour, marked as an estimate.
+
+    It raises `InvalidInput` with ``too-many-places`` where only roads can tell.
+    """
 
     def make(places: tuple[Place, ...], volunteers: Sequence[Volunteer]) -> MadeTravel:
+        if len(places) > STRAIGHT_PLACES:
+            raise InvalidInput(
+                [
+                    Issue(
+                        code="too-many-places",
+                        subject=f"{len(places)} places",
+                        message=f"are more than {STRAIGHT_PLACES}, and there are no roads there",
+                        remedy="import the roads (donghanh roads import), or plan a smaller area",
+                    )
+                ]
+            )
         profiles = tuple(dict.fromkeys(v.profile for v in volunteers)) or ("motorbike",)
         kph = {profile: STRAIGHT_LINE_KPH[profile] for profile in profiles}
         given = TravelGiven(

@@ -3,20 +3,19 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import httpx2
 import numpy as np
+from playwright.sync_api import Page, sync_playwright
 
 from api.records.places import EVERYWHERE, place_day
 from api.store.session import database_address, open_store
 from tests.benchmarks.load.a_city import Filled, fill, publish
 from tests.benchmarks.load.serving import serving
 from tests.benchmarks.measuring import Line, Options, say
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 CHROMIUM: Final = "/usr/bin/chromium"
 _QUIET: Final = (
@@ -50,16 +49,26 @@ def board(options: Options) -> Iterator[Line]:
             plan = publish(client, filled, place_day(now), EVERYWHERE, seconds=SECONDS)
             stops = _stops(client, filled, plan)
             with _page(address, filled) as page:
-                yield from _measured(page, client, filled, plan, stops, options)
+                yield from _measured(page, Pinning(client, filled, plan), stops, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Pinning:
+    """Somebody else, who pins stops of the plan."""
+
+    client: httpx2.Client
+    filled: Filled
+    plan: int
+
+    def pin(self, task: str) -> None:
+        """Pin one; it is kept when this returns."""
+        order = {"tasks": [task], "reason": "đo"}
+        path = f"/api/day-plans/{self.plan}/pins"
+        self.client.post(path, json=order, headers=self.filled.dispatcher).raise_for_status()
 
 
 def _measured(
-    page: "Page",
-    client: httpx2.Client,
-    filled: Filled,
-    plan: int,
-    stops: list[dict[str, Any]],
-    options: Options,
+    page: Page, other: Pinning, stops: list[dict[str, Any]], options: Options
 ) -> Iterator[Line]:
     more = {"stops": len(stops), "routes": len({stop["vehicle"] for stop in stops})}
     times = 10 if options.full else 3
@@ -71,7 +80,7 @@ def _measured(
         target="<= 3",
         more=more | {"each": opened},
     )
-    seen = [_seen_s(page, client, filled, plan, stop["task"]) for stop in stops[: 4 * times]]
+    seen = [_seen_s(page, other, stop["task"]) for stop in stops[: 4 * times]]
     yield Line(
         name="board.change_seconds", value=max(seen), unit="s", target="<= 1", more={"each": seen}
     )
@@ -91,9 +100,7 @@ def _stops(client: httpx2.Client, filled: Filled, plan: int) -> list[dict[str, A
 
 
 @contextmanager
-def _page(address: str, filled: Filled) -> Iterator["Page"]:
-    from playwright.sync_api import sync_playwright
-
+def _page(address: str, filled: Filled) -> Iterator[Page]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_QUIET])
         context = chromium.new_context(
@@ -105,7 +112,7 @@ def _page(address: str, filled: Filled) -> Iterator["Page"]:
         chromium.close()
 
 
-def _opened_s(page: "Page") -> float:
+def _opened_s(page: Page) -> float:
     begins_s = time.monotonic()
     page.goto("/")
     page.wait_for_selector(READY, timeout=120_000)
@@ -113,14 +120,12 @@ def _opened_s(page: "Page") -> float:
     return time.monotonic() - begins_s
 
 
-def _seen_s(page: "Page", client: httpx2.Client, filled: Filled, plan: int, task: str) -> float:
+def _seen_s(page: Page, other: Pinning, task: str) -> float:
     """Return how long after its answer a pin is on the board."""
-    before = int(page.evaluate("document.body.dataset.version"))
-    order = {"tasks": [task], "reason": "đo"}
-    answer = client.post(f"/api/day-plans/{plan}/pins", json=order, headers=filled.dispatcher)
+    before = page.evaluate("document.body.dataset.version")
+    other.pin(task)
     begins_s = time.monotonic()
-    answer.raise_for_status()
-    page.wait_for_selector(f"body:not([data-version=\"{before}\"])", timeout=60_000)
+    page.wait_for_selector(f'body:not([data-version="{before}"])', timeout=60_000)
     return time.monotonic() - begins_s
 
 

@@ -78,9 +78,7 @@ def district_key(number: int) -> str:
     return f"vn-2021:{700 + number}"
 
 
-def _place(
-    number: int, dice: np.random.Generator, *, houses: int | None = None
-) -> dict[str, Any]:
+def _place(number: int, dice: np.random.Generator, *, houses: int | None = None) -> dict[str, Any]:
     if houses is not None:
         dice = np.random.default_rng((number, int(dice.integers(houses))))
     row, column = divmod(number, 6)
