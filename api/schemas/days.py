@@ -70,6 +70,13 @@ class DepotOfDayShape(BaseModel):
     stock: str
 
 
+class SpanShape(BaseModel):
+    """From a moment to a moment."""
+
+    begins: datetime
+    ends: datetime
+
+
 class DayShape(BaseModel):
     """What a running day is made of; it stays the same while `mark` does."""
 
@@ -77,8 +84,8 @@ class DayShape(BaseModel):
     mark: str
     sample: bool
     midnight: datetime
-    curfew: list[tuple[datetime, datetime]]
-    places: dict[str, tuple[float, float]] = Field(description="Longitude and latitude")
+    curfew: list[SpanShape]
+    places: dict[str, list[float]] = Field(description="Longitude and latitude")
     tasks: list[TaskOfDayShape]
     vehicles: list[VehicleOfDayShape]
     depots: list[DepotOfDayShape]
@@ -97,7 +104,7 @@ class DayShape(BaseModel):
             sample=day.sample,
             midnight=running.midnight,
             curfew=[
-                (running.moment(one.opens_s), running.moment(one.closes_s))
+                SpanShape(begins=running.moment(one.opens_s), ends=running.moment(one.closes_s))
                 for one in day.rules.curfew
             ],
             places=dict(_places(day, tasks)),
@@ -181,12 +188,12 @@ def _vehicle(running: Running, vehicle: Vehicle) -> VehicleOfDayShape:
     )
 
 
-def _places(day: Problem, tasks: list[TaskOfDayShape]) -> Iterator[tuple[str, tuple[float, float]]]:
+def _places(day: Problem, tasks: list[TaskOfDayShape]) -> Iterator[tuple[str, list[float]]]:
     """Yield where the depots are, and the tasks whose place is seen; no volunteer's home."""
     seen = {one.place for one in tasks} | {one.place for one in day.depots}
     for place in day.places:
         if place.id in seen:
-            yield place.id, (round(place.point.lon, 5), round(place.point.lat, 5))
+            yield place.id, [round(place.point.lon, 5), round(place.point.lat, 5)]
 
 
 class GroundShape(BaseModel):

@@ -105,8 +105,8 @@ def seen(service: str) -> Iterator[Seen]:
 def sign_in(seen: Seen, password: str = PASSWORD) -> None:
     """Sign in by the form, as anybody is led to it."""
     page = seen.page
-    page.goto("/")
-    page.wait_for_url("**/sign-in?next=/")
+    page.goto("/problems")
+    page.wait_for_url("**/sign-in?next=/problems")
     seen.keep_picture("0-sign-in")
     page.fill("input[name=name]", "dieu-phoi")
     page.fill("input[name=password]", password)
@@ -150,7 +150,7 @@ def test_from_a_file_to_a_plan_with_its_map(seen: Seen, tmp_path: Path) -> None:
     seen.keep_picture("4-plan")
     printed = page.locator("a", has_text="Danh sách in").first.get_attribute("href")
     assert page.request.get(printed).headers["content-type"] == "application/pdf"
-    page.goto("/")
+    page.goto("/problems")
     assert page.locator("tbody tr").count() == 2  # the problem and its plan
     seen.keep_picture("5-desk")
     assert (seen.requests, seen.complaints) == ([], [])

@@ -17,13 +17,13 @@ NASTY = "<script>alert('Bà T.')</script>"
 
 
 def test_an_empty_desk_says_what_to_do(client: TestClient) -> None:
-    page = client.get("/", headers=AS_BROWSER).text
+    page = client.get("/problems", headers=AS_BROWSER).text
     assert "Chưa có bài toán nào" in page
     assert "donghanh demo" in page
 
 
 def test_the_language_is_switched_and_remembered(client: TestClient) -> None:
-    assert "There is no problem yet" in client.get("/?lang=en").text
+    assert "There is no problem yet" in client.get("/problems?lang=en").text
     assert '<html lang="en">' in client.get("/").text
     assert '<html lang="vi">' in client.get("/?lang=vi").text
 
@@ -35,7 +35,7 @@ def test_the_pages_show_what_is_kept_and_escape_it(client: TestClient) -> None:
     value = a_plan(unassigned=[left_out("t1")])
     value = replace(value, problem_sha256=problem_digest(problem))
     plan = client.post("/api/plans", content=dump_plan(value, day=problem.day)).json()["id"]
-    shown = [client.get(path).text for path in ("/", f"/problems/{key}", f"/plans/{plan}")]
+    shown = [client.get(path).text for path in ("/problems", f"/problems/{key}", f"/plans/{plan}")]
     for page in shown:
         assert "10/09/2021" in page
         assert "<script>alert" not in page

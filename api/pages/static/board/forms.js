@@ -43,23 +43,23 @@ export function newRequest({ emergency = false } = {}) {
 
 export async function replan() {
   if (!kept.plan || !may("plans.run")) { return; }
-  const path = `day-plans/${kept.plan.number}/replans`;
-  const ordered = await trying(() => send(path, { seconds: 10 }));
+  const replans = `day-plans/${kept.plan.number}/replans`;
+  const ordered = await trying(() => send(replans, { seconds: 10 }));
   if (!ordered) { return; }
   const bar = make("progress", { max: 14 });
   showCard(t("replan"), make("p", {}, t("replanning")), bar);
   const began = Date.now();
   const ask = async () => {
-    const found = await trying(() => read(`${path}/last`));
+    const found = await trying(() => read(`${replans}/last`));
     if (!found || found.number !== ordered.number || !bar.isConnected) { return; }
     bar.value = (Date.now() - began) / 1000;
     if (found.state === "searching") { setTimeout(ask, ASK_MS); return; }
-    replanned(path, found);
+    replanned(replans, found);
   };
   setTimeout(ask, ASK_MS);
 }
 
-function replanned(path, found) {
+function replanned(replans, found) {
   if (!found.changes) { showCard(t("replan"), make("p", {}, t("replan_failed"))); return; }
   const list = (name, tasks, text) => (tasks.length ? make("p", {}, make("b", {}, t(name, { n: number(tasks.length) })), " ", tasks.slice(0, 8).map(text).join(", "), tasks.length > 8 ? "…" : "") : "");
   const { changes } = found;
@@ -69,7 +69,7 @@ function replanned(path, found) {
     list("another", changes.another, taskName), list("told_moves", changes.moved, taskName), list("dropped", changes.dropped, taskName),
     list("added", changes.added, taskName), list("reordered", changes.reordered, nameOf),
     make("div", { class: "actions" }, button(t("take_replan"), async () => {
-      if (await trying(() => send(`${path}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
+      if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
     }, { primary: true }), button(t("leave_it"), closeCard)));
 }
 

@@ -1,0 +1,118 @@
+"""A sample office behind a real service, and a browser that is cut off from everything else."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.dependencies import now
+from api.services.access import set_password
+from api.services.sample_folder import Sample, claim, keep_sample
+from api.services.sample_office import fill
+from api.services.solving import first_plan
+from api.settings import Settings
+from api.store.session import database_address, open_store
+from geodata.sample import sample_city
+
+sync_api = pytest.importorskip("playwright.sync_api")
+Page = Any
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORD = "mot cau dai de nho"  # noqa: S105 - of these tests alone
+_QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+def make_office(data: Path) -> int:
+    """Make a sample office of one ward, planned without a search; return its day plan."""
+    claim(data)
+    city = sample_city(wards=1, requests_a_ward=48)
+    store = open_store(database_address(data))
+    number = fill(store, data, city, say=lambda _: None, solve=first_plan, seconds=1)
+    set_password(store, "dieu-phoi", password=PASSWORD, at=now())
+    keep_sample(data, Sample(day=city.day, asked_day=None, wards=1, day_plan=number))
+    store.close()
+    return int(number)
+
+
+@contextmanager
+def serving(data: Path, *, port: int = 0) -> Iterator[str]:
+    """Serve the folder in a thread; give its address."""
+    app = create_app(Settings(data=data, database_url="", port=port, calls_per_user=10**6))
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="critical",
+        ws="none",
+        timeout_graceful_shutdown=1,  # who listens to the feed would keep it
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    pause = threading.Event()
+    while not server.started:
+        assert thread.is_alive()
+        pause.wait(0.02)
+    taken = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{taken}"
+    server.should_exit = True
+    thread.join()
+
+
+@dataclass
+class Browsed:
+    """A page, what it asked elsewhere, and what it complained of."""
+
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def browsing(address: str, *, width: int = 1366, height: int = 768) -> Iterator[Browsed]:
+    """Give a page of a fresh browser that reaches that address alone."""
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", *_QUIET]
+        )
+        context = chromium.new_context(
+            base_url=address, viewport={"width": width, "height": height}, locale="vi-VN"
+        )
+        browsed = Browsed(context.new_page())
+        own = urlsplit(address).netloc
+
+        def refuse(route: Any) -> None:
+            url = urlsplit(route.request.url)
+            if url.netloc == own or url.scheme in ("data", "blob"):
+                route.continue_()
+            else:
+                browsed.elsewhere.append(route.request.url)
+                route.abort()
+
+        context.route("**/*", refuse)
+        browsed.page.on("pageerror", lambda error: browsed.complaints.append(str(error)))
+        browsed.page.on(
+            "console",
+            lambda line: browsed.complaints.append(line.text) if line.type == "error" else None,
+        )
+        yield browsed
+        chromium.close()
+
+
+def open_board(browsed: Browsed, *, lang: str = "vi") -> Page:
+    """Sign in as the dispatcher and wait for the board."""
+    page = browsed.page
+    page.goto("/sign-in")
+    page.fill("input[name=name]", "dieu-phoi")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    page.goto(f"/?lang={lang}")
+    page.wait_for_selector(f'html[lang="{lang}"] body[data-ready]', timeout=60_000)
+    return page

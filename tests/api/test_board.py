@@ -1,0 +1,102 @@
+"""What the board's page is given, and what a running day tells it."""
+
+import re
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from api.pages.rendering import STATIC, TEMPLATES
+from api.pages.words import BOARD_WORDS_FILE, words
+from api.routes.access import NEEDS
+from api.services.solving import solve_order
+from tests.api.conftest import Start, let_in
+from tests.api.test_day_plans import a_ward, planned, told, triaged, works
+
+_SAID = re.compile(r"\bt\(\"(\w+)\"")
+_PUT_TOGETHER = ("status_", "connection_", "act_", "why_", "section_", "key_", "does_", "state_")
+_BY_NAME = ("plan_state_", "flag_", "layer_", "harm")
+
+
+def test_every_text_of_the_board_is_there_in_both_languages_and_used() -> None:
+    known = words("vi", BOARD_WORDS_FILE)
+    assert known.keys() == words("en", BOARD_WORDS_FILE).keys()
+    scripts = "".join(path.read_text("utf-8") for path in sorted((STATIC / "board").glob("*.js")))
+    page = (TEMPLATES / "board.html").read_text("utf-8")
+    assert set(_SAID.findall(scripts)) <= known.keys()
+    named = re.findall(r"w\.(\w+)", page) + re.findall(r'"(\w+)"', scripts)
+    unused = [
+        key for key in known if key not in named and not key.startswith((*_PUT_TOGETHER, *_BY_NAME))
+    ]
+    assert unused == []
+
+
+def test_the_scripts_call_nothing_that_is_not_there() -> None:
+    scripts = "".join(path.read_text("utf-8") for path in sorted((STATIC / "board").glob("*.js")))
+    called = re.findall(r'(?<![.\w])(?:read|send|put|remove)\([`"]([^`"?]+)', scripts)
+    patterns = [
+        re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(endpoint.split(" ")[1])) + "$")
+        for endpoint in NEEDS
+    ]
+    for path in called:
+        plain = path.replace("${since}", "").replace("${replans}", "day-plans/1/replans")
+        plain = re.sub(r"\$\{(path|plan\(\))\}", "day-plans/1", plain)
+        plain = re.sub(r"\$\{[^}]*\}", "1", plain)
+        assert any(pattern.match(f"/api/{plain}") for pattern in patterns), path
+
+
+def _running(client: TestClient) -> tuple[dict[str, dict[str, str]], str, list[int]]:
+    people = a_ward(client)
+    for _ in range(2):
+        works(client, people, "goods")
+    asked = [triaged(client, people, number, kind="welfare_bag") for number in range(1, 7)]
+    number = planned(client, people["ward"])["number"]
+    assert told(client, people["ward"], number, "publish", version=2).status_code == 200
+    return people, f"/api/day-plans/{number}", asked
+
+
+def test_a_day_tells_what_it_is_made_of_but_nobodys_home(start: Start) -> None:
+    with start(solve_order) as client:
+        people, path, asked = _running(client)
+        head = people["ward"]
+        day: Any = client.get(f"{path}/day", headers=head).json()
+        board: Any = client.get(f"{path}/board", headers=head).json()
+        assert day["mark"] == board["mark"]
+        assert {task["request"] for task in day["tasks"]} == set(asked)
+        first = day["tasks"][0]
+        assert first["name"].startswith("Bà ")
+        assert first["address"].endswith("Trần Phú, P.4, Q.5")
+        assert first["place"] in day["places"]
+        assert {one["id"] for one in day["depots"]} == {"oxy", "hang"}
+        homes = {route["stops"][0]["place"] for route in board["routes"]}
+        assert not homes & day["places"].keys()
+        ground = client.get(f"{path}/ground", headers=head).json()
+        assert ground == {"wards": None, "roads": None}
+
+
+def test_since_a_version_only_what_is_otherwise_is_told(start: Start) -> None:
+    with start(solve_order) as client:
+        people, path, _ = _running(client)
+        head = people["ward"]
+        whole: Any = client.get(f"{path}/board", headers=head).json()
+        assert whole["since"] is None
+        same: Any = client.get(f"{path}/board?since=0", headers=head).json()
+        assert (same["since"], same["routes"]) == (0, [])
+        route = whole["routes"][-1]
+        task = next(stop["task"] for stop in route["stops"] if stop["task"])
+        order = {"tasks": [task], "reason": "giữ người quen"}
+        assert client.post(f"{path}/pins", json=order, headers=head).is_success
+        later: Any = client.get(f"{path}/board?since=0", headers=head).json()
+        assert [one["vehicle"] for one in later["routes"]] == [route["vehicle"]]
+        after: Any = client.get(f"{path}/board", headers=head).json()
+        other = [one for one in after["routes"] if one["vehicle"] == route["vehicle"]]
+        assert later["routes"] == other
+        far: Any = client.get(f"{path}/board?since=999", headers=head).json()
+        assert far["since"] is None
+
+
+def test_everybody_who_signs_in_gets_the_page_with_what_they_may(client: TestClient) -> None:
+    for role in ("hotline", "doctor", "station_keeper", "planner", "auditor"):
+        page = client.get("/", headers=let_in(client, f"{role}-1", role=role)).text
+        assert ('"plans.run"' in page) is False
+        assert "do-replan" not in page
+    assert "do-replan" in client.get("/").text

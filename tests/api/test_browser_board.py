@@ -1,0 +1,269 @@
+"""A dispatcher's morning on the board, in a real browser without internet."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.browsing import CHROMIUM, Browsed, Page, browsing, make_office, open_board, serving
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium"),
+]
+KEPT = "import('/static/board/kept.js').then(({ kept }) => {body})"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("office") / "sample"
+    make_office(data)
+    return data
+
+
+@pytest.fixture
+def seen(office: Path) -> Iterator[Browsed]:
+    with serving(office) as address, browsing(address) as browsed:
+        yield browsed
+        assert browsed.elsewhere == []
+        assert browsed.complaints == []
+
+
+def kept(page: Page, body: str) -> Any:
+    """Return what the page's own store says."""
+    return page.evaluate(KEPT.replace("{body}", body))
+
+
+def routes(page: Page) -> Any:
+    """Return who has which tasks to come, in their order."""
+    return kept(
+        page,
+        "Object.fromEntries(kept.board.routes.map(route => [route.vehicle, route.stops"
+        ".filter(stop => stop.kind === 'task' && stop.status === 'planned')"
+        ".map(stop => stop.task)]).filter(([, tasks]) => tasks.length))",
+    )
+
+
+def version(page: Page) -> int:
+    return int(page.get_attribute("body", "data-version") or 0)
+
+
+def changed(page: Page, before: int) -> None:
+    page.wait_for_selector(f'body:not([data-version="{before}"])')
+
+
+A_GOOD_MOVE = """async () => {
+    const { kept } = await import("/static/board/kept.js");
+    const { tried } = await import("/static/board/arranging.js");
+    const tasks = route => route.stops.filter(stop => stop.kind === "task");
+    for (const { vehicle: from, stops } of kept.board.routes) {
+        for (const { task } of stops.filter(one => one.task && one.status === "planned")) {
+            for (const other of kept.board.routes) {
+                const last = tasks(other).at(-1), vehicle = other.vehicle;
+                if (vehicle === from || !last) { continue; }
+                const found = await tried([{ task, vehicle, after: last.task }]);
+                if (!found.broken.length && !found.needs_reason) { return [task, vehicle]; }
+            }
+        }
+    }
+    return null;
+}"""
+A_BAD_MOVE = """async () => {
+    const { kept } = await import("/static/board/kept.js");
+    const { tried, arrange, stepsTo } = await import("/static/board/arranging.js");
+    for (const { task } of kept.items.filter(one => one.at && one.status === "planned")) {
+        for (const { id } of kept.day.vehicles) {
+            const found = await tried(stepsTo([task.id], id, null));
+            if (found.broken.length) {
+                await arrange(stepsTo([task.id], id, null), "x");
+                return found.broken[0].what;
+            }
+        }
+    }
+    return null;
+}"""
+PIN_A_ROUTE = """async () => {
+    const { kept } = await import("/static/board/kept.js");
+    const { send } = await import("/static/board/calls.js");
+    const planned = route => route.stops.some(stop => stop.task && stop.status === "planned");
+    const { vehicle } = kept.board.routes.find(planned);
+    await send(`day-plans/${kept.plan.number}/pins`, { vehicles: [vehicle], reason: "giữ" });
+}"""
+
+
+def a_good_move(page: Page) -> tuple[str, str]:
+    """Return a task that another volunteer can take over at the end of their route, and whom."""
+    found = page.evaluate(A_GOOD_MOVE)
+    assert found is not None
+    return found[0], found[1]
+
+
+def name_of(page: Page, vehicle: str) -> str:
+    return str(kept(page, f"kept.day.vehicles.find(one => one.id === '{vehicle}').name"))
+
+
+def test_by_mouse_a_stop_is_moved_with_its_effect_before_and_taken_back(seen: Browsed) -> None:
+    page = open_board(seen)
+    assert "THÀNH PHỐ MẪU" in page.inner_text("header")
+    before, at = routes(page), version(page)
+    task, other = a_good_move(page)
+    source = page.locator(f'.block[data-task="{task}"]')
+    source.scroll_into_view_if_needed()
+    source.hover()
+    page.mouse.down()
+    page.locator(f'.strip[data-vehicle="{other}"]').scroll_into_view_if_needed()
+    line = page.locator(f'.strip[data-vehicle="{other}"] .line').bounding_box()
+    assert line is not None
+    page.mouse.move(line["x"] + 0.98 * line["width"], line["y"] + 12, steps=5)
+    page.locator("#effect", has_text="phút đi").wait_for()
+    assert page.locator("#effect.refused").count() == 0
+    page.mouse.up()
+    changed(page, at)
+    after = routes(page)
+    assert after[other][-1] == task
+    assert after != before
+    page.locator(".toast", has_text="chuyển sang").wait_for()
+    moved = version(page)
+    page.click("#do-undo")
+    changed(page, moved)
+    assert routes(page) == before
+
+
+def test_what_breaks_a_rule_is_said_and_refused(seen: Browsed) -> None:
+    page = open_board(seen)
+    before = routes(page)
+    broken = page.evaluate(A_BAD_MOVE)
+    assert broken is not None
+    assert broken in page.inner_text(".toast.bad")
+    assert routes(page) == before
+
+
+def test_by_keyboard_an_emergency_is_given_and_a_stop_moved_pinned_and_taken_back(
+    seen: Browsed,
+) -> None:
+    page = open_board(seen, lang="en")
+    keys, at = page.keyboard, version(page)
+    keys.press("e")
+    page.locator(".offer").first.wait_for()
+    assert page.locator(".offer").count() in (1, 2, 3)
+    keys.press("1")
+    changed(page, at)
+    assert "Given to" in page.inner_text("#toasts")
+
+    task, other = a_good_move(page)
+    holder = next(who for who, tasks in routes(page).items() if task in tasks)
+    keys.press("Escape")
+    keys.press("/")
+    keys.type(name_of(page, holder).lower())  # without case it is found too
+    keys.press("Enter")
+    assert kept(page, "kept.vehicle") == holder
+    while kept(page, "[...kept.chosen]") != [f"t{task}"]:
+        keys.press("ArrowRight")
+    keys.press("a")
+    page.locator("body.aiming").wait_for()
+    vehicles = kept(page, "kept.day.vehicles.map(one => one.id)")
+    step = vehicles.index(other) - vehicles.index(holder)
+    for _ in range(abs(step)):
+        keys.press("ArrowDown" if step > 0 else "ArrowUp")
+    page.locator("#effect", has_text=name_of(page, other)).wait_for()
+    at = version(page)
+    keys.press("Enter")
+    changed(page, at)
+    assert routes(page)[other][-1] == task
+
+    _then(page, "p")  # what is put by hand is pinned: this lifts it
+    _then(page, "p", "Enter")  # and this pins it, for the reason that is proposed
+    for _ in range(3):
+        _then(page, "u")
+    assert task in routes(page)[holder]
+
+
+def _then(page: Page, *keys: str) -> None:
+    """Press keys one after the other, and wait for the board to change."""
+    at = version(page)
+    for key in keys:
+        page.keyboard.press(key)
+        if len(keys) > 1 and key == keys[0]:
+            page.locator("#reason").wait_for()
+    changed(page, at)
+
+
+def test_by_keyboard_a_request_is_taken_in_and_all_cards_open(seen: Browsed) -> None:
+    page = open_board(seen, lang="en")
+    keys = page.keyboard
+    keys.press("n")
+    for text in ("Bà Q.", "0900 000 077", "3 Hoa Lan"):
+        keys.type(text)
+        keys.press("Tab")
+    page.locator("#card input[name=address]").press("Enter")
+    page.locator(".toast", has_text="Taken in, number").wait_for()
+    page.locator('.item[aria-pressed="true"]', has_text="Bà Q.").wait_for()
+    keys.press("v")
+    page.locator("#card h2", has_text="Versions").wait_for()
+    keys.press("h")
+    page.locator("#card h2", has_text="Hand over").wait_for()
+    page.locator("#card", has_text="Oxygen ends in the night").wait_for()
+    keys.press("?")
+    page.locator("#card .keys").wait_for()
+    keys.press("Escape")
+    assert not page.locator("#card").is_visible()
+
+
+def test_a_re_plan_says_what_it_changes_and_is_taken(seen: Browsed) -> None:
+    page = open_board(seen)
+    page.keyboard.press("r")
+    page.locator("#card", has_text="Công sức").wait_for(timeout=60_000)
+    at = version(page)
+    page.click("#card .button.primary")
+    changed(page, at)
+
+
+def test_filters_list_and_counts_agree(seen: Browsed) -> None:
+    """DM2: whatever is pressed, the list, the map and the counts say the same."""
+    page = open_board(seen)
+    chips = page.locator(".chip[data-choice]")
+    for number in (0, 2, 1, 7, 4, 8, 3, 2):
+        chip = chips.nth(number % chips.count())
+        told = int(chip.locator(".count").inner_text())
+        chip.click()
+        pressed = chips.nth(number % chips.count()).get_attribute("aria-pressed") == "true"
+        shown, rows, one = page.evaluate(
+            """async number => {
+            const { kept } = await import("/static/board/kept.js");
+            const { shown, passes } = await import("/static/board/items.js");
+            const long = document.querySelector("#pool .long").style.height;
+            return [kept.shown.length, parseInt(long) / 60,
+                    shown(kept.items, kept.filters).length];
+        }""",
+            number,
+        )
+        assert shown == rows == one
+        if pressed:
+            assert told <= shown
+    page.fill("#search", "khong co ai ten nay")
+    assert kept(page, "kept.shown.length") == 0
+    assert page.locator("#pool-empty").is_visible()
+
+
+def test_a_lost_connection_is_seen_and_caught_up_with(office: Path) -> None:
+    """DM4: the service goes and comes; nothing is missed, and nothing is loaded anew."""
+    with serving(office) as address:
+        port = int(address.rsplit(":", 1)[1])
+        gone = browsing(address)
+        browsed = gone.__enter__()
+        page = open_board(browsed)
+        page.locator("#connection.live").wait_for()
+        mark = page.evaluate("window.mark = Math.random()")
+        at = version(page)
+    page.locator("#connection.lost").wait_for(timeout=60_000)
+    with serving(office, port=port):
+        other = page.context.new_page()
+        other.goto("/")
+        other.wait_for_selector("body[data-ready]", timeout=60_000)
+        other.evaluate(PIN_A_ROUTE)
+        page.locator("#connection.live").wait_for(timeout=60_000)
+        changed(page, at)
+        assert page.evaluate("window.mark") == mark
+        gone.__exit__(None, None, None)
