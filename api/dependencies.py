@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from api.jobs import Runner
 from api.records.links import Link
@@ -172,16 +172,26 @@ def today() -> date:
 
 
 async def _now(request: Request) -> datetime:
-    return _given(request, now)
+    return moment_of(request)
+
+
+def moment_of(request: Request) -> datetime:
+    """Return the moment of a call."""
+    return _given(request.app, now)
+
+
+def clock_of(app: FastAPI) -> Callable[[], datetime]:
+    """Return what tells the present moment of a service, also of one whose clock is another."""
+    return lambda: _given(app, now)
 
 
 async def _today(request: Request) -> date:
-    return _given(request, today)
+    return _given(request.app, today)
 
 
-def _given(request: Request, clock: Callable[[], _Moment]) -> _Moment:
+def _given(app: FastAPI, clock: Callable[[], _Moment]) -> _Moment:
     """Return what a clock gives, or what was put in its place, without a thread of its own."""
-    given: Callable[[], _Moment] = request.app.dependency_overrides.get(clock, clock)
+    given: Callable[[], _Moment] = app.dependency_overrides.get(clock, clock)
     return given()
 
 
