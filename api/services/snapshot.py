@@ -56,7 +56,11 @@ class Snapshot:
 
     def look(self, *, now: datetime) -> None:
         """Bring all up to what the database has, where it answers."""
-        self._is_lost = not self._is_reached(self._look)
+        try:
+            self._is_lost = not self._is_reached(self._look)
+        except Exception:
+            self._is_lost = False  # a fault of this look is no reason to refuse anything
+            raise
         if not self._is_lost:
             self._at = now
             self._tell_of_reads()
@@ -94,15 +98,18 @@ class Snapshot:
 
     def _tell_of_reads(self) -> None:
         """Have the audit say what was read meanwhile; what it cannot take now waits."""
-        reads = tuple(self._reads)
+        reads = tuple(self._reads.popleft() for _ in range(len(self._reads)))
 
         def keep(session: Session) -> None:
             for read in reads:
                 audit.add_read(session, read)
 
-        if reads and self._is_reached(lambda: self._days.store.together(keep)):
-            for _ in reads:
-                self._reads.popleft()
+        kept = not reads
+        try:
+            kept = kept or self._is_reached(lambda: self._days.store.together(keep))
+        finally:
+            if not kept:
+                self._reads.extendleft(reversed(reads))
 
     def who(self, secret: str, *, now: datetime) -> User | None:
         """Return who held the secret at the last look, until their shift ends."""

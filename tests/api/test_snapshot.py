@@ -302,6 +302,21 @@ def test_reads_that_could_not_be_told_of_are_not_given(ward: Ward) -> None:
         assert board_of(ward).status_code == 503
 
 
+def test_a_look_that_breaks_by_itself_keeps_nobody_out(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(client)
+    with lost(store_of(client)):
+        look(client)
+        assert client.get("/api/me").status_code == 200
+        assert client.get("/api/requests").status_code == 503
+    with monkeypatch.context() as patch:
+        patch.setattr("api.services.snapshot.day_plans.all_valid", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            look(client)
+        assert client.get("/api/requests").status_code == 200
+
+
 def test_only_what_shows_is_shown() -> None:
     assert SHOWN.keys() <= NEEDS.keys()
     assert {endpoint.partition(" ")[0] for endpoint in SHOWN} == {"GET"}
