@@ -223,6 +223,7 @@ def open_store(address: URL, *, migrate: bool = True) -> Store:
         Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(address, connect_args={"timeout": _BUSY_S}, **_POOL)
         event.listen(engine, "connect", _make_durable)
+        event.listen(engine, "checkin", _undo_what_is_open)
     else:
         # a server that is silent is given up like one that refuses
         silent = {"timeout": _BUSY_S}
@@ -283,6 +284,15 @@ def _require_same_file(engine: Engine, path: Path) -> None:
 
     for moment in ("do_connect", "begin", "commit"):
         event.listen(engine, moment, require)
+
+
+def _undo_what_is_open(connection: Any, _record: Any) -> None:
+    """Undo what a commit that failed has left: else the next one to use it would commit that too.
+
+    SQLAlchemy takes a commit that failed for one that was undone.
+    """
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
