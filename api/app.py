@@ -16,7 +16,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.dependencies import now
+from api.dependencies import clock_of, now
 from api.jobs import Runner, Solve
 from api.pages.board import LEAFLET
 from api.pages.rendering import STATIC
@@ -55,9 +55,10 @@ from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.once import Once
 from api.services.replanning import Replans
-from api.services.routines import Clock, keep_going
+from api.services.routines import Clock, keep_going, looked_at
 from api.services.running import Days
 from api.services.sample_folder import is_marked, last_written, served_sample, set_clock
+from api.services.snapshot import Snapshot
 from api.services.solving import first_plan, solve_order
 from api.settings import Settings
 from api.store.session import Store, alone, database_address, open_store
@@ -90,6 +91,9 @@ RESOURCES: Final = (
 """Modules with a `router` each; `export` and `import` come before the numbers of records."""
 MOST_BOARDS: Final = 64
 """Boards that are kept as they were shown last, for all who look at the same moment."""
+AT_ONCE: Final = 4
+"""So many are shown what was known last at once, with threads of their own: all others may wait
+for a database that does not answer."""
 OWN_NAMES: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _DESCRIPTION: Final = (
     "Requests, problems, solves and plans. Sign in at `/api/sign-ins`; times are Vietnam's."
@@ -119,6 +123,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
     app.state.limits = Limits(_limits(settings))
     app.state.route_book = RouteBook()
     app.state.boards = Once[Any](MOST_BOARDS)
+    app.state.last_known = CapacityLimiter(AT_ONCE)
     for resource in RESOURCES:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet
@@ -171,13 +176,17 @@ def _life(
             )
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
+            app.state.snapshot = snapshot = Snapshot(app.state.days)
             app.state.replans = Replans(app.state.days)
             app.state.turns = CapacityLimiter(settings.workers)
             app.state.listening = listening = Listening(store)
             looking = asyncio.create_task(listening.look())
             runner.start()
             try:
-                with keep_going(store, settings, clock=clock):
+                with (
+                    keep_going(store, settings, clock=clock),
+                    looked_at(snapshot, lambda: clock_of(app)()),
+                ):
                     yield
             finally:
                 looking.cancel()

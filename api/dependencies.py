@@ -179,6 +179,11 @@ def today() -> date:
 
 # without a thread of its own: what is put in the place of a clock is looked up here
 async def _now(request: Request) -> datetime:
+    return moment_of(request)
+
+
+def moment_of(request: Request) -> datetime:
+    """Return the moment of a call."""
     return clock_of(request.app)()
 
 

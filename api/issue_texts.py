@@ -1033,14 +1033,40 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "stop the service and all else that uses it, then restore",
             ),
         },
+        "database-lost": {
+            "vi": (
+                "mất cơ sở dữ liệu: đây là những gì biết được lúc ấy, "
+                "KHÔNG có gì mới được ghi nhận",
+                "in danh sách, điều phối qua điện thoại và giấy, đừng tắt dịch vụ, "
+                "gọi người quản trị máy, rồi nhập lại từ giấy",
+            ),
+            "en": (
+                "the database is lost: this is what was known at that moment, "
+                "NOTHING new is taken in",
+                "print the lists, work by telephone and paper, do not stop the service, "
+                "call whoever looks after the machine, and enter it from paper later",
+            ),
+        },
+        "volunteer-silent": {
+            "vi": (
+                "việc lẽ ra đã xong từ lâu mà chưa ai báo",
+                "gọi cho tình nguyện viên, rồi báo kết quả thay",
+            ),
+            "en": (
+                "a task was to be over long ago, and nobody has told of it",
+                "ring the volunteer, and tell what became of it for them",
+            ),
+        },
         "database-unreachable": {
             "vi": (
                 "cơ sở dữ liệu không trả lời: KHÔNG có gì được ghi nhận",
-                "ghi ra giấy, gọi người quản trị máy, rồi nhập lại khi dịch vụ chạy",
+                "ghi ra phiếu giấy, nhận và báo qua đường dây nóng, gọi người quản trị máy, "
+                "rồi nhập lại khi dịch vụ chạy",
             ),
             "en": (
                 "the database does not answer: NOTHING was taken in",
-                "write it on paper, call whoever looks after the machine, and enter it later",
+                "write it on a paper form, go by the hotline, call whoever looks after the "
+                "machine, and enter it later",
             ),
         },
         "nothing-to-back-up": {

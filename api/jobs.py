@@ -25,15 +25,16 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final, Protocol, TypeVar
 
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from api.errors import issues_of, own_issue
+from api.errors import Unreachable, issues_of, own_issue
 from api.records.jobs import Job, JobKey, JobState
 from api.records.plans import KeptPlan, plan_key
 from api.store.jobs import get_job, interrupt_running, list_jobs, save_job
 from api.store.plans import add_plan
 from api.store.problems import problem_text
-from api.store.session import Store
+from api.store.session import Store, is_unreachable
 from geodata.errors import InvalidInput, Issue
 from routing.errors import InvalidProblem
 from routing.plan import Score
@@ -45,6 +46,8 @@ _ASK_EVERY_S: Final = 0.05
 """How often a worker looks whether it should stop; a look costs some 20 microseconds."""
 _TELL_EVERY_S: Final = 0.25
 """How often progress is written down: each time is a synced commit."""
+_AGAIN_S: Final = 1.0
+"""How soon what could not be written is tried again."""
 _GRACE_S: Final = 60.0
 """How long past its time, or after being asked to stop, a worker may take before it is killed:
 imports, the first plan of a district and the final check all lie outside the search time."""
@@ -155,6 +158,10 @@ class _Worker:
     asked: bool = False
 
 
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+
+
 class Runner:
     """Keeps at most so many workers busy with the jobs in the store.
 
@@ -240,7 +247,7 @@ class Runner:
 
     def _run(self, key: JobKey) -> None:
         try:
-            worker = self._begin(key)
+            worker = self._once_there(lambda: self._begin(key))
             if worker is not None:
                 self._see_to(key, worker)
         except Exception:
@@ -249,6 +256,16 @@ class Runner:
         finally:
             self._forget(key)
 
+    def _once_there(self, write: Callable[[], _Made]) -> _Made:
+        """Write something as soon as the database is there: what was found is not lost with it."""
+        while True:
+            try:
+                return write()
+            except (SQLAlchemyError, Unreachable) as error:
+                if self.closing or not is_unreachable(error):
+                    raise
+            self._closing.wait(_AGAIN_S)
+
     def _see_to(self, key: JobKey, worker: _Worker) -> None:
         """Watch the worker of a job to its end; where the search broke, have a first plan made."""
         answer, first = self._watch(key, worker), None
@@ -256,7 +273,7 @@ class Runner:
         if isinstance(answer, Broke) and answer.is_ours and not asked:
             self._forget(key)
             first = self._first_plan(key, worker.order)
-        self._finish(key, answer, asked=asked, first=first)
+        self._once_there(lambda: self._finish(key, answer, asked=asked, first=first))
 
     def _first_plan(self, key: JobKey, order: Order) -> Found | None:
         """Return the first valid plan, of a worker of its own; None where that broke too."""
@@ -303,7 +320,8 @@ class Runner:
                 return message
             if message is not None and time.monotonic() - told_s >= _TELL_EVERY_S:
                 told_s = time.monotonic()
-                self._note(key, message)
+                with suppress(OperationalError, InterfaceError, Unreachable):  # the next one may go
+                    self._note(key, message)
         return Broke(
             issues=(own_issue("worker-overran", f"{worker.order.seconds} s"),), killed=True
         )
@@ -395,10 +413,6 @@ def _with_plan(session: Session, job: Job, found: Found, now: datetime, *, state
         unassigned=plan.unassigned,
         plan=plan.key,
     )
-
-
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 
 
 def done_apart(

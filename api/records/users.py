@@ -64,6 +64,10 @@ class User:
         """Tell whether an area lies in theirs; see `api.services.placing.Placer.reach`."""
         return any(area.lies_in(one) for one in self.areas)
 
+    def stands_in(self, area: Spot) -> bool:
+        """Tell whether an area has an office of its own, and they are of one above it."""
+        return area.ward not in self.areas and self.reaches(area)
+
     @property
     def everywhere(self) -> bool:
         """Whether no area binds them."""

@@ -18,7 +18,7 @@ from api.dependencies import (
     route_secret_of,
     secret_of,
 )
-from api.errors import Forbidden, NotSignedIn, TooOften, own_issue
+from api.errors import Forbidden, NotSignedIn, TooOften, Unreachable, own_issue
 from api.records.roles import Action
 from api.records.users import User
 from api.services.access import known_user, note_read, require_role, who
@@ -249,6 +249,8 @@ async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     _require_seldom(request, endpoint, "sign-in" if endpoint in SIGNING_IN else "address", address)
     if endpoint in OPEN:
         return
+    if request.app.state.snapshot.is_lost:  # told at once: nobody waits for what does not answer
+        raise Unreachable(own_issue("database-unreachable", "donghanh"))
     if endpoint in BY_LINK:
         guesses = request.app.state.guesses
         secret, client = route_secret_of(request), client_of(request)

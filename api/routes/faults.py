@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.dependencies import clock_of, language_of
 from api.errors import (
+    STATUS,
     TITLES,
     Forbidden,
     NotSignedIn,
@@ -27,6 +29,7 @@ from api.errors import (
     translated,
 )
 from api.pages.rendering import Frame, render
+from api.routes.snapshot import last_days, last_known
 from api.services import vroom
 from api.services.access import note_read
 from api.store.session import is_unreachable
@@ -61,7 +64,9 @@ def fault_answer(request: Request, error: Exception) -> Response:
 async def _known(request: Request, error: Exception) -> Response:
     if is_unreachable(error):
         logger.error("%s %s: no database", request.method, request.url.path, exc_info=error)
-        return fault_answer(request, Unreachable(own_issue("database-unreachable", "donghanh")))
+        return await to_thread.run_sync(
+            _without_database, request, limiter=request.app.state.last_known
+        )
     if isinstance(error, Forbidden):
         await run_in_threadpool(_note_denied, request)
     if isinstance(error, NotSignedIn) and _wants_page(request):
@@ -70,6 +75,17 @@ async def _known(request: Request, error: Exception) -> Response:
     if status_of(error) >= 500:  # noqa: PLR2004 - the server's own faults
         logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return fault_answer(request, error)
+
+
+def _without_database(request: Request) -> Response:
+    """Answer with what was known last, else that nothing was taken in."""
+    try:
+        shown = last_known(request)
+    except ServiceError as error:
+        return fault_answer(request, error)
+    if shown is not None:
+        return shown
+    return fault_answer(request, Unreachable(own_issue("database-unreachable", "donghanh")))
 
 
 def _note_denied(request: Request) -> None:
@@ -123,6 +139,7 @@ def _answer(
             ),
             title=TITLES.get(status, TITLES[500])[language],
             issues=[translated(issue, language) for issue in issues],
+            last_days=last_days(request) if status == STATUS[Unreachable] else (),
         )
         return HTMLResponse(page, status_code=status, headers=headers)
     body = problem_body(status, issues, language=language)

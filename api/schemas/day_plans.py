@@ -16,6 +16,7 @@ from api.schemas.faults import IssueShape
 from api.schemas.jobs import JobShape
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.texts import Clock, Line, Note, seconds_of
+from api.services.access import DELEGATED
 from api.services.day_plans import Change, Drafted
 from maps.wording import Language
 from routing.clock import clock
@@ -158,11 +159,23 @@ class DraftedShape(DayPlanShape):
         )
 
 
+class DayPlanMoveShape(MoveShape):
+    """One change of state of a day plan."""
+
+    delegated: bool = Field(description="Whether an office above the area's own did it for them")
+
+    @classmethod
+    def from_domain(cls, move: Move) -> "DayPlanMoveShape":
+        """Return the shape of a move."""
+        shape = MoveShape.from_domain(move)
+        return cls(**shape.model_dump(), delegated=DELEGATED in move.details)
+
+
 class WholeDayPlanShape(DayPlanShape):
     """A day plan, how its solve goes, and all that happened to it."""
 
     solve: JobShape | None
-    moves: list[MoveShape]
+    moves: list[DayPlanMoveShape]
 
     @classmethod
     def of(
@@ -179,7 +192,7 @@ class WholeDayPlanShape(DayPlanShape):
         return cls(
             **DayPlanShape.from_domain(day_plan, language=language).model_dump(),
             solve=solve,
-            moves=[MoveShape.from_domain(move) for move in moves],
+            moves=[DayPlanMoveShape.from_domain(move) for move in moves],
         )
 
 

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import own_issue
 from api.records import reports
 from api.records.acts import Act, ActKind
+from api.records.places import PLACE_TIME
 from api.records.reports import Why
 from api.rule_words import RULE_WORDS
 from api.schemas.bounds import Moment, Number
@@ -19,7 +21,8 @@ from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
-from api.services.running import Hold, Running, holds
+from api.services.running import Hold, Running, holds, silent
+from geodata.errors import Issue
 from maps.wording import Language
 from routing.dispatch import Arrangement, Board, Changes, Effect, Promise, Step, advance
 from routing.live.facts import Begun, Outcome
@@ -112,6 +115,9 @@ class BoardShape(BaseModel):
     routes: list[RouteOnBoardShape]
     unassigned: list[LeftOutShape]
     fallen_out: list[str] = Field(description="Tasks that the last act left to nobody")
+    signs: list[IssueShape] = Field(
+        description="Where it stands on less than it should, and who has not told for long"
+    )
 
     @classmethod
     def of(
@@ -167,7 +173,19 @@ class BoardShape(BaseModel):
                 for one in board.unassigned
             ],
             fallen_out=list(day.fallen_out),
+            signs=[
+                IssueShape.from_domain(one, language=language)
+                for one in (*day.day_plan.signs, *_silent(day, board, now=now))
+            ],
         )
+
+
+def _silent(day: Running, board: Board, *, now: datetime) -> Iterator[Issue]:
+    """Yield a sign of each volunteer who has not told of a task that was to be over long ago."""
+    for vehicle, each in silent(board, at_s=day.at_s(now)).items():
+        over = day.moment(each.ends_s).astimezone(PLACE_TIME)
+        subject = f"volunteer {vehicle}: task {each.stop.task}, {over:%H:%M}"
+        yield own_issue("volunteer-silent", subject)
 
 
 _STATUS: Final[Mapping[Outcome, Status]] = MappingProxyType(

@@ -27,6 +27,7 @@ from api.store import audit, users
 from api.store.session import Store, lock_chain
 
 SECRET_BYTES: Final = 32
+DELEGATED: Final = "delegated"
 TRIES: Final = 10
 """So many wrong passwords for one name, then it waits."""
 TRIES_FORGOTTEN: Final = timedelta(minutes=15)
@@ -113,6 +114,11 @@ def written_together(
     return store.together(within)
 
 
+def delegation(user: User, area: Spot) -> str:
+    """Return ``delegated`` where somebody does the work of an area's own office; else nothing."""
+    return DELEGATED if user.name != NOBODY and user.stands_in(area) else ""
+
+
 def entry(
     user: User, action: str, subject: str, *, outcome: Outcome, at: datetime, purpose: str = ""
 ) -> Entry:
@@ -184,7 +190,7 @@ def set_password(
     with writing(store, by or at_the_desk(at), at=at) as change:
         users.set_password(change.session, name, password=hashed)
         change.done("users.manage", f"user {name}, password")
-    store.signed_in.forget()
+    _forget(store, name)
 
 
 def end_user(store: Store, name: str, *, at: datetime, by: User | None = None) -> User:
@@ -192,7 +198,7 @@ def end_user(store: Store, name: str, *, at: datetime, by: User | None = None) -
     with writing(store, by or at_the_desk(at), at=at) as change:
         user = users.end_user(change.session, name, at=at)
         change.done("users.manage", f"user {name}, ended")
-    store.signed_in.forget()
+    _forget(store, name)
     return user
 
 
@@ -273,7 +279,12 @@ def sign_out(store: Store, user: User, secret: str, *, now: datetime) -> None:
     with writing(store, user, at=now) as change:
         users.end_sign_in(change.session, digest_of(secret))
         change.done("sign-out", f"user {user.name}")
-    store.signed_in.forget()
+    _forget(store, user.name)
+
+
+def _forget(store: Store, name: str) -> None:
+    """Let nobody in for who was signed in, though that was read a moment ago."""
+    store.signed_in.forget(whose=lambda user: user.name == name)
 
 
 def who(store: Store, secret: str, *, now: datetime) -> User | None:

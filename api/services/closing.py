@@ -6,7 +6,7 @@ from typing import Final
 from api.errors import Conflict, own_issue
 from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber
 from api.records.users import User
-from api.services.access import require_role, writing
+from api.services.access import DELEGATED, delegation, require_role, writing
 from api.services.day_plans import bring
 from api.services.running import Days
 from api.store import acts, day_plans, moves, requests
@@ -53,9 +53,11 @@ def close(days: Days, user: User, number: DayPlanNumber, *, reason: str, now: da
             by=user.name,
             at=now,
             reason=reason,
+            details={DELEGATED: "yes"} if delegation(user, day_plan.area) else None,
         )
         why = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}: closed"
         for request in requests.held_by(change.session, number, states=WAITING):
             bring(change, request, "triaged", day_plan=None, reason=why)
-        change.done("plans.run", f"day plan {number}: closed")
+        told = delegation(user, day_plan.area)
+        change.done("plans.run", f"day plan {number}: closed", purpose=told)
         return day_plans.get_day_plan(change.session, number)

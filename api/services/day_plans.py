@@ -16,7 +16,7 @@ from api.records.requests import REQUEST, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services import outbox
-from api.services.access import Writing, require_role, writing
+from api.services.access import DELEGATED, Writing, delegation, require_role, writing
 from api.services.day_building import gather, problem_of, request_of_task
 from api.services.households import not_due
 from api.services.jobs import order_solve
@@ -161,7 +161,8 @@ def propose(
         if job is None or job.state in OPEN_STATES or job.plan is None:
             raise Conflict(own_issue("not-solved-yet", f"day plan {number}"))
         _move(change, found, "proposed", seen=seen, plan=job.plan)
-        change.done("plans.make", f"day plan {number}: proposed")
+        told = delegation(user, found.area)
+        change.done("plans.make", f"day plan {number}: proposed", purpose=told)
         return day_plans.get_day_plan(change.session, number)
 
 
@@ -233,7 +234,8 @@ def publish(
             went=went,
             before=before.number if before else None,
         )
-        change.done("plans.publish", f"day plan {number}: {letter}")
+        told = delegation(user, found.area)
+        change.done("plans.publish", f"day plan {number}: {letter}", purpose=told)
         return day_plans.get_day_plan(change.session, number)
 
 
@@ -321,7 +323,8 @@ def drop(
     with writing(store, user, at=now) as change:
         found = _own(change, number)
         _move(change, found, "dropped", seen=seen, reason=reason)
-        change.done("plans.make", f"day plan {number}: dropped")
+        told = delegation(user, found.area)
+        change.done("plans.make", f"day plan {number}: dropped", purpose=told)
         return day_plans.get_day_plan(change.session, number)
 
 
@@ -344,7 +347,7 @@ def _move(
         by=change.user.name,
         at=change.at,
         reason=reason,
-        details=None,
+        details={DELEGATED: "yes"} if delegation(change.user, day_plan.area) else None,
         **columns,
     )
 

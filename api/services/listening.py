@@ -40,8 +40,8 @@ class Listening:
             try:
                 async with self._starting:
                     last, found = await self._after(self._last)
-            except Exception:
-                _log.exception("the feed cannot be read")  # the next look may go
+            except Exception:  # whatever it is, a look that ended would leave all unheard
+                _log.exception("the feed cannot be read")
                 continue
             if last > self._last:
                 self._recent.extend(found)

@@ -31,6 +31,7 @@ from routing.plan import Plan, Violation
 from routing.problem import Problem
 from routing.road_ways import Ways, ways_of
 
+_TOLD: Final = "DOC-TRUOC.txt"
 MOST_VIEWED: Final = 32
 """Plans that are kept ready to be looked at: to read one takes a second."""
 
@@ -164,21 +165,43 @@ def list_file_name(view: PlanView, vehicle: VehicleId) -> str:
 
 def all_lists(view: PlanView, *, roads: RoadNetwork | None) -> bytes:
     """Return a ZIP of every printed list and the table."""
-    ways = _ways(view, view.plan, roads)
+    return packed_lists(view.problem, view.plan, roads=roads)
+
+
+def packed_lists(
+    problem: Problem,
+    plan: Plan,
+    *,
+    roads: RoadNetwork | None,
+    version: str = "",
+    told: str = "",
+) -> bytes:
+    """Return a ZIP of the printed list of every route, and the table.
+
+    Parameters
+    ----------
+    version
+        What the lists call the plan; six characters of its contents unless given.
+    told
+        What to know before they are used, in a file of its own; empty: nothing.
+    """
+    ways = None if roads is None else ways_of(problem, plan, roads)
+    files: dict[str, str | bytes] = {_TOLD: told} if told else {}
+    for vehicle, name in list_file_names(route.vehicle for route in plan.routes).items():
+        files[name] = list_pdf(route_list(problem, plan, vehicle, ways=ways, version=version))
+    files["plan.csv"] = _table(problem, plan, ways)
     packed = io.BytesIO()
-    day = (view.problem.day.year, view.problem.day.month, view.problem.day.day, 0, 0, 0)
+    day = (problem.day.year, problem.day.month, problem.day.day, 0, 0, 0)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for vehicle, name in list_file_names(route.vehicle for route in view.plan.routes).items():
-            content = route_list(view.problem, view.plan, vehicle, ways=ways)
-            archive.writestr(zipfile.ZipInfo(name, day), list_pdf(content))
-        archive.writestr(zipfile.ZipInfo("plan.csv", day), _table(view, ways))
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, day), content)
     return packed.getvalue()
 
 
 def table(view: PlanView, *, roads: RoadNetwork | None) -> bytes:
     """Return the plan as CSV, with the byte order mark that spreadsheet programs look for."""
-    return _table(view, _ways(view, view.plan, roads))
+    return _table(view.problem, view.plan, _ways(view, view.plan, roads))
 
 
-def _table(view: PlanView, ways: Ways | None) -> bytes:
-    return plan_table(view.problem, view.plan, ways=ways).encode("utf-8-sig")
+def _table(problem: Problem, plan: Plan, ways: Ways | None) -> bytes:
+    return plan_table(problem, plan, ways=ways).encode("utf-8-sig")

@@ -3,7 +3,7 @@
 import logging
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from api.services.backups import back_up, backups_in, keep_few, noted, require_k
 from api.services.outbox import send_due
 from api.services.sealing import read_keys
 from api.services.sending import Send, way_out
+from api.services.snapshot import LOOK_EVERY_S, Snapshot
 from api.settings import Settings
 from api.store.routines import get_routine, note_fault
 from api.store.session import Store, database_address, open_store
@@ -38,6 +39,20 @@ def keep_going(store: Store, settings: Settings, *, clock: Clock) -> Iterator[No
         works.append((lambda: send_due(store, send, clock=clock), SEND_EVERY_S))
     if settings.backup_key is not None and settings.backup_minutes:
         works.append((lambda: _back_up_when_due(store, settings, clock), _LOOK_EVERY_S))
+    with _going_on(works):
+        yield
+
+
+@contextmanager
+def looked_at(snapshot: Snapshot, clock: Clock) -> Iterator[None]:
+    """Look at what is to be known should the database be lost, while the service runs."""
+    with _going_on([(lambda: snapshot.look(now=clock()), LOOK_EVERY_S)]):
+        yield
+
+
+@contextmanager
+def _going_on(works: Sequence[tuple[Callable[[], None], float]]) -> Iterator[None]:
+    """Do each work again and again, so many seconds apart, in a thread of its own."""
     closing = threading.Event()
     threads = [
         threading.Thread(target=_again, args=(work, every_s, closing), daemon=True)
@@ -64,7 +79,7 @@ def _again(work: Callable[[], None], every_s: float, closing: threading.Event) -
     while not closing.is_set():
         try:
             work()
-        except Exception:
+        except Exception:  # a thread that ended would leave messages and backups undone for good
             logger.exception("something that the service does by itself failed")
         closing.wait(every_s)
 

@@ -20,7 +20,7 @@ from api.records.places import midnight_of
 from api.records.requests import RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
-from api.services.access import Writing, at_the_desk, writing
+from api.services.access import Writing, at_the_desk, delegation, writing
 from api.services.day_building import request_of_task
 from api.services.day_plans import bring, require_own
 from api.services.following import HELD, due_events
@@ -40,6 +40,7 @@ from routing.dispatch import (
     replay,
 )
 from routing.files.events import event_document, read_event
+from routing.live.facts import Begun
 from routing.live.opening import not_before
 from routing.live.refusing import LATEST_S
 from routing.model import TaskId, VehicleId
@@ -52,6 +53,9 @@ KEPT: Final = 64
 TRIES: Final = 5
 """How often an act is worked out anew where another process has written one meanwhile."""
 
+
+SILENT_AFTER_S: Final = 30 * 60
+"""So long after a task was to be over somebody is rung who has not told of it."""
 
 DECIDED: Final = frozenset({*UNDOABLE, "undone"}) - {"pinned", "unpinned"}
 """Acts of people in the office that volunteers are told of."""
@@ -122,6 +126,17 @@ def holds(running: Running) -> Mapping[TaskId, Hold]:
     return {pin.task: found[pin.task] for pin in running.board.day.pins if pin.task in found}
 
 
+def silent(board: Board, *, at_s: int) -> Mapping[VehicleId, Begun]:
+    """Return the first task of each vehicle that was to be over long ago, and nobody told of it."""
+    late_s = at_s - SILENT_AFTER_S
+    found: dict[VehicleId, Begun] = {}
+    for vehicle in board.day.vehicles:
+        for each in board.facts.of(vehicle.id):
+            if each.outcome == "expected" and each.counts and each.ends_s <= late_s:
+                found.setdefault(vehicle.id, each)
+    return found
+
+
 def board_of(first: Board, known: Sequence[Act]) -> Board:
     """Return what acts that count come to, from the board of the published plan."""
     return replay(first, (event for act in known for event in events_of(act, first.day)))
@@ -140,6 +155,8 @@ class _Day:
     ----------
     followed
         The number of the audit up to which all that was said elsewhere is on the board.
+    last
+        The day as it was known last; None before it is read.
     """
 
     acts: list[Act] = field(default_factory=list)
@@ -147,6 +164,20 @@ class _Day:
     turn: Lock = field(default_factory=Lock)
     reading: Lock = field(default_factory=Lock)
     followed: int = -1
+    last: Running | None = None
+
+    def as_of(self, day_plan: DayPlan) -> Running:
+        """Return the day as it is in memory, and know it as the last."""
+        board = self.boards[-1][1]
+        before = self.boards[-2][1] if len(self.boards) > 1 else board
+        self.last = Running(
+            day_plan=day_plan,
+            midnight=midnight_of(day_plan.day),
+            acts=tuple(self.acts),
+            board=board,
+            fallen_out=_fallen_out(before, board),
+        )
+        return self.last
 
 
 class Days:
@@ -170,7 +201,7 @@ class Days:
         Missing, Conflict
             If there is no such plan, or with ``not-running`` where nobody works by it.
         """
-        found = self._read(number)
+        found = self.read(number)
         if not self._due(found, now=now) and not _expired(found, now):
             return found
         program = replace(at_the_desk(now), organisation=found.day_plan.organisation)
@@ -242,7 +273,7 @@ class Days:
         name = _named(client_id, sent)
         with self._turn(number):
             for _ in range(TRIES):
-                found = self._read(number)
+                found = self.read(number)
                 if name and _is_known(found, client_id, name):
                     return found
                 made = work(found)
@@ -262,8 +293,8 @@ class Days:
                     document=_document(made.events, found.board.day),
                 )
                 if self._write(user, found, act, board, made, now=now):
-                    self._keep(number, act, board)
-                    return self._read(number)
+                    self._keep(found.day_plan, act, board)
+                    return self.read(number)
         raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
 
     def _write(
@@ -294,7 +325,8 @@ class Days:
             if act.kind in DECIDED:
                 version = f"{day_plan.letter}-{act.number}"
                 tell_of_change(change, day_plan, version, _changed(found.board, board))
-            change.done("plans.run", f"day plan {number}: act {act.number}, {act.kind}")
+            said = f"day plan {number}: act {act.number}, {act.kind}"
+            change.done("plans.run", said, purpose=delegation(user, day_plan.area))
         return True
 
     def board_at(self, number: DayPlanNumber, version: int) -> Board | None:
@@ -324,7 +356,7 @@ class Days:
 
     @contextmanager
     def _turn(self, number: DayPlanNumber) -> Iterator[None]:
-        self._read(number)
+        self.read(number)
         with self._days[number].turn:
             yield
 
@@ -341,7 +373,7 @@ class Days:
         from_s = int((given_at - midnight_of(day_plan.day)).total_seconds())
         return begin(not_before(view.problem, from_s), view.plan)
 
-    def _read(self, number: DayPlanNumber) -> Running:
+    def read(self, number: DayPlanNumber) -> Running:
         """Return the day with all acts that the log has by now."""
         with self._store.reading() as session:
             day_plan = day_plans.get_day_plan(session, number)
@@ -355,16 +387,12 @@ class Days:
                 known.boards.append((0, self._first(day_plan)))
             for act in newer:
                 self._follow(day_plan, known, act)
-            board, seen = known.boards[-1][1], tuple(known.acts)
-            before = known.boards[-2][1] if len(known.boards) > 1 else board
-        midnight = midnight_of(day_plan.day)
-        return Running(
-            day_plan=day_plan,
-            midnight=midnight,
-            acts=seen,
-            board=board,
-            fallen_out=_fallen_out(before, board),
-        )
+            return known.as_of(day_plan)
+
+    def last(self, number: DayPlanNumber) -> Running | None:
+        """Return the day as it was known last, without the database; None: it never was."""
+        known = self._days.get(number)
+        return None if known is None else known.last
 
     def _follow(self, day_plan: DayPlan, known: _Day, act: Act) -> None:
         """Bring a day in memory on by an act that is in the log."""
@@ -381,11 +409,12 @@ class Days:
             after = self.undone(found, act.undoes, at_s=found.at_s(act.at))
         _append(known, act, after)
 
-    def _keep(self, number: DayPlanNumber, act: Act, board: Board) -> None:
-        known = self._days[number]
+    def _keep(self, day_plan: DayPlan, act: Act, board: Board) -> None:
+        known = self._days[day_plan.number]
         with known.reading:
             if act.number == len(known.acts) + 1:
                 _append(known, act, board)
+                known.as_of(day_plan)
 
 
 def _named(client_id: str, sent: str) -> str:

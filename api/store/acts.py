@@ -4,9 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.records.acts import Act
-from api.records.day_plans import DayPlanNumber
+from api.records.day_plans import VALID, DayPlanNumber
 from api.store.rows import act_of, act_row
-from api.store.tables import ActRow
+from api.store.tables import ActRow, DayPlanRow
 
 
 def add_act(session: Session, act: Act) -> None:
@@ -33,6 +33,17 @@ def find_act(session: Session, day_plan: DayPlanNumber, client_id: str) -> Act |
     )
     row = session.scalars(query).one_or_none() if client_id else None
     return None if row is None else act_of(row)
+
+
+def count_all_acts(session: Session) -> dict[int, int]:
+    """Return the number of the last act of each day that has any and is not over."""
+    query = (
+        select(ActRow.day_plan, func.max(ActRow.number))
+        .join(DayPlanRow, DayPlanRow.number == ActRow.day_plan)
+        .where(DayPlanRow.state.in_(VALID))
+        .group_by(ActRow.day_plan)
+    )
+    return {day_plan: number for day_plan, number in session.execute(query)}  # noqa: C416 - a result has keys()
 
 
 def count_acts(session: Session, day_plan: DayPlanNumber) -> int:

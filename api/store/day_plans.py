@@ -92,6 +92,13 @@ def valid_ones(session: Session, organisation: str, day: date) -> tuple[DayPlan,
     return _found(session, query)
 
 
+def all_valid(session: Session, *, most: int) -> tuple[DayPlan, ...]:
+    """Return the plans that people of any organisation work by, of the latest days first."""
+    query = select(DayPlanRow).where(DayPlanRow.state.in_(VALID))
+    latest = query.order_by(DayPlanRow.day.desc(), DayPlanRow.number.desc()).limit(most)
+    return _found(session, latest)
+
+
 def count_published(session: Session, like: DayPlan) -> int:
     """Return how many versions of that area's day were ever given out."""
     query = (

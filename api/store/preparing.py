@@ -6,6 +6,7 @@ prepared takes one, and the server keeps its plan.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,6 +46,16 @@ class PreparingConnection(Connection):  # type: ignore[misc]  # the driver has n
     def cursor(self) -> "PreparingCursor":
         """Return a cursor."""
         return PreparingCursor(self)
+
+    def close(self) -> None:
+        """End the connection, and its socket also where the server is gone: else it stays open."""
+        file = self._sock
+        try:
+            super().close()
+        finally:
+            if file is not None:
+                with suppress(OSError):
+                    file.close()
 
     def commit(self) -> None:
         """End a transaction, in one round trip."""

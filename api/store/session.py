@@ -9,12 +9,22 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, make_url, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    bindparam,
+    create_engine,
+    event,
+    make_url,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, own_issue
+from api.errors import Conflict, Unreachable, own_issue
 from api.records.users import User
 from api.store.adding import add_rows, table_of
 from api.store.known import Known
@@ -23,8 +33,19 @@ from api.store.tables import Base, ChainRow
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _BUSY_S: Final = 30
 """How long a writer waits for another one on SQLite."""
-_POOL: Final[Mapping[str, int]] = {"pool_size": 20, "max_overflow": 30}
-"""As many connections as threads that answer; more than a few stay open, with what they know."""
+_POOL: Final[Mapping[str, Any]] = {"pool_size": 20, "max_overflow": 30, "hide_parameters": True}
+"""As many connections as threads that answer; more than a few stay open, with what they know. What
+statements carry is of people: no log has it where one fails."""
+
+_ENDED_BY_SERVER: Final = "57P"
+_LOST: Final = (_ENDED_BY_SERVER, "08", "53", "58", "3D", "55000", "25006")
+"""States of PostgreSQL: stopped or starting, connection lost, out of disk or memory, faults of its
+machine, no such database, not to be connected to, read only.
+
+References
+----------
+PostgreSQL, "Appendix A. PostgreSQL Error Codes".
+"""
 
 MOST_TOGETHER: Final = 200
 """So many writes share a commit at most: the first of them waits for all."""
@@ -111,7 +132,7 @@ class Store:
         taken = [self._waiting.popleft() for _ in range(count)]
         try:
             self._commit(taken)
-        except Exception as fault:  # nothing of it lasts: nobody is told that it does
+        except Exception as fault:  # of whatever work: nothing lasts, and each is told its own
             if count == 1:
                 taken[0].fault = fault
             else:
@@ -129,7 +150,7 @@ class Store:
     def _commit_alone(self, one: _Waiting[Any]) -> None:
         try:
             self._commit([one])
-        except Exception as fault:  # told to who asked for it, in `made`
+        except Exception as fault:  # of whatever the work does: raised where it was asked for
             one.fault = fault
 
     def close(self) -> None:
@@ -202,13 +223,17 @@ def open_store(address: URL, *, migrate: bool = True) -> Store:
         Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(address, connect_args={"timeout": _BUSY_S}, **_POOL)
         event.listen(engine, "connect", _make_durable)
+        event.listen(engine, "checkin", _undo_what_is_open)
     else:
         # a server that is silent is given up like one that refuses
         silent = {"timeout": _BUSY_S}
         engine = create_engine(address, pool_pre_ping=True, connect_args=silent, **_POOL)
         event.listen(engine, "do_connect", _connect)
+        event.listen(engine, "handle_error", _know_ends)
     if migrate:
         upgrade(engine)
+    if address.get_backend_name() == "sqlite":
+        _require_same_file(engine, Path(address.database or ""))
     return Store(engine)
 
 
@@ -241,6 +266,42 @@ def _connect(_dialect: Any, _record: Any, words: Sequence[Any], options: dict[st
     from api.store.preparing import PreparingConnection  # SQLite does without the driver
 
     return PreparingConnection(*words, **options)
+
+
+def _require_same_file(engine: Engine, path: Path) -> None:
+    """Have nothing be read or written once the file is not the one that was opened.
+
+    Who holds a file open goes on writing to it when it is moved or removed: that would be taken
+    in, and lost.
+    """
+    opened = _file_at(path)
+    if opened is None:
+        return
+
+    def require(*_: object) -> None:
+        if _file_at(path) != opened:
+            raise Unreachable(own_issue("database-unreachable", path.name))
+
+    for moment in ("do_connect", "begin", "commit"):
+        event.listen(engine, moment, require)
+
+
+def _undo_what_is_open(connection: Any, _record: Any) -> None:
+    """Undo what a commit that failed has left: else the next one to use it would commit that too.
+
+    SQLAlchemy takes a commit that failed for one that was undone.
+    """
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return which file it is; None: there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_durable(connection: Any, _record: Any) -> None:
@@ -278,9 +339,23 @@ def run_migrations(
 
 def is_unreachable(error: Exception) -> bool:
     """Tell whether a fault is of the database itself and not of what it was asked."""
-    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout, Unreachable)):
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or _state_of(error.orig).startswith(_LOST)
+
+
+def _state_of(error: BaseException | None) -> str:
+    """Return the state that a server gives as the reason of an error; empty where it gives none."""
+    said = error.args[0] if error is not None and error.args else None
+    return str(said.get("C", "")) if isinstance(said, dict) else ""
+
+
+def _know_ends(told: ExceptionContext) -> None:
+    """Let a connection go that the server ended: the driver takes its last word for an answer."""
+    if _state_of(told.original_exception).startswith(_ENDED_BY_SERVER):
+        told.is_disconnect = True
 
 
 @contextmanager

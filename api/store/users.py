@@ -87,6 +87,16 @@ def signed_in(session: Session, digest: str, *, now: datetime) -> tuple[User, da
     return None if row is None else (user_of(row[0]), row[1])
 
 
+def all_signed_in(session: Session) -> dict[str, tuple[User, datetime]]:
+    """Return who holds each secret by its digest, and until when; some of them are over."""
+    query = (
+        select(SignInRow.digest, UserRow, SignInRow.ends_at)
+        .join(UserRow, SignInRow.user == UserRow.name)
+        .where(UserRow.ended_at.is_(None))
+    )
+    return {digest: (user_of(row), ends_at) for digest, row, ends_at in session.execute(query)}
+
+
 def end_sign_in(session: Session, digest: str) -> None:
     """Let that secret open nothing any more."""
     session.execute(delete(SignInRow).where(SignInRow.digest == digest))

@@ -1,14 +1,12 @@
 """The pages in a real browser that is cut off from everything but the service."""
 
 import os
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.dependencies import now
@@ -17,6 +15,7 @@ from api.services.access import add_user
 from api.settings import Settings
 from api.store.session import database_address, open_store
 from routing.files import write_problem
+from tests.api.serving import served_at
 from tests.maps.small_ward import ward_problem
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -40,20 +39,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     add_user(store, user, password=PASSWORD)
     store.close()
-    config = uvicorn.Config(
-        create_app(settings), host="127.0.0.1", port=0, log_level="warning", ws="none"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    pause = threading.Event()
-    while not server.started:
-        assert thread.is_alive()
-        pause.wait(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served_at(create_app(settings), ws="none") as address:
+        yield address
 
 
 @dataclass

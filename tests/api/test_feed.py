@@ -3,21 +3,20 @@
 import asyncio
 import json
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.services.feed import _SCOPES, NEEDED
 from api.settings import Settings
 from tests.api import fakes
 from tests.api.conftest import keep_user
+from tests.api.serving import LONGEST_S, served_at
 from tests.api.test_requests import NEXT, WARD, an_order
 
 
@@ -34,20 +33,8 @@ class Service(NamedTuple):
 @contextmanager
 def served(folder: Path, database_url: str) -> Iterator[Service]:
     app = create_app(Settings(data=folder, database_url=database_url, port=0), solve=fakes.at_once)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    pause = threading.Event()
-    while not server.started:
-        assert thread.is_alive()
-        pause.wait(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Service(f"http://127.0.0.1:{port}", app)
-    server.should_exit = True
-    thread.join()
+    with served_at(app, timeout_graceful_shutdown=1) as address:
+        yield Service(address, app)
 
 
 @pytest.fixture
@@ -68,10 +55,10 @@ class Listener(threading.Thread):
         super().__init__(daemon=True)
         self.heard: list[Heard] = []
         self.last = -1
-        self.ready, self._service, self._over = threading.Event(), service, threading.Event()
+        self._news, self._service, self._over = threading.Condition(), service, threading.Event()
         self._headers = headers | ({} if since is None else {"Last-Event-ID": str(since)})
         self.start()
-        assert self.ready.wait(10)
+        self._waits_for(lambda: self.last >= 0)
 
     def run(self) -> None:
         with suppress(httpx.HTTPError):  # the service ended
@@ -79,25 +66,35 @@ class Listener(threading.Thread):
 
     def _listen(self) -> None:
         address = f"{self._service.address}/api/feed"
-        with httpx.stream("GET", address, headers=self._headers, timeout=30) as answer:
+        with httpx.stream("GET", address, headers=self._headers, timeout=LONGEST_S) as answer:
             data: dict[str, Any] | None = None
+            number = -1
             for line in answer.iter_lines():
                 if line.startswith("data: "):
                     data = json.loads(line.removeprefix("data: "))
                 elif line.startswith("id: "):
-                    self.last = int(line.removeprefix("id: "))
-                elif not line and self.last >= 0:
-                    if data is not None:
-                        self.heard.append(Heard(self.last, data))
-                        data = None
-                    self.ready.set()
+                    number = int(line.removeprefix("id: "))
+                elif not line and number >= 0:
+                    with self._news:
+                        if data is not None:
+                            self.heard.append(Heard(number, data))
+                        self.last, data = number, None
+                        self._news.notify_all()
                 if self._over.is_set():
                     return
 
-    def hears(self, count: int, *, within_s: float = 10) -> list[Heard]:
-        until = time.monotonic() + within_s
-        while len(self.heard) < count and time.monotonic() < until:
-            time.sleep(0.01)
+    def _waits_for(self, come: Callable[[], bool]) -> None:
+        with self._news:
+            assert self._news.wait_for(come, LONGEST_S), self.heard
+
+    def hears(self, count: int) -> list[Heard]:
+        """Return what was heard once it is so much."""
+        self._waits_for(lambda: len(self.heard) >= count)
+        return self.heard
+
+    def hears_up_to(self, number: int) -> list[Heard]:
+        """Return what was heard once all up to that number was told."""
+        self._waits_for(lambda: self.last >= number)
         return self.heard
 
     def stop(self) -> None:
@@ -166,9 +163,10 @@ def test_each_hears_of_their_own_areas_and_organisation_alone(service: Service) 
     admin = Listener(service, service.headers("quan-tri", role="admin"))
     place = {"lon": 106.665, "lat": 10.755, "ward": WARD}
     number = ask(service, headers, "feed-000001", place=place)
-    assert [one.data["record"] for one in here.hears(1)] == [str(number)]
+    (heard,) = here.hears(1)
+    assert heard.data["record"] == str(number)
     quiet = (next_door, foreign, admin)
-    assert [listener.hears(1, within_s=0.5) for listener in quiet] == [[], [], []]
+    assert [listener.hears_up_to(heard.number) for listener in quiet] == [[], [], []]
     for listener in (here, *quiet):
         listener.stop()
 
@@ -193,7 +191,9 @@ def test_a_hundred_hear_one_change(service: Service) -> None:
             raise AssertionError("the line ended")
 
         limits = httpx.Limits(max_connections=200)
-        async with httpx.AsyncClient(base_url=service.address, limits=limits, timeout=30) as client:
+        async with httpx.AsyncClient(
+            base_url=service.address, limits=limits, timeout=LONGEST_S
+        ) as client:
             listeners = [asyncio.create_task(one(client)) for _ in range(100)]
             for _ in listeners:
                 await ready.acquire()

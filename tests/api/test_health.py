@@ -7,19 +7,23 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError
 
 from api.cli import main
 from api.dependencies import now
 from api.records.routines import Routine
+from api.services import routines
 from api.services.sealing import new_key
 from api.services.solving import solve_order
 from api.store.routines import note_done, note_fault
 from tests.api.conftest import Start, let_in
+from tests.api.serving import LONGEST_S
 from tests.api.test_access import store_of
 from tests.api.test_day_plans import AT, a_ward, planned, told, triaged, works
 from tests.api.test_outbox import published, still_good, with_phone
 from tests.api.test_requests import WARD, an_order, codes, taken
+from tests.api.test_snapshot import look
 
 NOON = datetime(2021, 9, 18, 5, tzinfo=UTC)
 EVERY = timedelta(minutes=15)
@@ -132,7 +136,7 @@ def test_without_areas_an_address_gets_no_place_until_somebody_confirms_it(
 
 
 def test_without_its_ward_office_the_district_sees_and_publishes(start: Start) -> None:
-    """The area covers it; each move says who acted."""
+    """The area covers it; each move says who acted, and that it was for the ward."""
     with start(solve_order) as client:
         people = a_ward(client)
         works(client, people, "goods")
@@ -144,6 +148,22 @@ def test_without_its_ward_office_the_district_sees_and_publishes(start: Start) -
         assert published_it.status_code == 200
         whole = client.get(f"/api/requests/{number}").json()
         assert (whole["state"], whole["moves"][-1]["by"]) == ("planned", "ca thanh pho")
+        path = f"/api/day-plans/{found['number']}"
+        moves = client.get(path, headers=people["ward"]).json()["moves"]
+        assert [(move["after"], move["delegated"]) for move in moves] == [
+            ("draft", False),  # a draft is nobody's word yet
+            ("proposed", True),
+            ("published", True),
+        ]
+        out = {"report": {"kind": "volunteer-out", "vehicle": "1"}, "reason": "hỏng xe"}
+        for headers in (district, people["ward"]):
+            answer = client.post(f"{path}/reports", json=out, headers=headers)
+            assert answer.status_code in {200, 422}, answer.text
+        with store_of(client).reading() as session:
+            said = session.execute(
+                text("SELECT purpose FROM audit WHERE action IN ('plans.publish', 'plans.run')")
+            )
+            assert [purpose for (purpose,) in said][:2] == ["delegated", "delegated"]
 
 
 def test_without_its_database_nothing_is_acknowledged_and_that_is_said(
@@ -169,7 +189,8 @@ def test_without_its_database_nothing_is_acknowledged_and_that_is_said(
         assert "NOTHING was taken in" in english.text
         page = client.get("/", headers={"Accept": "text/html"})
         assert page.status_code == 503
-        assert "ghi ra giấy" in page.text
+        assert "ghi ra phiếu giấy" in page.text
+    look(client)
     assert client.get("/api/requests/counts").json()["received"] == 0
 
 
@@ -182,16 +203,27 @@ def test_a_database_that_is_not_there_at_the_start_is_told_plainly(
     assert "[unavailable]" in capsys.readouterr().err
 
 
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once the service has looked whether a backup is due, and has made it."""
+    found, look = threading.Event(), routines._back_up_when_due  # noqa: SLF001
+
+    def look_and_say(*given: Any) -> None:
+        look(*given)
+        found.set()
+
+    monkeypatch.setattr("api.services.routines._back_up_when_due", look_and_say)
+    return found
+
+
 @pytest.mark.slow
-def test_the_service_backs_up_and_tries_a_restore_by_itself(start: Start, tmp_path: Path) -> None:
+def test_the_service_backs_up_and_tries_a_restore_by_itself(
+    start: Start, tmp_path: Path, looked: threading.Event
+) -> None:
     new_key(tmp_path / "key")
     with start(backup_key=tmp_path / "key") as client:
         taken(client)
-        pause = threading.Event()
-        for _ in range(600):
-            if findings(client)["restore-test"] == "":
-                break
-            pause.wait(0.1)
+        assert looked.wait(LONGEST_S)
         found = findings(client)
         assert (found["backup"], found["restore-test"]) == ("", "")
     (path,) = (tmp_path / "var" / "backups").iterdir()
@@ -200,16 +232,12 @@ def test_the_service_backs_up_and_tries_a_restore_by_itself(start: Start, tmp_pa
 
 @pytest.mark.slow
 def test_a_backup_that_dies_is_told(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: threading.Event
 ) -> None:
     monkeypatch.setattr("api.services.routines.keep_backup", dies)
     new_key(tmp_path / "key")
     with start(backup_key=tmp_path / "key") as client:
-        pause = threading.Event()
-        for _ in range(600):
-            if findings(client)["backup"] == "routine-broke":
-                break
-            pause.wait(0.1)
+        assert looked.wait(LONGEST_S)
         assert findings(client)["backup"] == "routine-broke"
         assert client.get("/api/health").json() == {"ok": True}
 

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from api import jobs
 from api.errors import Conflict
 from api.jobs import Runner, Solve
 from api.records.jobs import JOB_STATES, MOVES, Job, JobKey, JobState
@@ -273,3 +276,24 @@ def test_a_day_whose_search_is_killed_is_proposed_and_published_as_a_quick_plan(
         assert "unsearched-plan" in [sign["code"] for sign in proposed["signs"]]
         assert told(client, head, draft["number"], "publish", version=2).status_code == 200
         assert client.get(f"/api/requests/{number}").json()["state"] == "planned"
+
+
+@pytest.mark.slow
+def test_what_was_found_while_the_database_was_lost_is_kept_once_it_is_back(
+    start: Start, a_day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once such a job ran for ever, and its problem was busy until the next start."""
+    lost, save = iter(("end", "end again")), jobs.save_job
+
+    def save_or_fail(session: Session, job: Job) -> Job:
+        if job.state == "done" and next(lost, ""):
+            raise OperationalError("UPDATE", {}, Exception("server closed the connection"))
+        return save(session, job)
+
+    monkeypatch.setattr("api.jobs.save_job", save_or_fail)
+    monkeypatch.setattr("api.jobs._AGAIN_S", 0.0)
+    with start(fakes.at_once) as client:
+        job = followed(client, ordered(client, a_day))
+        assert (job["state"], job["issues"]) == ("done", [])
+        assert client.get(f"/api/plans/{job['plan']}").status_code == 200
+    assert next(lost, "") == ""  # both were met

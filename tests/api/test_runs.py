@@ -1,7 +1,7 @@
 """A running day over HTTP: told from the field, decided by hand, planned anew, closed."""
 
 import shutil
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -431,14 +431,51 @@ def test_a_day_is_planned_anew_behind_what_runs(ward: Ward) -> None:
 
 
 def _searched(ward: Ward) -> dict[str, Any]:
-    for _ in range(600):
-        found: dict[str, Any] = ward.client.get(
-            f"/api/day-plans/{ward.number}/replans/last", headers=ward.head
-        ).json()
-        if found["state"] != "searching":
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it is still searched for")
+    for thread in threading.enumerate():
+        if thread.name == f"re-plan {ward.number}":
+            thread.join()  # it ends what it waits for, however long that takes
+    path = f"/api/day-plans/{ward.number}/replans/last"
+    found: dict[str, Any] = ward.client.get(path, headers=ward.head).json()
+    assert found["state"] != "searching"
+    return found
+
+
+def test_a_volunteer_of_whom_nothing_is_heard_is_a_sign_until_somebody_tells(ward: Ward) -> None:
+    """REL5: no stop is unknown for long without anybody being told."""
+
+    def silent(lang: str = "vi") -> list[dict[str, str]]:
+        found = ward.client.get(
+            f"/api/day-plans/{ward.number}/board", params={"lang": lang}, headers=ward.head
+        )
+        return [one for one in found.json()["signs"] if one["code"] == "volunteer-silent"]
+
+    order = list(stops(ward.board()).items())
+    going = {vehicle for _, (vehicle, _) in order}
+    assert silent() == []
+    ward.it_is("16:00")
+    assert {one["subject"].partition(":")[0] for one in silent()} == {
+        f"volunteer {vehicle}" for vehicle in going
+    }
+    assert all("chưa ai báo" in one["message"] for one in silent())
+    assert all("nobody has told" in one["message"] for one in silent("en"))
+    for task, (vehicle, _) in order:
+        assert ward.report("done", task=task, vehicle=vehicle).status_code == 200
+    assert silent() == []
+
+
+def test_half_an_hour_after_its_end_a_task_is_silent(ward: Ward) -> None:
+    routes = [route["stops"] for route in ward.board()["routes"]]
+    first = min(
+        datetime.fromisoformat(stop["ends"])
+        for stops_of in routes
+        for stop in [next(s for s in stops_of if s["kind"] == "task")]
+    )
+    app: Any = ward.client.app
+    for seconds, count in ((30 * 60 - 10, 0), (30 * 60, 1)):  # a board is shown for 10 s
+        at = first + timedelta(seconds=seconds)
+        app.dependency_overrides[now] = lambda at=at: at
+        found = [one["code"] for one in ward.board()["signs"]]
+        assert found.count("volunteer-silent") == count
 
 
 def test_a_day_is_closed_once_all_is_told(ward: Ward) -> None:

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -207,12 +206,10 @@ def test_ctrl_c_writes_the_best_so_far(tmp_path: Path) -> None:
     words = [*COMMAND, "solve", str(instance), "--time-limit", "10m", "--out", str(out)]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stderr is not None
-        begin = time.monotonic()
         for line in process.stderr:
             if "chi phí / cost" in line:
                 process.send_signal(signal.SIGINT)
                 break
         process.stderr.read()
-        assert process.wait(timeout=60) == 130
-        assert time.monotonic() - begin < 300
+        assert process.wait(timeout=60) == 130  # after ten minutes it would be 0
     assert out.read_text().splitlines()[-1] == "Cost: 363"
