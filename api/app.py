@@ -45,6 +45,7 @@ from api.routes import (
     vroom,
 )
 from api.routes.access import gate
+from api.routes.bodies import require_plain
 from api.routes.contract import describe
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
@@ -109,7 +110,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_life(settings, solve),
-        dependencies=[Depends(gate)],
+        dependencies=[Depends(gate), Depends(require_plain)],
     )
     app.state.settings = settings
     app.state.tries, app.state.guesses = Tries(), Tries()

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.dependencies import NowDep, RiskTableDep, StoreDep, TodayDep, UserDep
+from api.dependencies import DayRulesDep, NowDep, RiskTableDep, StoreDep, TodayDep, UserDep
+from api.errors import refuse
 from api.records.calls import CallNumber
 from api.records.places import Spot
 from api.records.requests import PatientNumber
@@ -22,7 +23,7 @@ from api.schemas.calls import (
 from api.schemas.faults import faults
 from api.schemas.texts import Line
 from api.services import calls
-from api.services.taking import Sent
+from api.services.taking import Sent, unknown_flags
 
 router = APIRouter(tags=["calls"], responses=faults(401, 403))
 
@@ -76,12 +77,14 @@ def post_outcome(
     user: UserDep,
     store: StoreDep,
     table: RiskTableDep,
+    rules: DayRulesDep,
     today: TodayDep,
     now: NowDep,
 ) -> CallShape:
     """Keep what came of a call. What is asked for in it becomes a request of the same patient."""
     asked = None
     if order.request is not None:
+        refuse(unknown_flags(order.request.flags, rules.words))
         asked = Sent(
             client_id=f"call-out-{call}",
             asked=order.request.asked(),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import GateTableDep, NowDep, StoreDep, TodayDep, UserDep
+from api.field_texts import PURPOSE
 from api.records.users import User
 from api.schemas.exports import (
     beds_table,
@@ -22,9 +23,7 @@ from api.services.exporting import MOST_ROWS, Table, TableForm, export
 from api.store.requests import Wanted
 from api.store.session import Store
 
-Purpose = Annotated[
-    Line, Query(min_length=3, pattern=r"\S.*\S", description="What the table is for")
-]
+Purpose = Annotated[Line, Query(min_length=3, pattern=PURPOSE, description="What the table is for")]
 _TYPES: Final = {"csv": "text/csv", "xlsx": XLSX_TYPE}
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records.beds import Bed, Facility, Ownership
 from api.records.places import Spot
 from api.records.requests import RequestNumber
@@ -29,6 +30,12 @@ class FacilityOrderShape(BaseModel):
     share_percent: int = Field(default=50, ge=0, le=100)
     occupied: Count
     version: Version | None = None
+
+    @model_validator(mode="after")
+    def _beds_do(self) -> "FacilityOrderShape":
+        if self.occupied > self.total:
+            raise WrongField("more-than-beds")
+        return self
 
     def to_domain(self, name: str, spot: Spot, *, at: datetime) -> Facility:
         """Return the facility of that id."""

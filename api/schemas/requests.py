@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from api.errors import WrongField
 from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import (
@@ -20,7 +21,7 @@ from api.records.requests import (
 from api.records.users import User
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
-from api.schemas.texts import Line, Note
+from api.schemas.texts import Line, Note, Phone
 from api.services.importing import Imported
 from api.services.taking import Likely, Sent, Taken
 from geodata.coordinates import LonLat
@@ -94,7 +95,7 @@ class NewRequestShape(AskedShape):
     source: Source = "call"
     patient: Number | None = None
     name_short: Line = Field(default="", examples=["Bà T."])
-    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 001"])
+    phone: Phone = Field(default="", examples=["0900 000 001"])
     address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
     place: PlaceShape = PlaceShape()
 
@@ -102,7 +103,7 @@ class NewRequestShape(AskedShape):
     @classmethod
     def _not_the_programs_own(cls, client_id: str) -> str:
         if client_id.startswith(OWN_IDS):
-            raise ValueError(f"must not begin with {', '.join(OWN_IDS)}")
+            raise WrongField("reserved-id")
         return client_id
 
     def to_domain(self, spot: Spot, *, call_back: bool) -> Sent:

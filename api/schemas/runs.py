@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records import reports
 from api.records.acts import Act, ActKind
 from api.records.reports import Why
@@ -559,7 +560,7 @@ class PinOrderShape(_Order):
     @model_validator(mode="after")
     def _names_something(self) -> "PinOrderShape":
         if not self.tasks and not self.vehicles:
-            raise ValueError("names neither a task nor a vehicle")
+            raise WrongField("nothing-named")
         return self
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records.lifecycles import Move
 from api.records.requests import RequestNumber
 from api.records.stock import (
@@ -63,7 +64,7 @@ class ReceiptShape(SendingShape):
     @model_validator(mode="after")
     def _medicine_expires(self) -> "ReceiptShape":
         if self.good == "medicine" and not (self.batch and self.expires):
-            raise ValueError("medicine needs batch and expires, as they are printed on it")
+            raise WrongField("batch-missing")
         return self
 
     def to_domain(self) -> Batch:

@@ -5,6 +5,9 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
+from api.errors import WrongField
+from api.field_texts import CLOCK, PHONE
+
 LINE: Final = 200
 NOTE: Final = 2000
 _BREAKS: Final = "\n\t"
@@ -14,7 +17,7 @@ def _clean(text: str) -> str:
     found = unicodedata.normalize("NFC", text).strip()
     for sign in found:
         if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") and sign not in _BREAKS:
-            raise ValueError("holds a control or broken character: write it anew")
+            raise WrongField("broken-text")
     return found
 
 
@@ -24,7 +27,13 @@ def _one_line(text: str) -> str:
 
 Line = Annotated[str, Field(max_length=LINE), AfterValidator(_one_line)]
 Note = Annotated[str, Field(max_length=NOTE), AfterValidator(_clean)]
-Clock = Annotated[str, Field(pattern=r"^([0-3]\d|4[0-7]):[0-5]\d$|^48:00$")]
+Phone = Annotated[Line, Field(pattern=PHONE)]
+Clock = Annotated[str, Field(pattern=CLOCK)]
+
+
+def clock_of(seconds: int) -> str:
+    """Return ``HH:MM``, past 24:00 on the next day: what goes out comes in again."""
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
 
 
 def seconds_of(clock: str) -> int:
