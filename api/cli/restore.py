@@ -71,8 +71,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _afterwards(closed: int) -> tuple[str, ...]:
     """Return what was closed with a restore, and what a person has to look at."""
     return (
-        f"Đã đóng {closed} đường dẫn của tình nguyện viên: đưa đường dẫn mới; ai cũng phải đăng nhập"
-        " lại."
+        f"Đã đóng {closed} đường dẫn của tình nguyện viên, đưa đường dẫn mới; ai cũng đăng nhập lại"
         f" / {closed} volunteers' links are closed: give new ones; nobody is signed in.",
         "Ai bị thôi quyền hay đổi mật khẩu sau bản sao lưu thì lại như cũ: donghanh user list."
         " / Whoever was ended or given another password since is as before: donghanh user list.",

@@ -21,6 +21,7 @@ from api.schemas.calls import (
     WholePatientShape,
 )
 from api.schemas.faults import faults
+from api.schemas.states import CallState
 from api.schemas.texts import Line
 from api.services import calls
 from api.services.taking import Sent, unknown_flags
@@ -47,7 +48,7 @@ def get_calls(
     user: UserDep,
     store: StoreDep,
     area: Line = "",
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[CallState], Query()] = [],  # noqa: B006 - FastAPI copies it
 ) -> list[CallShape]:
     """List the calls of a day, ward by ward."""
     found = calls.call_list(store, user, day=day, area=area, states=state)

@@ -26,6 +26,7 @@ from api.schemas.cylinders import (
 )
 from api.schemas.faults import faults
 from api.schemas.requests import RequestShape
+from api.schemas.states import CylinderState
 from api.schemas.texts import Line
 from api.services import cylinders
 
@@ -53,7 +54,7 @@ def get_cylinders(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[CylinderState], Query()] = [],  # noqa: B006 - FastAPI copies it
     holder: Line = "",
     serial: Line = "",
     after: Number | None = None,

@@ -16,6 +16,7 @@ from api.schemas.exports import (
     volunteers_table,
 )
 from api.schemas.faults import faults
+from api.schemas.states import RequestState, VolunteerState
 from api.schemas.tables import XLSX_TYPE
 from api.schemas.texts import Line
 from api.services import beds, cylinders, depots, requests, volunteers
@@ -46,7 +47,7 @@ def get_requests(
     *,
     purpose: Purpose,
     format: TableForm = "csv",  # noqa: A002 - as callers write it
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[RequestState], Query()] = [],  # noqa: B006 - FastAPI copies it
     area: Line = "",
     user: UserDep,
     store: StoreDep,
@@ -63,7 +64,7 @@ def get_volunteers(
     *,
     purpose: Purpose,
     format: TableForm = "csv",  # noqa: A002
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006
+    state: Annotated[list[VolunteerState], Query()] = [],  # noqa: B006
     area: Line = "",
     user: UserDep,
     store: StoreDep,

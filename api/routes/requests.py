@@ -36,6 +36,7 @@ from api.schemas.requests import (
     Version,
     WholeRequestShape,
 )
+from api.schemas.states import RequestState
 from api.schemas.tables import table_body
 from api.schemas.texts import Line
 from api.services import requests
@@ -136,7 +137,7 @@ def get_requests(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[RequestState], Query()] = [],  # noqa: B006 - FastAPI copies it
     kind: Annotated[list[TaskKind], Query()] = [],  # noqa: B006
     area: Line = "",
     text: Annotated[Line, Query(description="Part of name, phone, address")] = "",

@@ -11,6 +11,7 @@ from api.records.places import Spot
 from api.records.requests import RequestNumber
 from api.schemas.bounds import Number
 from api.schemas.requests import PlaceShape, Version
+from api.schemas.states import BedState
 from api.schemas.texts import Line, Note
 from api.services.beds import Board
 
@@ -106,7 +107,7 @@ class BedMoveShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["accepted"])
+    to: BedState = Field(examples=["accepted"])
     version: Version
     reason: Note = ""
 
@@ -117,7 +118,7 @@ class BedShape(BaseModel):
     number: int
     facility: str
     request: int
-    state: str
+    state: BedState
     version: int
     until: datetime
 

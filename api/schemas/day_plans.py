@@ -16,6 +16,7 @@ from api.schemas.bounds import Day
 from api.schemas.faults import IssueShape
 from api.schemas.jobs import JobShape
 from api.schemas.requests import MoveShape, PlaceShape, Version
+from api.schemas.states import DayPlanState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
 from api.services.day_plans import Change, Drafted
 from maps.wording import Language
@@ -127,7 +128,7 @@ class DayPlanShape(BaseModel):
     number: int
     day: date
     area: str
-    state: str
+    state: DayPlanState
     version: int
     letter: str
     problem: str

@@ -21,6 +21,7 @@ from api.records.requests import (
 from api.records.users import User
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
+from api.schemas.states import RequestState
 from api.schemas.texts import Line, Note, Phone
 from api.services.importing import Imported
 from api.services.taking import Likely, Sent, Taken
@@ -139,7 +140,7 @@ class RequestShape(BaseModel):
     ward: str
     district: str
     province: str
-    state: str
+    state: RequestState
     version: int
     received_at: datetime
     taken_by: str
@@ -218,8 +219,8 @@ def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
 class MoveShape(BaseModel):
     """One change of state: from, to, by whom, when and why."""
 
-    before: str
-    after: str
+    before: str = Field(description="Empty: it began", examples=["received"])
+    after: str = Field(description="One of the states of its record", examples=["triaged"])
     by: str
     at: datetime
     reason: str
@@ -250,7 +251,7 @@ class LikelyShape(BaseModel):
     number: int
     organisation: str
     kind: TaskKind
-    state: str
+    state: RequestState
     received_at: datetime
     why: str
 
@@ -306,7 +307,7 @@ class MoveOrderShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["verified"])
+    to: RequestState = Field(examples=["verified"])
     version: Version
     reason: Note = ""
     override: bool = Field(

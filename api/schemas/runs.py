@@ -16,6 +16,7 @@ from api.records.reports import Why
 from api.rule_words import RULE_WORDS
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
+from api.schemas.states import DayPlanState
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
@@ -101,7 +102,7 @@ class BoardShape(BaseModel):
 
     day_plan: int
     letter: str
-    state: str
+    state: DayPlanState
     version: int = Field(description="How many acts the board knows")
     now: datetime
     routes: list[RouteOnBoardShape]

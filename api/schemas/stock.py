@@ -26,6 +26,7 @@ from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.requests import MoveShape, Version
+from api.schemas.states import BatchState, OrderState
 from api.schemas.texts import Line, Note
 from api.services.stock import Sending, Wanted
 
@@ -134,7 +135,7 @@ class BatchShape(BaseModel):
     name: str
     batch: str
     expires: date | None
-    state: str
+    state: BatchState
     version: int
 
     @classmethod
@@ -194,7 +195,7 @@ class BatchMoveShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["blocked"])
+    to: BatchState = Field(examples=["blocked"])
     version: Version
     reason: Note = Field(default="", examples=["thu hồi theo công văn"])
 
@@ -284,7 +285,7 @@ class OrderShape(BaseModel):
     note: str | None = None
     by: str
     at: datetime
-    state: str
+    state: OrderState
     version: int
 
     @classmethod

@@ -23,6 +23,7 @@ from api.records.volunteers import (
 )
 from api.schemas.bounds import Day
 from api.schemas.requests import MoveShape, PlaceShape, Version
+from api.schemas.states import VolunteerState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
 from geodata.matrix import Profile
 from routing.gates import Fact, FactKind, GateTable
@@ -189,7 +190,7 @@ class StateOrderShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["sick"])
+    to: VolunteerState = Field(examples=["sick"])
     version: Version
     reason: Note = ""
 
@@ -217,7 +218,7 @@ class VolunteerShape(BaseModel):
     channel: Channel
     sent_by: str
     infected_on: date | None
-    state: str
+    state: VolunteerState
     version: int
     gates: list[str]
     facts: list[FactShape]
