@@ -1264,6 +1264,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "write both, or leave both out: then those of its kind count",
             ),
         },
+        "half-point": {
+            "vi": (
+                "chỉ có một trong hai tọa độ lon và lat",
+                "ghi cả hai, hoặc bỏ cả hai và ghi phường (ward)",
+            ),
+            "en": (
+                "only one of lon and lat is given",
+                "write both, or leave both out and give the ward",
+            ),
+        },
         "internal-fault": {
             "vi": ("gặp lỗi của chương trình", "thử lại; báo lỗi kèm nhật ký của dịch vụ"),
             "en": ("a fault of the program", "try again; report it with the service's log"),

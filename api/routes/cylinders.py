@@ -33,7 +33,7 @@ from api.services import cylinders
 router = APIRouter(prefix="/api/cylinders", tags=["cylinders"], responses=faults(401, 403))
 
 
-@router.post("", status_code=201, responses=faults(409, 422))
+@router.post("", status_code=201, responses=faults(404, 409, 422))
 def post_cylinder(
     *,
     order: NewCylinderShape,

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from api.errors import WrongField
 from api.records.lifecycles import Move
@@ -42,6 +42,12 @@ class PlaceShape(BaseModel):
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
     ward: Line = Field(default="", examples=["vn-2021:27301"])
+
+    @model_validator(mode="after")
+    def _whole_point(self) -> "PlaceShape":
+        if (self.lon is None) != (self.lat is None):
+            raise WrongField("half-point")
+        return self
 
     @property
     def point(self) -> LonLat | None:

@@ -136,6 +136,25 @@ def test_values_that_contradict_each_other_are_refused(
     assert refused(client, *call, order) == [code]
 
 
+def test_blanks_are_no_text(client: TestClient) -> None:
+    """Once, all who sent blanks as their client id sent one request."""
+    for order in (an_order(client_id=" " * 9), an_order(client_id="h 1" + " " * 9)):
+        answer = client.post("/api/requests", json=order)
+        assert [i["subject"] for i in answer.json()["issues"]] == ["body/client_id"]
+        assert answer.json()["issues"][0]["message"] == "phải có ít nhất 8 ký tự"
+    assert client.put("/api/depots/x", json=DEPOT | {"name": " "}).status_code == 422
+    long = an_order(name_short=" " * 150 + "Bà T." + " " * 150)  # as somebody pastes it
+    assert client.post("/api/requests", json=long).json()["name_short"] == "Bà T."
+
+
+def test_half_a_point_is_none(client: TestClient) -> None:
+    """Once, it was dropped in silence, and the place with it."""
+    answer = client.post("/api/requests", json=an_order(place={"lon": 106.66}))
+    assert [(i["code"], i["subject"]) for i in answer.json()["issues"]] == [
+        ("half-point", "body/place")
+    ]
+
+
 def test_a_depot_that_is_open_over_midnight_closes_past_24(client: TestClient) -> None:
     order = {"kind": "oxygen_station", "name": "Trạm", "opens": "20:00", "closes": "30:00"}
     assert client.put("/api/depots/tram-1", json=order).status_code == 200

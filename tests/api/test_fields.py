@@ -19,6 +19,7 @@ KINDS: dict[str, str] = {
     "default": "",
     "float": "float_type float_parsing",
     "function-after": "",
+    "function-before": "",
     "function-wrap": "",
     "int": "int_type int_parsing int_from_float int_parsing_size",
     "list": "list_type",
