@@ -202,8 +202,8 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": ("there is no such user", "see them with donghanh user list"),
         },
         "bad-user-name": {
-            "vi": ("tên người dùng trống hoặc có khoảng trắng thừa", "viết lại tên"),
-            "en": ("a user's name is empty or has blanks around it", "write it anew"),
+            "vi": ("tên người dùng trống, có dấu / hoặc khoảng trắng thừa", "viết lại tên"),
+            "en": ("a user's name is empty, or has a / or blanks around it", "write it anew"),
         },
         "unknown-role": {
             "vi": ("không có vai trò này", "xem các vai trò ở api/SECURITY.md"),

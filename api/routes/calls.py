@@ -5,7 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.dependencies import DayRulesDep, NowDep, RiskTableDep, StoreDep, TodayDep, UserDep
+from api.dependencies import (
+    DayRulesDep,
+    NowDep,
+    PlacerDep,
+    RiskTableDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+)
 from api.errors import refuse
 from api.records.calls import CallNumber
 from api.records.places import Spot
@@ -36,8 +44,11 @@ class PlannedShape(BaseModel):
 
 
 @router.post("/api/calls/plan", responses=faults(422))
-def post_plan(order: CallPlanShape, user: UserDep, store: StoreDep, now: NowDep) -> PlannedShape:
+def post_plan(
+    *, order: CallPlanShape, user: UserDep, store: StoreDep, placer: PlacerDep, now: NowDep
+) -> PlannedShape:
     """Put each patient of an area on a day's list, once."""
+    refuse(placer.unknown([order.area]))
     return PlannedShape(added=calls.plan(store, user, day=order.day, area=order.area, now=now))
 
 

@@ -170,7 +170,8 @@ def add_user(
     Raises
     ------
     Refused, Conflict
-        With ``weak-password``, ``unknown-role``, ``unknown-ward`` or ``user-exists``.
+        With ``weak-password``, ``bad-user-name``, ``unknown-role``, ``unknown-ward`` or
+        ``user-exists``.
     """
     refuse(_user_faults(user, password, places))
     if user.name == NOBODY:
@@ -184,6 +185,8 @@ def add_user(
 
 def _user_faults(user: User, password: str, places: Placer) -> Iterator[Issue]:
     yield from password_faults(password, name=user.name)
+    if "/" in user.name:  # no address of theirs would be found: nobody could end them
+        yield own_issue("bad-user-name", user.name)
     if user.role not in ROLES:
         yield own_issue("unknown-role", user.role)
     yield from places.unknown(user.areas)

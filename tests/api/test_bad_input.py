@@ -186,6 +186,11 @@ def test_a_user_works_in_areas_that_there_are(
     }
     answer = client.post("/api/users", json=order, headers=admin)
     assert codes(answer) == ["weak-password", "unknown-ward", "unknown-ward"]
+    calls = {"day": str(today()), "area": "mars:1"}  # once, nobody was added and nothing said
+    assert refused(client, "dispatcher", "POST", "/api/calls/plan", calls) == ["unknown-ward"]
+    order["name"] = "a/b"  # once, nobody could end them: their address was another one
+    assert codes(client.post("/api/users", json=order, headers=admin))[1] == "bad-user-name"
+    order["name"] = "a"
     order |= {"areas": [good], "password": "mot cau dai de nho"}
     assert client.post("/api/users", json=order, headers=admin).status_code == 201
     everywhere = order | {"name": "b", "areas": ["*"]}
