@@ -9,6 +9,7 @@ something before it encrypts.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -46,6 +47,7 @@ from api.routes import (
     vroom,
 )
 from api.routes.access import gate
+from api.routes.bodies import require_plain
 from api.routes.contract import describe
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
@@ -115,7 +117,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_life(settings, solve),
-        dependencies=[Depends(gate)],
+        dependencies=[Depends(gate), Depends(require_plain)],
     )
     app.state.settings = settings
     app.state.is_sample = is_marked(settings.data)
@@ -181,11 +183,18 @@ def _life(
             app.state.turns = CapacityLimiter(settings.workers)
             app.state.listening = listening = Listening(store)
             looking = asyncio.create_task(listening.look())
+
+            def clock_now() -> datetime:
+                return clock_of(app)()
+
+            def clock_now() -> datetime:
+                return clock_of(app)()
+
             runner.start()
             try:
                 with (
                     keep_going(store, settings, clock=clock),
-                    looked_at(snapshot, lambda: clock_of(app)()),
+                    looked_at(snapshot, clock_now),
                 ):
                     yield
             finally:

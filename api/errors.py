@@ -12,6 +12,8 @@ ServiceError
 ├── TooOften     (RuntimeError)     asked again too soon
 └── Unreachable  (ConnectionError)  the database does not answer: nothing was kept
 
+WrongField         (ValueError)      a shape refuses it; told as `Refused`, with its place
+
 Issues of this package are spoken in Vietnamese and in English (`api.issue_texts`); those of the
 other packages are passed on as they are.
 """
@@ -55,6 +57,20 @@ class Conflict(ServiceError, RuntimeError):  # noqa: N818
 
 class Refused(ServiceError, ValueError):  # noqa: N818
     """What was sent cannot be used."""
+
+
+class WrongField(ValueError):  # noqa: N818
+    """A field of a call, or what two of them say together, that a shape refuses.
+
+    Parameters
+    ----------
+    code
+        Of an issue of this package.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 class TooLarge(ServiceError, ValueError):  # noqa: N818
@@ -117,6 +133,18 @@ def own_issue(code: str, subject: str, *, language: Language = "vi") -> Issue:
     """Return an issue of this package in words."""
     message, remedy = OWN_TEXTS[code][language]
     return Issue(code=code, subject=subject, message=message, remedy=remedy)
+
+
+def refuse(issues: Iterable[Issue]) -> None:
+    """Refuse what is wrong, all of it at once; nothing where nothing is.
+
+    Raises
+    ------
+    Refused
+    """
+    found = tuple(issues)
+    if found:
+        raise Refused(*found)
 
 
 def translated(issue: Issue, language: Language) -> Issue:

@@ -118,6 +118,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "choose a problem.json (or .json.gz) made by donghanh",
             ),
         },
+        "repeated-key": {
+            "vi": (
+                "khóa này được ghi nhiều lần trong cùng một đối tượng",
+                "giữ lại một giá trị đúng, bỏ các dòng kia",
+            ),
+            "en": (
+                "the key is written more than once in one object",
+                "keep the one that is meant, and drop the others",
+            ),
+        },
         "travel-in-another-file": {
             "vi": (
                 "thời gian đi nằm ở một tệp khác, dịch vụ không đọc tệp theo tên",
@@ -202,8 +212,8 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": ("there is no such user", "see them with donghanh user list"),
         },
         "bad-user-name": {
-            "vi": ("tên người dùng trống hoặc có khoảng trắng thừa", "viết lại tên"),
-            "en": ("a user's name is empty or has blanks around it", "write it anew"),
+            "vi": ("tên người dùng trống, có dấu / hoặc khoảng trắng thừa", "viết lại tên"),
+            "en": ("a user's name is empty, or has a / or blanks around it", "write it anew"),
         },
         "unknown-role": {
             "vi": ("không có vai trò này", "xem các vai trò ở api/SECURITY.md"),
@@ -1213,6 +1223,101 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "times are ESTIMATES by straight lines, not over roads",
                 "promise no exact times; import roads with donghanh roads import FILE",
+            ),
+        },
+        "broken-text": {
+            "vi": ("chứa ký tự điều khiển hoặc ký tự hỏng", "viết lại, bỏ các ký tự đó"),
+            "en": ("holds a control or broken character", "write it anew"),
+        },
+        "reserved-id": {
+            "vi": (
+                "mã gửi bắt đầu như vậy là của riêng chương trình",
+                "chọn mã khác, như hotline-2-000117",
+            ),
+            "en": (
+                "such client ids are the program's own",
+                "choose another, such as hotline-2-000117",
+            ),
+        },
+        "ends-too-early": {
+            "vi": (
+                "kết thúc trước hoặc ngay lúc bắt đầu",
+                "ghi lúc kết thúc sau lúc bắt đầu; qua nửa đêm ghi tiếp từ 24:00, như 30:00",
+            ),
+            "en": (
+                "it ends before it begins, or just then",
+                "let it end later; past midnight goes on from 24:00, as in 30:00",
+            ),
+        },
+        "batch-missing": {
+            "vi": ("thuốc phải có mã lô (batch) và hạn dùng (expires)", "ghi như in trên bao bì"),
+            "en": (
+                "medicine has a batch and a last day (expires)",
+                "write both as they are printed on it",
+            ),
+        },
+        "nothing-named": {
+            "vi": ("chưa nêu việc (tasks) hay người (vehicles) nào", "nêu ít nhất một"),
+            "en": ("it names neither a task nor a vehicle", "name at least one"),
+        },
+        "not-yet": {
+            "vi": (
+                "ngày này chưa tới",
+                "ghi ngày đã xảy ra, muộn nhất là hôm nay",
+            ),
+            "en": (
+                "this day is still to come",
+                "write the day on which it happened, today at the latest",
+            ),
+        },
+        "more-than-beds": {
+            "vi": (
+                "số giường đang dùng nhiều hơn tổng số giường",
+                "sửa lại; nếu đã kê thêm giường, ghi tổng số gồm cả giường kê thêm",
+            ),
+            "en": (
+                "more beds are occupied than there are",
+                "correct it; where beds were added, count them in the total",
+            ),
+        },
+        "last-admin": {
+            "vi": (
+                "đây là quản trị cuối cùng còn đăng nhập được",
+                "thêm một quản trị khác trước: donghanh user add NAME --role admin --area '*'",
+            ),
+            "en": (
+                "this is the last administrator who may sign in",
+                "add another one first: donghanh user add NAME --role admin --area '*'",
+            ),
+        },
+        "no-such-flag": {
+            "vi": (
+                "bảng loại việc không có đặc điểm này, nên không quy tắc nào xét đến",
+                "chọn trong danh sách; điều khác ghi vào note",
+            ),
+            "en": (
+                "the task table does not know this flag: no rule would heed it",
+                "choose from the list; write anything else into the note",
+            ),
+        },
+        "hours-incomplete": {
+            "vi": (
+                "chỉ có một trong hai giờ mở (opens) và đóng (closes)",
+                "ghi cả hai, hoặc bỏ cả hai để dùng giờ của loại điểm này",
+            ),
+            "en": (
+                "only one of opens and closes is given",
+                "write both, or leave both out: then those of its kind count",
+            ),
+        },
+        "half-point": {
+            "vi": (
+                "chỉ có một trong hai tọa độ lon và lat",
+                "ghi cả hai, hoặc bỏ cả hai và ghi phường (ward)",
+            ),
+            "en": (
+                "only one of lon and lat is given",
+                "write both, or leave both out and give the ward",
             ),
         },
         "internal-fault": {

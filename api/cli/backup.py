@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE
 from api.cli.inputs import settings
 from api.cli.output import Output
-from api.cli.texts import prepare_folder, prepare_out
+from api.cli.texts import prepare_folder, prepare_out, require_folder
 
 if TYPE_CHECKING:
     from api.services.backups import Backup
@@ -68,8 +68,8 @@ def _out(given: str | None, chosen: "Settings") -> Path:
         return chosen.backups
     path = Path(given)
     if path.is_dir() or given.endswith("/"):
-        prepare_folder(path)
-        return path
+        return prepare_folder(require_folder(path))
+    require_folder(path.parent)
     return prepare_out(path, printable=False)
 
 
@@ -78,6 +78,7 @@ def _new_key(path: Path, chosen: "Settings", output: Output) -> int:
     from api.services.sealing import new_key
 
     require_key_apart(path, (chosen.data,))
+    require_folder(path.parent)
     key = new_key(prepare_out(path, printable=False) if not path.exists() else path)
     output.result(
         {"key": key.name, "file": str(path)},

@@ -59,11 +59,23 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         f"BỊ SỬA hoặc THIẾU / CHANGED or MISSING at {listed}" if done.faults else "nguyên / whole"
     )
     output.result(
-        backup_document(backup) | {"tried_out": arguments.try_out, "faults": list(done.faults)},
+        backup_document(backup)
+        | {"tried_out": arguments.try_out, "faults": list(done.faults), "closed": done.closed},
         f"{what}: {backup.rows} dòng / rows, {len(backup.digests)} bảng / tables, lúc / as of"
         f" {backup.made_at:%Y-%m-%d %H:%M:%S %Z}; nhật ký / audit: {chain}",
+        *(() if arguments.try_out else _afterwards(done.closed)),
     )
     return DONE_WITH_A_NO if done.faults else DONE
+
+
+def _afterwards(closed: int) -> tuple[str, ...]:
+    """Return what was closed with a restore, and what a person has to look at."""
+    return (
+        f"Đã đóng {closed} đường dẫn của tình nguyện viên, đưa đường dẫn mới; ai cũng đăng nhập lại"
+        f" / {closed} volunteers' links are closed: give new ones; nobody is signed in.",
+        "Ai bị thôi quyền hay đổi mật khẩu sau bản sao lưu thì lại như cũ: donghanh user list."
+        " / Whoever was ended or given another password since is as before: donghanh user list.",
+    )
 
 
 def _try_out(path: Path, chosen: "Settings") -> "Restored":

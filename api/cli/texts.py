@@ -117,6 +117,21 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
+def require_folder(folder: Path) -> Path:
+    """Return a folder that is there; none is made where a disk may only not be plugged in.
+
+    Raises
+    ------
+    InvalidInput
+        With code ``no-such-folder``.
+    """
+    if not folder.is_dir():
+        message = "không có thư mục này / there is no such folder"
+        remedy = "cắm ổ đĩa, hoặc tạo thư mục trước / plug in the disk, or make the folder first"
+        raise _refused("no-such-folder", str(folder), message, remedy)
+    return folder
+
+
 def write_text(text: str, name: str | Path) -> None:
     """Write a text to a file, whole or not at all, or to standard output for `-`.
 

@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.records.users import User
     from api.schemas.users import UserShape
     from api.services import access
+    from api.services.placing import load_placer
     from api.store.session import database_address, open_store
 
     chosen = settings()
@@ -66,7 +67,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                     areas=tuple(arguments.area),
                     created_at=now(),
                 )
-                found = [access.add_user(store, user, password=_password())]
+                places = load_placer(chosen.data)
+                found = [access.add_user(store, user, password=_password(), places=places)]
             case "password":
                 access.set_password(store, arguments.name, password=_password(), at=now())
                 found = [u for u in access.all_users(store) if u.name == arguments.name]

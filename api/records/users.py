@@ -1,5 +1,6 @@
 """Who works with the service, for whom, and where."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from api.errors import Refused, own_issue
 from api.records.places import EVERYWHERE, Spot
 from api.records.roles import ALLOWED, SEEN, Role
+from geodata.errors import Issue
 
 SHORTEST_PASSWORD: Final = 12
 """Characters, by OWASP ASVS 5.0 6.2.1 at least 8, better 15; PRODUCT asks for 12 to 15."""
@@ -74,17 +76,11 @@ class User:
         return EVERYWHERE in self.areas
 
 
-def check_password(password: str, *, name: str) -> None:
-    """Refuse a password that would be guessed, or is none.
-
-    Raises
-    ------
-    Refused
-        With ``weak-password``.
-    """
+def password_faults(password: str, *, name: str) -> Iterator[Issue]:
+    """Yield ``weak-password`` for a password that would be guessed, or is none."""
     long_enough = SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
     if not long_enough or password.casefold() == name.casefold() or len(set(password)) < FEWEST:
-        raise Refused(own_issue("weak-password", name))
+        yield own_issue("weak-password", name)
 
 
 FEWEST: Final = 5

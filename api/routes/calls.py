@@ -5,7 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.dependencies import NowDep, RiskTableDep, StoreDep, TodayDep, UserDep
+from api.dependencies import (
+    DayRulesDep,
+    NowDep,
+    PlacerDep,
+    RiskTableDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+)
+from api.errors import refuse
 from api.records.calls import CallNumber
 from api.records.places import Spot
 from api.records.requests import PatientNumber
@@ -20,9 +29,10 @@ from api.schemas.calls import (
     WholePatientShape,
 )
 from api.schemas.faults import faults
+from api.schemas.states import CallState
 from api.schemas.texts import Line
 from api.services import calls
-from api.services.taking import Sent
+from api.services.taking import Sent, unknown_flags
 
 router = APIRouter(tags=["calls"], responses=faults(401, 403))
 
@@ -34,8 +44,11 @@ class PlannedShape(BaseModel):
 
 
 @router.post("/api/calls/plan", responses=faults(422))
-def post_plan(order: CallPlanShape, user: UserDep, store: StoreDep, now: NowDep) -> PlannedShape:
+def post_plan(
+    *, order: CallPlanShape, user: UserDep, store: StoreDep, placer: PlacerDep, now: NowDep
+) -> PlannedShape:
     """Put each patient of an area on a day's list, once."""
+    refuse(placer.unknown([order.area]))
     return PlannedShape(added=calls.plan(store, user, day=order.day, area=order.area, now=now))
 
 
@@ -46,7 +59,7 @@ def get_calls(
     user: UserDep,
     store: StoreDep,
     area: Line = "",
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[CallState], Query()] = [],  # noqa: B006 - FastAPI copies it
 ) -> list[CallShape]:
     """List the calls of a day, ward by ward."""
     found = calls.call_list(store, user, day=day, area=area, states=state)
@@ -76,12 +89,14 @@ def post_outcome(
     user: UserDep,
     store: StoreDep,
     table: RiskTableDep,
+    rules: DayRulesDep,
     today: TodayDep,
     now: NowDep,
 ) -> CallShape:
     """Keep what came of a call. What is asked for in it becomes a request of the same patient."""
     asked = None
     if order.request is not None:
+        refuse(unknown_flags(order.request.flags, rules.words))
         asked = Sent(
             client_id=f"call-out-{call}",
             asked=order.request.asked(),

@@ -5,11 +5,12 @@ name, else the least that its type allows.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from api.errors import own_issue, problem_body
 from api.routes.access import OPEN
@@ -129,6 +130,7 @@ _LEAST: Final[Mapping[str, Any]] = MappingProxyType(
 _FORMATS: Final[Mapping[str, str]] = MappingProxyType(
     {"date": "2021-09-10", "date-time": "2021-09-10T07:30:00+07:00"}
 )
+_DAYS_AND_MOMENTS: Final = FormatChecker(("date",))
 _DEEPEST: Final = 8
 
 
@@ -261,7 +263,15 @@ def _referred(reference: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _allows(schema: Mapping[str, Any], value: Any, document: Mapping[str, Any]) -> bool:
     whole = {**schema, "components": document["components"]}
-    return bool(Draft202012Validator(whole).is_valid(value))
+    return bool(Draft202012Validator(whole, format_checker=_DAYS_AND_MOMENTS).is_valid(value))
+
+
+def _is_moment(text: object) -> bool:
+    """Tell whether a text is day, time and offset; `fromisoformat` is glad of a day alone."""
+    return "T" in str(text) and datetime.fromisoformat(str(text)).tzinfo is not None
+
+
+_DAYS_AND_MOMENTS.checks("date-time", raises=ValueError)(_is_moment)
 
 
 def _made(schema: Mapping[str, Any], document: Mapping[str, Any], *, name: str, deep: int) -> Any:

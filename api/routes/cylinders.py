@@ -26,13 +26,14 @@ from api.schemas.cylinders import (
 )
 from api.schemas.faults import faults
 from api.schemas.requests import RequestShape
+from api.schemas.states import CylinderState
 from api.schemas.texts import Line
 from api.services import cylinders
 
 router = APIRouter(prefix="/api/cylinders", tags=["cylinders"], responses=faults(401, 403))
 
 
-@router.post("", status_code=201, responses=faults(409, 422))
+@router.post("", status_code=201, responses=faults(404, 409, 422))
 def post_cylinder(
     *,
     order: NewCylinderShape,
@@ -53,7 +54,7 @@ def get_cylinders(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[CylinderState], Query()] = [],  # noqa: B006 - FastAPI copies it
     holder: Line = "",
     serial: Line = "",
     after: Number | None = None,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import GateTableDep, NowDep, StoreDep, TodayDep, UserDep
+from api.field_texts import PURPOSE
 from api.records.users import User
 from api.schemas.exports import (
     beds_table,
@@ -15,6 +16,7 @@ from api.schemas.exports import (
     volunteers_table,
 )
 from api.schemas.faults import faults
+from api.schemas.states import RequestState, VolunteerState
 from api.schemas.tables import XLSX_TYPE
 from api.schemas.texts import Line
 from api.services import beds, cylinders, depots, requests, volunteers
@@ -22,9 +24,7 @@ from api.services.exporting import MOST_ROWS, Table, TableForm, export
 from api.store.requests import Wanted
 from api.store.session import Store
 
-Purpose = Annotated[
-    Line, Query(min_length=3, pattern=r"\S.*\S", description="What the table is for")
-]
+Purpose = Annotated[Line, Query(min_length=3, pattern=PURPOSE, description="What the table is for")]
 _TYPES: Final = {"csv": "text/csv", "xlsx": XLSX_TYPE}
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -47,7 +47,7 @@ def get_requests(
     *,
     purpose: Purpose,
     format: TableForm = "csv",  # noqa: A002 - as callers write it
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[RequestState], Query()] = [],  # noqa: B006 - FastAPI copies it
     area: Line = "",
     user: UserDep,
     store: StoreDep,
@@ -64,7 +64,7 @@ def get_volunteers(
     *,
     purpose: Purpose,
     format: TableForm = "csv",  # noqa: A002
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006
+    state: Annotated[list[VolunteerState], Query()] = [],  # noqa: B006
     area: Line = "",
     user: UserDep,
     store: StoreDep,

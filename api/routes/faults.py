@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from anyio import to_thread
@@ -21,6 +21,7 @@ from api.errors import (
     NotSignedIn,
     ServiceError,
     Unreachable,
+    WrongField,
     headers_of,
     issues_of,
     own_issue,
@@ -28,12 +29,14 @@ from api.errors import (
     status_of,
     translated,
 )
+from api.field_texts import field_words
 from api.pages.rendering import Frame, render
 from api.routes.snapshot import last_days, last_known
 from api.services import vroom
 from api.services.access import note_read
 from api.store.session import is_unreachable
 from geodata.errors import GeodataError, Issue
+from maps.wording import Language
 from routing.errors import RoutingError
 
 logger = logging.getLogger(__name__)
@@ -98,16 +101,19 @@ def _note_denied(request: Request) -> None:
 
 async def _wrong_fields(request: Request, error: Exception) -> Response:
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
-    issues = [
-        Issue(
-            code="wrong-field",
-            subject="/".join(str(part) for part in fault["loc"]),
-            message=str(fault["msg"]),
-            remedy="see /docs",
-        )
-        for fault in faults
-    ]
-    return _answer(request, 422, issues)
+    language = language_of(request)
+    return _answer(request, 422, [_wrong_field(fault, language) for fault in faults])
+
+
+def _wrong_field(fault: Mapping[str, Any], language: Language) -> Issue:
+    """Return what is wrong with a field: a rule of our own, else by the kind of constraint."""
+    subject = "/".join(str(part) for part in fault["loc"])
+    limits = fault.get("ctx", {})
+    own = limits.get("error")
+    if isinstance(own, WrongField):
+        return own_issue(own.code, subject, language=language)
+    message, remedy = field_words(fault["type"], limits, language)
+    return Issue(code="wrong-field", subject=subject, message=message, remedy=remedy)
 
 
 async def _plain(request: Request, error: Exception) -> Response:

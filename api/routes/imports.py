@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
+from api.field_texts import TABLE_NAME
 from api.schemas.faults import faults
 from api.schemas.tables import ImportedRowsShape, table_body
 from api.schemas.texts import Line
@@ -16,7 +17,7 @@ from api.services.tables import Kind, import_rows
 
 router = APIRouter(prefix="/api", tags=["tables"], responses=faults(400, 401, 403, 413, 422))
 
-TableName = Annotated[Line, Query(pattern=r"\.(csv|xlsx)$", description="Only its end counts")]
+TableName = Annotated[Line, Query(pattern=TABLE_NAME, description="Only its end counts")]
 _EXAMPLES: Final = {
     "volunteers": "Tên,Điện thoại,Địa chỉ,Phương tiện\nAnh K.,0900 000 002,7 Lý Thái Tổ,Xe máy\n",
     "depots": "Mã trạm,Loại,Tên,Địa chỉ,Bình đầy\noxy-1,Trạm oxy,Trạm 1,1 Trần Phú,20\n",

@@ -17,6 +17,7 @@ from api.dependencies import (
     TodayDep,
     UserDep,
 )
+from api.errors import refuse
 from api.records.patients import phone_key
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
@@ -35,11 +36,12 @@ from api.schemas.requests import (
     Version,
     WholeRequestShape,
 )
+from api.schemas.states import RequestState
 from api.schemas.tables import table_body
 from api.schemas.texts import Line
 from api.services import requests
 from api.services.importing import import_requests
-from api.services.taking import take_in
+from api.services.taking import take_in, unknown_flags
 from api.store.requests import Wanted
 from geodata.addresses import normalise
 from routing.model import TaskKind
@@ -66,6 +68,7 @@ def post_request(
     store: StoreDep,
     placer: PlacerDep,
     table: RiskTableDep,
+    rules: DayRulesDep,
     limits: LimitsDep,
     over_limit: OverLimitDep,
     now: NowDep,
@@ -77,6 +80,8 @@ def post_request(
     200 and the same request. `duplicates` are open requests of the last two weeks that may be the
     same, of other organisations too.
     """
+    unknown = placer.unknown([order.place.ward])
+    refuse([*unknown, *unknown_flags(order.flags, rules.words)])
     spot = placer.place(order.place.point, order.place.ward, address=order.address)
     phone = phone_key(order.phone)
     call_back = over_limit or bool(phone and limits.wait_s("phone", phone))
@@ -132,7 +137,7 @@ def get_requests(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[RequestState], Query()] = [],  # noqa: B006 - FastAPI copies it
     kind: Annotated[list[TaskKind], Query()] = [],  # noqa: B006
     area: Line = "",
     text: Annotated[Line, Query(description="Part of name, phone, address")] = "",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.dependencies import NowDep, StoreDep, UserDep
+from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
 from api.records.audit import Entry, Outcome
 from api.schemas.faults import faults
 from api.schemas.texts import Line
@@ -59,15 +59,22 @@ def get_users(store: StoreDep) -> list[UserShape]:
 
 
 @router.post("/api/users", status_code=201, responses=faults(409, 422))
-def post_user(order: NewUserShape, user: UserDep, store: StoreDep, now: NowDep) -> UserShape:
+def post_user(
+    *, order: NewUserShape, user: UserDep, store: StoreDep, placer: PlacerDep, now: NowDep
+) -> UserShape:
     """Keep a new user."""
-    made = access.add_user(store, order.to_domain(at=now), password=order.password, by=user)
+    made = access.add_user(
+        store, order.to_domain(at=now), password=order.password, places=placer, by=user
+    )
     return UserShape.from_domain(made)
 
 
-@router.delete("/api/users/{name}", responses=faults(404))
+@router.delete("/api/users/{name}", responses=faults(404, 409))
 def delete_user(name: Line, user: UserDep, store: StoreDep, now: NowDep) -> UserShape:
-    """Let somebody sign in no more; their name stays with what they did."""
+    """Let somebody sign in no more; their name stays with what they did.
+
+    The last administrator stays: nobody could let anybody sign in any more.
+    """
     return UserShape.from_domain(access.end_user(store, name, at=now, by=user))
 
 

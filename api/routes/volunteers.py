@@ -17,6 +17,7 @@ from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.faults import faults
 from api.schemas.requests import Version
+from api.schemas.states import VolunteerState
 from api.schemas.texts import Line
 from api.schemas.volunteers import (
     EndOfDutyShape,
@@ -60,7 +61,7 @@ def get_volunteers(
     store: StoreDep,
     table: GateTableDep,
     today: TodayDep,
-    state: Annotated[list[Line], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[VolunteerState], Query()] = [],  # noqa: B006 - FastAPI copies it
     area: Line = "",
     after: Number | None = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,

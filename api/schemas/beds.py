@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records.beds import Bed, Facility, Ownership
 from api.records.places import Spot
 from api.records.requests import RequestNumber
 from api.schemas.bounds import Number
 from api.schemas.requests import PlaceShape, Version
+from api.schemas.states import BedState
 from api.schemas.texts import Line, Note
 from api.services.beds import Board
 
@@ -29,6 +31,12 @@ class FacilityOrderShape(BaseModel):
     share_percent: int = Field(default=50, ge=0, le=100)
     occupied: Count
     version: Version | None = None
+
+    @model_validator(mode="after")
+    def _beds_do(self) -> "FacilityOrderShape":
+        if self.occupied > self.total:
+            raise WrongField("more-than-beds")
+        return self
 
     def to_domain(self, name: str, spot: Spot, *, at: datetime) -> Facility:
         """Return the facility of that id."""
@@ -99,7 +107,7 @@ class BedMoveShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["accepted"])
+    to: BedState = Field(examples=["accepted"])
     version: Version
     reason: Note = ""
 
@@ -110,7 +118,7 @@ class BedShape(BaseModel):
     number: int
     facility: str
     request: int
-    state: str
+    state: BedState
     version: int
     until: datetime
 

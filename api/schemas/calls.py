@@ -12,6 +12,7 @@ from api.records.requests import KeptRequest
 from api.records.users import User
 from api.schemas.bounds import Day
 from api.schemas.requests import AskedShape, RequestShape, Version
+from api.schemas.states import CallState
 from api.schemas.texts import Line, Note
 
 
@@ -119,7 +120,7 @@ class CallShape(BaseModel):
 
     number: int
     day: date
-    state: str
+    state: CallState
     version: int
     outcome: CallOutcome | None
     note: str

@@ -26,6 +26,7 @@ from api.schemas.requests import (
     RequestShape,
     Version,
 )
+from api.schemas.states import CylinderState
 from api.schemas.texts import Line, Note
 from api.services.cylinders import ShortNight
 
@@ -65,7 +66,7 @@ class CylinderMoveShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["at-patient"])
+    to: CylinderState = Field(examples=["at-patient"])
     version: Version
     holder: Line = Field(default="", examples=["1"])
     terms: Terms = ""
@@ -99,7 +100,7 @@ class CylinderShape(BaseModel):
     serial: str
     organisation: str
     size_l: Decimal
-    state: str
+    state: CylinderState
     version: int
     holder_kind: HolderKind
     holder: str

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records.day_plans import DayPlan
 from api.records.depots import KeptDepot
 from api.records.jobs import Job
@@ -15,7 +16,8 @@ from api.schemas.bounds import Day
 from api.schemas.faults import IssueShape
 from api.schemas.jobs import JobShape
 from api.schemas.requests import MoveShape, PlaceShape, Version
-from api.schemas.texts import Clock, Line, Note, seconds_of
+from api.schemas.states import DayPlanState
+from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
 from api.services.access import DELEGATED
 from api.services.day_plans import Change, Drafted
 from maps.wording import Language
@@ -26,14 +28,17 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class DepotOrderShape(BaseModel):
-    """A place where volunteers load; hours left out are those of its kind."""
+    """A place where volunteers load; hours left out are those of its kind.
+
+    One that is open over midnight closes past 24:00: 06:00 of the next day is 30:00.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     kind: DepotKind
     name: Line = Field(min_length=1, examples=["Trạm oxy 1"])
     address: Line = ""
-    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$")
+    phone: Phone = ""
     place: PlaceShape = PlaceShape()
     opens: Clock | None = None
     closes: Clock | None = None
@@ -42,6 +47,14 @@ class DepotOrderShape(BaseModel):
     medicines: Count = 0
     gives_ppe: bool = False
     version: Version | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> "DepotOrderShape":
+        if (self.opens is None) != (self.closes is None):
+            raise WrongField("hours-incomplete")
+        if self.opens and self.closes and seconds_of(self.opens) >= seconds_of(self.closes):
+            raise WrongField("ends-too-early")
+        return self
 
     def to_domain(self, name: str, spot: Spot, *, organisation: str) -> KeptDepot:
         """Return the depot of that id."""
@@ -89,8 +102,8 @@ class DepotShape(BaseModel):
             name=depot.name,
             address=depot.address,
             ward=depot.spot.ward,
-            opens=None if depot.opens_s is None else clock(depot.opens_s),
-            closes=None if depot.closes_s is None else clock(depot.closes_s),
+            opens=None if depot.opens_s is None else clock_of(depot.opens_s),
+            closes=None if depot.closes_s is None else clock_of(depot.closes_s),
             full=depot.full,
             bags=depot.bags,
             medicines=depot.medicines,
@@ -116,7 +129,7 @@ class DayPlanShape(BaseModel):
     number: int
     day: date
     area: str
-    state: str
+    state: DayPlanState
     version: int
     letter: str
     problem: str

@@ -11,11 +11,11 @@ from api.records.requests import KeptRequest
 from api.records.users import User
 from api.records.volunteers import Volunteer
 from api.schemas.requests import seen_fields
+from api.schemas.texts import clock_of
 from api.services.beds import Board
 from api.services.columns import ENLISTED, KEPT_DEPOTS
 from api.services.exporting import Table, Value
 from api.services.importing import own_id
-from routing.clock import clock
 from routing.files.columns import REQUESTS, Columns, choice_name
 from routing.gates import GateTable
 
@@ -91,8 +91,8 @@ def depots_table(depots: Sequence[KeptDepot]) -> Table:
             "phone": one.phone,
             "address": one.address,
             **_where(one.spot),
-            "opens": "" if one.opens_s is None else clock(one.opens_s),
-            "closes": "" if one.closes_s is None else clock(one.closes_s),
+            "opens": "" if one.opens_s is None else clock_of(one.opens_s),
+            "closes": "" if one.closes_s is None else clock_of(one.closes_s),
             "stock_full": one.full,
             "stock_bags": one.bags,
             "stock_medicines": one.medicines,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.records.handovers import Handover
 from api.records.lifecycles import Move
 from api.schemas.requests import MoveShape, Version
+from api.schemas.states import HandoverState
 from api.schemas.texts import Line, Note
 
 
@@ -53,7 +54,7 @@ class HandoverShape(BaseModel):
     area: str
     given_by: str
     given_at: datetime
-    state: str
+    state: HandoverState
     version: int
     remark: str
     sections: SectionsShape

@@ -14,6 +14,7 @@ from api.records.links import Link
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
+from api.schemas.states import LinkState
 from api.services.links import Given, OwnRoute
 from geodata.errors import Issue
 from maps.lists.content import CYLINDER_SAFETY, Call, Item, Loading
@@ -38,7 +39,7 @@ class LinkShape(BaseModel):
 
     number: int
     volunteer: int
-    state: str
+    state: LinkState
     until: datetime
 
     @classmethod

@@ -11,6 +11,7 @@ from api.records.lifecycles import Move
 from api.records.messages import Message
 from api.schemas.faults import IssueShape
 from api.schemas.requests import MoveShape, Version
+from api.schemas.states import MessageState
 from api.schemas.texts import Note
 from maps.wording import Language
 
@@ -24,7 +25,7 @@ class MessageShape(BaseModel):
     volunteer: int
     area: str
     text: str
-    state: str
+    state: MessageState
     version: int
     created_at: datetime
     until: datetime

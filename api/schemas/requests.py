@@ -5,8 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from api.errors import WrongField
 from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import (
@@ -20,7 +21,8 @@ from api.records.requests import (
 from api.records.users import User
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
-from api.schemas.texts import Line, Note
+from api.schemas.states import RequestState
+from api.schemas.texts import Line, Note, Phone
 from api.services.importing import Imported
 from api.services.taking import Likely, Sent, Taken
 from geodata.coordinates import LonLat
@@ -40,6 +42,12 @@ class PlaceShape(BaseModel):
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
     ward: Line = Field(default="", examples=["vn-2021:27301"])
+
+    @model_validator(mode="after")
+    def _whole_point(self) -> "PlaceShape":
+        if (self.lon is None) != (self.lat is None):
+            raise WrongField("half-point")
+        return self
 
     @property
     def point(self) -> LonLat | None:
@@ -94,7 +102,7 @@ class NewRequestShape(AskedShape):
     source: Source = "call"
     patient: Number | None = None
     name_short: Line = Field(default="", examples=["Bà T."])
-    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 001"])
+    phone: Phone = Field(default="", examples=["0900 000 001"])
     address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
     place: PlaceShape = PlaceShape()
 
@@ -102,7 +110,7 @@ class NewRequestShape(AskedShape):
     @classmethod
     def _not_the_programs_own(cls, client_id: str) -> str:
         if client_id.startswith(OWN_IDS):
-            raise ValueError(f"must not begin with {', '.join(OWN_IDS)}")
+            raise WrongField("reserved-id")
         return client_id
 
     def to_domain(self, spot: Spot, *, call_back: bool) -> Sent:
@@ -138,7 +146,7 @@ class RequestShape(BaseModel):
     ward: str
     district: str
     province: str
-    state: str
+    state: RequestState
     version: int
     received_at: datetime
     taken_by: str
@@ -217,8 +225,8 @@ def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
 class MoveShape(BaseModel):
     """One change of state: from, to, by whom, when and why."""
 
-    before: str
-    after: str
+    before: str = Field(description="Empty: it began", examples=["received"])
+    after: str = Field(description="One of the states of its record", examples=["triaged"])
     by: str
     at: datetime
     reason: str
@@ -249,7 +257,7 @@ class LikelyShape(BaseModel):
     number: int
     organisation: str
     kind: TaskKind
-    state: str
+    state: RequestState
     received_at: datetime
     why: str
 
@@ -305,7 +313,7 @@ class MoveOrderShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["verified"])
+    to: RequestState = Field(examples=["verified"])
     version: Version
     reason: Note = ""
     override: bool = Field(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.errors import own_issue
+from api.errors import WrongField, own_issue
 from api.records import reports
 from api.records.acts import Act, ActKind
 from api.records.places import PLACE_TIME
@@ -18,6 +18,7 @@ from api.rule_words import RULE_WORDS
 from api.schemas.bounds import Moment, Number
 from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
+from api.schemas.states import DayPlanState
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
@@ -105,7 +106,7 @@ class BoardShape(BaseModel):
 
     day_plan: int
     letter: str
-    state: str
+    state: DayPlanState
     version: int = Field(description="How many acts the board knows")
     now: datetime
     mark: str = Field(description="Of what the day is made of, see its `day`")
@@ -601,7 +602,7 @@ class PinOrderShape(_Order):
     @model_validator(mode="after")
     def _names_something(self) -> "PinOrderShape":
         if not self.tasks and not self.vehicles:
-            raise ValueError("names neither a task nor a vehicle")
+            raise WrongField("nothing-named")
         return self
 
 

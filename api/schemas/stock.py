@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records.lifecycles import Move
 from api.records.requests import RequestNumber
 from api.records.stock import (
@@ -25,6 +26,7 @@ from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.requests import MoveShape, Version
+from api.schemas.states import BatchState, OrderState
 from api.schemas.texts import Line, Note
 from api.services.stock import Sending, Wanted
 
@@ -63,7 +65,7 @@ class ReceiptShape(SendingShape):
     @model_validator(mode="after")
     def _medicine_expires(self) -> "ReceiptShape":
         if self.good == "medicine" and not (self.batch and self.expires):
-            raise ValueError("medicine needs batch and expires, as they are printed on it")
+            raise WrongField("batch-missing")
         return self
 
     def to_domain(self) -> Batch:
@@ -133,7 +135,7 @@ class BatchShape(BaseModel):
     name: str
     batch: str
     expires: date | None
-    state: str
+    state: BatchState
     version: int
 
     @classmethod
@@ -193,7 +195,7 @@ class BatchMoveShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["blocked"])
+    to: BatchState = Field(examples=["blocked"])
     version: Version
     reason: Note = Field(default="", examples=["thu hồi theo công văn"])
 
@@ -283,7 +285,7 @@ class OrderShape(BaseModel):
     note: str | None = None
     by: str
     at: datetime
-    state: str
+    state: OrderState
     version: int
 
     @classmethod

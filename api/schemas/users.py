@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.records.roles import ALLOWED, Role
 from api.records.users import LONGEST_PASSWORD, User
@@ -51,6 +51,8 @@ class SignedInShape(UserShape):
 class NewUserShape(BaseModel):
     """A user to be kept."""
 
+    model_config = ConfigDict(extra="forbid")
+
     name: Line = Field(min_length=1, examples=["dieu-phoi-q5"])
     role: Role
     organisation: Line = Field(min_length=1, examples=["Quận 5"])
@@ -70,5 +72,7 @@ class NewUserShape(BaseModel):
 
 class PasswordShape(BaseModel):
     """Another password."""
+
+    model_config = ConfigDict(extra="forbid")
 
     password: str = Field(max_length=LONGEST_PASSWORD, examples=["mot cau dai de nho"])

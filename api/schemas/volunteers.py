@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.errors import WrongField
 from api.records.depots import Shift
 from api.records.lifecycles import Move
 from api.records.places import Spot
@@ -22,9 +23,9 @@ from api.records.volunteers import (
 )
 from api.schemas.bounds import Day
 from api.schemas.requests import MoveShape, PlaceShape, Version
-from api.schemas.texts import Clock, Line, Note, seconds_of
+from api.schemas.states import VolunteerState
+from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
 from geodata.matrix import Profile
-from routing.clock import clock
 from routing.gates import Fact, FactKind, GateTable
 
 Amount = Annotated[Decimal, Field(ge=-1000, le=100_000, max_digits=9)]
@@ -36,7 +37,7 @@ class NewVolunteerShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name_short: Line = Field(min_length=1, examples=["Anh K."])
-    phone: Line = Field(default="", pattern=r"^[0-9+(). -]{0,24}$", examples=["0900 000 002"])
+    phone: Phone = Field(default="", examples=["0900 000 002"])
     address: Line = Field(default="", examples=["7 Lý Thái Tổ, P.4, Q.10"])
     place: PlaceShape = PlaceShape()
     profile: Profile = "motorbike"
@@ -62,7 +63,16 @@ class NewVolunteerShape(BaseModel):
         )
 
 
-class NewFactShape(BaseModel):
+class _FactFields(BaseModel):
+    kind: FactKind
+    on: Day
+    until: Day | None = None
+    what: Line = Field(default="", examples=["oxygen"])
+    value: Amount | None = None
+    reason: Note = ""
+
+
+class NewFactShape(_FactFields):
     """Something that is known from a day on: a form, a consent, a test, a training, equipment.
 
     An `infection` is on the day of it, and counts before what was told when they applied.
@@ -72,19 +82,18 @@ class NewFactShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: FactKind
-    on: Day
-    until: Day | None = None
-    what: Line = Field(default="", examples=["oxygen"])
-    value: Amount | None = None
-    reason: Note = ""
+    @model_validator(mode="after")
+    def _forward(self) -> "NewFactShape":
+        if self.until is not None and self.until < self.on:
+            raise WrongField("ends-too-early")
+        return self
 
     def to_domain(self) -> Fact:
         """Return the fact."""
         return Fact(kind=self.kind, on=self.on, until=self.until, what=self.what, value=self.value)
 
 
-class FactShape(NewFactShape):
+class FactShape(_FactFields):
     """A fact with who says so and when."""
 
     by: str
@@ -106,22 +115,30 @@ class FactShape(NewFactShape):
         )
 
 
-class NewPostShape(BaseModel):
+class _PostFields(BaseModel):
+    kind: PostKind
+    area: Line = Field(min_length=1, examples=["vn-2021:27301"])
+    begins: Day = Field(examples=["2021-09-18"])
+    ends: Day | None = Field(default=None, examples=["2021-10-18"])
+
+
+class NewPostShape(_PostFields):
     """Where somebody is to work, from a day on."""
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: PostKind
-    area: Line = Field(min_length=1, examples=["vn-2021:27301"])
-    begins: Day
-    ends: Day | None = None
+    @model_validator(mode="after")
+    def _forward(self) -> "NewPostShape":
+        if self.ends is not None and self.ends < self.begins:
+            raise WrongField("ends-too-early")
+        return self
 
     def to_domain(self, reach: Spot, *, by: str) -> Post:
         """Return the post in the area that its key means."""
         return Post(kind=self.kind, area=reach, begins=self.begins, ends=self.ends, by=by)
 
 
-class PostShape(NewPostShape):
+class PostShape(_PostFields):
     """A post with who assigned it."""
 
     by: str
@@ -146,7 +163,7 @@ class ShiftShape(BaseModel):
     @model_validator(mode="after")
     def _forward(self) -> "ShiftShape":
         if seconds_of(self.begins) >= seconds_of(self.ends):
-            raise ValueError("must end after it begins")
+            raise WrongField("ends-too-early")
         return self
 
     def to_domain(self) -> Shift:
@@ -164,7 +181,7 @@ class KeptShiftShape(BaseModel):
     @classmethod
     def from_domain(cls, shift: Shift) -> "KeptShiftShape":
         """Return the shape of a shift."""
-        begins, ends = clock(shift.begins_s), clock(shift.ends_s)
+        begins, ends = clock_of(shift.begins_s), clock_of(shift.ends_s)
         return cls(begins=begins, ends=ends, version=shift.version)
 
 
@@ -173,7 +190,7 @@ class StateOrderShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Line = Field(examples=["sick"])
+    to: VolunteerState = Field(examples=["sick"])
     version: Version
     reason: Note = ""
 
@@ -201,7 +218,7 @@ class VolunteerShape(BaseModel):
     channel: Channel
     sent_by: str
     infected_on: date | None
-    state: str
+    state: VolunteerState
     version: int
     gates: list[str]
     facts: list[FactShape]

@@ -17,14 +17,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Forbidden, NotSignedIn, Refused, TooOften, own_issue
+from api.errors import Conflict, Forbidden, NotSignedIn, TooOften, own_issue, refuse
 from api.records.audit import Entry, Outcome
 from api.records.lifecycles import NOBODY
 from api.records.places import Spot
 from api.records.roles import ROLES
-from api.records.users import SHIFT, User, check_password
+from api.records.users import SHIFT, User, password_faults
+from api.services.placing import Placer
 from api.store import audit, users
 from api.store.session import Store, lock_chain
+from geodata.errors import Issue
 
 SECRET_BYTES: Final = 32
 DELEGATED: Final = "delegated"
@@ -161,17 +163,23 @@ def require_area(user: User, spot: Spot, *, subject: str) -> None:
         raise Forbidden(own_issue("not-your-area", subject))
 
 
-def add_user(store: Store, user: User, *, password: str, by: User | None = None) -> User:
+def add_user(
+    store: Store, user: User, *, password: str, places: Placer, by: User | None = None
+) -> User:
     """Keep a new user.
+
+    Parameters
+    ----------
+    places
+        Whose areas a user may be given.
 
     Raises
     ------
     Refused, Conflict
-        With ``weak-password``, ``unknown-role`` or ``user-exists``.
+        With ``weak-password``, ``bad-user-name``, ``unknown-role``, ``unknown-ward`` or
+        ``user-exists``.
     """
-    check_password(password, name=user.name)
-    if user.role not in ROLES:
-        raise Refused(own_issue("unknown-role", user.role))
+    refuse(_user_faults(user, password, places))
     if user.name == NOBODY:
         raise Conflict(own_issue("user-exists", user.name))
     hashed = _hasher().hash(password)
@@ -181,11 +189,20 @@ def add_user(store: Store, user: User, *, password: str, by: User | None = None)
     return user
 
 
+def _user_faults(user: User, password: str, places: Placer) -> Iterator[Issue]:
+    yield from password_faults(password, name=user.name)
+    if "/" in user.name:  # no address of theirs would be found: nobody could end them
+        yield own_issue("bad-user-name", user.name)
+    if user.role not in ROLES:
+        yield own_issue("unknown-role", user.role)
+    yield from places.unknown(user.areas)
+
+
 def set_password(
     store: Store, name: str, *, password: str, at: datetime, by: User | None = None
 ) -> None:
     """Give a user another password, and end where they were signed in."""
-    check_password(password, name=name)
+    refuse(password_faults(password, name=name))
     hashed = _hasher().hash(password)
     with writing(store, by or at_the_desk(at), at=at) as change:
         users.set_password(change.session, name, password=hashed)
@@ -194,8 +211,16 @@ def set_password(
 
 
 def end_user(store: Store, name: str, *, at: datetime, by: User | None = None) -> User:
-    """Let a user sign in no more."""
+    """Let a user sign in no more.
+
+    Raises
+    ------
+    Conflict
+        With ``last-admin``: nobody could let anybody sign in any more.
+    """
     with writing(store, by or at_the_desk(at), at=at) as change:
+        if users.admins(change.session) == (name,):
+            raise Conflict(own_issue("last-admin", f"user {name}"))
         user = users.end_user(change.session, name, at=at)
         change.done("users.manage", f"user {name}, ended")
     _forget(store, name)

@@ -22,11 +22,13 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Refused, ServiceError, own_issue
+from api.records.audit import Entry
+from api.records.links import LINK
 from api.records.places import PLACE_TIME
 from api.records.routines import RoutineName
 from api.services.access import at_the_desk, entry
 from api.services.sealing import Key, opened, sealing
-from api.store import audit
+from api.store import audit, links, moves
 from api.store.dumps import (
     TableDigest,
     digests_of,
@@ -76,10 +78,19 @@ class Backup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was put back, and the entries of the audit at which its chain is broken."""
+    """What was put back.
+
+    Parameters
+    ----------
+    faults
+        The entries of the audit at which its chain is broken.
+    closed
+        How many volunteers' links the backup had that opened something.
+    """
 
     backup: Backup
     faults: tuple[int, ...]
+    closed: int
 
 
 def backup_name(at: datetime) -> str:
@@ -217,15 +228,14 @@ def restore(
         store = open_store(address, migrate=False)
         try:
             with all_or_nothing(store.engine) as connection:
-                faults = _restore(connection, backup, keys, replace=replace, at=at)
+                return _restore(connection, backup, keys, replace=replace, at=at)
         finally:
             store.close()
-    return Restored(backup=backup, faults=faults)
 
 
 def _restore(
     connection: Connection, backup: Backup, keys: Sequence[Key], *, replace: bool, at: datetime
-) -> tuple[int, ...]:
+) -> Restored:
     if others_connected(connection):
         raise Conflict(own_issue("database-in-use", connection.dialect.name))
     if not replace and not is_empty(connection):
@@ -245,10 +255,34 @@ def _restore(
     run_migrations(connection, "upgrade", "head")
     with Session(connection) as session:
         faults = audit.chain_faults(session)
+        closed = _close_links(session, at=at)
         done = entry(at_the_desk(at), "restore", backup.path.name, outcome="done", at=at)
-        audit.add_written(session, (done,))
+        audit.add_written(session, (*closed, done))
         session.commit()  # of the transaction that is around it nothing ends
-    return faults
+    return Restored(backup=backup, faults=faults, closed=len(closed))
+
+
+def _close_links(session: Session, *, at: datetime) -> tuple[Entry, ...]:
+    """Close all volunteers' links, as any of them may have been closed after the backup.
+
+    Nobody is signed in: sign-ins are in no backup.
+    """
+    desk = at_the_desk(at)
+    live = links.all_live(session)
+    for link in live:
+        moves.move(
+            session,
+            LINK,
+            links.TABLE,
+            link.number,
+            "revoked",
+            seen=link.version,
+            by=desk.name,
+            at=at,
+            reason="phục hồi / restored",
+        )
+    subjects = (f"link {link.number}: revoked" for link in live)
+    return tuple(entry(desk, "links.give", one, outcome="done", at=at) for one in subjects)
 
 
 def try_out(path: Path, data: Path, *, keys: Sequence[Key], at: datetime) -> Restored:

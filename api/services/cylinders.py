@@ -27,7 +27,7 @@ from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, writing
 from api.services.seeing import require_patient
 from api.services.taking import Sent, Taken, take_in_within
-from api.store import cylinders, moves, patients, requests, volunteers
+from api.store import cylinders, depots, moves, patients, requests, volunteers
 from api.store.rows import held_columns
 from api.store.session import Store
 from routing.risk import RiskTable
@@ -47,8 +47,15 @@ class ShortNight:
 
 
 def register(store: Store, user: User, cylinder: Cylinder, *, now: datetime) -> Cylinder:
-    """Put a cylinder into the ledger, full at its station."""
+    """Put a cylinder into the ledger, full at its station.
+
+    Raises
+    ------
+    Missing, Forbidden
+        With ``no-such-depot`` or ``not-shared`` where the station is none of one's own.
+    """
     with writing(store, user, at=now) as change:
+        _require_station(change, cylinder.holder)
         row = cylinders.add_cylinder(change.session, cylinder)
         moves.begin(change.session, CYLINDER, row, by=user.name, at=now)
         change.done("cylinders.keep", f"cylinder {cylinder.serial}")
@@ -83,7 +90,10 @@ def move_cylinder(
         With ``unknown-state``, ``holder-missing``, ``reason-missing``, ``test-not-here``, or
         ``test-overdue`` where one is brought out after the day of its test.
     Forbidden
-        With ``not-shared`` where it goes to a patient whom the user does not see.
+        With ``not-shared`` where it goes to a patient whom the user does not see, or to another
+        organisation's station.
+    Missing
+        With ``no-such-depot`` where there is no such station.
     Conflict, Missing
         See `api.store.moves.move`.
     """
@@ -169,6 +179,8 @@ def _holder(change: Writing, cylinder: Cylinder, state: str, holder: str) -> str
         return ""
     if not holder:
         raise Refused(own_issue("holder-missing", f"cylinder {cylinder.serial}: {state}"))
+    if kind == "station" and (kind, holder) != (cylinder.holder_kind, cylinder.holder):
+        _require_station(change, holder)
     if kind not in {"patient", "volunteer"}:
         return holder
     number = _number(holder)
@@ -180,6 +192,15 @@ def _holder(change: Writing, cylinder: Cylinder, state: str, holder: str) -> str
         patients.get_patient(change.session, PatientNumber(number))
         require_patient(change.session, change.user, PatientNumber(number))
     return str(number)
+
+
+def _require_station(change: Writing, name: str) -> None:
+    """Refuse a station that is none of one's organisation: nobody would find the cylinder."""
+    found = depots.get_depot(change.session, name)
+    if found is None:
+        raise Missing(own_issue("no-such-depot", name))
+    if found.organisation != change.user.organisation:
+        raise Forbidden(own_issue("not-shared", f"depot {name}"))
 
 
 def _reading(cylinder: Cylinder, reading: Reading, *, stays: bool, now: datetime) -> Reading:

@@ -1,6 +1,7 @@
 """Where a point, a ward key or an address lies, by the areas imported."""
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from api.records.places import EVERYWHERE, Spot
 from geodata.area_files import load_areas
 from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
-from geodata.errors import InvalidInput, NotFound
+from geodata.errors import InvalidInput, Issue, NotFound
 from geodata.geocoding import Geocoder, build_geocoder
 
 _log = logging.getLogger(__name__)
@@ -71,6 +72,14 @@ class Placer:
                 if key == spot.province:
                     return Spot(ward=key, province=key)
         raise Refused(own_issue("unknown-ward", key))
+
+    def unknown(self, keys: Iterable[str]) -> Iterator[Issue]:
+        """Yield an issue for each key of no area, of any level, where areas are imported."""
+        for key in filter(None, keys):
+            try:
+                self.reach(key)
+            except Refused as error:
+                yield from error.issues
 
     def _found(self, address: str) -> Spot:
         if self.geocoder is None or not address:

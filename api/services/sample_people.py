@@ -120,7 +120,7 @@ def new_password() -> str:
 
 def add_users(store: Store, city: SampleCity, *, at: datetime) -> dict[Role, User]:
     """Keep who works in the office; nobody knows their passwords until they are set."""
-    wards = tuple(area.key for area in city.areas.areas)
+    wards, places = tuple(area.key for area in city.areas.areas), Placer(sets=(city.areas,))
     made: dict[Role, User] = {}
     for role, name in NAMES.items():
         user = User(
@@ -130,7 +130,7 @@ def add_users(store: Store, city: SampleCity, *, at: datetime) -> dict[Role, Use
             areas=wards if role == "ward_head" else ("*",),
             created_at=at,
         )
-        made[role] = access.add_user(store, user, password=new_password())
+        made[role] = access.add_user(store, user, password=new_password(), places=places)
     return made
 
 

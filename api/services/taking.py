@@ -1,6 +1,6 @@
 """Taking requests in, once and for good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,8 +24,10 @@ from api.services.access import Writing, written_together
 from api.services.seeing import require_patient
 from api.store import patients, requests
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.model import RISKS, Risk, TaskKind
 from routing.risk import Measured, RiskTable, suggested_risk
+from routing.rules.day_rules import Words
 
 LOOKED_BACK: Final = timedelta(days=14)
 """How long after somebody asked another request of theirs may be the same."""
@@ -96,6 +98,13 @@ def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: date
     return written_together(
         store, user, lambda change: take_in_within(change, sent, table=table), at=now
     )
+
+
+def unknown_flags(flags: Iterable[str], words: Words) -> Iterator[Issue]:
+    """Yield an issue for each flag that the task table does not know: no rule would heed it."""
+    for flag in flags:
+        if flag not in words.flags:
+            yield own_issue("no-such-flag", f"{flag}; {', '.join(words.flags)}")
 
 
 def take_in_within(

@@ -1,13 +1,13 @@
 """Volunteers: enlisted, tested, trained, equipped, posted, sick, ended; and their gates."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from api.errors import Conflict, Forbidden, Missing, Refused, own_issue
+from api.errors import Conflict, Forbidden, Missing, Refused, own_issue, refuse
 from api.records.depots import Shift
 from api.records.lifecycles import Move
 from api.records.places import Spot, place_day
@@ -28,6 +28,7 @@ from api.services.access import Writing, require_area, require_role, writing
 from api.services.seeing import next_version
 from api.store import depots, moves, volunteers
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.gates import Fact, GateTable
 
 SAYING: Final[Mapping[str, str]] = MappingProxyType(
@@ -44,8 +45,17 @@ SAYING: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def enlist(store: Store, user: User, volunteer: Volunteer, *, now: datetime) -> Volunteer:
-    """Keep a new volunteer, who has applied and no more."""
+    """Keep a new volunteer, who has applied and no more.
+
+    Raises
+    ------
+    Refused
+        With ``not-yet`` where they were infected on a day that is still to come.
+    """
     require_role(user, "volunteers.enlist")
+    told = volunteer.told_infected_on
+    if told is not None and told > place_day(now):
+        raise Refused(own_issue("not-yet", f"infected_on: {told}"))
     with writing(store, user, at=now) as change:
         return enlist_within(change, volunteer)
 
@@ -89,18 +99,12 @@ def add_fact(
     Forbidden
         If the role may not say so, or not of this one.
     Refused
-        With ``too-early`` for a test before the consent or a consent before the form, and
-        ``reason-missing`` and ``until-missing`` for an override without, ``no-such-gate`` for a
-        gate that is none.
+        With ``too-early`` for a test before the consent or a consent before the form, ``not-yet``
+        for what is to be known later, ``reason-missing`` and ``until-missing`` for an override
+        without, ``until-is-past`` for one that is over, ``no-such-gate`` for a gate that is none.
     """
     require_role(user, NEEDS[fact.kind])
-    opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
-    if opened is not None and opened not in gates:
-        raise Refused(own_issue("no-such-gate", f"{opened}; {', '.join(sorted(gates))}"))
-    if _overrides(fact) and not reason.strip():
-        raise Refused(own_issue("reason-missing", f"volunteer {number}: override"))
-    if _overrides(fact) and fact.until is None:
-        raise Refused(own_issue("until-missing", f"volunteer {number}: override"))
+    refuse(_fact_faults(fact, subject=f"volunteer {number}", reason=reason, gates=gates, day=day))
     with writing(store, user, at=now) as change:
         found = _seen(change, number)
         _require_order(found, fact)
@@ -108,6 +112,25 @@ def add_fact(
         volunteers.add_fact(change.session, number, kept)
         change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
         return _brought_forward(change, number, table=table, day=day)
+
+
+def _fact_faults(
+    fact: Fact, *, subject: str, reason: str, gates: Collection[str], day: date
+) -> Iterator[Issue]:
+    """Yield what is wrong with a fact by itself, entered on that day."""
+    opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
+    if opened is not None and opened not in gates:
+        yield own_issue("no-such-gate", f"{opened}; {', '.join(sorted(gates))}")
+    if not _overrides(fact):
+        if fact.on > day:
+            yield own_issue("not-yet", f"{subject}: {fact.kind}, {fact.on}")
+        return
+    if not reason.strip():
+        yield own_issue("reason-missing", f"{subject}: override")
+    if fact.until is None:
+        yield own_issue("until-missing", f"{subject}: override")
+    elif fact.until < day:
+        yield own_issue("until-is-past", f"{subject}: override, {fact.until}")
 
 
 _BEFORE: Final[Mapping[str, str]] = MappingProxyType({"consent": "form", "antibody": "consent"})
@@ -249,8 +272,12 @@ def end_duty(
     ------
     Forbidden
         With ``not-your-area`` for an area that is not in one's own.
+    Refused
+        With ``not-yet`` for a day that is still to come: nobody is on duty any more from now on.
     """
     require_role(user, "volunteers.post")
+    if day > place_day(now):
+        raise Refused(own_issue("not-yet", f"day: {day}"))
     for area in areas:
         _require_reach(user, area)
     names = [area.ward for area in areas]

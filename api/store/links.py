@@ -55,6 +55,12 @@ def live_links(
     return tuple(map(link_of, session.scalars(query)))
 
 
+def all_live(session: Session) -> tuple[Link, ...]:
+    """Return every link that opens something."""
+    query = select(LinkRow).where(LinkRow.state.in_(LIVE)).order_by(LinkRow.number)
+    return tuple(map(link_of, session.scalars(query)))
+
+
 def links_of(session: Session, day_plan: DayPlanNumber) -> tuple[Link, ...]:
     """Return the links that were given for a day plan, in order."""
     query = select(LinkRow).where(LinkRow.day_plan == day_plan).order_by(LinkRow.number)

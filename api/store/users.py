@@ -73,6 +73,12 @@ def count_users(session: Session) -> int:
     return session.scalar(query) or 0
 
 
+def admins(session: Session) -> tuple[str, ...]:
+    """Return the administrators who may sign in."""
+    query = select(UserRow.name).where(UserRow.role == "admin", UserRow.ended_at.is_(None))
+    return tuple(session.scalars(query.order_by(UserRow.name)))
+
+
 def add_sign_in(
     session: Session, name: str, *, digest: str, began_at: datetime, ends_at: datetime
 ) -> None:

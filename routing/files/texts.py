@@ -6,7 +6,8 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -64,7 +65,7 @@ def write_text(text: str, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadJson:
-    """What a JSON text says, with null where a number cannot be read, and an issue for each."""
+    """What a JSON text says, as far as it can be read, and an issue for each place where not."""
 
     document: object
     unread: tuple[Issue, ...]
@@ -87,13 +88,33 @@ class _Unread:
         return Issue(code="not-json", subject=subject, message=message, remedy="write a number")
 
 
+class _Repeating(dict[str, Any]):
+    """Stands in a document for an object that has a key more than once; the last one counts."""
+
+    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.names = tuple(
+            name for name, times in Counter(n for n, _ in pairs).items() if times > 1
+        )
+
+    def issues(self, path: tuple[str | int, ...]) -> Iterator[Issue]:
+        """Yield an issue for each such key of the object at that place."""
+        for name in self.names:
+            yield Issue(
+                code="repeated-key",
+                subject=pointer_of((*path, name)),
+                message="the key is written more than once in one object",
+                remedy="keep the one that is meant, and drop the others",
+            )
+
+
 def parse_json(text: str) -> object:
     """Return what a JSON text says.
 
     Raises
     ------
     InvalidProblem
-        As `read_json`, and with every number that cannot be read.
+        As `read_json`, and with every number that cannot be read and every key that is repeated.
     """
     read = read_json(text)
     if read.unread:
@@ -102,10 +123,11 @@ def parse_json(text: str) -> object:
 
 
 def read_json(text: str) -> ReadJson:
-    """Return what a JSON text says; of numbers that cannot be read, where they are.
+    """Return what a JSON text says; of what cannot be read, where it is.
 
-    Those are NaN and the infinities (``not-json``), and numbers of thousands of digits
-    (``out-of-range``).
+    That is NaN and the infinities (``not-json``), numbers of thousands of digits
+    (``out-of-range``), and a key that one object has twice (``repeated-key``): nobody knows which
+    one is meant.
 
     Raises
     ------
@@ -140,21 +162,30 @@ def read_json(text: str) -> ReadJson:
 
 
 def _loaded(text: str) -> tuple[object, tuple[Issue, ...]]:
-    """Return the document, null where a number cannot be read, and the issues of those."""
-    constants: list[_Unread] = []
+    """Return the document, null where a number cannot be read, and what is wrong where."""
+    odd: list[_Unread | _Repeating] = []
 
     def constant(written: str) -> _Unread:
-        constants.append(_Unread(written))
-        return constants[-1]
+        odd.append(unread := _Unread(written))
+        return unread
+
+    def an_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        odd.append(repeating := _Repeating(pairs))
+        return repeating
 
     try:
-        document = json.loads(text, parse_constant=constant)
+        document = json.loads(text, parse_constant=constant, object_pairs_hook=an_object)
     except json.JSONDecodeError:
         raise
     except ValueError:  # the only other one: more digits than Python reads
-        document = json.loads(text, parse_constant=_Unread, parse_int=_whole)
+        document = json.loads(
+            text, parse_constant=_Unread, parse_int=_whole, object_pairs_hook=an_object
+        )
     else:
-        if not constants:
+        if not odd:
             return document, ()
     return _set_aside(document)
 
@@ -167,7 +198,7 @@ def _whole(written: str) -> int | _Unread:
 
 
 def _set_aside(document: object) -> tuple[object, tuple[Issue, ...]]:
-    """Return the document with null for each number that is unread, and where those were."""
+    """Return the document with null for each number that is unread, and what is wrong where."""
     holder = [document]
     issues: list[Issue] = []
     left: list[tuple[Any, Any, tuple[str | int, ...]]] = [(holder, 0, ())]
@@ -178,6 +209,9 @@ def _set_aside(document: object) -> tuple[object, tuple[Issue, ...]]:
             issues.append(value.issue(pointer_of(path)))
             parent[key] = None
         elif isinstance(value, dict):
+            if isinstance(value, _Repeating):
+                issues += value.issues(path)
+                parent[key] = value = dict(value)
             left += [(value, name, (*path, name)) for name in reversed(value)]
         elif isinstance(value, list):
             left += [(value, at, (*path, at)) for at in reversed(range(len(value)))]

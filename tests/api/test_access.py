@@ -17,6 +17,7 @@ from api.records.users import SHIFT, User
 from api.routes.access import BY_LINK, NEEDS, OPEN
 from api.schemas.requests import SIGHTS
 from api.services.access import TRIES, add_user
+from api.services.placing import Placer
 from api.store.session import Store
 from api.store.users import add_sign_in
 from tests.api.conftest import Start, followed, keep_user, let_in, ordered
@@ -111,7 +112,7 @@ def test_a_name_and_a_password_open_a_shift(start: Start) -> None:
     with start() as client:
         client.headers.pop("Authorization")
         user = User(name="an", role="hotline", organisation="A", areas=("*",), created_at=now())
-        add_user(store_of(client), user, password=PASSWORD)
+        add_user(store_of(client), user, password=PASSWORD, places=Placer())
         wrong = client.post("/api/sign-ins", json={"name": "an", "password": "another one 123"})
         nobody = client.post("/api/sign-ins", json={"name": "ai", "password": PASSWORD})
         assert wrong.json() == nobody.json()  # which of the two is wrong is not told

@@ -17,7 +17,9 @@ from sqlalchemy import URL, inspect, select, text
 from api.cli import main
 from api.dependencies import now
 from api.errors import ServiceError
-from api.services.access import audit_faults, audit_page
+from api.records.lifecycles import NOBODY
+from api.services import links
+from api.services.access import Tries, audit_faults, audit_page
 from api.services.backups import (
     back_up,
     backup_name,
@@ -31,8 +33,10 @@ from api.services.sealing import CHUNK, Key, new_key, opened, read_keys, sealing
 from api.store.dumps import TableDigest, digests_of
 from api.store.session import database_address, downgrade, one_moment, open_store
 from api.store.tables import RequestRow
+from tests.api import fakes
 from tests.api.conftest import Start, keep_user, kept
 from tests.api.test_access import store_of
+from tests.api.test_links import Ward
 from tests.api.test_requests import moved, taken
 
 AT = datetime(2021, 9, 18, 6, 30, tzinfo=UTC)
@@ -359,6 +363,29 @@ def test_old_backups_go_but_the_newest_and_one_a_day(tmp_path: Path) -> None:
     assert [path.name for path in backups_in(tmp_path)] == stay
 
 
+def test_no_link_that_was_closed_since_opens_anything_after_a_restore(
+    start: Start, tmp_path: Path, target: URL
+) -> None:
+    """Once, a phone that was lost and shut out came in again with the backup of the day before."""
+    with start(fakes.first_plan) as client:
+        ward = Ward(client)
+        secret = ward.opened()["Authorization"].removeprefix("Bearer ")
+        path = back_up(store_of(client), tmp_path, key=KEY, at=AT).path
+        closed = client.delete(f"/api/day-plans/{ward.plan}/links", headers=ward.head)
+        assert [one["state"] for one in closed.json()] == ["revoked"]
+    assert restore(path, target, keys=(KEY,), replace=False, at=AT).closed == 1
+    store = open_store(target, migrate=False)
+    try:
+        assert fault_of(
+            lambda: links.let_in(store, secret, client="", guesses=Tries(), now=AT)
+        ) == ["link-revoked"]
+        done = [e.subject for e in audit_page(store, after=0, most=1000) if e.by == NOBODY]
+        assert done[-2:] == ["link 1: revoked", path.name]
+        assert audit_faults(store) == ()
+    finally:
+        store.close()
+
+
 @pytest.mark.usefixtures("on_sqlite")
 def test_the_commands_back_up_restore_and_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -384,6 +411,13 @@ def test_the_commands_back_up_restore_and_tell(
     assert not list((tmp_path / "var").glob("**/*.backup"))
     code, said = told("backup", "--new-key", str(tmp_path / "var" / "key"))
     assert (code, said["issues"][0]["code"]) == (2, "key-beside-backups")
+    new_key(tmp_path / "key")
+    monkeypatch.setenv("DONGHANH_BACKUP_KEY", str(tmp_path / "key"))
+    for words in (("--new-key", str(key)), ("--out", str(key)), ("--out", f"{key.parent}/")):
+        code, said = told("backup", *words)  # the disk is not plugged in
+        assert (code, said["issues"][0]["code"]) == (2, "no-such-folder")
+        assert not key.parent.exists()
+    key.parent.mkdir()
     assert told("backup", "--new-key", str(key))[0] == 0
     monkeypatch.setenv("DONGHANH_BACKUP_KEY", str(key))
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "wrong folder"))
@@ -399,5 +433,5 @@ def test_the_commands_back_up_restore_and_tell(
     assert told("restore", made["file"])[1]["issues"][0]["code"] == "database-not-empty"
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "clean machine"))
     code, restored = told("restore", made["file"])
-    assert (code, restored["faults"]) == (0, [])
+    assert (code, restored["faults"], restored["closed"]) == (0, [], 0)
     assert found("users") == (True, "1 may sign in")

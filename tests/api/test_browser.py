@@ -12,6 +12,7 @@ from api.app import create_app
 from api.dependencies import now
 from api.records.users import User
 from api.services.access import add_user
+from api.services.placing import Placer
 from api.settings import Settings
 from api.store.session import database_address, open_store
 from routing.files import write_problem
@@ -37,7 +38,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     user = User(
         name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=now()
     )
-    add_user(store, user, password=PASSWORD)
+    add_user(store, user, password=PASSWORD, places=Placer())
     store.close()
     with served_at(create_app(settings), ws="none") as address:
         yield address

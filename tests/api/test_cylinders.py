@@ -19,9 +19,16 @@ from tests.api.test_requests import WARD, an_order, codes, moved, taken
 STATION = "tram-1"
 
 
+def a_keeper(client: TestClient) -> dict[str, str]:
+    """Let somebody in who keeps a station."""
+    depot = {"kind": "oxygen_station", "name": "Trạm 1"}
+    assert client.put(f"/api/depots/{STATION}", json=depot).status_code == 200
+    return let_in(client, "tram", role="station_keeper")
+
+
 @pytest.fixture
 def keeper(client: TestClient) -> dict[str, str]:
-    return let_in(client, "tram", role="station_keeper")
+    return a_keeper(client)
 
 
 def kept(client: TestClient, headers: dict[str, str], serial: str = "OX-1", **more: Any) -> int:
@@ -320,9 +327,11 @@ def test_no_cylinder_is_lost_whatever_happens(
             "volunteer": a_rider(client, theirs),
             "nobody": "",
         }
+        depot = {"kind": "oxygen_station", "name": "Trạm"}
+        assert client.put(f"/api/depots/{kho}", json=depot, headers=theirs).status_code == 200
         numbers = [_registered(store, user, count) for count in range(5)]
         for which, state, seen in steps:
-            holder = who.get(HOLDERS[state], STATION)
+            holder = who.get(HOLDERS[state], kho)
             _tried(store, user, numbers[which], state, holder=holder, latest=seen)
         assert sum(cylinders.counts(store, user).values()) == 5
         for number in numbers:
@@ -339,7 +348,7 @@ def _registered(store: Store, user: User, count: int) -> CylinderNumber:
         size_l=8,  # type: ignore[arg-type]
         state="full",
         version=1,
-        holder=STATION,
+        holder=user.organisation,
         since=AT,
     )
     return cylinders.register(store, user, new, now=AT).number

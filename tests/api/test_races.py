@@ -146,6 +146,26 @@ def test_of_two_processes_that_want_the_last_bed_exactly_one_gets_it(
     store.close()
 
 
+def a_depot(store: Store, name: str) -> None:
+    """Keep a depot without goods of its own."""
+    depot = KeptDepot(
+        id=name,
+        kind="distribution_point",
+        organisation="A",
+        name=name,
+        address="",
+        phone="",
+        spot=Spot(),
+        opens_s=None,
+        closes_s=None,
+        full=0,
+        bags=0,
+        medicines=0,
+        gives_ppe=False,
+    )
+    depots.keep(store, KEEPING, depot, seen=None, now=AT)
+
+
 def a_last_bag(store: Store) -> None:
     """Keep two requests of two households and a depot with one bag."""
     table = load_risk_table(AT.date())
@@ -158,22 +178,7 @@ def a_last_bag(store: Store) -> None:
             table=table,
             now=AT,
         )
-    depot = KeptDepot(
-        id="hang",
-        kind="distribution_point",
-        organisation="A",
-        name="Hàng",
-        address="",
-        phone="",
-        spot=Spot(),
-        opens_s=None,
-        closes_s=None,
-        full=0,
-        bags=0,
-        medicines=0,
-        gives_ppe=False,
-    )
-    depots.keep(store, KEEPING, depot, seen=None, now=AT)
+    a_depot(store, "hang")
     bag = Batch(
         number=BatchNumber(0), organisation="A", good="bag", name="Túi", code="", expires=None
     )
@@ -238,6 +243,7 @@ def a_last_cylinder(store: Store) -> None:
             version=1,
         )
         volunteers.enlist(store, WANTING, someone, now=AT)
+    a_depot(store, "tram-1")
     full = Cylinder(
         number=CylinderNumber(0),
         serial="OX-1",

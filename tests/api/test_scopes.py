@@ -17,7 +17,7 @@ from api.services.solving import solve_order
 from api.store.session import Store
 from geodata.area_files import save_areas
 from tests.api.conftest import Start, let_in
-from tests.api.test_cylinders import lent
+from tests.api.test_cylinders import a_keeper, lent
 from tests.api.test_day_plans import (
     DAY,
     a_ward,
@@ -145,7 +145,7 @@ def test_a_patient_shows_what_was_asked_for_in_ones_own_wards_only(client: TestC
 def test_a_lent_cylinder_of_another_ward_stops_nobody_from_going_to_hospital(
     client: TestClient,
 ) -> None:
-    keeper = let_in(client, "tram", role="station_keeper")
+    keeper = a_keeper(client)
     patient = taken(client)["patient"]
     lent(client, keeper, patient)
     taken(client, "hotline-000002", kind="transport", place={"ward": NEXT})

@@ -9,6 +9,7 @@ import pytest
 from api.cli import main
 from api.records.users import User
 from api.services.access import add_user
+from api.services.placing import Placer
 from api.store.session import database_address, open_store
 from tests.api.test_importing import BAD, GOOD, HEAD
 from tests.api.test_tables import TABLES
@@ -23,7 +24,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert main(["db", "upgrade"]) == 0
     store = open_store(database_address(folder))
     user = User(name="an", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
-    add_user(store, user, password="mot cau dai de nho")  # noqa: S106
+    add_user(store, user, password="mot cau dai de nho", places=Placer())  # noqa: S106
     store.close()
     return tmp_path
 

@@ -156,6 +156,20 @@ def messages_of(text: str) -> list[str]:
     return [issue.message for issue in refused.value.issues]
 
 
+def test_keys_that_stand_twice_have_their_places_and_hide_no_other_fault() -> None:
+    """Once, the last one counted and the first was dropped in silence."""
+    document = json.loads(problem_text())
+    document["tasks"][1]["kind"] = "party"
+    text = json.dumps(document)
+    text = text.replace('"places": [', '"places": [], "places": [', 1)
+    text = text.replace('"lat": ', '"lat": 91, "lat": 7, "lat": ', 1)
+    assert found_in(text) == [
+        ("repeated-key", "/places"),
+        ("repeated-key", "/places/0/lat"),
+        ("unknown-choice", "/tasks/1/kind"),
+    ]
+
+
 def test_numbers_that_cannot_be_read_have_their_places_and_hide_no_other_fault() -> None:
     document = json.loads(problem_text())
     document["places"][1]["lat"] = float("nan")
