@@ -129,6 +129,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/requests/{request}": _READ,
         # which states each role may bring a request into stands in `api.records.requests`
         "POST /api/requests/{request}/moves": _READ,
+        "DELETE /api/requests/{request}/moves/last": Need(action="requests.close"),
         "PUT /api/requests/{request}/risk": Need(action="requests.triage"),
         "PUT /api/requests/{request}/place": Need(action="requests.verify"),
         "POST /api/requests/{request}/merge": Need(action="requests.merge"),

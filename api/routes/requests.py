@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import (
     DayRulesDep,
+    DaysDep,
     LimitsDep,
     NowDep,
     OverLimitDep,
@@ -37,7 +38,7 @@ from api.schemas.requests import (
 )
 from api.schemas.tables import table_body
 from api.schemas.texts import Line
-from api.services import requests
+from api.services import cancelling, requests
 from api.services.importing import import_requests
 from api.services.taking import take_in
 from api.store.requests import Wanted
@@ -178,17 +179,19 @@ def post_move(
     request: Number,
     order: MoveOrderShape,
     user: UserDep,
-    store: StoreDep,
+    days: DaysDep,
     table: RiskTableDep,
     today: TodayDep,
     now: NowDep,
 ) -> RequestShape:
     """Bring a request into another state; `version` is the one that was seen.
 
-    `transferred` has cylinders that were lent to the patient fetched back.
+    `transferred` has cylinders that were lent to the patient fetched back. What is `cancelled`
+    leaves the board of its day with that, and is taken back by `DELETE …/moves/last` or, where it
+    was on a board, as any other act there.
     """
-    moved = requests.move_request(
-        store,
+    moved = cancelling.move_request(
+        days,
         user,
         RequestNumber(request),
         order.to,
@@ -200,6 +203,21 @@ def post_move(
         now=now,
     )
     return RequestShape.from_domain(moved, user)
+
+
+@router.delete(
+    "/{request}/moves/last", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def delete_last_move(
+    *, request: Number, version: Version, user: UserDep, days: DaysDep, now: NowDep
+) -> RequestShape:
+    """Take back that one cancelled a request; it goes on where it stood, on its board too.
+
+    Where its place on the board is taken, or the time has passed, it waits there for somebody.
+    Refused where the field has told of it since.
+    """
+    found = cancelling.take_back(days, user, RequestNumber(request), seen=version, now=now)
+    return RequestShape.from_domain(found, user)
 
 
 @router.put("/{request}/risk", response_model_exclude_unset=True, responses=faults(404, 409, 422))

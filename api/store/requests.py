@@ -16,7 +16,7 @@ from api.store.adding import add_row
 from api.store.moves import begin
 from api.store.patients import seen_by
 from api.store.rows import request_of, request_row, spot_columns
-from api.store.tables import MoveRow, PatientRow, RequestRow
+from api.store.tables import PatientRow, RequestRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,17 +154,6 @@ def requests_of(
     if seen is not None:
         query = query.where(*seen_by(seen, RequestRow))
     return tuple(request_of(row) for row in session.scalars(query))
-
-
-def state_before(session: Session, number: RequestNumber) -> str:
-    """Return the state that a request was in before its last move."""
-    query = (
-        select(MoveRow.before)
-        .where(MoveRow.kind == REQUEST.kind, MoveRow.record == str(number))
-        .order_by(MoveRow.number.desc())
-        .limit(1)
-    )
-    return session.scalar(query) or REQUEST.first
 
 
 def set_risk(session: Session, number: RequestNumber, risk: str, *, by: str, seen: int) -> None:
