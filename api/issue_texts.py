@@ -537,6 +537,30 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "change what came later first, or arrange it anew by hand",
             ),
         },
+        "on-a-route": {
+            "vi": (
+                "đang có người đi theo địa chỉ cũ của yêu cầu này",
+                "gọi cho người đó; lấy việc ra khỏi tuyến (POST …/arrangements, vehicle null), "
+                "sửa, rồi xếp lại",
+            ),
+            "en": (
+                "somebody has this to do at the place that was wrong",
+                "call them; take it out of their route (POST …/arrangements, vehicle null), "
+                "correct it, and give it again",
+            ),
+        },
+        "on-a-board": {
+            "vi": (
+                "yêu cầu đã nằm trên bảng điều phối, sửa điều này sẽ thành một việc khác",
+                "huỷ yêu cầu này với lý do, rồi nhận một yêu cầu mới đúng; tên, điện thoại, địa "
+                "chỉ và ghi chú thì sửa được ngay",
+            ),
+            "en": (
+                "it is on the board of a running day: another task would come of this",
+                "cancel it with the reason and take a new one in; name, phone, address and note "
+                "are corrected as it is",
+            ),
+        },
         "field-acted": {
             "vi": (
                 "ngoài thực địa đã có người đi làm theo quyết định này",

@@ -132,6 +132,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "DELETE /api/requests/{request}/moves/last": Need(action="requests.close"),
         "PUT /api/requests/{request}/risk": Need(action="requests.triage"),
         "PUT /api/requests/{request}/place": Need(action="requests.verify"),
+        "POST /api/requests/{request}/corrections": Need(action="requests.verify"),
         "POST /api/requests/{request}/merge": Need(action="requests.merge"),
         "DELETE /api/requests/{request}/merge": Need(action="requests.merge"),
         "POST /api/calls/plan": Need(action="calls.plan"),

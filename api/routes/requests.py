@@ -14,17 +14,19 @@ from api.dependencies import (
     OverLimitDep,
     PlacerDep,
     RiskTableDep,
+    SettingsDep,
     StoreDep,
     TodayDep,
     UserDep,
 )
 from api.records.patients import phone_key
-from api.records.places import midnight_of
+from api.records.places import Spot, midnight_of
 from api.records.requests import RequestNumber
 from api.routes.imports import TableName, with_file
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.schemas.requests import (
+    CorrectionShape,
     ImportedShape,
     MergeOrderShape,
     MoveOrderShape,
@@ -38,7 +40,7 @@ from api.schemas.requests import (
 )
 from api.schemas.tables import table_body
 from api.schemas.texts import Line
-from api.services import cancelling, requests
+from api.services import cancelling, correcting, requests
 from api.services.importing import import_requests
 from api.services.taking import take_in
 from api.store.requests import Wanted
@@ -247,6 +249,45 @@ def put_place(
         store, user, RequestNumber(request), spot, seen=order.version, now=now
     )
     return RequestShape.from_domain(found, user)
+
+
+@router.post(
+    "/{request}/corrections", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def post_correction(
+    *,
+    request: Number,
+    order: CorrectionShape,
+    user: UserDep,
+    days: DaysDep,
+    placer: PlacerDep,
+    table: RiskTableDep,
+    rules: DayRulesDep,
+    settings: SettingsDep,
+    now: NowDep,
+) -> TakenShape:
+    """Put right what was mistyped; the patient follows, and the board it is on.
+
+    What a volunteer reads is corrected whoever has it to do; another place only while nobody has,
+    and another need before it is on a board. The risk has its own door. `duplicates` is looked for
+    anew.
+    """
+    place = order.place
+    spot = placer.place(place.point, place.ward, address=order.address or "")
+    found = correcting.correct(
+        days,
+        user,
+        RequestNumber(request),
+        order.said,
+        spot=None if spot == Spot() else spot,
+        seen=order.version,
+        reason=order.reason,
+        rules=rules,
+        table=table,
+        data=settings.data,
+        now=now,
+    )
+    return TakenShape.of(found, user)
 
 
 @router.post("/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422))

@@ -70,7 +70,7 @@ def move_request(
 
     day_plan = None
     if wanted == "cancelled":
-        day_plan = _day(days, user, number, has=partial(_has_open, number=number), now=now)
+        day_plan = day_with(days, user, number, has=partial(_has_open, number=number), now=now)
     if day_plan is None:
         with writing(days.store, user, at=now) as change:
             effect(change)
@@ -96,7 +96,7 @@ def _has_open(day: Running, *, number: RequestNumber) -> bool:
     return bool(_open(day.board, number))
 
 
-def _day(
+def day_with(
     days: Days,
     user: User,
     number: RequestNumber,
@@ -141,7 +141,7 @@ def take_back(
 
     with days.store.reading() as session:
         gone = _own(session, user, number)
-    day_plan = _day(days, user, number, has=lambda day: cancelled(day) is not None, now=now)
+    day_plan = day_with(days, user, number, has=lambda day: cancelled(day) is not None, now=now)
     if day_plan is None:
         held = _is_held(days, user, number, since=gone.at, now=now)
         with writing(days.store, user, at=now) as change:

@@ -455,9 +455,9 @@ def _valid(known: Sequence[Act]) -> tuple[Act, ...]:
 
 
 def _is_work(act: Act, day: Running) -> bool:
-    """Tell whether somebody works by the plan: what is cancelled is only let go."""
+    """Tell whether somebody works by the plan: not yet where something is only let go or right."""
     source = act if act.undoes is None else day.acts[act.undoes - 1]
-    return source.kind not in {"followed", "cancelled"}
+    return source.kind not in {"followed", "cancelled", "corrected"}
 
 
 def _expired(found: Running, now: datetime) -> tuple[TaskId, ...]:

@@ -134,6 +134,30 @@ def _make(
     add_row(session, move_row(made))
 
 
+def note(
+    session: Session,
+    lifecycle: Lifecycle,
+    record: Stateful | KeptRequest,
+    *,
+    by: str,
+    at: datetime,
+    reason: str,
+    details: Mapping[str, str],
+) -> None:
+    """Keep what was done to a record that stays in its state."""
+    made = Move(
+        kind=lifecycle.kind,
+        record=str(record.number),
+        before=record.state,
+        after=record.state,
+        by=by,
+        at=at,
+        reason=reason,
+        details=details,
+    )
+    add_row(session, move_row(made))
+
+
 def last_move(session: Session, lifecycle: Lifecycle, number: int) -> Move | None:
     """Return the last thing that happened to a record; None: there is no such record."""
     query = (

@@ -15,7 +15,7 @@ from api.records.users import User
 from api.store.adding import add_row
 from api.store.moves import begin
 from api.store.patients import seen_by
-from api.store.rows import request_of, request_row, spot_columns
+from api.store.rows import asked_columns, request_of, request_row, spot_columns
 from api.store.tables import PatientRow, RequestRow
 
 
@@ -159,6 +159,12 @@ def requests_of(
 def set_risk(session: Session, number: RequestNumber, risk: str, *, by: str, seen: int) -> None:
     """Keep the risk that somebody set; raise `Conflict` where the request changed meanwhile."""
     _change(session, number, seen=seen, risk=risk, risk_by=by)
+
+
+def correct_request(session: Session, request: KeptRequest, *, seen: int) -> None:
+    """Keep what a request says rightly, and where; raise `Conflict` where it changed meanwhile."""
+    columns = asked_columns(request.asked) | spot_columns(request.spot)
+    _change(session, request.number, seen=seen, suggested=request.suggested, **columns)
 
 
 def set_spot(session: Session, number: RequestNumber, spot: Spot, *, seen: int) -> None:
