@@ -537,6 +537,17 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "change what came later first, or arrange it anew by hand",
             ),
         },
+        "nothing-to-correct": {
+            "vi": (
+                "chưa có kết quả nào khác để sửa",
+                "tải lại rồi xem kết quả đang ghi; nếu chưa gọi được thì ghi kết quả như thường",
+            ),
+            "en": (
+                "there is no other outcome to correct",
+                "load it again and look at what is kept; where nobody was reached yet, enter the "
+                "outcome as usual",
+            ),
+        },
         "on-a-route": {
             "vi": (
                 "đang có người đi theo địa chỉ cũ của yêu cầu này",

@@ -139,6 +139,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/calls": Need(action="patients.read"),
         "POST /api/calls/{call}/no-answer": Need(action="calls.record"),
         "POST /api/calls/{call}/outcome": Need(action="calls.record"),
+        "PUT /api/calls/{call}/outcome": Need(action="calls.record"),
         "GET /api/patients/{patient}": Need(action="patients.read"),
         "POST /api/patients/{patient}/shares": Need(action="patients.share"),
         "DELETE /api/patients/{patient}/shares/{organisation}": Need(action="patients.share"),

@@ -12,20 +12,22 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
 from api.records.acts import Act
+from api.records.calls import ENDING
 from api.records.day_plans import VALID, DayPlanNumber
 from api.records.lifecycles import Move
 from api.records.places import place_day
-from api.records.requests import REQUEST, KeptRequest, RequestNumber
+from api.records.requests import REQUEST, KeptRequest, PatientNumber, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role, writing
+from api.services.cylinders import leave_all
 from api.services.day_building import request_of_task
 from api.services.day_plans import bring
 from api.services.following import HELD, cancellations
-from api.services.requests import move_within, take_back_within
+from api.services.requests import bring_into, move_within, take_back_within
 from api.services.running import Days, Made, Running, done_by_somebody, events_of
 from api.services.seeing import seen_request
 from api.services.since import begun_otherwise, told_of
-from api.store import day_plans, moves, requests
+from api.store import day_plans, moves, patients, requests
 from routing.dispatch import Board, Cancelled, NewTask, replay
 from routing.errors import InvalidProblem
 from routing.model import Task, TaskId
@@ -263,6 +265,49 @@ def _is_held(
     if told := told_of(day, tasks, after=after):
         raise Conflict(*(own_issue("field-acted", subject) for subject in told))
     return number in done_by_somebody(day.board)
+
+
+def held_on_boards(
+    days: Days, patient: PatientNumber, *, now: datetime
+) -> frozenset[RequestNumber]:
+    """Return what somebody does of a patient's requests, once the boards followed all there is."""
+    with days.store.reading() as session:
+        since = patients.get_patient(session, patient).created_at
+        asked = requests.requests_of(session, (patient,), since=since)
+        plans = {held for one in asked if (held := _held(session, one)) is not None}
+    done = (done_by_somebody(days.see(number, now=now).board) for number in sorted(plans))
+    return frozenset(one.number for one in asked) & frozenset[RequestNumber]().union(*done)
+
+
+def reopen(
+    change: Writing,
+    patient: PatientNumber,
+    *,
+    told: str,
+    held: Collection[RequestNumber],
+    reason: str,
+    today: date,
+) -> None:
+    """Have all go on that a patient waited for until it ended for a wrong reason.
+
+    Parameters
+    ----------
+    told
+        The reason why it ended, and why what they were lent was to be fetched.
+    held
+        What somebody does still; the rest waits.
+    """
+    for number in leave_all(change, patient, told=told, reason=reason, today=today):
+        bring_into(change, number, "cancelled", reason=reason)
+    since = patients.get_patient(change.session, patient).created_at
+    for one in requests.requests_of(change.session, (patient,), since=since):
+        last = moves.last_move(change.session, REQUEST, one.number)
+        if last is None or last.reason != told or last.after not in ENDING.values():
+            continue
+        found = take_back_within(change, one.number, seen=None, reason=reason)
+        if found.state in HELD and found.number not in held:
+            bring(change, found.number, "triaged", day_plan=None, reason=reason)
+        change.done("requests.close", f"request {found.number}: taken back")
 
 
 def _restore(change: Writing, *, number: RequestNumber, held: bool, seen: int | None) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
+from api.records.calls import Call
 from api.records.lifecycles import Lifecycle, Move
 from api.records.requests import KeptRequest
 from api.store.adding import add_row
@@ -137,7 +138,7 @@ def _make(
 def note(
     session: Session,
     lifecycle: Lifecycle,
-    record: Stateful | KeptRequest,
+    record: Stateful | KeptRequest | Call,
     *,
     by: str,
     at: datetime,
