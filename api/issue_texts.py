@@ -100,12 +100,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "not-json": {
             "vi": (
-                "tệp không phải JSON UTF-8",
-                "chọn tệp problem.json (hoặc .json.gz) do donghanh tạo ra",
+                "nội dung không phải JSON UTF-8",
+                "sửa ở dòng và cột đã nêu rồi gửi lại",
             ),
             "en": (
-                "the file is not UTF-8 JSON",
-                "choose a problem.json (or .json.gz) made by donghanh",
+                "this is not UTF-8 JSON",
+                "mend it at the line and column named, and send it again",
             ),
         },
         "travel-in-another-file": {
@@ -536,6 +536,10 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "what came later needs this decision",
                 "change what came later first, or arrange it anew by hand",
             ),
+        },
+        "already-published": {
+            "vi": ("kế hoạch này đã được phát hành", "không cần làm gì thêm"),
+            "en": ("this plan is given out already", "there is nothing left to do"),
         },
         "nothing-to-correct": {
             "vi": (

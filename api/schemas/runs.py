@@ -13,12 +13,13 @@ from api.records import reports
 from api.records.acts import Act, ActKind
 from api.records.reports import Why
 from api.rule_words import RULE_WORDS
+from api.schemas.act_texts import by_hand, sentence, taken_out
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
-from api.services.running import Hold, Running, holds
+from api.services.running import Hold, Running, events_of, holds
 from maps.wording import Language
 from routing.dispatch import Arrangement, Changes, Effect, Promise, Step, advance
 from routing.live.facts import Begun, Outcome
@@ -111,7 +112,7 @@ class BoardShape(BaseModel):
     def of(cls, day: Running, *, now: datetime, language: Language) -> "BoardShape":
         """Return the shape of a running day."""
         board = advance(day.board, day.at_s(now))
-        pinned = holds(day)
+        pinned, by_whom = holds(day), _taken_out(day, language=language)
         told = {task: one.starts_s for task, one in board.day.told.items()}
         routes = [
             RouteOnBoardShape(
@@ -138,12 +139,25 @@ class BoardShape(BaseModel):
                 LeftOutShape(
                     task=one.task,
                     reason=one.reason,
-                    sentence=one.sentence.vi if language == "vi" else one.sentence.en,
+                    sentence=by_whom.get(one.task)
+                    or (one.sentence.vi if language == "vi" else one.sentence.en),
                 )
                 for one in board.unassigned
             ],
             fallen_out=list(day.fallen_out),
         )
+
+
+def _taken_out(day: Running, *, language: Language) -> dict[str, str]:
+    """Return who took each task out of its route last, in words."""
+    return {
+        task: by_hand(act.by, act.reason, f"{act.at.astimezone(zone):%H:%M}", language=language)
+        for zone in [day.midnight.tzinfo]
+        for act in day.valid_acts
+        if act.kind == "put"
+        for event in events_of(act, day.board.day)
+        for task in taken_out(event)
+    }
 
 
 _STATUS: Final[Mapping[Outcome, Status]] = MappingProxyType(
@@ -192,11 +206,12 @@ class ActShape(BaseModel):
     reason: str
     until: datetime | None
     undoes: int | None
-    events: list[dict[str, Any]]
+    sentences: list[str] = Field(description="What was done, in words")
+    events: list[dict[str, Any]] = Field(description="The same for programs; seconds of the day")
 
     @classmethod
-    def from_domain(cls, act: Act) -> "ActShape":
-        """Return the shape of an act; how far new places are is left out."""
+    def of(cls, act: Act, day: Running, *, language: Language) -> "ActShape":
+        """Return the shape of an act of a day; how far new places are is left out."""
         events = [
             {name: value for name, value in event.items() if name not in {"legs", "place"}}
             for event in json.loads(act.document)
@@ -205,10 +220,13 @@ class ActShape(BaseModel):
             number=act.number,
             kind=act.kind,
             by=act.by,
-            at=act.at,
+            at=act.at.astimezone(day.midnight.tzinfo),
             reason=act.reason,
-            until=act.until,
+            until=None if act.until is None else act.until.astimezone(day.midnight.tzinfo),
             undoes=act.undoes,
+            sentences=[
+                sentence(event, day, language=language) for event in events_of(act, day.board.day)
+            ],
             events=events,
         )
 

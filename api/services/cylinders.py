@@ -391,18 +391,19 @@ def leave_all(
         last = moves.last_move(change.session, CYLINDER, one.number)
         if last is None or last.reason != told:
             continue
-        _moved(
-            change,
-            one,
-            "at-patient",
-            holder="",
-            terms="",
-            reading=Reading(),
-            reason=reason,
-            seen=one.version,
-            today=today,
-        )
-        change.done("cylinders.move", f"cylinder {one.serial}: at-patient")
+        if last.before == "at-patient":  # else it was due before that, too
+            _moved(
+                change,
+                one,
+                "at-patient",
+                holder="",
+                terms="",
+                reading=Reading(),
+                reason=reason,
+                seen=one.version,
+                today=today,
+            )
+            change.done("cylinders.move", f"cylinder {one.serial}: at-patient")
         name = f"collect-{one.number}-"
         found += [each.number for each in asked if each.client_id.startswith(name)]
     return tuple(found)

@@ -159,6 +159,29 @@ def test_a_log_of_before_and_after_the_migration_is_kept(ward: Ward) -> None:
     cancel(ward, ward.bags[2])
 
 
+def test_what_was_done_is_told_in_words_and_by_the_clock_of_the_place(ward: Ward) -> None:
+    bag = str(ward.bags[0])
+    assert ward.put({"task": bag, "vehicle": None}, reason="nhà đi vắng").status_code == 200
+    ward.it_is("08:30")
+    has, _ = who(ward, ward.bags[1])
+    ward.report("done", task=str(ward.bags[1]), vehicle=has)
+    address = f"/api/day-plans/{ward.number}/acts"
+    acts = ward.client.get(address, headers=ward.head | {"Accept-Language": "en"}).json()
+    assert acts[0]["sentences"] == [f"Arranged by hand: {bag} (taken out: {bag})."]
+    assert acts[0]["at"].endswith("+07:00")
+    (done,) = acts[1]["sentences"]
+    assert done.startswith(f"Volunteer {has} did task {ward.bags[1]}, from 08:")
+    assert done.endswith("to 08:30.")
+    (left,) = (one for one in ward.board()["unassigned"] if one["task"] == bag)
+    assert left["sentence"] == (
+        "phuong 2021 lấy việc này ra khỏi tuyến bằng tay lúc 06:30: nhà đi vắng."
+    )
+
+
+def test_what_is_published_already_says_so(ward: Ward) -> None:
+    assert codes(ward.told("publish", version=3)) == ["already-published"]
+
+
 def test_what_is_over_gets_no_risk_any_more(ward: Ward) -> None:
     cancel(ward, ward.bags[0])
     order = {"risk": "red", "version": version(ward, ward.bags[0])}
