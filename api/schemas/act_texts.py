@@ -50,8 +50,8 @@ _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
         "Pinned": {"vi": "Ghim việc {pins}.", "en": "Pinned: {pins}."},
         "Unpinned": {"vi": "Bỏ ghim việc {tasks}.", "en": "Let go: {tasks}."},
         "Arranged": {
-            "vi": "Xếp tay việc {tasks}{out}.",
-            "en": "Arranged by hand: {tasks}{out}.",
+            "vi": "Xếp tay việc {tasks}; lấy ra khỏi tuyến: {out}.",
+            "en": "Arranged by hand: {tasks}; taken out of a route: {out}.",
         },
         "Replanned": {
             "vi": "Nhận phương án xếp lại.",
@@ -60,9 +60,6 @@ _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
     }
 )
 """By the name of the event; times are of the clock, a delay is in minutes."""
-_OUT: Final[Mapping[Language, str]] = MappingProxyType(
-    {"vi": " (lấy {tasks} ra khỏi tuyến)", "en": " (taken out: {tasks})"}
-)
 _HAND: Final[Mapping[Language, str]] = MappingProxyType(
     {
         "vi": "{by} lấy việc này ra khỏi tuyến bằng tay lúc {at}{reason}.",
@@ -78,22 +75,17 @@ def sentence(event: Event, day: Running, *, language: Language) -> str:
         for name, write in _WRITE.items()
         if hasattr(event, name)
     }
-    out = ", ".join(taken_out(event))
-    said["out"] = _OUT[language].format(tasks=out) if out else ""
     return _TEXTS[type(event).__name__][language].format(**said)
-
-
-def taken_out(event: Event) -> tuple[str, ...]:
-    """Return the tasks that somebody put with nobody by that event."""
-    sequences = getattr(event, "sequences", {})
-    put = {visit.task for visits in sequences.values() for visit in visits}
-    return tuple(task for task in getattr(event, "tasks", ()) if sequences and task not in put)
 
 
 def by_hand(by: str, reason: str, at: str, *, language: Language) -> str:
     """Return who took a task out of its route by hand, when and why."""
     why = f": {reason}" if reason else ""
     return _HAND[language].format(by=by, at=at, reason=why)
+
+
+def _names(tasks: tuple[str, ...], _day: Running) -> str:
+    return ", ".join(tasks) or "–"
 
 
 def _clock(seconds: int, day: Running) -> str:
@@ -106,7 +98,8 @@ _WRITE: Final[Mapping[str, Callable[[Any, Running], str]]] = MappingProxyType(
         "vehicle": lambda vehicle, _: str(vehicle),
         "depot": lambda depot, _: str(depot),
         "reason": lambda reason, _: str(reason),
-        "tasks": lambda tasks, _: ", ".join(tasks),
+        "tasks": _names,
+        "out": _names,
         "pins": lambda pins, _: ", ".join(f"{pin.task} → {pin.vehicle}" for pin in pins),
         "starts_s": _clock,
         "ends_s": _clock,

@@ -13,7 +13,7 @@ from api.records import reports
 from api.records.acts import Act, ActKind
 from api.records.reports import Why
 from api.rule_words import RULE_WORDS
-from api.schemas.act_texts import by_hand, sentence, taken_out
+from api.schemas.act_texts import by_hand, sentence
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
 from api.schemas.texts import Line, Note
@@ -21,7 +21,7 @@ from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
 from api.services.running import Hold, Running, events_of, holds
 from maps.wording import Language
-from routing.dispatch import Arrangement, Changes, Effect, Promise, Step, advance
+from routing.dispatch import Arranged, Arrangement, Changes, Effect, Promise, Step, advance
 from routing.live.facts import Begun, Outcome
 from routing.model import TaskId, VehicleId
 from routing.plan import Rule, Score, Stop
@@ -156,7 +156,8 @@ def _taken_out(day: Running, *, language: Language) -> dict[str, str]:
         for act in day.valid_acts
         if act.kind == "put"
         for event in events_of(act, day.board.day)
-        for task in taken_out(event)
+        if isinstance(event, Arranged)
+        for task in event.out
     }
 
 

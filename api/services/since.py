@@ -45,6 +45,7 @@ def names(event: Event) -> Iterator[str]:
         if value is not None:
             yield str(getattr(value, "id", value))
     yield from map(str, getattr(event, "tasks", ()))
+    yield from map(str, getattr(event, "out", ()))
     yield from map(str, getattr(event, "sequences", ()))
     for one in getattr(event, "pins", ()):
         yield from (str(one.task), str(one.vehicle))

@@ -224,11 +224,14 @@ class Arranged:
         Which were put somewhere; from now on they are pinned to who has them.
     sequences
         All that the vehicles that change still have to do; the others stay as they are.
+    out
+        Which were taken out of a route, and put nowhere.
     """
 
     at_s: int
     tasks: tuple[TaskId, ...]
     sequences: Sequences
+    out: tuple[TaskId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -70,7 +70,7 @@ EVENTS: tuple[Event, ...] = (
     Pinned(at_s=60, pins=(Pin(task=T1, vehicle=V1),)),
     Unpinned(at_s=60, tasks=(T1, T2)),
     Arranged(at_s=60, tasks=(T1,), sequences=SEQUENCES),
-    Arranged(at_s=60, tasks=(), sequences={}),
+    Arranged(at_s=60, tasks=(), sequences={}, out=(T1,)),
     Replanned(at_s=60, sequences=SEQUENCES),
 )
 
