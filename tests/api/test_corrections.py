@@ -21,16 +21,16 @@ def corrected(client: TestClient, request: int, **order: Any) -> Any:
 def test_request_and_patient_are_put_right_and_doubles_are_looked_for_again(
     client: TestClient,
 ) -> None:
-    other = taken(client, "hotline-000002", phone="0900 000 777", name_short="Ông N.")
-    wrong = taken(client, phone="0900 000 111")
+    other = taken(client, "hotline-000002", phone="0900 000 002", name_short="Ông N.")
+    wrong = taken(client, phone="0900 000 003")
     assert wrong["duplicates"] == []
-    answer = corrected(client, wrong["number"], version=1, phone="0900 000 777", age=70)
+    answer = corrected(client, wrong["number"], version=1, phone="0900 000 002", age=70)
     assert answer.status_code == 200, answer.text
     found = answer.json()
-    assert (found["phone"], found["version"], found["state"]) == ("0900 000 777", 2, "received")
+    assert (found["phone"], found["version"], found["state"]) == ("0900 000 002", 2, "received")
     assert [one["number"] for one in found["duplicates"]] == [other["number"]]
     patient = client.get(f"/api/patients/{wrong['patient']}").json()
-    assert patient["phone"] == "0900 000 777"
+    assert patient["phone"] == "0900 000 002"
     moves = client.get(f"/api/requests/{wrong['number']}").json()["moves"]
     assert [(one["before"], one["after"], one["reason"]) for one in moves[1:]] == [
         ("received", "received", "nghe nhầm")
@@ -82,14 +82,14 @@ def test_an_address_that_nobody_can_place_takes_the_wrong_point_with_it(
 def test_what_a_volunteer_reads_is_put_right_on_their_route(ward: Ward) -> None:
     before = stops(ward.board())
     request, bag = ward.bags[0], str(ward.bags[0])
-    answer = corrected(ward.client, request, version=4, phone="0900 000 777", headers=ward.head)
+    answer = corrected(ward.client, request, version=4, phone="0900 000 002", headers=ward.head)
     assert answer.status_code == 200, answer.text
     board = ward.board()
     assert stops(board) == before
     assert (board["state"], ward.state(request)) == ("published", "planned")
     days: Any = ward.client.app.state.days  # type: ignore[attr-defined]
     day = days.see(ward.number, now=ward.it_is("06:31"))
-    assert day.board.day.task(bag).show["phone"] == "0900 000 777"
+    assert day.board.day.task(bag).show["phone"] == "0900 000 002"
 
 
 def test_another_place_is_for_what_waits_and_not_for_who_has_set_out_by_the_wrong_one(
