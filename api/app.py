@@ -187,9 +187,6 @@ def _life(
             def clock_now() -> datetime:
                 return clock_of(app)()
 
-            def clock_now() -> datetime:
-                return clock_of(app)()
-
             runner.start()
             try:
                 with (

@@ -110,12 +110,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "not-json": {
             "vi": (
-                "tệp không phải JSON UTF-8",
-                "chọn tệp problem.json (hoặc .json.gz) do donghanh tạo ra",
+                "nội dung không phải JSON UTF-8",
+                "sửa ở dòng và cột đã nêu rồi gửi lại",
             ),
             "en": (
-                "the file is not UTF-8 JSON",
-                "choose a problem.json (or .json.gz) made by donghanh",
+                "this is not UTF-8 JSON",
+                "mend it at the line and column named, and send it again",
             ),
         },
         "repeated-key": {
@@ -555,6 +555,45 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "what came later needs this decision",
                 "change what came later first, or arrange it anew by hand",
+            ),
+        },
+        "already-published": {
+            "vi": ("kế hoạch này đã được phát hành", "không cần làm gì thêm"),
+            "en": ("this plan is given out already", "there is nothing left to do"),
+        },
+        "nothing-to-correct": {
+            "vi": (
+                "chưa có kết quả nào khác để sửa",
+                "tải lại rồi xem kết quả đang ghi; nếu chưa gọi được thì ghi kết quả như thường",
+            ),
+            "en": (
+                "there is no other outcome to correct",
+                "load it again and look at what is kept; where nobody was reached yet, enter the "
+                "outcome as usual",
+            ),
+        },
+        "on-a-route": {
+            "vi": (
+                "đang có người đi theo địa chỉ cũ của yêu cầu này",
+                "gọi cho người đó; lấy việc ra khỏi tuyến (POST …/arrangements, vehicle null), "
+                "sửa, rồi xếp lại",
+            ),
+            "en": (
+                "somebody has this to do at the place that was wrong",
+                "call them; take it out of their route (POST …/arrangements, vehicle null), "
+                "correct it, and give it again",
+            ),
+        },
+        "on-a-board": {
+            "vi": (
+                "yêu cầu đã nằm trên bảng điều phối, sửa điều này sẽ thành một việc khác",
+                "huỷ yêu cầu này với lý do, rồi nhận một yêu cầu mới đúng; tên, điện thoại, địa "
+                "chỉ và ghi chú thì sửa được ngay",
+            ),
+            "en": (
+                "it is on the board of a running day: another task would come of this",
+                "cancel it with the reason and take a new one in; name, phone, address and note "
+                "are corrected as it is",
             ),
         },
         "field-acted": {

@@ -35,6 +35,7 @@ from routing.live.events import Arranged as Arranged
 from routing.live.events import Assigned as Assigned
 from routing.live.events import BedRefused as BedRefused
 from routing.live.events import Cancelled as Cancelled
+from routing.live.events import Corrected as Corrected
 from routing.live.events import Delayed as Delayed
 from routing.live.events import Done as Done
 from routing.live.events import Event as Event

@@ -7,13 +7,30 @@ from typing import Final, Literal, get_args
 from api.records.day_plans import DayPlanNumber
 
 ActKind = Literal[
-    "told", "added", "put", "pinned", "unpinned", "replanned", "followed", "undone", "conflict"
+    "told",
+    "added",
+    "put",
+    "pinned",
+    "unpinned",
+    "replanned",
+    "cancelled",
+    "corrected",
+    "followed",
+    "undone",
+    "conflict",
 ]
 """Told from the field; a task added and given to somebody; put elsewhere by hand; pinned or not;
-a re-plan taken; what the program follows of what was said elsewhere; an act taken back; what
-a volunteer told and the board cannot take, kept for a person."""
+a re-plan taken; a request cancelled, or corrected; what the program follows of what was said
+elsewhere; an act taken back; what a volunteer told and the board cannot take, kept for a person."""
 ACT_KINDS: Final[tuple[ActKind, ...]] = get_args(ActKind)
-UNDOABLE: Final[tuple[ActKind, ...]] = ("added", "put", "pinned", "unpinned", "replanned")
+UNDOABLE: Final[tuple[ActKind, ...]] = (
+    "added",
+    "put",
+    "pinned",
+    "unpinned",
+    "replanned",
+    "cancelled",
+)
 """Decisions; what the field told is a fact, and is told otherwise, not undone."""
 
 
@@ -30,7 +47,8 @@ class Act:
     client_id
         Given by whoever sent it, so that it happens once; may be empty.
     undoes
-        The act that it takes back.
+        The act that it takes back: the day is as if that never was, or the events of this one make
+        up for it.
     document
         Its events, as `routing.files.events` writes them, a JSON list.
     """
@@ -45,3 +63,8 @@ class Act:
     client_id: str = ""
     undoes: int | None = None
     document: str = "[]"
+
+    @property
+    def rewinds(self) -> bool:
+        """Whether the day is as if the act that it takes back never was."""
+        return self.undoes is not None and self.document == "[]"

@@ -39,15 +39,18 @@ class Lifecycle:
         The states that may follow each.
     reasoned
         States that nobody enters without saying why.
+    revocable
+        States whose move can be taken back: to the very state before it, and by no other move.
     """
 
     kind: RecordKind
     first: str
     moves: Mapping[str, frozenset[str]]
     reasoned: frozenset[str] = frozenset()
+    revocable: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        named = {self.first, *self.reasoned}.union(*self.moves.values())
+        named = {self.first, *self.reasoned, *self.revocable}.union(*self.moves.values())
         if unknown := named - self.moves.keys():
             raise ValueError(f"{self.kind}: no moves are given for {', '.join(sorted(unknown))}")
 
@@ -105,7 +108,12 @@ class Move:
 
 
 def lifecycle(
-    kind: RecordKind, first: str, moves: Mapping[str, str], *, reasoned: str = ""
+    kind: RecordKind,
+    first: str,
+    moves: Mapping[str, str],
+    *,
+    reasoned: str = "",
+    revocable: str = "",
 ) -> Lifecycle:
     """Return a lifecycle from a table of words: each state, and those that may follow it."""
     return Lifecycle(
@@ -113,6 +121,7 @@ def lifecycle(
         first=first,
         moves=MappingProxyType({state: frozenset(text.split()) for state, text in moves.items()}),
         reasoned=frozenset(reasoned.split()),
+        revocable=frozenset(revocable.split()),
     )
 
 

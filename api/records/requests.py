@@ -39,19 +39,18 @@ REQUEST: Final = lifecycle(
         "follow-up": f"triaged closed {SIDE}",
         "unreachable": "received verified triaged closed cancelled transferred deceased",
         "outside-area": "received closed",
-        # a merge is taken back to the very state before it, see `api.services.requests.unmerge`
-        "duplicate": "received verified triaged planned loaded on-the-way failed follow-up",
+        "duplicate": "",
         "closed": "",
         "cancelled": "",
         "transferred": "",
         "deceased": "",
     },
     reasoned="duplicate cancelled transferred deceased unreachable outside-area failed partly",
+    revocable="duplicate cancelled transferred deceased",
 )
-_OVER: Final = REQUEST.closed | {"duplicate"}
-OPEN: Final = tuple(state for state in REQUEST.states if state not in _OVER)
+OPEN: Final = tuple(state for state in REQUEST.states if state not in REQUEST.closed)
 """Where somebody still has to do something."""
-FREES_A_BED: Final = _OVER - {"transferred"}
+FREES_A_BED: Final = REQUEST.closed - {"transferred"}
 """States in which no bed is kept any more; who was brought to a hospital lies in theirs."""
 
 

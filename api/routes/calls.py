@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from api.dependencies import (
     DayRulesDep,
+    DaysDep,
     NowDep,
     PlacerDep,
     RiskTableDep,
@@ -16,7 +17,6 @@ from api.dependencies import (
 )
 from api.errors import refuse
 from api.records.calls import CallNumber
-from api.records.places import Spot
 from api.records.requests import PatientNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.calls import (
@@ -24,6 +24,7 @@ from api.schemas.calls import (
     CallShape,
     NewShareShape,
     OutcomeShape,
+    RightOutcomeShape,
     SeenShape,
     ShareShape,
     WholePatientShape,
@@ -32,7 +33,7 @@ from api.schemas.faults import faults
 from api.schemas.states import CallState
 from api.schemas.texts import Line
 from api.services import calls
-from api.services.taking import Sent, unknown_flags
+from api.services.taking import unknown_flags
 
 router = APIRouter(tags=["calls"], responses=faults(401, 403))
 
@@ -94,22 +95,52 @@ def post_outcome(
     now: NowDep,
 ) -> CallShape:
     """Keep what came of a call. What is asked for in it becomes a request of the same patient."""
-    asked = None
     if order.request is not None:
         refuse(unknown_flags(order.request.flags, rules.words))
-        asked = Sent(
-            client_id=f"call-out-{call}",
-            asked=order.request.asked(),
-            spot=Spot(),
-            source="call-out",
-        )
     found, _ = calls.reached(
         store,
         user,
         CallNumber(call),
         order.outcome,
         note=order.note,
-        asked=asked,
+        asked=order.sent(call),
+        seen=order.version,
+        table=table,
+        today=today,
+        now=now,
+    )
+    return CallShape.from_domain(found, user)
+
+
+@router.put(
+    "/api/calls/{call}/outcome", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def put_outcome(
+    *,
+    call: Number,
+    order: RightOutcomeShape,
+    user: UserDep,
+    days: DaysDep,
+    table: RiskTableDep,
+    rules: DayRulesDep,
+    today: TodayDep,
+    now: NowDep,
+) -> CallShape:
+    """Put right what came of a call; the wrong outcome stays in its history.
+
+    What the patient waited for until the wrong outcome ended it goes on, and they keep what was to
+    be fetched for it. What was asked for in the call stays asked for.
+    """
+    if order.request is not None:
+        refuse(unknown_flags(order.request.flags, rules.words))
+    found = calls.correct(
+        days,
+        user,
+        CallNumber(call),
+        order.outcome,
+        note=order.note,
+        asked=order.sent(call),
+        reason=order.reason,
         seen=order.version,
         table=table,
         today=today,

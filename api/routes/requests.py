@@ -8,23 +8,26 @@ from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import (
     DayRulesDep,
+    DaysDep,
     LimitsDep,
     NowDep,
     OverLimitDep,
     PlacerDep,
     RiskTableDep,
+    SettingsDep,
     StoreDep,
     TodayDep,
     UserDep,
 )
 from api.errors import refuse
 from api.records.patients import phone_key
-from api.records.places import midnight_of
+from api.records.places import Spot, midnight_of
 from api.records.requests import RequestNumber
 from api.routes.imports import TableName, with_file
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.schemas.requests import (
+    CorrectionShape,
     ImportedShape,
     MergeOrderShape,
     MoveOrderShape,
@@ -39,7 +42,7 @@ from api.schemas.requests import (
 from api.schemas.states import RequestState
 from api.schemas.tables import table_body
 from api.schemas.texts import Line
-from api.services import requests
+from api.services import cancelling, correcting, requests
 from api.services.importing import import_requests
 from api.services.taking import take_in, unknown_flags
 from api.store.requests import Wanted
@@ -183,17 +186,19 @@ def post_move(
     request: Number,
     order: MoveOrderShape,
     user: UserDep,
-    store: StoreDep,
+    days: DaysDep,
     table: RiskTableDep,
     today: TodayDep,
     now: NowDep,
 ) -> RequestShape:
     """Bring a request into another state; `version` is the one that was seen.
 
-    `transferred` has cylinders that were lent to the patient fetched back.
+    `transferred` has cylinders that were lent to the patient fetched back. What is `cancelled`
+    leaves the board of its day with that, and is taken back by `DELETE …/moves/last` or, where it
+    was on a board, as any other act there.
     """
-    moved = requests.move_request(
-        store,
+    moved = cancelling.move_request(
+        days,
         user,
         RequestNumber(request),
         order.to,
@@ -205,6 +210,21 @@ def post_move(
         now=now,
     )
     return RequestShape.from_domain(moved, user)
+
+
+@router.delete(
+    "/{request}/moves/last", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def delete_last_move(
+    *, request: Number, version: Version, user: UserDep, days: DaysDep, now: NowDep
+) -> RequestShape:
+    """Take back that one cancelled a request; it goes on where it stood, on its board too.
+
+    Where its place on the board is taken, or the time has passed, it waits there for somebody.
+    Refused where the field has told of it since.
+    """
+    found = cancelling.take_back(days, user, RequestNumber(request), seen=version, now=now)
+    return RequestShape.from_domain(found, user)
 
 
 @router.put("/{request}/risk", response_model_exclude_unset=True, responses=faults(404, 409, 422))
@@ -234,6 +254,45 @@ def put_place(
         store, user, RequestNumber(request), spot, seen=order.version, now=now
     )
     return RequestShape.from_domain(found, user)
+
+
+@router.post(
+    "/{request}/corrections", response_model_exclude_unset=True, responses=faults(404, 409, 422)
+)
+def post_correction(
+    *,
+    request: Number,
+    order: CorrectionShape,
+    user: UserDep,
+    days: DaysDep,
+    placer: PlacerDep,
+    table: RiskTableDep,
+    rules: DayRulesDep,
+    settings: SettingsDep,
+    now: NowDep,
+) -> TakenShape:
+    """Put right what was mistyped; the patient follows, and the board it is on.
+
+    What a volunteer reads is corrected whoever has it to do; another place only while nobody has,
+    and another need before it is on a board. The risk has its own door. `duplicates` is looked for
+    anew.
+    """
+    place = order.place
+    spot = placer.place(place.point, place.ward, address=order.address or "")
+    found = correcting.correct(
+        days,
+        user,
+        RequestNumber(request),
+        order.said,
+        spot=None if spot == Spot() else spot,
+        seen=order.version,
+        reason=order.reason,
+        rules=rules,
+        table=table,
+        data=settings.data,
+        now=now,
+    )
+    return TakenShape.of(found, user)
 
 
 @router.post("/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422))

@@ -115,10 +115,12 @@ def get_ground(
 
 
 @router.get("/day-plans/{day_plan}/acts")
-def get_acts(day_plan: Number, user: UserDep, days: DaysDep, now: NowDep) -> list[ActShape]:
+def get_acts(
+    *, day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+) -> list[ActShape]:
     """List all acts on a running day: who did what, when and why."""
     found = days.see_own(user, DayPlanNumber(day_plan), now=now)
-    return [ActShape.from_domain(act) for act in found.acts]
+    return [ActShape.of(act, found, language=language) for act in found.acts]
 
 
 @router.post("/day-plans/{day_plan}/reports")
@@ -229,7 +231,7 @@ def post_undo(
     """Take back the last of one's own decisions that was not taken back yet."""
     found, act = deciding.undo(days, user, DayPlanNumber(day_plan), now=now)
     board = BoardShape.of(found, now=now, language=language)
-    return UndoneShape(act=ActShape.from_domain(act), board=board)
+    return UndoneShape(act=ActShape.of(act, found, language=language), board=board)
 
 
 @router.post("/day-plans/{day_plan}/replans", status_code=202)

@@ -8,12 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.records.calls import Call, CallOutcome
 from api.records.patients import Patient, Share
+from api.records.places import Spot
 from api.records.requests import KeptRequest
 from api.records.users import User
 from api.schemas.bounds import Day
 from api.schemas.requests import AskedShape, RequestShape, Version
 from api.schemas.states import CallState
 from api.schemas.texts import Line, Note
+from api.services.taking import Sent
 
 
 class PatientShape(BaseModel):
@@ -159,3 +161,20 @@ class OutcomeShape(BaseModel):
     outcome: CallOutcome
     note: Note = ""
     request: AskedShape | None = None
+
+    def sent(self, call: int) -> Sent | None:
+        """Return what is asked for in that call, if something is."""
+        if self.request is None:
+            return None
+        return Sent(
+            client_id=f"call-out-{call}",
+            asked=self.request.asked(),
+            spot=Spot(),
+            source="call-out",
+        )
+
+
+class RightOutcomeShape(OutcomeShape):
+    """What came of a call rightly, and why another thing was entered."""
+
+    reason: Note = Field(min_length=1, examples=["bấm nhầm dòng"])

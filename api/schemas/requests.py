@@ -1,6 +1,7 @@
 """Requests as they come in and are shown; who sees which fields stands in `api.records.roles`."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -334,6 +335,42 @@ class PlaceOrderShape(PlaceShape):
     """Where a request is."""
 
     version: Version
+
+
+_CORRECTED: Final = frozenset(field.name for field in fields(Asked))
+
+
+class CorrectionShape(BaseModel):
+    """What was wrong of a request, as it is rightly, and why; what is left out stays as it is.
+
+    With an address and no place, the place is looked for by the address.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Version
+    reason: Note = Field(min_length=1, examples=["nghe nhầm số nhà"])
+    kind: TaskKind | None = None
+    name_short: Line | None = Field(default=None, examples=["Bà T."])
+    phone: Phone | None = Field(default=None, examples=["0900 000 001"])
+    address: Line | None = Field(default=None, examples=["12/5 Trần Phú, P.4, Q.5"])
+    place: PlaceShape = PlaceShape()
+    flags: list[Line] | None = Field(default=None, max_length=20)
+    note: Note | None = None
+    size_l: Litres | None = None
+    pressure_bar: Bar | None = None
+    flow_lpm: LitresPerMinute | None = None
+    measured_at: Moment | None = None
+    spo2_percent: int | None = Field(default=None, ge=0, le=100)
+    breaths_per_min: int | None = Field(default=None, ge=0, le=120)
+    age: int | None = Field(default=None, ge=0, le=130)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The fields of `api.records.requests.Asked` that were wrong."""
+        known = {name: getattr(self, name) for name in self.model_fields_set & _CORRECTED}
+        given = {name: value for name, value in known.items() if value is not None}
+        return given | ({"flags": tuple(dict.fromkeys(self.flags))} if self.flags else {})
 
 
 class MergeOrderShape(BaseModel):

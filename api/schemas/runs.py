@@ -15,6 +15,7 @@ from api.records.acts import Act, ActKind
 from api.records.places import PLACE_TIME
 from api.records.reports import Why
 from api.rule_words import RULE_WORDS
+from api.schemas.act_texts import by_hand, sentence
 from api.schemas.bounds import Moment, Number
 from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
@@ -22,10 +23,19 @@ from api.schemas.states import DayPlanState
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState
-from api.services.running import Hold, Running, holds, silent
+from api.services.running import Hold, Running, events_of, holds, silent
 from geodata.errors import Issue
 from maps.wording import Language
-from routing.dispatch import Arrangement, Board, Changes, Effect, Promise, Step, advance
+from routing.dispatch import (
+    Arranged,
+    Arrangement,
+    Board,
+    Changes,
+    Effect,
+    Promise,
+    Step,
+    advance,
+)
 from routing.live.facts import Begun, Outcome
 from routing.model import TaskId, VehicleId
 from routing.plan import Rule, Score, Stop
@@ -139,7 +149,7 @@ class BoardShape(BaseModel):
         """
         board = advance(day.board, day.at_s(now))
         differing = frozenset() if before is None else day.board.differing(before)
-        pinned = holds(day)
+        pinned, by_whom = holds(day), _taken_out(day, language=language)
         told = {task: one.starts_s for task, one in board.day.told.items()}
         routes = [
             RouteOnBoardShape(
@@ -168,7 +178,7 @@ class BoardShape(BaseModel):
                 LeftOutShape(
                     task=one.task,
                     reason=one.reason,
-                    sentence=one.sentence.said_in(language),
+                    sentence=by_whom.get(one.task) or one.sentence.said_in(language),
                     remedies=[remedy.sentence.said_in(language) for remedy in one.remedies],
                 )
                 for one in board.unassigned
@@ -187,6 +197,19 @@ def _silent(day: Running, board: Board, *, now: datetime) -> Iterator[Issue]:
         over = day.moment(each.ends_s).astimezone(PLACE_TIME)
         subject = f"volunteer {vehicle}: task {each.stop.task}, {over:%H:%M}"
         yield own_issue("volunteer-silent", subject)
+
+
+def _taken_out(day: Running, *, language: Language) -> dict[str, str]:
+    """Return who took each task out of its route last, in words."""
+    return {
+        task: by_hand(act.by, act.reason, f"{act.at.astimezone(zone):%H:%M}", language=language)
+        for zone in [day.midnight.tzinfo]
+        for act in day.valid_acts
+        if act.kind == "put"
+        for event in events_of(act, day.board.day)
+        if isinstance(event, Arranged)
+        for task in event.out
+    }
 
 
 _STATUS: Final[Mapping[Outcome, Status]] = MappingProxyType(
@@ -235,11 +258,12 @@ class ActShape(BaseModel):
     reason: str
     until: datetime | None
     undoes: int | None
-    events: list[dict[str, Any]]
+    sentences: list[str] = Field(description="What was done, in words")
+    events: list[dict[str, Any]] = Field(description="The same for programs; seconds of the day")
 
     @classmethod
-    def from_domain(cls, act: Act) -> "ActShape":
-        """Return the shape of an act; how far new places are is left out."""
+    def of(cls, act: Act, day: Running, *, language: Language) -> "ActShape":
+        """Return the shape of an act of a day; how far new places are is left out."""
         events = [
             {name: value for name, value in event.items() if name not in {"legs", "place"}}
             for event in json.loads(act.document)
@@ -248,10 +272,13 @@ class ActShape(BaseModel):
             number=act.number,
             kind=act.kind,
             by=act.by,
-            at=act.at,
+            at=act.at.astimezone(day.midnight.tzinfo),
             reason=act.reason,
-            until=act.until,
+            until=None if act.until is None else act.until.astimezone(day.midnight.tzinfo),
             undoes=act.undoes,
+            sentences=[
+                sentence(event, day, language=language) for event in events_of(act, day.board.day)
+            ],
             events=events,
         )
 

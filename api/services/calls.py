@@ -1,6 +1,7 @@
 """Calls that go out: lists by area, and what came of them for the same patient."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -10,8 +11,10 @@ from api.records.patients import Patient, Share
 from api.records.requests import KeptRequest, PatientNumber
 from api.records.users import User
 from api.services.access import Writing, writing
+from api.services.cancelling import held_on_boards, reopen
 from api.services.cylinders import fetch_back_all
 from api.services.requests import end_requests
+from api.services.running import Days
 from api.services.seeing import require_patient
 from api.services.taking import Sent, take_in_within
 from api.store import calls, moves, patients, requests
@@ -82,6 +85,60 @@ def reached(
         _move(change, call, "reached", seen=seen, outcome=outcome, note=note, request=link)
         change.done("calls.record", f"call {number}: reached")
         return calls.get_call(change.session, number), made
+
+
+def correct(
+    days: Days,
+    user: User,
+    number: CallNumber,
+    outcome: CallOutcome,
+    *,
+    note: str,
+    asked: Sent | None,
+    reason: str,
+    seen: int,
+    table: RiskTable,
+    today: date,
+    now: datetime,
+) -> Call:
+    """Put right what came of a call: what ended by the wrong outcome goes on, the right one counts.
+
+    What was asked for in the call stays asked for: a person looks at it before it is cancelled.
+
+    Raises
+    ------
+    Refused
+        With ``request-missing`` where the outcome asks for a request and none was made.
+    Conflict
+        With ``changed-meanwhile``, ``nothing-to-correct`` where nobody was reached, or that is what
+        came of it.
+    """
+    with days.store.reading() as session:
+        patient = calls.get_call(session, number).patient.number
+        require_patient(session, user, patient)
+    held = held_on_boards(days, patient, now=now)
+    told = f"call {number}"
+    with writing(days.store, user, at=now) as change:
+        call = _seen(change, number)
+        if call.outcome is None or call.outcome == outcome:
+            raise Conflict(own_issue("nothing-to-correct", f"{told}: {call.outcome or call.state}"))
+        if outcome in ASKING and asked is None and call.request is None:
+            raise Refused(own_issue("request-missing", f"{told}: {outcome}"))
+        if call.outcome in ENDING:
+            reopen(change, patient, told=told, held=held, reason=reason, today=today)
+        made = call.request
+        if asked is not None and made is None:
+            made = take_in_within(change, asked, table=table, patient=call.patient).request.number
+        if outcome in ENDING:
+            end_requests(change, patient, ENDING[outcome], reason=told)
+        if outcome == "in-hospital":
+            fetch_back_all(change, patient, reason=told, table=table, today=today)
+        right = replace(call, outcome=outcome, note=note or call.note, request=made)
+        calls.correct_call(change.session, right, seen=seen)
+        details = {"corrected": "outcome", "before": call.outcome}
+        moves.note(change.session, CALL, call, by=user.name, at=now, reason=reason, details=details)
+        change.done("calls.record", f"{told}: corrected outcome")
+        return calls.get_call(change.session, number)
 
 
 def _seen(change: Writing, number: CallNumber) -> Call:

@@ -21,7 +21,7 @@ from api.records.cylinders import (
 from api.records.lifecycles import Move
 from api.records.patients import Patient
 from api.records.places import place_day
-from api.records.requests import Asked, PatientNumber
+from api.records.requests import Asked, PatientNumber, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, writing
@@ -391,6 +391,43 @@ def fetch_back_all(
         for one in held
         if _is_lent(one) and not _is_fetched(change, one)
     )
+
+
+def leave_all(
+    change: Writing, patient: PatientNumber, *, told: str, reason: str, today: date
+) -> tuple[RequestNumber, ...]:
+    """Leave a patient what was to be fetched for a wrong reason; return the requests to fetch it.
+
+    Parameters
+    ----------
+    told
+        The reason why it was to be fetched.
+    """
+    since = patients.get_patient(change.session, patient).created_at
+    asked = requests.requests_of(change.session, (patient,), since=since)
+    found: list[RequestNumber] = []
+    for one in cylinders.list_cylinders(
+        change.session, change.user.organisation, states=("to-collect",), holder=str(patient)
+    ):
+        last = moves.last_move(change.session, CYLINDER, one.number)
+        if last is None or last.reason != told:
+            continue
+        if last.before == "at-patient":  # else it was due before that, too
+            _moved(
+                change,
+                one,
+                "at-patient",
+                holder="",
+                terms="",
+                reading=Reading(),
+                reason=reason,
+                seen=one.version,
+                today=today,
+            )
+            change.done("cylinders.move", f"cylinder {one.serial}: at-patient")
+        name = f"collect-{one.number}-"
+        found += [each.number for each in asked if each.client_id.startswith(name)]
+    return tuple(found)
 
 
 def _is_lent(cylinder: Cylinder) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from api.errors import Conflict, Forbidden, own_issue
 from api.jobs import Runner
-from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber, next_letter
+from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber, next_letter
 from api.records.jobs import OPEN_STATES, Job
 from api.records.lifecycles import Move
 from api.records.places import Spot
@@ -188,9 +188,10 @@ def publish(
     Raises
     ------
     Conflict
-        With ``plan-runs`` where people act by the one before already: that is planned anew as it
-        runs. With ``plan-outdated`` for each volunteer who may not go any more or goes by another
-        plan of that day, and each request that is not to be done any more.
+        With ``already-published`` where people work by it. With ``plan-runs`` where they act by the
+        one before already: that is planned anew as it runs. With ``plan-outdated`` for each
+        volunteer who may not go any more or goes by another plan of that day, and each request that
+        is not to be done any more.
     """
     require_role(user, "plans.publish")
     view = found_plan(store, user, number)
@@ -198,6 +199,8 @@ def publish(
         found = _own(change, number)
         if found.state == "draft":
             raise Conflict(own_issue("not-proposed-yet", f"day plan {number}"))
+        if found.state in VALID:
+            raise Conflict(own_issue("already-published", f"day plan {number} {found.letter}"))
         if found.plan != view.kept.key:
             raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
         valid = day_plans.valid_ones(change.session, found.organisation, found.day)

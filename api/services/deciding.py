@@ -1,6 +1,6 @@
 """What people decide on a running day: put elsewhere, pinned, taken back."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from api.errors import Conflict, Refused, own_issue
@@ -8,12 +8,11 @@ from api.records.acts import UNDOABLE, Act
 from api.records.day_plans import DayPlanNumber
 from api.records.users import User
 from api.services.access import require_role
+from api.services.cancelling import given_back
 from api.services.running import Days, Made, Running, events_of
+from api.services.since import begun_otherwise, given_by, names, told_of
 from routing.dispatch import (
-    Arranged,
     Arrangement,
-    Assigned,
-    Event,
     NewTask,
     Pinned,
     Step,
@@ -160,21 +159,23 @@ def undo(days: Days, user: User, number: DayPlanNumber, *, now: datetime) -> tup
     def work(day: Running) -> Made:
         own = [
             act
-            for act in day.valid_acts
+            for act in day.standing_acts
             if act.by == user.name and act.kind in UNDOABLE and not _is_over(act, day)
         ]
         if not own:
             raise Conflict(own_issue("nothing-to-undo", f"day plan {number}"))
         taken_back[:] = own[-1:]
         at_s = day.at_s(now)
+        if own[-1].kind == "cancelled":
+            return given_back(days, day, own[-1], at_s=at_s)
         try:
             board = days.undone(day, own[-1].number, at_s=at_s)
         except InvalidProblem as fault:
             subject = "; ".join(str(issue) for issue in fault.issues)
             raise Conflict(own_issue("built-upon", subject)) from fault
         acted = [
-            *_told_since(day, own[-1]),
-            *_acted(day, board.facts.starts_s, at_s=at_s),
+            *told_of(day, given_by(day, own[-1]), after=own[-1].number),
+            *begun_otherwise(day, board, at_s=at_s),
         ]
         if acted:
             raise Conflict(*(own_issue("field-acted", subject) for subject in acted))
@@ -190,52 +191,16 @@ def _is_over(act: Act, day: Running) -> bool:
     return bool(added) and day.board.facts.closed.issuperset(added)
 
 
-def _told_since(day: Running, decided: Act) -> list[str]:
-    """Return the tasks that were given to somebody, and that the field has told of since."""
-    day_of = day.board.day
-    given = {name for e in events_of(decided, day_of) for name in _given(e)}
-    told = (act for act in day.acts[decided.number :] if act.kind == "told")
-    names = {name for act in told for e in events_of(act, day_of) for name in _names(e)}
-    return sorted(f"task {task}" for task in given & names)
-
-
-def _given(event: Event) -> Iterator[str]:
-    """Yield the tasks that an event gives to somebody."""
-    if isinstance(event, Arranged):
-        yield from event.tasks
-    elif isinstance(event, Assigned):
-        yield event.task
-
-
-def _acted(day: Running, otherwise: dict[TaskId, int], *, at_s: int) -> list[str]:
-    """Return the tasks that would not be begun, or not when they were."""
-    begun = advance(day.board, at_s).facts.starts_s
-    other = {*begun.items()} ^ {*otherwise.items()}
-    return sorted({f"task {task}" for task, _ in other})
-
-
 def _seen(days: Days, user: User, number: DayPlanNumber, *, now: datetime) -> Running:
     require_role(user, "plans.run")
     return days.see_own(user, number, now=now)
 
 
-def _require_unchanged(day: Running, seen: int, names: Collection[str]) -> None:
+def _require_unchanged(day: Running, seen: int, wanted: Collection[str]) -> None:
     """Refuse where others did something since to any of these; raise `Conflict`."""
     for act in day.acts[seen:]:
         source = day.acts[act.undoes - 1] if act.undoes is not None else act
-        touched = {name for event in events_of(source, day.board.day) for name in _names(event)}
-        if common := sorted(touched & {*names}):
+        touched = {name for event in events_of(source, day.board.day) for name in names(event)}
+        if common := sorted(touched & {*wanted}):
             subject = f"{', '.join(common)}: act {act.number}, {act.kind}, {act.by}"
             raise Conflict(own_issue("changed-meanwhile", subject))
-
-
-def _names(event: object) -> Iterator[str]:
-    """Yield the tasks and vehicles that an event is about."""
-    for name in ("task", "vehicle"):
-        value = getattr(event, name, None)
-        if value is not None:
-            yield str(getattr(value, "id", value))
-    yield from map(str, getattr(event, "tasks", ()))
-    yield from map(str, getattr(event, "sequences", ()))
-    for one in getattr(event, "pins", ()):
-        yield from (str(one.task), str(one.vehicle))

@@ -240,7 +240,7 @@ def _asked(
     if any(place.id == name for place in board.day.places):
         return _Asked(task=first, more=tuple(more), place=None, legs=None)
     place = Place(id=name, point=request.spot.point, area=request.spot.ward or None)
-    legs = _legs(board, place, data=tables.data, at_s=at_s)
+    legs = legs_to(board, place, data=tables.data, at_s=at_s)
     return _Asked(task=first, more=tuple(more), place=place, legs=legs)
 
 
@@ -274,7 +274,7 @@ def _row(days: Days, day: Running, board: Board, request: KeptRequest) -> Reques
     return replace(row, id=_task_name(board, request.number))
 
 
-def _legs(board: Board, place: Place, *, data: Path, at_s: int) -> Legs:
+def legs_to(board: Board, place: Place, *, data: Path, at_s: int) -> Legs:
     """Return how far a new place is from all others: over the roads of the day, else straight."""
     problem = board.day
     profiles = tuple(dict.fromkeys(vehicle.profile for vehicle in problem.vehicles))

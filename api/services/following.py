@@ -1,6 +1,6 @@
 """What a running day follows of what was said elsewhere: requests over, people out, beds lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from api.records.volunteers import ACTIVE, VolunteerNumber
 from api.services.day_building import request_of_task
 from api.store import beds, requests, volunteers
 from routing.dispatch import Board, Cancelled, Event, VolunteerOut
-from routing.model import TaskId
+from routing.model import Task, TaskId
 
 GOING: Final = frozenset({"received", "verified", "triaged", "planned", "loaded", "on-the-way"})
 """States of requests that somebody may still set out for."""
@@ -31,17 +31,26 @@ def due_events(
 
 
 def _cancelled(session: Session, day_plan: DayPlan, board: Board, at_s: int) -> Iterator[Event]:
-    """Yield tasks whose request is over, another plan's, or a transport with no bed any more."""
+    """Return what lets tasks go: their request is over, another plan's, or has no bed any more."""
     known = requests.standing_of(session, {request_of_task(t.id) for t in board.open.tasks})
-    gone: set[TaskId] = set()
-    for task in board.open.tasks:
+
+    def is_over(task: Task) -> bool:
         number = request_of_task(task.id)
         state, held_by = known.get(number, ("", None))
         elsewhere = state in HELD and held_by not in {None, day_plan.number}
         bedless = task.kind == "transport" and not _has_bed(session, number)
+        return state not in GOING or elsewhere or bedless
+
+    return cancellations([task for task in board.open.tasks if is_over(task)], at_s=at_s)
+
+
+def cancellations(tasks: Sequence[Task], *, at_s: int) -> Iterator[Cancelled]:
+    """Yield what lets tasks go; who meets somebody at one of them is let go with it."""
+    gone: set[TaskId] = set()
+    for task in tasks:
         together = task.chain is not None and task.chain.together and task.chain.previous in gone
-        if (state not in GOING or elsewhere or bedless) and not together:
-            gone.add(task.id)  # who meets somebody there is let go with them
+        if not together:
+            gone.add(task.id)
             yield Cancelled(at_s=at_s, task=task.id)
 
 

@@ -56,9 +56,8 @@ def counts(store: Store, user: User) -> dict[str, int]:
         return requests.count_by_state(session, user)
 
 
-def move_request(
-    store: Store,
-    user: User,
+def move_within(
+    change: Writing,
     number: RequestNumber,
     wanted: str,
     *,
@@ -67,9 +66,8 @@ def move_request(
     override: bool = False,
     table: RiskTable,
     today: date,
-    now: datetime,
-) -> KeptRequest:
-    """Bring a request into another state.
+) -> None:
+    """Bring a request into another state in a transaction that is open.
 
     Nobody departs with a patient before a facility has accepted them, and medicine is not delivered
     that the ledger never issued, but by an `override` that says why.
@@ -87,26 +85,25 @@ def move_request(
         See `api.store.moves.move`; with ``medicine-not-issued``, and ``only-by-merge`` into and out
         of ``duplicate``.
     """
+    user = change.user
     action = ACTION_OF.get(wanted)
     if action is None:
         raise Refused(own_issue("unknown-state", wanted))
     require_role(user, action)
-    with writing(store, user, at=now) as change:
-        found = seen_request(change.session, user, number)
-        if "duplicate" in (wanted, found.state):
-            raise Conflict(own_issue("only-by-merge", f"request {number}: {wanted}"))
-        if override and not reason.strip():
-            raise Refused(own_issue("reason-missing", f"request {number}: override"))
-        if wanted == "on-the-way" and found.asked.kind == "transport" and not override:
-            require_accepted(change, number)
-        if wanted in {"delivered", "partly"} and not override:
-            require_issued(change, found)
-        details = {"override": user.name} if override else {}
-        _moved(change, number, wanted, seen=seen, reason=reason, details=details)
-        change.done(action, f"request {number}: {wanted}{', override' if override else ''}")
-        if wanted == "transferred":
-            fetch_back_all(change, found.patient, reason=reason, table=table, today=today)
-        return requests.get_request(change.session, number)
+    found = seen_request(change.session, user, number)
+    if "duplicate" in (wanted, found.state):
+        raise Conflict(own_issue("only-by-merge", f"request {number}: {wanted}"))
+    if override and not reason.strip():
+        raise Refused(own_issue("reason-missing", f"request {number}: override"))
+    if wanted == "on-the-way" and found.asked.kind == "transport" and not override:
+        require_accepted(change, number)
+    if wanted in {"delivered", "partly"} and not override:
+        require_issued(change, found)
+    details = {"override": user.name} if override else {}
+    _moved(change, number, wanted, seen=seen, reason=reason, details=details)
+    change.done(action, f"request {number}: {wanted}{', override' if override else ''}")
+    if wanted == "transferred":
+        fetch_back_all(change, found.patient, reason=reason, table=table, today=today)
 
 
 def _moved(
@@ -136,6 +133,30 @@ def _moved(
         release_promised(change, number, reason=wanted)
 
 
+def take_back_within(
+    change: Writing, number: RequestNumber, *, seen: int | None, reason: str = ""
+) -> KeptRequest:
+    """Bring a request back into the state before its last move; return it with that.
+
+    Raises
+    ------
+    Conflict
+        See `api.store.moves.take_back`.
+    """
+    moves.take_back(
+        change.session,
+        REQUEST,
+        requests.TABLE,
+        number,
+        seen=seen,
+        by=change.user.name,
+        at=change.at,
+        reason=reason,
+        repeats=None,
+    )
+    return requests.get_request(change.session, number)
+
+
 def bring_into(change: Writing, number: RequestNumber, wanted: str, *, reason: str) -> KeptRequest:
     """Bring a request into a state because of what happened to it; return it with that.
 
@@ -157,11 +178,13 @@ def set_risk(
     Raises
     ------
     Forbidden, Missing, Conflict
-        As `move_request`.
+        As `move_within`; with ``request-is-over`` where nobody has to do anything for it.
     """
     require_role(user, "requests.triage")
     with writing(store, user, at=now) as change:
         before = seen_request(change.session, user, number)
+        if not before.is_open:
+            raise Conflict(own_issue("request-is-over", f"request {number}: {before.state}"))
         if before.state in {"received", "verified"}:
             _moved(change, number, "triaged", seen=seen, reason="", details={"risk": risk})
             seen += 1
@@ -229,8 +252,7 @@ def unmerge(
         found = seen_request(change.session, user, number)
         if found.state != "duplicate":
             raise Conflict(own_issue("not-merged", f"request {number}"))
-        before = requests.state_before(change.session, number)
-        _moved(change, number, before, seen=seen, reason="")
+        take_back_within(change, number, seen=seen)
         change.done("requests.merge", f"request {number} taken apart")
         return requests.get_request(change.session, number)
 

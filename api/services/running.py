@@ -86,8 +86,14 @@ class Running:
 
     @property
     def valid_acts(self) -> tuple[Act, ...]:
-        """The acts that were not taken back."""
+        """The acts that were not taken back, with what made up for others."""
         return _valid(self.acts)
+
+    @property
+    def standing_acts(self) -> tuple[Act, ...]:
+        """The acts that may be taken back still."""
+        gone = {act.undoes for act in self.acts}
+        return tuple(act for act in self.acts if act.undoes is None and act.number not in gone)
 
     def at_s(self, now: datetime) -> int:
         """Return the moment as seconds of the day; never before the last act."""
@@ -307,7 +313,7 @@ class Days:
                 return False
             day_plan = day_plans.get_day_plan(change.session, number)
             require_valid(day_plan)
-            if day_plan.state == "published" and act.kind != "followed":
+            if day_plan.state == "published" and _is_work(act, found):
                 moves.move(
                     change.session,
                     DAY_PLAN,
@@ -342,7 +348,16 @@ class Days:
         InvalidProblem
             If what came later cannot be without it.
         """
-        skipped = {gone, *(act.undoes for act in found.acts if act.undoes is not None)}
+        board = self._without(found, gone, last=found.version)
+        return replace(advance(board, at_s), now_s=max(board.now_s, at_s))
+
+    def before(self, found: Running, number: int) -> Board:
+        """Return the board that an act was done on."""
+        return self._without(found, number, last=number)
+
+    def _without(self, found: Running, gone: int, *, last: int) -> Board:
+        """Return what the acts up to the last one come to, without one and what was taken back."""
+        skipped = {gone, *(act.undoes for act in found.acts if act.rewinds)}
         version, board = max(
             (one for one in self._days[found.day_plan.number].boards if one[0] < gone),
             key=lambda one: one[0],
@@ -350,9 +365,8 @@ class Days:
         )
         if board is None:
             version, board = 0, self._first(found.day_plan)
-        left = (act for act in found.acts[version:] if act.number not in skipped)
-        board = replay(board, (event for act in left for event in events_of(act, board.day)))
-        return replace(advance(board, at_s), now_s=max(board.now_s, at_s))
+        left = (act for act in found.acts[version:last] if act.number not in skipped)
+        return replay(board, (event for act in left for event in events_of(act, board.day)))
 
     @contextmanager
     def _turn(self, number: DayPlanNumber) -> Iterator[None]:
@@ -397,7 +411,7 @@ class Days:
     def _follow(self, day_plan: DayPlan, known: _Day, act: Act) -> None:
         """Bring a day in memory on by an act that is in the log."""
         board = known.boards[-1][1]
-        if act.undoes is None:
+        if act.undoes is None or not act.rewinds:
             after = replay(board, events_of(act, board.day))
         else:
             found = Running(
@@ -433,7 +447,7 @@ def _is_known(found: Running, client_id: str, name: str) -> bool:
 
 
 def _append(known: _Day, act: Act, board: Board) -> None:
-    if act.undoes is not None:  # boards from there on still have what was taken back
+    if act.undoes is not None and act.rewinds:  # boards from there on have what was taken back
         known.boards = [one for one in known.boards if one[0] < act.undoes]
     known.acts.append(act)
     known.boards = [*known.boards[-KEPT:], (act.number, board)]
@@ -465,8 +479,14 @@ def _document(events: Sequence[Event], day: Problem) -> str:
 
 
 def _valid(known: Sequence[Act]) -> tuple[Act, ...]:
-    gone = {act.undoes for act in known}
-    return tuple(act for act in known if act.undoes is None and act.number not in gone)
+    gone = {act.undoes for act in known if act.rewinds}
+    return tuple(act for act in known if not act.rewinds and act.number not in gone)
+
+
+def _is_work(act: Act, day: Running) -> bool:
+    """Tell whether somebody works by the plan: not yet where something is only let go or right."""
+    source = act if act.undoes is None else day.acts[act.undoes - 1]
+    return source.kind not in {"followed", "cancelled", "corrected"}
 
 
 def _expired(found: Running, now: datetime) -> tuple[TaskId, ...]:
@@ -498,7 +518,7 @@ def _fallen_out(before: Board, after: Board) -> tuple[TaskId, ...]:
 
 def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> None:
     """Bring requests on that somebody does now, or nobody any more."""
-    was, now = _done_by_somebody(before), _done_by_somebody(after)
+    was, now = done_by_somebody(before), done_by_somebody(after)
     reason = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}"
     for request in sorted(now - was):
         _require_free(change, day_plan, request)
@@ -519,7 +539,8 @@ def _require_free(change: Writing, day_plan: DayPlan, number: RequestNumber) -> 
         raise Conflict(own_issue("already-planned", f"request {number}: day plan {other.number}"))
 
 
-def _done_by_somebody(board: Board) -> set[RequestNumber]:
+def done_by_somebody(board: Board) -> set[RequestNumber]:
+    """Return the requests that somebody does, or has set out for."""
     planned = {task for routed in board.draft.routed.values() for task in routed.starts_s}
     return {request_of_task(task) for task in planned | board.facts.starts_s.keys()}
 

@@ -10,7 +10,9 @@ from api.records.places import Spot, place_day
 from api.records.requests import Asked, RequestNumber
 from api.records.stock import MedicineOrder, OrderNumber
 from api.services import cylinders, medicine, requests, taking
+from api.services.cancelling import move_request
 from api.services.medicine import is_medicine
+from api.services.running import Days
 from api.services.sample_people import MEDICINE, Office, phone_of
 from api.services.taking import Sent
 from geodata.sample.city import Row
@@ -179,8 +181,8 @@ def _call_again(office: Office, row: Row, *, into: RequestNumber, at: datetime) 
 def _moved(
     office: Office, number: RequestNumber, state: str, *, seen: int, at: datetime, reason: str = ""
 ) -> None:
-    requests.move_request(
-        office.store,
+    move_request(
+        Days(office.store),
         office.people["hotline"],
         number,
         state,

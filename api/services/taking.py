@@ -22,7 +22,7 @@ from api.records.requests import (
 from api.records.users import User
 from api.services.access import Writing, written_together
 from api.services.seeing import require_patient
-from api.store import patients, requests
+from api.store import moves, patients, requests
 from api.store.session import Store
 from geodata.errors import Issue
 from routing.model import RISKS, Risk, TaskKind
@@ -119,21 +119,13 @@ def take_in_within(
         sent = _filled(sent, _known(session, user, sent.patient))
     before = requests.find_by_client_id(session, user.organisation, sent.client_id)
     if before is not None:
-        if before.asked != _as_kept(sent.asked, before):
+        if before.asked != _as_kept(sent.asked, before) and not _is_corrected(session, before):
             raise Conflict(own_issue("sent-otherwise", f"request {before.number}"))
         return Taken(request=before, is_new=False, likely=())
     patient, same = _person(session, user, sent, known=patient, now=change.at)
-    likely = _likely(session, patient, same, since=change.at - LOOKED_BACK) if same else ()
-    likely += _of_the_household(session, patient, sent, likely, since=change.at - LOOKED_BACK)
+    likely = likely_same(session, patient, sent.asked.kind, same=same, now=change.at)
     asked = _read_by(change.at, sent.asked)
-    measured = Measured(
-        kind=asked.kind,
-        flags=asked.flags,
-        spo2_percent=asked.spo2_percent,
-        breaths_per_min=asked.breaths_per_min,
-        age=asked.age,
-    )
-    suggested = _higher(suggested_risk(measured, table).risk, sent.said_risk)
+    suggested = higher(suggested_by(asked, table), sent.said_risk)
     kept = requests.add_request(
         session,
         KeptRequest(
@@ -158,7 +150,35 @@ def take_in_within(
     return Taken(request=kept, is_new=True, likely=likely)
 
 
-def _higher(suggested: Risk, said: Risk | None) -> Risk:
+def likely_same(
+    session: Session, patient: Patient, kind: TaskKind, *, same: Sequence[Patient], now: datetime
+) -> tuple[Likely, ...]:
+    """Return what is open and may be the same as a request of that kind of a patient.
+
+    Parameters
+    ----------
+    same
+        Who else may be the same person.
+    """
+    since = now - LOOKED_BACK
+    likely = _likely(session, patient, same, since=since) if same else ()
+    return likely + _of_the_household(session, patient, kind, likely, since=since)
+
+
+def suggested_by(asked: Asked, table: RiskTable) -> Risk:
+    """Return the risk that the table gives."""
+    measured = Measured(
+        kind=asked.kind,
+        flags=asked.flags,
+        spo2_percent=asked.spo2_percent,
+        breaths_per_min=asked.breaths_per_min,
+        age=asked.age,
+    )
+    return suggested_risk(measured, table).risk
+
+
+def higher(suggested: Risk, said: Risk | None) -> Risk:
+    """Return the higher of two risks."""
     return suggested if said is None else min(suggested, said, key=RISKS.index)
 
 
@@ -197,6 +217,12 @@ def _read_by(moment: datetime, asked: Asked) -> Asked:
 def _as_kept(asked: Asked, before: KeptRequest) -> Asked:
     """Return what is sent again as it would have been kept the first time."""
     return _read_by(max(before.received_at, before.asked.measured_at or before.received_at), asked)
+
+
+def _is_corrected(session: Session, request: KeptRequest) -> bool:
+    """Tell whether a request says something else by now than what was sent."""
+    known = moves.list_moves(session, REQUEST, request.number)
+    return any("corrected" in move.details for move in known)
 
 
 def _person(
@@ -268,10 +294,15 @@ def _likely(
 
 
 def _of_the_household(
-    session: Session, patient: Patient, sent: Sent, likely: Sequence[Likely], *, since: datetime
+    session: Session,
+    patient: Patient,
+    kind: TaskKind,
+    likely: Sequence[Likely],
+    *,
+    since: datetime,
 ) -> tuple[Likely, ...]:
     """Return what others of the same household asked its bag with, besides what is told already."""
-    if sent.asked.kind != "welfare_bag":
+    if kind != "welfare_bag":
         return ()
     told = {one.number for one in likely}
     return tuple(

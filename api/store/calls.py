@@ -1,13 +1,14 @@
 """Keeping and finding calls that go out."""
 
+import typing
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+from sqlalchemy import ColumnElement, CursorResult, Select, String, cast, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from api.errors import Missing, own_issue
+from api.errors import Conflict, Missing, own_issue
 from api.records.calls import CALL, Call, CallNumber
 from api.records.places import EVERYWHERE
 from api.records.requests import REQUEST
@@ -69,6 +70,17 @@ def get_call(session: Session, number: CallNumber) -> Call:
     if row is None:
         raise Missing(own_issue("no-such-call", str(number)))
     return call_of(row, session.get_one(PatientRow, row.patient))
+
+
+def correct_call(session: Session, call: Call, *, seen: int) -> None:
+    """Keep what came of a call rightly; raise `Conflict` where it changed meanwhile."""
+    done = session.execute(
+        update(CallRow)
+        .where(CallRow.number == call.number, CallRow.version == seen)
+        .values(version=seen + 1, outcome=call.outcome or "", note=call.note, request=call.request)
+    )
+    if typing.cast("CursorResult[Any]", done).rowcount != 1:
+        raise Conflict(own_issue("changed-meanwhile", f"call {call.number}"))
 
 
 def _dead() -> tuple[Select[int], ...]:

@@ -1,6 +1,7 @@
 """Moving records from state to state: one mechanism for all of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
+from api.records.calls import Call
 from api.records.lifecycles import Lifecycle, Move
 from api.records.requests import KeptRequest
 from api.store.adding import add_row
@@ -65,13 +67,6 @@ def move(
     if seen is not None and seen != found.version:
         raise Conflict(own_issue("changed-meanwhile", f"{subject}: {found.state}"))
     lifecycle.require(found.state, wanted, reason=reason, subject=subject)
-    done = session.execute(
-        update(table)
-        .where(table.number == number, table.version == found.version)
-        .values(state=wanted, version=found.version + 1, **changes)
-    )
-    if cast("CursorResult[Any]", done).rowcount != 1:
-        raise Conflict(own_issue("changed-meanwhile", subject))
     made = Move(
         kind=lifecycle.kind,
         record=str(number),
@@ -82,8 +77,98 @@ def move(
         reason=reason,
         details=details or {},
     )
-    add_row(session, move_row(made))
+    _make(session, table, number, made, version=found.version, **changes)
     return made
+
+
+def take_back(
+    session: Session,
+    lifecycle: Lifecycle,
+    table: type[Stateful],
+    number: int,
+    *,
+    seen: int | None,
+    by: str,
+    at: datetime,
+    reason: str = "",
+    **changes: Any,
+) -> Move:
+    """Bring a record back into the state before its last move and return the move that does.
+
+    Raises
+    ------
+    Conflict
+        With ``changed-meanwhile``, or ``move-not-allowed`` where that move is not taken back.
+    """
+    subject = f"{lifecycle.kind} {number}"
+    version = session.scalar(select(table.version).where(table.number == number))
+    last = last_move(session, lifecycle, number)
+    if last is None or version is None:
+        raise Missing(own_issue(f"no-such-{lifecycle.kind}", str(number)))
+    if seen is not None and seen != version:
+        raise Conflict(own_issue("changed-meanwhile", f"{subject}: {last.after}"))
+    if last.after not in lifecycle.revocable:
+        raise Conflict(own_issue("move-not-allowed", f"{subject}: {last.after} ↩ {last.before}"))
+    made = replace(last, before=last.after, after=last.before, by=by, at=at, reason=reason)
+    made = replace(made, details={}, number=0)
+    _make(session, table, number, made, version=version, **changes)
+    return made
+
+
+def _make(
+    session: Session,
+    table: type[Stateful],
+    number: int,
+    made: Move,
+    *,
+    version: int,
+    **changes: Any,
+) -> None:
+    """Write a move that may be; raise `Conflict` where another one came before it."""
+    done = session.execute(
+        update(table)
+        .where(table.number == number, table.version == version)
+        .values(state=made.after, version=version + 1, **changes)
+    )
+    if cast("CursorResult[Any]", done).rowcount != 1:
+        raise Conflict(own_issue("changed-meanwhile", f"{made.kind} {number}"))
+    add_row(session, move_row(made))
+
+
+def note(
+    session: Session,
+    lifecycle: Lifecycle,
+    record: Stateful | KeptRequest | Call,
+    *,
+    by: str,
+    at: datetime,
+    reason: str,
+    details: Mapping[str, str],
+) -> None:
+    """Keep what was done to a record that stays in its state."""
+    made = Move(
+        kind=lifecycle.kind,
+        record=str(record.number),
+        before=record.state,
+        after=record.state,
+        by=by,
+        at=at,
+        reason=reason,
+        details=details,
+    )
+    add_row(session, move_row(made))
+
+
+def last_move(session: Session, lifecycle: Lifecycle, number: int) -> Move | None:
+    """Return the last thing that happened to a record; None: there is no such record."""
+    query = (
+        select(MoveRow)
+        .where(MoveRow.kind == lifecycle.kind, MoveRow.record == str(number))
+        .order_by(MoveRow.number.desc())
+        .limit(1)
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else move_of(row)
 
 
 def list_moves(session: Session, lifecycle: Lifecycle, number: int) -> tuple[Move, ...]:

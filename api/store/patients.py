@@ -57,6 +57,23 @@ def place_patient(session: Session, number: PatientNumber, spot: Spot) -> None:
     )
 
 
+def correct_patient(session: Session, patient: Patient) -> None:
+    """Keep who somebody is rightly, and where they live."""
+    session.execute(
+        update(PatientRow)
+        .where(PatientRow.number == patient.number)
+        .values(
+            name_short=patient.name_short,
+            phone=patient.phone,
+            address=patient.address,
+            name_key=patient.name_key,
+            phone_key=patient.phone_key,
+            address_key=patient.address_key,
+            **spot_columns(patient.spot),
+        )
+    )
+
+
 def same_people(session: Session, patient: Patient) -> tuple[Patient, ...]:
     """Return who has the same phone, or the same name at the same address, whoever keeps them."""
     keys = {"phone": patient.phone_key, "name": patient.name_key, "address": patient.address_key}

@@ -15,8 +15,8 @@ from api.records.users import User
 from api.store.adding import add_row
 from api.store.moves import begin
 from api.store.patients import seen_by
-from api.store.rows import request_of, request_row, spot_columns
-from api.store.tables import MoveRow, PatientRow, RequestRow
+from api.store.rows import asked_columns, request_of, request_row, spot_columns
+from api.store.tables import PatientRow, RequestRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,20 +156,15 @@ def requests_of(
     return tuple(request_of(row) for row in session.scalars(query))
 
 
-def state_before(session: Session, number: RequestNumber) -> str:
-    """Return the state that a request was in before its last move."""
-    query = (
-        select(MoveRow.before)
-        .where(MoveRow.kind == REQUEST.kind, MoveRow.record == str(number))
-        .order_by(MoveRow.number.desc())
-        .limit(1)
-    )
-    return session.scalar(query) or REQUEST.first
-
-
 def set_risk(session: Session, number: RequestNumber, risk: str, *, by: str, seen: int) -> None:
     """Keep the risk that somebody set; raise `Conflict` where the request changed meanwhile."""
     _change(session, number, seen=seen, risk=risk, risk_by=by)
+
+
+def correct_request(session: Session, request: KeptRequest, *, seen: int) -> None:
+    """Keep what a request says rightly, and where; raise `Conflict` where it changed meanwhile."""
+    columns = asked_columns(request.asked) | spot_columns(request.spot)
+    _change(session, request.number, seen=seen, suggested=request.suggested, **columns)
 
 
 def set_spot(session: Session, number: RequestNumber, spot: Spot, *, seen: int) -> None:

@@ -399,7 +399,6 @@ def request_of(row: RequestRow) -> KeptRequest:
 
 def request_row(request: KeptRequest) -> RequestRow:
     """Return the row of a value; the database numbers it."""
-    asked = {field.name: getattr(request.asked, field.name) for field in fields(Asked)}
     return RequestRow(
         client_id=request.client_id,
         organisation=request.organisation,
@@ -415,9 +414,15 @@ def request_row(request: KeptRequest) -> RequestRow:
         repeats=request.repeats,
         day_plan=request.day_plan,
         call_back=request.call_back,
-        **(asked | {"flags": json.dumps(request.asked.flags)}),
+        **asked_columns(request.asked),
         **spot_columns(request.spot),
     )
+
+
+def asked_columns(asked: Asked) -> dict[str, Any]:
+    """Return what a request says as columns."""
+    columns = {field.name: getattr(asked, field.name) for field in fields(Asked)}
+    return columns | {"flags": json.dumps(asked.flags)}
 
 
 def share_of(row: ShareRow) -> Share:

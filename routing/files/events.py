@@ -85,6 +85,7 @@ _WRITE: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "pairs": lambda pairs: [list(pair) for pair in pairs],
         "profiles": list,
         "tasks": list,
+        "out": list,
         "sequences": _sequences_document,
     }
 )
@@ -140,6 +141,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = MappingProxyType(
         "pairs": lambda given: tuple((one, other) for one, other in given),
         "profiles": tuple,
         "tasks": tuple,
+        "out": tuple,
         "sequences": _read_sequences,
     }
 )

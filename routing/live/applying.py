@@ -14,6 +14,7 @@ from routing.live.events import (
     Assigned,
     BedRefused,
     Cancelled,
+    Corrected,
     Delayed,
     Done,
     Event,
@@ -32,6 +33,7 @@ from routing.live.refusing import refusals
 from routing.live.task_changes import (
     assigned,
     cancelled,
+    corrected,
     done,
     failed,
     new_task,
@@ -97,11 +99,19 @@ def _decided(board: Board, event: Pinned | Unpinned | Arranged | Replanned) -> B
 
 def _with_task(
     board: Board,
-    event: NewTask | Cancelled | SetOut | Done | Failed | BedRefused | Postponed | Assigned,
+    event: NewTask
+    | Corrected
+    | Cancelled
+    | SetOut
+    | Done
+    | Failed
+    | BedRefused
+    | Postponed
+    | Assigned,
 ) -> Board:
     match event:
-        case NewTask():
-            return new_task(board, event)
+        case NewTask() | Corrected():
+            return _asked(board, event)
         case Cancelled():
             return cancelled(board, event)
         case SetOut() | Done():
@@ -114,6 +124,10 @@ def _with_task(
             return assigned(board, event)
         case _:
             assert_never(event)
+
+
+def _asked(board: Board, event: NewTask | Corrected) -> Board:
+    return new_task(board, event) if isinstance(event, NewTask) else corrected(board, event)
 
 
 def _in_the_field(board: Board, event: SetOut | Done) -> Board:

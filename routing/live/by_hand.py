@@ -146,6 +146,7 @@ def _event(
         at_s=now_s,
         tasks=tuple(step.task for step in steps if step.vehicle is not None),
         sequences=MappingProxyType({name: draft.of(name).visits for name in changed}),
+        out=tuple(step.task for step in steps if step.vehicle is None),
     )
 
 

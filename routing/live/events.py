@@ -57,6 +57,24 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What was known of a task was wrong: it is this one.
+
+    Parameters
+    ----------
+    place
+        Where, if that is none of the places of the day.
+    legs
+        From and to that place; live roads work them out themselves.
+    """
+
+    at_s: int
+    task: Task
+    place: Place | None = None
+    legs: Legs | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetOut:
     """The vehicle rides to the task now, whatever the plan says: it is begun."""
 
@@ -206,11 +224,14 @@ class Arranged:
         Which were put somewhere; from now on they are pinned to who has them.
     sequences
         All that the vehicles that change still have to do; the others stay as they are.
+    out
+        Which were taken out of a route, and put nowhere.
     """
 
     at_s: int
     tasks: tuple[TaskId, ...]
     sequences: Sequences
+    out: tuple[TaskId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -224,6 +245,7 @@ class Replanned:
 Event = (
     NewTask
     | Cancelled
+    | Corrected
     | SetOut
     | Done
     | Failed

@@ -12,6 +12,7 @@ from routing.live.events import (
     Assigned,
     BedRefused,
     Cancelled,
+    Corrected,
     Delayed,
     Done,
     Event,
@@ -109,8 +110,8 @@ def _too_early(board: Board, event: Event) -> Iterator[Issue]:
 def _faults(board: Board, event: Event) -> Iterator[Issue]:
     """Yield what else is wrong; a re-plan or arrangement is judged by what it comes to."""
     match event:
-        case NewTask():
-            yield from _new(board, event)
+        case NewTask() | Corrected():
+            yield from _named(board, event)
         case SetOut() | Done() | Failed() | Cancelled():
             yield from _of_task(board, event)
         case BedRefused():
@@ -217,9 +218,12 @@ def _depot(board: Board, event: StockChanged) -> Iterator[Issue]:
         )
 
 
-def _new(board: Board, event: NewTask) -> Iterator[Issue]:
+def _named(board: Board, event: NewTask | Corrected) -> Iterator[Issue]:
+    """Yield why a task is none that this event can bring, and what in it the day does not know."""
     task, known = event.task, {task.id for task in board.day.tasks}
-    if task.id in known or task.id in board.facts.closed:
+    if isinstance(event, Corrected):
+        yield from _as_it_was(board, event)
+    elif task.id in known or task.id in board.facts.closed:
         yield _issue(
             "duplicate-id", event, f"there is a task {task.id} already", "give it another id"
         )
@@ -251,7 +255,23 @@ def _new(board: Board, event: NewTask) -> Iterator[Issue]:
         yield from _legs(board, event)
 
 
-def _legs(board: Board, event: NewTask) -> Iterator[Issue]:
+def _as_it_was(board: Board, event: Corrected) -> Iterator[Issue]:
+    """Yield why a task stays as it is known: it is over, or somebody has it to do."""
+    faults = [*_open_or_begun(board, event, event.task.id)]
+    yield from faults
+    if faults or event.task == board.day.task(event.task.id):  # only what is shown of it differs
+        return
+    yield from _open(board, event, event.task.id)
+    if board.draft.starts_s(event.task.id) is not None:
+        yield _issue(
+            "already-assigned",
+            event,
+            f"somebody has task {event.task.id} to do as it is known",
+            "take it out of their route first, and give it again",
+        )
+
+
+def _legs(board: Board, event: NewTask | Corrected) -> Iterator[Issue]:
     asked = {vehicle.profile for vehicle in board.day.vehicles}
     travel = board.day.travel
     if isinstance(travel, TravelMatrix):

@@ -1,11 +1,16 @@
 """Calls that go out, and patients shared between organisations."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi.testclient import TestClient
 
+from api.records.calls import CALL
+from api.store.moves import list_moves
 from tests.api.conftest import let_in
 from tests.api.test_requests import NEXT, WARD, codes, moved, taken
+
+if TYPE_CHECKING:
+    from api.store.session import Store
 
 DAY = "2021-09-10"
 
@@ -76,6 +81,38 @@ def test_who_is_in_hospital_or_died_waits_for_nothing_any_more(client: TestClien
         found = client.get(f"/api/requests/{number}").json()
         assert (found["state"], found["moves"][-1]["by"]) == ("transferred", "bac-si")
         assert found["moves"][-1]["reason"] == "call 1"
+
+
+def test_a_wrong_outcome_is_put_right_and_the_patient_goes_on_by_the_right_one(
+    client: TestClient,
+) -> None:
+    taken(client)
+    taken(client, "hotline-000002", kind="welfare_bag")
+    moved(client, 2, "verified", version=1)
+    planned(client)
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert came_of_it(client, doctor, outcome="died").status_code == 200
+    states = [client.get(f"/api/requests/{one}").json()["state"] for one in (1, 2)]
+    assert states == ["deceased", "deceased"]
+
+    def put(outcome: str, version: int) -> Any:
+        order = {"outcome": outcome, "version": version, "reason": "bấm nhầm dòng"}
+        return client.put("/api/calls/1/outcome", json=order, headers=doctor)
+
+    assert codes(put("died", 2)) == ["nothing-to-correct"]
+    assert codes(put("well", 1)) == ["changed-meanwhile"]
+    assert codes(put("worsening", 2)) == ["request-missing"]
+    right = put("well", 2)
+    assert (right.status_code, right.json()["outcome"]) == (200, "well"), right.text
+    states = [client.get(f"/api/requests/{one}").json()["state"] for one in (1, 2)]
+    assert states == ["received", "verified"]
+    assert planned(client, day="2021-09-11") == 1  # they are called again
+    store: Store = client.app.state.store  # type: ignore[attr-defined]
+    with store.reading() as session:
+        last = list_moves(session, CALL, 1)[-1]
+    assert (last.reason, last.details["before"]) == ("bấm nhầm dòng", "died")
+    assert put("in-hospital", 3).status_code == 200
+    assert client.get("/api/requests/1").json()["state"] == "transferred"
 
 
 def test_the_dead_are_not_called_again(client: TestClient) -> None:

@@ -197,6 +197,25 @@ def test_a_cylinder_that_is_due_when_its_patient_comes_to_a_hospital_is_still_fe
     assert fetching[1]["number"] == made["request"]["number"]
 
 
+def test_who_is_in_no_hospital_after_all_keeps_what_they_breathe_from(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    patient = taken(client)["patient"]
+    number, due = (lent(client, keeper, patient) for _ in range(2))
+    assert went(client, keeper, due, "to-collect").status_code == 200
+    client.post("/api/calls/plan", json={"day": "2021-09-10"})
+    doctor = let_in(client, "bac-si", role="doctor")
+    order: dict[str, Any] = {"version": 1, "outcome": "in-hospital"}
+    assert client.post("/api/calls/1/outcome", json=order, headers=doctor).status_code == 200
+    right = {"version": 2, "outcome": "well", "reason": "nhầm người"}
+    assert client.put("/api/calls/1/outcome", json=right, headers=doctor).status_code == 200
+    fetching = client.get("/api/requests", params={"kind": "oxygen_collect"}).json()
+    assert {one["state"] for one in fetching} == {"cancelled"}
+    states = [client.get(f"/api/cylinders/{one}").json()["state"] for one in (number, due)]
+    assert states == ["at-patient", "to-collect"]
+    assert client.get("/api/requests/1").json()["state"] == "received"
+
+
 def test_a_recovery_that_came_to_nothing_is_asked_for_once_more(
     client: TestClient, keeper: dict[str, str]
 ) -> None:

@@ -210,8 +210,10 @@ def test_the_next_version_outdates_what_waits_and_tells_who_has_nothing_to_do_an
     assert client.post(f"/api/requests/{request['number']}/moves", json=order).status_code == 200
     second = planned(client, people["ward"])
     told(client, people["ward"], second["number"], "publish", version=2)
-    after, before = messages(client, people)
-    assert (before["state"], after["state"]) == ("outdated", "queued")
+    after, cancelled, before = messages(client, people)
+    states = [one["state"] for one in (before, cancelled, after)]
+    assert states == ["outdated", "outdated", "queued"]
+    assert "bản A-1. Bạn không còn việc" in cancelled["text"]  # told as soon as it was cancelled
     assert "bản B. Bạn không còn việc" in after["text"]
 
 

@@ -13,6 +13,7 @@ from routing.dispatch import (
     Assigned,
     BedRefused,
     Cancelled,
+    Corrected,
     Delayed,
     Done,
     Event,
@@ -49,6 +50,7 @@ EVENTS: tuple[Event, ...] = (
     NewTask(at_s=60, task=a_swap("t9", place="R9"), place=PLACE, legs=LEGS),
     NewTask(at_s=60, task=a_task("t8")),
     Cancelled(at_s=60, task=T1),
+    Corrected(at_s=60, task=a_task("t8", place="R9"), place=PLACE, legs=LEGS),
     SetOut(at_s=60, task=T1, vehicle=V1),
     Done(at_s=900, task=T1, vehicle=V1, starts_s=600, ends_s=800),
     Failed(at_s=60, task=T1, reason="no-answer", again=False),
@@ -68,7 +70,7 @@ EVENTS: tuple[Event, ...] = (
     Pinned(at_s=60, pins=(Pin(task=T1, vehicle=V1),)),
     Unpinned(at_s=60, tasks=(T1, T2)),
     Arranged(at_s=60, tasks=(T1,), sequences=SEQUENCES),
-    Arranged(at_s=60, tasks=(), sequences={}),
+    Arranged(at_s=60, tasks=(), sequences={}, out=(T1,)),
     Replanned(at_s=60, sequences=SEQUENCES),
 )
 

@@ -1,0 +1,109 @@
+"""What was done on a running day, in sentences."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from api.services.running import Running
+from maps.wording import Language
+from routing.dispatch import Event
+
+_TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
+    {
+        "NewTask": {"vi": "Thêm việc {task}.", "en": "Task {task} was added."},
+        "Cancelled": {"vi": "Huỷ việc {task}.", "en": "Task {task} was cancelled."},
+        "Corrected": {"vi": "Sửa thông tin việc {task}.", "en": "Task {task} was put right."},
+        "SetOut": {
+            "vi": "Tình nguyện viên {vehicle} đã đi làm việc {task}.",
+            "en": "Volunteer {vehicle} set out for task {task}.",
+        },
+        "Done": {
+            "vi": "Tình nguyện viên {vehicle} làm xong việc {task}, từ {starts_s} đến {ends_s}.",
+            "en": "Volunteer {vehicle} did task {task}, from {starts_s} to {ends_s}.",
+        },
+        "Failed": {
+            "vi": "Việc {task} chưa làm được ({reason}).",
+            "en": "Task {task} was not done ({reason}).",
+        },
+        "BedRefused": {
+            "vi": "Bệnh viện không nhận ca của việc {task}.",
+            "en": "The facility refused the patient of task {task}.",
+        },
+        "Delayed": {
+            "vi": "Tình nguyện viên {vehicle} trễ {by_s} phút.",
+            "en": "Volunteer {vehicle} is {by_s} minutes late.",
+        },
+        "Postponed": {
+            "vi": "Việc {task} dời lại, không trước {until_s}.",
+            "en": "Task {task} is put off until {until_s}.",
+        },
+        "VolunteerOut": {
+            "vi": "Tình nguyện viên {vehicle} nghỉ từ bây giờ.",
+            "en": "Volunteer {vehicle} works no more today.",
+        },
+        "RoadClosed": {"vi": "Có đường bị chặn.", "en": "Ways were closed."},
+        "StockChanged": {"vi": "Kho {depot} đã kiểm lại.", "en": "Depot {depot} was counted."},
+        "Assigned": {
+            "vi": "Giao việc {task} cho tình nguyện viên {vehicle}.",
+            "en": "Task {task} was given to volunteer {vehicle}.",
+        },
+        "Pinned": {"vi": "Ghim việc {pins}.", "en": "Pinned: {pins}."},
+        "Unpinned": {"vi": "Bỏ ghim việc {tasks}.", "en": "Let go: {tasks}."},
+        "Arranged": {
+            "vi": "Xếp tay việc {tasks}; lấy ra khỏi tuyến: {out}.",
+            "en": "Arranged by hand: {tasks}; taken out of a route: {out}.",
+        },
+        "Replanned": {
+            "vi": "Nhận phương án xếp lại.",
+            "en": "A re-plan was taken.",
+        },
+    }
+)
+"""By the name of the event; times are of the clock, a delay is in minutes."""
+_HAND: Final[Mapping[Language, str]] = MappingProxyType(
+    {
+        "vi": "{by} lấy việc này ra khỏi tuyến bằng tay lúc {at}{reason}.",
+        "en": "{by} took this out of its route by hand at {at}{reason}.",
+    }
+)
+
+
+def sentence(event: Event, day: Running, *, language: Language) -> str:
+    """Return what an event says, with the times of the clock where the day is."""
+    said: dict[str, Any] = {
+        name: write(getattr(event, name), day)
+        for name, write in _WRITE.items()
+        if hasattr(event, name)
+    }
+    return _TEXTS[type(event).__name__][language].format(**said)
+
+
+def by_hand(by: str, reason: str, at: str, *, language: Language) -> str:
+    """Return who took a task out of its route by hand, when and why."""
+    why = f": {reason}" if reason else ""
+    return _HAND[language].format(by=by, at=at, reason=why)
+
+
+def _names(tasks: tuple[str, ...], _day: Running) -> str:
+    return ", ".join(tasks) or "–"
+
+
+def _clock(seconds: int, day: Running) -> str:
+    return f"{day.moment(seconds):%H:%M}"
+
+
+_WRITE: Final[Mapping[str, Callable[[Any, Running], str]]] = MappingProxyType(
+    {
+        "task": lambda task, _: str(getattr(task, "id", task)),
+        "vehicle": lambda vehicle, _: str(vehicle),
+        "depot": lambda depot, _: str(depot),
+        "reason": lambda reason, _: str(reason),
+        "tasks": _names,
+        "out": _names,
+        "pins": lambda pins, _: ", ".join(f"{pin.task} → {pin.vehicle}" for pin in pins),
+        "starts_s": _clock,
+        "ends_s": _clock,
+        "until_s": _clock,
+        "by_s": lambda seconds, _: f"{round(seconds / 60)}",
+    }
+)
