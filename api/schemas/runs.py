@@ -430,6 +430,7 @@ class MyReportShape(_Order):
 
     client_id: Line = Field(min_length=8, examples=["tnv-12-0007"])
     reason: Note = ""
+    told_at: Moment | None = Field(default=None, description="By the clock of the device")
     report: Annotated[
         MyDepartedShape | MyDoneShape | MyFailedShape | MyWorseShape | MyDelayShape | MyEndShape,
         Field(discriminator="kind"),
