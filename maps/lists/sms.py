@@ -25,11 +25,11 @@ _ESCAPED: Final = frozenset("^{}\\[~]|€")
 _ALIKE: Final = str.maketrans(
     {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "·": "-", "…": "..", "±": "+-"}
 )
-_REPLIES: Final = (
+REPLIES: Final = (
     "Nhắn lại: X 3 = số 3 xong. P 3 = một phần. K 3 2 = số 3 không được, lý do 2. "
     "SOS 3 = cần giúp gấp."
 )
-_REASONS: Final = (
+REASONS: Final = (
     "Lý do: 1 không ai trả lời, 2 sai địa chỉ, 3 đã vào viện, 4 không nhận, 5 đường chặn, "
     "6 không an toàn, 7 hết hàng, 8 hỏng xe, 9 khác."
 )
@@ -73,7 +73,7 @@ def route_texts(content: RouteList, *, plain: bool = False) -> tuple[str, ...]:
     return (
         _fitting(_head(content), plain=plain),
         *(stop_text(stop, plain=plain) for stop in content.stops),
-        *(_fitting([text], plain=plain) for text in (_REPLIES, _REASONS)),
+        *(_fitting([text], plain=plain) for text in (REPLIES, REASONS)),
     )
 
 

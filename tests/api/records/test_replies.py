@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.records.replies import Code, is_urgent, read_codes
 from api.records.reports import WHYS, Done, Failed, Worse
-from maps.lists.sms import _REASONS
+from maps.lists.sms import REASONS
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_codes_become_what_the_page_tells() -> None:
 
 
 def test_the_reasons_that_are_sent_are_as_many_as_those_that_are_read() -> None:
-    assert [int(one) for one in re.findall(r"\b(\d) ", _REASONS)] == list(range(1, len(WHYS) + 1))
+    assert [int(one) for one in re.findall(r"\b(\d) ", REASONS)] == list(range(1, len(WHYS) + 1))
