@@ -437,7 +437,7 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
         link=link,
         content=content,
         is_newer=is_newer,
-        paper_is_void=is_newer or _tasks(paper, vehicle) != _tasks(shown, vehicle),
+        paper_is_void=is_newer or _left(paper, shown, vehicle) != _left(shown, shown, vehicle),
         acts=acts,
         outcomes={
             task: outcome for (who, task), outcome in shown.outcomes.items() if who == vehicle
@@ -446,9 +446,11 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
     )
 
 
-def _tasks(shown: Shown, vehicle: VehicleId) -> tuple[TaskId, ...]:
-    routes = (route.tasks for route in shown.plan.routes if route.vehicle == vehicle)
-    return next(routes, ())
+def _left(listed: Shown, now: Shown, vehicle: VehicleId) -> tuple[TaskId, ...]:
+    """Return what a list has for a vehicle, in order, without what was told of meanwhile."""
+    routes = (route.tasks for route in listed.plan.routes if route.vehicle == vehicle)
+    told = {task for (_, task), outcome in now.outcomes.items() if outcome != "expected"}
+    return tuple(task for task in next(routes, ()) if task not in told)
 
 
 def _duty(worked: Mapping[date, Shift], day: date) -> Duty:

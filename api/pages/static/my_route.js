@@ -12,7 +12,7 @@ const MOVED_S = 15 * 60; // a told time that moves by more is told again
 const WHYS = ["no-answer", "wrong-address", "hospital", "refused", "blocked", "unsafe", "no-stock", "broken-down", "other"];
 const LACKS = ["food", "medicine", "carer"];
 const MOODS = ["fine", "worried", "wants-a-visit"];
-const SHAPES = { open: "○", departed: "▷", done: "✓", partly: "◐", "not-done": "✕", worse: "!" };
+const SHAPES = { departed: "▷", done: "✓", partly: "◐", "not-done": "✕", worse: "!" };
 const LONG_SHIFT_MIN = 6 * 60; // Labour Code 45/2019/QH14, articles 105 and 109
 const LONG_WEEK_MIN = 48 * 60;
 
@@ -41,7 +41,7 @@ function el(tag, given, ...children) {
     else if (value !== false && value != null) made.setAttribute(name, value);
   }
   if (on) made.addEventListener(tag === "form" ? "submit" : "click", on);
-  made.append(...children.flat().filter((child) => child || child === 0));
+  made.append(...children.flat(Infinity).filter((child) => child || child === 0));
   return made;
 }
 
@@ -222,15 +222,17 @@ export function changes(before, after) {
   const [old, fresh] = [doors(before), doors(after)];
   const known = new Map(old.map((stop) => [stop.task, stop]));
   const left = new Map(fresh.map((stop) => [stop.task, stop]));
-  const both = fresh.filter((stop) => known.has(stop.task));
+  const both = fresh.filter((stop) => known.has(stop.task) && isOpen(stop));
+  const order = (stops, others) => stops.map((stop) => stop.task).filter((task) => others.has(task));
+  const still = new Set(both.map((stop) => stop.task));
   const found = {
     version: before.version,
     added: fresh.filter((stop) => !known.has(stop.task)).map((stop) => [stop.number, stop.name]),
     removed: old.filter((stop) => !left.has(stop.task) && isOpen(stop)).map((stop) => [stop.number, stop.name]),
     times: both
-      .filter((stop) => isOpen(stop) && Math.abs(secondsOf(stop.starts) - secondsOf(known.get(stop.task).starts)) > MOVED_S)
+      .filter((stop) => Math.abs(secondsOf(stop.starts) - secondsOf(known.get(stop.task).starts)) > MOVED_S)
       .map((stop) => [stop.number, known.get(stop.task).starts, stop.starts]),
-    order: old.filter((stop) => left.has(stop.task)).map((stop) => stop.task).join() !== both.map((stop) => stop.task).join(),
+    order: order(old, still).join() !== order(both, still).join(),
   };
   const isAny = found.added.length || found.removed.length || found.times.length || found.order || before.version !== after.version;
   return isAny ? found : null;
@@ -309,7 +311,7 @@ function doorView(stop) {
       {},
       el("span", { class: "number" }, stop.number),
       el("span", {}, `${stop.starts} · ${said(stop.action)}`),
-      el("span", { class: `state ${state}` }, `${SHAPES[state]} ${t(`state_${state}`)}${waits ? ` · ${t("waiting")}` : ""}`),
+      state === "open" ? "" : el("span", { class: `state ${state}` }, `${SHAPES[state]} ${t(`state_${state}`)}${waits ? ` · ${t("waiting")}` : ""}`),
     ),
     el("p", { class: "name" }, stop.name),
     el("p", { class: "address" }, stop.address),
@@ -541,7 +543,7 @@ function top() {
     kept.keepPlain("language", language);
     draw();
   };
-  return [el("b", {}, t("app")), badge, button(t("other_language"), turn, { class: "quiet", lang: other })];
+  return [el("b", {}, t("app")), badge, button(other.toUpperCase(), turn, { class: "quiet", lang: other, "aria-label": t("other_language") })];
 }
 
 // Redraws all; the finger or the keyboard finds its place again.
@@ -549,7 +551,7 @@ function draw() {
   drawTop();
   const before = whereabouts(document.activeElement);
   const shown = view();
-  if (shown) page.replaceChildren(...shown.flat().filter(Boolean));
+  if (shown) page.replaceChildren(...shown.flat(Infinity).filter(Boolean));
   const again = before && [...page.querySelectorAll("button, a")].find((one) => whereabouts(one) === before);
   if (again) again.focus({ preventScroll: true });
 }
