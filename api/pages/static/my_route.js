@@ -88,7 +88,7 @@ async function report(stop, body, { state, sign, words, reason = "", urgent = fa
     words,
     urgent,
   });
-  toast(`${t("told")}: ${words}`, urgent ? null : () => takeBack(item, stop, before));
+  if (!urgent) toast(`${t("told")}: ${words}`, () => takeBack(item, stop, before)); // else a panel says so
   draw();
 }
 
@@ -248,6 +248,7 @@ function overAt(until) {
 // The shift is over or the link was closed: the list goes, what was not sent is read out.
 function gone(body) {
   told.end();
+  toast("");
   route = null;
   kept.wipe({ butUnsent: true });
   const issue = (body.issues || [])[0];
@@ -359,7 +360,7 @@ function actionsView(stop) {
     button(t("partly"), () => show(stop, "partly")),
     button(t("not_done"), () => show(stop, "failed")),
     button(t("feedback"), () => show(stop, "feedback")),
-    button(t("help"), () => tell.worse(stop), { class: "help" }),
+    button(t("help"), () => tell.worse(stop), { class: "alarm" }),
   );
 }
 
@@ -428,7 +429,7 @@ function meView() {
     el("h2", {}, t("me_title")),
     el("p", { class: "soft" }, t("delayed")),
     el("div", { class: "actions three" }, [15, 30, 60].map((minutes) => button(`${minutes} ${t("minutes")}`, () => tell.delayed(minutes)))),
-    out === "ask" ? el("div", { class: "form" }, button(t("unwell_sure"), tell.out, { class: "help" }), button(t("close"), shut, { class: "quiet" })) : "",
+    out === "ask" ? el("div", { class: "form" }, button(t("unwell_sure"), tell.out, { class: "alarm" }), button(t("close"), shut, { class: "quiet" })) : "",
     out === "out" ? el("div", { class: "form" }, el("p", {}, t("unwell_after")), hotline()) : "",
     out ? "" : button(t("unwell"), () => show(null, "ask")),
     el("p", {}, words),
@@ -444,12 +445,13 @@ function wipeView() {
   if (!panel || panel.kind !== "wipe") return button(t("wipe"), () => show(null, "wipe"), { class: "quiet" });
   const erase = () => {
     told.end();
+    toast("");
     kept.wipe();
     route = null;
     view = () => [el("p", { class: "plain" }, t("wiped")), hotline()];
     draw();
   };
-  return el("div", { class: "form" }, told.unsent.length ? el("p", { class: "warn" }, t("wipe_unsent")) : "", button(t("wipe_sure"), erase, { class: "help" }), button(t("close"), shut, { class: "quiet" }));
+  return el("div", { class: "form" }, told.unsent.length ? el("p", { class: "warn" }, t("wipe_unsent")) : "", button(t("wipe_sure"), erase, { class: "alarm" }), button(t("close"), shut, { class: "quiet" }));
 }
 
 function refusedView() {
@@ -505,7 +507,7 @@ function goneView(issue) {
   };
   return [
     el("h1", {}, t("gone_title")),
-    issue ? el("p", { class: "plain" }, `${issue.message[0].toUpperCase()}${issue.message.slice(1)}. ${issue.remedy}.`) : "",
+    issue ? el("p", { class: "plain" }, `${sentence(issue.message)} ${sentence(issue.remedy)}`) : "",
     el("p", { class: "plain" }, t("gone_rest")),
     hotline(),
     read.length
@@ -514,6 +516,7 @@ function goneView(issue) {
   ];
 }
 
+const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const clockOf = (moment) => new Date(moment).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
 
 function codeView(words, after, other) {
