@@ -189,6 +189,7 @@ class ActShape(BaseModel):
     kind: ActKind
     by: str
     at: datetime
+    told_at: datetime | None = Field(description="By the clock of a device")
     reason: str
     until: datetime | None
     undoes: int | None
@@ -206,6 +207,7 @@ class ActShape(BaseModel):
             kind=act.kind,
             by=act.by,
             at=act.at,
+            told_at=act.told_at,
             reason=act.reason,
             until=act.until,
             undoes=act.undoes,
