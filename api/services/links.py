@@ -494,9 +494,6 @@ def tell(
         With ``route-over`` where nobody works by that plan.
     """
     current, plan = _working(days, link)
-    task = getattr(report, "task", None)
-    if task is not None:
-        _require_own_task(days, current, plan, link, task, book=book, now=now)
     with days.store.reading() as session:
         # it may have been told of the version before, whose answer never came
         versions = (current.number, link.day_plan)
@@ -504,6 +501,9 @@ def tell(
         known = next((act for act in sent if act is not None), None)
     if known is not None:
         return _kept(known)
+    task = getattr(report, "task", None)
+    if task is not None:
+        _require_own_task(days, current, plan, link, task, book=book, now=now)
     user = _user(link, current, now=now)
     try:
         reporting.write(
@@ -672,12 +672,15 @@ def _require_own_task(
     book: RouteBook,
     now: datetime,
 ) -> None:
-    published = book.of_plan(days.store, plan)
+    """Refuse a task that is theirs neither now, nor as planned, nor on what the link was for."""
+    with days.store.reading() as session:
+        given = day_plans.get_day_plan(session, link.day_plan).plan
+    papers = [book.of_plan(days.store, one) for one in {given, plan} if one is not None]
     running, _ = _shown(days, day_plan.number, plan, book=book, now=now)
     vehicle = str(link.volunteer)
     own = (
         task in route.tasks
-        for shown in (published, running)
+        for shown in (*papers, running)
         for route in shown.plan.routes
         if route.vehicle == vehicle
     )

@@ -18,7 +18,7 @@ from api.app import create_app
 from api.settings import Settings
 from tests.api import fakes
 from tests.api.test_browser import CHROMIUM
-from tests.api.test_day_plans import AT, triaged
+from tests.api.test_day_plans import AT, told, triaged
 from tests.api.test_links import Ward
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -241,6 +241,43 @@ def test_who_is_worse_is_an_emergency_within_seconds_and_the_page_says_what_to_d
     newest = ward.client.get("/api/requests", headers=ward.head).json()[0]
     assert newest["kind"] == "oxygen_emergency"
     phone.picture("7-help")
+
+
+def test_what_is_told_late_of_a_stop_that_is_somebody_elses_is_kept_and_shown_as_a_conflict(
+    ward: Served, phone: Phone
+) -> None:
+    """VL4."""
+    phone.open(ward.link())
+    _waits_for_the_worker(phone)
+    first = phone.page.locator("[data-stop]").first
+    number = int(first.get_attribute("data-stop"))
+    phone.context.set_offline(True)
+    phone.press(number, "Không được")
+    phone.page.get_by_role("button", name="1. Không ai trả lời").click()
+    phone.page.locator("#unsent", has_text="Chưa gửi (1)").wait_for()
+    ward.at(AT + timedelta(minutes=5))
+    task = next(
+        stop["task"]
+        for route in ward.client.get(f"/api/day-plans/{ward.plan}/board", headers=ward.head).json()[
+            "routes"
+        ]
+        for stop in route["stops"]
+        if stop["kind"] == "task"
+    )
+    order = {"steps": [{"task": task, "vehicle": None}], "version": 0, "reason": "bỏ"}
+    put = told(ward.client, ward.head, ward.plan, "arrangements", **order)
+    assert put.status_code == 200, put.text
+    request = ward.client.get("/api/requests/1", headers=ward.head).json()
+    cancelled = {"to": "cancelled", "version": request["version"], "reason": "đã có người giúp"}
+    moved = ward.client.post("/api/requests/1/moves", json=cancelled, headers=ward.head)
+    assert moved.status_code == 200, moved.text
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent()
+    conflict = phone.page.locator(".warn", has_text="Điều bạn báo vẫn được giữ")
+    conflict.wait_for()
+    assert ward.acts()[-1]["kind"] == "conflict"
+    phone.picture("13-conflict")
 
 
 def test_feedback_takes_three_taps_and_is_in_the_wards_inbox(ward: Served, phone: Phone) -> None:

@@ -68,7 +68,7 @@ function mark(task, more) {
 }
 
 function wasSent(item, answer) {
-  if (item.task) mark(item.task, { conflict: (answer.conflict || []).length > 0 });
+  if (item.task) mark(item.task, { conflict: (answer.conflict || []).length > 0, words: item.words });
   drawQuietly();
   clearTimeout(looking);
   looking = setTimeout(look, 500);
@@ -460,6 +460,13 @@ function refusedView() {
   return el("section", { class: "warn" }, el("p", {}, t("refused")), refused.map((item) => el("p", {}, el("b", {}, item.words), ` (${item.refused}) `, button(t("seen"), () => told.forget(item), { class: "quiet" }))), hotline());
 }
 
+// What was told of a stop that is somebody else's by now, and stands on this list no more.
+function conflictsView() {
+  const listed = new Set(doors(route).map((stop) => stop.task));
+  const found = Object.entries(marks).filter(([task, one]) => one.conflict && !listed.has(task));
+  return found.map(([task, one]) => el("section", { class: "warn conflict" }, el("p", {}, el("b", {}, one.words)), el("p", {}, t("conflict")), button(t("seen"), () => { mark(task, { conflict: false }); draw(); })));
+}
+
 function offlineView() {
   if (navigator.onLine && !told.tries) return "";
   return el("section", { class: "notice" }, el("p", {}, t("offline")), sms(signs(), t("sms_unsent")));
@@ -471,6 +478,7 @@ function listView() {
     noticeView(),
     offlineView(),
     refusedView(),
+    conflictsView(),
     el(
       "section",
       { class: "head" },
