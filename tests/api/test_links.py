@@ -417,16 +417,13 @@ def test_what_was_told_of_the_version_before_is_not_told_again_of_the_next(ward:
     ward.at(AT + timedelta(minutes=50))
     first = _tell(ward, headers, "tnv-0001", kind="departed", task=door["task"])
     assert first.status_code == 200, first.text
-    old = ward.plan
-    closed = told(ward.client, ward.head, old, "close", reason="xếp lại cả ngày")
+    closed = told(ward.client, ward.head, ward.plan, "close", reason="xếp lại cả ngày")
     assert closed.status_code == 200, closed.text
     triaged(ward.client, ward.people, 2, kind="welfare_bag", headers=ward.head)
     ward.plan = ward.published()
     again = _tell(ward, headers, "tnv-0001", kind="departed", task=door["task"])
     assert (again.status_code, again.json()["conflict"]) == (200, [])
     assert _board(ward)["version"] == 0
-    acts = ward.client.get(f"/api/day-plans/{old}/acts", headers=ward.head).json()
-    assert len([act for act in acts if act["kind"] == "told"]) == 1
     late = _tell(ward, headers, "tnv-0002", kind="done", task=door["task"])
     assert late.status_code == 200, late.text  # of a stop of the version before: kept all the same
     assert _board(ward)["version"] == 1

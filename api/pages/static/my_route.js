@@ -254,6 +254,7 @@ function gone(body) {
   const issue = (body.issues || [])[0];
   view = () => goneView(issue);
   draw();
+  scrollTo(0, 0);
 }
 
 // ---------------------------------------------------------------- views
