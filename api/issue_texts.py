@@ -771,6 +771,44 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "enter shifts of volunteers, or choose a larger area",
             ),
         },
+        "no-such-reply": {
+            "vi": ("không có tin nhắn trả lời mang số này", "xem danh sách tin nhắn trả lời"),
+            "en": ("there is no reply of that number", "see the list of replies"),
+        },
+        "unknown-sender": {
+            "vi": (
+                "số điện thoại này không phải của ai đang có tuyến hôm nay",
+                "gọi lại số đó, rồi báo thay ở bảng điều phối",
+            ),
+            "en": (
+                "this number is nobody's who has a route and a link today",
+                "call it back, then tell it on the board",
+            ),
+        },
+        "unknown-reply": {
+            "vi": (
+                "không hiểu hết tin nhắn này nên chưa ghi gì",
+                "đọc, gọi lại nếu cần, rồi báo thay ở bảng điều phối",
+            ),
+            "en": (
+                "this reply is not understood wholly, so nothing was noted",
+                "read it, call back where needed, then tell it on the board",
+            ),
+        },
+        "unknown-stop": {
+            "vi": (
+                "số điểm này không có, hoặc danh sách đã đổi nên không chắc là điểm nào",
+                "gọi lại hỏi tên và địa chỉ, rồi báo thay ở bảng điều phối",
+            ),
+            "en": (
+                "there is no stop of that number, or the list has changed and it is not certain",
+                "call back for name and address, then tell it on the board",
+            ),
+        },
+        "no-such-feedback": {
+            "vi": ("không có phản ánh mang số này", "xem danh sách phản ánh"),
+            "en": ("there is no feedback of that number", "see the list of feedback"),
+        },
         "no-such-handover": {
             "vi": ("không có phiếu bàn giao mang số này", "xem danh sách phiếu bàn giao"),
             "en": ("there is no hand-over note of that number", "see the list of notes"),

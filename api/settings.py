@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         or a file; empty: they wait.
     send_token
         ``DONGHANH_SEND_TOKEN``: the file with what the gateway is told to be let in.
+    hotline
+        ``DONGHANH_HOTLINE``: the number that volunteers ring, on their page and where a link opens
+        nothing any more; empty: none is shown.
     nominatim_url, overpass_url
         ``DONGHANH_NOMINATIM_URL``, ``DONGHANH_OVERPASS_URL``: whom ``donghanh roads fetch`` asks
         for places and for roads; empty: OpenStreetMap's public services.
@@ -74,6 +77,7 @@ class Settings(BaseSettings):
     backup_minutes: int = Field(default=15, ge=0, le=1440)
     send_to: str = ""
     send_token: Path | None = None
+    hotline: str = Field(default="", pattern=r"^\+?[0-9 .()-]{0,24}$")
     nominatim_url: str = Field(default="", pattern=_WEB_ADDRESS)
     overpass_url: str = Field(default="", pattern=_WEB_ADDRESS)
 

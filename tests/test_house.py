@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COPYLEFT = re.compile(r"\b(A|L)?GPL|GNU .*General Public", re.IGNORECASE)
 # What follows says nothing of its licence in its metadata, or not in its short form; each was read.
 REVIEWED = {
+    "axe-playwright-python": "MIT; axe-core inside, for tests alone: MPL-2.0",
     "routingkit-cch": "binding and RoutingKit inside: BSD-2-Clause",
     "xstatic-leaflet": "same as Leaflet: BSD-2-Clause",
     "xstatic-leaflet-markercluster": "same as Leaflet.markercluster: MIT",

@@ -42,6 +42,8 @@ class Act:
     ----------
     number
         Counts the acts of the day plan from 1: the version of its board.
+    told_at
+        When it was told by the clock of a device that was without network; None: just then.
     until
         When what it pins is free again; None: it stays.
     client_id
@@ -58,6 +60,7 @@ class Act:
     kind: ActKind
     by: str
     at: datetime
+    told_at: datetime | None = None
     reason: str = ""
     until: datetime | None = None
     client_id: str = ""

@@ -24,6 +24,8 @@ RecordKind = Literal[
     "medicine-order",
     "link",
     "handover",
+    "feedback",
+    "reply",
 ]
 
 

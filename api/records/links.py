@@ -29,6 +29,9 @@ class Link:
         The version that it was given for; it leads to the one that people work by.
     until
         The end of the shift.
+    code
+        Six digits that are told by voice or on paper: without network the list that is kept on the
+        device opens by them alone.
     """
 
     number: LinkNumber
@@ -36,5 +39,6 @@ class Link:
     volunteer: VolunteerNumber
     day: date
     until: datetime
+    code: str = ""
     state: str = LINK.first
     version: int = 1

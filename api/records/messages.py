@@ -8,7 +8,7 @@ from api.records.day_plans import DayPlanNumber
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
 from api.records.volunteers import VolunteerNumber
-from geodata.address_text import bare_letters
+from maps.lists.sms import unaccented
 
 MessageNumber = NewType("MessageNumber", int)
 
@@ -73,14 +73,6 @@ class Message:
     def plain_text(self) -> str:
         """The text without diacritics, for a sender that pays by the part."""
         return unaccented(self.text)
-
-
-def unaccented(text: str) -> str:
-    """Return a text without diacritics, its capital letters kept."""
-    bare = (bare_letters(letter.lower()) for letter in text)
-    return "".join(
-        one.upper() if letter.isupper() else one for one, letter in zip(bare, text, strict=True)
-    )
 
 
 def wait_after(tries: int) -> timedelta:

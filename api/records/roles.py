@@ -43,6 +43,10 @@ Action = Literal[
     "plans.publish",
     "plans.run",
     "links.give",
+    "replies.keep",
+    "feedback.add",
+    "feedback.read",
+    "feedback.acknowledge",
     "stock.read",
     "stock.move",
     "stock.keep",
@@ -86,24 +90,26 @@ def _words(text: str) -> frozenset[str]:
 _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
     {
         "hotline": """requests.add requests.read requests.verify requests.merge requests.close
-            patients.read calls.record""",
+            patients.read calls.record replies.keep feedback.add""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
             patients.read patients.add calls.plan calls.record volunteers.read volunteers.test
-            beds.read beds.keep beds.hold stock.read stock.keep medicine.order""",
+            beds.read beds.keep beds.hold stock.read stock.keep medicine.order
+            feedback.add feedback.read""",
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.add patients.share
             calls.plan problems.read problems.make plans.read plans.make plans.publish plans.run
             depots.read depots.keep links.give stock.read stock.move bags.override
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
-            volunteers.export aggregates.read""",
+            volunteers.export aggregates.read
+            replies.keep feedback.add feedback.read feedback.acknowledge""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.add patients.share calls.plan
             problems.read plans.read plans.make plans.publish plans.run depots.read
             links.give stock.read stock.move bags.override cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override volunteers.export
-            aggregates.read""",
+            replies.keep feedback.add feedback.read feedback.acknowledge aggregates.read""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
             depots.read depots.keep stock.read stock.move stock.keep""",
         "planner": "aggregates.read",

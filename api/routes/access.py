@@ -49,6 +49,8 @@ OPEN: Final[frozenset[str]] = frozenset(
         "GET /api/health",
         "POST /api/sign-ins",
         "POST /api/links/exchange",
+        "GET /my-route",
+        "GET /my-route-worker.js",
         "GET /sign-in",
         "POST /sign-in",
         "GET /docs",
@@ -67,10 +69,14 @@ TAKING_IN: Final = frozenset(
         "POST /api/requests/{request}/assignments",
         "POST /api/calls/{call}/outcome",
         "POST /api/my-route/reports",
+        "POST /api/my-route/feedback",
+        "POST /api/sms/replies",
     }
 )
 """What is never refused for coming too often."""
-BY_LINK: Final[frozenset[str]] = frozenset({"GET /api/my-route", "POST /api/my-route/reports"})
+BY_LINK: Final[frozenset[str]] = frozenset(
+    {"GET /api/my-route", "POST /api/my-route/reports", "POST /api/my-route/feedback"}
+)
 """What a volunteer's link opens, and nothing else; it shows their own route alone."""
 
 _ME: Final = Need(action=None)
@@ -87,6 +93,7 @@ _STOCK: Final = Need(action="stock.read")
 _MOVED: Final = Need(action="stock.move")
 _KEPT: Final = Need(action="stock.keep")
 _LINKS: Final = Need(action="links.give")
+_REPLIES: Final = Need(action="replies.keep")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
@@ -211,6 +218,14 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "DELETE /api/day-plans/{day_plan}/links": _LINKS,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
+        "GET /api/day-plans/{day_plan}/sms": _LINKS,
+        "POST /api/day-plans/{day_plan}/sms": _LINKS,
+        "POST /api/sms/replies": _REPLIES,
+        "GET /api/sms/replies": _REPLIES,
+        "POST /api/sms/replies/{reply}/see-to": _REPLIES,
+        "POST /api/feedback": Need(action="feedback.add"),
+        "GET /api/feedback": Need(action="feedback.read"),
+        "POST /api/feedback/{feedback_number}/acknowledge": Need(action="feedback.acknowledge"),
         "GET /api/messages": _DAY_PLANS,
         "GET /api/messages/{message}": _DAY_PLANS,
         "POST /api/messages/{message}/moves": Need(action="plans.publish"),

@@ -28,7 +28,7 @@ MAP_POLICY: Final = (
 """The map carries its scripts inside; it may load nothing and knows nothing of this site."""
 
 _KEPT_NOWHERE: Final = ("/api/", "/vroom")
-LINK_PATHS: Final = ("/api/links/", "/api/my-route")
+LINK_PATHS: Final = ("/api/links/", "/api/my-route", "/my-route")
 """What volunteers' links open: where one goes on from there is told nothing of it."""
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

@@ -14,6 +14,7 @@ from api.dependencies import (
     NowDep,
     RiskTableDep,
     RouteBookDep,
+    SettingsDep,
     StoreDep,
     UserDep,
 )
@@ -22,6 +23,7 @@ from api.records.day_plans import DayPlanNumber
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape, faults
+from api.schemas.feedback import KeptFeedbackShape, MyFeedbackShape
 from api.schemas.links import (
     GivenLinksShape,
     LinkOrderShape,
@@ -114,9 +116,12 @@ def post_exchange(
 
 
 @router.get("/my-route", responses=faults(401, 410, 429))
-def get_my_route(link: LinkDep, days: DaysDep, book: RouteBookDep, now: NowDep) -> MyRouteShape:
+def get_my_route(
+    *, link: LinkDep, days: DaysDep, book: RouteBookDep, settings: SettingsDep, now: NowDep
+) -> MyRouteShape:
     """Show a volunteer their own route of the day, as it is after all that was told and moved."""
-    return MyRouteShape.from_domain(links.own_route(days, link, book=book, now=now))
+    found = links.own_route(days, link, book=book, now=now)
+    return MyRouteShape.of(found, hotline=settings.hotline, now=now)
 
 
 @router.post("/my-route/reports", responses=faults(401, 403, 410, 422, 429))
@@ -140,6 +145,7 @@ def post_my_report(
         order.report.told_by(str(link.volunteer)),
         reason=order.reason,
         client_id=f"{link.volunteer}-{order.client_id}",
+        told_at=order.told_at,
         book=book,
         table=table,
         now=now,
@@ -151,3 +157,21 @@ def post_my_report(
             for i in found
         ]
     )
+
+
+@router.post("/my-route/feedback", responses=faults(401, 403, 409, 410, 422, 429))
+def post_my_feedback(
+    *, order: MyFeedbackShape, link: LinkDep, days: DaysDep, book: RouteBookDep, now: NowDep
+) -> KeptFeedbackShape:
+    """Say how people live at one of one's own stops; it is in the ward's inbox at once."""
+    made = links.say(
+        days,
+        link,
+        order.task,
+        order.said(),
+        client_id=f"{link.volunteer}-{order.client_id}",
+        told_at=order.told_at,
+        book=book,
+        now=now,
+    )
+    return KeptFeedbackShape(number=made.number)

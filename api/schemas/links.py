@@ -4,9 +4,10 @@ A route says what a delivery needs and no more: never a kind of help, how ill so
 come first, or when they were born (PRODUCT.md VL2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,10 +16,11 @@ from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
 from api.schemas.states import LinkState
-from api.services.links import Given, OwnRoute
+from api.services.links import Duty, Given, OwnRoute
 from geodata.errors import Issue
 from maps.lists.content import CYLINDER_SAFETY, Call, Item, Loading
 from routing.clock import clock
+from routing.live.facts import Outcome
 
 
 class LinkOrderShape(BaseModel):
@@ -41,11 +43,18 @@ class LinkShape(BaseModel):
     volunteer: int
     state: LinkState
     until: datetime
+    code: str = Field(description="Opens the list on the device without network")
 
     @classmethod
     def from_domain(cls, link: Link) -> "LinkShape":
         """Return the shape of a link."""
-        return cls(number=link.number, volunteer=link.volunteer, state=link.state, until=link.until)
+        return cls(
+            number=link.number,
+            volunteer=link.volunteer,
+            state=link.state,
+            until=link.until,
+            code=link.code,
+        )
 
 
 class GivenLinkShape(LinkShape):
@@ -139,6 +148,12 @@ class LoadStopShape(BaseModel):
         )
 
 
+Told = Literal["open", "done", "not-done"]
+_TOLD: Final[Mapping[Outcome, Told]] = MappingProxyType(
+    {"expected": "open", "done": "done", "not-done": "not-done"}
+)
+
+
 class DoorStopShape(BaseModel):
     """A stop at a door: short name, address, phone, what to leave and collect, how to behave."""
 
@@ -158,9 +173,10 @@ class DoorStopShape(BaseModel):
     serials: str
     serial_lines: int
     same_as: int | None
+    told: Told
 
     @classmethod
-    def from_domain(cls, stop: Call) -> "DoorStopShape":
+    def from_domain(cls, stop: Call, told: Told) -> "DoorStopShape":
         """Return its shape."""
         return cls(
             task=stop.task,
@@ -178,6 +194,24 @@ class DoorStopShape(BaseModel):
             serials=stop.serials,
             serial_lines=stop.serial_lines,
             same_as=stop.same_as,
+            told=told,
+        )
+
+
+class DutyShape(BaseModel):
+    """Days of duty so far, and the minutes of that day's shift and of its week's."""
+
+    days: int
+    today_minutes: int
+    week_minutes: int
+
+    @classmethod
+    def from_domain(cls, duty: Duty) -> "DutyShape":
+        """Return its shape."""
+        return cls(
+            days=duty.days,
+            today_minutes=duty.today_s // 60,
+            week_minutes=duty.week_s // 60,
         )
 
 
@@ -185,13 +219,21 @@ class MyRouteShape(BaseModel):
     """A volunteer's own route of the day, as it stands on their paper list.
 
     `is_newer`: it is a later version than the link was given for, and paper of the earlier one is
-    void. `acts`: how often the day was told or changed since then; 0: as on paper.
+    void. `paper_is_void`: that, or the board has moved stops since. `acts`: how often the day was
+    told or changed since then. `now` is the service's clock, by which a wrong one of a device is
+    set right; `code` seals what the device keeps until `until`.
     """
 
     day: date
     version: str
     is_newer: bool
+    paper_is_void: bool
     acts: int
+    now: datetime
+    until: datetime
+    code: str
+    hotline: str
+    duty: DutyShape
     label: str
     team: str
     ride: str
@@ -201,7 +243,6 @@ class MyRouteShape(BaseModel):
     returns: str
     returns_to: str
     ppe: str
-    escalation: str
     safety: list[str]
     total: list[ItemShape]
     total_kg: int
@@ -212,14 +253,20 @@ class MyRouteShape(BaseModel):
     attribution: str
 
     @classmethod
-    def from_domain(cls, route: OwnRoute) -> "MyRouteShape":
+    def of(cls, route: OwnRoute, *, hotline: str, now: datetime) -> "MyRouteShape":
         """Return the shape of a route."""
         content = route.content
         return cls(
             day=content.day,
             version=content.version,
             is_newer=route.is_newer,
+            paper_is_void=route.paper_is_void,
             acts=route.acts,
+            now=now,
+            until=route.link.until,
+            code=route.link.code,
+            hotline=hotline,
+            duty=DutyShape.from_domain(route.duty),
             label=content.label,
             team=content.team,
             ride=content.ride,
@@ -229,19 +276,18 @@ class MyRouteShape(BaseModel):
             returns=clock(content.returns_s),
             returns_to=content.returns_to,
             ppe=content.ppe,
-            escalation=content.escalation,
             safety=list(CYLINDER_SAFETY) if content.carries_cylinders else [],
             total=_items(content.total),
             total_kg=content.total_kg,
             most_cylinders=content.most_cylinders,
-            stops=[_stop(stop) for stop in content.stops],
+            stops=[_stop(stop, route.outcomes) for stop in content.stops],
             sample=content.sample,
             estimated=content.estimated,
             attribution=content.attribution,
         )
 
 
-def _stop(stop: Loading | Call) -> LoadStopShape | DoorStopShape:
+def _stop(stop: Loading | Call, outcomes: Mapping[str, Outcome]) -> LoadStopShape | DoorStopShape:
     if isinstance(stop, Loading):
         return LoadStopShape.from_domain(stop)
-    return DoorStopShape.from_domain(stop)
+    return DoorStopShape.from_domain(stop, _TOLD[outcomes.get(stop.task, "expected")])

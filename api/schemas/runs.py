@@ -255,6 +255,7 @@ class ActShape(BaseModel):
     kind: ActKind
     by: str
     at: datetime
+    told_at: datetime | None = Field(description="By the clock of a device")
     reason: str
     until: datetime | None
     undoes: int | None
@@ -273,6 +274,7 @@ class ActShape(BaseModel):
             kind=act.kind,
             by=act.by,
             at=act.at.astimezone(day.midnight.tzinfo),
+            told_at=act.told_at,
             reason=act.reason,
             until=None if act.until is None else act.until.astimezone(day.midnight.tzinfo),
             undoes=act.undoes,
@@ -500,6 +502,7 @@ class MyReportShape(_Order):
 
     client_id: Line = Field(min_length=8, examples=["tnv-12-0007"])
     reason: Note = ""
+    told_at: Moment | None = Field(default=None, description="By the clock of the device")
     report: Annotated[
         MyDepartedShape | MyDoneShape | MyFailedShape | MyWorseShape | MyDelayShape | MyEndShape,
         Field(discriminator="kind"),

@@ -18,6 +18,7 @@ from api.records.audit import Entry
 from api.records.beds import BedNumber
 from api.records.calls import CallNumber
 from api.records.day_plans import DayPlanNumber
+from api.records.feedback import FeedbackNumber
 from api.records.places import Spot
 from api.records.requests import PatientNumber, RequestNumber
 from api.records.users import User
@@ -29,6 +30,7 @@ from api.store import (
     cylinders,
     day_plans,
     depots,
+    feedback,
     patients,
     requests,
     volunteers,
@@ -36,7 +38,7 @@ from api.store import (
 from api.store.session import Store
 
 _SUBJECT: Final = re.compile(
-    r"(request|bed|cylinder|volunteer|day plan|call|patient|depot|facility) (.+?)"
+    r"(request|bed|cylinder|volunteer|day plan|call|patient|depot|facility|feedback) (.+?)"
     r"(?:[:,] .*| → .*| taken apart)?"
 )
 
@@ -89,6 +91,7 @@ NEEDED: Final[Mapping[str, str]] = MappingProxyType(
         "call": "patients.read",
         "patient": "patients.read",
         "depot": "depots.read",
+        "feedback": "feedback.read",
     }
 )
 """What somebody must be allowed to read to hear of each kind of record."""
@@ -137,6 +140,11 @@ def _of_depot(session: Session, record: str) -> _Scope:
     return frozenset({found.organisation}), (found.spot,)
 
 
+def _of_feedback(session: Session, record: str) -> _Scope:
+    found = feedback.get_feedback(session, FeedbackNumber(int(record)))
+    return frozenset({found.organisation}), (found.area,)
+
+
 def _of_facility(session: Session, record: str) -> _Scope:
     del session, record  # where beds are free is everybody's who reads them
     return frozenset(), ()
@@ -157,6 +165,7 @@ _SCOPES: Final[Mapping[str, Callable[[Session, str], _Scope]]] = MappingProxyTyp
         "call": _of_call,
         "patient": _of_patient,
         "depot": _of_depot,
+        "feedback": _of_feedback,
     }
 )
 

@@ -4,7 +4,7 @@ A message may go out twice, where the service stops just after; both carry one i
 only when it tells nobody anything any more, or is refused for what it is: then a person tells it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -55,9 +55,8 @@ def tell_of_plan(
     if before is not None:
         for old in messages.open_ones(change.session, before):
             _move(change, old, "outdated")
-    _queue(
-        change, day_plan, letter, {volunteer: volunteer in going for volunteer in {*going, *went}}
-    )
+    still_in = {volunteer: volunteer in going for volunteer in {*going, *went}}
+    _queue(change, day_plan, _notices(day_plan, letter, still_in))
 
 
 def tell_of_change(
@@ -73,11 +72,30 @@ def tell_of_change(
     for old in messages.open_ones(change.session, day_plan.number):
         if old.volunteer in still_in:
             _move(change, old, "outdated")
-    _queue(change, day_plan, version, still_in)
+    _queue(change, day_plan, _notices(day_plan, version, still_in))
+
+
+def tell_stops(
+    change: Writing, day_plan: DayPlan, texts: Mapping[VolunteerNumber, Sequence[str]]
+) -> None:
+    """Queue the stops of volunteers as SMS; what they were to be told before is outdated."""
+    for old in messages.open_ones(change.session, day_plan.number):
+        if old.volunteer in texts:
+            _move(change, old, "outdated")
+    _queue(change, day_plan, texts)
+
+
+def _notices(
+    day_plan: DayPlan, version: str, still_in: Mapping[VolunteerNumber, bool]
+) -> Mapping[VolunteerNumber, Sequence[str]]:
+    return {
+        volunteer: (plan_notice(day_plan.day, version, still_in=has_stops),)
+        for volunteer, has_stops in still_in.items()
+    }
 
 
 def _queue(
-    change: Writing, day_plan: DayPlan, version: str, still_in: Mapping[VolunteerNumber, bool]
+    change: Writing, day_plan: DayPlan, texts: Mapping[VolunteerNumber, Sequence[str]]
 ) -> None:
     until = datetime.combine(
         day_plan.day + timedelta(days=1), datetime.min.time(), tzinfo=PLACE_TIME
@@ -92,14 +110,15 @@ def _queue(
                 area=day_plan.area,
                 volunteer=volunteer,
                 day_plan=day_plan.number,
-                text=plan_notice(day_plan.day, version, still_in=still_in[volunteer]),
+                text=text,
                 state=MESSAGE.first,
                 version=1,
                 created_at=change.at,
                 until=until,
                 due_at=change.at,
             )
-            for volunteer in sorted(still_in)
+            for volunteer in sorted(texts)
+            for text in texts[volunteer]
         ],
     )
     for row in rows:

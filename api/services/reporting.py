@@ -35,6 +35,7 @@ from api.services.taking import Sent, take_in_within
 from api.store import patients, requests
 from routing import dispatch
 from routing.dispatch import Board
+from routing.live.refusing import LATEST_S
 from routing.model import DepotId, Stock, Task, TaskId, VehicleId
 from routing.risk import RiskTable
 
@@ -85,6 +86,7 @@ def write(
     *,
     reason: str,
     client_id: str,
+    told_at: datetime | None = None,
     table: RiskTable,
     now: datetime,
 ) -> Running:
@@ -100,7 +102,16 @@ def write(
         return Made(events=tuple(events), kind="told", effect=all_effects)
 
     sent = f"{report} {reason}"
-    return days.act(user, number, work, reason=reason, client_id=client_id, sent=sent, now=now)
+    return days.act(
+        user,
+        number,
+        work,
+        reason=reason,
+        client_id=client_id,
+        sent=sent,
+        told_at=told_at,
+        now=now,
+    )
 
 
 def _require_reason(report: Report, reason: str) -> None:
@@ -267,7 +278,11 @@ def _(report: WayClosed, then: _Then) -> _Told:
 
 
 def _seconds(day: Running, moment: datetime | None, otherwise_s: int) -> int:
-    return otherwise_s if moment is None else int((moment - day.midnight).total_seconds())
+    """Return a moment as seconds of the day; of a clock that is days wrong, `otherwise_s`."""
+    if moment is None:
+        return otherwise_s
+    seconds = int((moment - day.midnight).total_seconds())
+    return seconds if 0 <= seconds <= LATEST_S else otherwise_s
 
 
 def _task(board: Board, name: str) -> Task:

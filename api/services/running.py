@@ -256,6 +256,7 @@ class Days:
         reason: str = "",
         client_id: str = "",
         sent: str = "",
+        told_at: datetime | None = None,
         now: datetime,
     ) -> Running:
         """Write the next act of a day and return it with that.
@@ -266,6 +267,8 @@ class Days:
             Says from the day as it is what is done; may be asked again.
         client_id
             Of an act that is known already: nothing is done again.
+        told_at
+            When a device says that it was told; kept, and otherwise not looked at.
         sent
             What was sent under it; other content under the same id is refused.
 
@@ -292,6 +295,7 @@ class Days:
                     kind=made.kind,
                     by=user.name,
                     at=now,
+                    told_at=told_at,
                     reason=reason,
                     until=made.until,
                     client_id=name,

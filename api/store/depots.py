@@ -61,6 +61,12 @@ def find_shift(session: Session, number: VolunteerNumber, day: date) -> Shift | 
     return None if row is None else shift_of(row)
 
 
+def days_worked(session: Session, number: VolunteerNumber, *, until: date) -> dict[date, Shift]:
+    """Return the shifts of a volunteer up to a day and on it."""
+    query = select(ShiftRow).where(ShiftRow.volunteer == number, ShiftRow.day <= until)
+    return {row.day: shift_of(row) for row in session.scalars(query)}
+
+
 def shifts_on(
     session: Session, numbers: Sequence[VolunteerNumber], day: date
 ) -> dict[VolunteerNumber, Shift]:

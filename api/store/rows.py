@@ -13,6 +13,7 @@ from api.records.calls import Call, CallNumber, CallOutcome
 from api.records.cylinders import HOLDERS, Cylinder, CylinderNumber, Reading, Terms
 from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.depots import KeptDepot, Shift
+from api.records.feedback import Feedback, FeedbackNumber, Lack, Mood, Said
 from api.records.handovers import Handover, HandoverNumber
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
@@ -22,6 +23,7 @@ from api.records.patients import Patient, Share
 from api.records.places import Spot
 from api.records.plans import KeptPlan, PlanKey
 from api.records.problems import KeptProblem, ProblemKey
+from api.records.replies import Reply, ReplyNumber
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.roles import Role
 from api.records.routines import Routine, RoutineName
@@ -50,6 +52,7 @@ from api.store.tables import (
     DepotRow,
     FacilityRow,
     FactRow,
+    FeedbackRow,
     HandoverRow,
     JobRow,
     LearnedRow,
@@ -62,6 +65,7 @@ from api.store.tables import (
     PlanRow,
     PostRow,
     ProblemRow,
+    ReplyRow,
     RequestRow,
     RoutineRow,
     SecondBagRow,
@@ -833,6 +837,86 @@ def handover_of(row: HandoverRow) -> Handover:
     )
 
 
+def feedback_row(feedback: Feedback) -> FeedbackRow:
+    """Return the row of a value."""
+    return FeedbackRow(
+        organisation=feedback.organisation,
+        area=feedback.area.ward,
+        district=feedback.area.district,
+        province=feedback.area.province,
+        request=feedback.request,
+        by=feedback.by,
+        at=feedback.at,
+        told_at=feedback.told_at,
+        lacks=" ".join(feedback.said.lacks),
+        mood=feedback.said.mood,
+        urgent=feedback.said.urgent,
+        note=feedback.said.note,
+        client_id=feedback.client_id,
+        state=feedback.state,
+        version=feedback.version,
+    )
+
+
+def feedback_of(row: FeedbackRow) -> Feedback:
+    """Return the value of a row."""
+    return Feedback(
+        number=FeedbackNumber(row.number),
+        organisation=row.organisation,
+        area=Spot(ward=row.area, district=row.district, province=row.province),
+        request=RequestNumber(row.request),
+        by=row.by,
+        at=row.at,
+        told_at=row.told_at,
+        said=Said(
+            lacks=tuple(cast("Lack", lack) for lack in row.lacks.split()),
+            mood=cast("Mood", row.mood),
+            urgent=row.urgent,
+            note=row.note,
+        ),
+        client_id=row.client_id,
+        state=row.state,
+        version=row.version,
+    )
+
+
+def reply_row(reply: Reply) -> ReplyRow:
+    """Return the row of a value."""
+    return ReplyRow(
+        organisation=reply.organisation,
+        area=reply.area.ward,
+        district=reply.area.district,
+        province=reply.area.province,
+        volunteer=reply.volunteer,
+        phone=reply.phone,
+        text=reply.text,
+        at=reply.at,
+        urgent=reply.urgent,
+        client_id=reply.client_id,
+        fault=reply.fault,
+        state=reply.state,
+        version=reply.version,
+    )
+
+
+def reply_of(row: ReplyRow) -> Reply:
+    """Return the value of a row."""
+    return Reply(
+        number=ReplyNumber(row.number),
+        organisation=row.organisation,
+        area=Spot(ward=row.area, district=row.district, province=row.province),
+        volunteer=None if row.volunteer is None else VolunteerNumber(row.volunteer),
+        phone=row.phone,
+        text=row.text,
+        at=row.at,
+        urgent=row.urgent,
+        client_id=row.client_id,
+        fault=row.fault,
+        state=row.state,
+        version=row.version,
+    )
+
+
 def act_row(act: Act) -> ActRow:
     """Return the row of a value."""
     return ActRow(
@@ -841,6 +925,7 @@ def act_row(act: Act) -> ActRow:
         kind=act.kind,
         by=act.by,
         at=act.at,
+        told_at=act.told_at,
         reason=act.reason,
         until=act.until,
         client_id=act.client_id,
@@ -857,6 +942,7 @@ def act_of(row: ActRow) -> Act:
         kind=cast("ActKind", row.kind),
         by=row.by,
         at=row.at,
+        told_at=row.told_at,
         reason=row.reason,
         until=row.until,
         client_id=row.client_id,
@@ -873,6 +959,7 @@ def link_of(row: LinkRow) -> Link:
         volunteer=VolunteerNumber(row.volunteer),
         day=row.day,
         until=row.until,
+        code=row.code,
         state=row.state,
         version=row.version,
     )
@@ -885,6 +972,7 @@ def link_row(link: Link, *, digest: str) -> LinkRow:
         volunteer=link.volunteer,
         day=link.day,
         until=link.until,
+        code=link.code,
         state=link.state,
         version=link.version,
         digest=digest,

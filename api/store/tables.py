@@ -27,9 +27,11 @@ from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER, HOLDERS
 from api.records.day_plans import DAY_PLAN
+from api.records.feedback import FEEDBACK, MOODS
 from api.records.handovers import HANDOVER
 from api.records.links import LINK
 from api.records.messages import MESSAGE
+from api.records.replies import REPLY
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.routines import ROUTINES
@@ -695,6 +697,7 @@ class ActRow(Base):
     kind: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column("done_by", Text)
     at: Mapped[datetime] = mapped_column("done_at", UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
     until: Mapped[datetime | None] = mapped_column("ends_at", UtcDateTime)
     client_id: Mapped[str] = mapped_column(Text)
@@ -768,6 +771,7 @@ class LinkRow(Stateful, Base):
     volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
     day: Mapped[date]
     until: Mapped[datetime] = mapped_column("ends_at", UtcDateTime)
+    code: Mapped[str] = mapped_column(Text, server_default="")
     digest: Mapped[str] = mapped_column(Text, unique=True)
     opened_with: Mapped[str | None] = mapped_column(Text, unique=True)
 
@@ -789,6 +793,57 @@ class HandoverRow(Stateful, Base):
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sections: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text)
+
+
+class FeedbackRow(Stateful, Base):
+    """How people live, as whoever was at their door says; `lacks` is a list of words."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("organisation", "client_id", name="uq_feedback_client_id"),
+        _one_of("state", FEEDBACK.states),
+        _one_of("mood", MOODS),
+        CheckConstraint("said_by <> ''", name="ck_said_by"),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    request: Mapped[int] = mapped_column("request_number", ForeignKey("requests.number"))
+    by: Mapped[str] = mapped_column("said_by", Text)
+    at: Mapped[datetime] = mapped_column("said_at", UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lacks: Mapped[str] = mapped_column(Text)
+    mood: Mapped[str] = mapped_column(Text)
+    urgent: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text)
+    client_id: Mapped[str] = mapped_column(Text)
+
+
+class ReplyRow(Stateful, Base):
+    """What somebody answered by SMS."""
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        UniqueConstraint("organisation", "client_id", name="uq_replies_client_id"),
+        _one_of("state", REPLY.states),
+        CheckConstraint("state <> 'told' OR fault = ''", name="ck_told"),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    volunteer: Mapped[int | None] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number")
+    )
+    phone: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column("body", Text)
+    at: Mapped[datetime] = mapped_column("received_at", UtcDateTime)
+    urgent: Mapped[bool]
+    client_id: Mapped[str] = mapped_column(Text)
+    fault: Mapped[str] = mapped_column(Text)
 
 
 class MoveRow(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
+from api.records.patients import phone_key
 from api.records.users import User
 from api.records.volunteers import KeptFact, Post, Volunteer, VolunteerNumber, person_key
 from api.store.rows import fact_row, post_row, volunteer_of, volunteer_row
@@ -79,6 +80,15 @@ def person_keys(session: Session, organisation: str) -> set[tuple[str, str]]:
         VolunteerRow.organisation == organisation
     )
     return {person_key(*row) for row in session.execute(query)}
+
+
+def by_phone(session: Session, organisation: str, key: str) -> tuple[VolunteerNumber, ...]:
+    """Return the volunteers with that telephone, by its key."""
+    query = select(VolunteerRow.number, VolunteerRow.phone).where(
+        VolunteerRow.organisation == organisation, VolunteerRow.phone != ""
+    )
+    rows = session.execute(query)
+    return tuple(VolunteerNumber(number) for number, phone in rows if phone_key(phone) == key)
 
 
 def _there(areas: Sequence[str], day: date) -> ColumnElement[bool]:

@@ -386,3 +386,61 @@ def test_who_cannot_go_on_leaves_what_is_left_to_others(ward: Ward) -> None:
     answer = _tell(ward, headers, "tnv-0001", kind="volunteer-out", reason="mệt")
     assert answer.status_code == 200, answer.text
     assert [one["task"] for one in _board(ward)["unassigned"]] != []
+
+
+@pytest.mark.parametrize("days", [-1, 1, 400])
+def test_a_wrong_clock_of_a_device_loses_nothing(ward: Ward, days: int) -> None:
+    """REL8: the server's clock counts, the device's is kept."""
+    headers = ward.opened()
+    door = ward.route(headers).json()["stops"][1]
+    ward.at(AT + timedelta(hours=2))
+    wrong = (AT + timedelta(days=days)).isoformat()
+    order = {
+        "client_id": "tnv-0001",
+        "report": {"kind": "done", "task": door["task"], "ended_at": wrong},
+        "told_at": wrong,
+    }
+    answer = ward.client.post("/api/my-route/reports", json=order, headers=headers)
+    assert (answer.status_code, answer.json()["conflict"]) == (200, [])
+    (act,) = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
+    assert datetime.fromisoformat(act["told_at"]) == AT + timedelta(days=days)
+    assert datetime.fromisoformat(act["at"]) == AT + timedelta(hours=2)
+    board = _board(ward)
+    (ends,) = (s["ends"] for r in board["routes"] for s in r["stops"] if s["status"] == "done")
+    assert datetime.fromisoformat(ends) <= AT + timedelta(hours=2)
+
+
+def test_what_was_told_of_the_version_before_is_not_told_again_of_the_next(ward: Ward) -> None:
+    """The answer never came, a new version did, and the device sends it once more."""
+    headers = ward.opened()
+    door = ward.route(headers).json()["stops"][1]
+    ward.at(AT + timedelta(minutes=50))
+    first = _tell(ward, headers, "tnv-0001", kind="departed", task=door["task"])
+    assert first.status_code == 200, first.text
+    closed = told(ward.client, ward.head, ward.plan, "close", reason="xếp lại cả ngày")
+    assert closed.status_code == 200, closed.text
+    triaged(ward.client, ward.people, 2, kind="welfare_bag", headers=ward.head)
+    ward.plan = ward.published()
+    again = _tell(ward, headers, "tnv-0001", kind="departed", task=door["task"])
+    assert (again.status_code, again.json()["conflict"]) == (200, [])
+    assert _board(ward)["version"] == 0
+    late = _tell(ward, headers, "tnv-0002", kind="done", task=door["task"])
+    assert late.status_code == 200, late.text  # of a stop of the version before: kept all the same
+    assert _board(ward)["version"] == 1
+
+
+def test_a_link_comes_with_the_digits_that_open_the_list_without_network(ward: Ward) -> None:
+    (given,) = ward.given().json()["links"]
+    assert len(given["code"]) == 6
+    assert given["code"].isdigit()
+    headers = ward.opened()
+    route = ward.route(headers).json()
+    assert route["code"] == given["code"]  # another link of the day opens what is on the device
+    assert (route["until"], route["paper_is_void"]) == ("2021-09-18T10:00:00Z", False)
+    assert route["duty"] == {"days": 1, "today_minutes": 600, "week_minutes": 600}
+    assert route["stops"][1]["told"] == "open"
+    ward.at(AT + timedelta(hours=2))
+    _tell(ward, headers, "tnv-0001", kind="done", task=route["stops"][1]["task"])
+    route = ward.route(headers).json()
+    assert [stop["told"] for stop in route["stops"] if stop["at"] == "door"] == ["done"]
+    assert route["paper_is_void"] is False

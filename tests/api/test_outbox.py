@@ -17,11 +17,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text, update
 
 from api.dependencies import now, today
-from api.records.messages import LONGEST_PART, MESSAGE, plan_notice, unaccented, wait_after
+from api.records.messages import LONGEST_PART, MESSAGE, plan_notice, wait_after
 from api.services.outbox import send_due
 from api.services.sending import NotSent, Outgoing, ToFile, ToGateway, way_out
 from api.services.solving import solve_order
 from api.store.tables import MessageRow
+from maps.lists.sms import unaccented
 from maps.neutral import forbidden_in
 from tests.api.conftest import Start, let_in
 from tests.api.serving import LONGEST_S
