@@ -63,9 +63,11 @@ class DataLayer(Layer):
         """
     )
 
-    def __init__(self, maker: str, data: object, *, name: str, show: bool = True) -> None:
+    def __init__(
+        self, maker: str, data: object, *, name: str, show: bool = True, control: bool = True
+    ) -> None:
         # the layer control writes names as HTML
-        super().__init__(name=escape(name), overlay=True, control=True, show=show)
+        super().__init__(name=escape(name), overlay=True, control=control, show=show)
         self._name = "DataLayer"
         self.maker = maker
         self.data = script_json(data)

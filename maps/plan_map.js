@@ -36,7 +36,7 @@ var DH = (function () {
     data.features.forEach(function (one) {
       L.marker(one.properties.label, {
         interactive: false, keyboard: false, pane: "labels",
-        icon: L.divIcon({className: "ward-name", html: escaped(one.properties.name), iconSize: [0, 0]})
+        icon: L.divIcon({className: "ward-name", html: "<span>" + escaped(one.properties.name) + "</span>", iconSize: [0, 0]})
       }).addTo(group);
     });
     return group;
@@ -183,6 +183,7 @@ var DH = (function () {
   }
   function start() {
     far();
+    started.forEach(function (one) { one(map); });
     var style = document.createElement("style");
     style.id = "chosen-style";
     document.head.appendChild(style);
@@ -202,6 +203,9 @@ var DH = (function () {
       if (event.key === "Escape" && chosen !== null) { choose(null); }
     });
   }
-  return {wards: wards, roads: roads, depots: depots, stops: stops, route: route, routes: many,
+  /* What the scripts of other maps use; each says in `started` what it does once all is there. */
+  var tools = {escaped: escaped, glyph: glyph, icon: icon, clusters: clusters, map: function () { return map; }};
+  var started = [];
+  return {tools: tools, started: started, wards: wards, roads: roads, depots: depots, stops: stops, route: route, routes: many,
           unassigned: unassigned, panes: panes, start: start, choose: choose};
 })();

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from geodata.areas import AreaSet
 from geodata.network import RoadNetwork
+from maps.frame import page_html
 from maps.layers import TOGETHER_FROM
-from maps.plan_map import page_html, plan_map
+from maps.plan_map import plan_map
 from maps.wording import Language
 from routing.plan import Plan
 from routing.problem import Problem

@@ -9,9 +9,10 @@ import pytest
 from geodata.areas import AreaSet
 from maps import layers, offline
 from maps import plan_map as plan_map_module
+from maps.frame import page_html
 from maps.lists.content import Loading
 from maps.lists.from_plan import route_lists
-from maps.plan_map import page_html, plan_map
+from maps.plan_map import plan_map
 from maps.step_texts import step_lines
 from routing.plan import Plan
 from routing.problem import Problem
