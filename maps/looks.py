@@ -94,7 +94,7 @@ STAFF: Final[Scale] = MappingProxyType(
         "nobody": Look(
             way="area",
             words=both("có người chờ, không ai làm", "people wait, nobody works"),
-            colour="#ffffff",
+            colour="#aab4bf",
             letter="!",
             pattern="grid",
         ),

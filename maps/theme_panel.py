@@ -38,13 +38,17 @@ def theme_panel_html(themes: Sequence[Theme], sheet: Sheet) -> str:
 def head_html(sheet: Sheet) -> str:
     """Return the title, as of when it is, and what is to be said of all of it."""
     language = sheet.language
-    by = f" · {WORDS['by'][language]} {sheet.by}" if sheet.by else ""
-    as_of = f"{WORDS['as_of'][language]} {sheet.at:%H:%M %d/%m/%Y}{by} · Đồng Hành"
     label = f'<span class="label sample">{escape(text("sample", language))}</span>'
     return (
         f"<h1>{escape(sheet.title)}</h1>"
-        f'<p class="soft">{escape(as_of)}</p>{label if sheet.sample else ""}'
+        f'<p class="soft">{escape(as_of(sheet))}</p>{label if sheet.sample else ""}'
     )
+
+
+def as_of(sheet: Sheet) -> str:
+    """Return as of when a map is, and as whom it was seen."""
+    by = f" · {WORDS['by'][sheet.language]} {sheet.by}" if sheet.by else ""
+    return f"{WORDS['as_of'][sheet.language]} {sheet.at:%H:%M %d/%m/%Y}{by} · Đồng Hành"
 
 
 def _section(theme: Theme) -> str:

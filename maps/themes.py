@@ -41,7 +41,6 @@ WORDS: Final = {
     "waiting": both("Người chờ", "People waiting"),
     "volunteers": both("Tình nguyện viên", "Volunteers"),
     "fewer": both("dưới 5, không nói số", "fewer than 5, not told"),
-    "ward": both("Phường, xã", "Ward"),
     "free": both("Giường trống", "Beds free"),
     "of": both("trong", "of"),
     "rule": both("Phần dành cho dịch theo quy định", "Share for this use by the rule"),
@@ -55,6 +54,7 @@ WORDS: Final = {
     "cylinders": both("bình", "cylinders"),
     "people": both("người", "people"),
     "precision": both("Chỗ gần đúng ±{radius_m} m", "Rough place +-{radius_m} m"),
+    "ward_only": both("Chỉ biết phường, xã", "Only the ward is known"),
     "done": both("Xong", "Done"),
     "opens": both("Mở", "Open"),
     "starts": both("Hẹn", "Expected"),
@@ -136,6 +136,8 @@ class HeldCylinder:
     ----------
     radius_m
         Within how many metres the point is true; None: it is the place itself.
+    ward_only
+        Only the ward is known; the point is one inside it.
     """
 
     serial: str
@@ -144,6 +146,7 @@ class HeldCylinder:
     since: datetime
     ward: str = ""
     radius_m: float | None = None
+    ward_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,14 +407,20 @@ def cylinders(given: Iterable[HeldCylinder], *, language: Language) -> Theme:
                 f"{one.days} {WORDS['days'][language]} · {WORDS['since'][language]} "
                 f"{one.since:%d/%m/%Y}",
                 clean(one.ward),
-                ""
-                if one.radius_m is None
-                else WORDS["precision"][language].format(radius_m=round(one.radius_m)),
+                _precision(one, language),
             ),
         )
         for one in sorted(given, key=lambda one: (one.days, one.serial))
     ]
     return Theme(name="cylinders", language=language, features=tuple(features))
+
+
+def _precision(held: HeldCylinder, language: Language) -> str:
+    if held.ward_only:
+        return WORDS["ward_only"][language]
+    if held.radius_m is None:
+        return ""
+    return WORDS["precision"][language].format(radius_m=round(held.radius_m))
 
 
 def cylinders_by_ward(given: Iterable[WardCylinders], *, language: Language) -> Theme:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.dependencies import (
+    DaysDep,
     LanguageDep,
     NowDep,
     PlacerDep,
@@ -38,6 +39,7 @@ from api.services import day_plans, depots
 from api.services.documents import plan_text
 from api.services.ground import find_ground
 from api.services.plans import all_lists, check, map_page
+from api.services.playback import day_playback
 from maps.geojson import plan_collection
 
 router = APIRouter(prefix="/api", tags=["day plans"], responses=faults(401, 403))
@@ -210,6 +212,24 @@ def get_map(
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     ground = find_ground(settings.data, view.problem)
     page = map_page(view, language=language, ground=ground)
+    return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
+
+
+@router.get(
+    "/day-plans/{day_plan}/playback", responses=faults(404, 409), response_class=HTMLResponse
+)
+def get_playback(
+    *,
+    day_plan: Number,
+    user: UserDep,
+    days: DaysDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> HTMLResponse:
+    """Play the day on a map that needs no network: as planned, or as it went so far."""
+    number = DayPlanNumber(day_plan)
+    page = day_playback(days, user, number, data=settings.data, language=language, now=now)
     return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
 
 

@@ -10,7 +10,7 @@ from maps.plan_map import plan_map
 from maps.wording import Language
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.road_ways import ridden
+from routing.road_ways import Ways, ridden
 
 
 def map_html(
@@ -26,13 +26,20 @@ def map_html(
     Routes without a way of their own are drawn over the roads, where there are any; the steps
     of each are told, but for a city.
     """
-    ways = None
-    if roads is not None and plan.routes:
-        told = len(plan.routes) < TOGETHER_FROM
-        drawn = any(route.geometry for route in plan.routes)
-        if told or not drawn:
-            routes, ridden_ways = ridden(problem, plan, roads)
-            plan = plan if drawn else replace(plan, routes=routes)
-            ways = ridden_ways if told else None
+    plan, ways = ridden_plan(problem, plan, roads)
     page = plan_map(problem, plan, areas=areas, roads=roads, ways=ways, language=language)
     return page_html(page)
+
+
+def ridden_plan(
+    problem: Problem, plan: Plan, roads: RoadNetwork | None
+) -> tuple[Plan, Ways | None]:
+    """Return the plan with its routes over the roads, and the steps of each but for a city."""
+    if roads is None or not plan.routes:
+        return plan, None
+    told = len(plan.routes) < TOGETHER_FROM
+    drawn = any(route.geometry for route in plan.routes)
+    if drawn and not told:
+        return plan, None
+    routes, ways = ridden(problem, plan, roads)
+    return plan if drawn else replace(plan, routes=routes), ways if told else None
