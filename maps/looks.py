@@ -156,6 +156,17 @@ ROUTES: Final[Scale] = MappingProxyType(
         "stopped": Look(
             way="line", words=both("nghỉ giữa ca", "out"), colour=INK, letter="x", dash="1 4"
         ),
+        "planned": Look(
+            way="line", words=both("tuyến, mỗi người một màu", "route, a colour each"), colour=LABEL
+        ),
+        "left-out": Look(
+            way="glyph",
+            words=both("chưa xếp được", "not planned"),
+            colour=ALARM,
+            shape="octagon",
+            hollow=True,
+            letter="!",
+        ),
         "stop-late": Look(
             way="glyph",
             words=both("điểm đến trễ hẹn", "stop, late"),

@@ -169,7 +169,7 @@ class Load:
     volunteers: int
 
 
-RouteStatus = Literal["late", "under-way", "waiting", "over", "stopped"]
+RouteStatus = Literal["late", "under-way", "waiting", "over", "stopped", "planned"]
 StopStatus = Literal["stop-late", "stop-open", "stop-done", "stop-missed"]
 
 
@@ -187,13 +187,20 @@ class StopState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteState:
-    """A volunteer's day as far as it has come."""
+    """A volunteer's day as far as it has come.
+
+    Parameters
+    ----------
+    colour
+        Of its own, where that tells routes apart; empty: that of its status.
+    """
 
     vehicle: str
     name: str
     status: RouteStatus
     line: tuple[LonLat, ...]
     stops: tuple[StopState, ...]
+    colour: str = ""
 
     @property
     def over(self) -> int:
@@ -447,12 +454,36 @@ def cylinders_by_ward(given: Iterable[WardCylinders], *, language: Language) -> 
     return Theme(name="cylinders", language=language, features=tuple(features))
 
 
-def routes(given: Iterable[RouteState], *, language: Language) -> Theme:
-    """Return routes by status, what is over first and what is late on top, then their stops."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A task that is not planned, and why, in the language of the map."""
+
+    task: str
+    point: LonLat
+    kind: TaskKind
+    why: str
+
+
+def routes(
+    given: Iterable[RouteState], left: Iterable[LeftOut] = (), *, language: Language
+) -> Theme:
+    """Return routes by status, what is late on top; then stops, then what is not planned."""
     order = [*SCALES["routes"]][::-1]
     found = sorted(given, key=lambda one: (order.index(one.status), one.vehicle))
     features = [_route(one, language) for one in found if len(one.line) > 1]
     features += [_stop(one, stop, language) for one in found for stop in one.stops]
+    features += [
+        feature(
+            point_of(one.point),
+            look="left-out",
+            task=one.task,
+            letter="!",
+            title=KINDS[one.kind][language],
+            label="",
+            lines=[one.why],
+        )
+        for one in left
+    ]
     return Theme(name="routes", language=language, features=tuple(features))
 
 
@@ -464,6 +495,7 @@ def _route(route: RouteState, language: Language) -> GeoJson:
         vehicle=route.vehicle,
         over=route.over,
         stops=len(route.stops),
+        colour=route.colour,
         title=clean(route.name) or route.vehicle,
         label=done,
         lines=[
@@ -480,6 +512,7 @@ def _stop(route: RouteState, stop: StopState, language: Language) -> GeoJson:
         look=stop.status,
         vehicle=route.vehicle,
         number=stop.number,
+        colour=route.colour if stop.status == "stop-open" else "",
         letter=str(stop.number),
         title=f"{clean(route.name) or route.vehicle} · {stop.number}",
         label="",

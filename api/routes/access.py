@@ -178,6 +178,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/day-plans/{day_plan}/plan": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/check": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/map": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/map.png": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/playback": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/geojson": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/lists.zip": _DAY_PLANS,

@@ -1,13 +1,17 @@
 """A plan's map, one way for the command and the service."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from geodata.areas import AreaSet
 from geodata.network import RoadNetwork
 from maps.frame import page_html
 from maps.layers import TOGETHER_FROM
+from maps.picture import Paper, picture
 from maps.plan_map import plan_map
-from maps.wording import Language
+from maps.plan_themes import plan_themes
+from maps.sheet import Ground, Sheet
+from maps.wording import Language, day_text, text
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.road_ways import Ways, ridden
@@ -29,6 +33,30 @@ def map_html(
     plan, ways = ridden_plan(problem, plan, roads)
     page = plan_map(problem, plan, areas=areas, roads=roads, ways=ways, language=language)
     return page_html(page)
+
+
+def map_png(
+    problem: Problem,
+    plan: Plan,
+    *,
+    areas: AreaSet | None,
+    roads: RoadNetwork | None,
+    language: Language,
+    at: datetime,
+    paper: Paper,
+) -> bytes:
+    """Return the plan's map as a picture for reports, drawn without a browser."""
+    plan, _ = ridden_plan(problem, plan, roads)
+    estimated = problem.estimated or plan.estimated
+    sheet = Sheet(
+        title=f"{text('title', language)} {day_text(problem.day)}",
+        at=at,
+        language=language,
+        notes=(text("estimated", language),) if estimated else (),
+        sample=problem.sample or plan.sample,
+    )
+    themes = plan_themes(problem, plan, language=language)
+    return picture(themes, sheet, ground=Ground(areas=areas, roads=roads), paper=paper)
 
 
 def ridden_plan(
