@@ -25,6 +25,7 @@ from tests.benchmarks import (
     lists,
     live,
     loaded,
+    maps,
     rich_sets,
     road_imports,
     roads,
@@ -51,6 +52,7 @@ MEASURES: Mapping[str, Measure] = {
     **service.MEASURES,
     **loaded.MEASURES,
     **lists.MEASURES,
+    **maps.MEASURES,
     **live.MEASURES,
 }
 RESULTS = ROOT / "out" / "bench" / "results.jsonl"
