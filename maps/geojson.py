@@ -150,6 +150,21 @@ def _line(points: NDArray[np.float64]) -> list[list[float]]:
     return rows
 
 
+_THIN_DEG: Final = 1e-4
+
+
+def thinned(line: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return a line within some eleven metres of the given one, for one of very many of them.
+
+    A million bends of a city take a browser seconds; from afar nobody sees them.
+    """
+    if len(line) < 3:  # noqa: PLR2004 - nothing to leave out
+        return [list(point) for point in line]
+    rows = shapely.get_coordinates(shapely.simplify(shapely.linestrings(line), _THIN_DEG))
+    kept: list[list[float]] = np.round(rows, DECIMALS).tolist()
+    return kept
+
+
 def lat_lon(point: LonLat) -> list[float]:
     """Return a point as Leaflet wants it: latitude first, five decimals."""
     return [round(point.lat, DECIMALS), round(point.lon, DECIMALS)]

@@ -61,7 +61,7 @@ var DH = (function () {
   }
   function clusters(name) {
     return L.markerClusterGroup({
-      maxClusterRadius: 44, showCoverageOnHover: false, disableClusteringAtZoom: CLOSE,
+      maxClusterRadius: 44, showCoverageOnHover: false, animate: false, disableClusteringAtZoom: CLOSE,
       iconCreateFunction: function (many) {
         return icon(name, "<span>" + many.getChildCount() + "</span>", 34);
       }
@@ -164,7 +164,7 @@ var DH = (function () {
       ".choosing .leaflet-marker-icon.r" + chosen + ",.choosing path.r" + chosen + "{opacity:1;filter:none}" +
       ".choosing .leaflet-marker-icon.r" + chosen + "{z-index:9999!important}";
     if (chosen !== null && routes[chosen]) {
-      map.fitBounds(routes[chosen].line.getBounds(), {padding: [50, 50], maxZoom: 17});
+      map.fitBounds(routes[chosen].line.getBounds(), {padding: [50, 50], maxZoom: 17, animate: !routes[chosen].later});
     }
   }
   /* From afar, labels would cover everything. */

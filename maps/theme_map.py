@@ -1,14 +1,14 @@
 """A map of the office: themes over the grey ground, as one page that opens without network."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import folium
 
 from geodata.coordinates import BoundingBox
 from maps.frame import VIETNAM, Frame, Panel
-from maps.geojson import GeoJson, bounds_of, widened
-from maps.layers import DataLayer, road_layer, ward_layer
+from maps.geojson import GeoJson, bounds_of, thinned, widened
+from maps.layers import TOGETHER_FROM, DataLayer, road_layer, ward_layer
 from maps.looks import SCALES
 from maps.offline import OfflineMap, fix_names
 from maps.sheet import Ground, Sheet
@@ -76,12 +76,19 @@ def _scale(theme: Theme) -> dict[str, dict[str, Any]]:
     }
 
 
-def _drawn(features: Iterable[GeoJson]) -> list[GeoJson]:
+def _drawn(features: Sequence[GeoJson]) -> list[GeoJson]:
     """Return features with no more than is drawn; empty texts are left out."""
+    lines = sum(one["geometry"]["type"] == "LineString" for one in features)
     return [
         {
-            "g": one["geometry"],
+            "g": _thin(one["geometry"]) if lines >= TOGETHER_FROM else one["geometry"],
             **{key: kept for key in _DRAWN if (kept := one["properties"].get(key))},
         }
         for one in features
     ]
+
+
+def _thin(shape: GeoJson) -> GeoJson:
+    if shape["type"] != "LineString":
+        return shape
+    return {**shape, "coordinates": thinned(shape["coordinates"])}
