@@ -91,7 +91,9 @@ def seen(open_map: Callable[[], Seen]) -> Seen:
     return open_map()
 
 
-def watched(context: "sync_api.BrowserContext", address: str) -> Seen:  # type: ignore[name-defined]
+def watched(
+    context: "sync_api.BrowserContext", address: str, *, until: str = ".leaflet-marker-icon"
+) -> Seen:  # type: ignore[name-defined]
     seen = Seen(context.new_page())
 
     def refuse(route: "sync_api.Route") -> None:  # type: ignore[name-defined]
@@ -105,7 +107,7 @@ def watched(context: "sync_api.BrowserContext", address: str) -> Seen:  # type: 
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     seen.page.on("console", lambda line: seen.complaints.append(f"{line.type}: {line.text}"))
     seen.page.goto(address)
-    seen.page.wait_for_selector(".leaflet-marker-icon")
+    seen.page.wait_for_selector(until)
     return seen
 
 
