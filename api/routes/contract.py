@@ -99,6 +99,7 @@ _FILES: Final[Mapping[str, str]] = MappingProxyType(
         "/plan": _JSON,
         "/map": "text/html",
         "/geojson": "application/geo+json",
+        ".png": "image/png",
         ".zip": "application/zip",
         ".pdf": "application/pdf",
         ".csv": "text/csv",
