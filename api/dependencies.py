@@ -4,7 +4,7 @@ The one reader of the clock. What is at hand is given without a thread of its ow
 each costs a call as much as the work itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -31,9 +31,11 @@ from api.store.session import Store
 from maps.wording import Language
 from routing.bags import BagTable, load_bag_table
 from routing.gates import GateTable, load_gate_table
+from routing.model import Risk
 from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
+from routing.ward_risks import load_ward_risks
 
 LANGUAGE_COOKIE = "language"
 ROUTE_COOKIE = "donghanh_route"
@@ -233,6 +235,12 @@ def bag_table_on(day: date, folder: Path | None) -> BagTable:
 def risk_table_on(day: date, folder: Path | None) -> RiskTable:
     """Return the table of risk of a day; `folder` as `DONGHANH_RULES` says."""
     return load_risk_table(day, folder=folder)
+
+
+@lru_cache(maxsize=2)
+def ward_risks_on(day: date, folder: Path | None) -> Mapping[str, Risk]:
+    """Return the risk of wards of a day; `folder` as `DONGHANH_RULES` says."""
+    return load_ward_risks(day, folder=folder)
 
 
 StoreDep = Annotated[Store, Depends(_store)]

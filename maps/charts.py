@@ -42,7 +42,8 @@ _OUTCOMES: Final = (
 
 
 @cache
-def _register_type() -> None:
+def register_type() -> None:
+    """Let matplotlib know the typeface."""
     for weight in (400, 700):
         font_manager.fontManager.addfont(str(font_file(weight)))
 
@@ -59,7 +60,7 @@ def _figure(width_in: float, height_in: float) -> tuple[Figure, Axes]:
 
 
 def _style() -> Any:
-    _register_type()
+    register_type()
     return mpl.rc_context(
         {"font.family": [FAMILY, "DejaVu Sans"], "font.size": 10, "text.color": INK}
     )

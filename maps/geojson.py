@@ -53,12 +53,39 @@ def place_bounds(problem: Problem, *, margin_deg: float = 0.0) -> BoundingBox | 
     )
 
 
+def widened(box: BoundingBox, margin_deg: float) -> BoundingBox:
+    """Return the box, larger on each side."""
+    return BoundingBox(
+        west=box.west - margin_deg,
+        south=box.south - margin_deg,
+        east=box.east + margin_deg,
+        north=box.north + margin_deg,
+    )
+
+
+def bounds_of(features: Iterable[GeoJson]) -> BoundingBox | None:
+    """Return the box around features; None without any."""
+    corners = [corner for one in features for corner in _corners(one["geometry"]["coordinates"])]
+    if not corners:
+        return None
+    lon, lat = zip(*corners, strict=True)
+    return BoundingBox(west=min(lon), south=min(lat), east=max(lon), north=max(lat))
+
+
+def _corners(nested: Any) -> Iterable[tuple[float, float]]:
+    if nested and isinstance(nested[0], int | float):
+        yield nested[0], nested[1]
+    else:
+        for one in nested:
+            yield from _corners(one)
+
+
 def wards_collection(areas: AreaSet, *, within: BoundingBox | None = None) -> GeoJson:
     """Return the areas that reach into the box as polygons, with name and inner point."""
     shown = [area for area in areas.areas if within is None or _reaches(area.geometry, within)]
     return collection(
         feature(
-            _rounded(area.geometry),
+            shape_of(area.geometry),
             key=area.key,
             name=area.name,
             label=[round(area.inner_point.lat, DECIMALS), round(area.inner_point.lon, DECIMALS)],
@@ -71,7 +98,8 @@ def _reaches(geometry: shapely.Geometry, box: BoundingBox) -> bool:
     return bool(shapely.intersects(geometry, shapely.box(box.west, box.south, box.east, box.north)))
 
 
-def _rounded(geometry: shapely.Geometry) -> GeoJson:
+def shape_of(geometry: shapely.Geometry) -> GeoJson:
+    """Return an area as GeoJSON, simplified by about two metres."""
     simple = shapely.simplify(geometry, _SIMPLIFY_DEG, preserve_topology=True)
     shape: GeoJson = shapely.geometry.mapping(simple)  # type: ignore[arg-type]  # it has what it takes
     return {"type": shape["type"], "coordinates": _round_nested(shape["coordinates"])}
@@ -122,6 +150,21 @@ def _line(points: NDArray[np.float64]) -> list[list[float]]:
     return rows
 
 
+_THIN_DEG: Final = 1e-4
+
+
+def thinned(line: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return a line within some eleven metres of the given one, for one of very many of them.
+
+    A million bends of a city take a browser seconds; from afar nobody sees them.
+    """
+    if len(line) < 3:  # noqa: PLR2004 - nothing to leave out
+        return [list(point) for point in line]
+    rows = shapely.get_coordinates(shapely.simplify(shapely.linestrings(line), _THIN_DEG))
+    kept: list[list[float]] = np.round(rows, DECIMALS).tolist()
+    return kept
+
+
 def lat_lon(point: LonLat) -> list[float]:
     """Return a point as Leaflet wants it: latitude first, five decimals."""
     return [round(point.lat, DECIMALS), round(point.lon, DECIMALS)]
@@ -139,7 +182,7 @@ def plan_collection(problem: Problem, plan: Plan) -> GeoJson:
     """
     features: list[GeoJson] = []
     for route in plan.routes:
-        line = [_lon_lat(point) for point in route_points(problem, route)]
+        line = [lon_lat(point) for point in route_points(problem, route)]
         if len(line) > 1:
             features.append(
                 feature({"type": "LineString", "coordinates": line}, vehicle=str(route.vehicle))
@@ -148,7 +191,7 @@ def plan_collection(problem: Problem, plan: Plan) -> GeoJson:
             place = problem.place(stop.place)
             features.append(
                 feature(
-                    {"type": "Point", "coordinates": _lon_lat(place.point)},
+                    {"type": "Point", "coordinates": lon_lat(place.point)},
                     vehicle=str(route.vehicle),
                     number=number,
                     kind=stop.kind,
@@ -161,5 +204,16 @@ def plan_collection(problem: Problem, plan: Plan) -> GeoJson:
     return collection(features)
 
 
-def _lon_lat(point: LonLat) -> list[float]:
+def lon_lat(point: LonLat) -> list[float]:
+    """Return a point as GeoJSON wants it: longitude first, five decimals."""
     return [round(point.lon, DECIMALS), round(point.lat, DECIMALS)]
+
+
+def point_of(point: LonLat) -> GeoJson:
+    """Return a point as GeoJSON."""
+    return {"type": "Point", "coordinates": lon_lat(point)}
+
+
+def line_string(points: Iterable[LonLat]) -> GeoJson:
+    """Return a line as GeoJSON."""
+    return {"type": "LineString", "coordinates": [lon_lat(point) for point in points]}

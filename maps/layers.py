@@ -14,7 +14,7 @@ from folium.template import Template
 from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox
 from geodata.network import RoadNetwork
-from maps.geojson import lat_lon, roads_collection, route_points, wards_collection
+from maps.geojson import lat_lon, roads_collection, route_points, thinned, wards_collection
 from maps.offline import script_json
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, route_style
 from maps.popups import depot_popup, escape, load_popup, stock_text, stop_popup, unassigned_popup
@@ -63,9 +63,11 @@ class DataLayer(Layer):
         """
     )
 
-    def __init__(self, maker: str, data: object, *, name: str, show: bool = True) -> None:
+    def __init__(
+        self, maker: str, data: object, *, name: str, show: bool = True, control: bool = True
+    ) -> None:
         # the layer control writes names as HTML
-        super().__init__(name=escape(name), overlay=True, control=True, show=show)
+        super().__init__(name=escape(name), overlay=True, control=control, show=show)
         self._name = "DataLayer"
         self.maker = maker
         self.data = script_json(data)
@@ -159,8 +161,9 @@ def route_layer(
 
 
 def routes_layer(problem: Problem, plan: Plan, *, language: Language = "vi") -> DataLayer:
-    """Return the lines of a whole city as one layer; numbers come with the route that is chosen."""
+    """Return the lines of a whole city as one layer, thinned; numbers come with what is chosen."""
     data = [_route_data(problem, plan, position, language) for position in range(len(plan.routes))]
+    data = [{**one, "line": thinned(one["line"])} for one in data]
     return DataLayer("routes", data, name=f"{text('volunteers', language)} ({len(data)})")
 
 

@@ -69,17 +69,25 @@ def page_css() -> str:
     """Return every style the page uses."""
     leaflet = _with_pictures(_packaged("leaflet", "leaflet.css").decode("utf-8"))
     clusters = _packaged("leaflet_markercluster", "MarkerCluster.css").decode("utf-8")
-    return "\n".join((font_face_css((400, 600, 700)), leaflet, clusters, _own("plan_map.css")))
+    own = (_own("plan_map.css"), _own("theme_map.css"))
+    return "\n".join((font_face_css((400, 600, 700)), leaflet, clusters, *own))
 
 
 @cache
-def page_js() -> str:
-    """Return every script the page uses, without the links to source maps."""
+def page_js(more: tuple[str, ...] = ()) -> str:
+    """Return every script the page uses, without the links to source maps.
+
+    Parameters
+    ----------
+    more
+        Files beside this one that draw what only some maps have.
+    """
     scripts = (
         _packaged("leaflet", "leaflet.js").decode("utf-8"),
         _packaged("leaflet_markercluster", "leaflet.markercluster.js").decode("utf-8"),
         f"var DH_SHAPES={script_json(dict(SHAPES))};",
         _own("plan_map.js"),
+        *(_own(name) for name in more),
     )
     return "\n;\n".join(re.sub(r"(?m)^//# sourceMappingURL=.*$", "", script) for script in scripts)
 
@@ -111,11 +119,11 @@ class _Inline(MacroElement):
         """
     )
 
-    def __init__(self) -> None:
+    def __init__(self, scripts: tuple[str, ...]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Inline"
         self.css = page_css()
-        self.js = page_js()
+        self.js = page_js(scripts)
 
 
 class OfflineMap(folium.Map):
@@ -124,9 +132,9 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - Folium reads these names
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, scripts: tuple[str, ...] = (), **options: Any) -> None:
         super().__init__(tiles=None, **options)
-        _Inline().add_to(self)
+        _Inline(scripts).add_to(self)
 
     def name_page(self, title: str) -> None:
         """Set what the browser shows as the page's title."""

@@ -36,7 +36,7 @@ var DH = (function () {
     data.features.forEach(function (one) {
       L.marker(one.properties.label, {
         interactive: false, keyboard: false, pane: "labels",
-        icon: L.divIcon({className: "ward-name", html: escaped(one.properties.name), iconSize: [0, 0]})
+        icon: L.divIcon({className: "ward-name", html: "<span>" + escaped(one.properties.name) + "</span>", iconSize: [0, 0]})
       }).addTo(group);
     });
     return group;
@@ -61,7 +61,7 @@ var DH = (function () {
   }
   function clusters(name) {
     return L.markerClusterGroup({
-      maxClusterRadius: 44, showCoverageOnHover: false, disableClusteringAtZoom: CLOSE,
+      maxClusterRadius: 44, showCoverageOnHover: false, animate: false, disableClusteringAtZoom: CLOSE,
       iconCreateFunction: function (many) {
         return icon(name, "<span>" + many.getChildCount() + "</span>", 34);
       }
@@ -164,7 +164,7 @@ var DH = (function () {
       ".choosing .leaflet-marker-icon.r" + chosen + ",.choosing path.r" + chosen + "{opacity:1;filter:none}" +
       ".choosing .leaflet-marker-icon.r" + chosen + "{z-index:9999!important}";
     if (chosen !== null && routes[chosen]) {
-      map.fitBounds(routes[chosen].line.getBounds(), {padding: [50, 50], maxZoom: 17});
+      map.fitBounds(routes[chosen].line.getBounds(), {padding: [50, 50], maxZoom: 17, animate: !routes[chosen].later});
     }
   }
   /* From afar, labels would cover everything. */
@@ -183,6 +183,7 @@ var DH = (function () {
   }
   function start() {
     far();
+    started.forEach(function (one) { one(map); });
     var style = document.createElement("style");
     style.id = "chosen-style";
     document.head.appendChild(style);
@@ -202,6 +203,9 @@ var DH = (function () {
       if (event.key === "Escape" && chosen !== null) { choose(null); }
     });
   }
-  return {wards: wards, roads: roads, depots: depots, stops: stops, route: route, routes: many,
+  /* What the scripts of other maps use; each says in `started` what it does once all is there. */
+  var tools = {escaped: escaped, glyph: glyph, icon: icon, clusters: clusters, map: function () { return map; }};
+  var started = [];
+  return {tools: tools, started: started, wards: wards, roads: roads, depots: depots, stops: stops, route: route, routes: many,
           unassigned: unassigned, panes: panes, start: start, choose: choose};
 })();

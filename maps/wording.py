@@ -17,6 +17,7 @@ from routing.model import (
     Load,
     PlaceId,
     Risk,
+    Stock,
     Task,
     TaskId,
     TaskKind,
@@ -32,117 +33,118 @@ Words = Mapping[Language, str]
 _DAY_S: Final = 86_400
 
 
-def _both(vi: str, en: str) -> Words:
+def both(vi: str, en: str) -> Words:
+    """Return words in both languages."""
     return MappingProxyType({"vi": vi, "en": en})
 
 
 KINDS: Final[Mapping[TaskKind, Words]] = MappingProxyType(
     {
-        "oxygen_emergency": _both("Oxy khẩn", "Urgent oxygen"),
-        "transport": _both("Chuyển viện", "Transport"),
-        "oxygen_swap": _both("Đổi bình oxy", "Oxygen swap"),
-        "restock": _both("Tiếp hàng", "Restock"),
-        "medicine": _both("Thuốc", "Medicine"),
-        "chronic_medicine": _both("Thuốc dài ngày", "Long-term medicine"),
-        "welfare_bag": _both("Túi an sinh", "Welfare bag"),
-        "care_visit": _both("Thăm hỏi", "Visit"),
-        "oxygen_collect": _both("Thu hồi bình", "Cylinder collection"),
+        "oxygen_emergency": both("Oxy khẩn", "Urgent oxygen"),
+        "transport": both("Chuyển viện", "Transport"),
+        "oxygen_swap": both("Đổi bình oxy", "Oxygen swap"),
+        "restock": both("Tiếp hàng", "Restock"),
+        "medicine": both("Thuốc", "Medicine"),
+        "chronic_medicine": both("Thuốc dài ngày", "Long-term medicine"),
+        "welfare_bag": both("Túi an sinh", "Welfare bag"),
+        "care_visit": both("Thăm hỏi", "Visit"),
+        "oxygen_collect": both("Thu hồi bình", "Cylinder collection"),
     }
 )
 DEPOTS: Final[Mapping[DepotKind, Words]] = MappingProxyType(
     {
-        "oxygen_station": _both("Trạm oxy", "Oxygen station"),
-        "mobile_health_station": _both("Trạm y tế lưu động", "Mobile health station"),
-        "distribution_point": _both("Điểm phân phối", "Distribution point"),
-        "refill_plant": _both("Nhà máy nạp", "Refill plant"),
-        "facility": _both("Cơ sở y tế", "Facility"),
+        "oxygen_station": both("Trạm oxy", "Oxygen station"),
+        "mobile_health_station": both("Trạm y tế lưu động", "Mobile health station"),
+        "distribution_point": both("Điểm phân phối", "Distribution point"),
+        "refill_plant": both("Nhà máy nạp", "Refill plant"),
+        "facility": both("Cơ sở y tế", "Facility"),
     }
 )
 RISKS: Final[Mapping[Risk, Words]] = MappingProxyType(
     {
-        "red": _both("đỏ", "red"),
-        "orange": _both("cam", "orange"),
-        "yellow": _both("vàng", "yellow"),
-        "green": _both("xanh", "green"),
+        "red": both("đỏ", "red"),
+        "orange": both("cam", "orange"),
+        "yellow": both("vàng", "yellow"),
+        "green": both("xanh", "green"),
     }
 )
 PROFILES: Final[Mapping[Profile, Words]] = MappingProxyType(
     {
-        "motorbike": _both("xe máy", "motorbike"),
-        "pickup": _both("xe bán tải", "pickup"),
-        "ambulance": _both("xe cứu thương", "ambulance"),
-        "foot": _both("đi bộ", "on foot"),
+        "motorbike": both("xe máy", "motorbike"),
+        "pickup": both("xe bán tải", "pickup"),
+        "ambulance": both("xe cứu thương", "ambulance"),
+        "foot": both("đi bộ", "on foot"),
     }
 )
 GOODS: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        "full": _both("bình đầy", "full cylinders"),
-        "empty": _both("bình rỗng", "empty cylinders"),
-        "bags": _both("túi", "bags"),
-        "medicines": _both("gói", "packs"),
+        "full": both("bình đầy", "full cylinders"),
+        "empty": both("bình rỗng", "empty cylinders"),
+        "bags": both("túi", "bags"),
+        "medicines": both("gói", "packs"),
     }
 )
 """By field of `Load`; short and neutral, for paper too."""
 
 ASSUMED: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        "size_l": _both("dung tích bình", "cylinder size"),
-        "pressure_bar": _both("áp suất", "pressure"),
-        "flow_lpm": _both("lưu lượng", "flow"),
-        "measured_at": _both("giờ đo", "time of the reading"),
-        "received_at": _both("giờ gọi", "time of the call"),
-        "risk": _both("mức nguy cơ", "risk"),
+        "size_l": both("dung tích bình", "cylinder size"),
+        "pressure_bar": both("áp suất", "pressure"),
+        "flow_lpm": both("lưu lượng", "flow"),
+        "measured_at": both("giờ đo", "time of the reading"),
+        "received_at": both("giờ gọi", "time of the call"),
+        "risk": both("mức nguy cơ", "risk"),
     }
 )
 """By word of `Task.assumed`."""
 
 TEXTS: Final[Mapping[str, Words]] = MappingProxyType(
     {
-        "sample": _both("DỮ LIỆU MẪU / SAMPLE DATA", "SAMPLE DATA / DỮ LIỆU MẪU"),
-        "estimated": _both(
+        "sample": both("DỮ LIỆU MẪU / SAMPLE DATA", "SAMPLE DATA / DỮ LIỆU MẪU"),
+        "estimated": both(
             "Thời gian ước lượng theo đường thẳng / estimated",
             "Times estimated from straight lines / ước lượng",
         ),
-        "unsearched": _both(
+        "unsearched": both(
             "XẾP NHANH, máy chưa tìm cách tốt hơn / quick plan",
             "QUICK PLAN, nothing better was searched for / xếp nhanh",
         ),
-        "title": _both("Kế hoạch ngày", "Plan of"),
-        "wards": _both("Phường, xã", "Wards"),
-        "roads": _both("Đường và hẻm", "Roads and alleys"),
-        "depots": _both("Trạm và kho", "Stations"),
-        "class": _both("Hạng", "Class"),
-        "unassigned": _both("Chưa xếp được", "Not planned"),
-        "volunteers": _both("Tình nguyện viên", "Volunteers"),
-        "legend": _both("Chú giải", "Legend"),
-        "planned": _both("đã xếp", "planned"),
-        "stops": _both("việc", "tasks"),
-        "harm": _both("Thiệt hại", "Harm"),
-        "effort": _both("Công sức", "Effort"),
-        "band": _both("Giờ đường", "Road hours"),
-        "no_place": _both("Chưa rõ vị trí, không có trên bản đồ", "No place known, not on the map"),
-        "guess": _both("đường thẳng, ước lượng", "straight line, an estimate"),
-        "remedies": _both("Có thể gỡ bằng cách", "What would help"),
-        "stock": _both("Còn", "In stock"),
-        "opens": _both("Mở", "Open"),
-        "ends": _both("Về", "Ends"),
-        "by": _both("trước", "by"),
-        "late": _both("trễ", "late"),
-        "minutes": _both("phút", "min"),
-        "risk": _both("Nguy cơ", "Risk"),
-        "load": _both("Lấy hàng", "Load"),
-        "hand_over": _both("Bàn giao", "Hand over"),
-        "note": _both("Lưu ý", "Note"),
-        "none": _both("Mọi việc đều đã xếp.", "Every task is planned."),
-        "choose": _both("Bấm vào một người để xem riêng tuyến", "Press a person to see one route"),
-        "service": _both("làm", "service"),
-        "assumed": _both("Chưa biết, giả định an toàn", "Unknown, assumed on the safe side"),
-        "to_empty": _both("Bình cạn hẳn lúc", "Cylinder empty at"),
-        "same_point": _both("Cùng chỗ với số {number}", "Same place as number {number}"),
-        "rough": _both(
+        "title": both("Kế hoạch ngày", "Plan of"),
+        "wards": both("Phường, xã", "Wards"),
+        "roads": both("Đường và hẻm", "Roads and alleys"),
+        "depots": both("Trạm và kho", "Stations"),
+        "class": both("Hạng", "Class"),
+        "unassigned": both("Chưa xếp được", "Not planned"),
+        "volunteers": both("Tình nguyện viên", "Volunteers"),
+        "legend": both("Chú giải", "Legend"),
+        "planned": both("đã xếp", "planned"),
+        "stops": both("việc", "tasks"),
+        "harm": both("Thiệt hại", "Harm"),
+        "effort": both("Công sức", "Effort"),
+        "band": both("Giờ đường", "Road hours"),
+        "no_place": both("Chưa rõ vị trí, không có trên bản đồ", "No place known, not on the map"),
+        "guess": both("đường thẳng, ước lượng", "straight line, an estimate"),
+        "remedies": both("Có thể gỡ bằng cách", "What would help"),
+        "stock": both("Còn", "In stock"),
+        "opens": both("Mở", "Open"),
+        "ends": both("Về", "Ends"),
+        "by": both("trước", "by"),
+        "late": both("trễ", "late"),
+        "minutes": both("phút", "min"),
+        "risk": both("Nguy cơ", "Risk"),
+        "load": both("Lấy hàng", "Load"),
+        "hand_over": both("Bàn giao", "Hand over"),
+        "note": both("Lưu ý", "Note"),
+        "none": both("Mọi việc đều đã xếp.", "Every task is planned."),
+        "choose": both("Bấm vào một người để xem riêng tuyến", "Press a person to see one route"),
+        "service": both("làm", "service"),
+        "assumed": both("Chưa biết, giả định an toàn", "Unknown, assumed on the safe side"),
+        "to_empty": both("Bình cạn hẳn lúc", "Cylinder empty at"),
+        "same_point": both("Cùng chỗ với số {number}", "Same place as number {number}"),
+        "rough": both(
             "Chỗ gần đúng ±{radius_m} m, gọi hỏi", "Rough place +-{radius_m} m, call and ask"
         ),
-        "call_first": _both(
+        "call_first": both(
             "Địa chỉ chưa chắc: gọi hỏi trước khi đi",
             "Address not certain: call and ask before going",
         ),
@@ -182,12 +184,12 @@ def whole(number: int, language: Language = "vi") -> str:
     return grouped.replace(",", ".") if language == "vi" else grouped
 
 
-def goods(load: Load, language: Language = "vi") -> tuple[str, ...]:
-    """Return what a load holds as ``2 bình đầy``, goods that are not in it left out."""
+def goods(load: Load | Stock, language: Language = "vi") -> tuple[str, ...]:
+    """Return what a load or a stock holds as ``2 bình đầy``, goods that are not in it left out."""
     return tuple(
-        f"{getattr(load, name)} {words[language]}"
+        f"{count} {words[language]}"
         for name, words in GOODS.items()
-        if getattr(load, name)
+        if (count := getattr(load, name, 0))
     )
 
 

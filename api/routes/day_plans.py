@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.dependencies import (
+    DaysDep,
     LanguageDep,
     NowDep,
     PlacerDep,
@@ -18,7 +19,7 @@ from api.dependencies import (
     gate_table_on,
 )
 from api.records.day_plans import DayPlanNumber
-from api.records.places import midnight_of
+from api.records.places import PLACE_TIME, midnight_of
 from api.routes.guard import MAP_POLICY
 from api.schemas.bounds import Day, Number
 from api.schemas.day_plans import (
@@ -36,9 +37,12 @@ from api.schemas.plans import CheckShape
 from api.schemas.texts import Line
 from api.services import day_plans, depots
 from api.services.documents import plan_text
+from api.services.drawing import map_png
 from api.services.ground import find_ground
 from api.services.plans import all_lists, check, map_page
+from api.services.playback import day_playback
 from maps.geojson import plan_collection
+from maps.picture import Paper, PaperSize
 
 router = APIRouter(prefix="/api", tags=["day plans"], responses=faults(401, 403))
 
@@ -210,6 +214,51 @@ def get_map(
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     ground = find_ground(settings.data, view.problem)
     page = map_page(view, language=language, ground=ground)
+    return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
+
+
+@router.get("/day-plans/{day_plan}/map.png", responses=faults(404, 409), response_class=Response)
+def get_map_picture(
+    *,
+    day_plan: Number,
+    user: UserDep,
+    store: StoreDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+    size: PaperSize = "a4",
+    grey: bool = False,
+) -> Response:
+    """Draw the plan as a picture for reports; `grey`: as a black-and-white printer has it."""
+    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
+    ground = find_ground(settings.data, view.problem)
+    drawn = map_png(
+        view.problem,
+        view.plan,
+        areas=ground.areas,
+        roads=ground.roads,
+        language=language,
+        at=now.astimezone(PLACE_TIME),
+        paper=Paper(size=size, grey=grey),
+    )
+    return Response(drawn, media_type="image/png")
+
+
+@router.get(
+    "/day-plans/{day_plan}/playback", responses=faults(404, 409), response_class=HTMLResponse
+)
+def get_playback(
+    *,
+    day_plan: Number,
+    user: UserDep,
+    days: DaysDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> HTMLResponse:
+    """Play the day on a map that needs no network: as planned, or as it went so far."""
+    number = DayPlanNumber(day_plan)
+    page = day_playback(days, user, number, data=settings.data, language=language, now=now)
     return HTMLResponse(page, headers={"Content-Security-Policy": MAP_POLICY})
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
 from api.records.beds import Facility
+from api.records.cylinders import Cylinder
 from api.records.day_plans import DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.places import EVERYWHERE, Spot
@@ -119,14 +120,7 @@ def gather(
     if not working:
         raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))
     stations = depots.list_depots(session, user)
-    ledger = cylinders.list_cylinders(session, user.organisation)
-    held = [one for one in ledger if one.holder_kind == "station"]
-    full = {
-        station.id: sum(one.holder == station.id and one.state == "full" for one in held)
-        if any(one.holder == station.id for one in held)
-        else station.full
-        for station in stations
-    }
+    full = full_at(stations, cylinders.list_cylinders(session, user.organisation))
     promised = (beds.bed_of_request(session, one.number) for one in asked)
     return DayOf(
         requests=tuple(sorted(asked, key=lambda one: one.number)),
@@ -139,13 +133,24 @@ def gather(
             for bed in promised
             if bed is not None and bed.state == "accepted"
         },
-        at_hand=_at_hand(session, stations, day=day),
+        at_hand=usable_at_hand(session, stations, day=day),
         ordered=medicine.ordered_for(session, [one.number for one in asked if is_medicine(one)]),
         left_out=tuple(held_back.values()),
     )
 
 
-def _at_hand(
+def full_at(stations: Sequence[KeptDepot], ledger: Iterable[Cylinder]) -> dict[str, int]:
+    """Return how many full cylinders each depot has: by the ledger where it knows any there."""
+    held = [one for one in ledger if one.holder_kind == "station"]
+    return {
+        station.id: sum(one.holder == station.id and one.state == "full" for one in held)
+        if any(one.holder == station.id for one in held)
+        else station.full
+        for station in stations
+    }
+
+
+def usable_at_hand(
     session: Session, stations: Sequence[KeptDepot], *, day: date
 ) -> dict[tuple[str, Good], int]:
     """Return what may be used on a day, where the ledger of a depot keeps that good at all."""

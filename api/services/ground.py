@@ -13,6 +13,7 @@ from geodata.coordinates import BoundingBox, LonLat
 from geodata.errors import InvalidInput
 from geodata.network import RoadNetwork
 from geodata.network_files import load_network
+from geodata.zones import Zone, read_zones
 from routing.problem import Problem
 
 _log = logging.getLogger(__name__)
@@ -52,6 +53,22 @@ def find_ground(data: Path, problem: Problem) -> Ground:
 def roads_around(data: Path, points: list[LonLat]) -> RoadNetwork | None:
     """Return the first imported roads that reach around most of the points, if there are any."""
     return _first((data / "roads").glob("*.npz"), _roads, points)
+
+
+def zones_in(data: Path) -> tuple[Zone, ...]:
+    """Return the closed and slow zones of all files in the folder ``zones``."""
+    found: list[Zone] = []
+    for path in sorted((data / "zones").glob("*")):
+        try:
+            found += _zones(path, path.stat().st_mtime)
+        except (InvalidInput, OSError, ValueError) as error:
+            _log.warning("%s is left out of the map: %s", path.name, error)
+    return tuple(found)
+
+
+@lru_cache(maxsize=KEPT_FILES)
+def _zones(path: Path, _changed: float) -> tuple[Zone, ...]:
+    return read_zones(path)
 
 
 def _first(

@@ -1,6 +1,6 @@
 """Keeping and finding patients, and with whom they are shared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -101,6 +101,15 @@ def sees_patient(session: Session, user: User, number: PatientNumber) -> bool:
     """Tell whether somebody may see that patient."""
     query = select(PatientRow.number).where(PatientRow.number == number, *seen_by(user, PatientRow))
     return session.scalar(query) is not None
+
+
+def seen_patients(
+    session: Session, user: User, numbers: Collection[int]
+) -> dict[PatientNumber, Patient]:
+    """Return those of some patients whom somebody may see."""
+    query = select(PatientRow).where(PatientRow.number.in_(numbers), *seen_by(user, PatientRow))
+    found = map(patient_of, session.scalars(query))
+    return {patient.number: patient for patient in found}
 
 
 def is_shared(session: Session, number: PatientNumber, organisation: str) -> bool:

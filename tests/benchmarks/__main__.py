@@ -26,6 +26,7 @@ from tests.benchmarks import (
     lists,
     live,
     loaded,
+    maps,
     rich_sets,
     road_imports,
     roads,
@@ -53,6 +54,7 @@ MEASURES: Mapping[str, Measure] = {
     **loaded.MEASURES,
     **board.MEASURES,
     **lists.MEASURES,
+    **maps.MEASURES,
     **live.MEASURES,
 }
 RESULTS = ROOT / "out" / "bench" / "results.jsonl"

@@ -9,9 +9,10 @@ import pytest
 from geodata.areas import AreaSet
 from maps import layers, offline
 from maps import plan_map as plan_map_module
+from maps.frame import page_html
 from maps.lists.content import Loading
 from maps.lists.from_plan import route_lists
-from maps.plan_map import page_html, plan_map
+from maps.plan_map import plan_map
 from maps.step_texts import step_lines
 from routing.plan import Plan
 from routing.problem import Problem
@@ -90,7 +91,9 @@ def seen(open_map: Callable[[], Seen]) -> Seen:
     return open_map()
 
 
-def watched(context: "sync_api.BrowserContext", address: str) -> Seen:  # type: ignore[name-defined]
+def watched(
+    context: "sync_api.BrowserContext", address: str, *, until: str = ".leaflet-marker-icon"
+) -> Seen:  # type: ignore[name-defined]
     seen = Seen(context.new_page())
 
     def refuse(route: "sync_api.Route") -> None:  # type: ignore[name-defined]
@@ -104,7 +107,7 @@ def watched(context: "sync_api.BrowserContext", address: str) -> Seen:  # type: 
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     seen.page.on("console", lambda line: seen.complaints.append(f"{line.type}: {line.text}"))
     seen.page.goto(address)
-    seen.page.wait_for_selector(".leaflet-marker-icon")
+    seen.page.wait_for_selector(until)
     return seen
 
 

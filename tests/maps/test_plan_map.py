@@ -11,9 +11,10 @@ import pytest
 from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox
 from geodata.network import RoadNetwork
+from maps.frame import page_html
 from maps.geojson import roads_collection, wards_collection
 from maps.offline import script_json
-from maps.plan_map import page_html, plan_map
+from maps.plan_map import plan_map
 from maps.popups import escape, stop_popup, unassigned_popup
 from maps.wording import ASSUMED, Language, assumed_words
 from routing.oxygen import known_or_assumed

@@ -1,0 +1,294 @@
+"""How the states of things are drawn on maps of the office: colour, pattern, shape and letter.
+
+Each theme has a scale of looks, and a legend is that scale. No two looks of a scale differ by
+colour alone: letter and shape, pattern or dash tell them apart in grey and for colour-blind eyes.
+The four national colours stand for risk alone; amounts are one hue that darkens.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+from maps.palette import ALARM, INK, LABEL, RISK_MARKS, Shape
+from maps.wording import RISKS, Words, both
+from routing.model import RISKS as RISK_GROUPS
+
+ThemeName = Literal[
+    "wards", "staff", "coverage", "zones", "routes", "stations", "facilities", "cylinders"
+]
+THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
+"""From the ground up: what comes later is drawn over what comes before."""
+
+Pattern = Literal["", "lines", "back", "cross", "dots", "grid"]
+"""Of an area, in ink over its colour."""
+
+Way = Literal["area", "line", "glyph", "badge"]
+"""How a look is drawn: an area, a line, a shape with a letter, a box with a letter and words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How one state is drawn, and what it is called.
+
+    Parameters
+    ----------
+    way
+        How it is drawn.
+    letter
+        On the shape, in the box, or on the area; empty where the thing's own words stand there.
+    hollow
+        The colour is that of the border, and the inside is white.
+    """
+
+    way: Way
+    words: Words
+    colour: str
+    letter: str = ""
+    shape: Shape = "circle"
+    pattern: Pattern = ""
+    dash: str = ""
+    hollow: bool = False
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """All but the colour: what is left of it in grey."""
+        return self.letter, self.shape, self.pattern, self.dash, str(self.hollow)
+
+
+Scale = Mapping[str, Look]
+
+_RISK_PATTERNS: Final[Mapping[str, Pattern]] = MappingProxyType(
+    {"red": "cross", "orange": "lines", "yellow": "dots", "green": ""}
+)
+
+WARDS: Final[Scale] = MappingProxyType(
+    {
+        **{
+            risk: Look(
+                way="area",
+                words=both(f"cấp {RISKS[risk]['vi']}", f"{RISKS[risk]['en']} level"),
+                colour=RISK_MARKS[risk].colour,
+                letter=RISK_MARKS[risk].letter,
+                pattern=_RISK_PATTERNS[risk],
+            )
+            for risk in RISK_GROUPS
+        },
+        "unclassed": Look(
+            way="area", words=both("chưa xếp cấp", "not classed"), colour="#eef0f2", letter="–"
+        ),
+    }
+)
+STAFF: Final[Scale] = MappingProxyType(
+    {
+        "light": Look(way="area", words=both("tới 5 người", "up to 5 people"), colour="#dbe7f3"),
+        "some": Look(
+            way="area", words=both("tới 10", "up to 10"), colour="#9dbfdf", pattern="dots"
+        ),
+        "much": Look(
+            way="area", words=both("tới 20", "up to 20"), colour="#5a8fc2", pattern="lines"
+        ),
+        "most": Look(
+            way="area", words=both("trên 20", "more than 20"), colour="#24558a", pattern="cross"
+        ),
+        "nobody": Look(
+            way="area",
+            words=both("có người chờ, không ai làm", "people wait, nobody works"),
+            colour="#aab4bf",
+            letter="!",
+            pattern="grid",
+        ),
+        "untold": Look(
+            way="area",
+            words=both("không nói số: dưới 5 người", "no number told: fewer than 5"),
+            colour="#eef0f2",
+            letter="–",
+        ),
+    }
+)
+"""People who wait for each volunteer; steps are our own default."""
+COVERAGE: Final[Scale] = MappingProxyType(
+    {
+        "5": Look(way="area", words=both("trong 5 phút", "within 5 min"), colour="#24558a"),
+        "10": Look(
+            way="area", words=both("trong 10 phút", "within 10 min"), colour="#5a8fc2", dash="8 4"
+        ),
+        "15": Look(
+            way="area", words=both("trong 15 phút", "within 15 min"), colour="#9dbfdf", dash="2 4"
+        ),
+    }
+)
+ZONES: Final[Scale] = MappingProxyType(
+    {
+        "closed": Look(
+            way="area", words=both("cấm qua", "closed"), colour=INK, letter="■", pattern="cross"
+        ),
+        "slow": Look(
+            way="area",
+            words=both("đi chậm", "slow"),
+            colour=INK,
+            letter="□",
+            pattern="back",
+            dash="6 4",
+        ),
+    }
+)
+ROUTES: Final[Scale] = MappingProxyType(
+    {
+        "late": Look(way="line", words=both("trễ hẹn", "late"), colour="#882255", letter="!"),
+        "under-way": Look(
+            way="line",
+            words=both("đang đi", "under way"),
+            colour="#0072b2",
+            letter=">",
+            dash="12 4",
+        ),
+        "waiting": Look(
+            way="line", words=both("chưa đi", "not begun"), colour=LABEL, letter="…", dash="2 6"
+        ),
+        "over": Look(
+            way="line",
+            words=both("xong việc", "all done"),
+            colour="#999933",
+            letter="=",
+            dash="6 6",
+        ),
+        "stopped": Look(
+            way="line", words=both("nghỉ giữa ca", "out"), colour=INK, letter="x", dash="1 4"
+        ),
+        "planned": Look(
+            way="line", words=both("tuyến, mỗi người một màu", "route, a colour each"), colour=LABEL
+        ),
+        "left-out": Look(
+            way="glyph",
+            words=both("chưa xếp được", "not planned"),
+            colour=ALARM,
+            shape="octagon",
+            hollow=True,
+            letter="!",
+        ),
+        "stop-late": Look(
+            way="glyph",
+            words=both("điểm đến trễ hẹn", "stop, late"),
+            colour="#882255",
+            shape="diamond",
+            letter="!",
+        ),
+        "stop-open": Look(
+            way="glyph", words=both("điểm sắp đến", "stop to come"), colour="#0072b2", letter="·"
+        ),
+        "stop-done": Look(
+            way="glyph",
+            words=both("điểm đã xong", "stop, done"),
+            colour="#999933",
+            shape="square",
+            hollow=True,
+            letter="=",
+        ),
+        "stop-missed": Look(
+            way="glyph",
+            words=both("điểm không xong", "stop, not done"),
+            colour=ALARM,
+            shape="triangle",
+            letter="x",
+        ),
+    }
+)
+STATIONS: Final[Scale] = MappingProxyType(
+    {
+        "stocked": Look(way="badge", words=both("còn hàng", "in stock"), colour=INK),
+        "low": Look(
+            way="badge",
+            words=both("sắp hết (dưới 5)", "nearly out (below 5)"),
+            colour=INK,
+            dash="4 2",
+            hollow=True,
+        ),
+        "out": Look(
+            way="badge",
+            words=both("hết hàng", "out of stock"),
+            colour=ALARM,
+            letter="!",
+            dash="1 2",
+        ),
+    }
+)
+FACILITIES: Final[Scale] = MappingProxyType(
+    {
+        "free": Look(way="badge", words=both("còn giường", "beds free"), colour="#2f5552"),
+        "few": Look(
+            way="badge",
+            words=both("còn dưới 5 giường", "fewer than 5 beds"),
+            colour="#2f5552",
+            dash="4 2",
+            hollow=True,
+        ),
+        "full": Look(
+            way="badge",
+            words=both("hết giường", "no bed free"),
+            colour=ALARM,
+            letter="!",
+            dash="1 2",
+        ),
+    }
+)
+CYLINDERS: Final[Scale] = MappingProxyType(
+    {
+        "days-3": Look(
+            way="glyph", words=both("tới 3 ngày", "up to 3 days"), colour="#8a6bb0", letter="3"
+        ),
+        "days-7": Look(
+            way="glyph",
+            words=both("tới 7 ngày", "up to 7 days"),
+            colour="#6d4a96",
+            shape="square",
+            letter="7",
+        ),
+        "days-14": Look(
+            way="glyph",
+            words=both("tới 14 ngày", "up to 14 days"),
+            colour="#4c2d73",
+            shape="hexagon",
+            letter="14",
+        ),
+        "older": Look(
+            way="glyph",
+            words=both("trên 14 ngày", "more than 14 days"),
+            colour="#23103d",
+            shape="octagon",
+            letter="+",
+        ),
+        "ward": Look(
+            way="badge",
+            words=both("số bình trong phường", "cylinders in the ward"),
+            colour="#4c2d73",
+            letter="B",
+        ),
+    }
+)
+"""By days with the same patient; steps are our own default. A cylinder shows its own days."""
+
+SCALES: Final[Mapping[ThemeName, Scale]] = MappingProxyType(
+    {
+        "wards": WARDS,
+        "staff": STAFF,
+        "coverage": COVERAGE,
+        "zones": ZONES,
+        "routes": ROUTES,
+        "stations": STATIONS,
+        "facilities": FACILITIES,
+        "cylinders": CYLINDERS,
+    }
+)
+TITLES: Final[Mapping[ThemeName, Words]] = MappingProxyType(
+    {
+        "wards": both("Cấp nguy cơ của phường, xã", "Risk level of wards"),
+        "staff": both("Người chờ trên mỗi tình nguyện viên", "People waiting per volunteer"),
+        "coverage": both("Trạm đến được trong", "Reach of stations by motorbike"),
+        "zones": both("Khu phong tỏa", "Closed zones"),
+        "routes": both("Tuyến trong ngày", "Routes of the day"),
+        "stations": both("Trạm và kho", "Stations and stock"),
+        "facilities": both("Giường trống", "Free beds"),
+        "cylinders": both("Bình oxy đang ở nhà dân", "Cylinders with patients"),
+    }
+)

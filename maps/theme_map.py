@@ -1,0 +1,94 @@
+"""A map of the office: themes over the grey ground, as one page that opens without network."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import folium
+
+from geodata.coordinates import BoundingBox
+from maps.frame import VIETNAM, Frame, Panel
+from maps.geojson import GeoJson, bounds_of, thinned, widened
+from maps.layers import TOGETHER_FROM, DataLayer, road_layer, ward_layer
+from maps.looks import SCALES
+from maps.offline import OfflineMap, fix_names
+from maps.sheet import Ground, Sheet
+from maps.theme_panel import theme_panel_html
+from maps.themes import Theme
+
+GROUND_MARGIN_DEG: Final = 0.008
+"""How far around what is shown roads and wards are drawn: about 900 m."""
+_DRAWN: Final = ("look", "title", "label", "letter", "lines", "at")
+"""What the page's script needs of a feature; the bare facts are for programs."""
+
+
+def theme_map(themes: Sequence[Theme], sheet: Sheet, *, ground: Ground) -> folium.Map:
+    """Return the themes on a map, with a panel that switches them and is their legend.
+
+    Without any link to another host. The same content gives the same page.
+    """
+    shown = shown_bounds(themes, ground)
+    page = office_page(sheet, ground, shown, scripts=("theme_map.js",))
+    for theme in themes:
+        data = {"name": theme.name, "scale": _scale(theme), "features": _drawn(theme.features)}
+        DataLayer("theme", data, name=theme.title, show=theme.shown, control=False).add_to(page)
+    Panel(theme_panel_html(themes, sheet)).add_to(page)
+    fix_names(page.get_root())
+    return page
+
+
+def office_page(
+    sheet: Sheet, ground: Ground, shown: BoundingBox, *, scripts: tuple[str, ...]
+) -> OfflineMap:
+    """Return a page with the ground around what is shown, and nothing else yet."""
+    centre = [(shown.south + shown.north) / 2, (shown.west + shown.east) / 2]
+    page = OfflineMap(scripts=scripts, location=centre, zoom_start=13, zoom_snap=0.25, maxZoom=19)
+    page.name_page(f"Đồng Hành · {sheet.title}")
+    Frame(language=sheet.language, attribution=ground.attribution, bounds=shown).add_to(page)
+    around = widened(shown, GROUND_MARGIN_DEG)
+    if ground.areas is not None:
+        ward_layer(ground.areas, within=around, language=sheet.language).add_to(page)
+    if ground.roads is not None:
+        road_layer(ground.roads, within=around, language=sheet.language).add_to(page)
+    return page
+
+
+def shown_bounds(themes: Sequence[Theme], ground: Ground) -> BoundingBox:
+    """Return the box around what the themes show at first; else around the ground."""
+    bounds = bounds_of(one for theme in themes if theme.shown for one in theme.features)
+    if bounds is None and ground.areas is not None and ground.areas.areas:
+        return ground.areas.bounds
+    return bounds or VIETNAM
+
+
+def _scale(theme: Theme) -> dict[str, dict[str, Any]]:
+    scale = SCALES[theme.name]
+    return {
+        key: {
+            "way": scale[key].way,
+            "colour": scale[key].colour,
+            "shape": scale[key].shape,
+            "letter": scale[key].letter,
+            "pattern": scale[key].pattern,
+            "dash": scale[key].dash,
+            "hollow": scale[key].hollow,
+        }
+        for key in theme.looks
+    }
+
+
+def _drawn(features: Sequence[GeoJson]) -> list[GeoJson]:
+    """Return features with no more than is drawn; empty texts are left out."""
+    lines = sum(one["geometry"]["type"] == "LineString" for one in features)
+    return [
+        {
+            "g": _thin(one["geometry"]) if lines >= TOGETHER_FROM else one["geometry"],
+            **{key: kept for key in _DRAWN if (kept := one["properties"].get(key))},
+        }
+        for one in features
+    ]
+
+
+def _thin(shape: GeoJson) -> GeoJson:
+    if shape["type"] != "LineString":
+        return shape
+    return {**shape, "coordinates": thinned(shape["coordinates"])}
