@@ -110,11 +110,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "not-json": {
             "vi": (
-                "nội dung không phải JSON UTF-8",
+                "tệp không phải JSON UTF-8",
                 "sửa ở dòng và cột đã nêu rồi gửi lại",
             ),
             "en": (
-                "this is not UTF-8 JSON",
+                "the file is not UTF-8 JSON",
                 "mend it at the line and column named, and send it again",
             ),
         },

@@ -233,7 +233,7 @@ def test_a_plan_that_is_searched_for_is_not_proposed_and_a_proposal_is_not_publi
         assert (late.status_code, codes(late)) == (409, ["move-not-allowed"])
         assert told(client, head, found["number"], "publish", version=2).status_code == 200
         again = told(client, head, found["number"], "publish", version=2)
-        assert (again.status_code, codes(again)) == (409, ["changed-meanwhile"])
+        assert (again.status_code, codes(again)) == (409, ["already-published"])
 
 
 def test_a_ward_head_plans_the_own_ward_and_no_other(start: Start) -> None:
