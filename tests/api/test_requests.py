@@ -221,6 +221,7 @@ def test_what_no_database_keeps_is_refused_before_it_is_asked(
     assert (answer.status_code, answer.json()["issues"][0]["code"]) in (
         (422, "wrong-field"),
         (422, "broken-text"),
+        (422, "unknown-state"),
         (422, "broken-address"),
     )
 
