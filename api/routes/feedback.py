@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.dependencies import NowDep, StoreDep, UserDep
-from api.errors import Refused, own_issue
 from api.records.feedback import FEEDBACK, FeedbackNumber
 from api.records.requests import RequestNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.schemas.feedback import AcknowledgeShape, FeedbackShape, NewFeedbackShape
+from api.schemas.states import FeedbackState
 from api.services import feedback
 
 router = APIRouter(prefix="/api/feedback", tags=["feedback"], responses=faults(401, 403, 422))
@@ -37,13 +37,12 @@ def get_feedback(
     *,
     user: UserDep,
     store: StoreDep,
-    state: Annotated[list[str] | None, Query(description="Else what nobody sees to yet")] = None,
+    state: Annotated[
+        list[FeedbackState] | None, Query(description="Else what nobody sees to yet")
+    ] = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[FeedbackShape]:
     """List what was said in one's areas, what is urgent first, until somebody sees to it."""
-    for one in state or ():
-        if one not in FEEDBACK.states:
-            raise Refused(own_issue("unknown-state", one))
     found = feedback.find(store, user, states=state or (FEEDBACK.first,), most=most)
     return [FeedbackShape.from_domain(one) for one in found]
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.dependencies import DaysDep, LanguageDep, NowDep, RiskTableDep, RouteBookDep, UserDep
-from api.errors import Refused, own_issue
 from api.records.day_plans import DayPlanNumber
 from api.records.replies import REPLY, ReplyNumber
 from api.records.volunteers import VolunteerNumber
@@ -18,6 +17,7 @@ from api.schemas.sms import (
     TextOrderShape,
     VolunteerTextsShape,
 )
+from api.schemas.states import ReplyState
 from api.services import replies, texting
 
 router = APIRouter(prefix="/api", tags=["sms"], responses=faults(401, 403, 422))
@@ -101,13 +101,12 @@ def get_replies(
     user: UserDep,
     days: DaysDep,
     language: LanguageDep,
-    state: Annotated[list[str] | None, Query(description="Else what waits for a person")] = None,
+    state: Annotated[
+        list[ReplyState] | None, Query(description="Else what waits for a person")
+    ] = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[ReplyShape]:
     """List what came by SMS and waits for a person, what is urgent first."""
-    for one in state or ():
-        if one not in REPLY.states:
-            raise Refused(own_issue("unknown-state", one))
     found = replies.find(days.store, user, states=state or (REPLY.first,), most=most)
     return [ReplyShape.from_domain(one, language=language) for one in found]
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from api.records.feedback import LACKS, Feedback, Lack, Mood, Said
 from api.schemas.bounds import Moment, Number
 from api.schemas.requests import Version
+from api.schemas.states import FeedbackState
 from api.schemas.texts import Line, Note
 
 
@@ -72,7 +73,7 @@ class FeedbackShape(BaseModel):
     mood: Mood
     urgent: bool
     note: str
-    state: str
+    state: FeedbackState
     version: int
 
     @classmethod

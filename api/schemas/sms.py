@@ -10,6 +10,7 @@ from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
 from api.schemas.requests import Version
+from api.schemas.states import ReplyState
 from api.schemas.texts import Line, Note
 from api.services.texting import Texts
 from maps.lists.sms import parts_of
@@ -84,7 +85,7 @@ class ReplyShape(BaseModel):
     text: str
     at: datetime
     urgent: bool
-    state: str
+    state: ReplyState
     version: int
     issue: IssueShape | None
 

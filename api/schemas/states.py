@@ -11,10 +11,12 @@ from api.records.beds import BED
 from api.records.calls import CALL
 from api.records.cylinders import CYLINDER
 from api.records.day_plans import DAY_PLAN
+from api.records.feedback import FEEDBACK
 from api.records.handovers import HANDOVER
 from api.records.lifecycles import Lifecycle
 from api.records.links import LINK
 from api.records.messages import MESSAGE
+from api.records.replies import REPLY
 from api.records.requests import REQUEST
 from api.records.stock import BATCH, ORDER
 from api.records.volunteers import VOLUNTEER
@@ -47,9 +49,11 @@ BedState = Annotated[str, StateOf(BED)]
 CallState = Annotated[str, StateOf(CALL)]
 CylinderState = Annotated[str, StateOf(CYLINDER)]
 DayPlanState = Annotated[str, StateOf(DAY_PLAN)]
+FeedbackState = Annotated[str, StateOf(FEEDBACK)]
 HandoverState = Annotated[str, StateOf(HANDOVER)]
 LinkState = Annotated[str, StateOf(LINK)]
 MessageState = Annotated[str, StateOf(MESSAGE)]
 OrderState = Annotated[str, StateOf(ORDER)]
+ReplyState = Annotated[str, StateOf(REPLY)]
 RequestState = Annotated[str, StateOf(REQUEST)]
 VolunteerState = Annotated[str, StateOf(VOLUNTEER)]

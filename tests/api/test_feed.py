@@ -70,7 +70,7 @@ class Listener(threading.Thread):
             data: dict[str, Any] | None = None
             number = -1
             for line in answer.iter_lines():
-                if line.startswith("data: "):
+                if line.startswith("data: {"):  # else the number up to which it was heard
                     data = json.loads(line.removeprefix("data: "))
                 elif line.startswith("id: "):
                     number = int(line.removeprefix("id: "))
@@ -184,7 +184,7 @@ def test_a_hundred_hear_one_change(service: Service) -> None:
         async def one(client: httpx.AsyncClient) -> str:
             async with client.stream("GET", "/api/feed", headers=headers) as answer:
                 async for line in answer.aiter_lines():
-                    if line.startswith("data: "):
+                    if line.startswith("data: {"):
                         return str(json.loads(line.removeprefix("data: "))["record"])
                     if line.startswith("id: "):
                         ready.release()

@@ -68,7 +68,7 @@ def signs_in(told: dict[str, Any], password: str) -> bool:
 def test_a_second_start_uses_it_again_with_new_passwords(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")  # none of its own
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/none")  # none of its own
     out, passwords = tmp_path / "sample", [""]
     for made in (True, False):
         with started(out) as process:

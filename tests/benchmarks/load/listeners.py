@@ -34,7 +34,7 @@ async def listener(client: httpx2.AsyncClient, heard: Heard) -> None:
             if first and line.startswith("id: "):
                 first = False
                 heard.ready += 1
-            if line.startswith("data: "):
+            if line.startswith("data: {"):  # else the number up to which it was heard
                 record = json.loads(line.removeprefix("data: "))["record"]
                 heard.at[record].append(time.monotonic())
 
