@@ -144,7 +144,11 @@ def mark_of(day: Problem) -> str:
     """Return a short text that changes whenever a task of the day does."""
     found = 0
     for task in day.tasks:
-        facts = (task.id, task.task_class, task.risk, task.place, task.deadline_s, task.bring_to)
+        facts = (
+            *(task.id, task.kind, task.task_class, task.risk, task.place, task.area, task.goal),
+            *(task.called_s, task.deadline_s, task.service_s, task.windows, task.chain),
+            *(task.delivers, task.collects, sorted(task.show.items())),
+        )
         found = crc32(repr(facts).encode(), found)
     return f"{found:08x}"
 

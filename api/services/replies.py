@@ -1,7 +1,7 @@
 """What volunteers answer by SMS: told on as their page would, or put before a person."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -84,9 +84,10 @@ def _link_of(session: Session, organisation: str, phone: str, *, now: datetime) 
     """Return the live link of whose telephone it is, if just one is."""
     key = phone_key(phone)
     known = volunteers.by_phone(session, organisation, key) if key else ()
-    found = [
-        link for link in kept_links.live_links(session, known, place_day(now)) if now < link.until
-    ]
+    # a shift of the evening before may last until the morning
+    days = (place_day(now), place_day(now - timedelta(days=1)))
+    live = (link for day in days for link in kept_links.live_links(session, known, day))
+    found = [link for link in live if now < link.until]
     return found[0] if len(found) == 1 else None
 
 
@@ -100,9 +101,10 @@ def _told(
         told = [(code, stops.task(code.stop)) for code in codes]
         if not told:
             return "unknown-reply"
-        if any(task is None for _, task in told):
-            return "unknown-stop"
+        faults = ["unknown-stop" for _, task in told if task is None]
         for place, (code, task) in enumerate(told):
+            if task is None:
+                continue  # whatever else it says is told: an SOS waits for nothing
             conflict = links.tell(
                 days,
                 link,
@@ -113,11 +115,10 @@ def _told(
                 table=table,
                 now=now,
             )
-            if conflict:
-                return conflict[0].code
+            faults += [issue.code for issue in conflict]
     except ServiceError as fault:
         return issues_of(fault)[0].code
-    return ""
+    return faults[0] if faults else ""
 
 
 def _settle(store: Store, user: User, reply: Reply, fault: str, *, now: datetime) -> Reply:

@@ -60,9 +60,11 @@ def serving(data: Path, *, port: int = 0) -> Iterator[str]:
         assert thread.is_alive()
         pause.wait(0.02)
     taken = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{taken}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{taken}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @dataclass

@@ -90,6 +90,13 @@ def test_since_a_version_only_what_is_otherwise_is_told(start: Start) -> None:
         after: Any = client.get(f"{path}/board", headers=head).json()
         other = [one for one in after["routes"] if one["vehicle"] == route["vehicle"]]
         assert later["routes"] == other
+        wrong = {"phone": "0900 000 099", "reason": "gõ nhầm", "version": 3}
+        corrected = client.post(f"/api/requests/{task}/corrections", json=wrong, headers=head)
+        assert corrected.status_code == 200, corrected.text
+        told_anew: Any = client.get(f"{path}/board", headers=head).json()
+        assert told_anew["mark"] != after["mark"]
+        day: Any = client.get(f"{path}/day", headers=head).json()
+        assert next(one["phone"] for one in day["tasks"] if one["id"] == task) == "0900 000 099"
         far: Any = client.get(f"{path}/board?since=999", headers=head).json()
         assert far["since"] is None
 

@@ -1,7 +1,7 @@
 // The volunteer's page: opens the link once, shows the list, takes what is told (my_route_told.js),
 // and keeps both on the device (my_route_kept.js).
 import * as kept from "./my_route_kept.js";
-import { Told } from "./my_route_told.js";
+import { OVER, Told } from "./my_route_told.js";
 
 const HOTLINE = document.body.dataset.hotline;
 const WORDS = JSON.parse(document.body.dataset.words);
@@ -171,18 +171,21 @@ async function exchange() {
 // Asks for the list and shows it; tells whether the service answered.
 async function look() {
   const answer = await ask(ROUTE);
-  if (!answer || answer.status === 429 || answer.status >= 500) return false;
-  if (answer.status !== 200) {
+  if (answer && OVER.has(answer.status)) {
+    const isGivenAway = (answer.body.issues || []).some((issue) => issue.code === "route-over");
+    if (isGivenAway) await told.send(); // what was told before is taken all the same
     gone(answer.body);
     return true;
   }
+  if (!answer || answer.status !== 200 || !answer.body.day) return false;
   await take(answer.body);
   return true;
 }
 
 async function take(found) {
   kept.keepPlain("offset", String(Date.parse(found.now) - Date.now()));
-  if (kept.plain("day") !== found.day) kept.wipe(); // of another shift
+  if (kept.plain("day") && kept.plain("day") !== found.day) kept.wipe(); // of another shift
+  told.begin();
   kept.keepPlain("until", found.until);
   kept.keepPlain("day", found.day);
   kept.useCode(found.code);
@@ -596,9 +599,14 @@ async function begin() {
   if (opened && opened.status >= 400 && opened.status < 500 && opened.status !== 429) {
     // opened here before: the cookie still shows the list
     const cookie = await ask(ROUTE);
-    if (cookie && cookie.status === 200) await take(cookie.body);
-    else gone(opened.body);
-    return;
+    if (cookie && cookie.status === 200 && cookie.body.day) {
+      await take(cookie.body);
+      return;
+    }
+    if (cookie && OVER.has(cookie.status)) {
+      gone(opened.body);
+      return;
+    }
   }
   if (await look()) return;
   if (kept.has("route") && kept.canSeal) {

@@ -112,7 +112,7 @@ export const hasUnsent = () => names().some((name) => name.startsWith("told."));
 
 // Erases what is kept; with `butUnsent` not what waits to be sent, and what opens that.
 export function wipe({ butUnsent = false } = {}) {
-  const spared = butUnsent && hasUnsent() ? /^(language|offset|last|salt|told\..*)$/ : /^(language|offset)$/;
+  const spared = butUnsent && hasUnsent() ? /^(language|offset|last|day|salt|told\..*)$/ : /^(language|offset)$/;
   for (const name of names()) if (!spared.test(name)) drop(name);
   if (!has("salt")) [key, given] = [null, ""];
 }

@@ -6,7 +6,8 @@ const WAITS_MS = [2_000, 5_000, 15_000, 30_000]; // between tries, the last one 
 const GRACE_MS = 5_000; // in which what was just pressed is taken back
 const ANSWERS_WITHIN_MS = 20_000;
 const LATER = new Set([408, 425, 429]);
-const OVER = new Set([401, 410]);
+// The link is over; any other refusal says nothing of it, and may come from in between.
+export const OVER = new Set([401, 410]);
 
 const hex = (buffer) => Array.from(buffer, (one) => one.toString(16).padStart(2, "0")).join("");
 const newId = () => hex(crypto.getRandomValues(new Uint8Array(12)));
@@ -75,6 +76,10 @@ export class Told {
   plan(ms) {
     clearTimeout(this.timer);
     if (!this.ended) this.timer = setTimeout(() => this.send(), ms);
+  }
+
+  begin() {
+    this.ended = false;
   }
 
   end() {

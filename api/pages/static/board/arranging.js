@@ -19,8 +19,8 @@ export function stepsTo(tasks, vehicle, after) {
   });
 }
 
-export const tried = (steps, signal) =>
-  send(`${plan()}/arrangements`, { steps, version: kept.board.version, only_try: true }, signal);
+export const tried = (steps, signal, version = kept.board.version) =>
+  send(`${plan()}/arrangements`, { steps, version, only_try: true }, signal);
 
 export function showEffect(found, title) {
   const lines = found.broken.map((one) => make("li", { class: "broken" }, `${nameOf(one.vehicle)}: ${one.what}`));
@@ -49,7 +49,8 @@ export function taskName(task) {
 
 /* Do it; what grows harm asks for a reason first, what breaks a rule is refused with each of them. */
 export async function arrange(steps, what) {
-  const found = await trying(() => tried(steps));
+  const { version } = kept.board; // what comes meanwhile was not seen
+  const found = await trying(() => tried(steps, undefined, version));
   if (!found) { hideEffect(); return; }
   if (found.broken.length) {
     hideEffect();
@@ -60,7 +61,7 @@ export async function arrange(steps, what) {
   const reason = found.needs_reason ? await askReason(t("why_harm")) : "";
   hideEffect();
   if (reason === null) { return; }
-  const done = await trying(() => send(`${plan()}/arrangements`, { steps, version: kept.board.version, reason, client_id: newId() }));
+  const done = await trying(() => send(`${plan()}/arrangements`, { steps, version, reason, client_id: newId() }));
   if (done) { took(done.board); toast(what, { undo: undoLast, more: done.board.fallen_out.map((task) => t("fell_out", { name: taskName(task) })) }); }
 }
 
@@ -93,8 +94,8 @@ export async function pinRoute(vehicle) {
   if (done) { await trying(readBoard); toast(t("pinned_route", { name: nameOf(vehicle) }), { undo: undoLast }); }
 }
 
-export async function report(told, what) {
-  const done = await trying(() => send(`${plan()}/reports`, { report: told, client_id: newId() }));
+export async function report(told, what, reason = "") {
+  const done = await trying(() => send(`${plan()}/reports`, { report: told, reason, client_id: newId() }));
   if (done) { await trying(readBoard); toast(what); } // what the field told is a fact, told otherwise if it was wrong
   return done;
 }

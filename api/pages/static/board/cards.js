@@ -5,7 +5,7 @@ import { put, send } from "./calls.js";
 import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
 
 import { choose, chosenItems, kept, now, on, readRequest } from "./kept.js";
-import { askPoint, showAt } from "./map.js";
+import { askPoint, showAt, stopAsking } from "./map.js";
 import { statusSign } from "./pool.js";
 import { nameOf, tasksOf, vehicleOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
@@ -15,7 +15,7 @@ const WHYS = ["no-answer", "wrong-address", "hospital", "refused", "blocked", "u
 let isOwn = false;
 
 export function startCards() {
-  on("chosen", () => { isOwn = false; draw(); });
+  on("chosen", () => { isOwn = false; stopAsking(); draw(); });
   on("items", () => { if (!isOwn) { draw(); } });
   on("offers", draw);
 }
@@ -27,6 +27,7 @@ export function showCard(title, ...held) {
   return card;
 }
 export function closeCard() {
+  stopAsking();
   isOwn = false;
   card.hidden = true;
   card.replaceChildren();
@@ -167,6 +168,6 @@ function volunteer(vehicle) {
       button(t("delayed_15"), () => report({ kind: "delayed", vehicle: vehicle.id, minutes: 15 }, t("said_delayed", { name: vehicle.name }))),
       button(t("cannot_go_on"), async () => {
         const reason = await askReason(t("why_out", { name: vehicle.name }));
-        if (reason !== null) { report({ kind: "volunteer-out", vehicle: vehicle.id }, t("said_out", { name: vehicle.name })); }
+        if (reason !== null) { report({ kind: "volunteer-out", vehicle: vehicle.id }, t("said_out", { name: vehicle.name }), reason); }
       })) : "");
 }

@@ -48,10 +48,16 @@ async function catchUp() {
     if (doing.board || doing.plans) { await readBoard(doing); }
     if (doing.stores) { await readStores(); }
   } catch (fault) {
-    if (fault instanceof Fault && fault.status === 0) { todo.board = true; } else { failed(fault); }
+    if (fault instanceof Fault && (fault.status === 0 || fault.status >= 500)) { again(doing); } else { failed(fault); }
   }
   timer = null;
   if (todo.plans || todo.board || todo.stores || todo.requests.size) { setTimeout(later, 1000); }
+}
+
+/* What could not be asked for is asked for again, with what came meanwhile. */
+function again(doing) {
+  for (const name of ["plans", "board", "whole", "stores"]) { todo[name] = todo[name] || doing[name]; }
+  doing.requests.forEach((number) => todo.requests.add(number));
 }
 
 function unseen(fault) {

@@ -73,6 +73,7 @@ export async function readBoard({ whole = false } = {}) {
 
 /* Keep a board that was answered, whole or only what is new since the one that is known. */
 export function take(board) {
+  if (kept.board && kept.board.day_plan === board.day_plan && board.version < kept.board.version) { return; } // it was slower
   kept.ahead_ms = new Date(board.now) - Date.now();
   if (board.since === null || board.since === undefined || !kept.board) { kept.board = board; return; }
   const known = new Map(kept.board.routes.map((route) => [route.vehicle, route]));

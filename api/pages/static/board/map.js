@@ -5,7 +5,7 @@ import { choose, kept, on } from "./kept.js";
 import { hueOf } from "./strips.js";
 
 const GREY = "#b9bfc6", NEAR = 15, REACH = 14, CELL = 32;
-let map = null, marks = null, isFitted = false, box = null;
+let map = null, asking = null, marks = null, isFitted = false, box = null;
 export let layers = {};
 
 export function startMap() {
@@ -75,8 +75,15 @@ export function showAt(item) {
 }
 /* The next press on the map tells a point. */
 export function askPoint(told) {
+  stopAsking();
+  asking = (event) => { stopAsking(); told(event.latlng); };
   map.getContainer().classList.add("asking");
-  map.once("click", (event) => { map.getContainer().classList.remove("asking"); told(event.latlng); });
+  map.on("click", asking);
+}
+export function stopAsking() {
+  map.getContainer().classList.remove("asking");
+  if (asking) { map.off("click", asking); }
+  asking = null;
 }
 
 /* A canvas over the map that is drawn anew after each move. */
