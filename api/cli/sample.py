@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.inputs import settings
+from api.cli.interrupts import interruption
 from api.cli.output import Output
 from api.cli.usage import day, whole
 from geodata.errors import InvalidInput, Issue
@@ -89,7 +90,16 @@ def keep_office(arguments: argparse.Namespace, chosen: "Settings", output: Outpu
     wards, wanted = arguments.wards or WARDS, arguments.day
     known = read_sample(chosen.data)
     if known is None or (known.wards, known.asked_day) != (wards, wanted):
-        make_sample(chosen, wards=wards, day=wanted, say=output.step)
+        with interruption(say=output.step) as interrupted:
+
+            def say(text: str) -> None:
+                if interrupted():  # before the next step: what was begun is not half done
+                    raise KeyboardInterrupt
+                output.step(text)
+
+            make_sample(chosen, wards=wards, day=wanted, say=say)
+            if interrupted():
+                raise KeyboardInterrupt
 
 
 def open_office(chosen: "Settings", address: str, output: Output) -> None:

@@ -90,7 +90,8 @@ def test_since_a_version_only_what_is_otherwise_is_told(start: Start) -> None:
         after: Any = client.get(f"{path}/board", headers=head).json()
         other = [one for one in after["routes"] if one["vehicle"] == route["vehicle"]]
         assert later["routes"] == other
-        wrong = {"phone": "0900 000 099", "reason": "gõ nhầm", "version": 3}
+        seen = client.get(f"/api/requests/{task}", headers=head).json()["version"]
+        wrong = {"phone": "0900 000 099", "reason": "gõ nhầm", "version": seen}
         corrected = client.post(f"/api/requests/{task}/corrections", json=wrong, headers=head)
         assert corrected.status_code == 200, corrected.text
         told_anew: Any = client.get(f"{path}/board", headers=head).json()

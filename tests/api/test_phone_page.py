@@ -146,7 +146,7 @@ def phone() -> Iterator[Phone]:
 
 def _waits_for_the_worker(phone: Phone) -> None:
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    phone.page.wait_for_function("localStorage.getItem('donghanh.route') !== null")
+    phone.page.wait_for_function("() => localStorage.getItem('donghanh.route') !== null")
 
 
 def test_a_day_in_aeroplane_mode_is_told_once_and_in_order_when_the_network_is_back(

@@ -92,7 +92,7 @@ def test_the_day_is_played_by_keys_and_by_the_slider(played: Seen) -> None:
     page.keyboard.press("ArrowRight")
     assert page.inner_text("#clock") == "07:05"
     page.keyboard.press("Space")
-    page.wait_for_function("document.getElementById('clock').textContent > '07:06'")
+    page.wait_for_function("() => document.getElementById('clock').textContent > '07:06'")
     page.keyboard.press("Space")
     assert page.inner_text("#play") == "Chạy"
     page.fill("#time", page.get_attribute("#time", "max"))

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,11 @@ def started(out: Path) -> Iterator["subprocess.Popen[str]"]:
             [*COMMAND, *words], stdout=subprocess.PIPE, stderr=steps, text=True
         ) as process,
     ):
-        yield process
+        try:
+            yield process
+        finally:
+            if sys.exc_info()[0] is not None:
+                process.kill()  # else it would be waited for
 
 
 def told_by(process: "subprocess.Popen[str]") -> dict[str, Any]:
