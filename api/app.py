@@ -57,10 +57,10 @@ from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
-from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.once import Once
 from api.services.replanning import Replans
+from api.services.route_book import RouteBook
 from api.services.routines import Clock, keep_going, looked_at
 from api.services.running import Days
 from api.services.sample_folder import is_marked, last_written, served_sample, set_clock

@@ -19,11 +19,11 @@ from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
 from api.services.limits import Limits
-from api.services.links import RouteBook
 from api.services.listening import Listening
 from api.services.once import Once
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
+from api.services.route_book import RouteBook
 from api.services.routines import Clock
 from api.services.running import Days
 from api.settings import Settings

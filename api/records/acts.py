@@ -52,7 +52,8 @@ class Act:
         The act that it takes back: the day is as if that never was, or the events of this one make
         up for it.
     document
-        Its events, as `routing.files.events` writes them, a JSON list.
+        Its events, as `routing.files.events` writes them, a JSON list; of a ``conflict``, which
+        changes nothing on the board: the report that it could not take, and why.
     """
 
     day_plan: DayPlanNumber

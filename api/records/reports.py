@@ -1,10 +1,11 @@
 """What is told from the field, by a volunteer or by whoever answers the phone."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import ClassVar, Final, Literal, get_args
 
 from routing.live.events import Failure
 
@@ -32,6 +33,7 @@ class Departed:
         With a patient for whom no facility has accepted a bed; then a reason is given.
     """
 
+    kind: ClassVar = "departed"
     task: str
     vehicle: str
     override: bool = False
@@ -53,6 +55,7 @@ class Done:
         Though no bed was accepted, or no medicine issued for it; then a reason is given.
     """
 
+    kind: ClassVar = "done"
     task: str
     vehicle: str
     started_at: datetime | None = None
@@ -67,6 +70,7 @@ class Done:
 class Failed:
     """The task was not done."""
 
+    kind: ClassVar = "failed"
     task: str
     why: Why
 
@@ -75,6 +79,7 @@ class Failed:
 class Delayed:
     """What the volunteer is at takes so many minutes longer."""
 
+    kind: ClassVar = "delayed"
     vehicle: str
     minutes: int
 
@@ -83,6 +88,7 @@ class Delayed:
 class Postponed:
     """The task is not to be started before then."""
 
+    kind: ClassVar = "postponed"
     task: str
     until: datetime
 
@@ -91,6 +97,7 @@ class Postponed:
 class VolunteerOut:
     """The volunteer goes on no more today."""
 
+    kind: ClassVar = "volunteer-out"
     vehicle: str
 
 
@@ -98,6 +105,7 @@ class VolunteerOut:
 class StockCounted:
     """What a depot has now."""
 
+    kind: ClassVar = "stock-counted"
     depot: str
     full: int
     bags: int
@@ -108,6 +116,7 @@ class StockCounted:
 class WayClosed:
     """Nobody gets to where these tasks are any more."""
 
+    kind: ClassVar = "way-closed"
     tasks: tuple[str, ...]
 
 
@@ -115,12 +124,32 @@ class WayClosed:
 class Worse:
     """Whom the task is for is worse: somebody has to come at once."""
 
+    kind: ClassVar = "worse"
     task: str
 
 
 Report = (
     Worse | Departed | Done | Failed | Delayed | Postponed | VolunteerOut | StockCounted | WayClosed
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """A report that the board could not take: a person has to look at it.
+
+    Parameters
+    ----------
+    codes
+        Of the faults.
+    """
+
+    report: Report
+    codes: tuple[str, ...]
+
+    def document(self) -> str:
+        """Return it as JSON, in a list as the events of an act are."""
+        told = {"kind": self.report.kind, **asdict(self.report)}
+        return json.dumps([{"codes": self.codes, "report": told}], default=str, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,8 @@ from api.schemas.links import (
     OpenedShape,
     SecretShape,
 )
-from api.schemas.runs import MyReportShape, ToldShape
-from api.services import links
+from api.schemas.reports import MyReportShape, ToldShape
+from api.services import links, own_routes
 
 router = APIRouter(prefix="/api", tags=["links"])
 _MINE: Final = "/api/my-route"
@@ -120,7 +120,7 @@ def get_my_route(
     *, link: LinkDep, days: DaysDep, book: RouteBookDep, settings: SettingsDep, now: NowDep
 ) -> MyRouteShape:
     """Show a volunteer their own route of the day, as it is after all that was told and moved."""
-    found = links.own_route(days, link, book=book, now=now)
+    found = own_routes.own_route(days, link, book=book, now=now)
     return MyRouteShape.of(found, hotline=settings.hotline, now=now)
 
 
@@ -139,7 +139,7 @@ def post_my_report(
 
     What the board cannot take is kept all the same, for a person to look at.
     """
-    issues = links.tell(
+    issues = own_routes.tell(
         days,
         link,
         order.report.told_by(str(link.volunteer)),
@@ -164,7 +164,7 @@ def post_my_feedback(
     *, order: MyFeedbackShape, link: LinkDep, days: DaysDep, book: RouteBookDep, now: NowDep
 ) -> KeptFeedbackShape:
     """Say how people live at one of one's own stops; it is in the ward's inbox at once."""
-    made = links.say(
+    made = own_routes.say(
         days,
         link,
         order.task,

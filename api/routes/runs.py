@@ -21,26 +21,21 @@ from api.dependencies import (
 from api.records.day_plans import DayPlanNumber
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
+from api.schemas.arranging import ArrangementOrderShape, ArrangementShape, CloseShape, PinOrderShape
+from api.schemas.boards import ActShape, BoardShape, UndoneShape
 from api.schemas.bounds import Number
 from api.schemas.day_plans import DayPlanShape
 from api.schemas.days import DayShape, GroundShape
 from api.schemas.faults import faults
-from api.schemas.runs import (
-    ActShape,
-    ArrangementOrderShape,
-    ArrangementShape,
+from api.schemas.orders import Version
+from api.schemas.proposals import (
     AssignmentShape,
-    BoardShape,
-    CloseShape,
     OfferShape,
-    PinOrderShape,
     ReplanOrderShape,
     ReplanShape,
-    ReportShape,
     TakeShape,
-    UndoneShape,
-    Version,
 )
+from api.schemas.reports import ReportShape
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
 from api.services.ground import find_ground

@@ -17,9 +17,9 @@ from api.errors import Forbidden, translated
 from api.records.day_plans import DayPlanNumber
 from api.records.users import User
 from api.routes.access import NEEDS, endpoint_path
+from api.schemas.boards import BoardShape
 from api.schemas.day_plans import DayPlanShape
 from api.schemas.faults import IssueShape
-from api.schemas.runs import BoardShape
 from api.schemas.users import UserShape
 from api.services.access import require_role
 from api.services.ground import find_ground

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from api.issue_texts import OWN_TEXTS
 from api.services.running import Running
 from maps.wording import Language
 from routing.dispatch import Event
@@ -76,6 +77,40 @@ def sentence(event: Event, day: Running, *, language: Language) -> str:
         if hasattr(event, name)
     }
     return _TEXTS[type(event).__name__][language].format(**said)
+
+
+_UNFIT: Final[Mapping[Language, str]] = MappingProxyType(
+    {
+        "vi": "Tin không khớp với bảng: {what} ({why}).",
+        "en": "A report did not fit the board: {what} ({why}).",
+    }
+)
+_KINDS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
+    {
+        "departed": {"vi": "đã đi", "en": "set out"},
+        "done": {"vi": "xong", "en": "done"},
+        "failed": {"vi": "không xong", "en": "not done"},
+        "delayed": {"vi": "trễ", "en": "delayed"},
+        "postponed": {"vi": "dời lại", "en": "put off"},
+        "volunteer-out": {"vi": "không đi tiếp", "en": "goes on no more"},
+        "stock-counted": {"vi": "kiểm kho", "en": "stock counted"},
+        "way-closed": {"vi": "đường bị chặn", "en": "way closed"},
+        "worse": {"vi": "trở nặng", "en": "worse"},
+    }
+)
+
+
+def unfit(kept: Mapping[str, Any], *, language: Language) -> str:
+    """Return what was told that the board could not take, and why, as a conflict keeps it."""
+    told = kept["report"]
+    about = f" {told['task']}" if "task" in told else ""
+    why = "; ".join(_fault(code, language=language) for code in kept["codes"])
+    return _UNFIT[language].format(what=f"{_KINDS[told['kind']][language]}{about}", why=why)
+
+
+def _fault(code: str, *, language: Language) -> str:
+    texts = OWN_TEXTS.get(code)  # codes of the live core are words themselves
+    return code if texts is None else texts[language][0].rstrip(".")
 
 
 def by_hand(by: str, reason: str, at: str, *, language: Language) -> str:

@@ -16,7 +16,8 @@ from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
 from api.schemas.states import LinkState
-from api.services.links import Duty, Given, OwnRoute
+from api.services.links import Given
+from api.services.own_routes import Duty, OwnRoute
 from geodata.errors import Issue
 from maps.lists.content import CYLINDER_SAFETY, Call, Item, Loading
 from routing.clock import clock

@@ -7,10 +7,10 @@ from typing import Final
 from api.records.day_plans import VALID, DayPlanNumber
 from api.records.places import PLACE_TIME
 from api.records.users import User
-from api.services import day_plans, ground, theme_states
+from api.services import day_plans, ground
 from api.services.drawing import ridden_plan
 from api.services.maps import ridden_routes
-from api.services.running import Days
+from api.services.running import Days, outcomes_of
 from maps.frame import page_html
 from maps.playback import Played, playback_map
 from maps.sheet import Ground, Sheet
@@ -49,7 +49,7 @@ def day_playback(
         missed = frozenset(
             (position, at)
             for position, route in enumerate(routes)
-            for at, outcome in enumerate(theme_states.outcomes_of(board, route))
+            for at, outcome in enumerate(outcomes_of(board, route))
             if outcome == "not-done"
         )
         played = Played(problem=board.day, routes=routes, missed=missed, now_s=board.now_s)

@@ -11,9 +11,9 @@ from api.records.patients import phone_key
 from api.records.places import Spot, place_day
 from api.records.replies import REPLY, Reply, ReplyNumber, is_urgent, read_codes
 from api.records.users import User
-from api.services import links
+from api.services import own_routes
 from api.services.access import require_role, writing
-from api.services.links import RouteBook
+from api.services.route_book import RouteBook
 from api.services.running import Days
 from api.store import day_plans, moves, replies, volunteers
 from api.store import links as kept_links
@@ -97,7 +97,7 @@ def _told(
     """Tell on all that an answer says; return the issue code of why not."""
     codes = read_codes(reply.text)
     try:
-        stops = links.stops_of(days, link, book=book, now=now)
+        stops = own_routes.stops_of(days, link, book=book, now=now)
         told = [(code, stops.task(code.stop)) for code in codes]
         if not told:
             return "unknown-reply"
@@ -105,7 +105,7 @@ def _told(
         for place, (code, task) in enumerate(told):
             if task is None:
                 continue  # whatever else it says is told: an SOS waits for nothing
-            conflict = links.tell(
+            conflict = own_routes.tell(
                 days,
                 link,
                 code.report(str(task), str(link.volunteer)),

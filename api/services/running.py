@@ -6,10 +6,11 @@ act has seen all before it: two who write at once, in whatever process, come one
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import repeat
 from threading import Lock
 from typing import Final
 
@@ -40,10 +41,11 @@ from routing.dispatch import (
     replay,
 )
 from routing.files.events import event_document, read_event
-from routing.live.facts import Begun
+from routing.live.facts import Begun, Outcome
 from routing.live.opening import not_before
 from routing.live.refusing import LATEST_S
 from routing.model import TaskId, VehicleId
+from routing.plan import Plan, Route
 from routing.problem import Problem
 
 UNRELATED: Final = frozenset({"requests.add", "sign-in", "sign-out", "links.give", "links.open"})
@@ -83,6 +85,12 @@ class Running:
     def version(self) -> int:
         """How many acts it knows."""
         return len(self.acts)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it runs: routes with anything done or to do."""
+        routes = tuple(route for route in self.board.routes if route.tasks)
+        return replace(self.board.plan, routes=routes)
 
     @property
     def valid_acts(self) -> tuple[Act, ...]:
@@ -143,13 +151,24 @@ def silent(board: Board, *, at_s: int) -> Mapping[VehicleId, Begun]:
     return found
 
 
+def outcomes_of(board: Board, route: Route) -> list[Outcome | None]:
+    """Return what came of each stop of a route; None: it is still to come."""
+    begun = board.facts.of(route.vehicle)
+    outcomes: list[Outcome | None] = ["expected" if begun else None]  # the start
+    for each in begun:
+        outcomes += repeat(each.outcome, len(each.stops))
+    return [*outcomes, *repeat(None, len(route.stops) - len(outcomes))]
+
+
 def board_of(first: Board, known: Sequence[Act]) -> Board:
     """Return what acts that count come to, from the board of the published plan."""
     return replay(first, (event for act in known for event in events_of(act, first.day)))
 
 
 def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
-    """Return the events of an act."""
+    """Return the events of an act; one that the board could not take has none."""
+    if act.kind == "conflict":
+        return ()
     return tuple(read_event(one, day=day.day) for one in json.loads(act.document))
 
 
@@ -226,7 +245,7 @@ class Days:
 
     def _due(self, found: Running, *, now: datetime) -> bool:
         """Tell whether the board is to follow something; looked for once where nothing is new."""
-        known = self._days[found.day_plan.number]
+        known = self._day(found.day_plan.number)
         with self._store.reading() as session:
             if not audit.is_written_after(session, known.followed, besides=UNRELATED):
                 return False
@@ -286,7 +305,7 @@ class Days:
                 if name and _is_known(found, client_id, name):
                     return found
                 made = work(found)
-                if not made.events and made.undoes is None and made.effect is None:
+                if made.is_nothing:
                     return found
                 board = made.board or replay(found.board, made.events)
                 act = Act(
@@ -300,7 +319,7 @@ class Days:
                     until=made.until,
                     client_id=name,
                     undoes=made.undoes,
-                    document=_document(made.events, found.board.day),
+                    document=made.document or _document(made.events, found.board.day),
                 )
                 if self._write(user, found, act, board, made, now=now):
                     self._keep(found.day_plan, act, board)
@@ -341,7 +360,7 @@ class Days:
 
     def board_at(self, number: DayPlanNumber, version: int) -> Board | None:
         """Return the board as it was at that version; None: it is not at hand any more."""
-        boards = self._days[number].boards
+        boards = self._day(number).boards
         return next((board for known, board in boards if known == version), None)
 
     def undone(self, found: Running, gone: int, *, at_s: int) -> Board:
@@ -363,7 +382,7 @@ class Days:
         """Return what the acts up to the last one come to, without one and what was taken back."""
         skipped = {gone, *(act.undoes for act in found.acts if act.rewinds)}
         version, board = max(
-            (one for one in self._days[found.day_plan.number].boards if one[0] < gone),
+            (one for one in self._day(found.day_plan.number).boards if one[0] < gone),
             key=lambda one: one[0],
             default=(-1, None),
         )
@@ -375,7 +394,7 @@ class Days:
     @contextmanager
     def _turn(self, number: DayPlanNumber) -> Iterator[None]:
         self.read(number)
-        with self._days[number].turn:
+        with self._day(number).turn:
             yield
 
     def _first(self, day_plan: DayPlan) -> Board:
@@ -396,8 +415,7 @@ class Days:
         with self._store.reading() as session:
             day_plan = day_plans.get_day_plan(session, number)
             require_valid(day_plan)
-        with self._lock:
-            known = self._days.setdefault(number, _Day())
+        known = self._day(number)
         with known.reading:  # whoever looks at another day does not wait
             with self._store.reading() as session:
                 newer = acts.list_acts(session, number, after=len(known.acts))
@@ -406,6 +424,15 @@ class Days:
             for act in newer:
                 self._follow(day_plan, known, act)
             return known.as_of(day_plan)
+
+    def _day(self, number: DayPlanNumber) -> _Day:
+        with self._lock:
+            return self._days.setdefault(number, _Day())
+
+    def keep_only(self, numbers: Collection[DayPlanNumber]) -> None:
+        """Forget all other days: nobody works by them any more."""
+        with self._lock:
+            self._days = {one: day for one, day in self._days.items() if one in numbers}
 
     def last(self, number: DayPlanNumber) -> Running | None:
         """Return the day as it was known last, without the database; None: it never was."""
@@ -428,7 +455,7 @@ class Days:
         _append(known, act, after)
 
     def _keep(self, day_plan: DayPlan, act: Act, board: Board) -> None:
-        known = self._days[day_plan.number]
+        known = self._day(day_plan.number)
         with known.reading:
             if act.number == len(known.acts) + 1:
                 _append(known, act, board)
@@ -467,6 +494,8 @@ class Made:
         What else is written with it.
     board
         What it comes to, where that is known; else the events are applied.
+    document
+        What is kept of it instead of its events.
     """
 
     events: Sequence[Event]
@@ -475,6 +504,12 @@ class Made:
     undoes: int | None = None
     effect: Callable[[Writing], None] | None = None
     board: Board | None = None
+    document: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.events or self.document or self.undoes is not None or self.effect)
 
 
 def _document(events: Sequence[Event], day: Problem) -> str:

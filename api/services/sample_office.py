@@ -19,8 +19,9 @@ from api.records.roles import Role
 from api.services import access, day_plans, links
 from api.services.addresses import opened
 from api.services.jobs import read_job
-from api.services.links import Given, RouteBook
+from api.services.links import Given
 from api.services.placing import load_placer
+from api.services.route_book import RouteBook
 from api.services.running import Days
 from api.services.sample_folder import OPENS, Sample, claim, keep_sample
 from api.services.sample_morning import Morning, late_rows, run_morning

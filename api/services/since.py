@@ -1,5 +1,6 @@
 """What has come of an act on a running day since: what the field told, what has begun."""
 
+import json
 from collections.abc import Collection, Iterator
 
 from api.records.acts import Act
@@ -20,7 +21,8 @@ def told_of(day: Running, tasks: Collection[str], *, after: int) -> list[str]:
             events = events_of(act, day.board.day)
             told |= {name for event in events for name in names(event)} & {*tasks}
         if act.kind == "conflict":  # the board could not take it: it has no events
-            told |= {task for task in tasks if f"task={task!r}" in act.reason}
+            reports = (one["report"] for one in json.loads(act.document))
+            told |= {one["task"] for one in reports if "task" in one} & {*tasks}
     return sorted(f"task {task}" for task in told)
 
 

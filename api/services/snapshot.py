@@ -7,7 +7,6 @@ while, so that boards are known that nobody has opened; nothing is taken in by i
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +27,6 @@ from api.store.session import is_unreachable
 from geodata.errors import Issue
 from geodata.network import RoadNetwork
 from routing.errors import InvalidProblem
-from routing.plan import Plan
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +87,7 @@ class Snapshot:
             if last is None or (last.day_plan, last.version) != (day_plan, counted.get(number, 0)):
                 self._read(number)
         self._day_plans = valid
+        self._days.keep_only(valid)
 
     def _read(self, number: DayPlanNumber) -> None:
         try:
@@ -177,11 +176,4 @@ def last_lists(running: Running, *, roads: RoadNetwork | None, told: str) -> byt
         What to know before they are used.
     """
     version = f"{running.day_plan.letter}-{running.version}"
-    return packed_lists(
-        running.board.day, _as_it_runs(running), roads=roads, version=version, told=told
-    )
-
-
-def _as_it_runs(running: Running) -> Plan:
-    routes = tuple(route for route in running.board.routes if route.tasks)
-    return replace(running.board.plan, routes=routes)
+    return packed_lists(running.board.day, running.plan, roads=roads, version=version, told=told)

@@ -9,7 +9,7 @@ from api.records.volunteers import VolunteerNumber
 from api.services import outbox
 from api.services.access import require_role, writing
 from api.services.day_plans import require_own
-from api.services.links import RouteBook, lists_of
+from api.services.route_book import RouteBook, lists_of
 from api.services.running import Days
 from api.store import day_plans
 from maps.lists.sms import route_texts

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import repeat
 from statistics import median_low
 from typing import Final
 
@@ -19,6 +18,7 @@ from api.records.users import User
 from api.services import beds as bed_board
 from api.services.aggregates import FEWEST
 from api.services.day_building import full_at, usable_at_hand
+from api.services.running import outcomes_of
 from api.store import cylinders, depots, patients, requests, volunteers
 from api.store.session import Store
 from geodata.areas import Area
@@ -192,15 +192,6 @@ def route_states(board: Board, routes: Sequence[Route]) -> list[RouteState]:
         Those of the board, with the ways to ride where these are known.
     """
     return [_route_state(board, route) for route in routes]
-
-
-def outcomes_of(board: Board, route: Route) -> list[Outcome | None]:
-    """Return what came of each stop of a route; None: it is still to come."""
-    begun = board.facts.of(route.vehicle)
-    outcomes: list[Outcome | None] = ["done" if begun else None]  # the start
-    for each in begun:
-        outcomes += repeat(each.outcome, len(each.stops))
-    return [*outcomes, *repeat(None, len(route.stops) - len(outcomes))]
 
 
 def _route_state(board: Board, route: Route) -> RouteState:

@@ -362,7 +362,10 @@ def test_what_the_board_cannot_take_is_kept_for_a_person(ward: Ward) -> None:
     assert again.json() == late.json()
     acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
     assert [act["kind"] for act in acts] == ["told", "conflict"]
-    assert "no-answer" in acts[1]["reason"]
+    (unfit,) = acts[1]["events"]
+    assert unfit["codes"] == ["already-done"]
+    assert unfit["report"] == {"kind": "failed", "task": door["task"], "why": "no-answer"}
+    assert door["task"] in acts[1]["sentences"][0]
 
 
 def test_nobody_tells_of_what_was_never_theirs(ward: Ward) -> None:

@@ -1,0 +1,249 @@
+"""Running days as they are shown, and the acts that made them so."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, Field
+
+from api.errors import own_issue
+from api.records.acts import Act, ActKind
+from api.records.places import PLACE_TIME
+from api.schemas.act_texts import by_hand, sentence, unfit
+from api.schemas.days import mark_of
+from api.schemas.faults import IssueShape
+from api.schemas.states import DayPlanState
+from api.services.running import Hold, Running, events_of, holds, outcomes_of, silent
+from geodata.errors import Issue
+from maps.wording import Language
+from routing.dispatch import (
+    Arranged,
+    Board,
+    advance,
+)
+from routing.live.facts import Outcome
+from routing.model import TaskId
+from routing.plan import Stop
+
+
+class HoldShape(BaseModel):
+    """Why a task stays with who has it."""
+
+    by: str
+    reason: str
+    until: datetime | None
+
+    @classmethod
+    def from_domain(cls, hold: Hold) -> "HoldShape":
+        """Return the shape of a hold."""
+        return cls(by=hold.by, reason=hold.reason, until=hold.until)
+
+
+Status = Literal["planned", "begun", "done", "not-done"]
+
+
+class StopOnBoardShape(BaseModel):
+    """A stop of a running day; `begun` is expected to be so while nobody has told."""
+
+    kind: Literal["start", "load", "task", "break", "end"]
+    status: Status
+    task: str | None
+    depot: str | None
+    place: str
+    arrives: datetime
+    starts: datetime
+    ends: datetime
+    told: datetime | None = Field(description="When people were told that it starts")
+    pinned: HoldShape | None
+
+
+class RouteOnBoardShape(BaseModel):
+    """All that a volunteer did and still has to do."""
+
+    vehicle: str
+    name: str
+    out: bool = Field(description="Whether they go on no more today")
+    stops: list[StopOnBoardShape]
+
+
+class LeftOutShape(BaseModel):
+    """A task that nobody does, and why."""
+
+    task: str
+    reason: str
+    sentence: str
+    remedies: list[str] = Field(description="What would make room for it, the best first")
+
+
+class BoardShape(BaseModel):
+    """A running day as it is at that moment."""
+
+    day_plan: int
+    letter: str
+    state: DayPlanState
+    version: int = Field(description="How many acts the board knows")
+    now: datetime
+    mark: str = Field(description="Of what the day is made of, see its `day`")
+    since: int | None = Field(
+        description="A version: only routes that are otherwise than then are told; none: all are"
+    )
+    routes: list[RouteOnBoardShape]
+    unassigned: list[LeftOutShape]
+    fallen_out: list[str] = Field(description="Tasks that the last act left to nobody")
+    signs: list[IssueShape] = Field(
+        description="Where it stands on less than it should, and who has not told for long"
+    )
+
+    @classmethod
+    def of(
+        cls,
+        day: Running,
+        *,
+        now: datetime,
+        language: Language,
+        since: int | None = None,
+        before: Board | None = None,
+    ) -> "BoardShape":
+        """Return the shape of a running day.
+
+        Parameters
+        ----------
+        since, before
+            A version and the board as it was then: only what is otherwise is told.
+        """
+        board = advance(day.board, day.at_s(now))
+        differing = frozenset() if before is None else day.board.differing(before)
+        pinned, by_whom = holds(day), _taken_out(day, language=language)
+        told = {task: one.starts_s for task, one in board.day.told.items()}
+        routes = [
+            RouteOnBoardShape(
+                vehicle=route.vehicle,
+                name=board.day.vehicle(route.vehicle).show.get("name_short", ""),
+                out=route.vehicle in board.facts.out,
+                stops=[
+                    _stop(day, stop, _STATUS[outcome], told, pinned)
+                    for stop, outcome in zip(route.stops, outcomes_of(board, route), strict=False)
+                ],
+            )
+            for route in (board.routes if before is None else board.routes_for(differing))
+        ]
+        return cls(
+            day_plan=day.day_plan.number,
+            letter=day.day_plan.letter,
+            state=day.day_plan.state,
+            version=day.version,
+            now=now,
+            mark=mark_of(board.day),
+            since=None if before is None else since,
+            routes=routes,
+            unassigned=[
+                LeftOutShape(
+                    task=one.task,
+                    reason=one.reason,
+                    sentence=by_whom.get(one.task) or one.sentence.said_in(language),
+                    remedies=[remedy.sentence.said_in(language) for remedy in one.remedies],
+                )
+                for one in board.unassigned
+            ],
+            fallen_out=list(day.fallen_out),
+            signs=[
+                IssueShape.from_domain(one, language=language)
+                for one in (*day.day_plan.signs, *_silent(day, board, now=now))
+            ],
+        )
+
+
+def _silent(day: Running, board: Board, *, now: datetime) -> Iterator[Issue]:
+    """Yield a sign of each volunteer who has not told of a task that was to be over long ago."""
+    for vehicle, each in silent(board, at_s=day.at_s(now)).items():
+        over = day.moment(each.ends_s).astimezone(PLACE_TIME)
+        subject = f"volunteer {vehicle}: task {each.stop.task}, {over:%H:%M}"
+        yield own_issue("volunteer-silent", subject)
+
+
+def _taken_out(day: Running, *, language: Language) -> dict[str, str]:
+    """Return who took each task out of its route last, in words."""
+    return {
+        task: by_hand(act.by, act.reason, f"{act.at.astimezone(zone):%H:%M}", language=language)
+        for zone in [day.midnight.tzinfo]
+        for act in day.valid_acts
+        if act.kind == "put"
+        for event in events_of(act, day.board.day)
+        if isinstance(event, Arranged)
+        for task in event.out
+    }
+
+
+_STATUS: Final[Mapping[Outcome | None, Status]] = MappingProxyType(
+    {"expected": "begun", "done": "done", "not-done": "not-done", None: "planned"}
+)
+
+
+def _stop(
+    day: Running,
+    stop: Stop,
+    status: Status,
+    told: Mapping[TaskId, int],
+    pinned: Mapping[TaskId, Hold],
+) -> StopOnBoardShape:
+    hold = None if stop.task is None else pinned.get(stop.task)
+    told_s = None if stop.task is None else told.get(stop.task)
+    return StopOnBoardShape(
+        kind=stop.kind,
+        status=status,
+        task=stop.task,
+        depot=stop.depot,
+        place=stop.place,
+        arrives=day.moment(stop.arrives_s),
+        starts=day.moment(stop.starts_s),
+        ends=day.moment(stop.ends_s),
+        told=None if told_s is None else day.moment(told_s),
+        pinned=None if hold is None else HoldShape.from_domain(hold),
+    )
+
+
+class ActShape(BaseModel):
+    """One act on a running day: who did what, when and why."""
+
+    number: int
+    kind: ActKind
+    by: str
+    at: datetime
+    told_at: datetime | None = Field(description="By the clock of a device")
+    reason: str
+    until: datetime | None
+    undoes: int | None
+    sentences: list[str] = Field(description="What was done, in words")
+    events: list[dict[str, Any]] = Field(description="The same for programs; seconds of the day")
+
+    @classmethod
+    def of(cls, act: Act, day: Running, *, language: Language) -> "ActShape":
+        """Return the shape of an act of a day; how far new places are is left out."""
+        events = [
+            {name: value for name, value in event.items() if name not in {"legs", "place"}}
+            for event in json.loads(act.document)
+        ]
+        return cls(
+            number=act.number,
+            kind=act.kind,
+            by=act.by,
+            at=act.at.astimezone(day.midnight.tzinfo),
+            told_at=act.told_at,
+            reason=act.reason,
+            until=None if act.until is None else act.until.astimezone(day.midnight.tzinfo),
+            undoes=act.undoes,
+            sentences=[
+                *(unfit(one, language=language) for one in events if act.kind == "conflict"),
+                *(sentence(one, day, language=language) for one in events_of(act, day.board.day)),
+            ],
+            events=events,
+        )
+
+
+class UndoneShape(BaseModel):
+    """The act that was taken back, and the board without it."""
+
+    act: ActShape
+    board: BoardShape

@@ -1,0 +1,16 @@
+"""What every order on a running day has in common."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.texts import Line
+
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+ClientId = Annotated[Line, Field(default="", examples=["tnv-12-0007"])]
+
+
+class Order(BaseModel):
+    """What is ordered or told; a field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")

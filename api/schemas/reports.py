@@ -1,0 +1,243 @@
+"""What is told from the field: by who works at the board, and by volunteers of their own route."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from api.records import reports
+from api.records.reports import Why
+from api.schemas.bounds import Moment
+from api.schemas.faults import IssueShape
+from api.schemas.orders import ClientId, Order
+from api.schemas.texts import Line, Note
+
+
+class DepartedShape(Order):
+    """The volunteer has set out; `override`: with a patient whom no facility has accepted."""
+
+    kind: Literal["departed"]
+    task: Line
+    vehicle: Line
+    override: bool = False
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.Departed(task=self.task, vehicle=self.vehicle, override=self.override)
+
+
+class _DoneFields(Order):
+    kind: Literal["done"]
+    task: Line
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    partly: bool = False
+    left: list[Line] = Field(default=[], max_length=20, description="Serials of cylinders")
+    collected: list[Line] = Field(default=[], max_length=20)
+
+    def done_by(self, vehicle: str, *, override: bool = False) -> reports.Done:
+        """Return the report of that vehicle."""
+        return reports.Done(
+            task=self.task,
+            vehicle=vehicle,
+            override=override,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            partly=self.partly,
+            left=tuple(self.left),
+            collected=tuple(self.collected),
+        )
+
+
+class DoneShape(_DoneFields):
+    """The task was done; times as the device says, bounded by the server's clock.
+
+    `override`: though no bed was accepted, or no medicine issued for it.
+    """
+
+    vehicle: Line
+    override: bool = False
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return self.done_by(self.vehicle, override=self.override)
+
+
+class WorseShape(Order):
+    """Whom the task is for is worse; it becomes an emergency."""
+
+    kind: Literal["worse"]
+    task: Line
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.Worse(task=self.task)
+
+
+class FailedShape(Order):
+    """The task was not done; what follows depends on why."""
+
+    kind: Literal["failed"]
+    task: Line
+    why: Why
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.Failed(task=self.task, why=self.why)
+
+
+class DelayedShape(Order):
+    """What the volunteer is at takes longer."""
+
+    kind: Literal["delayed"]
+    vehicle: Line
+    minutes: int = Field(ge=1, le=1440)
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.Delayed(vehicle=self.vehicle, minutes=self.minutes)
+
+
+class PostponedShape(Order):
+    """The task is not to be started before then."""
+
+    kind: Literal["postponed"]
+    task: Line
+    until: Moment
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.Postponed(task=self.task, until=self.until)
+
+
+class VolunteerOutShape(Order):
+    """The volunteer goes on no more today."""
+
+    kind: Literal["volunteer-out"]
+    vehicle: Line
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.VolunteerOut(vehicle=self.vehicle)
+
+
+class StockCountedShape(Order):
+    """What a depot has now."""
+
+    kind: Literal["stock-counted"]
+    depot: Line
+    full: int = Field(default=0, ge=0, le=1_000_000)
+    bags: int = Field(default=0, ge=0, le=1_000_000)
+    medicines: int = Field(default=0, ge=0, le=1_000_000)
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.StockCounted(
+            depot=self.depot, full=self.full, bags=self.bags, medicines=self.medicines
+        )
+
+
+class WayClosedShape(Order):
+    """Nobody gets to where these tasks are any more."""
+
+    kind: Literal["way-closed"]
+    tasks: list[Line] = Field(min_length=1, max_length=500)
+
+    def to_domain(self) -> reports.Report:
+        """Return the report."""
+        return reports.WayClosed(tasks=tuple(self.tasks))
+
+
+class ReportShape(Order):
+    """What is told from the field; the same `client_id` again counts once."""
+
+    client_id: ClientId = ""
+    reason: Note = ""
+    report: Annotated[
+        WorseShape
+        | DepartedShape
+        | DoneShape
+        | FailedShape
+        | DelayedShape
+        | PostponedShape
+        | VolunteerOutShape
+        | StockCountedShape
+        | WayClosedShape,
+        Field(discriminator="kind"),
+    ]
+
+
+class MyDepartedShape(Order):
+    """I have set out."""
+
+    kind: Literal["departed"]
+    task: Line
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return reports.Departed(task=self.task, vehicle=vehicle)
+
+
+class MyDoneShape(_DoneFields):
+    """I have done it; times as the device says, bounded by the server's clock."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return self.done_by(vehicle)
+
+
+class MyFailedShape(FailedShape):
+    """It was not done; what follows depends on why."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        del vehicle
+        return self.to_domain()
+
+
+class MyWorseShape(WorseShape):
+    """Whom it is for is worse; it becomes an emergency."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        del vehicle
+        return self.to_domain()
+
+
+class MyDelayShape(Order):
+    """What I am at takes longer."""
+
+    kind: Literal["delayed"]
+    minutes: int = Field(ge=1, le=1440)
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return reports.Delayed(vehicle=vehicle, minutes=self.minutes)
+
+
+class MyEndShape(Order):
+    """I cannot go on today."""
+
+    kind: Literal["volunteer-out"]
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        return reports.VolunteerOut(vehicle=vehicle)
+
+
+class MyReportShape(Order):
+    """What a volunteer tells of their own route; the same `client_id` again counts once."""
+
+    client_id: Line = Field(min_length=8, examples=["tnv-12-0007"])
+    reason: Note = ""
+    told_at: Moment | None = Field(default=None, description="By the clock of the device")
+    report: Annotated[
+        MyDepartedShape | MyDoneShape | MyFailedShape | MyWorseShape | MyDelayShape | MyEndShape,
+        Field(discriminator="kind"),
+    ]
+
+
+class ToldShape(BaseModel):
+    """What became of a report: on the board, or kept for a person to look at, and why."""
+
+    kept: bool = True
+    conflict: list[IssueShape]
