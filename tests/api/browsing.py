@@ -1,6 +1,5 @@
 """A sample office behind a real service, and a browser that is cut off from everything else."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.dependencies import now
@@ -20,6 +18,7 @@ from api.services.solving import first_plan
 from api.settings import Settings
 from api.store.session import database_address, open_store
 from geodata.sample import sample_city
+from tests.api.serving import served_at
 
 sync_api = pytest.importorskip("playwright.sync_api")
 Page = Any
@@ -44,27 +43,8 @@ def make_office(data: Path) -> int:
 def serving(data: Path, *, port: int = 0) -> Iterator[str]:
     """Serve the folder in a thread; give its address."""
     app = create_app(Settings(data=data, database_url="", port=port, calls_per_user=10**6))
-    config = uvicorn.Config(
-        app,
-        host="127.0.0.1",
-        port=port,
-        log_level="critical",
-        ws="none",
-        timeout_graceful_shutdown=1,  # who listens to the feed would keep it
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    pause = threading.Event()
-    while not server.started:
-        assert thread.is_alive()
-        pause.wait(0.02)
-    taken = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{taken}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with served_at(app, port=port) as address:
+        yield address
 
 
 @dataclass

@@ -4,7 +4,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -24,16 +23,23 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def served_at(app: FastAPI, **how: Any) -> Iterator[str]:
+def served_at(app: FastAPI, *, port: int = 0) -> Iterator[str]:
     """Run the service and give its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", **how)
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_level="critical",
+        ws="none",
+        timeout_graceful_shutdown=1,  # who listens to the feed would keep it
+    )
     server = _Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         assert server.ready.wait(LONGEST_S)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        taken = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{taken}"
     finally:
         server.should_exit = True
         thread.join()

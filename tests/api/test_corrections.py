@@ -5,9 +5,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.api.conftest import let_in
+from tests.api.running_ward import Ward, day_start, morning, stops, ward, who
 from tests.api.test_day_plans import near
 from tests.api.test_requests import an_order, codes, moved, taken
-from tests.api.test_runs import Ward, day_start, morning, stops, ward, who
 
 __all__ = ["day_start", "morning", "ward"]
 

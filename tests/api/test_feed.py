@@ -33,7 +33,7 @@ class Service(NamedTuple):
 @contextmanager
 def served(folder: Path, database_url: str) -> Iterator[Service]:
     app = create_app(Settings(data=folder, database_url=database_url, port=0), solve=fakes.at_once)
-    with served_at(app, timeout_graceful_shutdown=1) as address:
+    with served_at(app) as address:
         yield Service(address, app)
 
 

@@ -3,16 +3,14 @@
 `make drill` makes twenty times as many.
 """
 
-import threading
-import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
-import uvicorn
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -31,6 +29,7 @@ from api.settings import Settings
 from routing.files import dump_problem
 from tests.api import fakes
 from tests.api.conftest import followed, keep_user
+from tests.api.serving import served_at
 from tests.api.test_access import ENDPOINTS
 from tests.api.test_day_plans import (
     DAY,
@@ -93,15 +92,8 @@ class Served:
         self.app = create_app(
             Settings(data=folder, most_seconds=1, **often), solve=fakes.first_plan
         )
-        self.server = uvicorn.Server(
-            uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="critical", ws="none")
-        )
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}"
+        self.ends = ExitStack()
+        self.address = self.ends.enter_context(served_at(self.app))
         self.known: dict[str, Any] = dict.fromkeys(NUMBERED, 1) | NAMED
         self.named: dict[str, Any] = {}
         self.link: dict[str, str] = {}
@@ -145,8 +137,7 @@ class Served:
         return 1
 
     def close(self) -> None:
-        self.server.should_exit = True
-        self.thread.join()
+        self.ends.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from api.dependencies import now
 from api.services.day_building import request_of_task
 from api.services.solving import solve_order
 from tests.api.conftest import Start, let_in
+from tests.api.running_ward import stops
 from tests.api.test_day_plans import AT, HEADS, a_ward, near, planned, told, triaged, works
 from tests.api.test_requests import WARD, codes, taken
-from tests.api.test_runs import stops
 
 pytestmark = pytest.mark.slow
 ILL = ("f0", "covid", "oxy", "bệnh", "nặng", "sốt")

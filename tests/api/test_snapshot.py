@@ -25,10 +25,10 @@ from api.store import audit
 from api.store.session import Store
 from tests.api import fakes, test_runs
 from tests.api.conftest import let_in, starting
+from tests.api.running_ward import DAY_BEGINS, Ward, stops, who
 from tests.api.test_access import store_of
 from tests.api.test_day_plans import AT, DAY
 from tests.api.test_requests import NEXT, an_order, codes, taken
-from tests.api.test_runs import DAY_BEGINS, Ward, stops, who
 
 # a ward whose plan was given out
 morning, day_start, ward = test_runs.morning, test_runs.day_start, test_runs.ward

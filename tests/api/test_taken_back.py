@@ -8,8 +8,8 @@ import pytest
 from api.records.day_plans import DayPlanNumber
 from api.store.acts import list_acts
 from api.store.session import Store, downgrade, upgrade
+from tests.api.running_ward import Ward, day_start, morning, stops, ward, who
 from tests.api.test_requests import codes, moved, taken
-from tests.api.test_runs import Ward, day_start, morning, stops, ward, who
 
 __all__ = ["day_start", "morning", "ward"]
 
