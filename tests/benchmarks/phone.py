@@ -1,4 +1,4 @@
-"""A volunteer's page on a phone that never had it, over slow 3G: its size, how soon usable (VL3)."""
+"""A volunteer's page on a new phone over slow 3G: its size, and how soon it is usable (VL3)."""
 
 import time
 from collections.abc import Iterator
