@@ -165,6 +165,13 @@ def thinned(line: Sequence[Sequence[float]]) -> list[list[float]]:
     return kept
 
 
+def steps_of(line: Sequence[Sequence[float]]) -> list[int]:
+    """Return a line as whole steps of the fifth decimal, from zero: a third of its signs."""
+    points = np.round(np.asarray(line) * 10**DECIMALS).astype(int)
+    steps: list[int] = np.diff(points, axis=0, prepend=np.zeros((1, 2), int)).ravel().tolist()
+    return steps
+
+
 def lat_lon(point: LonLat) -> list[float]:
     """Return a point as Leaflet wants it: latitude first, five decimals."""
     return [round(point.lat, DECIMALS), round(point.lon, DECIMALS)]

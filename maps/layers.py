@@ -14,8 +14,15 @@ from folium.template import Template
 from geodata.areas import AreaSet
 from geodata.coordinates import BoundingBox
 from geodata.network import RoadNetwork
-from maps.geojson import lat_lon, roads_collection, route_points, thinned, wards_collection
-from maps.offline import script_json
+from maps.geojson import (
+    lat_lon,
+    roads_collection,
+    route_points,
+    steps_of,
+    thinned,
+    wards_collection,
+)
+from maps.offline import script_value
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, route_style
 from maps.popups import depot_popup, escape, load_popup, stock_text, stop_popup, unassigned_popup
 from maps.step_texts import step_lines
@@ -70,7 +77,7 @@ class DataLayer(Layer):
         super().__init__(name=escape(name), overlay=True, control=control, show=show)
         self._name = "DataLayer"
         self.maker = maker
-        self.data = script_json(data)
+        self.data = script_value(data)
 
 
 def ward_layer(
@@ -163,7 +170,7 @@ def route_layer(
 def routes_layer(problem: Problem, plan: Plan, *, language: Language = "vi") -> DataLayer:
     """Return the lines of a whole city as one layer, thinned; numbers come with what is chosen."""
     data = [_route_data(problem, plan, position, language) for position in range(len(plan.routes))]
-    data = [{**one, "line": thinned(one["line"])} for one in data]
+    data = [{**one, "line": steps_of(thinned(one["line"]))} for one in data]
     return DataLayer("routes", data, name=f"{text('volunteers', language)} ({len(data)})")
 
 

@@ -69,15 +69,18 @@ var DH = (function () {
   }
   function stops(data) {
     var size = data.first ? 32 : 25;
-    var group = data.clustered ? clusters("many") : L.featureGroup();
-    data.stops.forEach(function (one) {
+    var marks = data.stops.map(function (one) {
       popups[one.id] = one.popup;
       var name = "stop" + (data.first ? " first" : "") + " r" + one.route;
       var mark = L.marker(one.at, {icon: icon(name, glyph(one, size) + dot(one.risk), size), zIndexOffset: 100});
-      mark.on("popupopen", function () { if (chosen !== null && chosen !== one.route) { choose(one.route); } });
-      group.addLayer(card(mark, one.popup));
+      mark.route = one.route;
+      return card(mark, one.popup);
     });
-    return group;
+    var group = data.clustered ? clusters("many").addLayers(marks) : L.featureGroup(marks);
+    return group.on("popupopen", function (event) {
+      var own = event.propagatedFrom.route;
+      if (chosen !== null && chosen !== own) { choose(own); }
+    });
   }
   function numbers(data) {
     return L.featureGroup(data.numbers.map(function (one) {
@@ -93,26 +96,53 @@ var DH = (function () {
     var casing = canvas ? null : L.polyline(data.line, {
       color: "#fff", weight: 7, opacity: .85, interactive: false, className: "casing r" + data.route
     }).addTo(group);
-    var line = L.polyline(data.line, {
+    var drawn = polyline(data.line, {
       color: data.colour, weight: weight, opacity: data.guess ? .8 : 1, lineJoin: "round",
       dashArray: data.guess && !canvas ? "1 5" : data.dash, renderer: canvas,
       className: "route r" + data.route
     }).addTo(group);
-    line.bindTooltip(escaped(data.title + (data.guess ? " · " + data.guess : "")), {sticky: true});
-    line.on("click", function (event) { L.DomEvent.stop(event); choose(data.route); });
+    drawn.bindTooltip(escaped(data.title + (data.guess ? " · " + data.guess : "")), {sticky: true});
+    drawn.on("click", function (event) { L.DomEvent.stop(event); choose(data.route); });
     if (!canvas) {
       L.circleMarker(data.start, {
         radius: 5, color: data.colour, weight: 3, fillColor: "#fff", fillOpacity: 1, className: "home r" + data.route
       }).addTo(group);
       numbers(data).addTo(group);
     }
-    routes[data.route] = {line: line, casing: casing, colour: data.colour, group: group, weight: weight,
+    routes[data.route] = {line: drawn, casing: casing, colour: data.colour, group: group, weight: weight,
                           later: canvas ? data : null, ways: data.ways || []};
     return group;
   }
   function many(data) {
     var canvas = L.canvas({padding: .3});
-    return L.featureGroup(data.map(function (one) { return route(one, canvas); }));
+    return L.featureGroup(data.map(function (one) {
+      one.line = line(one.line);
+      return route(one, canvas);
+    }));
+  }
+  /* Of thousands of lines only those in sight are worked out, the others when the map comes to them. */
+  var InSight = L.Polyline.extend({
+    _project: function () {
+      var box = this._renderer._map.getBounds().pad(.5);
+      this.seen = box.intersects(this.getBounds());
+      if (this.seen) { L.Polyline.prototype._project.call(this); }
+      else { this._rings = this._parts = []; this._pxBounds = this._rawPxBounds = null; }
+    },
+    _update: function () {
+      if (this._map && !this.seen) { this._project(); }
+      if (this.seen) { L.Polyline.prototype._update.call(this); }
+    }
+  });
+  function polyline(points, look) {
+    return look.renderer ? new InSight(points, look) : L.polyline(points, look);
+  }
+  /* A line from its steps (steps_of in geojson.py). */
+  function line(steps) {
+    var points = [], lat = 0, lon = 0;
+    for (var i = 0; i < steps.length; i += 2) {
+      points.push(new L.LatLng((lat += steps[i]) / 1e5, (lon += steps[i + 1]) / 1e5));
+    }
+    return points;
   }
   function unassigned(data) {
     var group = data.clustered ? clusters("many left") : L.featureGroup();
@@ -204,7 +234,7 @@ var DH = (function () {
     });
   }
   /* What the scripts of other maps use; each says in `started` what it does once all is there. */
-  var tools = {escaped: escaped, glyph: glyph, icon: icon, clusters: clusters, map: function () { return map; }};
+  var tools = {escaped: escaped, glyph: glyph, icon: icon, clusters: clusters, line: line, polyline: polyline, map: function () { return map; }};
   var started = [];
   return {tools: tools, started: started, wards: wards, roads: roads, depots: depots, stops: stops, route: route, routes: many,
           unassigned: unassigned, panes: panes, start: start, choose: choose};

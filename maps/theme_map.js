@@ -71,9 +71,9 @@
   }
   function line(data, one, group, canvas) {
     var look = data.scale[one.look], weight = one.look === "late" ? 4.5 : 3.2;
-    var points = one.g.coordinates.map(function (at) { return [at[1], at[0]]; });
+    var points = tools.line(one.g.steps);
     if (!canvas) { L.polyline(points, {color: "#fff", weight: 7, opacity: .85, interactive: false}).addTo(group); }
-    var drawn = L.polyline(points, {
+    var drawn = tools.polyline(points, {
       color: look.colour, weight: canvas ? 2 : weight, dashArray: look.dash || null, renderer: canvas || undefined,
       lineJoin: "round", className: "route"
     }).addTo(group);

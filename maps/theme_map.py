@@ -7,7 +7,7 @@ import folium
 
 from geodata.coordinates import BoundingBox
 from maps.frame import VIETNAM, Frame, Panel
-from maps.geojson import GeoJson, bounds_of, thinned, widened
+from maps.geojson import GeoJson, bounds_of, steps_of, thinned, widened
 from maps.layers import TOGETHER_FROM, DataLayer, road_layer, ward_layer
 from maps.looks import SCALES
 from maps.offline import OfflineMap, fix_names
@@ -81,14 +81,16 @@ def _drawn(features: Sequence[GeoJson]) -> list[GeoJson]:
     lines = sum(one["geometry"]["type"] == "LineString" for one in features)
     return [
         {
-            "g": _thin(one["geometry"]) if lines >= TOGETHER_FROM else one["geometry"],
+            "g": _stepped(one["geometry"], is_thin=lines >= TOGETHER_FROM),
             **{key: kept for key in _DRAWN if (kept := one["properties"].get(key))},
         }
         for one in features
     ]
 
 
-def _thin(shape: GeoJson) -> GeoJson:
+def _stepped(shape: GeoJson, *, is_thin: bool) -> GeoJson:
+    """Return a line by its steps, latitude first; anything else as it is."""
     if shape["type"] != "LineString":
         return shape
-    return {**shape, "coordinates": thinned(shape["coordinates"])}
+    line = thinned(shape["coordinates"]) if is_thin else shape["coordinates"]
+    return {"steps": steps_of([point[::-1] for point in line])}
