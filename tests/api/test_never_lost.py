@@ -66,15 +66,13 @@ class KilledAgainAndAgain:
         self._process.wait()
 
 
-def _sent(address: str, headers: dict[str, str], client_id: str) -> int:
+def _sent(client: httpx2.Client, client_id: str) -> int:
     """Send a request again and again until it is acknowledged, and return its number."""
     order = json.dumps(an_order(client_id, phone=f"09{abs(hash(client_id)) % 10**8:08}"))
     pause = threading.Event()
     while True:
         try:
-            answer = httpx2.post(
-                f"{address}/api/requests", content=order, headers=headers, timeout=30
-            )
+            answer = client.post("/api/requests", content=order)
         except httpx2.TransportError:
             pause.wait(0.05)
             continue
@@ -89,13 +87,15 @@ def none_is_lost(store: Store, data: Path, database_url: str, *, scale: int) -> 
     with (
         KilledAgainAndAgain(data, database_url, kills=kills) as service,
         ThreadPoolExecutor(SENDERS) as threads,
+        # one for all: to make one takes longer than to send a request
+        httpx2.Client(base_url=service.address, headers=headers, timeout=30) as client,
     ):
         asked = [f"kill-drill-{number:06}" for number in range(count)]
-        numbers = list(threads.map(lambda one: _sent(service.address, headers, one), asked))
+        numbers = list(threads.map(lambda one: _sent(client, one), asked))
         while service.killed < kills:  # the last ones, when there was less to send than to kill
             extra = f"kill-drill-more-{service.killed:04}"
             asked.append(extra)
-            numbers.append(_sent(service.address, headers, extra))
+            numbers.append(_sent(client, extra))
     with store.reading() as session:
         kept = dict(session.execute(select(RequestRow.number, RequestRow.client_id)).all())
         assert {number: kept[number] for number in numbers} == dict(

@@ -6,9 +6,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx2
 
 SERVICE = """
 import sys
@@ -40,11 +40,14 @@ def started(data: Path, port: int, database_url: str) -> "subprocess.Popen[bytes
 
 def is_up(port: int) -> bool:
     """Tell whether the service answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)  # the lightest: it is asked often
     try:
-        answer = httpx2.get(f"http://127.0.0.1:{port}/api/health", timeout=5)
-    except httpx2.TransportError:
+        connection.request("GET", "/api/health")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
-    return answer.status_code == 200
+    finally:
+        connection.close()
 
 
 @contextmanager
