@@ -10,6 +10,7 @@ ServiceError
 ├── NotSignedIn  (PermissionError)  nobody says who asks
 ├── Forbidden    (PermissionError)  who asks may not do or see that
 ├── TooOften     (RuntimeError)     asked again too soon
+├── Overtaken    (RuntimeError)     others were quicker: it may be sent again as it is
 └── Unreachable  (ConnectionError)  the database does not answer: nothing was kept
 
 WrongField         (ValueError)      a shape refuses it; told as `Refused`, with its place
@@ -103,6 +104,10 @@ class TooOften(ServiceError, RuntimeError):  # noqa: N818
         super().__init__(*issues)
 
 
+class Overtaken(ServiceError, RuntimeError):  # noqa: N818
+    """Others were quicker each time: what was sent contradicts nothing, and may be sent again."""
+
+
 class Unreachable(ServiceError, ConnectionError):  # noqa: N818
     """The database does not answer, or takes nothing: nothing was kept."""
 
@@ -118,6 +123,7 @@ STATUS: Final[Mapping[type[Exception], int]] = MappingProxyType(
         NotSignedIn: 401,
         Forbidden: 403,
         TooOften: 429,
+        Overtaken: 503,
         Unreachable: 503,
         InvalidInput: 422,
         InvalidProblem: 422,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from api.errors import (
     Forbidden,
     Gone,
+    Overtaken,
     ServiceError,
     Unreachable,
     issues_of,
@@ -151,7 +152,7 @@ def tell(
         With ``only-own-route`` for a task that was never theirs.
     Gone
         With ``route-over`` where nobody works by that plan.
-    Unreachable
+    Overtaken, Unreachable
         If it is to be sent again.
     """
     current, plan = _working(days, link)
@@ -183,7 +184,7 @@ def tell(
     except (InvalidProblem, ServiceError) as fault:
         codes = tuple(issue.code for issue in issues_of(fault))
         if "changed-meanwhile" in codes:  # nobody contradicts it: the device sends it again
-            raise Unreachable(*issues_of(fault)) from fault
+            raise Overtaken(*issues_of(fault)) from fault
         unfit = Unfit(report=report, codes=codes)
         found = days.act(
             user,

@@ -13,6 +13,7 @@ from api.dependencies import ROUTE_COOKIE, now, today
 from api.routes.access import BY_LINK, OPEN
 from api.schemas.links import MyRouteShape
 from api.services.access import TRIES
+from api.services.running import Days
 from api.store.tables import Base
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
@@ -447,3 +448,19 @@ def test_a_link_comes_with_the_digits_that_open_the_list_without_network(ward: W
     route = ward.route(headers).json()
     assert [stop["told"] for stop in route["stops"] if stop["at"] == "door"] == ["done"]
     assert route["paper_is_void"] is False
+
+
+def test_a_report_that_others_overtook_is_sent_again_and_is_no_conflict(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = ward.opened()
+    door = ward.route(headers).json()["stops"][1]
+    ward.at(AT + timedelta(hours=2))
+    with monkeypatch.context() as others_are_quicker:
+        others_are_quicker.setattr(Days, "_write", lambda *_, **__: False)
+        busy = _tell(ward, headers, "tnv-0001", kind="done", task=door["task"])
+        assert (busy.status_code, codes(busy)) == (503, ["changed-meanwhile"])
+    again = _tell(ward, headers, "tnv-0001", kind="done", task=door["task"])
+    assert (again.status_code, again.json()["conflict"]) == (200, [])
+    acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
+    assert [act["kind"] for act in acts] == ["told"]

@@ -347,3 +347,14 @@ def test_a_server_that_stops_and_starts_needs_no_restart_of_the_service(
                 look(client)
                 assert taken(client, "hotline-2")["number"] == number + 1
                 assert client.get("/api/requests/counts").json()["received"] == 2
+
+
+def test_a_day_that_is_over_is_not_kept_in_memory(ward: Ward) -> None:
+    days = ward.client.app.state.days  # type: ignore[attr-defined]
+    look(ward.client, ward.it_is("08:30"))
+    assert days.last(ward.number) is not None
+    ward.it_is("17:30")
+    closed = ward.told("close", reason="hết ca")
+    assert closed.status_code == 200, closed.text
+    look(ward.client)
+    assert days.last(ward.number) is None
