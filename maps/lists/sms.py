@@ -8,7 +8,7 @@ References
 from collections.abc import Sequence
 from typing import Final
 
-from geodata.address_text import bare_letters
+from geodata.address_text import unaccented
 from maps.lists.content import Call, Loading, RouteList, joined, packing_order, starts
 
 MOST_PARTS: Final = 2
@@ -46,14 +46,6 @@ def parts_of(text: str) -> int:
 
 def _utf_16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def unaccented(text: str) -> str:
-    """Return a text without diacritics, its capital letters kept."""
-    bare = (bare_letters(letter.lower()) for letter in text)
-    return "".join(
-        one.upper() if letter.isupper() else one for one, letter in zip(bare, text, strict=True)
-    )
 
 
 def in_gsm_7(text: str) -> str:
