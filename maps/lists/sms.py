@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from geodata.address_text import unaccented
-from maps.lists.content import Call, Loading, RouteList, joined, packing_order, starts
+from maps.lists.content import (
+    REASONS,
+    REPLIES,
+    Call,
+    Loading,
+    RouteList,
+    joined,
+    packing_order,
+    starts,
+)
 
 MOST_PARTS: Final = 2
 _ADDRESS: Final = 60
@@ -25,15 +34,6 @@ _ESCAPED: Final = frozenset("^{}\\[~]|€")
 _ALIKE: Final = str.maketrans(
     {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "·": "-", "…": "..", "±": "+-"}
 )
-REPLIES: Final = (
-    "Nhắn lại: X 3 = số 3 xong. P 3 = một phần. K 3 2 = số 3 không được, lý do 2. "
-    "SOS 3 = cần giúp gấp."
-)
-REASONS: Final = (
-    "Lý do: 1 không ai trả lời, 2 sai địa chỉ, 3 đã vào viện, 4 không nhận, 5 đường chặn, "
-    "6 không an toàn, 7 hết hàng, 8 hỏng xe, 9 khác."
-)
-"""In the order of the reasons that are told from the field."""
 
 
 def parts_of(text: str) -> int:
@@ -65,7 +65,7 @@ def route_texts(content: RouteList, *, plain: bool = False) -> tuple[str, ...]:
     return (
         _fitting(_head(content), plain=plain),
         *(stop_text(stop, plain=plain) for stop in content.stops),
-        *(_fitting([text], plain=plain) for text in (REPLIES, REASONS)),
+        *(_fitting([text], plain=plain) for text in (f"Nhắn lại: {' '.join(REPLIES)}", REASONS)),
     )
 
 
