@@ -195,6 +195,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/day-plans/{day_plan}/geojson": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/lists.zip": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/lists/{volunteer}.pdf": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/sheet.pdf": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/changes": _DAY_PLANS,
         "POST /api/day-plans/{day_plan}/close": _RUN,
         "GET /api/day-plans/{day_plan}/board": _DAY_PLANS,

@@ -15,12 +15,18 @@ from api.dependencies import (
 )
 from api.pages.rendering import Frame, render
 from api.records.day_plans import DayPlanNumber
+from api.records.places import PLACE_TIME
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
+from api.services.day_sheets import day_sheet
+from api.services.drawing import map_png
+from api.services.ground import find_ground
 from api.services.movement_orders import area_words, check_order
 from api.services.printing import day_paper
+from maps.lists.day_sheet import day_sheet_pdf
 from maps.lists.pdf import ListPaper
+from maps.picture import Paper, PaperSize
 
 router = APIRouter(tags=["paper"])
 
@@ -77,6 +83,40 @@ def get_list(
     )
 
 
+@router.get(
+    "/api/day-plans/{day_plan}/sheet.pdf",
+    responses=faults(401, 403, 404, 409),
+    response_class=Response,
+)
+def get_sheet(
+    *,
+    day_plan: Number,
+    user: UserDep,
+    days: DaysDep,
+    office: OfficeDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+    size: PaperSize = "a4",
+) -> Response:
+    """Return the board on paper, for when there is no power: tables to write on, and the map."""
+    running = days.see_own(user, DayPlanNumber(day_plan), now=now)
+    ground = find_ground(settings.data, running.board.day)
+    picture = map_png(
+        running.board.day,
+        running.plan,
+        areas=ground.areas,
+        roads=ground.roads,
+        language=language,
+        at=now.astimezone(PLACE_TIME),
+        paper=Paper(size="a4", grey=True),
+    )
+    sheet = day_sheet(
+        days.store, user, running, office=office, language=language, picture=picture, now=now
+    )
+    return Response(day_sheet_pdf(sheet, paper=size), media_type="application/pdf")
+
+
 @router.get("/verify/{order}", include_in_schema=False, response_class=HTMLResponse)
 def check_page(
     *,
@@ -95,7 +135,7 @@ def check_page(
         "verify.html",
         Frame(language=language, path=request.url.path, sample=request.app.state.is_sample),
         found=found,
-        area=area_words(found.area, placer),
+        area=area_words(found.area, placer, language),
         now=now,
         hotline=settings.hotline,
     )

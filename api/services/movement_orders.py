@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -18,14 +19,15 @@ from api.records.movement_orders import (
 )
 from api.records.places import EVERYWHERE, midnight_of, place_day
 from api.records.volunteers import ACTIVE, VolunteerNumber
-from api.services.links import RouteBook
 from api.services.placing import Placer
+from api.services.route_book import RouteBook, version_in_force
 from api.services.running import Days
 from api.store import day_plans, depots, moves, volunteers
 from api.store.office_keys import movement_order_key
 from maps.lists.content import MovementOrder
+from maps.wording import Language, both
 
-EVERY_AREA = "toàn thành phố"
+EVERY_AREA: Final = both("toàn thành phố", "whole city")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def orders_of(
     key = movement_order_key(session)
     told = moves.list_moves(session, DAY_PLAN, day_plan.number)
     given = [move.by for move in told if move.after == "published"]
-    area = area_words(day_plan.area.ward, office.placer)
+    area = area_words(day_plan.area.ward, office.placer, "vi")
     return {
         one: MovementOrder(
             number=str(number),
@@ -66,9 +68,9 @@ def orders_of(
     }
 
 
-def area_words(area: str, placer: Placer) -> str:
+def area_words(area: str, placer: Placer, language: Language) -> str:
     """Return where somebody goes, in words."""
-    return EVERY_AREA if area == EVERYWHERE else placer.name_of(area)
+    return EVERY_AREA[language] if area == EVERYWHERE else placer.name_of(area)
 
 
 def check_order(days: Days, text: str, *, book: RouteBook, now: datetime) -> OrderCheck:
@@ -87,8 +89,7 @@ def check_order(days: Days, text: str, *, book: RouteBook, now: datetime) -> Ord
             return OrderCheck(state="unknown")
         shift = depots.find_shift(session, number.volunteer, given.day)
         active = volunteers.states_of(session, [number.volunteer]).get(number.volunteer) in ACTIVE
-        valid = day_plans.valid_ones(session, given.organisation, given.day)
-    current = next((one for one in valid if one.area.ward == given.area.ward), None)
+        current = version_in_force(session, given)
     if shift is None:
         return OrderCheck(state="expired" if now >= _end_of_day(given) else "withdrawn")
     holds = active and current is not None and _goes(days, current, number.volunteer, book=book)

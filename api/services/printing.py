@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from api.errors import Missing, own_issue
+from api.errors import Conflict, Missing, own_issue
 from api.records.day_plans import VALID, DayPlan, DayPlanNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services.day_plans import found_plan, require_own
 from api.services.ground import find_ground
-from api.services.links import RouteBook
 from api.services.movement_orders import Office, orders_of
 from api.services.plans import packed_lists
+from api.services.route_book import RouteBook, shown_now
 from api.services.running import Days
 from api.store import day_plans, links
 from geodata.network import RoadNetwork
@@ -116,8 +116,9 @@ def day_paper(
 def _as_it_runs(
     days: Days, found: DayPlan, *, office: Office, book: RouteBook, data: Path, now: datetime
 ) -> DayPaper:
-    running = days.see(found.number, now=now)
-    shown = book.of_board(running)
+    if found.plan is None:
+        raise Conflict(own_issue("not-published", f"day plan {found.number}"))
+    shown, acts = shown_now(days, found.number, found.plan, book=book, now=now)
     with days.store.reading() as session:
         orders = orders_of(session, found, shown.going, office=office)
         live = links.live_links(session, shown.going, found.day)
@@ -126,7 +127,7 @@ def _as_it_runs(
         problem=shown.problem,
         plan=replace(shown.plan, routes=routes),
         roads=find_ground(data, shown.problem).roads,
-        version=found.letter + (f"-{running.version}" if running.version else ""),
+        version=found.letter + (f"-{acts}" if acts else ""),
         hotline=office.hotline,
         orders={str(one): order for one, order in orders.items()},
         codes={str(link.volunteer): link.code for link in live},

@@ -34,9 +34,9 @@ from maps.lists.typesetting import (
     gap,
     line_row,
     pages_of,
-    printable,
     register_type,
     rule,
+    shortened,
     text_rows,
     width_pt,
     wrapped,
@@ -175,18 +175,11 @@ def _draw_head(canvas: Any, content: RouteList, *, page: int, pages: int) -> Non
     )
     y = top
     for font, size_pt, text in lines:
-        shown = _shortened(text, room, font, size_pt)
+        shown = shortened(text, room, font, size_pt)
         canvas.setFont(font, size_pt)
         canvas.drawString(_MARGIN_PT, y - size_pt, shown)
         y -= size_pt * 1.25
     rule(_COLUMN_PT, heavy=True).draw(canvas, _MARGIN_PT, top - _HEAD_PT + 12)
-
-
-def _shortened(text: str, room_pt: float, font: str, size_pt: float) -> str:
-    shown = printable(text)
-    while width_pt(shown, font=font, size_pt=size_pt) > room_pt:
-        shown = shown[:-2].rstrip() + "…"
-    return shown
 
 
 def _warning(content: RouteList) -> str:
