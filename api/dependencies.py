@@ -20,6 +20,7 @@ from api.records.users import User
 from api.services.access import Tries
 from api.services.limits import Limits
 from api.services.listening import Listening
+from api.services.movement_orders import Office
 from api.services.once import Once
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
@@ -174,6 +175,11 @@ async def _placer(request: Request) -> Placer:
     return load_placer(_settings_of(request).data)
 
 
+async def _office(request: Request, placer: Annotated[Placer, Depends(_placer)]) -> Office:
+    page = f"{request.base_url}verify/"
+    return Office(page=page, hotline=_settings_of(request).hotline, placer=placer)
+
+
 def today() -> date:
     """Return the day that it is in Vietnam; the service asks its own clock."""
     return place_day(now())
@@ -262,6 +268,7 @@ BoardsDep = Annotated[Once[Any], Depends(_boards)]
 RouteBookDep = Annotated[RouteBook, Depends(_route_book)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
+OfficeDep = Annotated[Office, Depends(_office)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
 BagTableDep = Annotated[BagTable, Depends(_bag_table)]

@@ -30,6 +30,15 @@ def bare_letters(text: str) -> str:
     return text if text.isascii() else text.translate(PLAIN_LETTERS)
 
 
+def unaccented(text: str) -> str:
+    """Return a text without diacritics, its capital letters kept."""
+    composed = unicodedata.normalize("NFC", text)
+    bare = (bare_letters(letter.lower()) for letter in composed)
+    return "".join(
+        one.upper() if letter.isupper() else one for one, letter in zip(bare, composed, strict=True)
+    )
+
+
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """Combining grave, acute, tilde, hook above and dot below."""
 

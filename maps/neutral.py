@@ -13,6 +13,8 @@ import re
 import unicodedata
 from typing import Final
 
+from geodata.address_text import unaccented
+
 NEUTRAL_NOTE: Final = "Có lưu ý: hỏi điều phối trước khi đến."
 """Printed in place of a note that must not be read by others."""
 
@@ -174,14 +176,9 @@ _CODES: Final = (
 )
 
 
-def _unaccented(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
 def _phrase(words: str) -> str:
     """Return the pattern of words that people write with and without marks, in one phrase too."""
-    spellings = (sorted({word, _unaccented(word)}) for word in words.split())
+    spellings = (sorted({word, unaccented(word)}) for word in words.split())
     return r"[\s._-]*".join(f"(?:{'|'.join(spelling)})" for spelling in spellings)
 
 

@@ -159,8 +159,9 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     assert [name for name in (*linked, *coded) if not (ROOT / name).exists()] == []
 
 
-def test_the_picture_of_the_map_is_small() -> None:
-    assert (ROOT / Path("docs/map.png")).stat().st_size < 300_000
+@pytest.mark.parametrize("name", ["map", "board", "list"])
+def test_the_pictures_are_small(name: str) -> None:
+    assert (ROOT / Path(f"docs/{name}.png")).stat().st_size < 150_000
 
 
 def test_the_tests_command_of_the_readme_is_what_runs_before_a_change() -> None:
@@ -177,7 +178,7 @@ def test_roles_are_listed_with_what_they_may_do() -> None:
 
 
 def test_every_test_that_a_control_names_is_there() -> None:
-    named = re.findall(r"`(api/\w+\.py)::(\w+)`", SECURITY)
+    named = re.findall(r"`((?:api|maps)/[\w/]+\.py)::(\w+)`", SECURITY)
     assert len(named) > 10
     for file, name in named:
         assert f"def {name}(" in (ROOT / "tests" / file).read_text("utf-8"), name

@@ -42,10 +42,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     roads = together.load(lambda: load_roads(arguments.roads) if arguments.roads else None)
     together.require()
     read, plan = pair.value
-    ways = None
+    ways, cores = None, os.cpu_count() or 1
     if roads.value is not None:
         output.step("Tìm đường đi / finding the ways")
-        cores = os.cpu_count() or 1
         count = output.counter("ways")
         _, ways = ridden(read.problem, plan, roads.value, workers=cores, progress=count)
     written = write_lists(
@@ -55,6 +54,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         formats=formats.value,
         ways=ways,
         escalation=arguments.escalation,
+        workers=cores,
         say=output.step,
         progress=output.counter("lists"),
     )

@@ -8,7 +8,7 @@ from api.records.day_plans import DayPlanNumber
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
 from api.records.volunteers import VolunteerNumber
-from maps.lists.sms import unaccented
+from geodata.address_text import unaccented
 
 MessageNumber = NewType("MessageNumber", int)
 

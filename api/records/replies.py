@@ -14,7 +14,7 @@ from api.records.lifecycles import lifecycle
 from api.records.places import Spot
 from api.records.reports import WHYS, Done, Failed, Report, Why, Worse
 from api.records.volunteers import VolunteerNumber
-from maps.lists.sms import unaccented
+from geodata.address_text import unaccented
 
 ReplyNumber = NewType("ReplyNumber", int)
 Verb = Literal["done", "partly", "failed", "worse"]

@@ -56,6 +56,7 @@ OPEN: Final[frozenset[str]] = frozenset(
         "GET /docs",
         "GET /static/fonts/{weight}.ttf",
         "GET /vroom/health",
+        "GET /verify/{order}",
     }
 )
 """What anybody may call; it shows nothing of anybody."""
@@ -193,6 +194,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/day-plans/{day_plan}/playback": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/geojson": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/lists.zip": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/lists/{volunteer}.pdf": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/sheet.pdf": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/changes": _DAY_PLANS,
         "POST /api/day-plans/{day_plan}/close": _RUN,
         "GET /api/day-plans/{day_plan}/board": _DAY_PLANS,

@@ -39,7 +39,7 @@ from api.services import day_plans, depots
 from api.services.documents import plan_text
 from api.services.drawing import map_png
 from api.services.ground import find_ground
-from api.services.plans import all_lists, check, map_page
+from api.services.plans import check, map_page
 from api.services.playback import day_playback
 from maps.geojson import plan_collection
 from maps.picture import Paper, PaperSize
@@ -270,16 +270,6 @@ def get_geojson(day_plan: Number, user: UserDep, store: StoreDep) -> JSONRespons
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
     document = plan_collection(view.problem, view.plan)
     return JSONResponse(document, media_type="application/geo+json")
-
-
-@router.get("/day-plans/{day_plan}/lists.zip", responses=faults(404, 409), response_class=Response)
-def get_lists(
-    *, day_plan: Number, user: UserDep, store: StoreDep, settings: SettingsDep
-) -> Response:
-    """Return all volunteers' lists."""
-    view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
-    roads = find_ground(settings.data, view.problem).roads
-    return Response(all_lists(view, roads=roads), media_type="application/zip")
 
 
 @router.get("/day-plans/{day_plan}/changes", responses=faults(404, 409, 422))

@@ -73,6 +73,19 @@ class Placer:
                     return Spot(ward=key, province=key)
         raise Refused(own_issue("unknown-ward", key))
 
+    def name_of(self, key: str) -> str:
+        """Return an area in words, such as ``Phường 1, Quận 5``; its key where nobody knows it."""
+        for areas in self.sets:
+            area = _by_key(areas, key)
+            if area is not None:
+                return ", ".join(filter(None, (area.name, area.district)))
+            for one in areas.areas:
+                wider = {one.district_code: one.district, one.province_code: one.province}
+                scheme, _, code = key.partition(":")
+                if scheme == one.scheme and wider.get(code):
+                    return wider[code]
+        return key
+
     def unknown(self, keys: Iterable[str]) -> Iterator[Issue]:
         """Yield an issue for each key of no area, of any level, where areas are imported."""
         for key in filter(None, keys):

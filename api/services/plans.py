@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,8 +19,9 @@ from api.store.plans import add_plan, get_plan, list_plans, plan_text
 from api.store.problems import get_problem, is_owned, problem_text
 from api.store.session import Store
 from geodata.network import RoadNetwork
+from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
-from maps.lists.pdf import list_pdf
+from maps.lists.pdf import ListPaper, list_pdf
 from maps.lists.table import plan_table
 from maps.wording import Language
 from routing.checks import check_plan
@@ -175,6 +176,8 @@ def packed_lists(
     roads: RoadNetwork | None,
     version: str = "",
     told: str = "",
+    finish: Callable[[RouteList], RouteList] = lambda content: content,
+    paper: ListPaper = "a5",
 ) -> bytes:
     """Return a ZIP of the printed list of every route, and the table.
 
@@ -184,11 +187,14 @@ def packed_lists(
         What the lists call the plan; six characters of its contents unless given.
     told
         What to know before they are used, in a file of its own; empty: nothing.
+    finish
+        Adds to a list what the plan does not know.
     """
     ways = None if roads is None else ways_of(problem, plan, roads)
     files: dict[str, str | bytes] = {_TOLD: told} if told else {}
     for vehicle, name in list_file_names(route.vehicle for route in plan.routes).items():
-        files[name] = list_pdf(route_list(problem, plan, vehicle, ways=ways, version=version))
+        listed = route_list(problem, plan, vehicle, ways=ways, version=version)
+        files[name] = list_pdf(finish(listed), paper=paper)
     files["plan.csv"] = _table(problem, plan, ways)
     packed = io.BytesIO()
     day = (problem.day.year, problem.day.month, problem.day.day, 0, 0, 0)

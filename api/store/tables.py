@@ -776,6 +776,15 @@ class LinkRow(Stateful, Base):
     opened_with: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
+class OfficeKeyRow(Base):
+    """What the office signs with; a migration draws it."""
+
+    __tablename__ = "office_keys"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    secret: Mapped[str] = mapped_column(Text)
+
+
 class HandoverRow(Stateful, Base):
     """A note from one shift to the next; `sections` is JSON."""
 

@@ -9,6 +9,19 @@ from geodata.directions import Step
 from maps.wording import clock, day_text
 from routing.model import VehicleId
 
+REPLIES: Final = (
+    "X 3 = số 3 xong.",
+    "P 3 = một phần.",
+    "K 3 2 = số 3 không được, lý do 2.",
+    "SOS 3 = cần giúp gấp.",
+)
+"""What volunteers answer by SMS: of stop 3, and for the second of the reasons."""
+REASONS: Final = (
+    "Lý do: 1 không ai trả lời, 2 sai địa chỉ, 3 đã vào viện, 4 không nhận, 5 đường chặn, "
+    "6 không an toàn, 7 hết hàng, 8 hỏng xe, 9 khác."
+)
+"""In the order of the reasons that are told from the field."""
+
 CYLINDER_SAFETY: Final[tuple[str, ...]] = (
     "Bình luôn đứng thẳng, buộc chặt vào xe.",
     "Không để dầu, mỡ dính vào bình và van.",
@@ -103,6 +116,31 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovementOrder:
+    """What makes the first page an order that opens a checkpoint (giấy đi đường, lệnh điều xe).
+
+    Parameters
+    ----------
+    number
+        By which the office knows it.
+    team
+        Whose people they are.
+    area
+        Where they go, in words.
+    signed_by
+        Who gave the plan out.
+    check_at
+        The address that says whether the order is genuine and still holds, in a code to scan.
+    """
+
+    number: str
+    team: str
+    area: str
+    signed_by: str
+    check_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteList:
     """Everything one volunteer's list says.
 
@@ -118,6 +156,10 @@ class RouteList:
         When the route is over, and at which depot; empty when at home.
     way_back
         How to get to that depot; the way home is not printed.
+    order
+        What the first page is as a movement order; None: nobody gave the list out.
+    code
+        Six digits that open the list on the phone without network; empty: there is no link.
     """
 
     day: date
@@ -142,6 +184,8 @@ class RouteList:
     estimated: bool
     attribution: str
     way_back: tuple[Step, ...] = ()
+    order: MovementOrder | None = None
+    code: str = ""
 
     @property
     def loadings(self) -> tuple[Loading, ...]:

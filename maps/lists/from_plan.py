@@ -13,7 +13,9 @@ from maps.lists.content import HAND_OVER, Call, Item, Loading, RouteList
 from maps.neutral import clean, neutral_label, neutral_note
 from maps.wording import (
     PROFILES,
+    Words,
     attributions,
+    both,
     clock,
     depot_address,
     depot_label,
@@ -40,17 +42,17 @@ from routing.plan import Plan, Route, Stop
 from routing.problem import Problem
 from routing.road_ways import Legs, Ways
 
-ACTIONS: Final[Mapping[TaskKind, str]] = MappingProxyType(
+ACTIONS: Final[Mapping[TaskKind, Words]] = MappingProxyType(
     {
-        "oxygen_emergency": "Giao bình",
-        "transport": "Đưa đón",
-        "oxygen_swap": "Đổi bình",
-        "restock": "Chuyển hàng",
-        "medicine": "Giao gói",
-        "chronic_medicine": "Giao gói",
-        "welfare_bag": "Giao túi",
-        "care_visit": "Thăm hỏi",
-        "oxygen_collect": "Nhận lại bình",
+        "oxygen_emergency": both("Giao bình", "Bring cylinder"),
+        "transport": both("Đưa đón", "Ride"),
+        "oxygen_swap": both("Đổi bình", "Swap cylinder"),
+        "restock": both("Chuyển hàng", "Bring stock"),
+        "medicine": both("Giao gói", "Bring pack"),
+        "chronic_medicine": both("Giao gói", "Bring pack"),
+        "welfare_bag": both("Giao túi", "Bring bag"),
+        "care_visit": both("Thăm hỏi", "Visit"),
+        "oxygen_collect": both("Nhận lại bình", "Fetch cylinder"),
     }
 )
 """What is done at the door, in words that fit any household."""
@@ -278,7 +280,7 @@ def _call(problem: Problem, number: int, stop: Stop, task: Task, *, shift: TimeW
         number=number,
         starts_s=stop.starts_s,
         window=_agreed(task, stop.starts_s, shift),
-        action=ACTIONS[task.kind],
+        action=ACTIONS[task.kind]["vi"],
         name=task_name(task),
         address=task_address(problem, task) or f"Mã {task.id}: hỏi điều phối địa chỉ",
         phone=clean(task.show.get("phone", "")),

@@ -3,17 +3,20 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from reportlab.lib.pagesizes import A5
+from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from geodata.directions import Step
 from geodata.whole_files import write_whole
 from maps.lists.content import (
     CYLINDER_SAFETY,
+    REASONS,
+    REPLIES,
     Call,
     Loading,
+    MovementOrder,
     RouteList,
     heading,
     joined,
@@ -31,9 +34,9 @@ from maps.lists.typesetting import (
     gap,
     line_row,
     pages_of,
-    printable,
     register_type,
     rule,
+    shortened,
     text_rows,
     width_pt,
     wrapped,
@@ -46,8 +49,11 @@ _MARGIN_PT: Final = 25.0
 _COLUMN_PT: Final = _WIDTH_PT - 2 * _MARGIN_PT
 _QR_PT: Final = 46.0
 _HEAD_PT: Final = 60.0
+_CHECK_PT: Final = 112.0
+"""Side of the code of a movement order: read through a windscreen, in the rain."""
 _NUMBER_PT: Final = 32.0
 """Width of the column in which the stop numbers stand."""
+_ROUNDING_PT: Final = 0.01
 _BODY_PT: Final = _HEIGHT_PT - 2 * _MARGIN_PT - _HEAD_PT
 _TITLE_PT: Final = 14.0
 _LAYOUTS: Final = ((6, False), (5, False), (4, False), (6, True), (4, True), (2, True))
@@ -56,22 +62,50 @@ _MOST_PAGES: Final = 8
 """Four sheets printed on both sides, for thirty stops; beyond, ways are told more briefly."""
 
 
-def list_pdf(content: RouteList) -> bytes:
+ListPaper = Literal["a5", "a4"]
+"""Single pages, or sheets with two pages on each side that are folded into a booklet of them."""
+
+
+def list_pdf(content: RouteList, *, paper: ListPaper = "a5") -> bytes:
     """Return the list as a PDF with its typeface inside; the same list gives the same bytes."""
     register_type()
     pages = _pages(content)
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A5, invariant=1, pageCompression=1, lang="vi")
+    size = A5 if paper == "a5" else landscape(A4)
+    canvas = Canvas(file, pagesize=size, invariant=1, pageCompression=1, lang="vi")
     _describe(canvas, content)
-    for number, rows in enumerate(pages, start=1):
-        _draw_head(canvas, content, page=number, pages=len(pages))
-        y = _HEIGHT_PT - _MARGIN_PT - _HEAD_PT
-        for row in rows:
-            row.draw(canvas, _MARGIN_PT, y)
-            y -= row.height_pt
+    numbers = range(1, len(pages) + 1)
+    for side in [(n,) for n in numbers] if paper == "a5" else booklet(len(pages)):
+        for place, number in enumerate(side):
+            canvas.saveState()
+            canvas.translate(place * _WIDTH_PT, 0)
+            if number in numbers:
+                _draw_page(canvas, content, pages, number)
+            canvas.restoreState()
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def booklet(pages: int) -> tuple[tuple[int, int], ...]:
+    """Return the pages of each side of the sheets of a booklet, left and right.
+
+    What lies outside at the back is a page beyond the last: it is left empty, so that the folded
+    paper shows nobody's door. Sheets are printed on both sides and turned at the short edge.
+    """
+    whole = -(-(pages + 1) // 4) * 4
+    sides = ((whole - side, side + 1) for side in range(whole // 2))
+    return tuple((a, b) if a % 2 == 0 else (b, a) for a, b in sides)
+
+
+def _draw_page(
+    canvas: Any, content: RouteList, pages: Sequence[tuple[Row, ...]], number: int
+) -> None:
+    _draw_head(canvas, content, page=number, pages=len(pages))
+    y = _HEIGHT_PT - _MARGIN_PT - _HEAD_PT
+    for row in pages[number - 1]:
+        row.draw(canvas, _MARGIN_PT, y)
+        y -= row.height_pt
 
 
 def _pages(content: RouteList) -> tuple[tuple[Row, ...], ...]:
@@ -80,7 +114,7 @@ def _pages(content: RouteList) -> tuple[tuple[Row, ...], ...]:
     The end of the day does not stand on a page of its own: it fits behind the last stop once the
     ways are a little shorter, or takes that stop along.
     """
-    front, last = _front(content), _last(content)
+    front, last = _filled(_front(content), content), _last(content)
     pages: tuple[tuple[Row, ...], ...] = ()
     for lines, together in _LAYOUTS:
         *most, end = [*front, *(_stop_block(stop, lines) for stop in content.stops)]
@@ -90,6 +124,17 @@ def _pages(content: RouteList) -> tuple[tuple[Row, ...], ...]:
         if len(pages) <= _MOST_PAGES and not alone:
             break
     return pages
+
+
+def _filled(front: list[Block], content: RouteList) -> list[Block]:
+    """Return the blocks with what is left of the first page, where that is shown to others.
+
+    Folded with the movement order outside, the paper shows nobody's door.
+    """
+    left_pt = _BODY_PT - sum(block.height_pt for block in front)
+    if content.order is None or left_pt < 0:
+        return front
+    return [*front, Block(rows=(gap(left_pt - _ROUNDING_PT),))]
 
 
 def write_list(content: RouteList, path: Path) -> None:
@@ -114,15 +159,11 @@ def qr_text(content: RouteList, *, page: int, pages: int) -> str:
 
 
 def _draw_head(canvas: Any, content: RouteList, *, page: int, pages: int) -> None:
-    top = _HEIGHT_PT - _MARGIN_PT
-    draw_qr(
-        canvas,
-        qr_text(content, page=page, pages=pages),
-        x=_WIDTH_PT - _MARGIN_PT,
-        y=top,
-        side_pt=_QR_PT,
-    )
-    room = _COLUMN_PT - _QR_PT - 16
+    top, room = _HEIGHT_PT - _MARGIN_PT, _COLUMN_PT
+    if content.order is None or page > 1:  # the first page has the order's own code
+        code = qr_text(content, page=page, pages=pages)
+        draw_qr(canvas, code, x=_WIDTH_PT - _MARGIN_PT, y=top, side_pt=_QR_PT)
+        room -= _QR_PT + 16
     lines = (
         (BOLD, 15.0, content.label),
         (
@@ -134,18 +175,11 @@ def _draw_head(canvas: Any, content: RouteList, *, page: int, pages: int) -> Non
     )
     y = top
     for font, size_pt, text in lines:
-        shown = _shortened(text, room, font, size_pt)
+        shown = shortened(text, room, font, size_pt)
         canvas.setFont(font, size_pt)
         canvas.drawString(_MARGIN_PT, y - size_pt, shown)
         y -= size_pt * 1.25
     rule(_COLUMN_PT, heavy=True).draw(canvas, _MARGIN_PT, top - _HEAD_PT + 12)
-
-
-def _shortened(text: str, room_pt: float, font: str, size_pt: float) -> str:
-    shown = printable(text)
-    while width_pt(shown, font=font, size_pt=size_pt) > room_pt:
-        shown = shown[:-2].rstrip() + "…"
-    return shown
 
 
 def _warning(content: RouteList) -> str:
@@ -159,10 +193,7 @@ def _warning(content: RouteList) -> str:
 
 def _front(content: RouteList) -> list[Block]:
     """Return the first page's blocks: who and when, what to load, how to carry it."""
-    facts = " · ".join(
-        part for part in (content.team, content.ride, content.plate, f"Ca {content.shift}") if part
-    )
-    head = [*text_rows(facts, _COLUMN_PT)]
+    head = [*(_order_rows(content, content.order) if content.order else _facts(content))]
     head += text_rows(
         f"Đi lúc {clock(content.leaves_s)}, xong lúc {clock(content.returns_s)}", _COLUMN_PT
     )
@@ -179,6 +210,51 @@ def _front(content: RouteList) -> list[Block]:
         blocks.append(Block(rows=_safety(content)))
     blocks.append(Block(rows=(rule(_COLUMN_PT, heavy=True),)))
     return blocks
+
+
+def _facts(content: RouteList) -> tuple[Row, ...]:
+    """Return who goes by what, and when."""
+    facts = (content.team, content.ride, content.plate, f"Ca {content.shift}")
+    return text_rows(" · ".join(part for part in facts if part), _COLUMN_PT)
+
+
+def _order_rows(content: RouteList, order: MovementOrder) -> tuple[Row, ...]:
+    """Return the movement order: number, people, plate, area, hours, who signed, code to scan."""
+    room_pt = _COLUMN_PT - _CHECK_PT - 14
+    shift = content.shift.split(" · ")[0]
+    lines = (
+        ("Số", order.number),
+        ("Người đi", content.label),
+        ("Đội", " · ".join(filter(None, (order.team, content.team)))),
+        ("Xe", " · ".join((content.ride, content.plate or f"số {_blank(10)}"))),
+        ("Khu vực", order.area),
+        ("Giờ đi đường", f"{shift}, {day_text(content.day)}"),
+    )
+    rows = [*text_rows(_ORDER_TITLE, _COLUMN_PT, font=BOLD, size_pt=_TITLE_PT), gap(3)]
+    beside = [row for name, said in lines if said for row in text_rows(f"{name}: {said}", room_pt)]
+    beside += [gap(5), *text_rows(_SCAN, room_pt, font=BOLD)]
+    short_pt = _CHECK_PT + 4 - sum(row.height_pt for row in beside)
+    rows += [_with_code(beside[0], order), *beside[1:], gap(max(0.0, short_pt))]
+    signed = f"Người ký: {order.signed_by} {_blank(14)} (đóng dấu)"
+    rows += [gap(12), *text_rows(signed, _COLUMN_PT), rule(_COLUMN_PT)]
+    return (
+        *rows,
+        *(text_rows(f"Ca {content.shift}", _COLUMN_PT) if shift != content.shift else ()),
+    )
+
+
+_ORDER_TITLE: Final = "Giấy đi đường · Lệnh điều xe / Movement order"
+_SCAN: Final = "Quét mã để xác minh / scan to verify"
+
+
+def _with_code(row: Row, order: MovementOrder) -> Row:
+    """Return the row with the order's code at the right margin, hanging down from it."""
+
+    def draw(canvas: Any, x: float, y: float) -> None:
+        row.draw(canvas, x, y)
+        draw_qr(canvas, order.check_at, x=x + _COLUMN_PT, y=y - 2, side_pt=_CHECK_PT)
+
+    return Row(height_pt=row.height_pt, draw=draw)
 
 
 def _blank(signs: int) -> str:
@@ -324,6 +400,18 @@ def _last(content: RouteList) -> Block:
     where = f": {content.returns_to}" if content.returns_to else ""
     rows = [*text_rows(f"Về lúc {clock(content.returns_s)}{where}", _COLUMN_PT, font=BOLD)]
     rows += _way_rows(content.way_back, indent_pt=0)
+    rows += _answers(content)
     rows += [gap(8), *text_rows(f"Người đi ký: {_blank(20)}", _COLUMN_PT)]
     rows += text_rows(content.attribution, _COLUMN_PT)
     return Block(rows=tuple(rows))
+
+
+def _answers(content: RouteList) -> tuple[Row, ...]:
+    """Return how a volunteer answers without the page, and what opens it without network."""
+    code = f"{content.code[:3]} {content.code[3:]}"
+    opens = f"Mã mở danh sách trên điện thoại khi mất mạng: {code}" if content.code else ""
+    rows = [*text_rows(opens, _COLUMN_PT)]
+    if content.order is not None:
+        answers = f"Trả lời bằng tin nhắn: {' '.join(REPLIES)}"
+        rows += [row for text in (answers, REASONS) for row in text_rows(text, _COLUMN_PT)]
+    return (gap(6), *rows) if rows else ()

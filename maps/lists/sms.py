@@ -8,8 +8,17 @@ References
 from collections.abc import Sequence
 from typing import Final
 
-from geodata.address_text import bare_letters
-from maps.lists.content import Call, Loading, RouteList, joined, packing_order, starts
+from geodata.address_text import unaccented
+from maps.lists.content import (
+    REASONS,
+    REPLIES,
+    Call,
+    Loading,
+    RouteList,
+    joined,
+    packing_order,
+    starts,
+)
 
 MOST_PARTS: Final = 2
 _ADDRESS: Final = 60
@@ -25,15 +34,6 @@ _ESCAPED: Final = frozenset("^{}\\[~]|€")
 _ALIKE: Final = str.maketrans(
     {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "·": "-", "…": "..", "±": "+-"}
 )
-REPLIES: Final = (
-    "Nhắn lại: X 3 = số 3 xong. P 3 = một phần. K 3 2 = số 3 không được, lý do 2. "
-    "SOS 3 = cần giúp gấp."
-)
-REASONS: Final = (
-    "Lý do: 1 không ai trả lời, 2 sai địa chỉ, 3 đã vào viện, 4 không nhận, 5 đường chặn, "
-    "6 không an toàn, 7 hết hàng, 8 hỏng xe, 9 khác."
-)
-"""In the order of the reasons that are told from the field."""
 
 
 def parts_of(text: str) -> int:
@@ -46,14 +46,6 @@ def parts_of(text: str) -> int:
 
 def _utf_16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def unaccented(text: str) -> str:
-    """Return a text without diacritics, its capital letters kept."""
-    bare = (bare_letters(letter.lower()) for letter in text)
-    return "".join(
-        one.upper() if letter.isupper() else one for one, letter in zip(bare, text, strict=True)
-    )
 
 
 def in_gsm_7(text: str) -> str:
@@ -73,7 +65,7 @@ def route_texts(content: RouteList, *, plain: bool = False) -> tuple[str, ...]:
     return (
         _fitting(_head(content), plain=plain),
         *(stop_text(stop, plain=plain) for stop in content.stops),
-        *(_fitting([text], plain=plain) for text in (REPLIES, REASONS)),
+        *(_fitting([text], plain=plain) for text in (f"Nhắn lại: {' '.join(REPLIES)}", REASONS)),
     )
 
 

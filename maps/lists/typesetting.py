@@ -104,6 +104,14 @@ def _cut(word: str, room_pt: float, font: str, size_pt: float) -> list[str]:
     return pieces
 
 
+def shortened(text: str, room_pt: float, font: str, size_pt: float) -> str:
+    """Return a line that fits the room, with an ellipsis where it was cut."""
+    shown = printable(text)
+    while width_pt(shown, font=font, size_pt=size_pt) > room_pt:
+        shown = shown[:-2].rstrip() + "…"
+    return shown
+
+
 def line_row(
     parts: Sequence[tuple[float, str, str]],
     *,

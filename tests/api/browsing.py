@@ -11,6 +11,7 @@ import pytest
 
 from api.app import create_app
 from api.dependencies import now
+from api.jobs import Solve
 from api.services.access import set_password
 from api.services.sample_folder import Sample, claim, keep_sample
 from api.services.sample_office import fill
@@ -27,14 +28,14 @@ PASSWORD = "mot cau dai de nho"  # noqa: S105 - of these tests alone
 _QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 
-def make_office(data: Path) -> int:
-    """Make a sample office of one ward, planned without a search; return its day plan."""
+def make_office(data: Path, *, wards: int = 1, solve: Solve = first_plan, seconds: int = 1) -> int:
+    """Make a sample office, of one ward and planned without a search; return its day plan."""
     claim(data)
-    city = sample_city(wards=1, requests_a_ward=48)
+    city = sample_city(wards=wards, requests_a_ward=48)
     store = open_store(database_address(data))
-    number = fill(store, data, city, say=lambda _: None, solve=first_plan, seconds=1)
+    number = fill(store, data, city, say=lambda _: None, solve=solve, seconds=seconds)
     set_password(store, "dieu-phoi", password=PASSWORD, at=now())
-    keep_sample(data, Sample(day=city.day, asked_day=None, wards=1, day_plan=number))
+    keep_sample(data, Sample(day=city.day, asked_day=None, wards=wards, day_plan=number))
     store.close()
     return int(number)
 

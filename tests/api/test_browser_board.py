@@ -211,6 +211,17 @@ def test_by_keyboard_a_request_is_taken_in_and_all_cards_open(seen: Browsed) -> 
     assert not page.locator("#card").is_visible()
 
 
+def test_the_board_is_printed_by_its_key_and_its_button(seen: Browsed) -> None:
+    page = open_board(seen)
+    page.evaluate("window.open = (address) => { document.body.dataset.opened = address; }")
+    for press in (lambda: page.keyboard.press("i"), lambda: page.click("#do-print")):
+        press()
+        opened = page.evaluate("document.body.dataset.opened")
+        answer = page.request.get(opened)
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+        page.evaluate("delete document.body.dataset.opened")
+
+
 def test_a_re_plan_says_what_it_changes_and_is_taken(seen: Browsed) -> None:
     page = open_board(seen)
     page.keyboard.press("r")

@@ -22,7 +22,7 @@ from api.services.outbox import send_due
 from api.services.sending import NotSent, Outgoing, ToFile, ToGateway, way_out
 from api.services.solving import solve_order
 from api.store.tables import MessageRow
-from maps.lists.sms import unaccented
+from geodata.address_text import unaccented
 from maps.neutral import forbidden_in
 from tests.api.conftest import Start, let_in
 from tests.api.serving import LONGEST_S

@@ -104,7 +104,9 @@ def test_a_note_that_tells_of_illness_is_replaced_and_the_stop_stays() -> None:
 
 
 def test_no_action_uses_a_forbidden_word() -> None:
-    assert not [action for action in ACTIONS.values() if forbidden_in(action)]
+    assert not [
+        action for words in ACTIONS.values() for action in words.values() if forbidden_in(action)
+    ]
 
 
 def test_an_agreed_hour_is_shown_but_not_a_window_as_wide_as_the_shift() -> None:

@@ -10,9 +10,9 @@ import pypdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from maps.lists.content import Call, Loading, RouteList
+from maps.lists.content import Call, Loading, MovementOrder, RouteList
 from maps.lists.from_plan import route_lists
-from maps.lists.pdf import list_pdf, qr_text
+from maps.lists.pdf import booklet, list_pdf, qr_text
 from maps.lists.typesetting import Block, gap, pages_of, printable, width_pt, wrapped
 from maps.neutral import forbidden_in
 from maps.step_texts import way_text
@@ -41,6 +41,23 @@ def thirty_stops() -> RouteList:
     both: list[Loading | Call] = [*loads, *calls]
     stops = sorted(both, key=lambda stop: stop.number)
     return replace(content, stops=tuple(stops))
+
+
+def given_out(content: RouteList) -> RouteList:
+    """The list with all that an office adds to it."""
+    order = MovementOrder(
+        number="12-A-7",
+        team="Đoàn phường 4, Quận 5",
+        area="Phường 4, Quận 5",
+        signed_by="dieu-phoi",
+        check_at="https://example.org/verify/12-A-7.0123456789abcdefABCDEF",
+    )
+    return replace(content, order=order, code="123456", escalation="1022")
+
+
+def pages_of_text(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
 def test_the_text_reads_back_as_written_in_nfc() -> None:
@@ -99,6 +116,34 @@ def test_thirty_stops_fit_four_sheets_on_both_sides() -> None:
     assert len(pypdf.PdfReader(io.BytesIO(list_pdf(thirty_stops()))).pages) <= 8
 
 
+def test_thirty_stops_fit_four_sheets_with_a_movement_order_too() -> None:
+    assert len(pages_of_text(list_pdf(given_out(thirty_stops())))) <= 8
+
+
+@pytest.mark.parametrize("tasks", [4, 8, 16])
+def test_the_first_page_of_a_movement_order_shows_nobodys_door(tasks: int) -> None:
+    (content,) = ward_lists(tasks=tasks, vehicles=1)
+    first, *others = pages_of_text(list_pdf(given_out(content)))
+    for call in content.calls:
+        assert call.address not in first
+        assert call.address in " ".join(others)
+    assert "Khu vực: Phường 4, Quận 5" in first
+    assert "123 456" not in first
+    assert "123 456" in others[-1]
+
+
+def test_a_booklet_reads_on_and_its_back_is_empty() -> None:
+    assert booklet(3) == ((4, 1), (2, 3))
+    assert booklet(4) == ((8, 1), (2, 7), (6, 3), (4, 5))  # 5 to 8 are empty
+    pdf = list_pdf(given_out(ward_lists(tasks=8, vehicles=1)[0]), paper="a4")
+    outside, inside, *_ = pages_of_text(pdf)
+    assert "Lệnh điều xe" in outside
+    assert "Trang 2/" not in outside
+    assert "Trang 2/" in inside
+    page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
+
+
 def test_pages_are_a5_and_say_which_of_how_many() -> None:
     reader = pypdf.PdfReader(io.BytesIO(list_pdf(thirty_stops())))
     total = len(reader.pages)
@@ -114,7 +159,7 @@ def test_nothing_is_smaller_than_twelve_points_and_all_type_is_embedded() -> Non
         if text.strip():
             sizes.add(size)
 
-    reader = pypdf.PdfReader(io.BytesIO(list_pdf(thirty_stops())))
+    reader = pypdf.PdfReader(io.BytesIO(list_pdf(given_out(thirty_stops()))))
     for page in reader.pages:
         page.extract_text(visitor_text=note)
     assert min(sizes) >= 12

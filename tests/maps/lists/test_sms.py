@@ -1,5 +1,6 @@
 """A route as SMS (VL8): one message a stop, each in two parts at most."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -123,3 +124,13 @@ def test_a_route_says_what_to_take_each_stop_and_how_to_answer() -> None:
     for text in (head, loading, door, how, why):
         assert forbidden_in(text) == ()
         assert parts_of(text) <= MOST_PARTS
+
+
+def test_marks_that_a_keyboard_sends_apart_are_left_out_too() -> None:
+    # some keyboards send a letter and its marks apart; each mark once went out as a question mark
+    said = "Phường Tân Định, hẻm Đỏ"
+    assert (
+        in_gsm_7(unicodedata.normalize("NFD", said))
+        == in_gsm_7(said)
+        == ("Phuong Tan Dinh, hem Do")
+    )

@@ -87,6 +87,11 @@ export function versions() {
 }
 const placed = (one) => (one ? `${nameOf(one.vehicle)} ${one.starts}` : "–");
 
+/* The board on paper; without a plan the page as it is. */
+export function printSheet() {
+  if (kept.plan) { window.open(`/api/day-plans/${kept.plan.number}/sheet.pdf`); } else { print(); }
+}
+
 export async function handover() {
   if (!kept.plan || !may("plans.run")) { return; }
   const { area } = kept.plan;
@@ -107,6 +112,6 @@ const sections = (found) => Object.entries(found).map(([name, lines]) => make("p
 
 export function help() {
   showCard(t("help"), make("table", { class: "keys" }, make("tbody", {},
-    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "v", "h", "space", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
+    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "v", "h", "i", "space", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
   make("h3", {}, t("marks")), make("p", { class: "soft" }, t("marks_text")));
 }

@@ -2,7 +2,7 @@
 import { arrange, pin, pinRoute, showEffect, hideEffect, stepsTo, taskName, tried, undoLast } from "./arranging.js";
 import { isAsking } from "./asking.js";
 import { closeCard, offer, takeNth } from "./cards.js";
-import { handover, help, newRequest, replan, versions } from "./forms.js";
+import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
 import { may, plain, t } from "./given.js";
 import { EMERGENCIES } from "./items.js";
 import { choose, chosenItems, filtered, kept } from "./kept.js";
@@ -33,6 +33,7 @@ const ACTS = {
   r: replan,
   v: versions,
   h: handover,
+  i: printSheet,
   "?": help,
   Delete: () => {
     const routed = chosenItems().filter((item) => item.at && item.status === "planned");

@@ -2,7 +2,7 @@
 import { startCards } from "./cards.js";
 import { startDrag } from "./drag.js";
 import { listen } from "./feed.js";
-import { handover, help, newRequest, replan, versions } from "./forms.js";
+import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
 import { undoLast } from "./arranging.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
 import { figures } from "./items.js";
@@ -45,7 +45,7 @@ document.getElementById("plan").addEventListener("change", (event) => { location
 for (const name of ["late", "rough"]) {
   document.getElementById(`only-${name}`).addEventListener("click", () => { kept.filters[name] = !kept.filters[name]; filtered(); });
 }
-const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: () => print() };
+const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: printSheet };
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
 on("items", numbers);
