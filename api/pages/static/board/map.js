@@ -21,6 +21,8 @@ export function startMap() {
   on("filters", redraw);
   on("chosen", redraw);
   boxSelect();
+  // what is seen stays where it is when a card opens beside it
+  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
 }
 
 const remembered = (name) => localStorage.getItem(`layer-${name}`) !== "off";

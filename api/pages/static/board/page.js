@@ -45,6 +45,9 @@ document.getElementById("plan").addEventListener("change", (event) => { location
 for (const name of ["late", "rough"]) {
   document.getElementById(`only-${name}`).addEventListener("click", () => { kept.filters[name] = !kept.filters[name]; filtered(); });
 }
+const menu = document.querySelector(".menu");
+addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) { menu.open = false; } });
+menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); event.stopPropagation(); } });
 const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: () => print() };
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
