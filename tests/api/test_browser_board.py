@@ -273,6 +273,7 @@ def test_a_look_at_toasts_offers_strips_and_widths(seen: Browsed) -> None:
     _arrows_walk_the_offers_and_leave_the_patient(page)
     page.keyboard.press("Escape")
     _strips_show_every_stop_and_their_hours_are_zoomed(page)
+    _themes_are_laid_over_with_their_legend(page)
     for lang in ("vi", "en"):
         page.goto(f"/?lang={lang}")
         page.wait_for_selector(f'html[lang="{lang}"] body[data-ready]')
@@ -341,6 +342,27 @@ def _strips_show_every_stop_and_their_hours_are_zoomed(page: Page) -> None:
     assert page.locator("#axis .part").count() > 0  # quarters of an hour
     page.keyboard.press("0")
     assert hour.count() == before
+
+
+def _themes_are_laid_over_with_their_legend(page: Page) -> None:
+    page.click("#layers summary")
+    for name in ("staff", "facilities", "cylinders"):
+        page.check(f"#layers input[name=theme-{name}]")
+    legend = page.locator("#legend", has_text="Bình oxy đang ở nhà dân")
+    legend.wait_for()
+    page.locator("#legend", has_text="tới 10").wait_for()
+    # not by colour alone
+    assert page.locator('path[fill^="url(#look-staff-"]').count() > 0
+    assert page.locator(".depot.themed").count() == 2
+    page.wait_for_function(  # though two facilities are at one place
+        """() => {
+        const signs = [...document.querySelectorAll(".depot > span")];
+        return new Set(signs.map(one => one.getBoundingClientRect().top)).size === signs.length;
+    }"""
+    )
+    page.uncheck("#layers input[name=theme-facilities]")
+    assert page.locator(".depot.themed").count() == 0
+    page.click("#layers summary")
 
 
 def _nothing_is_cut_off_at_any_width(page: Page) -> None:

@@ -28,7 +28,7 @@ function note(change) {
     todo.board = true;
     todo.plans = todo.plans || change.what !== "plans.run";
   } else if (change.kind === "request") { todo.requests.add(Number(change.record)); todo.board = true; }
-  else if (change.kind === "cylinder" || change.kind === "bed") { todo.stores = true; }
+  else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) { todo.stores = true; }
   later();
 }
 

@@ -115,4 +115,5 @@ export async function readStores() {
   if (may("cylinders.read")) { kept.cylinders = await read("cylinders/counts"); }
   if (may("patients.read")) { kept.nights = await read("cylinders/short-nights"); }
   emit("items");
+  emit("stores");
 }
