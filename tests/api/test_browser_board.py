@@ -274,10 +274,13 @@ def test_a_look_at_toasts_offers_strips_and_widths(seen: Browsed) -> None:
     page.keyboard.press("Escape")
     _strips_show_every_stop_and_their_hours_are_zoomed(page)
     _themes_are_laid_over_with_their_legend(page)
+    _what_waits_is_in_one_place(page)
+    _filters_are_kept_by_name(page)
     for lang in ("vi", "en"):
         page.goto(f"/?lang={lang}")
         page.wait_for_selector(f'html[lang="{lang}"] body[data-ready]')
         _nothing_is_cut_off_at_any_width(page)
+        _anybody_can_use_it(page)
 
 
 def _toasts_of_one_kind_are_one_and_a_used_undo_is_gone(page: Page) -> None:
@@ -363,6 +366,69 @@ def _themes_are_laid_over_with_their_legend(page: Page) -> None:
     page.uncheck("#layers input[name=theme-facilities]")
     assert page.locator(".depot.themed").count() == 0
     page.click("#layers summary")
+
+
+SENT = """async () => {
+    const { kept } = await import("/static/board/kept.js");
+    const { newId, send } = await import("/static/board/calls.js");
+    const { request } = kept.items.find(one => one.at);
+    await send("feedback", { client_id: newId(), request, lacks: ["food"],
+                             mood: "wants-a-visit", urgent: true });
+    await send("sms/replies", { client_id: newId(), phone: "0900 000 999", text: "kẹt xe" });
+    return request;
+}"""
+
+
+def _what_waits_is_in_one_place(page: Page) -> None:
+    request = page.evaluate(SENT)
+    page.locator("#do-inbox b", has_text="2").wait_for()  # the feed tells of both
+    page.keyboard.press("i")
+    page.locator("#card .inbox", has_text="thiếu lương thực").wait_for()
+    assert "“kẹt xe”" in page.inner_text("#card")
+    page.locator("#card .letter button.small").last.click()
+    page.fill("#reason input", "đã gọi lại")
+    page.keyboard.press("Enter")
+    page.locator("#do-inbox b", has_text="1").wait_for()
+    page.locator("#card .letter .link").first.click()
+    page.locator("#card h2", has_text=f"#{request}").wait_for()
+    page.keyboard.press("Escape")
+
+
+def _filters_are_kept_by_name(page: Page) -> None:
+    page.click('#statuses [data-choice="done"]')
+    page.click('#risks [data-choice="red"]')
+    chosen = "Object.values(kept.filters).map(one => one instanceof Set ? [...one] : one)"
+    before = kept(page, chosen)
+    page.click("#do-save")
+    page.fill("#reason input", "đỏ đã xong")
+    page.keyboard.press("Enter")
+    page.locator(".toast", has_text="đỏ đã xong").wait_for()
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert kept(page, chosen) != before
+    page.select_option("#saved", "đỏ đã xong")
+    assert kept(page, chosen) == before
+
+
+def _anybody_can_use_it(page: Page) -> None:
+    """No serious finding of axe-core, with cards, layers and inbox open, large and small."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("document.getElementById('layers').open = true")
+        for keys in (["ArrowDown"], ["i"], ["n"]):
+            for key in keys:
+                page.keyboard.press(key)
+            page.locator("#card h2").wait_for()
+            found = axe.Axe().run(page).response["violations"]
+            grave = [
+                (one["id"], [node["html"][:200] for node in one["nodes"]][:3])
+                for one in found
+                if one["impact"] in ("serious", "critical")
+            ]
+            assert grave == [], (width, keys)
+            page.keyboard.press("Escape")
+            page.keyboard.press("Escape")
 
 
 def _nothing_is_cut_off_at_any_width(page: Page) -> None:

@@ -3,6 +3,7 @@ import { arrange, pin, pinRoute, showEffect, hideEffect, stepsTo, taskName, trie
 import { isAsking } from "./asking.js";
 import { closeCard, offer, takeNth, walkOffers } from "./cards.js";
 import { handover, help, newRequest, replan, versions } from "./forms.js";
+import { inbox } from "./inbox.js";
 import { may, plain, t } from "./given.js";
 import { EMERGENCIES } from "./items.js";
 import { choose, chosenItems, filtered, kept } from "./kept.js";
@@ -34,6 +35,7 @@ const ACTS = {
   r: replan,
   v: versions,
   h: handover,
+  i: inbox,
   "?": help,
   Delete: () => {
     const routed = chosenItems().filter((item) => item.at && item.status === "planned");

@@ -6,10 +6,12 @@ import { handover, help, newRequest, replan, versions } from "./forms.js";
 import { undoLast } from "./arranging.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
 import { figures } from "./items.js";
+import { readInbox, startInbox } from "./inbox.js";
 import { filtered, kept, now, on, readBoard, readGround, readPlans, readRequests, readStores } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
 import { startPool } from "./pool.js";
+import { startSaved } from "./saved.js";
 import { startStrips } from "./strips.js";
 import { trying } from "./toasts.js";
 
@@ -60,10 +62,13 @@ startStrips();
 startCards();
 startDrag();
 startKeys();
+startInbox();
+startSaved();
 await trying(async () => {
   await readPlans();
   await Promise.all([readBoard(), readRequests(), readGround()]);
   await readStores();
+  await readInbox();
   listen();
 });
 setInterval(numbers, 20000);

@@ -159,7 +159,7 @@ function popup(latlng, found) {
     .setContent(make("div", {}, found.map((one) => make("div", { class: "told" }, make("b", {}, one.title), one.lines.map((line) => make("p", {}, line)))))).openOn(map);
 }
 /* Even-odd over all rings: holes and islands come out right. */
-function isInside(shape, { lng, lat }) {
+export function isInside(shape, { lng, lat }) {
   const rings = shape.type === "Polygon" ? shape.coordinates : shape.coordinates.flat();
   let odd = false;
   for (const ring of rings) {
