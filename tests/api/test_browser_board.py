@@ -374,7 +374,7 @@ SENT = """async () => {
     const { request } = kept.items.find(one => one.at);
     await send("feedback", { client_id: newId(), request, lacks: ["food"],
                              mood: "wants-a-visit", urgent: true });
-    await send("sms/replies", { client_id: newId(), phone: "0900 000 999", text: "kẹt xe" });
+    await send("sms/replies", { client_id: newId(), phone: "0900 000 077", text: "kẹt xe" });
     return request;
 }"""
 
@@ -408,6 +408,9 @@ def _filters_are_kept_by_name(page: Page) -> None:
     assert kept(page, chosen) != before
     page.select_option("#saved", "đỏ đã xong")
     assert kept(page, chosen) == before
+    page.select_option("#saved", "-đỏ đã xong")
+    page.click('.toast button:has-text("Hoàn tác")')
+    assert page.locator('#saved option[value="đỏ đã xong"]').count() == 1
 
 
 def _anybody_can_use_it(page: Page) -> None:
@@ -442,6 +445,11 @@ def _nothing_is_cut_off_at_any_width(page: Page) -> None:
             .map(one => one.outerHTML)"""
         )
         assert cut == []
+        full = page.evaluate(
+            """() => [...document.querySelectorAll(".chip")]
+            .filter(one => one.scrollWidth > one.offsetWidth).map(one => one.outerHTML)"""
+        )
+        assert full == [], width
 
 
 def test_a_lost_connection_is_seen_and_caught_up_with(office: Path) -> None:

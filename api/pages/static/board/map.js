@@ -37,12 +37,12 @@ function soon() {
   clearTimeout(timer);
   timer = setTimeout(() => DH_apart(map.getContainer(), ".depot span", ".ward-name span, .area-mark span"), 60);
 }
-const remembered = (name) => localStorage.getItem(`layer-${name}`) !== "off";
+const remembered = (name) => localStorage.getItem(`layer-${given.user}-${name}`) !== "off";
 function toggles() {
   for (const input of document.querySelectorAll("#layers .own input")) {
     input.checked = remembered(input.name);
     input.addEventListener("change", () => {
-      localStorage.setItem(`layer-${input.name}`, input.checked ? "on" : "off");
+      localStorage.setItem(`layer-${given.user}-${input.name}`, input.checked ? "on" : "off");
       if (input.checked) { layers[input.name].addTo(map); } else { layers[input.name].remove(); }
     });
   }

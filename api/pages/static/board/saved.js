@@ -35,7 +35,7 @@ function use(found) {
 function forget(name) {
   const { [name]: gone, ...others } = all();
   keep(others);
-  toast(t("filters_gone", { name }), { undo: gone && (() => keep({ ...all(), [name]: gone })) });
+  toast(t("filters_gone", { name }), { revive: () => keep({ ...all(), [name]: gone }) });
 }
 function draw() {
   const names = Object.keys(all());

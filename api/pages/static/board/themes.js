@@ -7,7 +7,7 @@ import { Sheet, shapeOf } from "./sheet.js";
 import { trying } from "./toasts.js";
 
 const SVG = "http://www.w3.org/2000/svg", FLAT = new Set(["wards", "staff", "zones"]), TINT = 0.35;
-const REACH = 14, CELL = 56, TOGETHER_FROM = 300, ANEW_MS = 60000;
+const REACH = 14, CELL = 56, TOGETHER_FROM = 300, ANEW_MS = 300000;
 const themes = new Map();
 let map = null, box = null;
 
@@ -29,13 +29,13 @@ export function startThemes(made) {
   setInterval(() => active().forEach((one) => refresh(one)), ANEW_MS);
 }
 
-const remembered = (name) => localStorage.getItem(`theme-${name}`) === "on";
+const remembered = (name) => localStorage.getItem(`theme-${given.user}-${name}`) === "on";
 const active = () => [...themes.values()].filter((one) => remembered(one.name));
 
 export const isLaid = (name) => Boolean(themes.get(name)?.layer) && remembered(name);
 
 async function toggle(name, isOn) {
-  localStorage.setItem(`theme-${name}`, isOn ? "on" : "off");
+  localStorage.setItem(`theme-${given.user}-${name}`, isOn ? "on" : "off");
   const theme = themes.get(name);
   if (!isOn) { theme.layer?.remove(); legend(); return; }
   if (theme.layer) { theme.layer.addTo(map); legend(); }

@@ -5,8 +5,8 @@ import { make, number, t } from "./given.js";
 const STAYS_MS = 9000, MOST = 3, MOST_LINES = 4;
 const box = document.getElementById("toasts");
 
-/* What says the same as one that is there still is counted on that one. */
-export function toast(text, { undo = null, bad = false, more = [] } = {}) {
+/* undo takes the last act back, as U does; revive brings back what was never more than this page's. What says the same as one that is there still is counted on that one. */
+export function toast(text, { undo = null, revive = null, bad = false, more = [] } = {}) {
   const same = [...box.children].find((one) => one.dataset.says === [text, ...more].join("\n"));
   const times = same ? Number(same.dataset.times) + 1 : 1;
   same?.remove();
@@ -15,6 +15,7 @@ export function toast(text, { undo = null, bad = false, more = [] } = {}) {
     make("p", {}, text, times > 1 && make("b", { class: "times" }, t("times", { n: number(times) }))),
     more.slice(0, MOST_LINES).map((line) => make("p", { class: "soft" }, line)),
     more.length > MOST_LINES && make("p", { class: "soft" }, t("and_more", { n: number(more.length - MOST_LINES) })),
+    revive && make("button", { type: "button", onclick: () => { shown.remove(); revive(); } }, t("undo")),
     undo && make("button", { type: "button", class: "undo", onclick: () => { shown.remove(); undo(); } }, t("undo"), make("kbd", {}, "U")),
     make("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => shown.remove() }, "×"));
   box.append(shown);
