@@ -28,7 +28,7 @@ from maps.looks import SCALES, THEMES, Look, Pattern
 from maps.palette import INK, LABEL, WARD_LINE, Shape
 from maps.sheet import Ground, Sheet
 from maps.theme_map import GROUND_MARGIN_DEG, shown_bounds
-from maps.theme_panel import UNCOUNTED, as_of, legend_look
+from maps.theme_panel import UNCOUNTED, WORDS, as_of, legend_look
 from maps.themes import Theme
 from maps.wording import text, whole
 
@@ -260,7 +260,7 @@ def _words(axes: Axes, words: str, at: Sequence[float], *, colour: str, below: f
         fontsize=8,
         fontweight="bold",
         color=colour,
-        zorder=8 if colour == INK else 3.5,
+        zorder=8 if colour == INK else 5,
         annotation_clip=True,
         path_effects=[withStroke(linewidth=2.5, foreground="white")],
     )
@@ -360,6 +360,8 @@ def _legend(figure: Figure, shown: Sequence[Theme], sheet: Sheet, ground: Ground
             handles.append(_handle(legend_look(theme, key)))
             letter = f"{scale[key].letter} " if scale[key].way == "area" else ""
             labels.append(f"{letter}{scale[key].words[language]}{number}".strip())
+        if not handles:
+            handles, labels = [Line2D([], [], ls="none")], [WORDS["nothing"][language]]
         legend = figure.legend(
             handles,
             labels,
