@@ -140,6 +140,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         app.include_router(resource.router)
     # the scripts of the API page come with a package, so that it opens without internet
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
+    app.mount("/static/maps", StaticFiles(packages=[("maps", "scripts")]))
     app.mount("/static/leaflet", StaticFiles(directory=LEAFLET))
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_faults(app)

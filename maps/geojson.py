@@ -1,5 +1,6 @@
 """Wards, roads and routes as GeoJSON, with few coordinates: five decimals are about a metre."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.areas import AreaSet
+from geodata.areas import Area, AreaSet
 from geodata.coordinates import BoundingBox, LonLat
 from geodata.network import CLASS_INDEX, RoadNetwork
 from routing.clock import clock
@@ -81,17 +82,32 @@ def _corners(nested: Any) -> Iterable[tuple[float, float]]:
 
 
 def wards_collection(areas: AreaSet, *, within: BoundingBox | None = None) -> GeoJson:
-    """Return the areas that reach into the box as polygons, with name and inner point."""
+    """Return the areas that reach into the box as polygons, with name and inner point.
+
+    Where two of all areas have a name, it has its district with it.
+    """
+    names = told_apart(areas.areas)
     shown = [area for area in areas.areas if within is None or _reaches(area.geometry, within)]
     return collection(
         feature(
             shape_of(area.geometry),
             key=area.key,
-            name=area.name,
+            name=names[area.key],
             label=[round(area.inner_point.lat, DECIMALS), round(area.inner_point.lon, DECIMALS)],
         )
         for area in shown
     )
+
+
+def told_apart(areas: Sequence[Area]) -> dict[str, str]:
+    """Return what areas are called on a map, by key: ``Phường 1 · Quận 5`` where there are more."""
+    times = Counter(area.name for area in areas)
+    return {
+        area.key: f"{area.name} · {area.district}"
+        if times[area.name] > 1 and area.district
+        else area.name
+        for area in areas
+    }
 
 
 def _reaches(geometry: shapely.Geometry, box: BoundingBox) -> bool:

@@ -6,9 +6,9 @@ The four national colours stand for risk alone; amounts are one hue that darkens
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from maps.palette import ALARM, INK, LABEL, RISK_MARKS, Shape
 from maps.wording import RISKS, Words, both
@@ -22,6 +22,18 @@ THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
 
 Pattern = Literal["", "lines", "back", "cross", "dots", "grid"]
 """Of an area, in ink over its colour."""
+
+PATTERNS: Final[Mapping[Pattern, str]] = MappingProxyType(
+    {
+        "": "",
+        "lines": "M-2 10 10-2M-2 18 18-2M6 18 18 6M14 18 18 14",
+        "back": "M-2 6 10 18M-2-2 18 18M6-2 18 10",
+        "cross": "M-2 10 10-2M6 18 18 6M-2 6 10 18M6-2 18 10M-2 18 18-2M-2-2 18 18",
+        "dots": "M4 4h.1M12 4h.1M8 8h.1M4 12h.1M12 12h.1",
+        "grid": "M0 4h16M0 12h16M4 0v16M12 0v16",
+    }
+)
+"""Each pattern as an SVG path in a tile of 16 by 16, for legends, pages and the board alike."""
 
 Way = Literal["area", "line", "glyph", "badge"]
 """How a look is drawn: an area, a line, a shape with a letter, a box with a letter and words."""
@@ -54,6 +66,13 @@ class Look:
     def form(self) -> tuple[str, ...]:
         """All but the colour: what is left of it in grey."""
         return self.letter, self.shape, self.pattern, self.dash, str(self.hollow)
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """What a script needs to draw it."""
+        told = asdict(replace(self, words={}))
+        del told["words"]
+        return told
 
 
 Scale = Mapping[str, Look]

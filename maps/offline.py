@@ -23,6 +23,7 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 
 from maps.fonts import font_face_css
+from maps.looks import PATTERNS
 from maps.palette import SHAPES
 
 PARSE_FROM: Final = 200_000
@@ -72,7 +73,7 @@ def _with_pictures(css: str) -> str:
 
 
 def _own(name: str) -> str:
-    return Path(__file__).with_name(name).read_text("utf-8")
+    return (Path(__file__).parent / name).read_text("utf-8")
 
 
 @cache
@@ -96,7 +97,8 @@ def page_js(more: tuple[str, ...] = ()) -> str:
     scripts = (
         _packaged("leaflet", "leaflet.js").decode("utf-8"),
         _packaged("leaflet_markercluster", "leaflet.markercluster.js").decode("utf-8"),
-        f"var DH_SHAPES={script_json(dict(SHAPES))};",
+        f"var DH_SHAPES={script_json(dict(SHAPES))},DH_PATTERNS={script_json(dict(PATTERNS))};",
+        _own("scripts/apart.js"),
         _own("plan_map.js"),
         *(_own(name) for name in more),
     )

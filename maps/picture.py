@@ -28,7 +28,7 @@ from maps.looks import SCALES, THEMES, Look, Pattern
 from maps.palette import INK, LABEL, WARD_LINE, Shape
 from maps.sheet import Ground, Sheet
 from maps.theme_map import GROUND_MARGIN_DEG, shown_bounds
-from maps.theme_panel import UNCOUNTED, as_of
+from maps.theme_panel import UNCOUNTED, WORDS, as_of, legend_look
 from maps.themes import Theme
 from maps.wording import text, whole
 
@@ -60,6 +60,8 @@ _MARKERS: Final[Mapping[Shape, Any]] = MappingProxyType(
 _ROADS: Final = MappingProxyType(
     {"major": ("#c3c8ce", 1.6), "minor": ("#d3d7dc", 0.8), "alley": ("#dde1e5", 0.4)}
 )
+_BADGE_PT: Final = (62.0, 17.0)
+"""So wide and tall a badge with its words is taken to be."""
 _LETTERED_UP_TO: Final = 250
 """Of more marks than that only shape and colour are drawn: letters would be a black heap."""
 
@@ -92,9 +94,10 @@ def picture(
         box = _fitted(shown_bounds(themes, ground), axes, figure)
         named = any(theme.name == "wards" for theme in shown)
         _draw_ground(axes, ground, box, named=not named)
-        for theme in sorted(shown, key=lambda one: THEMES.index(one.name)):
-            _draw(axes, theme)
         _frame(axes, box)
+        taken: list[tuple[float, float]] = []
+        for theme in sorted(shown, key=lambda one: THEMES.index(one.name)):
+            _draw(axes, theme, taken)
         _legend(figure, shown, sheet, ground)
         if paper.grey:
             return _grey_png(figure)
@@ -194,7 +197,8 @@ def _outline(shape: GeoJson) -> Outline:
     return Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))
 
 
-def _draw(axes: Axes, theme: Theme) -> None:
+def _draw(axes: Axes, theme: Theme, taken: list[tuple[float, float]]) -> None:
+    """Draw one theme; `taken`: where there are badges already, in pixels, added to."""
     scale = SCALES[theme.name]
     by_way: dict[str, list[GeoJson]] = {"area": [], "line": [], "glyph": [], "badge": []}
     for one in theme.features:
@@ -204,7 +208,24 @@ def _draw(axes: Axes, theme: Theme) -> None:
     _lines(axes, scale, by_way["line"])
     _glyphs(axes, scale, by_way["glyph"])
     for one in by_way["badge"]:
-        _badge(axes, scale[one["properties"]["look"]], one["properties"], one["geometry"])
+        below = _below(axes, one["geometry"]["coordinates"], taken)
+        look, told = scale[one["properties"]["look"]], one["properties"]
+        _badge(axes, look, told, one["geometry"], below=below)
+
+
+def _below(axes: Axes, place: Sequence[float], taken: list[tuple[float, float]]) -> float:
+    """Return by how many points a badge goes down so that it lies on none before it."""
+    point = DPI / 72
+    x, y = axes.transData.transform(place)
+    steps = 0
+    while any(
+        abs(x - other_x) < _BADGE_PT[0] * point and abs(y - other_y) < _BADGE_PT[1] * point
+        for other_x, other_y in taken
+    ):
+        steps += 1
+        y -= _BADGE_PT[1] * point
+    taken.append((x, y))
+    return steps * _BADGE_PT[1]
 
 
 def _area(axes: Axes, theme: Theme, one: GeoJson) -> None:
@@ -239,7 +260,7 @@ def _words(axes: Axes, words: str, at: Sequence[float], *, colour: str, below: f
         fontsize=8,
         fontweight="bold",
         color=colour,
-        zorder=8 if colour == INK else 3.5,
+        zorder=8 if colour == INK else 5,
         annotation_clip=True,
         path_effects=[withStroke(linewidth=2.5, foreground="white")],
     )
@@ -291,7 +312,7 @@ def _glyphs(axes: Axes, scale: Mapping[str, Look], features: Sequence[GeoJson]) 
             )
 
 
-def _badge(axes: Axes, look: Look, told: GeoJson, place: GeoJson) -> None:
+def _badge(axes: Axes, look: Look, told: GeoJson, place: GeoJson, *, below: float) -> None:
     """Draw the letter in its box, and what the thing has beside it."""
     ink, fill = (look.colour, "white") if look.hollow else ("white", look.colour)
     box = {"boxstyle": "round,pad=0.3", "edgecolor": look.colour, "lw": 1.4, "ls": _dash(look)}
@@ -303,7 +324,7 @@ def _badge(axes: Axes, look: Look, told: GeoJson, place: GeoJson) -> None:
         axes.annotate(
             words,
             place["coordinates"],
-            xytext=(sideways, 0),
+            xytext=(sideways, -below),
             textcoords="offset points",
             ha=align,
             va="center",
@@ -336,9 +357,11 @@ def _legend(figure: Figure, shown: Sequence[Theme], sheet: Sheet, ground: Ground
         handles, labels = [], []
         for key in theme.looks:
             number = "" if theme.name in UNCOUNTED else f" · {whole(counts[key], language)}"
-            handles.append(_handle(scale[key]))
+            handles.append(_handle(legend_look(theme, key)))
             letter = f"{scale[key].letter} " if scale[key].way == "area" else ""
             labels.append(f"{letter}{scale[key].words[language]}{number}".strip())
+        if not handles:
+            handles, labels = [Line2D([], [], ls="none")], [WORDS["nothing"][language]]
         legend = figure.legend(
             handles,
             labels,

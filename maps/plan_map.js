@@ -201,11 +201,16 @@ var DH = (function () {
   function far() {
     map.getContainer().classList.toggle("far", map.getZoom() < 13.5);
   }
+  function soon() {
+    clearTimeout(soon.timer);
+    soon.timer = setTimeout(function () { DH_apart(map.getContainer(), ".depot", ".area-mark span, .ward-name span"); }, 60);
+  }
   function panes(made) {
     map = made;
     L.control.scale({imperial: false}).addTo(map);
     map.on("zoomend", far);
-    [["roads", 250], ["labels", 350]].forEach(function (one) {
+    map.on("zoomend moveend layeradd layerremove", soon);
+    [["roads", 250], ["labels", 450]].forEach(function (one) {
       var pane = map.createPane(one[0]);
       pane.style.zIndex = one[1];
       pane.style.pointerEvents = "none";

@@ -3,10 +3,7 @@
   "use strict";
   var tools = DH.tools, groups = {}, areas = [], map = null, KEPT = "donghanh-themes";
   var SVG = "http://www.w3.org/2000/svg", defs = null;
-  var PATHS = {
-    lines: "M-2 10 10-2M6 18 18 6M-2 18 18-2", back: "M-2 6 10 18M-2-2 18 18M6-2 18 10",
-    cross: "M-2 18 18-2M-2-2 18 18", dots: "M4 4h.1M12 12h.1", grid: "M0 8h16M8 0v16"
-  };
+  var PATTERNS = DH_PATTERNS;   // from the looks, written before this script
   var PANES = {staff: 240, wards: 240, coverage: 242, zones: 260};
   var CLUSTER_FROM = 400, CANVAS_FROM = 100;
 
@@ -22,7 +19,7 @@
     defs = defs || made("defs", {}, made("svg", {width: 0, height: 0, style: "position:absolute"}, document.body));
     var box = made("pattern", {id: id, width: 16, height: 16, patternUnits: "userSpaceOnUse"}, defs);
     made("rect", {width: 16, height: 16, fill: look.colour, "fill-opacity": tint}, box);
-    made("path", {d: PATHS[look.pattern], fill: "none", stroke: "#1c2430", "stroke-opacity": .42,
+    made("path", {d: PATTERNS[look.pattern], fill: "none", stroke: "#1c2430", "stroke-opacity": .42,
                   "stroke-width": look.pattern === "dots" ? 3 : 1.2, "stroke-linecap": "round"}, box);
     return "url(#" + id + ")";
   }
@@ -74,15 +71,15 @@
     var points = tools.line(one.g.steps);
     if (!canvas) { L.polyline(points, {color: "#fff", weight: 7, opacity: .85, interactive: false}).addTo(group); }
     var drawn = tools.polyline(points, {
-      color: look.colour, weight: canvas ? 2 : weight, dashArray: look.dash || null, renderer: canvas || undefined,
+      color: one.colour || look.colour, weight: canvas ? 2 : weight, dashArray: look.dash || null, renderer: canvas || undefined,
       lineJoin: "round", className: "route"
     }).addTo(group);
     drawn.bindTooltip(tools.escaped(one.title + (one.label ? " · " + one.label : "")), {sticky: true});
     drawn.bindPopup(card(one), {maxWidth: 300});
   }
-  function shaped(look, letter) {
-    var html = tools.glyph({shape: look.shape, letter: letter.length > 2 ? "99" : letter, colour: look.hollow ? "#fff" : look.colour}, 25);
-    return look.hollow ? html.replace("<svg ", '<svg style="--edge:' + look.colour + '" ') : html;
+  function shaped(look, letter, colour) {
+    var html = tools.glyph({shape: look.shape, letter: letter.length > 2 ? "99" : letter, colour: look.hollow ? "#fff" : colour}, 25);
+    return look.hollow ? html.replace("<svg ", '<svg style="--edge:' + colour + '" ') : html;
   }
   function badge(look, one) {
     return '<span class="depot" style="--edge:' + look.colour + ";--dash:" + (look.hollow ? "dashed" : look.letter ? "double" : "solid") +
@@ -91,7 +88,7 @@
   }
   function point(data, one) {
     var look = data.scale[one.look], isBadge = look.way === "badge";
-    var html = isBadge ? badge(look, one) : shaped(look, one.letter || look.letter);
+    var html = isBadge ? badge(look, one) : shaped(look, one.letter || look.letter, one.colour || look.colour);
     var name = isBadge ? "depot-box themed" : "stop themed" + (look.hollow ? " hollow" : "");
     var mark = L.marker([one.g.coordinates[1], one.g.coordinates[0]], {
       title: one.title, icon: tools.icon(name, html, isBadge ? 26 : 25), zIndexOffset: isBadge ? 600 : 100

@@ -17,7 +17,7 @@ from maps.themes import Theme
 
 GROUND_MARGIN_DEG: Final = 0.008
 """How far around what is shown roads and wards are drawn: about 900 m."""
-_DRAWN: Final = ("look", "title", "label", "letter", "lines", "at")
+_DRAWN: Final = ("look", "title", "label", "letter", "lines", "at", "colour")
 """What the page's script needs of a feature; the bare facts are for programs."""
 
 
@@ -61,19 +61,7 @@ def shown_bounds(themes: Sequence[Theme], ground: Ground) -> BoundingBox:
 
 
 def _scale(theme: Theme) -> dict[str, dict[str, Any]]:
-    scale = SCALES[theme.name]
-    return {
-        key: {
-            "way": scale[key].way,
-            "colour": scale[key].colour,
-            "shape": scale[key].shape,
-            "letter": scale[key].letter,
-            "pattern": scale[key].pattern,
-            "dash": scale[key].dash,
-            "hollow": scale[key].hollow,
-        }
-        for key in theme.looks
-    }
+    return {key: SCALES[theme.name][key].drawn for key in theme.looks}
 
 
 def _drawn(features: Sequence[GeoJson]) -> list[GeoJson]:

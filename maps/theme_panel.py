@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from maps.looks import SCALES, Look
+from maps.looks import PATTERNS, SCALES, Look
 from maps.palette import INK, SHAPES
 from maps.popups import escape
 from maps.sheet import Sheet
@@ -18,14 +19,6 @@ WORDS: Final = {
 }
 UNCOUNTED: Final = frozenset({"coverage"})
 """Themes whose looks are no number of things."""
-_PATTERN_PATHS: Final = {
-    "": "",
-    "lines": "M-2 10 10-2M-2 18 18-2M6 18 18 6M14 18 18 14",
-    "back": "M-2 6 10 18M-2-2 18 18M6-2 18 10",
-    "cross": "M-2 10 10-2M6 18 18 6M-2 6 10 18M6-2 18 10M-2 18 18-2M-2-2 18 18",
-    "dots": "M4 4h.1M12 4h.1M8 8h.1M4 12h.1M12 12h.1",
-    "grid": "M0 4h16M0 12h16M4 0v16M12 0v16",
-}
 
 
 def theme_panel_html(themes: Sequence[Theme], sheet: Sheet) -> str:
@@ -55,7 +48,7 @@ def _section(theme: Theme) -> str:
     checked = " checked" if theme.shown else ""
     counts = Counter(one["properties"]["look"] for one in theme.features)
     rows = "".join(
-        f"<li>{swatch(SCALES[theme.name][key])}"
+        f"<li>{swatch(legend_look(theme, key))}"
         f"<span>{escape(SCALES[theme.name][key].words[theme.language])}</span>"
         f"<b>{'' if theme.name in UNCOUNTED else whole(counts[key], theme.language)}</b></li>"
         for key in theme.looks
@@ -68,6 +61,17 @@ def _section(theme: Theme) -> str:
     )
 
 
+def legend_look(theme: Theme, key: str) -> Look:
+    """Return how a look stands in the legend: in ink where each thing has a colour of its own."""
+    look = SCALES[theme.name][key]
+    own = any(
+        one["properties"].get("colour")
+        for one in theme.features
+        if one["properties"]["look"] == key
+    )
+    return replace(look, colour=INK) if own else look
+
+
 def swatch(look: Look) -> str:
     """Return a look as inline SVG, as it is drawn on the map."""
     inner = _INNER[look.way](look)
@@ -76,7 +80,7 @@ def swatch(look: Look) -> str:
 
 def _area(look: Look) -> str:
     dash = f' stroke-dasharray="{look.dash}"' if look.dash else ""
-    path = _PATTERN_PATHS[look.pattern]
+    path = PATTERNS[look.pattern]
     return (
         f'<rect x="2" y="2" width="24" height="16" fill="{look.colour}" fill-opacity=".45" '
         f'stroke="{look.colour}"/><svg x="2" y="2" width="24" height="16" '

@@ -16,7 +16,7 @@ from shapely import MultiPolygon
 from geodata.areas import Area
 from geodata.coordinates import LonLat
 from geodata.zones import Zone
-from maps.geojson import GeoJson, feature, line_string, point_of, shape_of
+from maps.geojson import GeoJson, feature, line_string, point_of, shape_of, told_apart
 from maps.looks import SCALES, TITLES, ThemeName
 from maps.neutral import clean
 from maps.palette import DEPOT_LETTERS
@@ -220,6 +220,8 @@ def _inner(area: Area) -> list[float]:
 def wards(areas: Iterable[Area], risks: Mapping[str, Risk], *, language: Language) -> Theme:
     """Return wards by their risk level; those without one say so."""
     features = []
+    areas = tuple(areas)
+    names = told_apart(areas)
     for area in areas:
         risk = risks.get(area.key)
         look = risk or "unclassed"
@@ -230,7 +232,7 @@ def wards(areas: Iterable[Area], risks: Mapping[str, Risk], *, language: Languag
                 key=area.key,
                 risk=risk,
                 title=area.name,
-                label=area.name,
+                label=names[area.key],
                 at=_inner(area),
                 lines=_lines(
                     area.district,
@@ -512,7 +514,7 @@ def _stop(route: RouteState, stop: StopState, language: Language) -> GeoJson:
         look=stop.status,
         vehicle=route.vehicle,
         number=stop.number,
-        colour=route.colour if stop.status == "stop-open" else "",
+        colour="" if stop.status == "stop-missed" else route.colour,
         letter=str(stop.number),
         title=f"{clean(route.name) or route.vehicle} · {stop.number}",
         label="",

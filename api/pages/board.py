@@ -11,6 +11,8 @@ from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.requests import ACTION_OF, REQUEST
 from api.records.roles import ALLOWED
 from api.records.users import User
+from api.services.maps import allowed_themes
+from maps.looks import PATTERNS, SCALES, TITLES, ThemeName
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, ROUTE_HUES, SHAPES
 from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language
 
@@ -34,6 +36,8 @@ def given_to_board(user: User, language: Language) -> Mapping[str, Any]:
         "riskMarks": {risk: asdict(mark) for risk, mark in RISK_MARKS.items()},
         "depotLetters": dict(DEPOT_LETTERS),
         "hues": ROUTE_HUES,
+        "themes": _themes(user, language),
+        "patterns": dict(PATTERNS),
         "shapes": dict(SHAPES),
         "states": _keyed("state_", said),
         "planStates": _keyed("plan_state_", said),
@@ -41,6 +45,32 @@ def given_to_board(user: User, language: Language) -> Mapping[str, Any]:
         "moves": {state: sorted(set(following) & set(SAID)) for state, following in _MOVES.items()},
         "needs": {state: ACTION_OF[state] for state in SAID},
         "reasoned": sorted(REQUEST.reasoned),
+    }
+
+
+BOARD_THEMES: Final[tuple[ThemeName, ...]] = (
+    "wards",
+    "staff",
+    "zones",
+    "facilities",
+    "cylinders",
+)
+"""What of the office's map of the situation can be laid over the board's own marks."""
+
+
+def _themes(user: User, language: Language) -> dict[str, Any]:
+    """Return the themes that a user may lay over the board, each with its looks in its order."""
+    allowed = allowed_themes(user, "situation")
+    return {
+        theme: {
+            "title": TITLES[theme][language],
+            "looks": {
+                key: {**look.drawn, "words": look.words[language]}
+                for key, look in SCALES[theme].items()
+            },
+        }
+        for theme in BOARD_THEMES
+        if theme in allowed
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 
@@ -76,6 +76,7 @@ def _made(
     language: LanguageDep,
     area: Line = "",
     day: Day | None = None,
+    theme: Annotated[list[ThemeName] | None, Query(description="Else all of the map")] = None,
 ) -> Callable[[MapName], OfficeMap]:
     """Return what makes a map as far as one may see it."""
 
@@ -87,6 +88,7 @@ def _made(
             now=now,
             language=language,
             area=area or EVERYWHERE,
+            only=frozenset(theme or ()),
         )
         risks = ward_risks_on(asked.day, settings.rules)
         return office_map(store, days, placer, asked, data=settings.data, risks=risks)

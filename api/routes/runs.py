@@ -1,9 +1,9 @@
 """Running days: ``/api/day-plans/{day_plan}/…`` and the offers for a request."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.dependencies import (
     BoardsDep,
@@ -18,6 +18,7 @@ from api.dependencies import (
     bag_table_on,
     day_rules_on,
 )
+from api.records.acts import ACT_KINDS, ActKind
 from api.records.day_plans import DayPlanNumber
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
@@ -111,11 +112,18 @@ def get_ground(
 
 @router.get("/day-plans/{day_plan}/acts")
 def get_acts(
-    *, day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+    *,
+    day_plan: Number,
+    user: UserDep,
+    days: DaysDep,
+    language: LanguageDep,
+    now: NowDep,
+    kind: Annotated[list[ActKind] | None, Query(description="Else all")] = None,
 ) -> list[ActShape]:
-    """List all acts on a running day: who did what, when and why."""
+    """List the acts on a running day: who did what, when and why."""
     found = days.see_own(user, DayPlanNumber(day_plan), now=now)
-    return [ActShape.of(act, found, language=language) for act in found.acts]
+    wanted = kind or ACT_KINDS
+    return [ActShape.of(act, found, language=language) for act in found.acts if act.kind in wanted]
 
 
 @router.post("/day-plans/{day_plan}/reports")

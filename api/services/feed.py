@@ -20,6 +20,7 @@ from api.records.calls import CallNumber
 from api.records.day_plans import DayPlanNumber
 from api.records.feedback import FeedbackNumber
 from api.records.places import Spot
+from api.records.replies import ReplyNumber
 from api.records.requests import PatientNumber, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -32,13 +33,14 @@ from api.store import (
     depots,
     feedback,
     patients,
+    replies,
     requests,
     volunteers,
 )
 from api.store.session import Store
 
 _SUBJECT: Final = re.compile(
-    r"(request|bed|cylinder|volunteer|day plan|call|patient|depot|facility|feedback) (.+?)"
+    r"(request|bed|cylinder|volunteer|day plan|call|patient|depot|facility|feedback|reply) (.+?)"
     r"(?:[:,] .*| → .*| taken apart)?"
 )
 
@@ -92,6 +94,7 @@ NEEDED: Final[Mapping[str, str]] = MappingProxyType(
         "patient": "patients.read",
         "depot": "depots.read",
         "feedback": "feedback.read",
+        "reply": "replies.keep",
     }
 )
 """What somebody must be allowed to read to hear of each kind of record."""
@@ -145,6 +148,11 @@ def _of_feedback(session: Session, record: str) -> _Scope:
     return frozenset({found.organisation}), (found.area,)
 
 
+def _of_reply(session: Session, record: str) -> _Scope:
+    found = replies.get_reply(session, ReplyNumber(int(record)))
+    return frozenset({found.organisation}), (found.area,) if found.area.ward else ()
+
+
 def _of_facility(session: Session, record: str) -> _Scope:
     del session, record  # where beds are free is everybody's who reads them
     return frozenset(), ()
@@ -166,6 +174,7 @@ _SCOPES: Final[Mapping[str, Callable[[Session, str], _Scope]]] = MappingProxyTyp
         "patient": _of_patient,
         "depot": _of_depot,
         "feedback": _of_feedback,
+        "reply": _of_reply,
     }
 )
 

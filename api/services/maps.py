@@ -150,6 +150,8 @@ class Asked:
     ----------
     area
         Key of an area of any level; `EVERYWHERE`: all of theirs.
+    only
+        Themes that are wanted of the map; none: all.
     """
 
     user: User
@@ -158,6 +160,7 @@ class Asked:
     now: datetime
     language: Language
     area: str = EVERYWHERE
+    only: frozenset[ThemeName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +182,13 @@ class OfficeMap:
 
     @property
     def document(self) -> GeoJson:
-        """All features, each with its theme."""
+        """All features, each with its theme, and what is to be said of them."""
         features = [
             {**one, "properties": {"theme": theme.name, **one["properties"]}}
             for theme in self.themes
             for one in theme.features
         ]
-        return collection(features)
+        return {**collection(features), "notes": list(self.sheet.notes)}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -241,7 +244,8 @@ def office_map(
         With ``unknown-ward``.
     """
     user, language = asked.user, asked.language
-    names = allowed_themes(user, asked.name)
+    allowed = allowed_themes(user, asked.name)
+    names = tuple(name for name in allowed if not asked.only or name in asked.only)
     subject = f"map {asked.name}"
     if not names:
         raise Forbidden(own_issue("not-your-role", f"{user.role}: {subject}"))

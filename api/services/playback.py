@@ -15,7 +15,7 @@ from maps.frame import page_html
 from maps.playback import Played, playback_map
 from maps.sheet import Ground, Sheet
 from maps.wording import Language, both, day_text
-from routing.dispatch import advance
+from routing.dispatch import Board, advance
 from routing.plan import Plan
 from routing.problem import Problem
 
@@ -31,7 +31,7 @@ def day_playback(
     language: Language,
     now: datetime,
 ) -> str:
-    """Return the page that plays a day plan; what runs is played as it went and is expected to go.
+    """Return the page that plays a day plan; what runs, or is over, is played as it went.
 
     Raises
     ------
@@ -40,22 +40,29 @@ def day_playback(
     """
     view = day_plans.found_plan(days.store, user, number)
     below = ground.find_ground(data, view.problem)
-    if day_plans.view(days.store, user, number)[0].state not in VALID:
-        played = played_plan(view.problem, view.plan, below)
-    else:
+    state = day_plans.view(days.store, user, number)[0].state
+    if state in VALID:
         running = days.see(number, now=now)
-        board = advance(running.board, running.at_s(now))
-        routes = tuple(ridden_routes(board, below.roads))
-        missed = frozenset(
-            (position, at)
-            for position, route in enumerate(routes)
-            for at, outcome in enumerate(outcomes_of(board, route))
-            if outcome == "not-done"
-        )
-        played = Played(problem=board.day, routes=routes, missed=missed, now_s=board.now_s)
+        played = _went(advance(running.board, running.at_s(now)), below)
+    elif state == "closed":
+        played = _went(days.as_it_went(number).board, below)
+    else:
+        played = played_plan(view.problem, view.plan, below)
     return playback_html(
         played, below, language=language, at=now.astimezone(PLACE_TIME), by=user.name
     )
+
+
+def _went(board: Board, below: ground.Ground) -> Played:
+    """Return a day as it went so far, and as it was expected to go on."""
+    routes = tuple(ridden_routes(board, below.roads))
+    missed = frozenset(
+        (position, at)
+        for position, route in enumerate(routes)
+        for at, outcome in enumerate(outcomes_of(board, route))
+        if outcome == "not-done"
+    )
+    return Played(problem=board.day, routes=routes, missed=missed, now_s=board.now_s)
 
 
 def played_plan(problem: Problem, plan: Plan, below: ground.Ground) -> Played:

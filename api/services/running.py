@@ -425,6 +425,16 @@ class Days:
                 self._follow(day_plan, known, act)
             return known.as_of(day_plan)
 
+    def as_it_went(self, number: DayPlanNumber) -> Running:
+        """Return a day that is over as its log left it; it is not kept at hand."""
+        with self._store.reading() as session:
+            day_plan = day_plans.get_day_plan(session, number)
+            log = acts.list_acts(session, number, after=0)
+        over = _Day(boards=[(0, self._first(day_plan))])
+        for act in log:
+            self._follow(day_plan, over, act)
+        return over.as_of(day_plan)
+
     def _day(self, number: DayPlanNumber) -> _Day:
         with self._lock:
             return self._days.setdefault(number, _Day())

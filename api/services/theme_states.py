@@ -23,6 +23,8 @@ from api.store import cylinders, depots, patients, requests, volunteers
 from api.store.session import Store
 from geodata.areas import Area
 from geodata.coordinates import LonLat
+from maps.layers import TOGETHER_FROM
+from maps.palette import route_style
 from maps.themes import (
     FacilityState,
     HeldCylinder,
@@ -184,17 +186,21 @@ def ward_loads(session: Session, user: User, *, area: str, day: date) -> Mapping
 
 
 def route_states(board: Board, routes: Sequence[Route]) -> list[RouteState]:
-    """Return the routes of a running day by how far they have come.
+    """Return the routes of a running day by how far they have come, a colour each where few.
 
     Parameters
     ----------
     routes
         Those of the board, with the ways to ride where these are known.
     """
-    return [_route_state(board, route) for route in routes]
+    few = len(routes) < TOGETHER_FROM
+    return [
+        _route_state(board, route, colour=route_style(position).colour if few else "")
+        for position, route in enumerate(routes)
+    ]
 
 
-def _route_state(board: Board, route: Route) -> RouteState:
+def _route_state(board: Board, route: Route, *, colour: str) -> RouteState:
     begun = board.facts.of(route.vehicle)
     outcomes = outcomes_of(board, route)
     stops = tuple(
@@ -214,6 +220,7 @@ def _route_state(board: Board, route: Route) -> RouteState:
         status=_status(stops, begun=bool(begun), out=route.vehicle in board.facts.out),
         line=tuple(route.geometry) or _straight(board.day, route),
         stops=stops,
+        colour=colour,
     )
 
 

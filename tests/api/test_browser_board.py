@@ -163,7 +163,7 @@ def test_by_keyboard_an_emergency_is_given_and_a_stop_moved_pinned_and_taken_bac
         keys.press("ArrowRight")
     keys.press("a")
     page.locator("body.aiming").wait_for()
-    vehicles = kept(page, "kept.day.vehicles.map(one => one.id)")
+    vehicles = kept(page, "kept.vehicles.map(one => one.id)")
     step = vehicles.index(other) - vehicles.index(holder)
     for _ in range(abs(step)):
         keys.press("ArrowDown" if step > 0 else "ArrowUp")
@@ -214,7 +214,7 @@ def test_by_keyboard_a_request_is_taken_in_and_all_cards_open(seen: Browsed) -> 
 def test_the_board_is_printed_by_its_key_and_its_button(seen: Browsed) -> None:
     page = open_board(seen)
     page.evaluate("window.open = (address) => { document.body.dataset.opened = address; }")
-    for press in (lambda: page.keyboard.press("i"), lambda: page.click("#do-print")):
+    for press in (lambda: page.keyboard.press("t"), lambda: page.click("#do-print")):
         press()
         opened = page.evaluate("document.body.dataset.opened")
         answer = page.request.get(opened)
@@ -253,9 +253,214 @@ def test_filters_list_and_counts_agree(seen: Browsed) -> None:
         assert shown == rows == one
         if pressed:
             assert told <= shown
+    for text in ("chi", "p.1", ""):  # chips count what they would show, with the search too
+        page.fill("#search", text)
+        for flag in ("late", "rough"):
+            told = int(page.inner_text(f"#only-{flag} .count"))
+            page.click(f"#only-{flag}")
+            assert kept(page, "kept.shown.length") == told
+            assert f" {told} " in page.inner_text("#pool-count")
+            page.click(f"#only-{flag}")
     page.fill("#search", "khong co ai ten nay")
     assert kept(page, "kept.shown.length") == 0
     assert page.locator("#pool-empty").is_visible()
+
+
+TOASTED = """async () => {
+    const { toast } = await import("/static/board/toasts.js");
+    for (let i = 0; i < 9; i += 1) { toast("như nhau", { bad: true, more: ["vì thế"] }); }
+    const same = [...document.querySelectorAll(".toast")].map(one => one.innerText);
+    for (let i = 0; i < 9; i += 1) { toast(`khác ${i}`, { bad: true, more: Array(30).fill("x") }); }
+    const { children } = document.getElementById("toasts");
+    return [same, children.length, children[0].querySelectorAll("p").length];
+}"""
+
+
+def test_a_look_at_toasts_offers_strips_and_widths(seen: Browsed) -> None:
+    """One walk, for each look by itself opens a browser."""
+    page = open_board(seen)
+    _toasts_of_one_kind_are_one_and_a_used_undo_is_gone(page)
+    page.evaluate("document.getElementById('toasts').replaceChildren()")
+    _arrows_walk_the_offers_and_leave_the_patient(page)
+    page.keyboard.press("Escape")
+    _strips_show_every_stop_and_their_hours_are_zoomed(page)
+    _themes_are_laid_over_with_their_legend(page)
+    _what_waits_is_in_one_place(page)
+    _filters_are_kept_by_name(page)
+    for lang in ("vi", "en"):
+        page.goto(f"/?lang={lang}")
+        page.wait_for_selector(f'html[lang="{lang}"] body[data-ready]')
+        _nothing_is_cut_off_at_any_width(page)
+        _anybody_can_use_it(page)
+
+
+def _toasts_of_one_kind_are_one_and_a_used_undo_is_gone(page: Page) -> None:
+    same, kept_toasts, lines = page.evaluate(TOASTED)
+    assert len(same) == 1
+    assert "9 lần" in same[0]
+    assert (kept_toasts, lines) == (3, 6)  # the text, four of its lines, and how many more
+    at = version(page)
+    page.evaluate(PIN_A_ROUTE)
+    changed(page, at)
+    page.evaluate(
+        """async () => {
+        const { toast } = await import("/static/board/toasts.js");
+        const { undoLast } = await import("/static/board/arranging.js");
+        toast("đã ghim", { undo: undoLast });
+    }"""
+    )
+    assert page.locator(".toast .undo").count() == 1
+    _then(page, "u")
+    assert page.locator(".toast .undo").count() == 0
+
+
+OFFERED = """async () => {
+    const { choose, emit, kept } = await import("/static/board/kept.js");
+    choose([kept.shown[0].key]);
+    kept.offers = kept.vehicles.slice(0, 3).map(({ id, name }) => ({ vehicle: id, name, late: [],
+        pushed_back: [], arrives: "2021-08-01T10:00:00+07:00" }));
+    emit("offers");
+    document.querySelector(".offer").focus();
+    return [...kept.chosen];
+}"""
+
+
+def _arrows_walk_the_offers_and_leave_the_patient(page: Page) -> None:
+    chosen = page.evaluate(OFFERED)
+    box = page.locator(".offer").last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 768  # all three are in sight
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    focused = "[...document.querySelectorAll('.offer')].indexOf(document.activeElement)"
+    assert page.evaluate(focused) == 2
+    page.evaluate("import('/static/board/kept.js').then(({ emit }) => emit('items'))")
+    assert page.evaluate(focused) == 2  # though the card is drawn anew
+    assert kept(page, "[...kept.chosen]") == chosen
+
+
+def _strips_show_every_stop_and_their_hours_are_zoomed(page: Page) -> None:
+    busy = kept(
+        page,
+        """kept.vehicles.map(({ id }) => kept.board.routes.some(route => route.vehicle === id
+        && route.stops.some(stop => stop.task)))""",
+    )
+    assert busy == sorted(busy, reverse=True)  # who has nothing to do stands last
+    assert page.locator(".block").count() == page.locator(".block .glyph").count() > 0
+    widths = "[...document.querySelectorAll('.block')].map(one => one.offsetWidth)"
+    assert min(page.evaluate(widths)) >= 18
+    hour = page.locator("#axis span")
+    before = hour.count()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    assert page.locator("#axis .part").count() > 0  # quarters of an hour
+    page.keyboard.press("0")
+    assert hour.count() == before
+
+
+def _themes_are_laid_over_with_their_legend(page: Page) -> None:
+    page.click("#layers summary")
+    for name in ("staff", "facilities", "cylinders"):
+        page.check(f"#layers input[name=theme-{name}]")
+    legend = page.locator("#legend", has_text="Bình oxy đang ở nhà dân")
+    legend.wait_for()
+    page.locator("#legend", has_text="tới 10").wait_for()
+    # not by colour alone
+    assert page.locator('path[fill^="url(#look-staff-"]').count() > 0
+    assert page.locator(".depot.themed").count() == 2
+    page.wait_for_function(  # though two facilities are at one place
+        """() => {
+        const signs = [...document.querySelectorAll(".depot > span")];
+        return new Set(signs.map(one => one.getBoundingClientRect().top)).size === signs.length;
+    }"""
+    )
+    page.uncheck("#layers input[name=theme-facilities]")
+    assert page.locator(".depot.themed").count() == 0
+    page.click("#layers summary")
+
+
+SENT = """async () => {
+    const { kept } = await import("/static/board/kept.js");
+    const { newId, send } = await import("/static/board/calls.js");
+    const { request } = kept.items.find(one => one.at);
+    await send("feedback", { client_id: newId(), request, lacks: ["food"],
+                             mood: "wants-a-visit", urgent: true });
+    await send("sms/replies", { client_id: newId(), phone: "0900 000 077", text: "kẹt xe" });
+    return request;
+}"""
+
+
+def _what_waits_is_in_one_place(page: Page) -> None:
+    request = page.evaluate(SENT)
+    page.locator("#do-inbox b", has_text="2").wait_for()  # the feed tells of both
+    page.keyboard.press("i")
+    page.locator("#card .inbox", has_text="thiếu lương thực").wait_for()
+    assert "“kẹt xe”" in page.inner_text("#card")
+    page.locator("#card .letter button.small").last.click()
+    page.fill("#reason input", "đã gọi lại")
+    page.keyboard.press("Enter")
+    page.locator("#do-inbox b", has_text="1").wait_for()
+    page.locator("#card .letter .link").first.click()
+    page.locator("#card h2", has_text=f"#{request}").wait_for()
+    page.keyboard.press("Escape")
+
+
+def _filters_are_kept_by_name(page: Page) -> None:
+    page.click('#statuses [data-choice="done"]')
+    page.click('#risks [data-choice="red"]')
+    chosen = "Object.values(kept.filters).map(one => one instanceof Set ? [...one] : one)"
+    before = kept(page, chosen)
+    page.click("#do-save")
+    page.fill("#reason input", "đỏ đã xong")
+    page.keyboard.press("Enter")
+    page.locator(".toast", has_text="đỏ đã xong").wait_for()
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert kept(page, chosen) != before
+    page.select_option("#saved", "đỏ đã xong")
+    assert kept(page, chosen) == before
+    page.select_option("#saved", "-đỏ đã xong")
+    page.click('.toast button:has-text("Hoàn tác")')
+    assert page.locator('#saved option[value="đỏ đã xong"]').count() == 1
+
+
+def _anybody_can_use_it(page: Page) -> None:
+    """No serious finding of axe-core, with cards, layers and inbox open, large and small."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("document.getElementById('layers').open = true")
+        for keys in (["ArrowDown"], ["i"], ["n"]):
+            for key in keys:
+                page.keyboard.press(key)
+            page.locator("#card h2").wait_for()
+            found = axe.Axe().run(page).response["violations"]
+            grave = [
+                (one["id"], [node["html"][:200] for node in one["nodes"]][:3])
+                for one in found
+                if one["impact"] in ("serious", "critical")
+            ]
+            assert grave == [], (width, keys)
+            page.keyboard.press("Escape")
+            page.keyboard.press("Escape")
+
+
+def _nothing_is_cut_off_at_any_width(page: Page) -> None:
+    for width, height in ((1366, 768), (1024, 768), (390, 844), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll(".bar > *, .bar nav *, .tools > .button")]
+            .filter(one => one.checkVisibility() && !one.closest(".menu > div"))
+            .filter(one => one.getBoundingClientRect().right > innerWidth)
+            .map(one => one.outerHTML)"""
+        )
+        assert cut == []
+        full = page.evaluate(
+            """() => [...document.querySelectorAll(".chip")]
+            .filter(one => one.scrollWidth > one.offsetWidth).map(one => one.outerHTML)"""
+        )
+        assert full == [], width
 
 
 def test_a_lost_connection_is_seen_and_caught_up_with(office: Path) -> None:

@@ -363,6 +363,9 @@ def test_what_the_board_cannot_take_is_kept_for_a_person(ward: Ward) -> None:
     assert again.json() == late.json()
     acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
     assert [act["kind"] for act in acts] == ["told", "conflict"]
+    path = f"/api/day-plans/{ward.plan}/acts"
+    asked = ward.client.get(path, params={"kind": "conflict"}, headers=ward.head).json()
+    assert asked == acts[1:]
     (unfit,) = acts[1]["events"]
     assert unfit["codes"] == ["already-done"]
     assert unfit["report"] == {"kind": "failed", "task": door["task"], "why": "no-answer"}

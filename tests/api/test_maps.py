@@ -16,6 +16,7 @@ from api.services.maps import MAP_NAMES, MAPS, THEME_NEEDS
 from geodata.area_files import save_areas
 from geodata.areas import AreaSet
 from geodata.network_files import save_network
+from maps.palette import ROUTE_HUES
 from routing.rules.tables import TABLES
 from tests.api.conftest import Start, let_in
 from tests.api.test_cylinders import a_keeper, kept, lent
@@ -289,6 +290,7 @@ def test_a_running_day_shows_its_routes_by_status(start: Start) -> None:
         assert before == []
         line, *stops = features(of_map(client, "routes", ward), "routes")
         assert (line["look"], line["label"]) == ("waiting", "0/1")
+        assert line["colour"] == stops[0]["colour"] == ROUTE_HUES[0]  # not that of its state
         assert [stop["look"] for stop in stops] == ["stop-open"]
         task = stops_task(client, ward, number)
         report = {"kind": "departed", "task": task, "vehicle": line["vehicle"]}
@@ -314,6 +316,24 @@ def test_an_unknown_map_or_area_is_refused_in_words(city: TestClient) -> None:
     assert city.get("/api/maps/tat-ca").status_code == 422
     answer = of_map(city, "situation", area="vn-2021:99999")
     assert (answer.status_code, codes(answer)) == (422, ["unknown-ward"])
+
+
+def test_a_board_asks_for_the_themes_that_it_lays_over_and_gets_what_is_to_be_said(
+    city: TestClient,
+) -> None:
+    answer = city.get("/api/maps/situation/geojson?theme=wards&theme=staff").json()
+    assert {one["properties"]["theme"] for one in answer["features"]} == {"wards"}
+    assert answer["notes"] == ["Số người chờ dưới 5 không nói ra."]
+    doctor = let_in(city, "bac-si", role="doctor")
+    path = "/api/maps/situation/geojson?theme=routes"
+    assert city.get(path, headers=doctor).status_code in {200, 403}
+    page = city.get("/").text
+    given: Any = json.loads(page.split('id="given">')[1].split("</script>")[0])
+    assert list(given["themes"]) == ["wards", "staff", "zones", "facilities", "cylinders"]
+    looks = given["themes"]["wards"]["looks"]
+    assert (looks["red"]["letter"], looks["red"]["words"]) == ("Đ", "cấp đỏ")
+    hotline = city.get("/", headers=let_in(city, "tong-dai", role="hotline")).text
+    assert '"cylinders": {"title"' not in hotline
 
 
 def test_that_somebody_looked_at_a_map_is_in_the_audit(city: TestClient) -> None:

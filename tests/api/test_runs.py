@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api.dependencies import now
+from api.services import playback
 from tests.api import fakes
 from tests.api.conftest import Start
 from tests.api.running_ward import Ward, day_start, morning, stops, ward, who
 from tests.api.test_day_plans import AT, a_ward, planned, told, triaged, works
 from tests.api.test_requests import codes, moved
+
+if TYPE_CHECKING:
+    from maps.playback import Played
 
 __all__ = ["day_start", "morning", "ward"]
 
@@ -179,7 +183,7 @@ def test_half_an_hour_after_its_end_a_task_is_silent(ward: Ward) -> None:
         assert found.count("volunteer-silent") == count
 
 
-def test_a_day_is_closed_once_all_is_told(ward: Ward) -> None:
+def test_a_day_is_closed_once_all_is_told(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     ward.it_is("12:00")
     out = ward.report("volunteer-out", vehicle=str(ward.volunteers[1]), reason="hỏng xe")
     assert out.status_code == 200
@@ -189,12 +193,20 @@ def test_a_day_is_closed_once_all_is_told(ward: Ward) -> None:
         if status == "begun":
             assert ward.report("done", task=task, vehicle=vehicle).status_code == 200
     untold = [int(task) for task, (_, status) in stops(ward.board()).items() if status == "begun"]
+    seen: list[Played] = []
+    monkeypatch.setattr(playback, "playback_html", lambda played, *_, **__: seen.append(played))
+    path = f"/api/day-plans/{ward.number}/playback"
+    ward.client.get(path, headers=ward.head)
     closed = ward.told("close", reason="hết ca, còn việc chưa báo")
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
     assert {ward.state(task) for task in untold} <= {"triaged"}  # nobody is dropped
     assert codes(ward.client.get(f"/api/day-plans/{ward.number}/board", headers=ward.head)) == [
         "not-running"
     ]
+    ward.client.get(path, headers=ward.head)
+    running, over = seen
+    assert over.routes == running.routes  # what happened, not what was planned
+    assert (over.missed, over.now_s is None) == (running.missed, False)
 
 
 def test_a_running_day_is_not_published_over(ward: Ward) -> None:

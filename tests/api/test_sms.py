@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from api.services.feed import changes_after
 from api.store.tables import VolunteerRow
 from maps.lists.sms import MOST_PARTS
 from tests.api import fakes
@@ -110,6 +111,10 @@ def test_what_is_not_understood_waits_for_a_person(
     seen = ward.client.post(path, json=order, headers=ward.head)
     assert (seen.status_code, seen.json()["state"]) == (200, "seen")
     assert ward.client.get("/api/sms/replies", headers=ward.head).json() == []
+    app: Any = ward.client.app
+    _, changes = changes_after(app.state.store, 0, most=1000)
+    told = [one.record for one in changes if one.kind == "reply"]
+    assert told[-1] == str(listed["number"])  # boards hear of it
     assert ward.client.post(path, json=order, headers=ward.head).status_code == 409
 
 

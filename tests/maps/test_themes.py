@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 import shapely
 
+from geodata.areas import AreaSet
 from geodata.coordinates import LonLat
 from geodata.zones import Zone
 from maps import themes
 from maps.frame import page_html
+from maps.geojson import told_apart, wards_collection
 from maps.sheet import Ground, Sheet
 from maps.theme_map import theme_map
 from maps.themes import (
@@ -210,3 +212,19 @@ def test_names_from_outside_are_text_on_the_page() -> None:
     page = page_html(theme_map([station], sheet, ground=Ground()))
     assert "<img src=x" not in page
     assert "49" not in page.partition("</style>")[2].partition("<script>")[0]
+
+
+def test_wards_of_one_name_are_told_apart_by_their_district() -> None:
+    first, second, third = wards().areas
+    areas = (
+        replace(first, name="Phường 1", district="Quận 5"),
+        replace(second, name="Phường 1", district="Quận 10"),
+        replace(third, name="Phường 2", district="Quận 5"),
+    )
+    names = told_apart(areas)
+    assert list(names.values()) == ["Phường 1 · Quận 5", "Phường 1 · Quận 10", "Phường 2"]
+    ground = wards_collection(AreaSet(areas=areas))
+    assert [one["properties"]["name"] for one in ground["features"]] == list(names.values())
+    assert [
+        one["properties"]["label"] for one in themes.wards(areas, {}, language="vi").features
+    ] == list(names.values())

@@ -4,7 +4,7 @@ import { clock, make, number, signed, t } from "./given.js";
 import { kept, readBoard, took } from "./kept.js";
 import { askReason } from "./asking.js";
 import { nameOf } from "./strips.js";
-import { toast, trying } from "./toasts.js";
+import { toast, trying, undone } from "./toasts.js";
 
 const effect = document.getElementById("effect");
 const plan = () => `day-plans/${kept.plan.number}`;
@@ -68,7 +68,7 @@ export async function arrange(steps, what) {
 export async function undoLast() {
   if (!kept.plan) { return; }
   const done = await trying(() => send(`${plan()}/undo`));
-  if (done) { took(done.board); toast(t("undone", { what: t(`act_${done.act.kind.replaceAll("-", "_")}`) })); }
+  if (done) { undone(); took(done.board); toast(t("undone", { what: t(`act_${done.act.kind.replaceAll("-", "_")}`) })); }
 }
 
 export async function pin(items) {

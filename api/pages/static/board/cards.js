@@ -53,6 +53,7 @@ const line = (name, ...held) => make("div", { class: "fact" }, make("dt", {}, na
 
 function one(item) {
   const { record, task, at, left } = item;
+  const focused = [...card.querySelectorAll(".offer")].indexOf(document.activeElement); // drawn anew, it stays where it was
   if (kept.board && !isOwn) { showAt(item); }
   card.replaceChildren(
     heading(`#${item.request} ${item.name}`),
@@ -72,6 +73,7 @@ function one(item) {
       left.remedies.length ? make("div", {}, t("remedies"), make("ul", {}, left.remedies.map((remedy) => make("li", {}, remedy)))) : null) : "",
     actions(item),
     kept.offers.length ? offersList(item) : "");
+  if (focused >= 0) { card.querySelectorAll(".offer")[focused]?.focus(); }
 }
 
 function actions(item) {
@@ -125,8 +127,11 @@ function choice(title, entries, chosen) {
 }
 
 export async function offer(item) {
-  kept.offers = await offersFor(item.request);
-  if (!kept.offers.length) { toast(t("nobody_can")); }
+  const offers = await offersFor(item.request);
+  const [chosen, ...others] = chosenItems();
+  if (!chosen || others.length || chosen.request !== item.request) { return; } // somebody else is before us by now
+  kept.offers = offers;
+  if (!offers.length) { toast(t("nobody_can")); }
   draw();
   card.querySelector(".offer")?.focus();
 }
@@ -137,6 +142,12 @@ function offersList(item) {
   },
   make("kbd", {}, index + 1), make("b", {}, found.name), make("span", {}, t("arrives_at", { at: clock(found.arrives) })),
   make("span", { class: "soft" }, found.late.length ? t("late_by_it", { n: found.late.length }) : t("nobody_late"), found.pushed_back.length ? ` · ${t("pushed", { n: found.pushed_back.length })}` : "", found.lent ? ` · ${t("lent")}` : ""))));
+}
+/* While offers are open, arrows go among them and never to another patient. */
+export function walkOffers(step) {
+  const all = [...card.querySelectorAll(".offer")], at = all.indexOf(document.activeElement);
+  if (all.length) { all[Math.min(all.length - 1, Math.max(0, at + step))].focus(); }
+  return all.length > 0;
 }
 export const takeNth = (index) => card.querySelectorAll(".offer")[index]?.click();
 

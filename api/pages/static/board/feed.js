@@ -1,12 +1,13 @@
 /* What changes elsewhere: heard at once, caught up with after a break, and visible as a dot. */
 import { Fault } from "./calls.js";
 import { t } from "./given.js";
+import { readInbox } from "./inbox.js";
 import { kept, readBoard, readGround, readPlans, readRequest, readRequests, readStores } from "./kept.js";
 import { failed } from "./toasts.js";
 
 const SOON_MS = 80, QUIET_MS = 15000, LOST_MS = 45000, WHOLE_MS = 60000;
 let heardAt = Date.now(), isOpen = false, timer = null;
-const nothing = () => ({ plans: false, board: false, whole: false, stores: false, requests: new Set() });
+const nothing = () => ({ plans: false, board: false, whole: false, stores: false, inbox: false, requests: new Set() });
 let todo = nothing();
 
 export function listen() {
@@ -25,10 +26,11 @@ export function listen() {
 
 function note(change) {
   if (change.kind === "day plan") {
-    todo.board = true;
+    todo.board = todo.inbox = true;
     todo.plans = todo.plans || change.what !== "plans.run";
   } else if (change.kind === "request") { todo.requests.add(Number(change.record)); todo.board = true; }
-  else if (change.kind === "cylinder" || change.kind === "bed") { todo.stores = true; }
+  else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) { todo.stores = true; }
+  else if (change.kind === "feedback" || change.kind === "reply") { todo.inbox = true; }
   later();
 }
 
@@ -47,16 +49,17 @@ async function catchUp() {
     else { await Promise.all([...doing.requests].map((number) => readRequest(number).catch(unseen))); }
     if (doing.board || doing.plans) { await readBoard(doing); }
     if (doing.stores) { await readStores(); }
+    if (doing.inbox) { await readInbox(); }
   } catch (fault) {
     if (fault instanceof Fault && (fault.status === 0 || fault.status >= 500)) { again(doing); } else { failed(fault); }
   }
   timer = null;
-  if (todo.plans || todo.board || todo.stores || todo.requests.size) { setTimeout(later, 1000); }
+  if (todo.plans || todo.board || todo.stores || todo.inbox || todo.requests.size) { setTimeout(later, 1000); }
 }
 
 /* What could not be asked for is asked for again, with what came meanwhile. */
 function again(doing) {
-  for (const name of ["plans", "board", "whole", "stores"]) { todo[name] = todo[name] || doing[name]; }
+  for (const name of ["plans", "board", "whole", "stores", "inbox"]) { todo[name] = todo[name] || doing[name]; }
   doing.requests.forEach((number) => todo.requests.add(number));
 }
 

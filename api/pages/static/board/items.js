@@ -80,6 +80,13 @@ export function counts(items, filters, name) {
   return found;
 }
 
+/* The day's volunteers, who has something to do before who has nothing. */
+export function inOrder({ day, board }) {
+  const busy = new Set(board ? board.routes.filter((route) => route.stops.some((stop) => stop.kind === "task")).map((route) => route.vehicle) : []);
+  const all = day ? day.vehicles : [];
+  return [...all.filter((one) => busy.has(one.id)), ...all.filter((one) => !busy.has(one.id))];
+}
+
 /* The five numbers that matter. */
 export function figures(items, now) {
   const emergencies = items.filter((one) => EMERGENCIES.has(one.kind) && ["waiting", "unassigned", "planned"].includes(one.status));

@@ -1,14 +1,14 @@
 /* What the board knows, and who is told when it changes. */
 import { Fault, read } from "./calls.js";
 import { may } from "./given.js";
-import { itemsOf, shown } from "./items.js";
+import { inOrder, itemsOf, shown } from "./items.js";
 
 const OPEN_STATES = ["received", "verified", "triaged", "follow-up", "failed", "unreachable", "outside-area"];
 const PAGE = 1000;
 
 export const kept = {
   plans: [], plan: null, day: null, board: null, ground: null,
-  requests: new Map(), items: [], shown: [], byKey: new Map(),
+  requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(),
   chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {},
   filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, text: "" },
   // the board's clock is the service's
@@ -22,6 +22,7 @@ export function emit(what) { for (const hear of hearers.get(what) || []) { hear(
 
 function rebuild() {
   kept.items = itemsOf(kept);
+  kept.vehicles = inOrder(kept);
   kept.byKey = new Map(kept.items.map((item) => [item.key, item]));
   for (const key of kept.chosen) {
     if (!kept.byKey.has(key)) { kept.chosen.delete(key); }
@@ -114,4 +115,5 @@ export async function readStores() {
   if (may("cylinders.read")) { kept.cylinders = await read("cylinders/counts"); }
   if (may("patients.read")) { kept.nights = await read("cylinders/short-nights"); }
   emit("items");
+  emit("stores");
 }

@@ -1,12 +1,13 @@
 /* Everything by keyboard: one key each, shown where it acts, all of them under ?. */
 import { arrange, pin, pinRoute, showEffect, hideEffect, stepsTo, taskName, tried, undoLast } from "./arranging.js";
 import { isAsking } from "./asking.js";
-import { closeCard, offer, takeNth } from "./cards.js";
+import { closeCard, offer, takeNth, walkOffers } from "./cards.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
+import { inbox } from "./inbox.js";
 import { may, plain, t } from "./given.js";
 import { EMERGENCIES } from "./items.js";
 import { choose, chosenItems, filtered, kept } from "./kept.js";
-import { nameOf, tasksOf } from "./strips.js";
+import { nameOf, tasksOf, zoom } from "./strips.js";
 import { toast, trying } from "./toasts.js";
 
 let aim = null; // while a place is sought for what is chosen: {tasks, vehicles, at, after}
@@ -18,6 +19,7 @@ export function startKeys() {
     if (event.key === "Escape") { escape(typing); return; }
     if (typing) { if (event.target.id === "search" && event.key === "Enter") { command(event.target); } return; }
     if (aim && aiming(event)) { event.preventDefault(); return; }
+    if ("+-=".includes(event.key) && event.target.closest("#map")) { return; } // the map zooms itself
     const act = ACTS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act && act(event) !== false) { event.preventDefault(); }
   });
@@ -33,13 +35,16 @@ const ACTS = {
   r: replan,
   v: versions,
   h: handover,
-  i: printSheet,
+  i: inbox,
+  t: printSheet,
   "?": help,
   Delete: () => {
     const routed = chosenItems().filter((item) => item.at && item.status === "planned");
     if (routed.length) { arrange(stepsTo(routed.map((item) => item.task.id), null, null), t("took_out", { name: routed[0].name, n: routed.length })); }
   },
-  ArrowDown: () => walk(1), ArrowUp: () => walk(-1), ArrowRight: () => stop(1), ArrowLeft: () => stop(-1),
+  ArrowDown: () => walkOffers(1) || walk(1), ArrowUp: () => walkOffers(-1) || walk(-1),
+  ArrowRight: () => walkOffers(1) || stop(1), ArrowLeft: () => walkOffers(-1) || stop(-1),
+  "+": () => zoom(2), "=": () => zoom(2), "-": () => zoom(0.5), "0": () => zoom(0),
   Enter: (event) => { if (event.target.closest("button, a, summary")) { return false; } const [item] = chosenItems(); if (item) { document.getElementById("card").querySelector("button.primary, .actions button")?.focus(); } return true; },
 };
 for (const digit of "123") { ACTS[digit] = () => takeNth(Number(digit) - 1); }
@@ -61,7 +66,7 @@ function walk(step) {
   return true;
 }
 function strip(step) {
-  const all = kept.day ? kept.day.vehicles : [], at = all.findIndex((one) => one.id === kept.vehicle);
+  const all = kept.vehicles, at = all.findIndex((one) => one.id === kept.vehicle);
   const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
   if (next) { choose([], { vehicle: next.id }); }
   return true;
@@ -89,7 +94,7 @@ function assign() {
   if (!items.length || !kept.board || !may("plans.run")) { toast(t("choose_first")); return; }
   if (items.length === 1 && (!items[0].task || !items[0].at)) { offer(items[0]); return; }
   const tasks = items.filter((item) => item.task && item.status !== "done").map((item) => item.task.id);
-  const vehicles = kept.day.vehicles.map((one) => one.id);
+  const vehicles = kept.vehicles.map((one) => one.id);
   aim = { tasks, vehicles, at: Math.max(0, vehicles.indexOf(kept.vehicle)), place: 0, asked: null };
   document.body.classList.add("aiming");
   aimed();

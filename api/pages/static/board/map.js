@@ -1,17 +1,19 @@
 /* The map: grey ground, what is asked for as marks on one canvas, routes as lines. */
-/* global L */
+/* global L, DH_apart */
 import { given, t } from "./given.js";
 import { choose, kept, on } from "./kept.js";
+import { Sheet, shapeOf } from "./sheet.js";
 import { hueOf } from "./strips.js";
+import { isLaid, startThemes, tellOf, themeAt } from "./themes.js";
 
 const GREY = "#b9bfc6", NEAR = 15, REACH = 14, CELL = 32;
-let map = null, asking = null, marks = null, isFitted = false, box = null;
+let map = null, asking = null, marks = null, isFitted = false, box = null, timer = null;
 export let layers = {};
 
 export function startMap() {
   map = L.map("map", { zoomControl: true, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
   L.control.scale({ imperial: false }).addTo(map);
-  for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 350], ["depots", 620]]) { map.createPane(name).style.zIndex = index; }
+  for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 450], ["depots", 620]]) { map.createPane(name).style.zIndex = index; }
   for (const name of ["ground", "roads", "labels"]) { map.getPane(name).style.pointerEvents = "none"; }
   layers = { wards: L.layerGroup(), roads: L.layerGroup(), depots: L.layerGroup(), routes: new Lines(), stops: (marks = new Marks()) };
   for (const [name, layer] of Object.entries(layers)) { if (remembered(name)) { layer.addTo(map); } }
@@ -21,14 +23,26 @@ export function startMap() {
   on("filters", redraw);
   on("chosen", redraw);
   boxSelect();
+  startThemes(map);
+  map.on("click", (event) => marks.pressed(event));
+  map.on("mousemove", (event) => marks.hovered(event));
+  on("themes", depots);
+  map.on("zoomend moveend layeradd layerremove resize", soon);
+  // what is seen stays where it is when a card opens beside it
+  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
 }
 
-const remembered = (name) => localStorage.getItem(`layer-${name}`) !== "off";
+/* Signs and names that lie on each other are told apart once all is in its place. */
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(() => DH_apart(map.getContainer(), ".depot span", ".ward-name span, .area-mark span"), 60);
+}
+const remembered = (name) => localStorage.getItem(`layer-${given.user}-${name}`) !== "off";
 function toggles() {
-  for (const input of document.querySelectorAll("#layers input")) {
+  for (const input of document.querySelectorAll("#layers .own input")) {
     input.checked = remembered(input.name);
     input.addEventListener("change", () => {
-      localStorage.setItem(`layer-${input.name}`, input.checked ? "on" : "off");
+      localStorage.setItem(`layer-${given.user}-${input.name}`, input.checked ? "on" : "off");
       if (input.checked) { layers[input.name].addTo(map); } else { layers[input.name].remove(); }
     });
   }
@@ -56,7 +70,8 @@ function ground() {
 
 function depots() {
   layers.depots.clearLayers();
-  for (const one of kept.day ? kept.day.depots : []) {
+  // with the theme of beds on, facilities stand there with their beds
+  for (const one of kept.day ? kept.day.depots.filter(({ kind }) => kind !== "facility" || !isLaid("facilities")) : []) {
     const sign = document.createElement("span"), letter = document.createElement("b");
     letter.textContent = given.depotLetters[one.kind];
     sign.append(letter, one.stock ? ` ${one.stock}` : "");
@@ -67,11 +82,17 @@ function depots() {
 
 function fit() {
   const spots = kept.items.filter((item) => item.lat !== null).map((item) => [item.lat, item.lon]);
-  if (!isFitted && spots.length) { map.fitBounds(spots, { padding: [12, 12], animate: false }); isFitted = true; }
+  for (const one of kept.day ? kept.day.depots : []) { spots.push([...kept.day.places[one.place]].reverse()); }
+  if (isFitted || !spots.length) { return; }
+  map.fitBounds(spots, { paddingTopLeft: [56, 56], paddingBottomRight: [72, 40], maxZoom: 17, animate: false }); // signs reach beyond their places
+  isFitted = true;
 }
 function redraw() { layers.routes.redraw(); marks.redraw(); }
+/* A place that is out of sight, or at its very edge, is brought to the middle. */
 export function showAt(item) {
-  if (item.lat !== null && !map.getBounds().contains([item.lat, item.lon])) { map.panTo([item.lat, item.lon], { animate: false }); }
+  if (item.lat === null) { return; }
+  const point = map.latLngToContainerPoint([item.lat, item.lon]), size = map.getSize();
+  if (point.x < 24 || point.y < 48 || point.x > size.x - 24 || point.y > size.y - 24) { map.panTo([item.lat, item.lon], { animate: false }); }
 }
 /* The next press on the map tells a point. */
 export function askPoint(told) {
@@ -85,31 +106,6 @@ export function stopAsking() {
   if (asking) { map.off("click", asking); }
   asking = null;
 }
-
-/* A canvas over the map that is drawn anew after each move. */
-const Sheet = L.Layer.extend({
-  onAdd(on) {
-    this.canvas = L.DomUtil.create("canvas", "sheet leaflet-zoom-hide", on.getPane(this.pane));
-    on.on("moveend zoomend resize viewreset", this.redraw, this);
-    this.redraw();
-  },
-  onRemove(on) {
-    this.canvas.remove();
-    this.canvas = null;
-    on.off("moveend zoomend resize viewreset", this.redraw, this);
-  },
-  redraw() {
-    if (!this.canvas) { return; }
-    const size = map.getSize(), sharp = devicePixelRatio || 1;
-    Object.assign(this.canvas, { width: size.x * sharp, height: size.y * sharp });
-    this.canvas.style.width = `${size.x}px`;
-    this.canvas.style.height = `${size.y}px`;
-    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([0, 0]));
-    const pen = this.canvas.getContext("2d");
-    pen.scale(sharp, sharp);
-    this.draw(pen, size);
-  },
-});
 
 const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]);
 
@@ -147,17 +143,14 @@ const Lines = Sheet.extend({
 
 const Marks = Sheet.extend({
   pane: "markerPane",
+  cells: new Map(),
   onAdd(on) {
     Sheet.prototype.onAdd.call(this, on);
     this.canvas.classList.add("marks");
-    this.cells = new Map();
-    on.on("click", this.pressed, this);
-    on.on("mousemove", this.hovered, this);
     this.redraw();
   },
   onRemove(on) {
-    on.off("click", this.pressed, this);
-    on.off("mousemove", this.hovered, this);
+    this.cells.clear();
     Sheet.prototype.onRemove.call(this, on);
   },
   draw(pen, size) {
@@ -250,29 +243,14 @@ const Marks = Sheet.extend({
     if (map.getContainer().classList.contains("asking")) { return; }
     const item = this.nearest(event.containerPoint), { ctrlKey, metaKey, shiftKey } = event.originalEvent;
     const add = ctrlKey || metaKey || shiftKey;
-    if (item) { choose([item.key], { add }); } else if (!add) { choose([]); }
+    if (item) { choose([item.key], { add }); } else if (!add) { choose([]); tellOf(event); }
   },
   hovered(event) {
-    const item = this.nearest(event.containerPoint);
-    map.getContainer().title = item ? `${given.kinds[item.kind]} · ${item.name} · ${item.address} · ${t(`status_${item.status.replaceAll("-", "_")}`)}` : "";
-    map.getContainer().style.cursor = item ? "pointer" : "";
+    const item = this.nearest(event.containerPoint), other = item ? null : themeAt(event.containerPoint);
+    map.getContainer().title = other ? other.title : item ? `${given.kinds[item.kind]} · ${item.name} · ${item.address} · ${t(`status_${item.status.replaceAll("-", "_")}`)}` : "";
+    map.getContainer().style.cursor = item || other ? "pointer" : "";
   },
 });
-
-const shapes = new Map();
-/* The palette's shapes, as a canvas draws them. */
-function shapeOf(name) {
-  if (!shapes.has(name)) {
-    const holder = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    holder.innerHTML = given.shapes[name];
-    const part = holder.firstElementChild, of = (key) => Number(part.getAttribute(key) || 0), path = new Path2D();
-    if (part.tagName === "circle") { path.arc(of("cx"), of("cy"), of("r"), 0, 7); }
-    else if (part.tagName === "rect") { path.roundRect(of("x"), of("y"), of("width"), of("height"), of("rx")); }
-    else { path.addPath(new Path2D(part.getAttribute("d"))); }
-    shapes.set(name, path);
-  }
-  return shapes.get(name);
-}
 
 /* Shift and drag chooses all stops in a box. */
 function boxSelect() {

@@ -6,10 +6,12 @@ import { handover, help, newRequest, printSheet, replan, versions } from "./form
 import { undoLast } from "./arranging.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
 import { figures } from "./items.js";
+import { readInbox, startInbox } from "./inbox.js";
 import { filtered, kept, now, on, readBoard, readGround, readPlans, readRequests, readStores } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
 import { startPool } from "./pool.js";
+import { startSaved } from "./saved.js";
 import { startStrips } from "./strips.js";
 import { trying } from "./toasts.js";
 
@@ -45,6 +47,9 @@ document.getElementById("plan").addEventListener("change", (event) => { location
 for (const name of ["late", "rough"]) {
   document.getElementById(`only-${name}`).addEventListener("click", () => { kept.filters[name] = !kept.filters[name]; filtered(); });
 }
+const menu = document.querySelector(".menu");
+addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) { menu.open = false; } });
+menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); event.stopPropagation(); } });
 const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: printSheet };
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
@@ -57,10 +62,13 @@ startStrips();
 startCards();
 startDrag();
 startKeys();
+startInbox();
+startSaved();
 await trying(async () => {
   await readPlans();
   await Promise.all([readBoard(), readRequests(), readGround()]);
   await readStores();
+  await readInbox();
   listen();
 });
 setInterval(numbers, 20000);

@@ -1,6 +1,6 @@
 /* The pool: what came in, filtered, with counts that say what each filter would show. */
 import { clock, given, glyph, make, minutes, number, riskDot, t } from "./given.js";
-import { counts, EMERGENCIES, STATUSES } from "./items.js";
+import { counts, EMERGENCIES, passes, STATUSES } from "./items.js";
 import { choose, filtered, kept, now, on } from "./kept.js";
 import { Rows } from "./scrolling.js";
 
@@ -32,6 +32,7 @@ function draw() {
   chips("kinds", "kind", kinds, (one) => [glyph(given.kindMarks[one], 16)], (one) => given.kinds[one]);
   flags();
   rows.set(kept.shown);
+  document.getElementById("pool-count").textContent = t("of_all", { n: number(kept.shown.length), all: number(kept.items.length) });
   const empty = document.getElementById("pool-empty");
   empty.hidden = kept.shown.length > 0;
   empty.textContent = kept.items.length ? t("nothing_shown") : t("nothing_yet");
@@ -52,7 +53,7 @@ function label(name, one) {
 
 function flags() {
   for (const name of ["late", "rough"]) {
-    const count = kept.items.filter((item) => item[name]).length;
+    const count = kept.items.filter((item) => item[name] && passes(item, kept.filters, name)).length;
     const button = document.getElementById(`only-${name}`);
     button.setAttribute("aria-pressed", String(kept.filters[name]));
     button.querySelector("b").textContent = number(count);

@@ -3,8 +3,8 @@ import { clock, given, glyph, make, minutes, riskDot, t } from "./given.js";
 import { choose, kept, now, on } from "./kept.js";
 import { Rows } from "./scrolling.js";
 
-const ROW = 36, NAME = 168;
-let rows = null, from = 0, until = 1, byVehicle = new Map(), hues = new Map();
+const ROW = 36, LEAST = 18, HOUR_MS = 3600000, LEAST_MS = HOUR_MS / 2;
+let rows = null, day = { from: 0, until: 1 }, from = 0, until = 1, byVehicle = new Map(), hues = new Map();
 
 export function startStrips() {
   rows = new Rows(document.getElementById("strips"), ROW, strip);
@@ -12,6 +12,9 @@ export function startStrips() {
   on("chosen", () => { seeChosen(); });
   new ResizeObserver(() => draw()).observe(document.getElementById("strips"));
   setInterval(line, 30000);
+  for (const [id, factor] of [["zoom-in", 2], ["zoom-out", 0.5], ["zoom-day", 0]]) { document.getElementById(id).addEventListener("click", () => zoom(factor)); }
+  document.getElementById("strip-side").addEventListener("wheel", wheeled, { passive: false });
+  draggedAxis(document.getElementById("axis"));
 }
 
 export const hueOf = (vehicle) => hues.get(vehicle) ?? given.hues[0];
@@ -19,35 +22,68 @@ export const vehicleOf = (id) => byVehicle.get(id);
 export const nameOf = (id) => byVehicle.get(id)?.name || id;
 
 function draw() {
-  const day = kept.day, board = kept.board;
-  document.getElementById("strips-empty").hidden = Boolean(board);
-  if (!day || !board) { rows.set([]); return; }
-  byVehicle = new Map(day.vehicles.map((one) => [one.id, one]));
-  hues = new Map(day.vehicles.map((one, index) => [one.id, given.hues[index % given.hues.length]]));
+  const { board } = kept, vehicles = kept.day ? kept.day.vehicles : [], empty = document.getElementById("strips-empty");
+  empty.hidden = Boolean(board) && vehicles.length > 0;
+  empty.textContent = t(board ? "no_volunteers" : "no_board");
+  if (!board || !vehicles.length) { rows.set([]); return; }
+  byVehicle = new Map(vehicles.map((one) => [one.id, one]));
+  hues = new Map(vehicles.map((one, index) => [one.id, given.hues[index % given.hues.length]]));
   const ends = board.routes.flatMap((route) => route.stops.map((stop) => stop.ends));
-  from = Math.min(...day.vehicles.map((one) => +new Date(one.begins)));
-  until = Math.max(...day.vehicles.map((one) => +new Date(one.ends)), ...ends.map((end) => +new Date(end)));
-  from -= from % 3600000;
+  const begins = vehicles.reduce((least, one) => Math.min(least, +new Date(one.begins)), Infinity);
+  const whole = { from: begins - (begins % HOUR_MS), until: [...vehicles.map((one) => one.ends), ...ends].reduce((most, end) => Math.max(most, +new Date(end)), 0) };
+  if (whole.from !== day.from || whole.until !== day.until) { [day, from, until] = [whole, whole.from, whole.until]; }
   axis();
   const routed = new Map(board.routes.map((route) => [route.vehicle, route]));
-  rows.set(day.vehicles.map((vehicle) => ({ vehicle, route: routed.get(vehicle.id) || { stops: [], out: false, vehicle: vehicle.id } })));
+  rows.set(kept.vehicles.map((vehicle) => ({ vehicle, route: routed.get(vehicle.id) || { stops: [], out: false, vehicle: vehicle.id } })));
 }
 
 export const atX = (moment) => ((new Date(moment) - from) / (until - from)) * width();
 export const momentAt = (x) => from + (x / width()) * (until - from);
-const width = () => Math.max(200, document.getElementById("strips").clientWidth - NAME - 8);
+const nameWide = () => (innerWidth <= 760 ? 104 : 168);
+const width = () => Math.max(200, document.getElementById("strips").clientWidth - nameWide() - 8);
+
+/* Fewer hours, or more; 0: the whole day. What is at that moment stays where it is. */
+export function zoom(factor, at = Math.min(Math.max(+new Date(now()), from), until)) {
+  const span = factor ? Math.max(LEAST_MS, (until - from) / factor) : day.until - day.from;
+  look(at - ((at - from) / (until - from)) * span, span);
+}
+function look(begins, span) {
+  const held = Math.min(span, day.until - day.from);
+  from = Math.min(Math.max(begins, day.from), day.until - held);
+  until = from + held;
+  if (rows.entries.length) { axis(); rows.show(true); }
+}
+function wheeled(event) {
+  const across = event.deltaX || (event.shiftKey ? event.deltaY : 0), line = document.getElementById("strips").getBoundingClientRect().left + nameWide();
+  if (event.ctrlKey) { zoom(event.deltaY < 0 ? 1.25 : 0.8, momentAt(event.clientX - line)); }
+  else if (across) { look(from + (across / width()) * (until - from), until - from); }
+  else { return; }
+  event.preventDefault();
+}
+/* The hours follow the pointer. */
+function draggedAxis(box) {
+  let held = null;
+  box.addEventListener("pointerdown", (event) => { held = { x: event.clientX, from }; box.setPointerCapture(event.pointerId); });
+  box.addEventListener("pointermove", (event) => { if (held) { look(held.from - ((event.clientX - held.x) / width()) * (until - from), until - from); } });
+  box.addEventListener("pointerup", () => { held = null; });
+}
 
 function axis() {
   const marks = [], box = document.getElementById("axis");
-  const step = width() / ((until - from) / 3600000) < 44 ? 2 : 1;
-  for (let hour = from; hour <= until; hour += step * 3600000) {
-    marks.push(make("span", { style: { left: `${NAME + atX(hour)}px` } }, clock(hour)));
+  const hourWide = width() / ((until - from) / HOUR_MS), step = HOUR_MS * (hourWide < 24 ? 4 : hourWide < 48 ? 2 : hourWide < 190 ? 1 : hourWide < 560 ? 0.25 : 1 / 12);
+  for (let mark = Math.ceil(from / step) * step; mark <= until; mark += step) {
+    marks.push(make("span", { class: mark % HOUR_MS ? "part" : "", style: { left: `${nameWide() + atX(mark)}px` } }, clock(mark)));
   }
-  box.replaceChildren(...marks, make("i", { id: "now", style: { left: `${NAME + atX(now())}px` } }, clock(now())));
+  box.replaceChildren(...marks, make("i", { id: "now" }));
+  line();
+  document.getElementById("zoom-day").disabled = until - from >= day.until - day.from;
 }
 function line() {
   const mark = document.getElementById("now");
-  if (mark) { mark.style.left = `${NAME + atX(now())}px`; mark.textContent = clock(now()); }
+  if (!mark) { return; }
+  mark.style.left = `${nameWide() + atX(now())}px`;
+  mark.textContent = clock(now());
+  mark.hidden = !inSight(now());
 }
 
 function strip({ vehicle, route }) {
@@ -65,8 +101,26 @@ function strip({ vehicle, route }) {
   }, make("i", { class: "hue" }), make("b", {}, vehicle.name), make("span", { class: "soft" }, route.out ? t("is_out") : t("to_do", { n: left }))),
   make("div", { class: "line" },
     span("shift", vehicle.begins, vehicle.ends), ...curfew,
-    ...route.stops.filter((stop) => stop.kind !== "start" && stop.kind !== "end").map((stop, index) => block(stop, index, vehicle)),
-    make("i", { class: "now", style: { left: `${atX(now())}px` } })));
+    ...blocks(route, vehicle),
+    inSight(now()) && make("i", { class: "now", style: { left: `${atX(now())}px` } })));
+}
+const inSight = (moment) => new Date(moment) >= from && new Date(moment) <= until;
+
+/* What is too short to be read is as wide as its sign; what would lie on the one before goes to the other lane. */
+function blocks(route, vehicle) {
+  const full = [0, 0], made = [];
+  route.stops.filter((stop) => stop.kind !== "start" && stop.kind !== "end").forEach((stop, index) => {
+    const left = atX(stop.starts), own = atX(stop.ends) - left - 1, wide = stop.kind === "task" ? Math.max(LEAST, own) : Math.max(4, own);
+    if (left > width() || left + wide < 0) { return; }
+    made.push({ stop, index, left, wide, lane: null });
+    if (stop.kind !== "task") { return; }
+    const here = made[made.length - 1], before = made.findLast((one) => one !== here && one.stop.kind === "task");
+    const isTight = before && before.left + before.wide > left + 1;
+    if (isTight && before.lane === null) { before.lane = 0; full[0] = before.left + before.wide; }
+    here.lane = isTight ? (full[0] <= full[1] ? 0 : 1) : null;
+    if (isTight) { full[here.lane] = left + wide; } else { full.fill(0); }
+  });
+  return made.map((one) => block(one, vehicle));
 }
 
 function span(name, begins, ends) {
@@ -74,8 +128,7 @@ function span(name, begins, ends) {
   return right > left ? make("i", { class: name, style: { left: `${left}px`, width: `${right - left}px` } }) : null;
 }
 
-function block(stop, index, vehicle) {
-  const left = atX(stop.starts), wide = Math.max(4, atX(stop.ends) - left - 1);
+function block({ stop, index, left, wide, lane }, vehicle) {
   const place = { left: `${left}px`, width: `${wide}px` };
   if (stop.kind === "break") { return make("i", { class: "rest", title: t("break"), style: place }); }
   if (stop.kind === "load") {
@@ -87,18 +140,20 @@ function block(stop, index, vehicle) {
   if (!item) { return null; }
   const mark = given.kindMarks[item.kind];
   return make("button", {
-    type: "button", class: `block ${stop.status}${item.late ? " late" : ""}`, style: place,
+    type: "button", class: `block ${stop.status}${item.late ? " late" : ""}${lane === null ? "" : ` lane-${lane}`}`, style: place,
     "data-key": `b${item.key}`, "data-drag": item.key, "data-task": stop.task, "data-index": index, "aria-pressed": String(kept.chosen.has(item.key)),
     title: `${given.kinds[item.kind]} · ${item.name} · ${clock(stop.starts)}${item.late ? ` · ${t("late")}` : ""}`,
     "aria-label": `${vehicle.name}, ${clock(stop.starts)}, ${given.kinds[item.kind]}, ${item.name}, ${t(`status_${stop.status.replaceAll("-", "_")}`)}`,
     onclick: (event) => choose([item.key], { add: event.ctrlKey || event.metaKey || event.shiftKey, vehicle: event.ctrlKey ? null : vehicle.id }),
-  }, wide > 15 ? glyph(mark, Math.min(22, wide - 1), { open: stop.status === "planned" }) : null,
-  wide > 30 ? riskDot(item.risk) : null,
+  }, glyph(mark, lane === null ? Math.min(22, wide - 2) : 13, { open: stop.status === "planned" }),
+  wide > 40 ? riskDot(item.risk) : null,
   stop.pinned ? make("i", { class: "pin", title: t("pinned_by", { by: stop.pinned.by, reason: stop.pinned.reason }) }) : null);
 }
 
 function seeChosen() {
   const index = kept.vehicle ? rows.entries.findIndex((entry) => entry.vehicle.id === kept.vehicle) : -1;
+  const [item] = kept.chosen.size === 1 ? [kept.byKey.get([...kept.chosen][0])] : [];
+  if (item && item.at && !inSight(item.at.stop.starts)) { look(+new Date(item.at.stop.starts) - (until - from) / 4, until - from); }
   if (index >= 0) { rows.see(index); } else { rows.show(true); }
 }
 

@@ -1,19 +1,30 @@
 /* What was just done, with its undo; what failed, with what to do. Nothing here stops work. */
 import { Fault } from "./calls.js";
-import { make, t } from "./given.js";
+import { make, number, t } from "./given.js";
 
-const STAYS_MS = 9000, MOST = 4;
+const STAYS_MS = 9000, MOST = 3, MOST_LINES = 4;
 const box = document.getElementById("toasts");
 
-export function toast(text, { undo = null, bad = false, more = [] } = {}) {
-  const shown = make("div", { class: bad ? "toast bad" : "toast" }, make("p", {}, text),
-    more.map((line) => make("p", { class: "soft" }, line)),
-    undo && make("button", { type: "button", onclick: () => { shown.remove(); undo(); } }, t("undo"), make("kbd", {}, "U")),
+/* undo takes the last act back, as U does; revive brings back what was never more than this page's. What says the same as one that is there still is counted on that one. */
+export function toast(text, { undo = null, revive = null, bad = false, more = [] } = {}) {
+  const same = [...box.children].find((one) => one.dataset.says === [text, ...more].join("\n"));
+  const times = same ? Number(same.dataset.times) + 1 : 1;
+  same?.remove();
+  if (undo) { undone(); } // what is undone is the last act, so the newest toast alone offers it
+  const shown = make("div", { class: bad ? "toast bad" : "toast", "data-says": [text, ...more].join("\n"), "data-times": times },
+    make("p", {}, text, times > 1 && make("b", { class: "times" }, t("times", { n: number(times) }))),
+    more.slice(0, MOST_LINES).map((line) => make("p", { class: "soft" }, line)),
+    more.length > MOST_LINES && make("p", { class: "soft" }, t("and_more", { n: number(more.length - MOST_LINES) })),
+    revive && make("button", { type: "button", onclick: () => { shown.remove(); revive(); } }, t("undo")),
+    undo && make("button", { type: "button", class: "undo", onclick: () => { shown.remove(); undo(); } }, t("undo"), make("kbd", {}, "U")),
     make("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => shown.remove() }, "×"));
   box.append(shown);
   while (box.children.length > MOST) { box.firstChild.remove(); }
   setTimeout(() => shown.remove(), bad ? 2 * STAYS_MS : STAYS_MS);
 }
+
+/* The undo that a toast offered is used, or belongs to something newer. */
+export function undone() { box.querySelectorAll(".undo").forEach((one) => one.remove()); }
 
 export function failed(fault) {
   if (fault.name === "AbortError") { return; }

@@ -1,0 +1,130 @@
+/* One place for what waits for a person: alerts, families, SMS, reports that did not fit. */
+import { askReason } from "./asking.js";
+import { read, send } from "./calls.js";
+import { button, showCard } from "./cards.js";
+import { clock, given, make, may, number, t } from "./given.js";
+import { EMERGENCIES } from "./items.js";
+import { choose, kept, now, on } from "./kept.js";
+import { vehicleOf } from "./strips.js";
+import { isInside } from "./themes.js";
+import { toast, trying } from "./toasts.js";
+
+const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MS = 30 * 60000, SNOOZED = `snoozed-${given.user}`;
+const found = { feedback: [], replies: [], conflicts: [], ground: [] };
+
+export function startInbox() {
+  document.getElementById("do-inbox").addEventListener("click", inbox);
+  on("items", show);
+  on("stores", readAround);
+  setInterval(show, 30000);
+}
+
+export async function readInbox() {
+  const wanted = {
+    feedback: may("feedback.read") && "feedback",
+    replies: may("replies.keep") && "sms/replies",
+    conflicts: kept.plan && `day-plans/${kept.plan.number}/acts?kind=conflict&lang=${given.language}`,
+  };
+  await Promise.all(Object.entries(wanted).map(async ([name, path]) => { found[name] = path ? await read(path) : []; }));
+  show();
+}
+/* Stations and closed zones, from which alerts follow. */
+async function readAround() {
+  const asked = new URLSearchParams([["theme", "stations"], ["theme", "zones"], ["lang", given.language]]);
+  if (kept.plan && kept.plan.area !== "*") { asked.set("area", kept.plan.area); }
+  const answer = await trying(() => read(`maps/situation/geojson?${asked}`));
+  found.ground = answer ? answer.features : [];
+  show();
+}
+
+/* What is alarming by itself, each kind one card however many there are. */
+function alerts() {
+  const moment = now(), at = +new Date(moment), made = [];
+  const alert = (kind, key, text, open) => made.push({ kind, key: `${kind} ${key}`, text, open });
+  for (const item of kept.items.filter((one) => EMERGENCIES.has(one.kind) && ["waiting", "unassigned", "planned"].includes(one.status))) {
+    const due = item.deadline ? item.deadline < moment || item.late : !item.at && at - new Date(item.since) > OVERDUE_MS;
+    if (due) { alert("overdue", item.key, `#${item.request} ${item.name}`, () => choose([item.key])); }
+  }
+  for (const sign of (kept.board ? kept.board.signs : []).filter((one) => one.code === "volunteer-silent")) {
+    const [, vehicle] = sign.subject.match(/^volunteer (.+): task/) || [];
+    alert("silent", sign.subject, `${vehicleOf(vehicle)?.name || vehicle} · ${sign.subject.split(", ").pop()}`, () => choose([], { vehicle }));
+  }
+  for (const { properties } of found.ground.filter((one) => one.properties.theme === "stations" && one.properties.look !== "stocked")) {
+    alert("stock", `${properties.id} ${properties.look}`, `${properties.title}: ${properties.label}`, null);
+  }
+  const closed = found.ground.filter((one) => one.properties.look === "closed");
+  for (const item of closed.length ? kept.items.filter((one) => one.at && one.status === "planned" && one.lat !== null) : []) {
+    const zone = closed.find((one) => isInside(one.geometry, { lng: item.lon, lat: item.lat }));
+    if (zone) { alert("zone", `${item.key} ${zone.properties.title}`, `#${item.request} ${item.name} · ${zone.properties.title}`, () => choose([item.key])); }
+  }
+  return made;
+}
+
+function snoozed() {
+  let all;
+  try { all = JSON.parse(localStorage.getItem(SNOOZED)) || {}; } catch { all = {}; }
+  return Object.fromEntries(Object.entries(all).filter(([, { until }]) => until > now()));
+}
+async function snooze(group) {
+  const reason = await askReason(t("why_snooze"));
+  if (reason === null) { return; }
+  const until = new Date(+new Date(now()) + SNOOZE_MS).toISOString();
+  localStorage.setItem(SNOOZED, JSON.stringify({ ...snoozed(), ...Object.fromEntries(group.map((one) => [one.key, { until, reason }])) }));
+  show();
+}
+
+function show() {
+  const quiet = snoozed(), loud = alerts().filter((one) => !(one.key in quiet));
+  const count = loud.length + found.feedback.length + found.replies.length + found.conflicts.length;
+  const isUrgent = loud.length > 0 || [...found.feedback, ...found.replies].some((one) => one.urgent);
+  const opener = document.getElementById("do-inbox");
+  opener.querySelector("b").textContent = number(count);
+  opener.classList.toggle("alarm", isUrgent);
+  if (document.querySelector("#card .inbox")) { inbox(); }
+}
+
+export function inbox() {
+  const before = document.getElementById("card").scrollTop;
+  showCard(t("inbox"), make("div", { class: "inbox" }, alertCards(),
+    section("feedback", found.feedback, (one) => [about(one.request), one.urgent && make("b", { class: "flag" }, t("urgent")), make("p", {}, saidOf(one)), signed(one),
+      may("feedback.acknowledge") && button(t("seen_to"), () => seenTo(`feedback/${one.number}/acknowledge`, one, found.feedback))]),
+    section("replies", found.replies, (one) => [who(one), one.urgent && make("b", { class: "flag" }, "SOS"), make("p", {}, `“${one.text}”`), one.issue && make("p", { class: "soft" }, one.issue.message), make("p", { class: "soft" }, clock(one.at)),
+      button(t("seen_to"), () => seenTo(`sms/replies/${one.number}/see-to`, one, found.replies))]),
+    section("conflicts", found.conflicts, (one) => [...one.events.map((event) => event.report?.task && about(itemOf(event.report.task)?.request ?? event.report.task)), one.sentences.map((text) => make("p", {}, text)), signed(one)]))).scrollTop = before;
+}
+
+function alertCards() {
+  const quiet = snoozed(), all = alerts();
+  return ["overdue", "silent", "stock", "zone"].map((kind) => {
+    const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !(one.key in quiet)), [still] = own.filter((one) => one.key in quiet);
+    if (!own.length) { return null; }
+    return make("section", { class: loud.length ? "alert" : "alert quiet" }, make("h3", {}, `${t(`alert_${kind}`)} (${number(own.length)})`),
+      make("ul", {}, own.slice(0, MOST).map((one) => make("li", {}, one.open ? make("button", { type: "button", class: "plain link", onclick: one.open }, one.text) : one.text)), more(own)),
+      still && make("p", { class: "soft" }, t("snoozed_until", { at: clock(quiet[still.key].until), reason: quiet[still.key].reason })),
+      loud.length ? button(t("snooze"), () => snooze(loud)) : "");
+  });
+}
+const more = (all) => (all.length > MOST ? make("li", { class: "soft" }, t("and_more", { n: number(all.length - MOST) })) : "");
+
+function section(name, all, parts) {
+  return make("section", {}, make("h3", {}, `${t(`inbox_${name}`)} (${number(all.length)})`),
+    all.length ? make("ul", {}, all.slice(0, 50).map((one) => make("li", { class: "letter" }, ...parts(one).flat()))) : make("p", { class: "soft" }, t("inbox_nothing")));
+}
+const itemOf = (task) => kept.byKey.get(`t${task}`);
+const signed = (one) => make("p", { class: "soft" }, `${one.by} · ${clock(one.at)}`);
+const saidOf = (one) => [t(`mood_${one.mood.replaceAll("-", "_")}`), ...one.lacks.map((lack) => t("lacks", { what: t(`lack_${lack}`) })), one.note].filter(Boolean).join(" · ");
+
+function about(request) {
+  const item = kept.items.find((one) => one.request === Number(request));
+  return make("button", { type: "button", class: "plain link", onclick: () => (item ? choose([item.key]) : toast(t("not_on_board", { n: request }))) }, `#${request} ${item ? item.name : ""}`);
+}
+function who(reply) {
+  const vehicle = reply.volunteer === null ? null : vehicleOf(String(reply.volunteer));
+  return vehicle ? make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: vehicle.id }) }, vehicle.name) : make("b", {}, reply.phone);
+}
+async function seenTo(path, one, all) {
+  const reason = await askReason(t("what_done"));
+  if (reason === null) { return; }
+  if (await trying(() => send(path, { version: one.version, reason }))) { all.splice(all.indexOf(one), 1); toast(t("is_seen_to")); }
+  show();
+}

@@ -1,0 +1,1 @@
+"""Scripts that pages of maps carry inside and the board loads: the same for both."""
