@@ -1377,6 +1377,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "choose from the list; write anything else into the note",
             ),
         },
+        "phone-not-dialled": {
+            "vi": (
+                "số điện thoại này không gọi được",
+                "ghi đủ số như 0900 000 001; không có số thì để trống và ghi địa chỉ",
+            ),
+            "en": (
+                "this phone number cannot be dialled",
+                "write all of it, such as 0900 000 001; else leave it empty and give the address",
+            ),
+        },
+        "no-phone-no-place": {
+            "vi": (
+                "không có số điện thoại, cũng không có địa chỉ hay điểm trên bản đồ",
+                "hỏi lấy một trong ba; ca cấp cứu thì vẫn nhận ngay",
+            ),
+            "en": (
+                "there is no phone, no address and no point on the map",
+                "ask for one of the three; an emergency is taken in all the same",
+            ),
+        },
         "hours-incomplete": {
             "vi": (
                 "chỉ có một trong hai giờ mở (opens) và đóng (closes)",
