@@ -30,6 +30,7 @@ from api.schemas.faults import faults
 from api.schemas.requests import (
     CorrectionShape,
     ImportedShape,
+    LikelyShape,
     MergeOrderShape,
     MoveOrderShape,
     NewRequestShape,
@@ -308,6 +309,15 @@ def post_correction(
         now=now,
     )
     return TakenShape.of(found, user)
+
+
+@router.get("/{request}/duplicates", responses=faults(404, 422))
+def get_duplicates(
+    request: Number, user: UserDep, store: StoreDep, now: NowDep
+) -> list[LikelyShape]:
+    """List open requests of the last two weeks that may be the same, of other organisations too."""
+    found = requests.likely_doubles(store, user, RequestNumber(request), now=now)
+    return [LikelyShape.from_domain(one) for one in found]
 
 
 @router.post("/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422))
