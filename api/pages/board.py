@@ -11,7 +11,7 @@ import xstatic.pkg.leaflet
 from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.reports import WHYS
 from api.records.requests import ACTION_OF, EMERGENCIES, OPEN, REQUEST, TO_DO
-from api.records.roles import ALLOWED
+from api.records.roles import ALLOWED, SEEN
 from api.records.users import User
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, ROUTE_HUES, SHAPES
 from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language
@@ -34,6 +34,7 @@ def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[
         "now": now.isoformat(),
         "user": user.name,
         "may": sorted(ALLOWED[user.role]),
+        "sees": sorted(SEEN[user.role]),
         "words": dict(said),
         "kinds": _named(KINDS, language),
         "risks": _named(RISKS, language),

@@ -14,7 +14,7 @@ from tests.api.test_day_plans import a_ward, planned, told, triaged, works
 
 _SAID = re.compile(r"\bt\(\"(\w+)\"")
 _PUT_TOGETHER = ("status_", "connection_", "act_", "why_", "section_", "key_", "does_", "state_")
-_BY_NAME = ("plan_state_", "flag_", "layer_", "harm")
+_BY_NAME = ("plan_state_", "flag_", "layer_", "bed_", "cylinder_", "same_", "tally_")
 
 
 def test_every_text_of_the_board_is_there_in_both_languages_and_used() -> None:

@@ -4,7 +4,7 @@ import { isAsking } from "./asking.js";
 import { closeCard, offer, takeNth } from "./cards.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
 import { may, plain, t } from "./given.js";
-import { EMERGENCIES } from "./items.js";
+import { EMERGENCIES, isMovable } from "./items.js";
 import { choose, chosenItems, filtered, kept } from "./kept.js";
 import { nameOf, tasksOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
@@ -88,7 +88,8 @@ function assign() {
   const items = chosenItems();
   if (!items.length || !kept.board || !may("plans.run")) { toast(t("choose_first")); return; }
   if (items.length === 1 && (!items[0].task || !items[0].at)) { offer(items[0]); return; }
-  const tasks = items.filter((item) => item.task && item.status !== "done").map((item) => item.task.id);
+  const tasks = items.filter((item) => item.task && isMovable(item)).map((item) => item.task.id);
+  if (!tasks.length) { toast(t("begun_stays")); return; }
   const vehicles = kept.day.vehicles.map((one) => one.id);
   aim = { tasks, vehicles, at: Math.max(0, vehicles.indexOf(kept.vehicle)), place: 0, asked: null };
   document.body.classList.add("aiming");

@@ -9,14 +9,15 @@ let map = null, asking = null, marks = null, isFitted = false, box = null;
 export let layers = {};
 
 export function startMap() {
-  map = L.map("map", { zoomControl: true, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
+  map = L.map("map", { zoomControl: false, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
+  L.control.zoom({ zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 350], ["depots", 620]]) { map.createPane(name).style.zIndex = index; }
   for (const name of ["ground", "roads", "labels"]) { map.getPane(name).style.pointerEvents = "none"; }
   layers = { wards: L.layerGroup(), roads: L.layerGroup(), depots: L.layerGroup(), routes: new Lines(), stops: (marks = new Marks()) };
   for (const [name, layer] of Object.entries(layers)) { if (remembered(name)) { layer.addTo(map); } }
   toggles();
-  on("ground", ground);
+  on("ground", () => { ground(); fit(); });
   on("items", () => { depots(); redraw(); fit(); });
   on("filters", redraw);
   on("chosen", redraw);
@@ -56,18 +57,23 @@ function ground() {
 
 function depots() {
   layers.depots.clearLayers();
-  for (const one of kept.day ? kept.day.depots : []) {
+  for (const one of kept.day ? kept.day.depots : kept.depots.values()) {
+    const [lon, lat] = kept.day ? kept.day.places[one.place] : [one.lon, one.lat], known = kept.depots.get(one.id);
+    const stock = known ? known.stock : one.stock; // what there is now, where that is known
+    if (lon === null) { continue; }
     const sign = document.createElement("span"), letter = document.createElement("b");
     letter.textContent = given.depotLetters[one.kind];
-    sign.append(letter, one.stock ? ` ${one.stock}` : "");
-    const [lon, lat] = kept.day.places[one.place];
+    sign.append(letter, stock ? ` ${stock}` : "");
     L.marker([lat, lon], { pane: "depots", keyboard: false, title: `${given.depots[one.kind]} · ${one.name}`, icon: L.divIcon({ className: "depot", html: sign, iconSize: null }) }).addTo(layers.depots);
   }
 }
 
 function fit() {
   const spots = kept.items.filter((item) => item.lat !== null).map((item) => [item.lat, item.lon]);
-  if (!isFitted && spots.length) { map.fitBounds(spots, { padding: [12, 12], animate: false }); isFitted = true; }
+  if (isFitted) { return; }
+  const wards = kept.ground && kept.ground.wards && kept.ground.wards.features.length ? L.geoJSON(kept.ground.wards).getBounds() : null;
+  if (spots.length || wards) { map.fitBounds(spots.length ? spots : wards, { padding: [12, 12], animate: false }); }
+  isFitted = spots.length > 0;
 }
 function redraw() { layers.routes.redraw(); marks.redraw(); }
 export function showAt(item) {

@@ -5,10 +5,10 @@ import { make, t } from "./given.js";
 const STAYS_MS = 9000, MOST = 4;
 const box = document.getElementById("toasts");
 
-export function toast(text, { undo = null, bad = false, more = [] } = {}) {
+export function toast(text, { undo = null, key = "U", bad = false, more = [] } = {}) {
   const shown = make("div", { class: bad ? "toast bad" : "toast" }, make("p", {}, text),
     more.map((line) => make("p", { class: "soft" }, line)),
-    undo && make("button", { type: "button", onclick: () => { shown.remove(); undo(); } }, t("undo"), make("kbd", {}, "U")),
+    undo && make("button", { type: "button", onclick: () => { shown.remove(); undo(); } }, t("undo"), key && make("kbd", {}, key)),
     make("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => shown.remove() }, "×"));
   box.append(shown);
   while (box.children.length > MOST) { box.firstChild.remove(); }
