@@ -387,3 +387,16 @@ def test_of_a_patient_who_is_known_nothing_has_to_be_said_again(client: TestClie
     patient = taken(client, **BARE, kind="oxygen_emergency")["patient"]
     bare = {"client_id": "hotline-000002", "kind": "medicine", "patient": patient}
     assert client.post("/api/requests", json=bare).status_code == 201
+
+
+def test_what_may_be_the_same_is_asked_for_later_too(client: TestClient) -> None:
+    """Once, who had not taken the request in never learnt of it."""
+    first = taken(client)["number"]
+    second = taken(client, "hotline-000002", name_short="Bà Tư")["number"]
+    found = client.get(f"/api/requests/{second}/duplicates").json()
+    assert [(one["number"], one["why"]) for one in found] == [(first, "phone")]
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert client.get(f"/api/requests/{second}/duplicates", headers=doctor).status_code == 403
+    order = {"into": first, "version": 1, "reason": "gọi hai lần"}
+    assert client.post(f"/api/requests/{second}/merge", json=order).status_code == 200
+    assert client.get(f"/api/requests/{first}/duplicates").json() == []

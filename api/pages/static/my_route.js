@@ -279,7 +279,7 @@ function noticeView() {
     "section",
     { class: "notice", role: "status" },
     el("h2", {}, notice ? t("changed") : `${t("version")} ${route.version}`),
-    route.paper_is_void ? el("p", {}, el("b", {}, t("paper_void"))) : "",
+    route.paper_is_void ? el("p", {}, el("b", {}, route.is_newer ? t("paper_void") : t("paper_outdated"))) : "",
     line(t("version"), notice && notice.version !== route.version ? `${notice.version} → ${route.version}` : ""),
     line(t("added"), told_(parts.added)),
     line(t("removed"), told_(parts.removed)),
