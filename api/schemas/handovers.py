@@ -20,7 +20,7 @@ class LineShape(BaseModel):
 
     kind: LineKind
     record: str = Field(description="Its number, or the serial of a cylinder")
-    state: str
+    standing: str = Field(description="The state of that record")
     at: datetime | None
     request: int | None
     task: TaskKind | None = Field(description="What the request asks for")
@@ -38,7 +38,7 @@ class LineShape(BaseModel):
         return cls(
             kind=one.kind,
             record=one.record,
-            state=one.state,
+            standing=one.state,
             at=one.at,
             request=one.request,
             task=names.kinds.get(number),

@@ -119,7 +119,7 @@ def test_an_emergency_without_a_place_says_so_and_where_to_write_it(seen: Browse
 def test_a_double_is_said_in_words_and_merged_on_its_card(seen: Browsed) -> None:
     page = open_board(seen)
     for name in ("Bà T.", "Bà Tư"):
-        taken(page, name=name, phone="0900 000 123", kind="medicine")
+        taken(page, name=name, phone="0901 234 567", kind="medicine")
         page.locator("#card h2", has_text=name).wait_for()
     assert "cùng số điện thoại" in page.inner_text("#toasts")
     page.locator("#card li button", has_text="Gộp vào").first.click()

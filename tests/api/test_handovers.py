@@ -26,7 +26,7 @@ def test_open_emergencies_are_those_that_somebody_still_has_to_do_something_for(
     order = {"kind": "oxygen_emergency", "name_short": "Ông M.", "place": near(300)}
     urgent = int(taken(ward.client, "hotline-emergency", **order)["number"])
     (line,) = _draft(ward)["emergencies"]
-    assert (line["request"], line["name"], line["state"], line["task"]) == (
+    assert (line["request"], line["name"], line["standing"], line["task"]) == (
         urgent,
         "Ông M.",
         "received",
@@ -37,7 +37,7 @@ def test_open_emergencies_are_those_that_somebody_still_has_to_do_something_for(
     path = f"/api/requests/{urgent}/assignments"
     given = ward.client.post(path, json=order, headers=ward.head)
     assert given.status_code == 200, given.text
-    assert [one["state"] for one in _draft(ward)["emergencies"]] == ["planned"]
+    assert [one["standing"] for one in _draft(ward)["emergencies"]] == ["planned"]
     ward.it_is("09:30")
     told = ward.report("done", task=offer["task"], vehicle=offer["vehicle"])
     assert told.status_code == 200, told.text

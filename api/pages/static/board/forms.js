@@ -143,7 +143,7 @@ function noteLine(one) {
   const item = one.request === null ? null : kept.items.find((known) => known.request === one.request);
   const what = item ? make("button", { type: "button", class: "plain link", onclick: () => choose([item.key]) }, NOTED[one.kind](one)) : make("b", {}, NOTED[one.kind](one));
   const states = { request: given.states, bed: given.bedStates, cylinder: given.cylinderStates }[one.kind] || {};
-  const more = [one.task && given.kinds[one.task], states[one.state], one.at && (dayOf(one.at) === dayOf(now()) ? clock(one.at) : `${clock(one.at)} ${dayOf(one.at)}`),
+  const more = [one.task && given.kinds[one.task], states[one.standing], one.at && (dayOf(one.at) === dayOf(now()) ? clock(one.at) : `${clock(one.at)} ${dayOf(one.at)}`),
     one.volunteer && t("rider", { name: one.rider || nameOf(one.volunteer) })];
   return [what, ...more.filter(Boolean).map((text) => ` · ${text}`)];
 }
