@@ -1,9 +1,10 @@
 """The service as one application: ``create_app(settings)``.
 
-It takes requests in, keeps problems and plans, solves in worker processes, and shows map and lists
-in a browser. Nobody comes in without signing in, and every endpoint asks for a role
-(`api.routes.access`). It speaks plain HTTP, so it listens on this machine only (127.0.0.1) unless
-something before it encrypts.
+It takes requests in, keeps problems and plans, and solves in worker processes. A browser shows the
+board at ``/`` (`api.pages.board`), maps and lists; a phone shows a volunteer their own route at
+``/my-route`` (`api.pages.phone`), without network too. Nobody comes in without signing in, and
+every endpoint asks for a role (`api.routes.access`). It speaks plain HTTP, so it listens on this
+machine only (127.0.0.1) unless something before it encrypts.
 """
 
 import asyncio

@@ -1377,6 +1377,60 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "choose from the list; write anything else into the note",
             ),
         },
+        "not-open": {
+            "vi": (
+                "việc này không còn chờ ai: đã có người bắt đầu, đã xong hoặc đã đóng",
+                "xem lại bảng",
+            ),
+            "en": (
+                "it waits for nobody: somebody has begun it, it is done, or it is closed",
+                "look at the board again",
+            ),
+        },
+        "not-planned-there": {
+            "vi": (
+                "tuyến này không có việc được nêu",
+                "chọn một việc của tuyến đó, hoặc đặt ở đầu tuyến",
+            ),
+            "en": (
+                "that route does not have the task that is named",
+                "name a task of that route, or none to put it first",
+            ),
+        },
+        "does-not-fit": {
+            "vi": ("lúc này một quy định không cho đặt ở đó nữa", "xem lại bảng rồi đặt chỗ khác"),
+            "en": (
+                "by now a rule keeps it from where it was put",
+                "look at the board again, and put it elsewhere",
+            ),
+        },
+        "offer-outdated": {
+            "vi": ("đề nghị này không còn đúng: bảng đã đổi từ lúc đó", "hỏi lại ai đi được"),
+            "en": (
+                "the offer does not hold any more: the board has changed since",
+                "ask for offers again",
+            ),
+        },
+        "phone-not-dialled": {
+            "vi": (
+                "số điện thoại này không gọi được",
+                "ghi đủ số như 0900 000 001; không có số thì để trống và ghi địa chỉ",
+            ),
+            "en": (
+                "this phone number cannot be dialled",
+                "write all of it, such as 0900 000 001; else leave it empty and give the address",
+            ),
+        },
+        "no-phone-no-place": {
+            "vi": (
+                "không có số điện thoại, cũng không có địa chỉ hay điểm trên bản đồ",
+                "hỏi lấy một trong ba; ca cấp cứu thì vẫn nhận ngay",
+            ),
+            "en": (
+                "there is no phone, no address and no point on the map",
+                "ask for one of the three; an emergency is taken in all the same",
+            ),
+        },
         "hours-incomplete": {
             "vi": (
                 "chỉ có một trong hai giờ mở (opens) và đóng (closes)",

@@ -29,6 +29,8 @@ _NOTHING_ELSE: Final[dict[str, Any]] = {
     "rules": None,
 }
 """What no sample touches: other databases, the office's keys and rules."""
+_HOTLINE: Final = "0900 000 000"
+"""Whom volunteers of a sample ring: nobody."""
 _MESSAGES: Final = "messages.jsonl"
 """Where messages go in place of a gateway, in the folder itself."""
 
@@ -71,7 +73,8 @@ def sample_settings(arguments: argparse.Namespace, **given: Any) -> "Settings":
     Its messages go into a file there, and to nobody.
     """
     data = arguments.out or OUT
-    return settings(data=data, send_to=str(data / _MESSAGES), **_NOTHING_ELSE, **given)
+    own = {"data": data, "send_to": str(data / _MESSAGES), "hotline": _HOTLINE}
+    return settings(**own, **_NOTHING_ELSE, **given)
 
 
 def require_folder(arguments: argparse.Namespace, chosen: "Settings") -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import xstatic.pkg.leaflet
 
 from api.pages.words import BOARD_WORDS_FILE, words
-from api.records.requests import ACTION_OF, REQUEST
-from api.records.roles import ALLOWED
+from api.records.reports import WHYS
+from api.records.requests import ACTION_OF, EMERGENCIES, OPEN, REQUEST, TO_DO
+from api.records.roles import ALLOWED, SEEN
 from api.records.users import User
 from api.services.maps import allowed_themes
 from maps.looks import PATTERNS, SCALES, TITLES, ThemeName
@@ -20,13 +22,21 @@ LEAFLET: Final = Path(xstatic.pkg.leaflet.BASE_DIR)
 """The map's scripts, from their package."""
 
 
-def given_to_board(user: User, language: Language) -> Mapping[str, Any]:
-    """Return what a board begins with, for that user."""
+def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[str, Any]:
+    """Return what a board begins with, for that user.
+
+    Parameters
+    ----------
+    now
+        By the clock of the service: no board goes by that of its computer.
+    """
     said = words(language, BOARD_WORDS_FILE)
     return {
         "language": language,
+        "now": now.isoformat(),
         "user": user.name,
         "may": sorted(ALLOWED[user.role]),
+        "sees": sorted(SEEN[user.role]),
         "words": dict(said),
         "kinds": _named(KINDS, language),
         "risks": _named(RISKS, language),
@@ -45,6 +55,12 @@ def given_to_board(user: User, language: Language) -> Mapping[str, Any]:
         "moves": {state: sorted(set(following) & set(SAID)) for state, following in _MOVES.items()},
         "needs": {state: ACTION_OF[state] for state in SAID},
         "reasoned": sorted(REQUEST.reasoned),
+        "open": OPEN,
+        "toDo": TO_DO,
+        "emergencies": sorted(EMERGENCIES),
+        "whys": {why: said[f"why_{why.replace('-', '_')}"] for why in WHYS},
+        "bedStates": _keyed("bed_", said),
+        "cylinderStates": _keyed("cylinder_", said),
     }
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.pages.rendering import STATIC, Frame, render
+from api.records.feedback import LACKS, MOODS
+from api.records.reports import WHYS
 
 WORDS_FILE: Final = Path(__file__).with_name("phone_words.toml")
 PARTS: Final = ("my_route.css", "my_route.js", "my_route_kept.js", "my_route_told.js", "icon.svg")
@@ -23,13 +25,14 @@ WORKER: Final = "my_route_worker.js"
 
 @cache
 def phone_words() -> Mapping[str, Mapping[str, Any]]:
-    """Return the texts by language and key, and the English of each phrase of a list."""
+    """Return the texts by language and key, the English of each phrase of a list, and choices."""
     table = tomllib.loads(WORDS_FILE.read_text("utf-8"))
     by_language = {
         language: {key: text[language] for key, text in table["words"].items()}
         for language in ("vi", "en")
     }
-    return {**by_language, "phrases": table["phrases"]}
+    choices = {"whys": WHYS, "lacks": LACKS, "moods": MOODS}
+    return {**by_language, "phrases": table["phrases"], "choices": choices}
 
 
 @cache

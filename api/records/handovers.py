@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NewType
+from typing import Final, Literal, NewType
 
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
@@ -28,6 +28,42 @@ told that no board could take; beds held or accepted; cylinders to come back; pa
 ends in the night; messages that could not be sent."""
 
 
+LineKind = Literal["request", "patient", "cylinder", "bed", "message", "act", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that the next shift has to know: which record, how it stands; nobody's name.
+
+    Parameters
+    ----------
+    kind
+        Of the record; ``text``: `said` alone, of a note of before.
+    record
+        Its number, or the serial of a cylinder.
+    state
+        Of the record, in the words of its lifecycle.
+    at
+        Since when, until when, or when it is promised.
+    request, volunteer, day_plan
+        Whom it is about besides.
+    said
+        What says it otherwise: a facility, who told.
+    """
+
+    kind: LineKind
+    record: str = ""
+    state: str = ""
+    at: datetime | None = None
+    request: int | None = None
+    volunteer: str = ""
+    day_plan: int | None = None
+    said: str = ""
+
+
+Sections = Mapping[str, tuple[Line, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """A note as it was given.
@@ -37,7 +73,7 @@ class Handover:
     area
         Of any level, as `api.services.placing.Placer.reach` tells it.
     sections
-        By `SECTIONS`, of which records: numbers and times, nobody's name.
+        By `SECTIONS`, of which records; whose names they are is looked up by who reads it.
     remark
         What who goes has to say besides.
     """
@@ -47,7 +83,7 @@ class Handover:
     area: Spot
     given_by: str
     given_at: datetime
-    sections: Mapping[str, tuple[str, ...]]
+    sections: Sections
     remark: str
     state: str
     version: int

@@ -50,6 +50,11 @@ REQUEST: Final = lifecycle(
 )
 OPEN: Final = tuple(state for state in REQUEST.states if state not in REQUEST.closed)
 """Where somebody still has to do something."""
+TO_DO: Final = (
+    *("received", "verified", "triaged", "planned", "loaded", "on-the-way"),
+    *("failed", "unreachable", "outside-area"),
+)
+"""Where what was asked for is still to be done: an emergency in one of them is open."""
 FREES_A_BED: Final = REQUEST.closed - {"transferred"}
 """States in which no bed is kept any more; who was brought to a hospital lies in theirs."""
 

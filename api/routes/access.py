@@ -142,6 +142,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "PUT /api/requests/{request}/risk": Need(action="requests.triage"),
         "PUT /api/requests/{request}/place": Need(action="requests.verify"),
         "POST /api/requests/{request}/corrections": Need(action="requests.verify"),
+        "GET /api/requests/{request}/duplicates": Need(action="requests.merge"),
         "POST /api/requests/{request}/merge": Need(action="requests.merge"),
         "DELETE /api/requests/{request}/merge": Need(action="requests.merge"),
         "POST /api/calls/plan": Need(action="calls.plan"),
@@ -254,6 +255,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/aggregates/wards": Need(action="aggregates.read"),
         # which themes of a map each role sees stands in `api.services.maps`
         "GET /api/maps": _ME,
+        "GET /api/maps/ground": _ME,
         "GET /api/maps/{name}.png": _ME,
         "GET /api/maps/{name}/geojson": _ME,
         "GET /api/maps/{name}": _ME,

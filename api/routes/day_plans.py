@@ -13,6 +13,7 @@ from api.dependencies import (
     RunnerDep,
     SettingsDep,
     StoreDep,
+    TodayDep,
     UserDep,
     bag_table_on,
     day_rules_on,
@@ -30,6 +31,7 @@ from api.schemas.day_plans import (
     DepotShape,
     DraftedShape,
     SeenPlanShape,
+    StockedDepotShape,
     WholeDayPlanShape,
 )
 from api.schemas.faults import faults
@@ -48,9 +50,12 @@ router = APIRouter(prefix="/api", tags=["day plans"], responses=faults(401, 403)
 
 
 @router.get("/depots")
-def get_depots(user: UserDep, store: StoreDep) -> list[DepotShape]:
-    """List where one's volunteers load."""
-    return [DepotShape.from_domain(one) for one in depots.find(store, user)]
+def get_depots(
+    user: UserDep, store: StoreDep, today: TodayDep, language: LanguageDep
+) -> list[StockedDepotShape]:
+    """List where one's volunteers load, and what may be used there now."""
+    found = depots.stocked(store, user, day=today)
+    return [StockedDepotShape.of(one, stock, language=language) for one, stock in found]
 
 
 @router.put("/depots/{depot}", responses=faults(409, 422))

@@ -47,7 +47,7 @@ async def get_feed(
 
     Each event has a number as its id. Who was away names the last one (`Last-Event-ID`, as browsers
     do by themselves, or `since`) and misses nothing. How far it was heard comes after them
-    (`heard`), and every 10 s of silence.
+    (`heard`), and every 10 s of silence; `clock` is what time it is then.
     """
     heard = int(last_event_id) if last_event_id.isdecimal() else since
     return StreamingResponse(
@@ -82,7 +82,8 @@ async def _events(request: Request, hearing: _Hearing, heard: int | None) -> Asy
     asked_at = monotonic()
     async for number, changes in hearing.listening.changes(heard):
         seen = (_event(change) for change in changes if change.is_seen_by(hearing.user))
-        yield f"{''.join(seen)}id: {number}\nevent: heard\ndata: {number}\n\n"
+        clock = f"event: clock\ndata: {clock_of(request.app)().isoformat()}\n\n"
+        yield f"{''.join(seen)}id: {number}\nevent: heard\ndata: {number}\n\n{clock}"
         if monotonic() - asked_at >= ASK_EVERY_S:
             asked_at = monotonic()
             if await hearing.is_over(request):

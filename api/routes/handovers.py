@@ -33,7 +33,7 @@ def get_draft(
 ) -> SectionsShape:
     """Draw up what the next shift has to know; nothing is kept yet."""
     sections = handovers.draw_up(days, user, placer.reach(area), rules=rules, now=now)
-    return SectionsShape.from_domain(sections)
+    return SectionsShape.from_domain(sections, handovers.names_of(days, user, [sections]))
 
 
 @router.post("", status_code=201)
@@ -51,20 +51,23 @@ def post_handover(
     area = placer.reach(order.area)
     given = handovers.give(days, user, area, remark=order.remark, rules=rules, now=now)
     response.headers["Location"] = f"/api/handovers/{given.number}"
-    return HandoverShape.from_domain(given)
+    return HandoverShape.from_domain(given, handovers.names_of(days, user, [given.sections]))
 
 
 @router.get("")
 def get_handovers(user: UserDep, days: DaysDep) -> list[HandoverShape]:
     """List the notes of one's areas, the newest first."""
-    return [HandoverShape.from_domain(one) for one in handovers.find(days, user)]
+    found = handovers.find(days, user)
+    names = handovers.names_of(days, user, [one.sections for one in found])
+    return [HandoverShape.from_domain(one, names) for one in found]
 
 
 @router.get("/{handover}", responses=faults(404))
 def get_handover(handover: Number, user: UserDep, days: DaysDep) -> WholeHandoverShape:
     """Show a note, and who signed it when."""
     found, moves = handovers.view(days, user, HandoverNumber(handover))
-    return WholeHandoverShape.of(found, moves)
+    names = handovers.names_of(days, user, [found.sections])
+    return WholeHandoverShape.of(found, moves, names)
 
 
 @router.post("/{handover}/take", responses=faults(404, 409))
@@ -74,4 +77,4 @@ def post_take(
     """Sign a note as who comes."""
     number = HandoverNumber(handover)
     taken = handovers.take(days, user, number, seen=order.version, now=now)
-    return HandoverShape.from_domain(taken)
+    return HandoverShape.from_domain(taken, handovers.names_of(days, user, [taken.sections]))

@@ -1,7 +1,7 @@
 """``/api/maps``: maps of what is kept, as pages, pictures and GeoJSON."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -22,13 +22,26 @@ from api.records.places import EVERYWHERE
 from api.records.users import User
 from api.routes.guard import MAP_POLICY
 from api.schemas.bounds import Day
+from api.schemas.days import GroundShape
 from api.schemas.faults import faults
 from api.schemas.texts import Line
-from api.services.maps import MAP_NAMES, MAPS, Asked, MapName, OfficeMap, allowed_themes, office_map
+from api.services.maps import (
+    MAP_NAMES,
+    MAPS,
+    Asked,
+    MapName,
+    OfficeMap,
+    allowed_themes,
+    office_map,
+    own_ground,
+)
+from maps.geojson import roads_collection, wards_collection, widened
 from maps.looks import TITLES, ThemeName
 from maps.picture import Paper, PaperSize
 from maps.wording import Language
 
+MARGIN_DEG: Final = 0.005
+"""So far around their wards people see roads."""
 router = APIRouter(prefix="/api/maps", tags=["maps"], responses=faults(401, 403, 422))
 
 
@@ -97,6 +110,23 @@ def _made(
 
 
 MadeDep = Annotated[Callable[[MapName], OfficeMap], Depends(_made)]
+
+
+@router.get("/ground")
+def get_ground(
+    user: UserDep, placer: PlacerDep, settings: SettingsDep, today: TodayDep
+) -> GroundShape:
+    """Return the wards of one's areas and the roads there as GeoJSON; nothing where none are kept.
+
+    Whoever is shown no plan sees on it where their areas are.
+    """
+    found = own_ground(placer, user, today, data=settings.data)
+    wards = None if found.areas is None else wards_collection(found.areas)
+    box = None if found.areas is None else widened(found.areas.bounds, MARGIN_DEG)
+    return GroundShape(
+        wards=wards,
+        roads=None if found.roads is None else roads_collection(found.roads, within=box),
+    )
 
 
 @router.get("/{name}.png", response_class=Response)

@@ -1,4 +1,7 @@
-"""The pages people see: what is kept, one problem, one plan, the description of the API."""
+"""The pages people see: the board at ``/``, problems and plans, health, the API described.
+
+The volunteer's page on the phone, ``/my-route``, is in `api.routes.my_route`.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -26,6 +29,7 @@ from api.records.problems import ProblemKey
 from api.schemas.health import FindingShape
 from api.schemas.jobs import JobShape
 from api.services.health import findings, look
+from api.services.maps import MAP_NAMES, MAPS, allowed_themes
 from api.services.plans import check, view_plan
 from api.services.problems import desk, view_problem
 from maps.fonts import Weight, font_file
@@ -62,13 +66,15 @@ def answer(request: Request, page: str, *, language: Language, status: int = 200
 
 
 @router.get("/")
-def board_page(request: Request, user: UserDep, language: LanguageDep) -> HTMLResponse:
+def board_page(request: Request, user: UserDep, language: LanguageDep, now: NowDep) -> HTMLResponse:
     """Show the board: what came in, what is on the way, and where; its scripts ask for the rest."""
     page = render(
         "board.html",
         frame_of(request, language),
         w=words(language, BOARD_WORDS_FILE),
-        given=given_to_board(user, language),
+        given=given_to_board(user, language, now=now),
+        sees_problems=user.may("problems.read") and user.everywhere,
+        maps={one: MAPS[one].title[language] for one in MAP_NAMES if allowed_themes(user, one)},
     )
     return answer(request, page, language=language)
 

@@ -1,5 +1,6 @@
 """``/api/requests``."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -29,6 +30,7 @@ from api.schemas.faults import faults
 from api.schemas.requests import (
     CorrectionShape,
     ImportedShape,
+    LikelyShape,
     MergeOrderShape,
     MoveOrderShape,
     NewRequestShape,
@@ -44,10 +46,13 @@ from api.schemas.tables import table_body
 from api.schemas.texts import Line
 from api.services import cancelling, correcting, requests
 from api.services.importing import import_requests
-from api.services.taking import take_in, unknown_flags
+from api.services.placing import spot_in
+from api.services.taking import suggested_by, take_in, unknown_flags, unreached
 from api.store.requests import Wanted
 from geodata.addresses import normalise
+from geodata.errors import Issue
 from routing.model import TaskKind
+from routing.risk import RiskTable
 
 router = APIRouter(
     prefix="/api/requests",
@@ -78,13 +83,16 @@ def post_request(
 ) -> TakenShape:
     """Take a request in. Once this answers, it is on the disk; its number is read out.
 
+    Who asks can be reached: by a phone that can be dialled, at an address or a point. An emergency
+    is never refused for that, `lacks` says what to ask for.
+
     None is ever refused for coming too often: of very many that come from one user, address or
     phone, those that are no emergencies are marked `call_back`. The same `client_id` again gives
     200 and the same request. `duplicates` are open requests of the last two weeks that may be the
     same, of other organisations too.
     """
     unknown = placer.unknown([order.place.ward])
-    refuse([*unknown, *unknown_flags(order.flags, rules.words)])
+    refuse([*unknown, *unknown_flags(order.flags, rules.words), *_unreached(order, table)])
     spot = placer.place(order.place.point, order.place.ward, address=order.address)
     phone = phone_key(order.phone)
     call_back = over_limit or bool(phone and limits.wait_s("phone", phone))
@@ -93,6 +101,14 @@ def post_request(
     response.status_code = 201 if taken.is_new else 200
     response.headers["Location"] = f"/api/requests/{taken.request.number}"
     return TakenShape.of(taken, user)
+
+
+def _unreached(order: NewRequestShape, table: RiskTable) -> Iterator[Issue]:
+    """Yield what keeps anybody from finding who asks; of a patient something is known already."""
+    if order.patient is None:
+        sent = order.to_domain(spot_in(None, point=order.place.point, key=""), call_back=False)
+        risk = suggested_by(sent.asked, table)
+        yield from unreached(sent.asked, sent.spot, risk=risk, where=lambda name: f"body/{name}")
 
 
 @router.post(
@@ -293,6 +309,15 @@ def post_correction(
         now=now,
     )
     return TakenShape.of(found, user)
+
+
+@router.get("/{request}/duplicates", responses=faults(404, 422))
+def get_duplicates(
+    request: Number, user: UserDep, store: StoreDep, now: NowDep
+) -> list[LikelyShape]:
+    """List open requests of the last two weeks that may be the same, of other organisations too."""
+    found = requests.likely_doubles(store, user, RequestNumber(request), now=now)
+    return [LikelyShape.from_domain(one) for one in found]
 
 
 @router.post("/{request}/merge", response_model_exclude_unset=True, responses=faults(404, 409, 422))

@@ -20,9 +20,9 @@ from api.schemas.states import DayPlanState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
 from api.services.access import DELEGATED
 from api.services.day_plans import Change, Drafted
-from maps.wording import Language
+from maps.wording import Language, goods
 from routing.clock import clock
-from routing.model import DepotKind
+from routing.model import DepotKind, Load, Stock
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -109,6 +109,32 @@ class DepotShape(BaseModel):
             medicines=depot.medicines,
             gives_ppe=depot.gives_ppe,
             version=depot.version,
+        )
+
+
+class StockedDepotShape(DepotShape):
+    """A depot, where it is, and what may be used there now, by the ledgers that know it."""
+
+    lon: float | None
+    lat: float | None
+    now_full: int
+    now_bags: int
+    now_medicines: int
+    stock: str = Field(description="The same in words")
+
+    @classmethod
+    def of(cls, depot: KeptDepot, stock: Stock, *, language: Language) -> "StockedDepotShape":
+        """Return its shape."""
+        there = Load(full=stock.full, bags=stock.bags, medicines=stock.medicines)
+        point = depot.spot.point
+        return cls(
+            **DepotShape.from_domain(depot).model_dump(),
+            lon=None if point is None else point.lon,
+            lat=None if point is None else point.lat,
+            now_full=stock.full,
+            now_bags=stock.bags,
+            now_medicines=stock.medicines,
+            stock=", ".join(goods(there, language)),
         )
 
 

@@ -1,33 +1,79 @@
 """Notes from shift to shift as they are given and shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.records.handovers import Handover
+from api.records import handovers
+from api.records.handovers import Handover, LineKind
 from api.records.lifecycles import Move
 from api.schemas.requests import MoveShape, Version
 from api.schemas.states import HandoverState
 from api.schemas.texts import Line, Note
+from api.services.handovers import Names
+from routing.model import TaskKind
+
+
+class LineShape(BaseModel):
+    """One thing to know: which record, how it stands, and whom it is about where that is seen."""
+
+    kind: LineKind
+    record: str = Field(description="Its number, or the serial of a cylinder")
+    standing: str = Field(description="The state of that record")
+    at: datetime | None
+    request: int | None
+    task: TaskKind | None = Field(description="What the request asks for")
+    volunteer: str
+    day_plan: int | None
+    said: str
+    name: str = Field(description="Whom it is for")
+    rider: str = Field(description="Who goes")
+
+    @classmethod
+    def from_domain(cls, one: handovers.Line, names: Names) -> "LineShape":
+        """Return the shape of a line."""
+        number = one.request or 0
+        patient = int(one.record) if one.kind == "patient" else 0
+        return cls(
+            kind=one.kind,
+            record=one.record,
+            standing=one.state,
+            at=one.at,
+            request=one.request,
+            task=names.kinds.get(number),
+            volunteer=one.volunteer,
+            day_plan=one.day_plan,
+            said=one.said,
+            name=names.requests.get(number) or names.patients.get(patient, ""),
+            rider=names.volunteers.get(one.volunteer, ""),
+        )
+
+
+Lines = list[LineShape]
 
 
 class SectionsShape(BaseModel):
-    """What the next shift has to know: numbers of records and times, nobody's name."""
+    """What the next shift has to know."""
 
-    emergencies: list[str] = Field(description="Open emergencies")
-    untold: list[str] = Field(description="Set out for, and nobody has told")
-    promised: list[str] = Field(description="Told to people, and still to come")
-    conflicts: list[str] = Field(description="What volunteers told and no board could take")
-    beds: list[str] = Field(description="Beds held or accepted")
-    returns: list[str] = Field(description="Cylinders to come back")
-    short_nights: list[str] = Field(description="Patients whose oxygen ends in the night")
-    unsent: list[str] = Field(description="Messages that could not be sent")
+    emergencies: Lines = Field(description="Open emergencies")
+    untold: Lines = Field(description="Set out for, and nobody has told")
+    promised: Lines = Field(description="Told to people, and still to come")
+    conflicts: Lines = Field(description="What volunteers told and no board could take")
+    beds: Lines = Field(description="Beds held or accepted")
+    returns: Lines = Field(description="Cylinders to come back")
+    short_nights: Lines = Field(description="Patients whose oxygen ends in the night")
+    unsent: Lines = Field(description="Messages that could not be sent")
 
     @classmethod
-    def from_domain(cls, sections: Mapping[str, Sequence[str]]) -> "SectionsShape":
+    def from_domain(cls, sections: handovers.Sections, names: Names) -> "SectionsShape":
         """Return the shape of sections."""
-        return cls(**{name: list(lines) for name, lines in sections.items()})
+        return cls(
+            **{
+                name: [LineShape.from_domain(one, names) for one in lines]
+                for name, lines in sections.items()
+            }
+        )
 
 
 class HandoverOrderShape(BaseModel):
@@ -60,8 +106,8 @@ class HandoverShape(BaseModel):
     sections: SectionsShape
 
     @classmethod
-    def from_domain(cls, handover: Handover) -> "HandoverShape":
-        """Return the shape of a note."""
+    def from_domain(cls, handover: Handover, names: Names) -> "HandoverShape":
+        """Return the shape of a note, with the names that its reader sees."""
         return cls(
             number=handover.number,
             area=handover.area.ward,
@@ -70,7 +116,7 @@ class HandoverShape(BaseModel):
             state=handover.state,
             version=handover.version,
             remark=handover.remark,
-            sections=SectionsShape.from_domain(handover.sections),
+            sections=SectionsShape.from_domain(handover.sections, names),
         )
 
 
@@ -80,9 +126,9 @@ class WholeHandoverShape(HandoverShape):
     moves: list[MoveShape]
 
     @classmethod
-    def of(cls, handover: Handover, moves: Sequence[Move]) -> "WholeHandoverShape":
+    def of(cls, handover: Handover, moves: Sequence[Move], names: Names) -> "WholeHandoverShape":
         """Return its shape."""
         return cls(
-            **HandoverShape.from_domain(handover).model_dump(),
+            **HandoverShape.from_domain(handover, names).model_dump(),
             moves=[MoveShape.from_domain(move) for move in moves],
         )

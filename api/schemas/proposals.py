@@ -14,6 +14,7 @@ from routing.dispatch import (
     Changes,
     Promise,
 )
+from routing.live.tally import Tally
 from routing.model import TaskId, VehicleId
 
 
@@ -46,6 +47,25 @@ class ChangesShape(BaseModel):
         )
 
 
+class TallyShape(BaseModel):
+    """What of the open tasks somebody does."""
+
+    planned: int
+    left_out: int
+    late: int = Field(description="Of those planned, after their deadline")
+    travel_s: int
+
+    @classmethod
+    def from_domain(cls, tally: Tally) -> "TallyShape":
+        """Return the shape of counts."""
+        return cls(
+            planned=tally.planned,
+            left_out=tally.left_out,
+            late=tally.late,
+            travel_s=tally.travel_s,
+        )
+
+
 class ReplanShape(BaseModel):
     """A re-plan as it goes."""
 
@@ -56,6 +76,8 @@ class ReplanShape(BaseModel):
     state: ReplanState
     before: ScoreShape | None
     after: ScoreShape | None
+    tally_before: TallyShape | None
+    tally_after: TallyShape | None
     unassigned: int | None
     changes: ChangesShape | None
 
@@ -71,6 +93,8 @@ class ReplanShape(BaseModel):
             state=proposal.state,
             before=None if found is None else ScoreShape.from_domain(found.before),
             after=None if found is None else ScoreShape.from_domain(found.after),
+            tally_before=None if found is None else TallyShape.from_domain(found.tally_before),
+            tally_after=None if found is None else TallyShape.from_domain(found.tally_after),
             unassigned=None if found is None else len(found.unassigned),
             changes=None if found is None else ChangesShape.from_domain(found.changes),
         )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from api.errors import WrongField
 from api.records.lifecycles import Move
 from api.records.places import Spot
+from api.records.reaching import Lack, lacks
 from api.records.requests import (
     OWN_IDS,
     Asked,
@@ -153,6 +154,9 @@ class RequestShape(BaseModel):
     taken_by: str
     repeats: int | None
     call_back: bool
+    lacks: list[Lack] = Field(
+        description="By what they cannot be reached; all three: call back at once, or ask around"
+    )
     client_id: str | None = None
     name_short: str | None = None
     phone: str | None = None
@@ -200,6 +204,7 @@ def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
         "taken_by": request.taken_by,
         "repeats": request.repeats,
         "call_back": request.call_back,
+        "lacks": list(lacks(asked, spot)),
         "name_short": asked.name_short,
         "phone": asked.phone,
         "address": asked.address,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from api.errors import Conflict, Refused, own_issue
+from api.errors import Conflict, Refused, own_issue, refuse
 from api.records.patients import Patient
 from api.records.places import Spot
 from api.records.requests import REQUEST, Asked, KeptRequest, RequestNumber
@@ -20,7 +20,7 @@ from api.services.emergencies import legs_to
 from api.services.following import GOING
 from api.services.running import Days, Made, Running
 from api.services.seeing import seen_request
-from api.services.taking import Taken, higher, likely_same, suggested_by
+from api.services.taking import Taken, higher, likely_same, suggested_by, unreached
 from api.store import moves, patients, requests
 from routing.dispatch import Board, Corrected, advance
 from routing.model import Alley, PlaceId, Task
@@ -31,6 +31,8 @@ from routing.triage import alley_of
 
 PUT_RIGHT_IN: Final = GOING | {"unreachable", "outside-area", "follow-up"}
 """States in which somebody still goes by what a request says."""
+REACHED_BY: Final = frozenset({"phone", "address", "place"})
+"""By what somebody is found."""
 SHOWN: Final = ("name_short", "phone", "address", "note")
 """What a volunteer reads of a request."""
 FOLLOWED: Final = frozenset({*SHOWN, "place", "spo2_percent", "breaths_per_min", "age"})
@@ -65,7 +67,7 @@ def correct(
     Raises
     ------
     Refused
-        With ``reason-missing``.
+        With ``reason-missing``, ``phone-not-dialled`` or ``no-phone-no-place``.
     Conflict
         With ``changed-meanwhile``, ``request-is-over``, ``on-a-route`` where somebody has it to do
         at the place that was wrong, ``on-a-board`` where another task would come of it, or
@@ -82,6 +84,9 @@ def correct(
     wrong = _differing(found, right)
     if not wrong:
         return Taken(request=found, is_new=False, likely=())
+    if not wrong.isdisjoint(REACHED_BY):
+        told = f"request {number}"
+        refuse(unreached(right.asked, right.spot, risk=right.ranked, where=f"{told}: {{}}".format))
     effect = partial(_put_right, right=right, seen=seen, reason=reason)
 
     def has(day: Running) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from api.errors import Conflict, Refused, own_issue
 from api.records.acts import UNDOABLE, Act
 from api.records.day_plans import DayPlanNumber
+from api.records.places import PLACE_TIME
 from api.records.users import User
 from api.services.access import require_role
 from api.services.cancelling import given_back
@@ -171,18 +172,24 @@ def undo(days: Days, user: User, number: DayPlanNumber, *, now: datetime) -> tup
         try:
             board = days.undone(day, own[-1].number, at_s=at_s)
         except InvalidProblem as fault:
-            subject = "; ".join(str(issue) for issue in fault.issues)
+            subject = f"{_named(own[-1])}: {'; '.join(str(issue) for issue in fault.issues)}"
             raise Conflict(own_issue("built-upon", subject)) from fault
         acted = [
             *told_of(day, given_by(day, own[-1]), after=own[-1].number),
             *begun_otherwise(day, board, at_s=at_s),
         ]
         if acted:
-            raise Conflict(*(own_issue("field-acted", subject) for subject in acted))
+            name = _named(own[-1])
+            raise Conflict(*(own_issue("field-acted", f"{name}: {one}") for one in acted))
         return Made(events=(), kind="undone", undoes=own[-1].number, board=board)
 
     found = days.act(user, number, work, now=now)
     return found, taken_back[0]
+
+
+def _named(act: Act) -> str:
+    """Return which act it is: who is refused is told what they asked to take back."""
+    return f"act {act.number}, {act.kind}, {act.at.astimezone(PLACE_TIME):%H:%M}"
 
 
 def _is_over(act: Act, day: Running) -> bool:

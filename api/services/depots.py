@@ -1,15 +1,20 @@
 """Depots: where volunteers load."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Forbidden, own_issue
 from api.records.depots import KeptDepot
 from api.records.users import User
 from api.services.access import Writing, require_area, writing
+from api.services.day_building import full_at, usable_at_hand
 from api.services.seeing import next_version
-from api.store import depots
+from api.store import cylinders, depots
 from api.store.session import Store
+from routing.model import Stock
 
 
 def keep(
@@ -65,6 +70,26 @@ def keep_new(change: Writing, depot: KeptDepot) -> bool:
     depots.save_depot(change.session, depot)
     change.done("depots.keep", subject)
     return True
+
+
+def stocks_now(
+    session: Session, user: User, own: Sequence[KeptDepot], *, day: date
+) -> Iterator[tuple[KeptDepot, Stock]]:
+    """Yield each of one's depots with what may be used there now, by the ledgers that know it."""
+    full = full_at(own, cylinders.list_cylinders(session, user.organisation))
+    there = usable_at_hand(session, own, day=day)
+    for one in own:
+        bags, medicines = (
+            there.get((one.id, "bag"), one.bags),
+            there.get((one.id, "medicine"), one.medicines),
+        )
+        yield one, Stock(full=full[one.id], bags=bags, medicines=medicines)
+
+
+def stocked(store: Store, user: User, *, day: date) -> tuple[tuple[KeptDepot, Stock], ...]:
+    """Return the depots of one's organisation in one's areas with what they have now."""
+    with store.reading() as session:
+        return tuple(stocks_now(session, user, depots.list_depots(session, user), day=day))
 
 
 def find(store: Store, user: User) -> tuple[KeptDepot, ...]:

@@ -1,6 +1,7 @@
 """The end of a shift: what the next one has to know, made of what is kept, signed by both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -8,19 +9,30 @@ from api.errors import Conflict, Forbidden, own_issue
 from api.records.beds import PROMISED
 from api.records.cylinders import AWAY
 from api.records.day_plans import DayPlan
-from api.records.handovers import HANDOVER, SECTIONS, Handover, HandoverNumber
+from api.records.handovers import HANDOVER, SECTIONS, Handover, HandoverNumber, Line, Sections
 from api.records.lifecycles import Move
-from api.records.places import EVERYWHERE, PLACE_TIME, Spot, midnight_of, place_day
-from api.records.requests import OPEN, is_emergency
+from api.records.places import EVERYWHERE, Spot, midnight_of, place_day
+from api.records.requests import EMERGENCIES, TO_DO
 from api.records.users import User
 from api.services.access import require_role, writing
 from api.services.cylinders import short_nights
 from api.services.day_building import request_of_task
 from api.services.day_plans import require_reach
 from api.services.running import Days, Running
-from api.store import beds, cylinders, day_plans, handovers, messages, moves, requests
+from api.store import (
+    beds,
+    cylinders,
+    day_plans,
+    handovers,
+    messages,
+    moves,
+    patients,
+    requests,
+    volunteers,
+)
 from api.store.requests import Wanted
 from routing.dispatch import advance
+from routing.model import TaskId, TaskKind, VehicleId
 from routing.rules.day_rules import DayRules
 
 MOST: Final = 1000
@@ -31,7 +43,7 @@ MISSING: Final = tuple(state for state in AWAY if state != "at-patient")
 
 def draw_up(
     days: Days, user: User, area: Spot, *, rules: DayRules, now: datetime
-) -> Mapping[str, tuple[str, ...]]:
+) -> Mapping[str, tuple[Line, ...]]:
     """Return what is open, promised and missing in an area at that moment, by section."""
     require_role(user, "plans.run")
     require_reach(user, area)
@@ -39,34 +51,50 @@ def draw_up(
     within = "" if area.ward == EVERYWHERE else area.ward
     running = [days.see(one.number, now=now) for one in _running(days, user, area, now)]
     nights = short_nights(store, user, day_begins=midnight_of(place_day(now)), rules=rules)
+    urgent = Wanted(states=TO_DO, kinds=tuple(sorted(EMERGENCIES)), area=within, most=MOST)
     with store.reading() as session:
-        waiting = requests.list_requests(session, user, Wanted(states=OPEN, area=within, most=MOST))
+        waiting = requests.list_requests(session, user, urgent)
         promised = beds.list_beds(session, user, states=PROMISED)
         missing = cylinders.list_cylinders(session, user.organisation, states=MISSING)
         unsent = messages.list_messages(session, user, states=("failed",), most=MOST)
     told = [line for day in running for line in _told(day, now)]
     found = {
         "emergencies": tuple(
-            f"request {one.number}: {one.state}, {_clock(one.received_at)}"
+            Line(
+                kind="request",
+                record=str(one.number),
+                request=one.number,
+                state=one.state,
+                at=one.received_at,
+            )
             for one in waiting
-            if is_emergency(one.asked.kind, one.ranked)
         ),
         "untold": tuple(line for kind, line in told if kind == "untold"),
         "promised": tuple(line for kind, line in told if kind == "promised"),
         "conflicts": tuple(line for day in running for line in _conflicts(day)),
         "beds": tuple(
-            f"bed {one.number}: {one.facility}, request {one.request}, {one.state}"
+            Line(
+                kind="bed",
+                record=str(one.number),
+                state=one.state,
+                request=one.request,
+                said=one.facility,
+            )
             for one in promised
         ),
         "returns": tuple(
-            f"cylinder {one.serial}: {one.state}, {one.since.date():%d/%m}" for one in missing
+            Line(kind="cylinder", record=one.serial, state=one.state, at=one.since)
+            for one in missing
         ),
         "short_nights": tuple(
-            f"patient {night.patient.number}: {_clock(night.lasts_until)}"
+            Line(kind="patient", record=str(night.patient.number), at=night.lasts_until)
             for night in nights
             if night.patient.spot.lies_in(area.ward)
         ),
-        "unsent": tuple(f"message {one.number}: volunteer {one.volunteer}" for one in unsent),
+        "unsent": tuple(
+            Line(kind="message", record=str(one.number), volunteer=str(one.volunteer))
+            for one in unsent
+        ),
     }
     return {name: found[name] for name in SECTIONS}
 
@@ -78,28 +106,69 @@ def _running(days: Days, user: User, area: Spot, now: datetime) -> Iterator[DayP
     return (one for one in valid if one.area.lies_in(area.ward))
 
 
-def _told(day: Running, now: datetime) -> Iterator[tuple[str, str]]:
+def _told(day: Running, now: datetime) -> Iterator[tuple[str, Line]]:
     """Yield what was set out for and not told, and what people were told that is still to come."""
     board = advance(day.board, day.at_s(now))
     for vehicle, begun in board.facts.begun.items():
         for each in begun:
             if each.stop.task is not None and each.outcome == "expected":
-                number = request_of_task(each.stop.task)
-                yield "untold", f"request {number}: volunteer {vehicle}"
+                at = day.moment(each.stop.starts_s)
+                yield "untold", _of_task(each.stop.task, vehicle, at)
     for task, told in board.day.told.items():
         if board.draft.starts_s(task) is not None:
-            at = _clock(day.moment(told.starts_s))
-            yield "promised", f"request {request_of_task(task)}: volunteer {told.vehicle}, {at}"
+            yield "promised", _of_task(task, told.vehicle, day.moment(told.starts_s))
 
 
-def _conflicts(day: Running) -> Iterator[str]:
+def _of_task(task: TaskId, vehicle: VehicleId, at: datetime) -> Line:
+    number = request_of_task(task)
+    return Line(kind="request", record=str(number), request=number, volunteer=vehicle, at=at)
+
+
+def _conflicts(day: Running) -> Iterator[Line]:
+    number = day.day_plan.number
     for act in day.valid_acts:
         if act.kind == "conflict":
-            yield f"day plan {day.day_plan.number}, act {act.number}: {act.by}, {_clock(act.at)}"
+            yield Line(kind="act", record=str(act.number), day_plan=number, said=act.by, at=act.at)
 
 
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(PLACE_TIME):%d/%m %H:%M}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Who the lines of notes are about, as far as who reads them may see that.
+
+    Parameters
+    ----------
+    requests, patients
+        Short names by the number of the record.
+    kinds
+        What each request asks for.
+    volunteers
+        By the number that vehicles of a plan are called by.
+    """
+
+    requests: Mapping[int, str]
+    kinds: Mapping[int, TaskKind]
+    patients: Mapping[int, str]
+    volunteers: Mapping[str, str]
+
+
+def names_of(days: Days, user: User, notes: Iterable[Sections]) -> Names:
+    """Return the names of whom notes are about."""
+    lines = [line for note in notes for section in note.values() for line in section]
+    people = {int(one.record) for one in lines if one.kind == "patient"}
+    riding = {int(one.volunteer) for one in lines if one.volunteer.isdecimal()}
+    with days.store.reading() as session:
+        asked = requests.seen_requests(
+            session, user, {one.request for one in lines if one.request is not None}
+        )
+        seen = patients.seen_patients(session, user, people)
+        volunteers_named = volunteers.names_of(session, user.organisation, riding)
+    shown = user.sees("person")
+    return Names(
+        requests={one.number: one.asked.name_short for one in asked.values() if shown},
+        kinds={one.number: one.asked.kind for one in asked.values()},
+        patients={one.number: one.name_short for one in seen.values() if shown},
+        volunteers={str(number): name for number, name in volunteers_named.items()},
+    )
 
 
 def give(

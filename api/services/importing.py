@@ -1,15 +1,17 @@
 """Tables of requests: good rows go in once, every fault of the others is told."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from api.records.requests import Asked, RequestNumber
 from api.records.users import User
 from api.services.placing import Placer
-from api.services.taking import Sent, Taken, take_in
+from api.services.taking import Sent, Taken, higher, suggested_by, take_in, unreached
 from api.store import requests
 from api.store.session import Store
 from geodata.errors import InvalidInput, Issue
@@ -72,15 +74,28 @@ def import_requests(
     InvalidInput
         If the file is no table, or no row of it is good.
     """
-    read = read_requests(path, rules=rules)
+    read = read_requests(path, rules=rules, placed=False)
     if read.issues and not read.rows:
         raise InvalidInput(read.issues)
     new = [row for row in read.rows if not _is_kept(store, user, row)]
+    sent = [(row, _sent(row, placer, midnight)) for row in new]
+    faults = [tuple(_unreached(row, one, table)) for row, one in sent]
     taken = tuple(
-        take_in(store, user, _sent(row, placer, midnight), table=table, now=now) for row in new
+        take_in(store, user, one, table=table, now=now)
+        for (_, one), wrong in zip(sent, faults, strict=True)
+        if not wrong
     )
+    issues = (*read.issues, *(issue for wrong in faults for issue in wrong))
+    if issues and not taken and len(new) == len(read.rows):
+        raise InvalidInput(issues)
     came_out = len(read.rows) - len(new)
-    return Imported(taken=taken, issues=read.issues, ignored=read.ignored, came_out=came_out)
+    return Imported(taken=taken, issues=issues, ignored=read.ignored, came_out=came_out)
+
+
+def _unreached(row: Request, sent: Sent, table: RiskTable) -> Iterator[Issue]:
+    risk = higher(suggested_by(sent.asked, table), sent.said_risk)
+    where = partial(row.origin.where, row.id)
+    yield from unreached(sent.asked, sent.spot, risk=risk, where=where)
 
 
 _OWN: Final = "YC-"

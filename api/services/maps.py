@@ -252,7 +252,7 @@ def office_map(
     reach = Spot(ward=EVERYWHERE) if asked.area == EVERYWHERE else placer.reach(asked.area)
     if asked.area != EVERYWHERE:
         require_reach(user, reach)
-    areas = _areas_of(placer, asked)
+    areas = _areas_of(placer, user, asked.day, within=asked.area)
     making = _Making(
         store=store,
         days=days,
@@ -281,14 +281,21 @@ def office_map(
     return OfficeMap(themes=drawn, sheet=sheet, ground=ground)
 
 
-def _areas_of(placer: Placer, asked: Asked) -> AreaSet:
+def own_ground(placer: Placer, user: User, day: date, *, data: Path) -> Ground:
+    """Return the wards of somebody's areas and the roads around them, as far as imported."""
+    areas = _areas_of(placer, user, day)
+    roads = roads_around(data, [area.inner_point for area in areas.areas])
+    return Ground(areas=areas if areas.areas else None, roads=roads)
+
+
+def _areas_of(placer: Placer, user: User, day: date, *, within: str = EVERYWHERE) -> AreaSet:
     """Return the wards of somebody's areas on the day, of the first file that has any."""
 
     def wanted(area: Area) -> bool:
-        if area.level != "ward" or not area.holds_on(asked.day):
+        if area.level != "ward" or not area.holds_on(day):
             return False
         spot = spot_in(area, point=LonLat(lon=0.0, lat=0.0), key=area.key)
-        return asked.user.covers(spot) and spot.lies_in(asked.area)
+        return user.covers(spot) and spot.lies_in(within)
 
     found = (areas.subset(wanted) for areas in placer.sets)
     return next((areas for areas in found if areas.areas), AreaSet(areas=()))

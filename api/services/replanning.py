@@ -26,6 +26,7 @@ from api.store.problems import problem_text
 from routing.dispatch import Board, Changes, Replan, advance, begin, replan_board, swap
 from routing.files import parse_plan
 from routing.live.board import plan_of_open
+from routing.live.tally import Tally, tally
 from routing.plan import Score, Unassigned
 from routing.solvers.drafts import draft_of, draft_score
 from routing.solvers.stopping import TimeLimit
@@ -68,6 +69,8 @@ class ReplanFound:
     unassigned: tuple[Unassigned, ...]
     before: Score
     after: Score
+    tally_before: Tally
+    tally_after: Tally
     changes: Changes
 
 
@@ -112,6 +115,8 @@ def search(order: ReplanOrder, pipe: Connection) -> None:
             unassigned=found.plan.unassigned,
             before=draft_score(found.board.open, found.board.draft),
             after=found.plan.score,
+            tally_before=tally(found.board.open, found.board.draft),
+            tally_after=tally(found.board.open, found.draft),
             changes=found.changes,
         )
     )

@@ -20,6 +20,7 @@ from api.services.beds import release_promised, require_accepted
 from api.services.cylinders import fetch_back_all
 from api.services.medicine import require_issued
 from api.services.seeing import seen_request
+from api.services.taking import Likely, likely_same
 from api.store import moves, patients, requests
 from api.store.requests import Wanted
 from api.store.session import Store
@@ -234,6 +235,19 @@ def merge(
         )
         change.done("requests.merge", f"request {number} → {into}")
         return requests.get_request(change.session, number)
+
+
+def likely_doubles(
+    store: Store, user: User, number: RequestNumber, *, now: datetime
+) -> tuple[Likely, ...]:
+    """Return what is open and may be the same as a request, of other organisations too."""
+    require_role(user, "requests.merge")
+    with store.reading() as session:
+        found = seen_request(session, user, number)
+        person = patients.get_patient(session, found.patient)
+        same = patients.same_people(session, person)
+        likely = likely_same(session, person, found.asked.kind, same=same, now=now)
+    return tuple(one for one in likely if one.number != number)
 
 
 def _outranks(one: KeptRequest, other: KeptRequest) -> bool:

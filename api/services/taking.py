@@ -1,6 +1,6 @@
 """Taking requests in, once and for good."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict, own_issue
 from api.records.patients import Patient
 from api.records.places import Spot
+from api.records.reaching import LACKS, is_dialled, lacks
 from api.records.requests import (
     REQUEST,
     Asked,
@@ -105,6 +106,26 @@ def unknown_flags(flags: Iterable[str], words: Words) -> Iterator[Issue]:
     for flag in flags:
         if flag not in words.flags:
             yield own_issue("no-such-flag", f"{flag}; {', '.join(words.flags)}")
+
+
+def unreached(
+    asked: Asked, spot: Spot, *, risk: Risk, where: Callable[[str], str]
+) -> Iterator[Issue]:
+    """Yield what keeps anybody from finding who asks: a phone cut short, or nothing at all.
+
+    An emergency is taken in all the same; it says of itself what it lacks.
+
+    Parameters
+    ----------
+    where
+        Names the place of a field in what was sent.
+    """
+    if is_emergency(asked.kind, risk):
+        return
+    if asked.phone and not is_dialled(asked.phone):
+        yield own_issue("phone-not-dialled", where("phone"))
+    if lacks(asked, spot) == LACKS:
+        yield own_issue("no-phone-no-place", where("phone, address"))
 
 
 def take_in_within(

@@ -17,7 +17,7 @@ from api.records.requests import PatientNumber
 from api.records.users import User
 from api.services import beds as bed_board
 from api.services.aggregates import FEWEST
-from api.services.day_building import full_at, usable_at_hand
+from api.services.depots import stocks_now
 from api.services.running import outcomes_of
 from api.store import cylinders, depots, patients, requests, volunteers
 from api.store.session import Store
@@ -39,7 +39,7 @@ from maps.themes import (
 from maps.wording import clock, vehicle_label
 from routing.dispatch import Board
 from routing.live.facts import Outcome
-from routing.model import Stock, TaskId
+from routing.model import TaskId
 from routing.plan import Route, Stop
 from routing.problem import Problem
 
@@ -52,22 +52,16 @@ def station_states(
 ) -> tuple[StationState, ...]:
     """Return one's depots with what they have now, as far as it is known where they are."""
     own = [one for one in depots.list_depots(session, user) if one.spot.lies_in(area)]
-    full = full_at(own, cylinders.list_cylinders(session, user.organisation))
-    there = usable_at_hand(session, own, day=day)
     return tuple(
         StationState(
             id=one.id,
             kind=one.kind,
             name=one.name,
             point=one.spot.point,
-            stock=Stock(
-                full=full[one.id],
-                bags=there.get((one.id, "bag"), one.bags),
-                medicines=there.get((one.id, "medicine"), one.medicines),
-            ),
+            stock=there,
             hours=_hours(one),
         )
-        for one in own
+        for one, there in stocks_now(session, user, own, day=day)
         if one.spot.point is not None
     )
 

@@ -78,6 +78,14 @@ def find_request(session: Session, number: RequestNumber) -> KeptRequest | None:
     return None if row is None else request_of(row)
 
 
+def seen_requests(
+    session: Session, user: User, numbers: Collection[int]
+) -> dict[RequestNumber, KeptRequest]:
+    """Return those of some requests that somebody sees."""
+    query = select(RequestRow).where(RequestRow.number.in_(numbers), *seen_by(user, RequestRow))
+    return {one.number: one for one in map(request_of, session.scalars(query))}
+
+
 def list_requests(session: Session, user: User, wanted: Wanted) -> tuple[KeptRequest, ...]:
     """Return the requests that somebody sees, the newest first."""
     query = select(RequestRow).where(*seen_by(user, RequestRow))

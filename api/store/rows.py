@@ -14,7 +14,7 @@ from api.records.cylinders import HOLDERS, Cylinder, CylinderNumber, Reading, Te
 from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.feedback import Feedback, FeedbackNumber, Lack, Mood, Said
-from api.records.handovers import Handover, HandoverNumber
+from api.records.handovers import Handover, HandoverNumber, Line
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
 from api.records.links import Link, LinkNumber
@@ -815,7 +815,10 @@ def handover_row(handover: Handover) -> HandoverRow:
         province=handover.area.province,
         given_by=handover.given_by,
         given_at=handover.given_at,
-        sections=json.dumps({**handover.sections}, ensure_ascii=False),
+        sections=json.dumps(
+            {name: [_line_text(one) for one in lines] for name, lines in handover.sections.items()},
+            ensure_ascii=False,
+        ),
         remark=handover.remark,
         state=handover.state,
         version=handover.version,
@@ -830,11 +833,29 @@ def handover_of(row: HandoverRow) -> Handover:
         area=Spot(ward=row.area, district=row.district, province=row.province),
         given_by=row.given_by,
         given_at=row.given_at,
-        sections={name: tuple(lines) for name, lines in json.loads(row.sections).items()},
+        sections={
+            name: tuple(_line_of(one) for one in lines)
+            for name, lines in json.loads(row.sections).items()
+        },
         remark=row.remark,
         state=row.state,
         version=row.version,
     )
+
+
+def _line_text(line: Line) -> dict[str, Any]:
+    """Return what a line of a note says, without what it does not."""
+    said = {one.name: getattr(line, one.name) for one in fields(Line)}
+    at = {} if line.at is None else {"at": line.at.isoformat()}
+    return {name: value for name, value in said.items() if value not in ("", None)} | at
+
+
+def _line_of(kept: str | dict[str, Any]) -> Line:
+    """Return a line of a note; those of before were whole sentences."""
+    if isinstance(kept, str):
+        return Line(kind="text", said=kept)
+    at = {"at": datetime.fromisoformat(kept["at"])} if "at" in kept else {}
+    return Line(**{**kept, **at})
 
 
 def feedback_row(feedback: Feedback) -> FeedbackRow:

@@ -42,6 +42,16 @@ def states_of(session: Session, numbers: Collection[int]) -> dict[VolunteerNumbe
     return {VolunteerNumber(number): state for number, state in rows}
 
 
+def names_of(
+    session: Session, organisation: str, numbers: Collection[int]
+) -> dict[VolunteerNumber, str]:
+    """Return the short names of those volunteers who are an organisation's."""
+    query = select(VolunteerRow.number, VolunteerRow.name_short).where(
+        VolunteerRow.organisation == organisation, VolunteerRow.number.in_(numbers)
+    )
+    return {VolunteerNumber(number): name for number, name in session.execute(query)}
+
+
 def list_volunteers(
     session: Session,
     user: User,

@@ -276,11 +276,11 @@ class Cells:
             _SWAPPED_LON[0] <= lon <= _SWAPPED_LON[1] and _SWAPPED_LAT[0] <= lat <= _SWAPPED_LAT[1]
         )
 
-    def place(self, address_column: str) -> tuple[str, LonLat | None]:
-        """Return address and point, at least one of them unless a fault was noted."""
+    def place(self, address_column: str, *, needed: bool = True) -> tuple[str, LonLat | None]:
+        """Return address and point; with `needed` at least one of them, or a fault was noted."""
         address, before = self.text(address_column), len(self.issues)
         point = self.point()
-        if not address and point is None and len(self.issues) == before:
+        if needed and not address and point is None and len(self.issues) == before:
             remedy = "write the address, or give lon and lat"
             self.fault("missing-address", address_column, "has neither address nor point", remedy)
         return address, point

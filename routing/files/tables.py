@@ -66,20 +66,22 @@ class TableRead(Generic[Row_co]):
     ignored: tuple[str, ...] = ()
 
 
-def read_requests(path: Path, *, rules: DayRules) -> TableRead[Request]:
+def read_requests(path: Path, *, rules: DayRules, placed: bool = True) -> TableRead[Request]:
     """Read requests.
 
     Parameters
     ----------
     rules
         Of the planned day: known flags and cylinder sizes; a bare time is a time of that day.
+    placed
+        Whether a row needs an address or a point; else a person is still to ask for them.
 
     Returns
     -------
     TableRead
         A row with any fault is left out and has an issue for each.
     """
-    return read_table(path, REQUESTS, lambda cells: _request(cells, rules))
+    return read_table(path, REQUESTS, lambda cells: _request(cells, rules, placed=placed))
 
 
 def read_volunteers(path: Path, *, rules: DayRules) -> TableRead[Volunteer]:
@@ -93,8 +95,8 @@ def read_depots(path: Path, *, rules: DayRules) -> TableRead[DepotRow]:
     return read_table(path, DEPOTS, depot_row)
 
 
-def _request(cells: Cells, rules: DayRules) -> Request:
-    address, point = cells.place("address")
+def _request(cells: Cells, rules: DayRules, *, placed: bool) -> Request:
+    address, point = cells.place("address", needed=placed)
     largest = int(rules.cylinders[-1].size_l)
     kind = cells.choice("kind", TASK_KINDS, code="unknown-kind")
     risk = cells.choice("risk", RISKS, code="unknown-risk")

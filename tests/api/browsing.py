@@ -15,6 +15,7 @@ from api.jobs import Solve
 from api.services.access import set_password
 from api.services.sample_folder import Sample, claim, keep_sample
 from api.services.sample_office import fill
+from api.services.sample_people import NAMES
 from api.services.solving import first_plan
 from api.settings import Settings
 from api.store.session import database_address, open_store
@@ -34,7 +35,8 @@ def make_office(data: Path, *, wards: int = 1, solve: Solve = first_plan, second
     city = sample_city(wards=wards, requests_a_ward=48)
     store = open_store(database_address(data))
     number = fill(store, data, city, say=lambda _: None, solve=solve, seconds=seconds)
-    set_password(store, "dieu-phoi", password=PASSWORD, at=now())
+    for name in NAMES.values():
+        set_password(store, name, password=PASSWORD, at=now())
     keep_sample(data, Sample(day=city.day, asked_day=None, wards=wards, day_plan=number))
     store.close()
     return int(number)
@@ -88,11 +90,11 @@ def browsing(address: str, *, width: int = 1366, height: int = 768) -> Iterator[
         chromium.close()
 
 
-def open_board(browsed: Browsed, *, lang: str = "vi") -> Page:
-    """Sign in as the dispatcher and wait for the board."""
+def open_board(browsed: Browsed, *, lang: str = "vi", name: str = "dieu-phoi") -> Page:
+    """Sign in as somebody of the office, else the dispatcher, and wait for the board."""
     page = browsed.page
     page.goto("/sign-in")
-    page.fill("input[name=name]", "dieu-phoi")
+    page.fill("input[name=name]", name)
     page.fill("input[name=password]", PASSWORD)
     page.click("main button")
     page.wait_for_selector("body[data-ready]", timeout=60_000)

@@ -164,6 +164,10 @@ def test_a_day_is_planned_anew_behind_what_runs(ward: Ward) -> None:
     last = _searched(ward)
     assert last["state"] == "found"
     assert str(ward.bags[0]) in last["changes"]["added"]
+    before, after = last["tally_before"], last["tally_after"]
+    assert after["planned"] == before["planned"] + 1
+    assert (before["left_out"], after["left_out"], after["late"]) == (1, 0, 0)
+    assert after["travel_s"] > 0
     taken_in = ward.told(f"replans/{last['number']}/take")
     assert taken_in.status_code == 200, taken_in.text
     found = stops(taken_in.json())
@@ -208,7 +212,11 @@ def test_what_was_set_out_for_is_not_moved_or_taken_back(ward: Ward) -> None:
     assert stops(gone.json())[bag] == (other, "begun")
     refused = ward.told("undo")
     assert set(codes(refused)) == {"field-acted"}
-    assert codes(ward.put({"task": bag, "vehicle": None})) == ["not-open"]
+    subject = refused.json()["issues"][0]["subject"]
+    assert subject.startswith("act 1, put, 06:30: ")  # it says which act one asked to take back
+    answer = ward.put({"task": bag, "vehicle": None})
+    assert codes(answer) == ["not-open"]
+    assert answer.json()["issues"][0]["message"].startswith("việc này không còn chờ ai")
     assert ward.state(ward.bags[0]) == "on-the-way"
 
 

@@ -1,10 +1,13 @@
 """What the board's page is given, and what a running day tells it."""
 
+import html
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi.testclient import TestClient
 
+from api.dependencies import now
 from api.pages.rendering import STATIC, TEMPLATES
 from api.pages.words import BOARD_WORDS_FILE, words
 from api.routes.access import NEEDS
@@ -14,7 +17,20 @@ from tests.api.test_day_plans import a_ward, planned, told, triaged, works
 
 _SAID = re.compile(r"\bt\(\"(\w+)\"")
 _PUT_TOGETHER = ("status_", "connection_", "act_", "why_", "section_", "key_", "does_", "state_")
-_BY_NAME = ("plan_state_", "flag_", "layer_", "harm", "alert_", "inbox_", "mood_", "lack_")
+_BY_NAME = (
+    "plan_state_",
+    "flag_",
+    "layer_",
+    "harm",
+    "alert_",
+    "inbox_",
+    "mood_",
+    "lack_",
+    "bed_",
+    "cylinder_",
+    "same_",
+    "tally_",
+)
 
 
 def test_every_text_of_the_board_is_there_in_both_languages_and_used() -> None:
@@ -108,3 +124,33 @@ def test_everybody_who_signs_in_gets_the_page_with_what_they_may(client: TestCli
         assert ('"plans.run"' in page) is False
         assert "do-replan" not in page
     assert "do-replan" in client.get("/").text
+
+
+def test_the_page_has_the_services_time_and_links_to_what_one_may_see(client: TestClient) -> None:
+    app: Any = client.app
+    at = datetime(2025, 3, 10, 2, 30, tzinfo=UTC)
+    pages = {}
+    for role in ("hotline", "dispatcher", "planner"):
+        headers = let_in(client, f"{role}-2", role=role, at=at)
+        app.dependency_overrides[now] = lambda: at
+        pages[role] = client.get("/", headers=headers).text
+        del app.dependency_overrides[now]
+    assert all('"now": "2025-03-10T02:30:00+00:00"' in page for page in pages.values())
+    assert {role for role, page in pages.items() if 'href="/problems"' in page} == {"dispatcher"}
+    assert {role for role, page in pages.items() if 'href="/api/maps/staff"' in page} == {
+        "dispatcher",
+        "planner",
+    }
+    assert {role for role, page in pages.items() if 'href="/api/maps/routes"' in page} == {
+        "dispatcher"
+    }
+
+
+def test_the_scripts_name_no_choices_that_the_service_knows(client: TestClient) -> None:
+    """Once, they were written there a second time, and a new one was in neither list."""
+    scripts = "".join(path.read_text("utf-8") for path in sorted(STATIC.rglob("*.js")))
+    for choice in ("broken-down", "wants-a-visit", "no-answer"):
+        assert f'"{choice}"' not in scripts
+    page = client.get("/").text
+    assert '"whys": {"no-answer": ' in page
+    assert '"moods": ["fine"' in html.unescape(client.get("/my-route").text)

@@ -225,7 +225,7 @@ def test_the_board_is_printed_by_its_key_and_its_button(seen: Browsed) -> None:
 def test_a_re_plan_says_what_it_changes_and_is_taken(seen: Browsed) -> None:
     page = open_board(seen)
     page.keyboard.press("r")
-    page.locator("#card", has_text="Công sức").wait_for(timeout=60_000)
+    page.locator("#card", has_text="Giờ đi đường").wait_for(timeout=60_000)
     at = version(page)
     page.click("#card .button.primary")
     changed(page, at)

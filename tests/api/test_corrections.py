@@ -117,3 +117,10 @@ def test_another_place_is_for_what_waits_and_not_for_who_has_set_out_by_the_wron
 def test_another_need_is_another_request_once_a_board_has_it(ward: Ward) -> None:
     answer = corrected(ward.client, ward.bags[0], version=4, kind="medicine", headers=ward.head)
     assert (answer.status_code, codes(answer)) == (409, ["on-a-board"])
+
+
+def test_nobody_is_corrected_into_who_cannot_be_found(client: TestClient) -> None:
+    taken(client)
+    order = {"version": 1, "reason": "gõ nhầm", "phone": "0900 1"}
+    answer = client.post("/api/requests/1/corrections", json=order)
+    assert (answer.status_code, codes(answer)) == (422, ["phone-not-dialled"])

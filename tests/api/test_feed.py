@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.dependencies import now
 from api.services.feed import _SCOPES, NEEDED
 from api.settings import Settings
 from tests.api import fakes
@@ -201,3 +203,17 @@ def test_a_hundred_hear_one_change(service: Service) -> None:
             assert await asyncio.gather(*listeners) == [str(number)] * 100
 
     asyncio.run(all_hear())
+
+
+def test_what_is_heard_says_what_time_it_is_at_the_service(service: Service) -> None:
+    """A board that goes by the clock of its computer shows waits of hours, or of none."""
+    headers = service.headers("dieu-phoi")
+    at = datetime(2025, 3, 10, 2, 30, tzinfo=UTC)
+    service.app.dependency_overrides[now] = lambda: at
+    service.headers("sau", at=at)
+    with httpx.stream(
+        "GET", f"{service.address}/api/feed", headers={**headers}, timeout=LONGEST_S
+    ) as answer:
+        lines = answer.iter_lines()
+        assert "event: clock" in (line for line in lines)
+        assert next(lines) == "data: 2025-03-10T02:30:00+00:00"

@@ -93,3 +93,26 @@ def test_what_is_no_table_is_refused_with_what_to_do(client: TestClient) -> None
     assert answer.json()["issues"][0]["remedy"]
     outside = client.post("/api/requests/import", params={"name": "../r.csv"}, content=b"id\n")
     assert outside.status_code == 422
+
+
+def test_rows_of_people_whom_nobody_could_find_are_told_and_emergencies_go_in(
+    client: TestClient,
+) -> None:
+    rows = (
+        HEAD,
+        "1,medicine,Bà T.,,,,,07:30,green,",
+        "2,medicine,Bà H.,090123,,,,07:30,green,",
+        "3,oxygen_emergency,Ông Đ.,,,,,07:30,,",
+        "4,medicine,Bà L.,,,,,07:30,red,",
+        "5,medicine,Bà M.,900000001,,,,07:30,green,",
+    )
+    found = imported(client, "\n".join(rows).encode())
+    assert [one["name_short"] for one in found["taken"]] == ["Ông Đ.", "Bà L.", "Bà M."]
+    assert [(issue["code"], issue["subject"]) for issue in found["issues"]] == [
+        ("no-phone-no-place", "requests.csv row 2, field phone, address"),
+        ("phone-not-dialled", "requests.csv row 3, field phone"),
+        ("no-phone-no-place", "requests.csv row 3, field phone, address"),
+    ]
+    alone = client.post("/api/requests/import", content="\n".join(rows[:3]).encode())
+    assert alone.status_code == 422
+    assert client.get("/api/requests/counts").json()["received"] == 3

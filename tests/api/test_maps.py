@@ -348,3 +348,17 @@ def test_that_somebody_looked_at_a_map_is_in_the_audit(city: TestClient) -> None
 def test_a_page_speaks_the_language_that_is_asked_for(city: TestClient) -> None:
     assert "<h1>Situation</h1>" in city.get("/api/maps/situation?lang=en").text
     assert "<h1>Bản đồ tình hình</h1>" in city.get("/api/maps/situation").text
+
+
+def test_everybody_sees_the_ground_of_their_own_areas(city: TestClient) -> None:
+    """Who sees no plan had an empty map."""
+    for role in ROLES:
+        headers = let_in(city, f"dat {role}", role=role, areas=(ONE,))
+        found = city.get("/api/maps/ground", headers=headers).json()
+        assert [one["properties"]["key"] for one in found["wards"]["features"]] == [ONE], role
+        assert found["roads"]["features"], role
+    assert len(city.get("/api/maps/ground").json()["wards"]["features"]) == len(CODES)
+
+
+def test_without_areas_there_is_no_ground(client: TestClient) -> None:
+    assert client.get("/api/maps/ground").json() == {"wards": None, "roads": None}

@@ -332,3 +332,71 @@ def test_a_phone_that_lost_its_zero_is_the_same_phone(client: TestClient) -> Non
     taken(client, phone="900000001", address="")
     again = taken(client, "hotline-000002", phone="0900 000 001", address="", name_short="Ông H.")
     assert [one["number"] for one in again["duplicates"]] == [1]
+
+
+BARE = {"phone": "", "address": "", "place": {}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        (BARE, [("no-phone-no-place", "body/phone, address")]),
+        (
+            BARE | {"phone": "090123"},
+            [
+                ("phone-not-dialled", "body/phone"),
+                ("no-phone-no-place", "body/phone, address"),
+            ],
+        ),
+        ({"phone": "090123"}, [("phone-not-dialled", "body/phone")]),
+        ({"phone": "0100 000 000 0"}, [("phone-not-dialled", "body/phone")]),
+        (BARE | {"place": {"ward": WARD}}, [("no-phone-no-place", "body/phone, address")]),
+        (BARE | {"phone": "+84 900 000 001"}, []),
+        (BARE | {"phone": "028 1234 5670"}, []),
+        (BARE | {"phone": "+82 10 1234 5670"}, []),
+        (BARE | {"address": "12/3 Trần Phú"}, []),
+        (BARE | {"place": {"lon": 106.66, "lat": 10.755}}, []),
+    ],
+)
+def test_nobody_is_asked_for_who_cannot_be_found(
+    client: TestClient, changes: dict[str, Any], faults: list[tuple[str, str]]
+) -> None:
+    """An empty request was taken in once, and six digits were a phone."""
+    answer = client.post("/api/requests", json=an_order(**changes))
+    found = answer.json().get("issues", [])
+    assert [(issue["code"], issue["subject"]) for issue in found] == faults
+    assert answer.status_code == (422 if faults else 201)
+
+
+def test_all_that_is_wrong_with_an_order_is_told_at_once(client: TestClient) -> None:
+    answer = client.post("/api/requests", json=an_order(**BARE, flags=["vip"]))
+    assert codes(answer) == ["no-such-flag", "no-phone-no-place"]
+
+
+@pytest.mark.parametrize("urgent", [{"kind": "oxygen_emergency"}, {"spo2_percent": 85}])
+def test_an_emergency_is_never_refused_and_says_what_it_lacks(
+    client: TestClient, urgent: dict[str, Any]
+) -> None:
+    found = taken(client, **(BARE | {"phone": "090123"} | urgent))
+    assert found["lacks"] == ["phone", "address", "point"]
+    assert found["phone"] == "090123"  # what there is of it may help yet
+    assert taken(client, "hotline-000002")["lacks"] == ["point"]
+
+
+def test_of_a_patient_who_is_known_nothing_has_to_be_said_again(client: TestClient) -> None:
+    patient = taken(client, **BARE, kind="oxygen_emergency")["patient"]
+    bare = {"client_id": "hotline-000002", "kind": "medicine", "patient": patient}
+    assert client.post("/api/requests", json=bare).status_code == 201
+
+
+def test_what_may_be_the_same_is_asked_for_later_too(client: TestClient) -> None:
+    """Once, who had not taken the request in never learnt of it."""
+    first = taken(client)["number"]
+    second = taken(client, "hotline-000002", name_short="Bà Tư")["number"]
+    found = client.get(f"/api/requests/{second}/duplicates").json()
+    assert [(one["number"], one["why"]) for one in found] == [(first, "phone")]
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert client.get(f"/api/requests/{second}/duplicates", headers=doctor).status_code == 403
+    order = {"into": first, "version": 1, "reason": "gọi hai lần"}
+    assert client.post(f"/api/requests/{second}/merge", json=order).status_code == 200
+    assert client.get(f"/api/requests/{first}/duplicates").json() == []

@@ -210,8 +210,9 @@ class Shift:
         self.it_is("17:00")
         note = self.sent("handovers", area=WARD, remark="gọi lại bác Tư")
         begun = [task for task, (_, status) in stops(self.board()).items() if status == "begun"]
-        asked = {line.partition(":")[0] for line in note["sections"]["untold"]}
-        assert asked == {f"request {request_of_task(task)}" for task in begun}
+        untold = note["sections"]["untold"]
+        assert {line["request"] for line in untold} == {request_of_task(task) for task in begun}
+        assert all(line["name"] and line["rider"] for line in untold)
         assert len(note["sections"]["short_nights"]) == 1
         path = f"handovers/{note['number']}"
         own = self.client.post(f"/api/{path}/take", json={"version": 1}, headers=self.head)

@@ -507,3 +507,24 @@ def test_stock_is_what_came_less_what_went_with_what_came_back(
         for depot in depots:
             for one in client.get("/api/stock", params={"depot": depot}).json():
                 assert one["count"] == sums[depot, one["batch"]["number"]]
+
+
+def test_a_depot_says_what_it_has_now_and_not_when_the_day_was_planned(
+    client: TestClient, people: dict[str, Headers]
+) -> None:
+    a_depot(client, people["keeper"], "gao", bags=9)
+    received(client, people, depot="gao", count=5)
+
+    def now_there() -> tuple[int, int, str]:
+        found = client.get("/api/depots", headers=people["keeper"]).json()
+        gao = next(one for one in found if one["id"] == "gao")
+        return gao["bags"], gao["now_bags"], gao["stock"]
+
+    assert now_there() == (9, 5, "5 túi")
+    number = a_bag_request(client)["number"]
+    issued_one = sent(
+        client, people["keeper"], "issues", "gao",
+        good="bag", name="Túi gạo", count=1, request=number,
+    )  # fmt: skip
+    assert issued_one.status_code == 201, issued_one.text
+    assert now_there() == (9, 4, "4 túi")

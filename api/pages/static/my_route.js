@@ -9,9 +9,7 @@ const ROUTE = "/api/my-route";
 const LOOK_AGAIN_MS = 60_000;
 const ANSWERS_WITHIN_MS = 15_000;
 const MOVED_S = 15 * 60; // a told time that moves by more is told again
-const WHYS = ["no-answer", "wrong-address", "hospital", "refused", "blocked", "unsafe", "no-stock", "broken-down", "other"];
-const LACKS = ["food", "medicine", "carer"];
-const MOODS = ["fine", "worried", "wants-a-visit"];
+const { whys: WHYS, lacks: LACKS, moods: MOODS } = WORDS.choices;
 const SHAPES = { departed: "▷", done: "✓", partly: "◐", "not-done": "✕", worse: "!" };
 const LONG_SHIFT_MIN = 6 * 60; // Labour Code 45/2019/QH14, articles 105 and 109
 const LONG_WEEK_MIN = 48 * 60;
@@ -281,7 +279,7 @@ function noticeView() {
     "section",
     { class: "notice", role: "status" },
     el("h2", {}, notice ? t("changed") : `${t("version")} ${route.version}`),
-    route.paper_is_void ? el("p", {}, el("b", {}, t("paper_void"))) : "",
+    route.paper_is_void ? el("p", {}, el("b", {}, route.is_newer ? t("paper_void") : t("paper_outdated"))) : "",
     line(t("version"), notice && notice.version !== route.version ? `${notice.version} → ${route.version}` : ""),
     line(t("added"), told_(parts.added)),
     line(t("removed"), told_(parts.removed)),

@@ -1,10 +1,10 @@
 /* Putting tasks elsewhere: what would come of it first, then the act, with its undo. */
-import { newId, read, remove, send } from "./calls.js";
+import { Fault, newId, read, remove, send } from "./calls.js";
 import { clock, make, number, signed, t } from "./given.js";
 import { kept, readBoard, took } from "./kept.js";
 import { askReason } from "./asking.js";
 import { nameOf } from "./strips.js";
-import { toast, trying, undone } from "./toasts.js";
+import { failed, toast, trying, undone } from "./toasts.js";
 
 const effect = document.getElementById("effect");
 const plan = () => `day-plans/${kept.plan.number}`;
@@ -29,10 +29,22 @@ export function showEffect(found, title) {
     make("b", {}, title), " ",
     make("span", {}, t("effect", { minutes: signed(found.minutes, 0), km: signed(found.kilometres, 1) })),
     make("ul", {}, lines,
-      late.map((one) => make("li", { class: "late" }, t("would_be_late", { name: taskName(one.task), at: one.after ? clock(one.after) : "–" }))),
+      late.map((one) => make("li", { class: "late" }, one.after
+        ? t("would_be_late", { name: taskName(one.task), at: clock(one.after) }) : t("would_fall_out", { name: taskName(one.task) }))),
       !lines.length && found.needs_reason ? make("li", {}, t("harms")) : null,
       !lines.length ? make("li", { class: "soft" }, t("moves_others", { n: number(found.effects.length) })) : null));
   effect.classList.toggle("refused", found.broken.length > 0);
+  effect.hidden = false;
+}
+/* Why nothing can be said of what would come: once, where the eye is. */
+export function showFault(fault) {
+  if (!(fault instanceof Fault)) { throw fault; }
+  const said = fault.issues.map((one) => {
+    const [, task] = /^task (\S+?):?$/.exec(one.subject || "") || [];
+    return make("li", { class: "broken" }, task ? `${taskName(task)}: ${one.message}` : one.message);
+  });
+  effect.replaceChildren(make("b", {}, t("cannot_be")), make("ul", {}, said));
+  effect.classList.add("refused");
   effect.hidden = false;
 }
 export function hideEffect() { effect.hidden = true; }
@@ -67,9 +79,18 @@ export async function arrange(steps, what) {
 
 export async function undoLast() {
   if (!kept.plan) { return; }
-  const done = await trying(() => send(`${plan()}/undo`));
-  if (done) { undone(); took(done.board); toast(t("undone", { what: t(`act_${done.act.kind.replaceAll("-", "_")}`) })); }
+  try {
+    const done = await send(`${plan()}/undo`);
+    undone();
+    took(done.board);
+    toast(t("undone", { what: actName(done.act.kind) }));
+  } catch (fault) {
+    const [, kind, at] = fault instanceof Fault && /^act \d+, ([a-z-]+), (\d\d:\d\d)/.exec(fault.issues[0].subject || "") || [];
+    if (!kind) { failed(fault); return; }
+    toast(t("not_undone", { what: actName(kind), at }), { bad: true, more: fault.issues.flatMap((one) => [one.message, one.remedy]).filter(Boolean) });
+  }
 }
+const actName = (kind) => t(`act_${kind.replaceAll("-", "_")}`);
 
 export async function pin(items) {
   const tasks = items.filter((item) => item.at && item.status === "planned").map((item) => item.task.id);
@@ -100,10 +121,8 @@ export async function report(told, what, reason = "") {
   return done;
 }
 
-/* An offer for a request that no plan knows yet, or that cannot wait. */
-export async function offersFor(request) {
-  return await trying(() => send(`requests/${request}/offers`)) || [];
-}
+/* Offers for a request that no plan knows yet, or that cannot wait; nothing where nobody was asked, and it was said why. */
+export const offersFor = (request) => trying(() => send(`requests/${request}/offers`));
 export async function takeOffer(request, offer) {
   const { day_plan, vehicle, starts, delta, version } = offer;
   const order = { day_plan, vehicle, starts, delta, version, client_id: newId() };

@@ -3,21 +3,33 @@ import { arrange, offersFor, pin, pinRoute, report, stepsTo, takeOffer } from ".
 import { askReason } from "./asking.js";
 import { put, send } from "./calls.js";
 import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
-
-import { choose, chosenItems, kept, now, on, readRequest } from "./kept.js";
+import { doublesOf } from "./doubles.js";
+import { EMERGENCIES, isPlaceless, isUnreached } from "./items.js";
+import { choose, chosenItems, kept, now, on, readDoubles, readRequest, wardName } from "./kept.js";
 import { askPoint, showAt, stopAsking } from "./map.js";
 import { statusSign } from "./pool.js";
-import { nameOf, tasksOf, vehicleOf } from "./strips.js";
+import { heldBy, nameOf, tasksOf, vehicleOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
 
 const card = document.getElementById("card");
-const WHYS = ["no-answer", "wrong-address", "hospital", "refused", "blocked", "unsafe", "no-stock", "broken-down", "other"];
 let isOwn = false;
 
 export function startCards() {
-  on("chosen", () => { isOwn = false; stopAsking(); draw(); });
-  on("items", () => { if (!isOwn) { draw(); } });
+  on("chosen", () => { isOwn = false; stopAsking(); draw(); more(); });
+  on("items", () => { if (!isOwn && !isTyping()) { draw(); } });
   on("offers", draw);
+  on("doubles", () => { if (!isOwn && !isTyping()) { draw(); } });
+}
+
+/* What comes meanwhile takes nothing away that somebody is typing. */
+const isTyping = () => card.contains(document.activeElement) && document.activeElement.tagName === "INPUT";
+
+/* What is not known of who is chosen: the record of a task, and what may be the same. */
+async function more() {
+  const [item, other] = chosenItems();
+  if (!item || other) { return; }
+  if (!item.record && may("requests.read")) { await trying(() => readRequest(item.request)); }
+  if (kept.chosen.has(item.key)) { await trying(() => readDoubles(item.request)); }
 }
 
 export function showCard(title, ...held) {
@@ -57,24 +69,66 @@ function one(item) {
   if (kept.board && !isOwn) { showAt(item); }
   card.replaceChildren(
     heading(`#${item.request} ${item.name}`),
-    make("p", { class: "kind" }, glyph(given.kindMarks[item.kind], 22), given.kinds[item.kind], riskDot(item.risk), statusSign(item.status), t(`status_${item.status.replaceAll("-", "_")}`)),
+    make("p", { class: "kind" }, glyph(given.kindMarks[item.kind], 22), given.kinds[item.kind], riskDot(item.risk, item), statusSign(item.status), t(`status_${item.status.replaceAll("-", "_")}`)),
     make("dl", {},
-      line(t("address"), item.address || t("no_address"), item.rough ? make("em", {}, ` ${item.rough}`) : null),
+      item.address === null ? line(t("ward"), wardName(item.ward)) : line(t("address"), item.address || t("no_address"), item.rough ? make("em", {}, ` ${item.rough}`) : null),
       item.phone ? line(t("phone"), make("a", { href: `tel:${item.phone.replace(/[^+\d]/g, "")}` }, item.phone)) : null,
       line(t("asked_at"), `${clock(item.since)}${dayOf(item.since) === dayOf(now()) ? "" : ` ${dayOf(item.since)}`}`),
       item.deadline ? line(t("deadline"), clock(item.deadline), item.late ? make("b", { class: "late" }, ` ${t("late")} ${minutes((new Date(at.stop.starts) - new Date(item.deadline)) / 60000)}`) : null) : null,
       task && task.goods ? line(t("goods"), task.goods) : null,
       at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
-      at && at.stop.pinned ? line(t("held"), t("pinned_by", at.stop.pinned)) : null,
+      at && at.stop.pinned ? line(t("held"), heldBy(at.stop.pinned)) : null,
+      record && record.suggested ? line(t("risk"), riskText(record)) : null,
+      record && measured(record) ? line(t("measured"), measured(record)) : null,
       record ? line(t("state"), given.states[record.state] || record.state) : null,
       record && record.note ? line(t("note"), record.note) : null,
       record && record.flags && record.flags.length ? line(t("handling"), record.flags.map((flag) => given.flags[flag] || flag).join(", ")) : null),
-    left ? make("div", { class: "left" }, make("b", {}, left.sentence), make("code", {}, left.reason),
+    left ? make("div", { class: "left" }, make("b", { title: left.reason }, left.sentence),
       left.remedies.length ? make("div", {}, t("remedies"), make("ul", {}, left.remedies.map((remedy) => make("li", {}, remedy)))) : null) : "",
+    missing(item),
+    doublesOf(item),
     actions(item),
     kept.offers.length ? offersList(item) : "");
   if (focused >= 0) { card.querySelectorAll(".offer")[focused]?.focus(); }
 }
+
+function riskText(record) {
+  if (record.risk) { return t("risk_set", { risk: given.risks[record.risk], by: record.risk_by }); }
+  return t("risk_unset", { risk: given.risks[record.suggested] });
+}
+
+/* What was measured; only who sees how ill somebody is has it. */
+function measured(record) {
+  const said = [["spo2_percent", "spo2"], ["breaths_per_min", "breaths"], ["age", "age"]].filter(([name]) => record[name] !== undefined && record[name] !== null);
+  return said.map(([name, word]) => t(word, { n: number(record[name]) })).join(" · ");
+}
+
+/* What nobody knows of where and how they are reached, and where it is written down. */
+const isMissing = ({ record, ...item }) => Boolean(record) && may("requests.verify") && given.open.includes(record.state)
+  && (record.lacks.includes("phone") || isPlaceless({ ...item, record }));
+
+function missing(item) {
+  const { record } = item;
+  if (!isMissing(item)) { return ""; }
+  const asked = ["address", "phone"].filter((name) => (name === "address" ? record.lacks.includes("point") : record.lacks.includes("phone")));
+  const input = (name) => make("label", {}, make("span", {}, t(name)), make("input", { name, autocomplete: "off", value: record[name] || "" }));
+  return make("form", { class: "form left missing", onsubmit: async (event) => {
+    event.preventDefault();
+    const said = Object.fromEntries([...new FormData(event.target)].filter(([name, value]) => value.trim() && value.trim() !== (record[name] || "")));
+    if (!Object.keys(said).length) { toast(t("say_something")); return; }
+    document.activeElement.blur();
+    await changed(record, () => send(`requests/${record.number}/corrections`, { version: record.version, reason: t("asked_again"), ...said }));
+    const now_ = kept.items.find((one) => one.request === record.number);
+    if (now_ && isPlaceless(now_)) { toast(t("still_placeless")); } else if (now_ && EMERGENCIES.has(now_.kind) && !now_.at && may("plans.run")) { offer(now_); }
+  } },
+  make("b", {}, isUnreached(item) ? t("unreached") : isPlaceless(item) ? t("place_first") : t("no_phone")),
+  asked.map(input), make("div", {}, make("button", { class: "button small primary" }, t("keep_it")), " ", placing(record)));
+}
+
+const placing = (record) => button(t("place_on_map"), () => {
+  toast(t("press_map"));
+  askPoint((point) => changed(record, () => put(`requests/${record.number}/place`, { lon: point.lng, lat: point.lat, version: record.version })));
+});
 
 function actions(item) {
   const { record, at } = item, made = [];
@@ -87,7 +141,7 @@ function actions(item) {
   }
   if (may("plans.run") && at && (item.status === "planned" || item.status === "begun")) {
     made.push(button(t("report_done"), () => report({ kind: "done", task: item.task.id, vehicle: at.vehicle }, t("said_done", { name: item.name }))));
-    made.push(choice(t("report_failed"), WHYS.map((why) => [why, t(`why_${why.replaceAll("-", "_")}`)]),
+    made.push(choice(t("report_failed"), Object.entries(given.whys),
       (why) => report({ kind: "failed", task: item.task.id, why }, t("said_failed", { name: item.name }))));
     made.push(button(t("report_worse"), () => report({ kind: "worse", task: item.task.id }, t("said_worse", { name: item.name }))));
   }
@@ -97,7 +151,11 @@ function actions(item) {
 
 function recordActions(item) {
   const { record } = item, made = [];
-  if (may("requests.triage") && ["received", "verified", "triaged"].includes(record.state)) {
+  if (may("requests.triage") && given.open.includes(record.state)) {
+    if (item.unset) {
+      made.push(button(t("risk_as_suggested", { risk: given.risks[record.suggested] }),
+        () => changed(record, () => put(`requests/${record.number}/risk`, { risk: record.suggested, version: record.version })), { primary: true }));
+    }
     made.push(choice(t("set_risk"), Object.entries(given.risks),
       (risk) => changed(record, () => put(`requests/${record.number}/risk`, { risk, version: record.version }))));
   }
@@ -108,12 +166,7 @@ function recordActions(item) {
       if (reason !== null) { await changed(record, () => send(`requests/${record.number}/moves`, { to, version: record.version, reason })); }
     }));
   }
-  if (may("requests.verify")) {
-    made.push(button(t("place_on_map"), () => {
-      toast(t("press_map"));
-      askPoint((point) => changed(record, () => put(`requests/${record.number}/place`, { lon: point.lng, lat: point.lat, version: record.version })));
-    }));
-  }
+  if (may("requests.verify") && !isMissing(item)) { made.push(placing(record)); }
   return made;
 }
 
@@ -126,12 +179,23 @@ function choice(title, entries, chosen) {
     make("option", { value: "" }, title), entries.map(([value, text]) => make("option", { value }, text)));
 }
 
+/* What has to be known first is asked for where it is written down. */
+export function askWhere() {
+  draw();
+  card.querySelector(".missing input")?.focus();
+}
+
 export async function offer(item) {
-  const offers = await offersFor(item.request);
+  if (isPlaceless(item)) {
+    toast(t("place_first"), { bad: true, more: [t("place_how")] });
+    askWhere();
+    return;
+  }
+  const found = await offersFor(item.request);
   const [chosen, ...others] = chosenItems();
   if (!chosen || others.length || chosen.request !== item.request) { return; } // somebody else is before us by now
-  kept.offers = offers;
-  if (!offers.length) { toast(t("nobody_can")); }
+  kept.offers = found || [];
+  if (found && !found.length) { toast(t("nobody_can")); }
   draw();
   card.querySelector(".offer")?.focus();
 }

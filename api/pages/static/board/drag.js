@@ -1,9 +1,10 @@
 /* Dragging: from the pool or a strip to a strip; back to the pool takes a stop out. */
-import { arrange, hideEffect, offersFor, showEffect, showText, stepsTo, takeOffer, taskName, tried } from "./arranging.js";
+import { arrange, hideEffect, offersFor, showEffect, showFault, showText, stepsTo, takeOffer, taskName, tried } from "./arranging.js";
 import { make, t } from "./given.js";
+import { isMovable, isPlaceless } from "./items.js";
 import { choose, kept } from "./kept.js";
 import { momentAt, nameOf, taskBefore } from "./strips.js";
-import { failed, toast } from "./toasts.js";
+import { toast } from "./toasts.js";
 
 const FAR = 6, WAIT_MS = 120;
 let from = null, going = null;
@@ -25,7 +26,8 @@ let swallow = false;
 
 function begin() {
   const keys = kept.chosen.has(from.key) ? [...kept.chosen] : [from.key];
-  const items = keys.map((key) => kept.byKey.get(key)).filter(Boolean);
+  const items = keys.map((key) => kept.byKey.get(key)).filter((item) => item && isMovable(item));
+  if (!items.length) { from = null; return; }
   const ghost = make("div", { class: "ghost" }, items.length > 1 ? t("n_items", { n: items.length }) : items[0].name || `#${items[0].request}`);
   document.body.append(ghost);
   document.body.classList.add("dragging");
@@ -35,8 +37,9 @@ function begin() {
 
 async function lightOffers(item) {
   const mine = going;
+  if (isPlaceless(item)) { mine.offers = []; showText(t("place_first")); return; }
   const offers = await offersFor(item.request);
-  if (going !== mine) { return; }
+  if (going !== mine || !offers) { return; }
   mine.offers = offers;
   for (const offer of offers) { document.querySelector(`.strip[data-vehicle="${CSS.escape(offer.vehicle)}"]`)?.classList.add("offered"); }
   showText(offers.length ? t("drop_on_lit") : t("nobody_can"));
@@ -59,7 +62,7 @@ function moved(event) {
     try {
       const found = await tried(stepsTo(tasks, place.vehicle, place.after), asked.signal);
       if (going && going.asked === asked) { showEffect(found, titleOf(place)); }
-    } catch (fault) { if (going) { failed(fault); } }
+    } catch (fault) { if (going && going.asked === asked && fault.name !== "AbortError") { showFault(fault); } }
   }, WAIT_MS);
 }
 
@@ -95,7 +98,7 @@ function dropped(event) {
   if (!place) { return; }
   if (offers !== null) {
     const offer = offers.find((one) => one.vehicle === place.vehicle);
-    if (offer) { takeOffer(items[0].request, offer); } else { toast(offers.length ? t("not_offered") : t("nobody_can")); }
+    if (offer) { takeOffer(items[0].request, offer); } else { toast(isPlaceless(items[0]) ? t("place_first") : offers.length ? t("not_offered") : t("nobody_can")); }
     return;
   }
   const tasks = tasksOf(items);

@@ -2,7 +2,7 @@
 import { Fault } from "./calls.js";
 import { t } from "./given.js";
 import { readInbox } from "./inbox.js";
-import { kept, readBoard, readGround, readPlans, readRequest, readRequests, readStores } from "./kept.js";
+import { chosenItems, heardClock, kept, readBoard, readCounts, readDoubles, readGround, readPlans, readRequest, readRequests, readStores } from "./kept.js";
 import { failed } from "./toasts.js";
 
 const SOON_MS = 80, QUIET_MS = 15000, LOST_MS = 45000, WHOLE_MS = 60000;
@@ -15,6 +15,7 @@ export function listen() {
   feed.onopen = () => { isOpen = true; heardAt = Date.now(); show(); };
   feed.onerror = () => { isOpen = false; show(); };
   feed.addEventListener("heard", () => { heardAt = Date.now(); show(); });
+  feed.addEventListener("clock", (event) => heardClock(event.data));
   feed.addEventListener("change", (event) => {
     heardAt = Date.now();
     note(JSON.parse(event.data));
@@ -28,8 +29,11 @@ function note(change) {
   if (change.kind === "day plan") {
     todo.board = todo.inbox = true;
     todo.plans = todo.plans || change.what !== "plans.run";
-  } else if (change.kind === "request") { todo.requests.add(Number(change.record)); todo.board = true; }
-  else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) { todo.stores = true; }
+  } else if (change.kind === "request") {
+    todo.requests.add(Number(change.record));
+    todo.board = true;
+    kept.doubles.delete(Number(change.record));
+  } else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) { todo.stores = true; }
   else if (change.kind === "feedback" || change.kind === "reply") { todo.inbox = true; }
   later();
 }
@@ -43,12 +47,13 @@ async function catchUp() {
     if (doing.plans) {
       const before = kept.plan && kept.plan.number;
       await readPlans();
-      if (kept.plan && kept.plan.number !== before) { kept.board = kept.day = null; await readGround(); }
+      if ((kept.plan && kept.plan.number) !== before) { kept.board = kept.day = null; await Promise.all([readGround(), readRequests()]); }
     }
     if (doing.requests.size > 20) { await readRequests(); }
     else { await Promise.all([...doing.requests].map((number) => readRequest(number).catch(unseen))); }
     if (doing.board || doing.plans) { await readBoard(doing); }
     if (doing.stores) { await readStores(); }
+    if (doing.requests.size) { await Promise.all([readCounts(), ...chosenItems().slice(0, 1).map((item) => readDoubles(item.request))]); }
     if (doing.inbox) { await readInbox(); }
   } catch (fault) {
     if (fault instanceof Fault && (fault.status === 0 || fault.status >= 500)) { again(doing); } else { failed(fault); }

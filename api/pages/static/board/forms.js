@@ -1,10 +1,11 @@
 /* Cards of their own: a new request, a re-plan, versions, the note to the next shift, help. */
 import { changesSince, taskName } from "./arranging.js";
-import { newId, read, send } from "./calls.js";
-import { button, closeCard, offer, showCard } from "./cards.js";
-import { clock, given, make, may, minutes, number, t } from "./given.js";
-import { EMERGENCIES } from "./items.js";
-import { choose, kept, readBoard, readRequest } from "./kept.js";
+import { Fault, newId, read, send } from "./calls.js";
+import { askWhere, button, closeCard, offer, showCard } from "./cards.js";
+import { sameBy } from "./doubles.js";
+import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
+import { EMERGENCIES, isUnreached } from "./items.js";
+import { choose, kept, now, readBoard, readRequest } from "./kept.js";
 import { askPoint } from "./map.js";
 import { nameOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
@@ -21,14 +22,18 @@ export function newRequest({ emergency = false } = {}) {
     const order = { client_id: id, source: "call", kind: values.kind, name_short: values.name, phone: values.phone, address: values.address,
       note: values.note, flags: [...form.querySelectorAll("input[type=checkbox]:checked")].map((one) => one.value), ...(place.lon ? { place } : {}) };
     for (const name of ["size_l", "pressure_bar", "flow_lpm"]) { if (values[name]) { order[name] = values[name].replace(",", "."); } }
-    const taken = await trying(() => send("requests", order));
+    const taken = await sent(order, form);
     if (!taken) { return; }
-    toast(t("taken_in", { n: taken.number }), { more: taken.duplicates.map((one) => t("maybe_same", { n: one.number, why: one.why })) });
+    toast(t("taken_in", { n: taken.number }), { more: taken.duplicates.map((one) => t("maybe_same", { n: one.number, why: sameBy(one.why) })) });
+    if (isUnreached({ record: taken })) { toast(t("unreached"), { bad: true, more: [t("ask_around")] }); }
     closeCard();
     await trying(() => readRequest(taken.number));
     const item = kept.items.find((one) => one.request === taken.number);
-    if (item) { choose([item.key]); if (EMERGENCIES.has(item.kind) && may("plans.run")) { offer(item); } }
+    if (!item) { return; }
+    choose([item.key]);
+    if (isUnreached(item)) { askWhere(); } else if (EMERGENCIES.has(item.kind) && may("plans.run")) { offer(item); }
   } },
+  make("ul", { class: "faults", role: "alert", hidden: true }),
   make("label", {}, make("span", {}, t("kind")), make("select", { name: "kind" },
     Object.entries(given.kinds).filter(([kind]) => kind !== "restock").map(([kind, text]) => make("option", { value: kind, selected: kind === (emergency ? "oxygen_emergency" : "welfare_bag") }, text)))),
   field("name", t("name_short"), { placeholder: "Bà T." }), field("phone", t("phone"), { inputmode: "tel" }),
@@ -39,6 +44,25 @@ export function newRequest({ emergency = false } = {}) {
   field("note", t("note")),
   make("button", { class: "button primary" }, t("take_in"), make("kbd", {}, "↵")));
   showCard(emergency ? t("new_emergency") : t("new_request"), form).querySelector("input[name=name]").focus();
+}
+
+/* Send it; all that is wrong stands in the form, at the fields that it is about. */
+async function sent(order, form) {
+  const box = form.querySelector(".faults");
+  form.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+  try {
+    return await send("requests", order);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) { throw fault; }
+    box.replaceChildren(...fault.issues.map((one) => make("li", {}, make("b", {}, one.message), ` ${one.remedy}`)));
+    box.hidden = false;
+    const named = fault.issues.flatMap((one) => (one.subject || "").replace("body/", "").split(/,\s*/));
+    const wrong = [...form.elements].filter((one) => one.name && named.includes(one.name));
+    wrong.forEach((one) => one.setAttribute("aria-invalid", "true"));
+    wrong[0]?.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "nearest" });
+    return null;
+  }
 }
 
 export async function replan() {
@@ -64,14 +88,16 @@ function replanned(replans, found) {
   const list = (name, tasks, text) => (tasks.length ? make("p", {}, make("b", {}, t(name, { n: number(tasks.length) })), " ", tasks.slice(0, 8).map(text).join(", "), tasks.length > 8 ? "…" : "") : "");
   const { changes } = found;
   showCard(t("replan"),
-    make("dl", {}, ["harm1", "harm2", "harm3"].map((level) => make("div", { class: "fact" }, make("dt", {}, t(level)), make("dd", {}, `${number(found.before[level])} → ${number(found.after[level])}`))),
-      make("div", { class: "fact" }, make("dt", {}, t("effort")), make("dd", {}, `${minutes(found.before.effort / 60)} → ${minutes(found.after.effort / 60)}`))),
+    make("dl", {}, TALLIED.map(([name, text]) => make("div", { class: "fact" }, make("dt", {}, t(`tally_${name}`)),
+      make("dd", {}, `${text(found.tally_before[name])} → ${text(found.tally_after[name])}`)))),
     list("another", changes.another, taskName), list("told_moves", changes.moved, taskName), list("dropped", changes.dropped, taskName),
     list("added", changes.added, taskName), list("reordered", changes.reordered, nameOf),
     make("div", { class: "actions" }, button(t("take_replan"), async () => {
       if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
     }, { primary: true }), button(t("leave_it"), closeCard)));
 }
+
+const TALLIED = [["planned", number], ["left_out", number], ["late", number], ["travel_s", (seconds) => minutes(seconds / 60)]];
 
 export function versions() {
   const plans = kept.plans.filter((one) => kept.plan && one.day === kept.plan.day && one.area === kept.plan.area && one.plan);
@@ -108,7 +134,28 @@ export async function handover() {
       if (await trying(() => send("handovers", { area, remark: remark.value }))) { closeCard(); toast(t("handed_over")); }
     }, { primary: true })));
 }
-const sections = (found) => Object.entries(found).map(([name, lines]) => make("p", {}, make("b", {}, t(`section_${name}`), ` (${number(lines.length)})`), " ", lines.join(", ")));
+const sections = (found) => Object.entries(found).map(([name, lines]) => make("details", { open: lines.length > 0 && lines.length <= 12 },
+  make("summary", {}, make("b", {}, t(`section_${name}`)), ` (${number(lines.length)})`),
+  make("ul", { class: "plain-list" }, lines.map((one) => make("li", {}, noteLine(one))))));
+
+/* One thing to know, in words; what it is about opens where the board has it. */
+function noteLine(one) {
+  const item = one.request === null ? null : kept.items.find((known) => known.request === one.request);
+  const what = item ? make("button", { type: "button", class: "plain link", onclick: () => choose([item.key]) }, NOTED[one.kind](one)) : make("b", {}, NOTED[one.kind](one));
+  const states = { request: given.states, bed: given.bedStates, cylinder: given.cylinderStates }[one.kind] || {};
+  const more = [one.task && given.kinds[one.task], states[one.standing], one.at && (dayOf(one.at) === dayOf(now()) ? clock(one.at) : `${clock(one.at)} ${dayOf(one.at)}`),
+    one.volunteer && t("rider", { name: one.rider || nameOf(one.volunteer) })];
+  return [what, ...more.filter(Boolean).map((text) => ` · ${text}`)];
+}
+const NOTED = {
+  request: (one) => `#${one.record} ${one.name}`,
+  bed: (one) => `${t("bed", { where: one.said })} · #${one.request} ${one.name}`,
+  cylinder: (one) => t("cylinder_no", { serial: one.record }),
+  patient: (one) => t("patient_no", { n: one.record, name: one.name }),
+  message: (one) => t("message_no", { n: one.record }),
+  act: (one) => t("told_by", { by: one.said }),
+  text: (one) => one.said,
+};
 
 export function help() {
   showCard(t("help"), make("table", { class: "keys" }, make("tbody", {},

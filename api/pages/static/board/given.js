@@ -51,11 +51,11 @@ export function glyph(mark, size = 20, { open = false } = {}) {
   return box;
 }
 
-/* The national colour, doubled by its letter. */
-export function riskDot(risk) {
+/* The national colour, doubled by its letter; what a table alone says has a broken rim. */
+export function riskDot(risk, { unset = false } = {}) {
   if (!risk) { return null; }
-  const mark = given.riskMarks[risk];
-  return make("b", { class: `risk ${risk}`, title: t("risk_is", { risk: given.risks[risk] }) }, mark.letter);
+  const mark = given.riskMarks[risk], title = t(unset ? "risk_suggested" : "risk_is", { risk: given.risks[risk] });
+  return make("b", { class: `risk ${risk}${unset ? " suggested" : ""}`, title }, mark.letter);
 }
 
 const PLAIN = { đ: "d", Đ: "d" };

@@ -1,10 +1,16 @@
 /* One list of all that is asked for: from requests, the day's tasks and the board. No page in here. */
-import { plain } from "./given.js";
+import { given, plain, t } from "./given.js";
 
 export const STATUSES = ["waiting", "unassigned", "planned", "begun", "done", "not-done"];
-export const EMERGENCIES = new Set(["oxygen_emergency", "transport"]);
+export const EMERGENCIES = new Set(given.emergencies);
 export const FILTERS = ["status", "risk", "kind", "ward"];
-const OFF_ROUTES = ["received", "verified", "triaged", "follow-up", "failed", "unreachable", "outside-area"];
+/* How far a request is where no board of a day says it; in other states nobody has to do anything. */
+const STATUS_OF = { planned: "planned", loaded: "begun", "on-the-way": "begun" };
+const OVER = new Set(["delivered", "partly"]);
+const UNCERTAIN_M = 100, NUMBER = /^#(\d+)$/;
+
+/* What can still be put elsewhere. */
+export const isMovable = (item) => ["waiting", "unassigned", "planned"].includes(item.status);
 
 /* Where each task stands on the routes: {vehicle, index (of the stop), stop}. */
 export function onRoutes(board) {
@@ -30,26 +36,56 @@ export function itemsOf({ day, board, requests }) {
     items.push(withText({
       key: `t${task.id}`, request: task.request, task, record, at, left: left.get(task.id),
       status: at ? at.stop.status : "unassigned", kind: task.kind, risk: task.risk, ward: task.ward,
-      name: task.name || "", phone: task.phone || "", address: task.address || "", rough: task.rough || "",
+      name: task.name || "", phone: task.phone || "", address: task.address ?? null, rough: task.rough || "", unset: isUnset(record),
       lon, lat, since: task.called, deadline: task.deadline,
       late: Boolean(at && task.deadline && at.stop.starts > task.deadline),
     }));
   }
   for (const record of requests.values()) {
-    if (known.has(record.number) || !OFF_ROUTES.includes(record.state)) { continue; }
+    const status = STATUS_OF[record.state] || "waiting";
+    if (known.has(record.number) || !given.open.includes(record.state) || OVER.has(record.state) || (day && status !== "waiting")) { continue; }
     items.push(withText({
-      key: `r${record.number}`, request: record.number, record, status: "waiting", kind: record.kind,
-      risk: record.risk || record.suggested, ward: record.ward, name: record.name_short || "",
-      phone: record.phone || "", address: record.address || "", rough: "", lon: record.lon ?? null, lat: record.lat ?? null,
+      key: `r${record.number}`, request: record.number, record, status, kind: record.kind,
+      risk: record.risk || record.suggested, ward: record.ward, name: record.name_short || "", unset: isUnset(record),
+      phone: record.phone || "", address: record.address ?? null, rough: roughOf(record), lon: record.lon ?? null, lat: record.lat ?? null,
       since: record.received_at, deadline: null, late: false,
     }));
   }
   return items.sort(byUrgency);
 }
 
+/* Whether nobody clinical has said yet how urgent it is; who does not see that is not asked. */
+const isUnset = (record) => Boolean(record && "risk" in record && !record.risk && given.toDo.includes(record.state));
+
+/* Where a request is not known to be at a door. */
+function roughOf(record) {
+  if (record.lacks.includes("point")) { return t("no_point"); }
+  return record.radius_m > UNCERTAIN_M ? t("rough_by", { m: Math.ceil(record.radius_m / 100) * 100 }) : "";
+}
+
+/* Whether nobody could be rung or found: whoever takes calls asks around. */
+export const isUnreached = (item) => Boolean(item.record && item.record.lacks.length === 3);
+
+/* Whether nobody knows where it is: then nobody can be asked to go. */
+export const isPlaceless = (item) => !item.task && item.address !== null && item.lat === null;
+
+/* An emergency for which somebody still has to do something. */
+export const isOpenEmergency = (item) => EMERGENCIES.has(item.kind)
+  && (item.record ? given.toDo.includes(item.record.state) : ["waiting", "unassigned", "planned", "begun"].includes(item.status));
+
 function withText(item) {
-  item.text = plain(`${item.request} ${item.name} ${item.address} ${item.phone.replace(/\D/g, "")}`);
+  const text = plain(`${item.name} ${item.address || ""}`);
+  item.words = [...new Set([...text.split(/[\s,]+/), ...text.split(/[^\p{L}\p{N}]+/u)])].filter(Boolean);
+  item.digits = item.phone.replace(/\D/g, "");
   return item;
+}
+
+/* What is searched for is the beginning of words, #number, or digits of a phone. */
+function searched(item, text) {
+  const digits = text.replace(/[\s.()+-]/g, "");
+  if (/^\d{4,}$/.test(digits) && item.digits.includes(digits)) { return true; }
+  return plain(text).split(/[\s,]+/).filter(Boolean).every((word) => word === String(item.request)
+    || item.words.some((one) => one.startsWith(word)));
 }
 
 const RANK = { red: 0, orange: 1, yellow: 2, green: 3 };
@@ -61,12 +97,15 @@ function byUrgency(one, other) {
 
 /* Whether an item passes; a filter may be left out, as its own counts leave it out. */
 export function passes(item, filters, without = null) {
+  const asked = NUMBER.exec(filters.text.trim());
+  if (asked) { return item.request === Number(asked[1]); } // one request, whatever else is chosen
   for (const name of FILTERS) {
     if (name !== without && filters[name].size && !filters[name].has(item[name])) { return false; }
   }
   if (filters.late && without !== "late" && !item.late) { return false; }
   if (filters.rough && without !== "rough" && !item.rough) { return false; }
-  return !filters.text || plain(filters.text).split(/\s+/).every((word) => item.text.includes(word));
+  if (filters.unset && without !== "unset" && !item.unset) { return false; }
+  return !filters.text || searched(item, filters.text);
 }
 
 export const shown = (items, filters) => items.filter((item) => passes(item, filters));
@@ -89,7 +128,7 @@ export function inOrder({ day, board }) {
 
 /* The five numbers that matter. */
 export function figures(items, now) {
-  const emergencies = items.filter((one) => EMERGENCIES.has(one.kind) && ["waiting", "unassigned", "planned"].includes(one.status));
+  const emergencies = items.filter(isOpenEmergency);
   const waiting = items.filter((one) => one.status === "waiting" || one.status === "unassigned");
   const first = waiting.reduce((least, one) => (one.since < least ? one.since : least), now);
   const due = items.filter((one) => one.at && one.deadline);

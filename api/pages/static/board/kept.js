@@ -1,20 +1,23 @@
 /* What the board knows, and who is told when it changes. */
 import { Fault, read } from "./calls.js";
-import { may } from "./given.js";
+import { given, may } from "./given.js";
 import { inOrder, itemsOf, shown } from "./items.js";
 
-const OPEN_STATES = ["received", "verified", "triaged", "follow-up", "failed", "unreachable", "outside-area"];
+/* What no board of a day shows; without one, also what somebody is to do. */
+const OFF_BOARD = ["received", "verified", "triaged", "follow-up", "failed", "unreachable", "outside-area"];
+const ON_BOARD = given.toDo.filter((state) => !OFF_BOARD.includes(state));
 const PAGE = 1000;
 
 export const kept = {
   plans: [], plan: null, day: null, board: null, ground: null,
-  requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(),
-  chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {},
-  filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, text: "" },
-  // the board's clock is the service's
-  ahead_ms: 0,
+  requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(), doubles: new Map(),
+  chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {}, depots: new Map(), stock: [], counts: null,
+  filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, unset: false, text: "" },
 };
-export const now = () => new Date(Date.now() + kept.ahead_ms).toISOString();
+/* The board's clock is the service's, and goes on by a watch that nobody sets: never by the computer's clock. */
+let ahead_ms = new Date(given.now) - performance.now();
+export const now = () => new Date(performance.now() + ahead_ms).toISOString();
+export function heardClock(moment) { ahead_ms = new Date(moment) - performance.now(); }
 
 const hearers = new Map();
 export function on(what, hear) { hearers.set(what, [...(hearers.get(what) || []), hear]); }
@@ -46,6 +49,11 @@ export function choose(keys, { vehicle = null, add = false } = {}) {
   kept.offers = [];
   emit("chosen");
 }
+/* The name of a ward by its key, where its ground is drawn. */
+export function wardName(key) {
+  const found = kept.ground && kept.ground.wards ? kept.ground.wards.features.find((one) => one.properties.key === key) : null;
+  return found ? found.properties.name : key;
+}
 export const chosenItems = () => [...kept.chosen].map((key) => kept.byKey.get(key)).filter(Boolean);
 
 export async function readPlans() {
@@ -75,7 +83,6 @@ export async function readBoard({ whole = false } = {}) {
 /* Keep a board that was answered, whole or only what is new since the one that is known. */
 export function take(board) {
   if (kept.board && kept.board.day_plan === board.day_plan && board.version < kept.board.version) { return; } // it was slower
-  kept.ahead_ms = new Date(board.now) - Date.now();
   if (board.since === null || board.since === undefined || !kept.board) { kept.board = board; return; }
   const known = new Map(kept.board.routes.map((route) => [route.vehicle, route]));
   for (const route of board.routes) { known.set(route.vehicle, route); }
@@ -85,14 +92,15 @@ export function take(board) {
 export function took(board) { take(board); rebuild(); }
 
 export async function readGround() {
-  kept.ground = kept.plan ? await read(`day-plans/${kept.plan.number}/ground`) : null;
+  kept.ground = await read(kept.plan ? `day-plans/${kept.plan.number}/ground` : "maps/ground");
   emit("ground");
 }
 
 export async function readRequests() {
   const found = new Map();
   if (may("requests.read")) {
-    const states = OPEN_STATES.map((state) => `state=${state}`).join("&");
+    const wanted = kept.plan ? OFF_BOARD : [...OFF_BOARD, ...ON_BOARD];
+    const states = wanted.map((state) => `state=${state}`).join("&");
     for (let after = ""; ;) {
       const page = await read(`requests?${states}&most=${PAGE}${after}`);
       page.forEach((one) => found.set(one.number, one));
@@ -114,6 +122,22 @@ export async function readRequest(number) {
 export async function readStores() {
   if (may("cylinders.read")) { kept.cylinders = await read("cylinders/counts"); }
   if (may("patients.read")) { kept.nights = await read("cylinders/short-nights"); }
+  if (may("depots.read")) { kept.depots = new Map((await read("depots")).map((one) => [one.id, one])); }
+  if (may("stock.read") && !may("plans.read")) { kept.stock = await read("stock"); }
   emit("items");
   emit("stores");
+}
+
+/* How many of the requests that one sees are in each state, where no board of a day says it. */
+export async function readCounts() {
+  kept.counts = may("requests.read") && !kept.plan ? await read("requests/counts") : null;
+  emit("counts");
+}
+
+/* What is open and may be the same as a request; asked for when its card is opened. */
+export async function readDoubles(number) {
+  if (!may("requests.merge") || kept.doubles.has(number)) { return; }
+  kept.doubles.set(number, []);
+  kept.doubles.set(number, await read(`requests/${number}/duplicates`));
+  if (kept.doubles.get(number).length) { emit("doubles"); }
 }

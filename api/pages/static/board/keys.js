@@ -5,7 +5,7 @@ import { closeCard, offer, takeNth, walkOffers } from "./cards.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
 import { inbox } from "./inbox.js";
 import { may, plain, t } from "./given.js";
-import { EMERGENCIES } from "./items.js";
+import { EMERGENCIES, isMovable } from "./items.js";
 import { choose, chosenItems, filtered, kept } from "./kept.js";
 import { nameOf, tasksOf, zoom } from "./strips.js";
 import { toast, trying } from "./toasts.js";
@@ -93,7 +93,8 @@ function assign() {
   const items = chosenItems();
   if (!items.length || !kept.board || !may("plans.run")) { toast(t("choose_first")); return; }
   if (items.length === 1 && (!items[0].task || !items[0].at)) { offer(items[0]); return; }
-  const tasks = items.filter((item) => item.task && item.status !== "done").map((item) => item.task.id);
+  const tasks = items.filter((item) => item.task && isMovable(item)).map((item) => item.task.id);
+  if (!tasks.length) { toast(t("begun_stays")); return; }
   const vehicles = kept.vehicles.map((one) => one.id);
   aim = { tasks, vehicles, at: Math.max(0, vehicles.indexOf(kept.vehicle)), place: 0, asked: null };
   document.body.classList.add("aiming");

@@ -11,14 +11,15 @@ let map = null, asking = null, marks = null, isFitted = false, box = null, timer
 export let layers = {};
 
 export function startMap() {
-  map = L.map("map", { zoomControl: true, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
+  map = L.map("map", { zoomControl: false, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
+  L.control.zoom({ zoomInTitle: t("zoom_in"), zoomOutTitle: t("zoom_out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 450], ["depots", 620]]) { map.createPane(name).style.zIndex = index; }
   for (const name of ["ground", "roads", "labels"]) { map.getPane(name).style.pointerEvents = "none"; }
   layers = { wards: L.layerGroup(), roads: L.layerGroup(), depots: L.layerGroup(), routes: new Lines(), stops: (marks = new Marks()) };
   for (const [name, layer] of Object.entries(layers)) { if (remembered(name)) { layer.addTo(map); } }
   toggles();
-  on("ground", ground);
+  on("ground", () => { ground(); fit(); });
   on("items", () => { depots(); redraw(); fit(); });
   on("filters", redraw);
   on("chosen", redraw);
@@ -70,12 +71,15 @@ function ground() {
 
 function depots() {
   layers.depots.clearLayers();
+  const stood = kept.day ? kept.day.depots : [...kept.depots.values()];
   // with the theme of beds on, facilities stand there with their beds
-  for (const one of kept.day ? kept.day.depots.filter(({ kind }) => kind !== "facility" || !isLaid("facilities")) : []) {
+  for (const one of stood.filter(({ kind }) => kind !== "facility" || !isLaid("facilities"))) {
+    const [lon, lat] = kept.day ? kept.day.places[one.place] : [one.lon, one.lat], known = kept.depots.get(one.id);
+    const stock = known ? known.stock : one.stock; // what there is now, where that is known
+    if (lon === null) { continue; }
     const sign = document.createElement("span"), letter = document.createElement("b");
     letter.textContent = given.depotLetters[one.kind];
-    sign.append(letter, one.stock ? ` ${one.stock}` : "");
-    const [lon, lat] = kept.day.places[one.place];
+    sign.append(letter, stock ? ` ${stock}` : "");
     L.marker([lat, lon], { pane: "depots", keyboard: false, title: `${given.depots[one.kind]} · ${one.name}`, icon: L.divIcon({ className: "depot", html: sign, iconSize: null }) }).addTo(layers.depots);
   }
 }
@@ -83,9 +87,11 @@ function depots() {
 function fit() {
   const spots = kept.items.filter((item) => item.lat !== null).map((item) => [item.lat, item.lon]);
   for (const one of kept.day ? kept.day.depots : []) { spots.push([...kept.day.places[one.place]].reverse()); }
-  if (isFitted || !spots.length) { return; }
-  map.fitBounds(spots, { paddingTopLeft: [56, 56], paddingBottomRight: [72, 40], maxZoom: 17, animate: false }); // signs reach beyond their places
-  isFitted = true;
+  if (isFitted) { return; }
+  const wards = kept.ground && kept.ground.wards && kept.ground.wards.features.length ? L.geoJSON(kept.ground.wards).getBounds() : null;
+  // signs reach beyond their places
+  if (spots.length || wards) { map.fitBounds(spots.length ? spots : wards, { paddingTopLeft: [56, 56], paddingBottomRight: [72, 40], maxZoom: 17, animate: false }); }
+  isFitted = spots.length > 0;
 }
 function redraw() { layers.routes.redraw(); marks.redraw(); }
 /* A place that is out of sight, or at its very edge, is brought to the middle. */

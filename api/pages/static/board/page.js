@@ -7,11 +7,12 @@ import { undoLast } from "./arranging.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
 import { figures } from "./items.js";
 import { readInbox, startInbox } from "./inbox.js";
-import { filtered, kept, now, on, readBoard, readGround, readPlans, readRequests, readStores } from "./kept.js";
+import { filtered, kept, now, on, readBoard, readCounts, readGround, readPlans, readRequests, readStores } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
 import { startPool } from "./pool.js";
 import { startSaved } from "./saved.js";
+import { startStanding } from "./standing.js";
 import { startStrips } from "./strips.js";
 import { trying } from "./toasts.js";
 
@@ -22,8 +23,8 @@ function numbers() {
     box.querySelector("b").textContent = text;
     box.classList.toggle("alarm", alarm);
   };
-  show("n-emergencies", number(found.emergencies), found.emergencies > 0);
-  show("n-wait", minutes(found.longestWaitMin));
+  show("n-emergencies", may("requests.read") ? number(found.emergencies) : "–", found.emergencies > 0);
+  show("n-wait", may("requests.read") ? minutes(found.longestWaitMin) : "–");
   show("n-dry", may("patients.read") ? number(kept.nights.length) : "–", kept.nights.length > 0);
   show("n-full", kept.cylinders.full === undefined ? "–" : number(kept.cylinders.full));
   show("n-time", found.onTime === null ? "–" : `${number(100 * found.onTime)} %`);
@@ -33,6 +34,7 @@ function plans() {
   const box = document.getElementById("plan"), open = kept.plans.filter((one) => ["published", "running"].includes(one.state));
   box.replaceChildren(...(open.length ? open : [null]).map((one) => make("option", { value: one ? one.number : "", selected: one === kept.plan },
     one ? `${dayOf(one.day)} · ${one.area === "*" ? t("everywhere") : one.area} · ${one.letter}` : t("no_plan"))));
+  box.hidden = !may("plans.read");
   document.body.classList.toggle("no-plan", !kept.plan);
 }
 
@@ -44,8 +46,8 @@ function reached() {
 }
 
 document.getElementById("plan").addEventListener("change", (event) => { location.search = `?plan=${event.target.value}`; });
-for (const name of ["late", "rough"]) {
-  document.getElementById(`only-${name}`).addEventListener("click", () => { kept.filters[name] = !kept.filters[name]; filtered(); });
+for (const name of ["late", "rough", "unset"]) {
+  document.getElementById(`only-${name}`)?.addEventListener("click", () => { kept.filters[name] = !kept.filters[name]; filtered(); });
 }
 const menu = document.querySelector(".menu");
 addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) { menu.open = false; } });
@@ -59,6 +61,7 @@ on("plans", () => { plans(); reached(); });
 startPool();
 startMap();
 startStrips();
+startStanding();
 startCards();
 startDrag();
 startKeys();
@@ -67,7 +70,7 @@ startSaved();
 await trying(async () => {
   await readPlans();
   await Promise.all([readBoard(), readRequests(), readGround()]);
-  await readStores();
+  await Promise.all([readStores(), readCounts()]);
   await readInbox();
   listen();
 });

@@ -1,11 +1,13 @@
 /* The pool: what came in, filtered, with counts that say what each filter would show. */
 import { clock, given, glyph, make, minutes, number, riskDot, t } from "./given.js";
-import { counts, EMERGENCIES, passes, STATUSES } from "./items.js";
-import { choose, filtered, kept, now, on } from "./kept.js";
+import { counts, EMERGENCIES, isMovable, isUnreached, passes, STATUSES } from "./items.js";
+import { choose, filtered, kept, now, on, wardName } from "./kept.js";
 import { Rows } from "./scrolling.js";
 
 const ROW = 60;
 const STATUS_SIGNS = { waiting: "◇", unassigned: "!", planned: "○", begun: "◐", done: "●", "not-done": "✕" };
+/* Of a request that is on no board one sees, more is not known. */
+const KNOWN_WITHOUT = ["waiting", "planned", "begun"];
 let rows = null;
 
 export function startPool() {
@@ -26,8 +28,8 @@ export function startPool() {
 export const statusSign = (status) => make("i", { class: `status ${status}`, title: t(`status_${status.replaceAll("-", "_")}`) }, STATUS_SIGNS[status]);
 
 function draw() {
-  chips("statuses", "status", STATUSES, (one) => [make("i", { class: `status ${one}` }, STATUS_SIGNS[one]), t(`status_${one.replaceAll("-", "_")}`)]);
-  chips("risks", "risk", Object.keys(given.riskMarks), (one) => [riskDot(one)]);
+  chips("statuses", "status", kept.board ? STATUSES : STATUSES.filter((one) => KNOWN_WITHOUT.includes(one)), (one) => [make("i", { class: `status ${one}` }, STATUS_SIGNS[one]), t(`status_${one.replaceAll("-", "_")}`)]);
+  if (document.getElementById("risks")) { chips("risks", "risk", Object.keys(given.riskMarks), (one) => [riskDot(one)]); }
   const kinds = Object.keys(given.kindMarks).filter((kind) => kept.items.some((item) => item.kind === kind));
   chips("kinds", "kind", kinds, (one) => [glyph(given.kindMarks[one], 16)], (one) => given.kinds[one]);
   flags();
@@ -52,7 +54,8 @@ function label(name, one) {
 }
 
 function flags() {
-  for (const name of ["late", "rough"]) {
+  for (const name of ["late", "rough", "unset"]) {
+    if (!document.getElementById(`only-${name}`)) { continue; }
     const count = kept.items.filter((item) => item[name] && passes(item, kept.filters, name)).length;
     const button = document.getElementById(`only-${name}`);
     button.setAttribute("aria-pressed", String(kept.filters[name]));
@@ -63,14 +66,20 @@ function flags() {
 function row(item) {
   const emergency = EMERGENCIES.has(item.kind) && ["waiting", "unassigned"].includes(item.status);
   return make("button", {
-    type: "button", class: `item ${item.status}${emergency ? " emergency" : ""}`, "data-key": item.key, "data-drag": item.key,
+    type: "button", class: `item ${item.status}${emergency ? " emergency" : ""}`, "data-key": item.key, "data-drag": isMovable(item) ? item.key : null,
     "aria-pressed": String(kept.chosen.has(item.key)),
     onclick: (event) => choose([item.key], { add: event.ctrlKey || event.metaKey || event.shiftKey }),
   },
-  glyph(given.kindMarks[item.kind], 26), riskDot(item.risk),
+  glyph(given.kindMarks[item.kind], 26), riskDot(item.risk, item),
   make("span", { class: "what" }, make("b", {}, item.name || `#${item.request}`), " ", make("span", {}, given.kinds[item.kind])),
-  make("span", { class: "where" }, item.address || t("no_address"), item.rough ? make("em", { title: item.rough }, " ≈") : null),
+  make("span", { class: "where" }, whereOf(item), item.rough ? make("em", { title: item.rough }, " ≈") : null),
   make("span", { class: "when" }, statusSign(item.status), " ", whenOf(item)));
+}
+
+/* Who does not see addresses sees the ward. */
+function whereOf(item) {
+  if (isUnreached(item)) { return make("b", {}, t("unreached")); }
+  return item.address === null ? wardName(item.ward) : item.address || t("no_address");
 }
 
 function whenOf(item) {

@@ -1,5 +1,6 @@
 /* Below the map: a strip for each volunteer over the hours of the day, stops as blocks. */
 import { clock, given, glyph, make, minutes, riskDot, t } from "./given.js";
+import { isMovable } from "./items.js";
 import { choose, kept, now, on } from "./kept.js";
 import { Rows } from "./scrolling.js";
 
@@ -24,7 +25,7 @@ export const nameOf = (id) => byVehicle.get(id)?.name || id;
 function draw() {
   const { board } = kept, vehicles = kept.day ? kept.day.vehicles : [], empty = document.getElementById("strips-empty");
   empty.hidden = Boolean(board) && vehicles.length > 0;
-  empty.textContent = t(board ? "no_volunteers" : "no_board");
+  if (board) { empty.textContent = t("no_volunteers"); }
   if (!board || !vehicles.length) { rows.set([]); return; }
   byVehicle = new Map(vehicles.map((one) => [one.id, one]));
   hues = new Map(vehicles.map((one, index) => [one.id, given.hues[index % given.hues.length]]));
@@ -141,14 +142,17 @@ function block({ stop, index, left, wide, lane }, vehicle) {
   const mark = given.kindMarks[item.kind];
   return make("button", {
     type: "button", class: `block ${stop.status}${item.late ? " late" : ""}${lane === null ? "" : ` lane-${lane}`}`, style: place,
-    "data-key": `b${item.key}`, "data-drag": item.key, "data-task": stop.task, "data-index": index, "aria-pressed": String(kept.chosen.has(item.key)),
+    "data-key": `b${item.key}`, "data-drag": isMovable(item) ? item.key : null, "data-task": stop.task, "data-index": index, "aria-pressed": String(kept.chosen.has(item.key)),
     title: `${given.kinds[item.kind]} · ${item.name} · ${clock(stop.starts)}${item.late ? ` · ${t("late")}` : ""}`,
     "aria-label": `${vehicle.name}, ${clock(stop.starts)}, ${given.kinds[item.kind]}, ${item.name}, ${t(`status_${stop.status.replaceAll("-", "_")}`)}`,
     onclick: (event) => choose([item.key], { add: event.ctrlKey || event.metaKey || event.shiftKey, vehicle: event.ctrlKey ? null : vehicle.id }),
   }, glyph(mark, lane === null ? Math.min(22, wide - 2) : 13, { open: stop.status === "planned" }),
   wide > 40 ? riskDot(item.risk) : null,
-  stop.pinned ? make("i", { class: "pin", title: t("pinned_by", { by: stop.pinned.by, reason: stop.pinned.reason }) }) : null);
+  stop.pinned ? make("i", { class: "pin", title: heldBy(stop.pinned) }) : null);
 }
+
+/* Who keeps a stop, and why where they said so. */
+export const heldBy = ({ by, reason }) => (reason ? t("pinned_by", { by, reason }) : by);
 
 function seeChosen() {
   const index = kept.vehicle ? rows.entries.findIndex((entry) => entry.vehicle.id === kept.vehicle) : -1;

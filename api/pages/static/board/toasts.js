@@ -5,7 +5,7 @@ import { make, number, t } from "./given.js";
 const STAYS_MS = 9000, MOST = 3, MOST_LINES = 4;
 const box = document.getElementById("toasts");
 
-/* undo takes the last act back, as U does; revive brings back what was never more than this page's. What says the same as one that is there still is counted on that one. */
+/* undo takes the last act back, as U does; revive takes back what U does not. What says the same as one that is there still is counted on that one. */
 export function toast(text, { undo = null, revive = null, bad = false, more = [] } = {}) {
   const same = [...box.children].find((one) => one.dataset.says === [text, ...more].join("\n"));
   const times = same ? Number(same.dataset.times) + 1 : 1;
