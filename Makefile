@@ -7,6 +7,8 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 ROUNDS ?= 20
+# tests wait a lot, for browsers and for processes: two workers to a core
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 ONLY ?=
 FULL ?=
 PYTEST_ARGS ?=
@@ -82,9 +84,9 @@ lint: .venv/.dev
 
 test: lint
 	@echo 'pytest: behaviour'
-	@$(PY) -m pytest -n auto --dist loadfile --cov $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --cov $(PYTEST_ARGS)
 	@echo 'pytest: the service once more, on PostgreSQL'
-	@$(PY) -m pytest -q -n auto --dist loadfile --database postgresql -m 'not slow and not browser' \
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --database postgresql -m 'not slow and not browser' \
 	  tests/api --ignore tests/api/cli
 
 bench: .venv/.dev
