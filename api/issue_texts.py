@@ -1455,6 +1455,82 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("gặp lỗi của chương trình", "thử lại; báo lỗi kèm nhật ký của dịch vụ"),
             "en": ("a fault of the program", "try again; report it with the service's log"),
         },
+        "already-assigned": {
+            "vi": ("việc này đã có người nhận", "lấy ra khỏi tuyến của họ trước, rồi giao lại"),
+            "en": (
+                "somebody has this task already",
+                "take it out of their route first, and give it again",
+            ),
+        },
+        "already-begun": {
+            "vi": ("đã có người đi làm việc này", "chờ kết quả, hoặc báo là không làm được"),
+            "en": (
+                "somebody is on the way to this task or at it",
+                "wait for what comes of it, or report that it was not done",
+            ),
+        },
+        "already-closed": {
+            "vi": ("việc này đã huỷ hoặc đã khép", "nếu vẫn cần thì nhận thành yêu cầu mới"),
+            "en": (
+                "this task was cancelled or given up",
+                "take it in as a new request if it is needed again",
+            ),
+        },
+        "already-done": {
+            "vi": ("việc này đã có người làm xong", "xem lại có phải việc khác không"),
+            "en": ("somebody has done this task", "look whether another task was meant"),
+        },
+        "not-begun": {
+            "vi": ("chưa có ai đi làm việc này", "huỷ hoặc dời lại"),
+            "en": ("nobody has set out to this task yet", "cancel it or put it off"),
+        },
+        "before-now": {
+            "vi": (
+                "giờ báo sớm hơn tin cuối cùng trên bảng",
+                "báo theo thứ tự xảy ra; giờ làm xong ghi trong tin",
+            ),
+            "en": (
+                "it is told of before the last report on the board",
+                "tell things in their order; when it was done stands in the report",
+            ),
+        },
+        "begun-otherwise": {
+            "vi": (
+                "phương án xếp lại bị bỏ: trong lúc đó có người đã đi việc khác",
+                "xếp lại từ bảng hiện tại",
+            ),
+            "en": (
+                "the re-plan is dropped: meanwhile somebody has set out elsewhere",
+                "plan again from the board as it is",
+            ),
+        },
+        "no-better": {
+            "vi": (
+                "phương án xếp lại bị bỏ: kế hoạch hiện tại cũng tốt như vậy",
+                "không cần làm gì",
+            ),
+            "en": (
+                "the re-plan is dropped: the present plan scores as well by now",
+                "nothing has to be done",
+            ),
+        },
+        "overtaken": {
+            "vi": (
+                "phương án xếp lại bị bỏ: bảng đã đổi, phương án nay trái quy định",
+                "xếp lại từ bảng hiện tại",
+            ),
+            "en": (
+                "the re-plan is dropped: by now it breaks a rule, or was made from another board",
+                "plan again from the board as it is",
+            ),
+        },
+        "no-bed-left": {
+            "vi": ("không còn cơ sở nào nhận ca này", "gọi cơ sở khác, hoặc báo cấp trên"),
+            "en": (
+                "no facility is left that takes this patient",
+                "ring another facility, or tell the office above",
+            ),
+        },
     }
 )
 """Message and remedy of each issue code of this package, by language."""
