@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from api.errors import WrongField
 from api.records.beds import Bed, Facility, Ownership
 from api.records.places import Spot
 from api.records.requests import RequestNumber
 from api.schemas.bounds import Number
+from api.schemas.orders import Order
 from api.schemas.requests import PlaceShape, Version
 from api.schemas.states import BedState
 from api.schemas.texts import Line, Note
@@ -18,10 +19,8 @@ from api.services.beds import Board
 Count = Annotated[int, Field(ge=0, le=100_000)]
 
 
-class FacilityOrderShape(BaseModel):
+class FacilityOrderShape(Order):
     """What a facility says of itself; `share_percent` is the part of its beds by the rule."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Line = Field(min_length=1, examples=["Bệnh viện dã chiến số 3"])
     place: PlaceShape = PlaceShape()
@@ -89,10 +88,8 @@ class BoardShape(BaseModel):
         )
 
 
-class HoldShape(BaseModel):
+class HoldShape(Order):
     """The request whose patient a bed is held for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     request: Number
 
@@ -102,10 +99,8 @@ class HoldShape(BaseModel):
         return RequestNumber(self.request)
 
 
-class BedMoveShape(BaseModel):
+class BedMoveShape(Order):
     """`accepted`, `refused` (with a reason), `occupied` or `released`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     to: BedState = Field(examples=["accepted"])
     version: Version

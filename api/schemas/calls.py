@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.records.calls import Call, CallOutcome
 from api.records.patients import Patient, Share
@@ -12,6 +12,7 @@ from api.records.places import Spot
 from api.records.requests import KeptRequest
 from api.records.users import User
 from api.schemas.bounds import Day
+from api.schemas.orders import Order
 from api.schemas.requests import AskedShape, RequestShape, Version
 from api.schemas.states import CallState
 from api.schemas.texts import Line, Note
@@ -99,19 +100,15 @@ class WholePatientShape(PatientShape):
         )
 
 
-class NewShareShape(BaseModel):
+class NewShareShape(Order):
     """Whom to let see a patient, and why."""
-
-    model_config = ConfigDict(extra="forbid")
 
     organisation: Line = Field(min_length=1, examples=["Hội Thầy thuốc"])
     reason: Note = Field(min_length=1, examples=["cần bác sĩ tư vấn mỗi ngày"])
 
 
-class CallPlanShape(BaseModel):
+class CallPlanShape(Order):
     """The day and the area whose patients are to be called; the area empty: all of one's own."""
-
-    model_config = ConfigDict(extra="forbid")
 
     day: Day
     area: Line = Field(default="", examples=["vn-2021:27301"])
@@ -144,18 +141,14 @@ class CallShape(BaseModel):
         )
 
 
-class SeenShape(BaseModel):
+class SeenShape(Order):
     """The version that was seen."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
 
 
-class OutcomeShape(BaseModel):
+class OutcomeShape(Order):
     """What came of a call; `request` is what the patient needs, with `needs` and `worsening`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     outcome: CallOutcome

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.records.cylinders import (
     CYLINDER,
@@ -18,6 +18,7 @@ from api.records.lifecycles import Move
 from api.records.users import User
 from api.schemas.bounds import Day, Moment
 from api.schemas.calls import PatientShape
+from api.schemas.orders import Order
 from api.schemas.requests import (
     Bar,
     Litres,
@@ -31,10 +32,8 @@ from api.schemas.texts import Line, Note
 from api.services.cylinders import ShortNight
 
 
-class NewCylinderShape(BaseModel):
+class NewCylinderShape(Order):
     """A cylinder to be put into the ledger, full at its station."""
-
-    model_config = ConfigDict(extra="forbid")
 
     serial: Line = Field(min_length=1, examples=["OX-0117"])
     size_l: Litres = Field(examples=["8"])
@@ -56,15 +55,13 @@ class NewCylinderShape(BaseModel):
         )
 
 
-class CylinderMoveShape(BaseModel):
+class CylinderMoveShape(Order):
     """Where a cylinder goes: a state, and who holds it there if that changes.
 
     `holder` is the station's id, or the number of the volunteer or patient. With `at-patient` go
     the terms, and what was read; `at-patient` again notes a new reading. With the move from
     `at-plant` to `full` goes until when it is tested now.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     to: CylinderState = Field(examples=["at-patient"])
     version: Version
@@ -84,10 +81,8 @@ class CylinderMoveShape(BaseModel):
         )
 
 
-class RecoveryShape(BaseModel):
+class RecoveryShape(Order):
     """Why a cylinder is to be fetched back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     reason: Note = ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from api.errors import WrongField
 from api.records.day_plans import DayPlan
@@ -15,6 +15,7 @@ from api.records.places import Spot
 from api.schemas.bounds import Day
 from api.schemas.faults import IssueShape
 from api.schemas.jobs import JobShape
+from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.states import DayPlanState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
@@ -27,13 +28,11 @@ from routing.model import DepotKind, Load, Stock
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class DepotOrderShape(BaseModel):
+class DepotOrderShape(Order):
     """A place where volunteers load; hours left out are those of its kind.
 
     One that is open over midnight closes past 24:00: 06:00 of the next day is 30:00.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: DepotKind
     name: Line = Field(min_length=1, examples=["Trạm oxy 1"])
@@ -138,10 +137,8 @@ class StockedDepotShape(DepotShape):
         )
 
 
-class DayPlanOrderShape(BaseModel):
+class DayPlanOrderShape(Order):
     """The area and day to plan, and how long to search."""
-
-    model_config = ConfigDict(extra="forbid")
 
     day: Day
     area: Line = Field(min_length=1, examples=["vn-2021:27301"])
@@ -235,10 +232,8 @@ class WholeDayPlanShape(DayPlanShape):
         )
 
 
-class SeenPlanShape(BaseModel):
+class SeenPlanShape(Order):
     """The version that was seen."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     reason: Note = ""

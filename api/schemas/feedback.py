@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from api.records.feedback import LACKS, Feedback, Lack, Mood, Said
 from api.schemas.bounds import Moment, Number
+from api.schemas.orders import Order
 from api.schemas.requests import Version
 from api.schemas.states import FeedbackState
 from api.schemas.texts import Line, Note
@@ -16,9 +17,7 @@ def _in_order(lacks: list[Lack]) -> list[Lack]:
     return [lack for lack in LACKS if lack in lacks]
 
 
-class _SaidFields(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _SaidFields(Order):
     client_id: Line = Field(min_length=8, examples=["tnv-12-0008"])
     lacks: Annotated[list[Lack], AfterValidator(_in_order)] = Field(
         default=[], max_length=len(LACKS), description="What they have too little of"
@@ -45,10 +44,8 @@ class NewFeedbackShape(_SaidFields):
     request: Number
 
 
-class AcknowledgeShape(BaseModel):
+class AcknowledgeShape(Order):
     """The version that was read, and what is done about it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     reason: Note = ""

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.records import handovers
 from api.records.handovers import Handover, LineKind
 from api.records.lifecycles import Move
+from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, Version
 from api.schemas.states import HandoverState
 from api.schemas.texts import Line, Note
@@ -76,19 +77,15 @@ class SectionsShape(BaseModel):
         )
 
 
-class HandoverOrderShape(BaseModel):
+class HandoverOrderShape(Order):
     """The area to hand over, and what there is to say besides."""
-
-    model_config = ConfigDict(extra="forbid")
 
     area: Line = Field(min_length=1, examples=["vn-2021:27301"])
     remark: Note = ""
 
 
-class TakeHandoverShape(BaseModel):
+class TakeHandoverShape(Order):
     """The version that was read."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
 

@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.errors import translated
 from api.records.jobs import Job, JobState
 from api.schemas.faults import IssueShape
+from api.schemas.orders import Order
 from api.schemas.plans import ScoreShape
 from maps.wording import Language
 
 
-class SolveShape(BaseModel):
+class SolveShape(Order):
     """An order: how many seconds to search, from which seed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     seconds: int = Field(default=10, ge=1)
     seed: int = Field(default=1, ge=0, lt=2**31)

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.records.links import Link
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
+from api.schemas.orders import Order
 from api.schemas.states import LinkState
 from api.services.links import Given
 from api.services.own_routes import Duty, OwnRoute
@@ -24,10 +25,8 @@ from routing.clock import clock
 from routing.live.facts import Outcome
 
 
-class LinkOrderShape(BaseModel):
+class LinkOrderShape(Order):
     """To whom links are given; to nobody in particular: to all who have a route."""
-
-    model_config = ConfigDict(extra="forbid")
 
     volunteers: list[Number] = Field(default=[], max_length=5000)
 
@@ -87,10 +86,8 @@ class GivenLinksShape(BaseModel):
         )
 
 
-class SecretShape(BaseModel):
+class SecretShape(Order):
     """The secret of a link, and whether another one is wanted instead of a cookie."""
-
-    model_config = ConfigDict(extra="forbid")
 
     secret: str = Field(min_length=1, max_length=200)
     bearer: bool = False

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from api.errors import own_issue
 from api.records.lifecycles import Move
 from api.records.messages import Message
 from api.schemas.faults import IssueShape
+from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, Version
 from api.schemas.states import MessageState
 from api.schemas.texts import Note
@@ -74,10 +75,8 @@ class WholeMessageShape(MessageShape):
         return cls(**shape.model_dump(), moves=[MoveShape.from_domain(move) for move in moves])
 
 
-class MessageMoveShape(BaseModel):
+class MessageMoveShape(Order):
     """That it is to be sent again, or that somebody told it, and how; with the version seen."""
-
-    model_config = ConfigDict(extra="forbid")
 
     to: Literal["queued", "told"]
     version: Version

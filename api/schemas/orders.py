@@ -1,4 +1,4 @@
-"""What every order on a running day has in common."""
+"""What every order has in common, and what orders on a running day say besides."""
 
 from typing import Annotated
 

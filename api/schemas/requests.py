@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from api.errors import WrongField
 from api.records.lifecycles import Move
@@ -23,6 +23,7 @@ from api.records.requests import (
 from api.records.users import User
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
+from api.schemas.orders import Order
 from api.schemas.states import RequestState
 from api.schemas.texts import Line, Note, Phone
 from api.services.importing import Imported
@@ -36,10 +37,8 @@ LitresPerMinute = Annotated[Decimal, Field(gt=0, le=60, max_digits=6)]
 Version = Number
 
 
-class PlaceShape(BaseModel):
+class PlaceShape(Order):
     """Where a request is: a point, a ward, or both; nothing where nobody knows yet."""
-
-    model_config = ConfigDict(extra="forbid")
 
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
@@ -59,10 +58,8 @@ class PlaceShape(BaseModel):
         return LonLat(lon=self.lon, lat=self.lat)
 
 
-class AskedShape(BaseModel):
+class AskedShape(Order):
     """What somebody needs, and what is known of how they are."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: TaskKind = Field(examples=["oxygen_emergency"])
     flags: list[Line] = Field(default=[], max_length=20, examples=[["elderly", "alone"]])
@@ -314,10 +311,8 @@ class ImportedShape(BaseModel):
         )
 
 
-class MoveOrderShape(BaseModel):
+class MoveOrderShape(Order):
     """A state to bring a request into, the version that was seen, and why."""
-
-    model_config = ConfigDict(extra="forbid")
 
     to: RequestState = Field(examples=["verified"])
     version: Version
@@ -327,10 +322,8 @@ class MoveOrderShape(BaseModel):
     )
 
 
-class RiskOrderShape(BaseModel):
+class RiskOrderShape(Order):
     """The risk that a clinical person sets."""
-
-    model_config = ConfigDict(extra="forbid")
 
     risk: Risk
     version: Version
@@ -345,13 +338,11 @@ class PlaceOrderShape(PlaceShape):
 _CORRECTED: Final = frozenset(field.name for field in fields(Asked))
 
 
-class CorrectionShape(BaseModel):
+class CorrectionShape(Order):
     """What was wrong of a request, as it is rightly, and why; what is left out stays as it is.
 
     With an address and no place, the place is looked for by the address.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     reason: Note = Field(min_length=1, examples=["nghe nhầm số nhà"])
@@ -378,10 +369,8 @@ class CorrectionShape(BaseModel):
         return given | ({"flags": tuple(dict.fromkeys(self.flags))} if self.flags else {})
 
 
-class MergeOrderShape(BaseModel):
+class MergeOrderShape(Order):
     """The request that this one repeats."""
-
-    model_config = ConfigDict(extra="forbid")
 
     into: Number
     version: Version

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.errors import own_issue
 from api.records.replies import Reply
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
+from api.schemas.orders import Order
 from api.schemas.requests import Version
 from api.schemas.states import ReplyState
 from api.schemas.texts import Line, Note
@@ -42,10 +43,8 @@ class VolunteerTextsShape(BaseModel):
         ]
 
 
-class TextOrderShape(BaseModel):
+class TextOrderShape(Order):
     """To whom routes are sent as SMS, and whether without diacritics."""
-
-    model_config = ConfigDict(extra="forbid")
 
     volunteers: list[Number] = Field(min_length=1, max_length=5000)
     plain: bool = False
@@ -56,20 +55,16 @@ class TextOrderShape(BaseModel):
         return frozenset(map(VolunteerNumber, self.volunteers))
 
 
-class ReplyOrderShape(BaseModel):
+class ReplyOrderShape(Order):
     """What came by SMS, and from which telephone; the same `client_id` again counts once."""
-
-    model_config = ConfigDict(extra="forbid")
 
     client_id: Line = Field(min_length=8, examples=["gateway-000117"])
     phone: Line = Field(min_length=1)
     text: Note = Field(min_length=1, examples=["X 3"])
 
 
-class ReplySeenShape(BaseModel):
+class ReplySeenShape(Order):
     """The version that was read, and what was done about it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     reason: Note = Field(min_length=1)

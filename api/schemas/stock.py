@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from api.errors import WrongField
 from api.records.lifecycles import Move
@@ -25,6 +25,7 @@ from api.records.stock import (
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
+from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, Version
 from api.schemas.states import BatchState, OrderState
 from api.schemas.texts import Line, Note
@@ -34,14 +35,12 @@ Amount = Annotated[int, Field(ge=1, le=1_000_000)]
 Name = Annotated[Line, Field(min_length=1, examples=["Gói thuốc A"])]
 
 
-class SendingShape(BaseModel):
+class SendingShape(Order):
     """What all movements say.
 
     `client_id` is chosen by whoever sends, new for each: the same one again gives the same answer
     and moves nothing.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     client_id: Line = Field(min_length=8, examples=["kho-1-000117"])
     reason: Note = ""
@@ -190,10 +189,8 @@ class WholeBatchShape(BatchShape):
         )
 
 
-class BatchMoveShape(BaseModel):
+class BatchMoveShape(Order):
     """A state to bring a batch into, and why."""
-
-    model_config = ConfigDict(extra="forbid")
 
     to: BatchState = Field(examples=["blocked"])
     version: Version
@@ -244,10 +241,8 @@ class MovementShape(BaseModel):
         )
 
 
-class NewOrderShape(BaseModel):
+class NewOrderShape(Order):
     """Medicine that a health worker orders."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     count: int = Field(default=1, ge=1, le=1000)
@@ -266,10 +261,8 @@ class NewOrderShape(BaseModel):
         )
 
 
-class WithdrawShape(BaseModel):
+class WithdrawShape(Order):
     """Why an order is taken back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: Version
     reason: Note = ""
@@ -319,10 +312,8 @@ class WholeOrderShape(OrderShape):
         return cls(**fields, moves=shapes)
 
 
-class SecondBagOrderShape(BaseModel):
+class SecondBagOrderShape(Order):
     """Why a household may have another bag before its cycle is over."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Note = Field(min_length=1, examples=["túi trước bị ướt"])
 

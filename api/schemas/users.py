@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.records.roles import ALLOWED, Role
 from api.records.users import LONGEST_PASSWORD, User
+from api.schemas.orders import Order
 from api.schemas.texts import Line
 
 
@@ -48,10 +49,8 @@ class SignedInShape(UserShape):
     secret: str | None = None
 
 
-class NewUserShape(BaseModel):
+class NewUserShape(Order):
     """A user to be kept."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Line = Field(min_length=1, examples=["dieu-phoi-q5"])
     role: Role
@@ -70,9 +69,7 @@ class NewUserShape(BaseModel):
         )
 
 
-class PasswordShape(BaseModel):
+class PasswordShape(Order):
     """Another password."""
-
-    model_config = ConfigDict(extra="forbid")
 
     password: str = Field(max_length=LONGEST_PASSWORD, examples=["mot cau dai de nho"])

@@ -22,6 +22,7 @@ from api.records.volunteers import (
     VolunteerNumber,
 )
 from api.schemas.bounds import Day
+from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.states import VolunteerState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
@@ -31,10 +32,8 @@ from routing.gates import Fact, FactKind, GateTable
 Amount = Annotated[Decimal, Field(ge=-1000, le=100_000, max_digits=9)]
 
 
-class NewVolunteerShape(BaseModel):
+class NewVolunteerShape(Order):
     """Somebody who applies."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name_short: Line = Field(min_length=1, examples=["Anh K."])
     phone: Phone = Field(default="", examples=["0900 000 002"])
@@ -151,10 +150,8 @@ class PostShape(_PostFields):
         )
 
 
-class ShiftShape(BaseModel):
+class ShiftShape(Order):
     """From when until when, ``HH:MM``; past 24:00 is the next day."""
-
-    model_config = ConfigDict(extra="forbid")
 
     begins: Clock = Field(examples=["07:00"])
     ends: Clock = Field(examples=["17:00"])
@@ -185,20 +182,16 @@ class KeptShiftShape(BaseModel):
         return cls(begins=begins, ends=ends, version=shift.version)
 
 
-class StateOrderShape(BaseModel):
+class StateOrderShape(Order):
     """What a person says of a volunteer: sick, resting, off, posted again, ended, withdrawn."""
-
-    model_config = ConfigDict(extra="forbid")
 
     to: VolunteerState = Field(examples=["sick"])
     version: Version
     reason: Note = ""
 
 
-class EndOfDutyShape(BaseModel):
+class EndOfDutyShape(Order):
     """The areas in which the outbreak is under control, and since which day."""
-
-    model_config = ConfigDict(extra="forbid")
 
     areas: list[Line] = Field(min_length=1, max_length=400, examples=[["vn-2021:774"]])
     day: Day
