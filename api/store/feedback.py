@@ -1,6 +1,7 @@
 """Keeping and finding what is said of how people live."""
 
 from collections.abc import Collection
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select
@@ -49,5 +50,6 @@ def list_feedback(
         FeedbackRow.organisation == user.organisation, FeedbackRow.state.in_(states)
     )
     order = (FeedbackRow.urgent.desc(), FeedbackRow.number.desc())
-    found = map(feedback_of, session.scalars(query.order_by(*order)))
-    return tuple(one for one in found if user.covers(one.area))[:most]
+    rows = session.scalars(query.order_by(*order).execution_options(yield_per=most))
+    found = map(feedback_of, rows)
+    return tuple(islice((one for one in found if user.covers(one.area)), most))

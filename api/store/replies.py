@@ -1,6 +1,7 @@
 """Keeping and finding what came by SMS."""
 
 from collections.abc import Collection
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select, update
@@ -49,8 +50,9 @@ def list_replies(
         ReplyRow.organisation == user.organisation, ReplyRow.state.in_(states)
     )
     order = (ReplyRow.urgent.desc(), ReplyRow.number.desc())
-    found = map(reply_of, session.scalars(query.order_by(*order)))
-    return tuple(one for one in found if _reached(user, one))[:most]
+    rows = session.scalars(query.order_by(*order).execution_options(yield_per=most))
+    found = map(reply_of, rows)
+    return tuple(islice((one for one in found if _reached(user, one)), most))
 
 
 def _reached(user: User, reply: Reply) -> bool:
