@@ -10,7 +10,7 @@ import xstatic.pkg.leaflet
 
 from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.reports import WHYS
-from api.records.requests import ACTION_OF, EMERGENCIES, OPEN, REQUEST, TO_DO
+from api.records.requests import ACTION_OF, EMERGENCIES, OFF_BOARD, OPEN, REQUEST, TO_DO
 from api.records.roles import ALLOWED, SEEN
 from api.records.users import User
 from api.services.maps import allowed_themes
@@ -35,6 +35,7 @@ def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[
         "language": language,
         "now": now.isoformat(),
         "user": user.name,
+        "organisation": user.organisation,
         "may": sorted(ALLOWED[user.role]),
         "sees": sorted(SEEN[user.role]),
         "words": dict(said),
@@ -56,6 +57,7 @@ def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[
         "needs": {state: ACTION_OF[state] for state in SAID},
         "reasoned": sorted(REQUEST.reasoned),
         "open": OPEN,
+        "offBoard": OFF_BOARD,
         "toDo": TO_DO,
         "emergencies": sorted(EMERGENCIES),
         "whys": {why: said[f"why_{why.replace('-', '_')}"] for why in WHYS},

@@ -55,6 +55,11 @@ TO_DO: Final = (
     *("failed", "unreachable", "outside-area"),
 )
 """Where what was asked for is still to be done: an emergency in one of them is open."""
+OFF_BOARD: Final = (
+    *("received", "verified", "triaged", "follow-up"),
+    *("failed", "unreachable", "outside-area"),
+)
+"""Open, and on nobody's way: no board of a day shows them but as what waits."""
 FREES_A_BED: Final = REQUEST.closed - {"transferred"}
 """States in which no bed is kept any more; who was brought to a hospital lies in theirs."""
 

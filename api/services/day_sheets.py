@@ -1,13 +1,14 @@
 """The board on paper: what stands on it, as the day is at that moment."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from api.errors import translated
 from api.records.places import EVERYWHERE, PLACE_TIME
-from api.records.requests import OPEN, KeptRequest, is_emergency
+from api.records.requests import OFF_BOARD, KeptRequest, is_emergency
 from api.records.users import User
 from api.services.day_building import request_of_task
 from api.services.movement_orders import Office, area_words
@@ -40,7 +41,9 @@ from routing.model import Task
 from routing.plan import Route, Stop, Unassigned
 
 MOST_NEW: Final = 500
-"""Requests that came after the plan, the newest; more than paper is good for."""
+"""Requests beside emergencies that came after the plan; more than paper is good for."""
+PAGE: Final = 1000
+"""So many requests are read at once."""
 _TOLD: Final[Mapping[Outcome, str]] = MappingProxyType(
     {"done": "told_done", "not-done": "told_not_done"}
 )
@@ -66,7 +69,10 @@ def day_sheet(
     planned = [_left(running, board, one, language) for one in board.unassigned]
     planned.sort(key=lambda one: one.rank)
     new = [_new(one, language) for one in _waiting(store, user, running)]
-    left = [*(one for one in new if one.rank), *planned, *(one for one in new if not one.rank)]
+    others = [one for one in new if not one.rank]
+    left = [*(one for one in new if one.rank), *planned, *others[:MOST_NEW]]
+    if more := len(others) - MOST_NEW + 1 if len(others) > MOST_NEW else 0:
+        left[-1] = _more(more, language)
     stops = [stop for route in board.routes for stop in _told(board, route) if stop[0].task]
     counts = word("counts", language).format(
         routes=len(routes),
@@ -184,12 +190,18 @@ def _waiting(store: Store, user: User, running: Running) -> Iterator[KeptRequest
     known = {request_of_task(task.id) for task in running.board.day.tasks}
     area = running.day_plan.area.ward
     within = "" if area == EVERYWHERE else area
+    waiting: list[KeptRequest] = []
+    wanted = Wanted(states=OFF_BOARD, area=within, most=PAGE)
     with store.reading() as session:
-        found = requests.list_requests(
-            session, user, Wanted(states=OPEN, area=within, most=MOST_NEW)
-        )
-    waiting = [one for one in found if one.number not in known and one.day_plan is None]
+        while found := requests.list_requests(session, user, wanted):
+            waiting += (one for one in found if one.number not in known)
+            wanted = replace(wanted, after=found[-1].number)
     yield from sorted(waiting, key=lambda one: one.received_at)
+
+
+def _more(count: int, language: Language) -> SheetLeft:
+    what = word("more", language).format(count=count)
+    return SheetLeft(rank="", since="", what=what, who="", where="", phone="", why="")
 
 
 def _new(one: KeptRequest, language: Language) -> SheetLeft:

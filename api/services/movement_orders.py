@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from api.errors import Missing
+from api.errors import Conflict, Missing
 from api.records.day_plans import DAY_PLAN, DayPlan
 from api.records.depots import Shift
 from api.records.movement_orders import (
@@ -90,10 +90,20 @@ def check_order(days: Days, text: str, *, book: RouteBook, now: datetime) -> Ord
         shift = depots.find_shift(session, number.volunteer, given.day)
         active = volunteers.states_of(session, [number.volunteer]).get(number.volunteer) in ACTIVE
         current = version_in_force(session, given)
+        if current is None:  # who rides home after the day was closed still goes by it
+            current = _closed(session, given)
     if shift is None:
         return OrderCheck(state="expired" if now >= _end_of_day(given) else "withdrawn")
     holds = active and current is not None and _goes(days, current, number.volunteer, book=book)
     return _told(given, shift, holds=holds, now=now)
+
+
+def _closed(session: Session, given: DayPlan) -> DayPlan | None:
+    """Return the version of a day by which people worked until it was closed."""
+    same = day_plans.list_day_plans(
+        session, given.organisation, day=given.day, area=given.area.ward
+    )
+    return next((one for one in same if one.state == "closed"), None)
 
 
 def _end_of_day(day_plan: DayPlan) -> datetime:
@@ -101,8 +111,11 @@ def _end_of_day(day_plan: DayPlan) -> datetime:
 
 
 def _goes(days: Days, current: DayPlan, volunteer: VolunteerNumber, *, book: RouteBook) -> bool:
-    running = days.read(current.number)
-    if running.version:
+    try:
+        running = days.read(current.number)
+    except Conflict:  # it is closed, by now or since a while
+        running = None
+    if running is not None and running.version:
         return volunteer in book.of_board(running).going
     return current.plan is not None and volunteer in book.of_plan(days.store, current.plan).going
 

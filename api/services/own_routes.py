@@ -1,11 +1,13 @@
 """What comes by a volunteer's link: their own route is seen, and told of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.errors import (
+    Conflict,
     Forbidden,
     Gone,
     Overtaken,
@@ -124,6 +126,18 @@ def _duty(worked: Mapping[date, Shift], day: date) -> Duty:
     )
 
 
+@contextmanager
+def _sent_again() -> Iterator[None]:
+    """Have what only came too late against others be sent again: nobody contradicts it."""
+    try:
+        yield
+    except Conflict as fault:
+        if any(issue.code == "changed-meanwhile" for issue in fault.issues):
+            raise Overtaken(*fault.issues) from fault
+        raise
+
+
+@_sent_again()
 def tell(
     days: Days,
     link: Link,
@@ -183,8 +197,8 @@ def tell(
         raise
     except (InvalidProblem, ServiceError) as fault:
         codes = tuple(issue.code for issue in issues_of(fault))
-        if "changed-meanwhile" in codes:  # nobody contradicts it: the device sends it again
-            raise Overtaken(*issues_of(fault)) from fault
+        if "changed-meanwhile" in codes:
+            raise
         unfit = Unfit(report=report, codes=codes)
         found = days.act(
             user,

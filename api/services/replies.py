@@ -1,11 +1,12 @@
 """What volunteers answer by SMS: told on as their page would, or put before a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Forbidden, ServiceError, issues_of, own_issue
+from api.errors import Conflict, Forbidden, Overtaken, ServiceError, issues_of, own_issue
 from api.records.links import Link
 from api.records.patients import phone_key
 from api.records.places import Spot, place_day
@@ -14,10 +15,11 @@ from api.records.users import User
 from api.services import own_routes
 from api.services.access import require_role, writing
 from api.services.route_book import RouteBook
-from api.services.running import Days
+from api.services.running import TRIES, Days
 from api.store import day_plans, moves, replies, volunteers
 from api.store import links as kept_links
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.risk import RiskTable
 
 
@@ -105,7 +107,8 @@ def _told(
         for place, (code, task) in enumerate(told):
             if task is None:
                 continue  # whatever else it says is told: an SOS waits for nothing
-            conflict = own_routes.tell(
+            tell = partial(
+                own_routes.tell,
                 days,
                 link,
                 code.report(str(task), str(link.volunteer)),
@@ -115,10 +118,24 @@ def _told(
                 table=table,
                 now=now,
             )
-            faults += [issue.code for issue in conflict]
+            faults += _faults_of(tell)
     except ServiceError as fault:
         return issues_of(fault)[0].code
     return faults[0] if faults else ""
+
+
+def _faults_of(tell: Callable[[], tuple[Issue, ...]]) -> list[str]:
+    """Tell one thing that an answer says, a few times where others are quicker."""
+    faults: tuple[Issue, ...] = ()
+    for _ in range(TRIES):
+        try:
+            return [issue.code for issue in tell()]
+        except Overtaken as fault:  # no telephone sends an SMS again by itself
+            faults = fault.issues
+        except ServiceError as fault:
+            faults = issues_of(fault)
+            break
+    return [issue.code for issue in faults]
 
 
 def _settle(store: Store, user: User, reply: Reply, fault: str, *, now: datetime) -> Reply:

@@ -80,6 +80,7 @@ WORDS: Final[Mapping[str, Words]] = MappingProxyType(
             "{routes} on the way · {done}/{stops} tasks done · {left} that nobody does",
         ),
         "urgent": both("KHẨN", "URGENT"),
+        "more": both("và {count} việc nữa: xem trên bảng", "and {count} more: see the board"),
         "after_plan": both("đến sau kế hoạch", "came after the plan"),
     }
 )

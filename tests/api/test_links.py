@@ -467,3 +467,7 @@ def test_a_report_that_others_overtook_is_sent_again_and_is_no_conflict(
     assert (again.status_code, again.json()["conflict"]) == (200, [])
     acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
     assert [act["kind"] for act in acts] == ["told"]
+    with monkeypatch.context() as others_are_quicker:  # nor is what does not fit lost to them
+        others_are_quicker.setattr(Days, "_write", lambda *_, **__: False)
+        late = _tell(ward, headers, "tnv-0002", kind="failed", task=door["task"], why="no-answer")
+        assert (late.status_code, codes(late)) == (503, ["changed-meanwhile"])

@@ -150,6 +150,15 @@ def test_who_falls_ill_or_is_taken_off_duty_has_an_order_that_is_withdrawn(ward:
     assert checked(ward, text)[0] == "ĐÃ THU HỒI"
 
 
+def test_who_rides_home_after_the_day_was_closed_still_has_an_order(ward: Ward) -> None:
+    text = order_text(ward)
+    ward.at(datetime.fromisoformat("2021-09-18T16:30:00+07:00"))
+    path = f"/api/day-plans/{ward.plan}/close"
+    closed = ward.client.post(path, json={"reason": "hết việc"}, headers=ward.head)
+    assert closed.status_code == 200, closed.text
+    assert checked(ward, text)[0] == "CÒN HIỆU LỰC"
+
+
 def test_a_new_letter_takes_nobodys_way_who_still_goes(ward: Ward) -> None:
     before = order_text(ward)
     second = ward.published()

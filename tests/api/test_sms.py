@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.services.feed import changes_after
+from api.services.running import Days
 from api.store.tables import VolunteerRow
 from maps.lists.sms import MOST_PARTS
 from tests.api import fakes
@@ -149,3 +150,21 @@ def test_replies_are_seen_by_role_and_area_alone(ward: Ward) -> None:
         "/api/sms/replies/99/see-to", json={"version": 1, "reason": "x"}, headers=ward.head
     )
     assert (gone.status_code, codes(gone)) == (404, ["no-such-reply"])
+
+
+def test_an_sos_waits_for_nothing_that_others_overtook(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = _door(ward)
+    ward.at(AT + timedelta(hours=2))
+    write = Days._write  # noqa: SLF001 - what others overtake
+    turns = iter([*[False] * 5, True])
+
+    def others_first(*given: Any, **more: Any) -> bool:
+        return next(turns, True) and write(*given, **more)
+
+    monkeypatch.setattr(Days, "_write", others_first)
+    told = _answered(ward, f"X {door}; SOS {door}")
+    assert (told.status_code, told.json()["state"]) == (201, "told"), told.text
+    newest = ward.client.get("/api/requests", headers=ward.head).json()[0]
+    assert newest["kind"] == "oxygen_emergency"

@@ -13,10 +13,12 @@ export function doublesOf(item) {
   const found = kept.doubles.get(item.request) || [], { record } = item;
   if (!found.length || !record) { return ""; }
   return make("div", { class: "left" }, make("b", {}, t("doubles")), make("ul", {}, found.map((one) => make("li", {},
-    make("button", { type: "button", class: "plain link", onclick: () => show(one.number) }, `#${one.number}`),
+    isOwn(one) ? make("button", { type: "button", class: "plain link", onclick: () => show(one.number) }, `#${one.number}`) : `#${one.number} (${one.organisation})`,
     ` ${given.kinds[one.kind]}, ${given.states[one.state]}, ${clock(one.received_at)}: ${sameBy(one.why)} `,
-    button(t("merge_into", { n: one.number }), () => merge(record, one.number))))));
+    isOwn(one) ? button(t("merge_into", { n: one.number }), () => merge(record, one.number)) : "")))));
 }
+
+const isOwn = (one) => one.organisation === given.organisation;
 
 async function show(number) {
   if (!await trying(() => readRequest(number))) { return; }

@@ -32,7 +32,7 @@ function note(change) {
   } else if (change.kind === "request") {
     todo.requests.add(Number(change.record));
     todo.board = true;
-    kept.doubles.delete(Number(change.record));
+    kept.doubles.clear(); // it may be the double of any
   } else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) { todo.stores = true; }
   else if (change.kind === "feedback" || change.kind === "reply") { todo.inbox = true; }
   later();
@@ -40,23 +40,29 @@ function note(change) {
 
 function later() { timer = timer || setTimeout(catchUp, SOON_MS); }
 
+/* In this order; one that fails keeps none of the others. */
+const STEPS = [
+  async ({ plans }) => {
+    if (!plans) { return; }
+    const before = kept.plan && kept.plan.number;
+    await readPlans();
+    if ((kept.plan && kept.plan.number) !== before) { kept.board = kept.day = null; await Promise.all([readGround(), readRequests()]); }
+  },
+  ({ requests }) => (requests.size > 20 ? readRequests() : Promise.all([...requests].map((number) => readRequest(number).catch(unseen)))),
+  (doing) => (doing.board || doing.plans) && readBoard(doing),
+  ({ stores }) => stores && readStores(),
+  ({ requests }) => requests.size && Promise.all([readCounts(), ...chosenItems().slice(0, 1).map((item) => readDoubles(item.request))]),
+  (doing) => doing.inbox && readInbox(),
+];
+
 async function catchUp() {
   const doing = todo;
   todo = nothing();
-  try {
-    if (doing.plans) {
-      const before = kept.plan && kept.plan.number;
-      await readPlans();
-      if ((kept.plan && kept.plan.number) !== before) { kept.board = kept.day = null; await Promise.all([readGround(), readRequests()]); }
+  for (const step of STEPS) {
+    try { await step(doing); } catch (fault) {
+      if (fault instanceof Fault && (fault.status === 0 || fault.status >= 500)) { again(doing); break; }
+      failed(fault);
     }
-    if (doing.requests.size > 20) { await readRequests(); }
-    else { await Promise.all([...doing.requests].map((number) => readRequest(number).catch(unseen))); }
-    if (doing.board || doing.plans) { await readBoard(doing); }
-    if (doing.stores) { await readStores(); }
-    if (doing.requests.size) { await Promise.all([readCounts(), ...chosenItems().slice(0, 1).map((item) => readDoubles(item.request))]); }
-    if (doing.inbox) { await readInbox(); }
-  } catch (fault) {
-    if (fault instanceof Fault && (fault.status === 0 || fault.status >= 500)) { again(doing); } else { failed(fault); }
   }
   timer = null;
   if (todo.plans || todo.board || todo.stores || todo.inbox || todo.requests.size) { setTimeout(later, 1000); }

@@ -9,7 +9,7 @@ import { vehicleOf } from "./strips.js";
 import { isInside } from "./themes.js";
 import { toast, trying } from "./toasts.js";
 
-const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MS = 30 * 60000, SNOOZED = `snoozed-${given.user}`;
+const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MS = 30 * 60000, SEEN_MS = 24 * 3600000, SNOOZED = `snoozed-${given.user}`;
 const found = { feedback: [], replies: [], conflicts: [], ground: [] };
 
 export function startInbox() {
@@ -39,10 +39,10 @@ async function readAround() {
 
 /* What is alarming by itself, each kind one card however many there are. */
 function alerts() {
-  const moment = now(), at = +new Date(moment), made = [];
+  const at = +new Date(now()), made = [];
   const alert = (kind, key, text, open) => made.push({ kind, key: `${kind} ${key}`, text, open });
   for (const item of kept.items.filter((one) => EMERGENCIES.has(one.kind) && ["waiting", "unassigned", "planned"].includes(one.status))) {
-    const due = item.deadline ? item.deadline < moment || item.late : !item.at && at - new Date(item.since) > OVERDUE_MS;
+    const due = item.deadline ? +new Date(item.deadline) < at || item.late : item.status !== "planned" && at - item.sinceMs > OVERDUE_MS;
     if (due) { alert("overdue", item.key, `#${item.request} ${item.name}`, () => choose([item.key])); }
   }
   for (const sign of (kept.board ? kept.board.signs : []).filter((one) => one.code === "volunteer-silent")) {
@@ -68,14 +68,28 @@ function snoozed() {
 async function snooze(group) {
   const reason = await askReason(t("why_snooze"));
   if (reason === null) { return; }
-  const until = new Date(+new Date(now()) + SNOOZE_MS).toISOString();
-  localStorage.setItem(SNOOZED, JSON.stringify({ ...snoozed(), ...Object.fromEntries(group.map((one) => [one.key, { until, reason }])) }));
+  quieten(group.map((one) => one.key), SNOOZE_MS, reason);
+}
+
+/* A report that did not fit changes nothing any more; who has seen to it says so on this browser. */
+const conflictKey = (one) => `conflict ${kept.plan.number} ${one.number}`;
+function openConflicts() {
+  const quiet = snoozed();
+  return found.conflicts.filter((one) => !(conflictKey(one) in quiet));
+}
+function seenConflict(one) {
+  quieten([conflictKey(one)], SEEN_MS, "");
+  toast(t("is_seen_to"));
+}
+function quieten(keys, ms, reason) {
+  const until = new Date(+new Date(now()) + ms).toISOString();
+  try { localStorage.setItem(SNOOZED, JSON.stringify({ ...snoozed(), ...Object.fromEntries(keys.map((key) => [key, { until, reason }])) })); } catch { /* a browser that keeps nothing shows it again */ }
   show();
 }
 
 function show() {
   const quiet = snoozed(), loud = alerts().filter((one) => !(one.key in quiet));
-  const count = loud.length + found.feedback.length + found.replies.length + found.conflicts.length;
+  const count = loud.length + found.feedback.length + found.replies.length + openConflicts().length;
   const isUrgent = loud.length > 0 || [...found.feedback, ...found.replies].some((one) => one.urgent);
   const opener = document.getElementById("do-inbox");
   opener.querySelector("b").textContent = number(count);
@@ -90,7 +104,7 @@ export function inbox() {
       may("feedback.acknowledge") && button(t("seen_to"), () => seenTo(`feedback/${one.number}/acknowledge`, one, found.feedback))]),
     section("replies", found.replies, (one) => [who(one), one.urgent && make("b", { class: "flag" }, "SOS"), make("p", {}, `“${one.text}”`), one.issue && make("p", { class: "soft" }, one.issue.message), make("p", { class: "soft" }, clock(one.at)),
       button(t("seen_to"), () => seenTo(`sms/replies/${one.number}/see-to`, one, found.replies))]),
-    section("conflicts", found.conflicts, (one) => [...one.events.map((event) => event.report?.task && about(itemOf(event.report.task)?.request ?? event.report.task)), one.sentences.map((text) => make("p", {}, text)), signed(one)]))).scrollTop = before;
+    section("conflicts", openConflicts(), (one) => [...one.events.map((event) => event.report?.task && about(itemOf(event.report.task)?.request ?? event.report.task)), one.sentences.map((text) => make("p", {}, text)), signed(one), button(t("seen_to"), () => seenConflict(one))]))).scrollTop = before;
 }
 
 function alertCards() {

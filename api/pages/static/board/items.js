@@ -77,6 +77,7 @@ function withText(item) {
   const text = plain(`${item.name} ${item.address || ""}`);
   item.words = [...new Set([...text.split(/[\s,]+/), ...text.split(/[^\p{L}\p{N}]+/u)])].filter(Boolean);
   item.digits = item.phone.replace(/\D/g, "");
+  item.sinceMs = +new Date(item.since); // moments come in more than one zone: as texts they are not compared
   return item;
 }
 
@@ -92,7 +93,7 @@ const RANK = { red: 0, orange: 1, yellow: 2, green: 3 };
 function byUrgency(one, other) {
   return (EMERGENCIES.has(other.kind) - EMERGENCIES.has(one.kind))
     || (RANK[one.risk] ?? 0) - (RANK[other.risk] ?? 0) // unknown counts as the highest
-    || (one.since < other.since ? -1 : one.since > other.since ? 1 : 0);
+    || one.sinceMs - other.sinceMs;
 }
 
 /* Whether an item passes; a filter may be left out, as its own counts leave it out. */
@@ -130,11 +131,11 @@ export function inOrder({ day, board }) {
 export function figures(items, now) {
   const emergencies = items.filter(isOpenEmergency);
   const waiting = items.filter((one) => one.status === "waiting" || one.status === "unassigned");
-  const first = waiting.reduce((least, one) => (one.since < least ? one.since : least), now);
+  const first = waiting.reduce((least, one) => Math.min(least, one.sinceMs), +new Date(now));
   const due = items.filter((one) => one.at && one.deadline);
   return {
     emergencies: emergencies.length,
-    longestWaitMin: (new Date(now) - new Date(first)) / 60000,
+    longestWaitMin: (new Date(now) - first) / 60000,
     onTime: due.length ? due.filter((one) => !one.late).length / due.length : null,
   };
 }

@@ -4,8 +4,7 @@ import { given, may } from "./given.js";
 import { inOrder, itemsOf, shown } from "./items.js";
 
 /* What no board of a day shows; without one, also what somebody is to do. */
-const OFF_BOARD = ["received", "verified", "triaged", "follow-up", "failed", "unreachable", "outside-area"];
-const ON_BOARD = given.toDo.filter((state) => !OFF_BOARD.includes(state));
+const ON_BOARD = given.toDo.filter((state) => !given.offBoard.includes(state));
 const PAGE = 1000;
 
 export const kept = {
@@ -99,7 +98,7 @@ export async function readGround() {
 export async function readRequests() {
   const found = new Map();
   if (may("requests.read")) {
-    const wanted = kept.plan ? OFF_BOARD : [...OFF_BOARD, ...ON_BOARD];
+    const wanted = kept.plan ? given.offBoard : [...given.offBoard, ...ON_BOARD];
     const states = wanted.map((state) => `state=${state}`).join("&");
     for (let after = ""; ;) {
       const page = await read(`requests?${states}&most=${PAGE}${after}`);
@@ -137,7 +136,6 @@ export async function readCounts() {
 /* What is open and may be the same as a request; asked for when its card is opened. */
 export async function readDoubles(number) {
   if (!may("requests.merge") || kept.doubles.has(number)) { return; }
-  kept.doubles.set(number, []);
   kept.doubles.set(number, await read(`requests/${number}/duplicates`));
   if (kept.doubles.get(number).length) { emit("doubles"); }
 }

@@ -70,9 +70,9 @@ startSaved();
 await trying(async () => {
   await readPlans();
   await Promise.all([readBoard(), readRequests(), readGround()]);
-  await Promise.all([readStores(), readCounts()]);
-  await readInbox();
-  listen();
 });
+listen(); // whatever could not be read: what changes is heard
+await trying(() => Promise.all([readStores(), readCounts()]));
+await trying(readInbox);
 setInterval(numbers, 20000);
 document.body.dataset.ready = `${given.user} ${clock(now())}`;

@@ -5,17 +5,21 @@ import { counts, FILTERS } from "./items.js";
 import { filtered, kept, on } from "./kept.js";
 import { toast } from "./toasts.js";
 
-const KEPT = `filters-${given.user}`, FLAGS = ["late", "rough", "text"];
+const KEPT = `filters-${given.user}`, FLAGS = Object.keys(kept.filters).filter((one) => !FILTERS.includes(one));
 const box = document.getElementById("saved"), ward = document.getElementById("ward");
 
 export function startSaved() {
   document.getElementById("do-save").addEventListener("click", save);
-  box.addEventListener("change", () => { if (box.value.startsWith("-")) { forget(box.value.slice(1)); } else { use(all()[box.value]); } box.value = ""; });
+  box.addEventListener("change", () => { choose(); box.value = ""; });
   ward.addEventListener("change", () => { kept.filters.ward = new Set(ward.value ? [ward.value] : []); filtered(); });
   on("filters", wards);
   draw();
 }
 
+function choose() {
+  const { name, does } = box.selectedOptions[0].dataset;
+  if (does === "forget") { forget(name); } else { use(all()[name]); }
+}
 function all() { try { return JSON.parse(localStorage.getItem(KEPT)) || {}; } catch { return {}; } }
 function keep(found) { localStorage.setItem(KEPT, JSON.stringify(found)); draw(); }
 
@@ -39,8 +43,8 @@ function forget(name) {
 }
 function draw() {
   const names = Object.keys(all());
-  box.replaceChildren(make("option", { value: "" }, t("saved_filters")), ...names.map((name) => make("option", { value: name }, name)),
-    ...names.map((name) => make("option", { value: `-${name}` }, t("forget_filters", { name }))));
+  box.replaceChildren(make("option", { value: "" }, t("saved_filters")), ...names.map((name) => make("option", { value: `use ${name}`, "data-does": "use", "data-name": name }, name)),
+    ...names.map((name) => make("option", { value: `forget ${name}`, "data-does": "forget", "data-name": name }, t("forget_filters", { name }))));
   box.disabled = !names.length;
 }
 /* Wards with how many each would show; of one alone there is nothing to choose. */
