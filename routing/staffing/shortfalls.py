@@ -44,7 +44,7 @@ SHORT_SENTENCES: Final[Mapping[ShortReason, Sentence]] = {
         en="there are people, but they are kept in the reserve",
     ),
     "several-rules": Sentence(
-        vi="nhiều quy tắc cùng lúc: người còn lại ở xa, chưa được tiếp xúc, hoặc nơi khác đang mượn",
+        vi="nhiều quy tắc cùng lúc: người còn lại ở xa, chưa được tiếp xúc hoặc đang cho mượn",
         en="several rules at once: who is left lives far, may not meet patients, or is lent",
     ),
 }

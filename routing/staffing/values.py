@@ -196,6 +196,7 @@ class Allocation:
 
 
 MoveKind = Literal["post", "lend", "return"]
+MOVE_KINDS: Final[tuple[MoveKind, ...]] = get_args(MoveKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +221,7 @@ class Move:
     target: PostId | None
     first: date
     last: date | None
-    before_m: int | None
-    after_m: int | None
-    had: int
-    gets: int
+    before_m: int | None = None
+    after_m: int | None = None
+    had: int = 0
+    gets: int = 0

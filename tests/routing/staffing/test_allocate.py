@@ -195,6 +195,7 @@ def real_city(people: int) -> tuple[list[Post], list[Volunteer]]:
         (1500, "level", {4: 60, 5: 252}),
         (1800, "level", {5: 72, 6: 240}),
         (2000, "level", {6: 184, 7: 128}),
+        (1500, "need", {1: 50, 2: 41, 3: 17, 4: 16, 5: 25, 6: 13, 7: 150}),
     ],
 )
 def test_the_wards_of_ho_chi_minh_city_are_staffed_as_the_plan_of_2021_asks(
