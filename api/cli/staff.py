@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import add_areas, load_wards
+from api.cli.inputs import add_areas, load_wards, require_file
 from api.cli.output import Output
 from api.cli.texts import prepare_folder, require_apart, write_text
 from api.cli.together import Together
@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     areas = together.load(
         lambda: load_wards(arguments.areas, scheme=arguments.scheme, tell=output.repairs)
     )
+    together.load(lambda: arguments.approved and require_file(arguments.approved))
     folder = together.load(lambda: prepare_folder(Path(arguments.out)))
     together.require()
     people, approved = city.value, 0

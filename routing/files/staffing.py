@@ -82,7 +82,8 @@ def _none(path: Path, read: TableRead[Post] | TableRead[Volunteer]) -> list[Issu
 def _post(cells: Cells, table: StaffingTable, named: dict[str, Post | None]) -> Post:
     name = cells.identifier()
     named.setdefault(name, None)
-    for column in ("lon", "lat", "people_home"):
+    placeless = not cells.text("lon") and not cells.text("lat")
+    for column in ("people_home", *(("lon", "lat") if placeless else ())):
         cells.needed(column)
     point = cells.point()
     kind = cast("PostKind", cells.choice("kind", POST_KINDS, code="unknown-kind") or "ward")
@@ -181,7 +182,8 @@ def _volunteer(cells: Cells, named: dict[str, Post | None]) -> Volunteer:
 
 def _known(cells: Cells, column: str, named: Collection[str]) -> PostId | None:
     text = cells.text(column)
-    if not text or text in named:
+    # without any post the table of posts is at fault, not everybody who names one
+    if not text or text in named or not named:
         return PostId(text) if text else None
     near = get_close_matches(text, named, n=1)
     remedy = "write an id of the table of posts" + (f", such as {near[0]}" if near else "")

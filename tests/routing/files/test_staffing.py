@@ -53,6 +53,7 @@ w4,106.71,10.77,5,,8000,7,5
 w5,106.71,,x,,8000,,
 w6,106.71,10.77,1,,8000,,0
 w6,106.71,10.77,1,,8000,,
+w7,,,1,,8000,,
 """
     people = """id,home_ward,post,reserve,lent_to,lent_from,lent_until
 V1,w1,w2,yes,,,
@@ -71,6 +72,8 @@ V6,,,,,,
         "w.csv row 6, field people_home": "not-a-number",
         "w.csv row 7, field floor, ceiling": "impossible-band",
         "w.csv row 8, field id": "duplicate-id",
+        "w.csv row 9, field lon": "missing-value",
+        "w.csv row 9, field lat": "missing-value",
         "v.csv row 2, field post": "reserve-and-post",
         "v.csv row 3, field home_ward": "unknown-post",
         "v.csv row 4, field post": "unknown-post",
@@ -79,6 +82,12 @@ V6,,,,,,
         "v.csv row 6, field lent_until": "missing-value",
         "v.csv row 7, field home_ward": "missing-address",
     }
+
+
+def test_where_no_post_can_be_read_not_everybody_who_names_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text(PEOPLE, "utf-8")
+    found = read_staffing(tmp_path / "none.csv", tmp_path / "v.csv", table=table())
+    assert faults(found) == {"none.csv": "not-found"}
 
 
 def test_a_place_that_is_no_ward_needs_no_population(tmp_path: Path) -> None:
