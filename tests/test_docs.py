@@ -170,7 +170,7 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     assert [name for name in (*linked, *coded) if not (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["map", "board", "list"])
+@pytest.mark.parametrize("name", ["map", "board", "list", "staffing"])
 def test_the_pictures_are_small(name: str) -> None:
     assert (ROOT / Path(f"docs/{name}.png")).stat().st_size < 150_000
 

@@ -63,6 +63,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.dependencies import now
     from api.records.places import PLACE_TIME, place_day
     from api.services.staffing import approve, staff
+    from geodata.whole_files import write_whole
 
     at = now()
     wish = _wish(arguments, arguments.date or place_day(at))
@@ -82,13 +83,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     made = staff(people, wish, lent_days=people.table.lent_days)
     written = _write_tables(made, folder.value, is_changed=approved > 0)
     if areas.value is not None:
-        from api.services.staffing import staffing_map_html
+        from api.services.staffing import staffing_map
 
-        page = staffing_map_html(
-            made, areas.value, language=arguments.language, at=at.astimezone(PLACE_TIME)
-        )
-        write_text(page, folder.value / "map.html")
-        written.append("map.html")
+        local = at.astimezone(PLACE_TIME)
+        drawn = staffing_map(made, areas.value, language=arguments.language, at=local)
+        write_text(drawn.html, folder.value / "map.html")
+        write_whole(folder.value / "map.png", drawn.png)
+        written += ["map.html", "map.png"]
     output.result(
         _document(made, written, approved=approved, out=arguments.out),
         *_lines(made, approved=approved),
@@ -108,7 +109,7 @@ def _require_apart(arguments: argparse.Namespace) -> None:
     """Let no table that is read be written over."""
     read = {f"--{name}": getattr(arguments, name) for name in ("wards", "volunteers", "approved")}
     folder = Path(arguments.out)
-    names = ("posts.csv", "moves.csv", "moves.xlsx", "volunteers.csv", "map.html")
+    names = ("posts.csv", "moves.csv", "moves.xlsx", "volunteers.csv", "map.html", "map.png")
     given = {option: path for option, path in read.items() if path is not None}
     issues: list[Issue] = []
     for name in names:

@@ -12,9 +12,11 @@ from api.services.exporting import Table
 from geodata.areas import AreaSet
 from geodata.errors import InvalidInput
 from maps.frame import page_html
+from maps.picture import picture
 from maps.sheet import Ground, Sheet
 from maps.staffing_themes import Staffed, posts, spots
 from maps.theme_map import theme_map
+from maps.themes import Theme
 from maps.wording import Language, both, day_text
 from routing.files.columns import MOVES, STAFF, choice_name
 from routing.files.staffing import read_moves
@@ -47,6 +49,7 @@ NOTE: Final = both(
     "Bản nháp: chờ người có thẩm quyền duyệt. Đường tính theo đường chim bay.",
     "A draft: somebody has to approve it. Ways are straight lines.",
 )
+ON_DAY: Final = both("Ngày {day}.", "On {day}.")
 OFF_MAP: Final = both(
     "{count} nơi không phải một phường, xã trên bản đồ này.",
     "{count} posts are no ward of this map.",
@@ -217,18 +220,43 @@ def _lent(lent: Lent) -> tuple[str, str, str]:
     return lent.post, lent.first.isoformat(), lent.last.isoformat()
 
 
-def staffing_map_html(made: Staffing, areas: AreaSet, *, language: Language, at: datetime) -> str:
-    """Return wards by the volunteers that they get, and by the four on the spot, as one page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffingMap:
+    """Wards by the volunteers that they get, and by the four on the spot.
 
     Of fewer than 5 people at home no number is told.
     """
+
+    themes: tuple[Theme, ...]
+    sheet: Sheet
+    ground: Ground
+
+    @property
+    def html(self) -> str:
+        """One page that needs no network."""
+        return page_html(theme_map(self.themes, self.sheet, ground=self.ground))
+
+    @property
+    def png(self) -> bytes:
+        """A picture for reports, of the volunteers alone."""
+        return picture(self.themes, self.sheet, ground=self.ground)
+
+
+def staffing_map(
+    made: Staffing, areas: AreaSet, *, language: Language, at: datetime
+) -> StaffingMap:
+    """Return the map of an allocation."""
     key_of = {name: area.key for area in areas.areas for name in (area.code, area.key)}
     off = sum(post.id not in key_of for post in made.city.posts)
     sheet = Sheet(
-        title=f"{TITLE[language]} {day_text(made.wish.day)}",
+        title=TITLE[language],
         at=at,
         language=language,
-        notes=(NOTE[language], *([OFF_MAP[language].format(count=off)] if off else [])),
+        notes=(
+            ON_DAY[language].format(day=day_text(made.wish.day)),
+            NOTE[language],
+            *([OFF_MAP[language].format(count=off)] if off else []),
+        ),
         sample=areas.sample,
     )
     staffed = {
@@ -239,7 +267,7 @@ def staffing_map_html(made: Staffing, areas: AreaSet, *, language: Language, at:
         posts(areas.areas, staffed, language=language),
         spots(areas.areas, cards, language=language),
     )
-    return page_html(theme_map(themes, sheet, ground=Ground(areas=areas)))
+    return StaffingMap(themes=themes, sheet=sheet, ground=Ground(areas=areas))
 
 
 def _staffed(made: Staffing, language: Language) -> dict[str, Staffed]:
