@@ -15,7 +15,16 @@ from maps.wording import RISKS, Words, both
 from routing.model import RISKS as RISK_GROUPS
 
 ThemeName = Literal[
-    "wards", "staff", "coverage", "zones", "routes", "stations", "facilities", "cylinders"
+    "wards",
+    "staff",
+    "posts",
+    "spots",
+    "coverage",
+    "zones",
+    "routes",
+    "stations",
+    "facilities",
+    "cylinders",
 ]
 THEMES: Final[tuple[ThemeName, ...]] = get_args(ThemeName)
 """From the ground up: what comes later is drawn over what comes before."""
@@ -126,6 +135,58 @@ STAFF: Final[Scale] = MappingProxyType(
     }
 )
 """People who wait for each volunteer; steps are our own default."""
+POSTS: Final[Scale] = MappingProxyType(
+    {
+        "within": Look(way="area", words=both("đủ người", "within the band"), colour="#dbe7f3"),
+        "full": Look(
+            way="area",
+            words=both("đủ mức cao nhất", "at the ceiling"),
+            colour="#9dbfdf",
+            pattern="dots",
+        ),
+        "over": Look(
+            way="area",
+            words=both("quá mức cao nhất", "above the ceiling"),
+            colour="#24558a",
+            letter="+",
+            pattern="back",
+        ),
+        "short": Look(
+            way="area",
+            words=both("thiếu một người", "lacks one"),
+            colour="#cc79a7",
+            pattern="lines",
+        ),
+        "lacking": Look(
+            way="area",
+            words=both("thiếu từ hai người", "lacks two or more"),
+            colour="#882255",
+            letter="!",
+            pattern="cross",
+        ),
+    }
+)
+"""Volunteers that a ward gets, beside its band."""
+SPOTS: Final[Scale] = MappingProxyType(
+    {
+        "ready": Look(way="area", words=both("sẵn sàng", "ready"), colour="#dbe7f3"),
+        "unready": Look(
+            way="area",
+            words=both("chưa sẵn sàng", "not ready"),
+            colour="#cc79a7",
+            letter="!",
+            pattern="lines",
+        ),
+        "unsaid": Look(
+            way="area",
+            words=both("chưa báo đủ", "not all is told"),
+            colour="#eef0f2",
+            letter="?",
+            pattern="dots",
+        ),
+    }
+)
+"""Readiness by the four on the spot."""
 COVERAGE: Final[Scale] = MappingProxyType(
     {
         "5": Look(way="area", words=both("trong 5 phút", "within 5 min"), colour="#24558a"),
@@ -291,6 +352,8 @@ SCALES: Final[Mapping[ThemeName, Scale]] = MappingProxyType(
     {
         "wards": WARDS,
         "staff": STAFF,
+        "posts": POSTS,
+        "spots": SPOTS,
         "coverage": COVERAGE,
         "zones": ZONES,
         "routes": ROUTES,
@@ -303,6 +366,8 @@ TITLES: Final[Mapping[ThemeName, Words]] = MappingProxyType(
     {
         "wards": both("Cấp nguy cơ của phường, xã", "Risk level of wards"),
         "staff": both("Người chờ trên mỗi tình nguyện viên", "People waiting per volunteer"),
+        "posts": both("Tình nguyện viên theo phường, xã", "Volunteers by ward"),
+        "spots": both("Bốn tại chỗ", "Four on the spot"),
         "coverage": both("Trạm đến được trong", "Reach of stations by motorbike"),
         "zones": both("Khu phong tỏa", "Closed zones"),
         "routes": both("Tuyến trong ngày", "Routes of the day"),

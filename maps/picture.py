@@ -64,6 +64,8 @@ _BADGE_PT: Final = (62.0, 17.0)
 """So wide and tall a badge with its words is taken to be."""
 _LETTERED_UP_TO: Final = 250
 """Of more marks than that only shape and colour are drawn: letters would be a black heap."""
+_NAMED_UP_TO: Final = 60
+"""Of more wards than that no names are drawn, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +172,9 @@ def _scale_bar(axes: Axes, box: BoundingBox) -> None:
 def _draw_ground(axes: Axes, ground: Ground, box: BoundingBox, *, named: bool) -> None:
     around = widened(box, GROUND_MARGIN_DEG)
     if ground.areas is not None:
-        for one in wards_collection(ground.areas, within=around)["features"]:
+        wards = wards_collection(ground.areas, within=around)["features"]
+        named = named and len(wards) <= _NAMED_UP_TO
+        for one in wards:
             outline = _outline(one["geometry"])
             axes.add_patch(
                 PathPatch(outline, facecolor="#f7f8f9", edgecolor=WARD_LINE, lw=0.8, zorder=1)
@@ -204,7 +208,7 @@ def _draw(axes: Axes, theme: Theme, taken: list[tuple[float, float]]) -> None:
     for one in theme.features:
         by_way[scale[one["properties"]["look"]].way].append(one)
     for one in by_way["area"]:
-        _area(axes, theme, one)
+        _area(axes, theme, one, lettered=len(by_way["area"]) <= _LETTERED_UP_TO)
     _lines(axes, scale, by_way["line"])
     _glyphs(axes, scale, by_way["glyph"])
     for one in by_way["badge"]:
@@ -228,7 +232,7 @@ def _below(axes: Axes, place: Sequence[float], taken: list[tuple[float, float]])
     return steps * _BADGE_PT[1]
 
 
-def _area(axes: Axes, theme: Theme, one: GeoJson) -> None:
+def _area(axes: Axes, theme: Theme, one: GeoJson, *, lettered: bool) -> None:
     """Draw one area: its tint, the pattern over it, its border, its letter and words."""
     told = one["properties"]
     look = SCALES[theme.name][told["look"]]
@@ -244,7 +248,7 @@ def _area(axes: Axes, theme: Theme, one: GeoJson) -> None:
         PathPatch(outline, fill=False, edgecolor=look.colour, lw=1.4, ls=_dash(look), zorder=order)
     )
     words = " ".join(part for part in (look.letter, told["label"]) if part)
-    if told["at"] is not None and words:
+    if lettered and told["at"] is not None and words:
         _words(axes, words, told["at"], colour=INK)
 
 

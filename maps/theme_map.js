@@ -4,7 +4,7 @@
   var tools = DH.tools, groups = {}, areas = [], map = null, KEPT = "donghanh-themes";
   var SVG = "http://www.w3.org/2000/svg", defs = null;
   var PATTERNS = DH_PATTERNS;   // from the looks, written before this script
-  var PANES = {staff: 240, wards: 240, coverage: 242, zones: 260};
+  var PANES = {staff: 240, posts: 240, spots: 240, wards: 240, coverage: 242, zones: 260};
   var CLUSTER_FROM = 400, CANVAS_FROM = 100;
 
   function made(name, attributes, parent) {

@@ -1,9 +1,11 @@
-"""The README's pictures of the board and of a list, of the sample office; needs Chromium.
+"""The README's pictures of the board, of a list and of staffing, all of samples; needs Chromium.
 
 python -m tests.pictures
 """
 
 import io
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -12,19 +14,27 @@ import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image
 
 from api.app import create_app
+from api.records.places import PLACE_TIME
 from api.services.solving import solve_order
+from api.services.staffing import City, staff, staffing_map
 from api.settings import Settings
+from geodata.sample.wards import all_wards
+from routing.staffing import PostId, Wish
 from tests.api.browsing import Page, browsing, make_office, open_board
 from tests.api.serving import served_at
+from tests.routing.staffing.posts import DAY, city, table
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs"
 WARDS: Final = 3
 SECONDS: Final = 10
 _BETWEEN: Final = 24
+CITY_WARDS: Final = 273
+SHORT_OF: Final = 1200
 
 
 def main() -> None:
-    """Make both pictures anew."""
+    """Make the pictures anew."""
+    _keep(Image.open(io.BytesIO(_staffing())), FOLDER / "staffing.png")
     with TemporaryDirectory() as folder:
         data = Path(folder) / "sample"
         number = make_office(data, wards=WARDS, solve=solve_order, seconds=SECONDS)
@@ -34,6 +44,30 @@ def main() -> None:
             page.wait_for_timeout(1000)  # the map comes to rest
             _keep(Image.open(io.BytesIO(page.screenshot())), FOLDER / "board.png")
             _keep(_pages_of(_a_list(page, number)), FOLDER / "list.png")
+
+
+def _staffing() -> bytes:
+    """Return the wards of the sample city with too few volunteers, some made-up people in each."""
+    areas = all_wards("grown", count=CITY_WARDS)
+    made_up, volunteers = city(len(areas.areas), SHORT_OF)
+    posts = tuple(
+        replace(post, id=PostId(area.key), point=area.inner_point)
+        for post, area in zip(made_up, areas.areas, strict=True)
+    )
+    ward_of = {old.id: new for old, new in zip(made_up, posts, strict=True)}
+    people = []
+    for one in volunteers:
+        ward = None if one.home_ward is None else ward_of[one.home_ward]
+        if ward is not None:
+            people.append(replace(one, home=ward.point, home_ward=ward.id))
+    rules = table()
+    made = staff(
+        City(posts=posts, volunteers=tuple(people), table=rules),
+        Wish(day=DAY, mode="level"),
+        lent_days=rules.lent_days,
+    )
+    at = datetime(DAY.year, DAY.month, DAY.day, 6, 30, tzinfo=PLACE_TIME)
+    return staffing_map(made, replace(areas, sample=True), language="vi", at=at).png
 
 
 def _a_list(page: Page, number: int) -> bytes:

@@ -13,7 +13,15 @@ from api.cli.commands import COMMANDS
 from api.records.roles import ALLOWED, ROLES
 from api.settings import Settings
 from routing.explain import SENTENCES
-from routing.files.columns import DEPOTS, REQUESTS, VOLUNTEERS, Columns
+from routing.files.columns import (
+    DEPOTS,
+    MOVES,
+    POSTS,
+    REQUESTS,
+    STAFF,
+    VOLUNTEERS,
+    Columns,
+)
 from routing.instances.vrplib_lines import ROUNDING
 from routing.plan import REASONS, RULES
 from routing.solving import SolveParams
@@ -125,7 +133,10 @@ def test_search_parameters_are_listed_with_their_defaults() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "columns"),
-    [("Requests", REQUESTS), ("volunteers", VOLUNTEERS), ("depots", DEPOTS)],
+    [
+        *(("Requests", REQUESTS), ("volunteers", VOLUNTEERS), ("depots", DEPOTS)),
+        *(("Posts", POSTS), ("staff", STAFF), ("moves", MOVES)),
+    ],
 )
 def test_the_columns_of_tables_are_listed(kind: str, columns: Columns) -> None:
     required = re.search(rf"of {kind.lower()} `([^`]+)`", README)
@@ -159,7 +170,7 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     assert [name for name in (*linked, *coded) if not (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["map", "board", "list"])
+@pytest.mark.parametrize("name", ["map", "board", "list", "staffing"])
 def test_the_pictures_are_small(name: str) -> None:
     assert (ROOT / Path(f"docs/{name}.png")).stat().st_size < 150_000
 

@@ -25,6 +25,7 @@ from api.cli import (
     score,
     serve,
     solve,
+    staff,
     user,
 )
 
@@ -43,6 +44,7 @@ COMMANDS: Final[Mapping[str, Any]] = MappingProxyType(
         "explain": explain,
         "map": map_,
         "lists": lists,
+        "staff": staff,
         "db": db,
         "user": user,
         "import": import_,

@@ -47,6 +47,11 @@ def export(
         change.done(
             f"{table.kind}.export", f"{table.kind}, {len(table.rows)} rows", purpose=purpose
         )
+    return table_bytes(table, form=form)
+
+
+def table_bytes(table: Table, *, form: TableForm) -> bytes:
+    """Return a table as a file; no cell of it is a formula."""
     return _FORMS[form](table)
 
 

@@ -32,7 +32,7 @@ class Columns:
         Columns without which no row can be read; a place is required besides: `address`, or
         ``lon`` and ``lat``.
     address
-        Name of the address column.
+        Name of the address column; empty where nothing is required besides.
     """
 
     names: Mapping[str, tuple[str, ...]]
@@ -138,6 +138,67 @@ DEPOTS: Final = Columns(
     address="address",
 )
 
+POSTS: Final = Columns(
+    names=MappingProxyType(
+        {
+            "id": ("Mã phường", "Mã", "Mã nơi", "ward", "ward_code", "code"),
+            "name": ("Tên", "Phường, xã", "Tên phường"),
+            "kind": ("Loại nơi", "Loại"),
+            "district": ("Quận, huyện", "Quận"),
+            **_PLACE,
+            "people_home": ("Người ở nhà", "F0 tại nhà", "Số người điều trị tại nhà"),
+            "vulnerable": ("Người dễ tổn thương", "Trong đó diện ưu tiên"),
+            "population": ("Dân số",),
+            "area_km2": ("Diện tích (km2)", "Diện tích"),
+            "floor": ("Ít nhất", "Tối thiểu"),
+            "ceiling": ("Nhiều nhất", "Tối đa"),
+            "contact": ("Tiếp xúc người bệnh", "Tiếp xúc"),
+            "health_workers": ("Nhân viên y tế", "Y tế đang làm"),
+            "retired": ("Y bác sĩ nghỉ hưu", "Nghỉ hưu"),
+            "private": ("Y tế tư nhân", "Tư nhân"),
+            "command": ("Chỉ huy tại chỗ", "Chỉ huy"),
+            "supply_days": ("Vật tư đủ mấy ngày", "Số ngày vật tư"),
+            "vehicles": ("Xe tại chỗ", "Số xe"),
+        }
+    ),
+    required=("id", "lon", "lat", "people_home", "population"),
+    address="",
+)
+
+STAFF: Final = Columns(
+    names=MappingProxyType(
+        {
+            "id": ("Mã tình nguyện viên", "Mã", "Mã TNV", "Mã số"),
+            "home_ward": ("Phường ở", "Nơi ở", "Mã phường nhà"),
+            **_PLACE,
+            "post": ("Nơi làm việc", "Phường phụ trách", "Đang ở"),
+            "reserve": ("Dự phòng", "Lực lượng dự phòng"),
+            "contact": ("Được tiếp xúc", "Tiếp xúc người bệnh", "Tiếp xúc"),
+            "lent_to": ("Cho mượn đến", "Tăng cường cho"),
+            "lent_from": ("Mượn từ ngày", "Từ ngày"),
+            "lent_until": ("Mượn đến ngày", "Đến ngày"),
+        }
+    ),
+    required=("id",),
+    address="home_ward",
+)
+
+MOVES: Final = Columns(
+    names=MappingProxyType(
+        {
+            "id": ("Mã tình nguyện viên", "volunteer"),
+            "kind": ("Điều động", "Loại điều động"),
+            "origin": ("Từ nơi", "from"),
+            "target": ("Đến nơi", "to"),
+            "first": ("Từ ngày", "from_day"),
+            "last": ("Đến hết ngày", "until_day"),
+            "approved": ("Duyệt", "Đồng ý"),
+        }
+    ),
+    required=("id", "kind", "origin", "target", "first", "last", "approved"),
+    address="",
+)
+
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "oxygen_emergency": ("Oxy khẩn cấp", "Cấp cứu oxy"),
@@ -162,6 +223,12 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "distribution_point": ("Điểm phân phối", "Tổ tiếp nhận và phân phối hàng hóa"),
         "refill_plant": ("Nhà máy nạp", "Trạm nạp oxy"),
         "facility": ("Cơ sở điều trị", "Bệnh viện"),
+        "ward": ("Phường", "Xã", "Thị trấn", "Phường, xã"),
+        "station": ("Trạm trực",),
+        "distribution": ("Điểm phát hàng",),
+        "post": ("Phân công",),
+        "lend": ("Cho mượn", "Tăng cường"),
+        "return": ("Trở về dự phòng", "Về dự phòng"),
         "elderly": ("Người già", "Cao tuổi", "Người cao tuổi"),
         "child": ("Trẻ em",),
         "alone": ("Neo đơn", "Sống một mình"),

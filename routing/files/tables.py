@@ -287,7 +287,8 @@ def _header(
         else:
             named[column] = at
     missing = [column for column in columns.required if column not in named]
-    if columns.address not in named and not {"lon", "lat"} <= set(named):
+    placed = columns.address in named or {"lon", "lat"} <= set(named)
+    if columns.address and not placed:
         missing.append(columns.address)
     for column in missing:
         also = " (or lon and lat)" if column == columns.address else ""

@@ -33,6 +33,7 @@ from tests.benchmarks import (
     roads,
     service,
     solve,
+    staff,
     start,
     static,
 )
@@ -58,6 +59,7 @@ MEASURES: Mapping[str, Measure] = {
     **lists.MEASURES,
     **maps.MEASURES,
     **live.MEASURES,
+    **staff.MEASURES,
 }
 RESULTS = ROOT / "out" / "bench" / "results.jsonl"
 

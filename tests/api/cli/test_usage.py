@@ -18,7 +18,10 @@ def test_the_commands_are_those_of_this_version() -> None:
         "demo areas roads geocode addresses matrix problem",
         "solve check score explain map lists",
     )
-    assert " ".join(COMMANDS) == f"{first} {second} db user import maps serve backup restore doctor"
+    assert (
+        " ".join(COMMANDS)
+        == f"{first} {second} staff db user import maps serve backup restore doctor"
+    )
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "areas import", "roads info"])

@@ -1,0 +1,66 @@
+"""Wards by volunteers and by the four on the spot."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from maps.looks import POSTS
+from maps.sheet import Ground, Sheet
+from maps.staffing_themes import Staffed, post_look, posts, spots
+from maps.theme_map import theme_map
+from routing.staffing import Band, PostId, Readiness
+from tests.maps.small_ward import wards
+
+BAND = Band(floor=5, ceiling=7)
+
+
+@pytest.mark.parametrize(
+    ("gets", "look"),
+    [(0, "lacking"), (3, "lacking"), (4, "short"), (5, "within"), (7, "full"), (8, "over")],
+)
+def test_a_ward_looks_by_its_volunteers_beside_the_band(gets: int, look: str) -> None:
+    assert post_look(Staffed(band=BAND, has=0, gets=gets, people_home=9)) == look
+    assert look in POSTS
+
+
+def test_of_few_people_at_home_no_number_is_told_and_none_can_be_reckoned() -> None:
+    (area, *_) = wards().areas
+    for people, told in ((4, False), (5, True)):
+        one = Staffed(
+            band=BAND, has=1, gets=4, people_home=people, needed=1, each=people / 1, reason="vì ít"
+        )
+        (feature,) = posts([area], {area.key: one}, language="vi").features
+        lines = feature["properties"]["lines"]
+        assert "vì ít" in lines
+        assert any(line == f"Người ở nhà: {people}" for line in lines) is told
+        assert any("nhân viên y tế" in line for line in lines) is told
+        assert "people_home" not in feature["properties"]
+
+
+def test_a_card_says_what_is_there_what_is_not_and_what_nobody_told() -> None:
+    areas = wards().areas
+    items = {"command": True, "forces": False, "supplies": None, "logistics": True}
+    cards = {
+        areas[0].key: Readiness(post=PostId("a"), items=items, ready=False),  # type: ignore[arg-type]
+        areas[1].key: Readiness(post=PostId("b"), items=dict.fromkeys(items, True), ready=True),  # type: ignore[arg-type]
+    }
+    theme = spots(areas, cards, language="en")
+    first, second = (one["properties"] for one in theme.features)
+    assert (first["look"], first["label"], second["look"]) == ("unsaid", "2/4", "ready")
+    assert first["lines"][-3:] == [
+        "There: command, logistics",
+        "Not there: forces",
+        "Not told: supplies",
+    ]
+
+
+def test_a_page_of_both_has_its_legend() -> None:
+    areas = wards()
+    staffed = {one.key: Staffed(band=BAND, has=0, gets=4, people_home=0) for one in areas.areas}
+    at = datetime(2021, 9, 10, tzinfo=UTC)
+    page = theme_map(
+        [posts(areas.areas, staffed, language="vi"), spots(areas.areas, {}, language="vi")],
+        Sheet(title="Thử", at=at, language="vi"),
+        ground=Ground(areas=areas),
+    )
+    assert "thiếu một người" in page.get_root().render()
