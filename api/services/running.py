@@ -572,10 +572,12 @@ def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> 
     for request in sorted(now - was):
         _require_free(change, day_plan, request)
         bring(change, request, "planned", day_plan=day_plan.number, reason=reason)
+        change.done("plans.run", f"request {request}: planned")
     for request in sorted(was - now):
         found = requests.get_request(change.session, request)
         if found.state in HELD and found.day_plan == day_plan.number:
             bring(change, request, "triaged", day_plan=None, reason=reason)
+            change.done("plans.run", f"request {request}: triaged")
 
 
 def _require_free(change: Writing, day_plan: DayPlan, number: RequestNumber) -> None:

@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+from api.services.feed import changes_after
 from tests.api import fakes
 from tests.api.conftest import Start
 from tests.api.running_ward import Ward, day_start, morning, stops, ward, who
@@ -43,6 +44,24 @@ def test_twenty_steps_are_taken_back_one_by_one(ward: Ward) -> None:
         assert undone.status_code == 200, undone.text
         assert stops(undone.json()["board"]) == before
     assert codes(ward.told("undo")) == ["nothing-to-undo"]
+
+
+def test_boards_hear_of_each_request_that_an_act_or_its_undo_brings_on(ward: Ward) -> None:
+    """What falls back into the pool is read anew by who looks at it."""
+    app: Any = ward.client.app
+    bag = ward.bags[0]
+
+    def heard_after(last: int) -> tuple[int, bool]:
+        last, changes = changes_after(app.state.store, last, most=1000)
+        return last, ("request", str(bag)) in {(one.kind, one.record) for one in changes}
+
+    last, _ = heard_after(0)
+    assert ward.put({"task": str(bag), "vehicle": None}, reason="thử").status_code == 200
+    last, is_heard = heard_after(last)
+    assert (ward.state(bag), is_heard) == ("triaged", True)
+    assert ward.told("undo").status_code == 200
+    last, is_heard = heard_after(last)
+    assert (ward.state(bag), is_heard) == ("planned", True)
 
 
 def test_only_ones_own_decisions_are_taken_back(ward: Ward) -> None:

@@ -15,7 +15,7 @@ export function doublesOf(item) {
   return make("div", { class: "left" }, make("b", {}, t("doubles")), make("ul", {}, found.map((one) => make("li", {},
     isOwn(one) ? make("button", { type: "button", class: "plain link", onclick: () => show(one.number) }, `#${one.number}`) : `#${one.number} (${one.organisation})`,
     ` ${given.kinds[one.kind]}, ${given.states[one.state]}, ${clock(one.received_at)}: ${sameBy(one.why)} `,
-    isOwn(one) ? button(t("merge_into", { n: one.number }), () => merge(record, one.number)) : "")))));
+    isOwn(one) ? button(t("merge_into", { n: one.number }), () => merge(record, one.number)) : ""))));
 }
 
 const isOwn = (one) => one.organisation === given.organisation;
