@@ -10,7 +10,8 @@ export const sameBy = (why) => t(`same_${why.replaceAll(" ", "_")}`);
 
 /* Merging keeps both histories; of another organisation's request no more is known than that it is there. */
 export function doublesOf(item) {
-  const found = kept.doubles.get(item.request) || [], { record } = item;
+  // what was done is no double of what is still to be done
+  const found = (kept.doubles.get(item.request) || []).filter((one) => given.toDo.includes(one.state)), { record } = item;
   if (!found.length || !record) { return ""; }
   return make("div", { class: "left" }, make("b", {}, t("doubles")), make("ul", {}, found.map((one) => make("li", {},
     isOwn(one) ? make("button", { type: "button", class: "plain link", onclick: () => show(one.number) }, `#${one.number}`) : `#${one.number} (${one.organisation})`,
