@@ -1,6 +1,6 @@
 """What a plan that was given out is printed as: movement orders, lists, codes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from api.services.route_book import RouteBook, shown_now
 from api.services.running import Days
 from api.store import day_plans, links
 from geodata.network import RoadNetwork
-from maps.lists.content import MovementOrder, RouteList
+from maps.lists.content import MovementOrder, RouteList, what_is_left
 from maps.lists.from_plan import route_list
 from maps.lists.pdf import ListPaper, list_pdf
 from routing.model import VehicleId
@@ -36,6 +36,8 @@ class DayPaper:
         What its lists call it; empty: six characters of its contents.
     orders, codes
         Of those who go by it, once it was given out.
+    told
+        Tasks of which was told already; no list has them again.
     """
 
     problem: Problem
@@ -45,6 +47,7 @@ class DayPaper:
     hotline: str = ""
     orders: Mapping[str, MovementOrder] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
+    told: Collection[str] = ()
 
     def packed(self, *, paper: ListPaper = "a5") -> bytes:
         """Return a ZIP of the list of every route, and the table."""
@@ -71,7 +74,7 @@ class DayPaper:
     def _finished(self, content: RouteList) -> RouteList:
         name = str(content.vehicle)
         return replace(
-            content,
+            what_is_left(content, self.told),
             escalation=self.hotline,
             order=self.orders.get(name),
             code=self.codes.get(name, ""),
@@ -131,4 +134,5 @@ def _as_it_runs(
         hotline=office.hotline,
         orders={str(one): order for one, order in orders.items()},
         codes={str(link.volunteer): link.code for link in live},
+        told={task for (_, task), outcome in shown.outcomes.items() if outcome != "expected"},
     )

@@ -1,7 +1,8 @@
 """What a route list says, once for paper, page and message."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -160,6 +161,8 @@ class RouteList:
         What the first page is as a movement order; None: nobody gave the list out.
     code
         Six digits that open the list on the phone without network; empty: there is no link.
+    told
+        Numbers of the stops that were told of already, and are left out.
     """
 
     day: date
@@ -186,17 +189,48 @@ class RouteList:
     way_back: tuple[Step, ...] = ()
     order: MovementOrder | None = None
     code: str = ""
+    told: tuple[int, ...] = ()
 
     @property
     def loadings(self) -> tuple[Loading, ...]:
         """The loading stops alone, without those that hand over."""
         stops = (stop for stop in self.stops if isinstance(stop, Loading))
-        return tuple(stop for stop in stops if stop.action != HAND_OVER)
+        return tuple(stop for stop in stops if not _hands_over(stop))
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """The stops at doors alone."""
         return tuple(stop for stop in self.stops if isinstance(stop, Call))
+
+
+def what_is_left(content: RouteList, told: Collection[str]) -> RouteList:
+    """Return a list without the calls whose tasks were told of, and without what came before them.
+
+    Stops are done in their order: what was to be loaded before the last call that was told of is
+    aboard or delivered. A call before it of which nothing was told stays.
+    """
+    stops = content.stops
+    is_told = [isinstance(stop, Call) and stop.task in told for stop in stops]
+    over = max((place for place, one in enumerate(is_told, start=1) if one), default=0)
+    while over and over < len(stops) and _hands_over(stops[over]):
+        over += 1
+    before = (stop for stop, one in zip(stops[:over], is_told, strict=False) if not one)
+    left = (*(stop for stop in before if isinstance(stop, Call)), *stops[over:])
+    loadings = [stop for stop in left if isinstance(stop, Loading) and not _hands_over(stop)]
+    counted: Counter[str] = Counter()
+    for item in (item for loading in loadings for item in loading.takes):
+        counted[item.name] += item.count
+    return replace(
+        content,
+        stops=left,
+        total=tuple(Item(count=count, name=name) for name, count in counted.items()),
+        total_kg=sum(loading.takes_kg for loading in loadings),
+        told=tuple(stop.number for stop, one in zip(stops, is_told, strict=True) if one),
+    )
+
+
+def _hands_over(stop: Loading | Call) -> bool:
+    return isinstance(stop, Loading) and stop.action == HAND_OVER
 
 
 def words(item: Item) -> str:

@@ -197,6 +197,8 @@ def _front(content: RouteList) -> list[Block]:
     head += text_rows(
         f"Đi lúc {clock(content.leaves_s)}, xong lúc {clock(content.returns_s)}", _COLUMN_PT
     )
+    told = ", ".join(f"số {number}" for number in content.told)
+    head += text_rows(f"Đã báo, không in lại: {told}" if told else "", _COLUMN_PT)
     head += text_rows(TEXTS["estimated"]["vi"] if content.estimated else "", _COLUMN_PT)
     head += text_rows("Trang bị: " + (content.ppe or _blank(24)), _COLUMN_PT)
     head += text_rows(
@@ -262,7 +264,9 @@ def _blank(signs: int) -> str:
 
 
 def _loading_title(content: RouteList) -> tuple[Row, ...]:
-    total = f"Cả ca: {joined(content.total)} · {content.total_kg} kg"
+    total = (
+        f"{'Còn lại' if content.told else 'Cả ca'}: {joined(content.total)} · {content.total_kg} kg"
+    )
     return (
         *text_rows("Lấy hàng", _COLUMN_PT, font=BOLD, size_pt=_TITLE_PT),
         *(text_rows(total, _COLUMN_PT) if content.total else ()),

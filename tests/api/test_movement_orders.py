@@ -20,7 +20,7 @@ from maps.neutral import forbidden_in
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
 from tests.api.test_access import store_of
-from tests.api.test_day_plans import AT, DAY, planned
+from tests.api.test_day_plans import AT, DAY, planned, told
 from tests.api.test_links import Ward
 
 NUMBER = OrderNumber(day_plan=DayPlanNumber(12), letter="A", volunteer=VolunteerNumber(7))
@@ -211,3 +211,14 @@ def test_the_code_is_large_on_the_first_page(ward: Ward) -> None:
     right = grey[:600, 2 * 283 : 2 * 395]  # 112 pt up to the margin of 25 pt
     dark = (right < 128).mean(axis=1) > 0.2
     assert dark.sum() > 2 * 80
+
+
+def test_a_list_that_is_printed_again_has_no_door_that_was_told_of(ward: Ward) -> None:
+    door = ward.route(ward.opened()).json()["stops"][1]
+    assert door["name"] in " ".join(pages(listed(ward)))
+    ward.at(AT + timedelta(hours=2))
+    report = {"kind": "done", "task": door["task"], "vehicle": str(ward.volunteer)}
+    assert told(ward.client, ward.head, ward.plan, "reports", report=report).status_code == 200
+    first, *others = pages(listed(ward))
+    assert f"Đã báo, không in lại: số {door['number']}" in first
+    assert door["name"] not in " ".join(others)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from maps.lists.content import Item
+from maps.lists.content import Item, what_is_left
 from maps.lists.from_plan import ACTIONS, route_list, route_lists
 from maps.lists.table import plan_table
 from maps.neutral import NEUTRAL_NOTE, forbidden_in
@@ -205,3 +205,26 @@ def test_a_call_at_the_point_of_an_earlier_one_says_so_unless_the_point_is_rough
         for one in (problem, one_point, rough)
     ]
     assert told == [[None, None], [None, 2], [None, None]]
+
+
+def test_what_was_told_of_is_not_printed_again() -> None:
+    problem, plan = two_swaps()
+    whole = route_list(problem, plan, VehicleId("v1"))
+    assert what_is_left(whole, ()) == whole
+    left = what_is_left(whole, {"t1"})
+    assert [call.task for call in left.calls] == ["t2"]
+    assert [loading.action for loading in left.loadings] == ["Trả bình"]  # both are aboard by now
+    assert (left.told, left.total, left.total_kg) == ((2,), (), 0)
+    skipped = what_is_left(whole, {"t2"})  # of the first one nobody has said anything yet
+    assert [call.task for call in skipped.calls] == ["t1"]
+
+
+def test_what_is_still_to_be_loaded_is_counted_anew() -> None:
+    bags = [a_bag(name, place="a") for name in ("b1", "b2")]
+    problem = a_problem(*bags, depots=[a_depot(kind="distribution_point")])
+    depot = problem.depots[0].id
+    visits = [step for bag in bags for step in (Visit(depot=depot), Visit(task=bag.id))]
+    plan = a_plan(routed(problem, problem.vehicles[0], visits))
+    left = what_is_left(route_list(problem, plan, VehicleId("v1")), {"b1"})
+    assert (left.total, left.told) == ((Item(count=1, name="túi"),), (2,))
+    assert left.total_kg == sum(loading.takes_kg for loading in left.loadings) > 0
