@@ -12,7 +12,7 @@ from routing.live.events import Arranged, Pinned, Unpinned
 from routing.live.offers import Effect
 from routing.live.settling import as_planned
 from routing.loading import amounts_aboard, taken_amounts
-from routing.model import TaskId, VehicleId
+from routing.model import Task, TaskId, VehicleId
 from routing.plan import Rule, Score
 from routing.problem import Pin, Problem
 from routing.rendezvous import lone_pairs
@@ -33,6 +33,8 @@ from routing.timing import time_visits
 from routing.visits import Broken, broken_order, place_after, place_of
 
 HARMS: Final = 3
+URGENT_CLASS: Final = 2
+"""Up to this class of the task table nobody is left alone without a reason: oxygen, transport."""
 """Levels of harm, before effort."""
 
 
@@ -79,6 +81,9 @@ class Arrangement:
         What the score changes by; as far as the steps that break nothing go.
     travel_s, travel_m
         By so much the rides of these vehicles get longer.
+    abandons
+        Whether somebody in urgent need had a vehicle and has none then. Who is late already may be
+        as late in the score without one.
     """
 
     event: Arranged | None
@@ -87,6 +92,7 @@ class Arrangement:
     delta: Score
     travel_s: int
     travel_m: int
+    abandons: bool = False
 
     @property
     def late(self) -> tuple[TaskId, ...]:
@@ -97,7 +103,7 @@ class Arrangement:
     def harms(self) -> bool:
         """Whether harm grows: nobody does that without saying why."""
         delta = self.delta
-        return (delta.harm1, delta.harm2, delta.harm3) > ZERO[:HARMS]
+        return self.abandons or (delta.harm1, delta.harm2, delta.harm3) > ZERO[:HARMS]
 
 
 def arrange(board: Board, steps: Sequence[Step], *, now_s: int) -> Arrangement:
@@ -136,7 +142,14 @@ def arrange(board: Board, steps: Sequence[Step], *, now_s: int) -> Arrangement:
         delta=_delta(problem, before, draft),
         travel_s=sum(ride.seconds for ride in rides),
         travel_m=sum(ride.metres for ride in rides),
+        abandons=any(
+            step.vehicle is None and _is_urgent(problem.task(step.task)) for step in steps
+        ),
     )
+
+
+def _is_urgent(task: Task) -> bool:
+    return task.task_class <= URGENT_CLASS or task.risk == "red"
 
 
 def _event(

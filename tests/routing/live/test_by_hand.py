@@ -5,6 +5,7 @@ at ``c`` (30), v2 does ``t4`` at ``d`` (40), ten minutes each, from 07:00.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -153,6 +154,22 @@ def test_what_is_late_only_then_is_told_and_harms() -> None:
     found = arrange(a_day(urgent), [Step(task=T4, vehicle=V1, after=T3)], now_s=at("07:00"))
     assert found.late == (T4,)
     assert found.harms
+
+
+@pytest.mark.parametrize(
+    ("changes", "asks"),
+    [({"task_class": 2}, True), ({"risk": "red"}, True), ({"task_class": 4}, False)],
+)
+def test_whoever_leaves_an_urgent_one_to_nobody_says_why(
+    changes: dict[str, Any], asks: bool
+) -> None:
+    """As late as can be in the score already: the score alone would ask nothing."""
+    late = {"called_s": at("07:00") - 90_000, "deadline_s": at("07:00") - 90_000}
+    task = a_task(T4, place="d", **(late | changes))
+    board = a_day(task)
+    out = arrange(board, [Step(task=T4, vehicle=None)], now_s=at("07:00"))
+    assert out.abandons is asks
+    assert out.harms or not asks
 
 
 def test_a_pinned_task_is_moved_by_hand_and_pinned_there() -> None:
