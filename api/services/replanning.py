@@ -224,10 +224,14 @@ class Replans:
         def work(day: Running) -> Made:
             board = self._days.board_at(number, proposal.version)
             if board is None:
-                raise Conflict(own_issue("replan-dropped", "it was made too long ago"))
+                raise Conflict(
+                    own_issue("replan-dropped", f"re-plan {replan}"),
+                    own_issue("overtaken", "board"),
+                )
             swapped = swap(day.board, _replan(board, proposal, found), now_s=day.at_s(now))
             if swapped.dropped is not None:
-                raise Conflict(own_issue("replan-dropped", swapped.dropped.message))
+                dropped = own_issue("replan-dropped", f"re-plan {replan}")
+                raise Conflict(dropped, swapped.dropped)
             return Made(events=swapped.board.events[-1:], kind="replanned", board=swapped.board)
 
         return self._days.act(user, number, work, reason=reason, now=now)

@@ -94,6 +94,7 @@ function replanned(replans, found) {
     list("added", changes.added, taskName), list("reordered", changes.reordered, nameOf),
     make("div", { class: "actions" }, button(t("take_replan"), async () => {
       if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
+      else { showCard(t("replan"), make("p", {}, t("replan_gone")), button(t("replan"), replan)); }
     }, { primary: true }), button(t("leave_it"), closeCard)));
 }
 
