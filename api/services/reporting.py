@@ -8,7 +8,7 @@ from typing import Final
 
 from api.errors import Missing, Refused, own_issue
 from api.records.day_plans import DayPlanNumber
-from api.records.places import Spot, place_day
+from api.records.places import PLACE_TIME, Spot, place_day
 from api.records.reports import (
     FOLLOW,
     Delayed,
@@ -22,7 +22,7 @@ from api.records.reports import (
     WayClosed,
     Worse,
 )
-from api.records.requests import Asked, KeptRequest
+from api.records.requests import Asked, KeptRequest, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
@@ -154,7 +154,7 @@ def _(report: Worse, then: _Then) -> _Told:
         patient = requests.get_request(change.session, number).patient
         sent = Sent(
             client_id=f"worse-{task.id}-{change.at.isoformat()}",
-            asked=Asked(kind="oxygen_emergency", note=reason),
+            asked=Asked(kind="oxygen_emergency", note=_called_by(change, number, reason)),
             spot=Spot(),
             source="program",
             said_risk="red",
@@ -163,6 +163,13 @@ def _(report: Worse, then: _Then) -> _Told:
         take_in_within(change, sent, table=table, patient=known)
 
     return [], effect
+
+
+def _called_by(change: Writing, number: RequestNumber, reason: str) -> str:
+    """Return who called for help, at whose door and when; with what else they said."""
+    who = change.user.name.replace("volunteer", "TNV")
+    at = f"{change.at.astimezone(PLACE_TIME):%H:%M}"
+    return ". ".join(part for part in (f"{who} gọi giúp tại #{number} lúc {at}", reason) if part)
 
 
 @_told.register

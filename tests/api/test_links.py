@@ -386,6 +386,7 @@ def test_who_is_worse_becomes_an_emergency(ward: Ward) -> None:
     first = ward.client.get("/api/requests/1", headers=ward.head).json()
     assert (newest["kind"], newest["suggested"]) == ("oxygen_emergency", "red")
     assert newest["patient"] == first["patient"]
+    assert newest["note"] == f"TNV {ward.volunteer} gọi giúp tại #1 lúc 08:30"
 
 
 def test_who_cannot_go_on_leaves_what_is_left_to_others(ward: Ward) -> None:
