@@ -59,7 +59,7 @@ const isUnset = (record) => Boolean(record && "risk" in record && !record.risk &
 
 /* Where a request is not known to be at a door. */
 function roughOf(record) {
-  if (record.lacks.includes("point")) { return t("no_point"); }
+  if (record.lacks.includes("point")) { return t(record.lon === undefined || record.lon === null ? "no_point" : "ward_alone"); }
   return record.radius_m > UNCERTAIN_M ? t("rough_by", { m: Math.ceil(record.radius_m / 100) * 100 }) : "";
 }
 
