@@ -410,20 +410,21 @@ def _what_waits_is_in_one_place(page: Page) -> None:
 def _filters_are_kept_by_name(page: Page) -> None:
     page.click('#statuses [data-choice="done"]')
     page.click('#risks [data-choice="red"]')
+    page.click("#only-unset")
     chosen = "Object.values(kept.filters).map(one => one instanceof Set ? [...one] : one)"
     before = kept(page, chosen)
     page.click("#do-save")
-    page.fill("#reason input", "đỏ đã xong")
+    page.fill("#reason input", "-đỏ đã xong")
     page.keyboard.press("Enter")
     page.locator(".toast", has_text="đỏ đã xong").wait_for()
     page.reload()
     page.wait_for_selector("body[data-ready]")
     assert kept(page, chosen) != before
-    page.select_option("#saved", "đỏ đã xong")
+    page.select_option("#saved", "use -đỏ đã xong")
     assert kept(page, chosen) == before
-    page.select_option("#saved", "-đỏ đã xong")
+    page.select_option("#saved", "forget -đỏ đã xong")
     page.click('.toast button:has-text("Hoàn tác")')
-    assert page.locator('#saved option[value="đỏ đã xong"]').count() == 1
+    assert page.locator('#saved option[value="use -đỏ đã xong"]').count() == 1
 
 
 def _anybody_can_use_it(page: Page) -> None:
