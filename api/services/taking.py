@@ -1,6 +1,6 @@
 """Taking requests in, once and for good."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,6 +32,9 @@ from routing.rules.day_rules import Words
 
 LOOKED_BACK: Final = timedelta(days=14)
 """How long after somebody asked another request of theirs may be the same."""
+BAG_KINDS: Final[tuple[TaskKind, ...]] = ("welfare_bag",)
+MOST_LIKELY: Final = 50
+"""So many open requests that may be the same are told, the newest: nobody reads more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +300,12 @@ def _is_one(one: Patient, other: Patient) -> bool:
 
 
 def _likely(
-    session: Session, patient: Patient, same: Sequence[Patient], *, since: datetime
+    session: Session,
+    patient: Patient,
+    same: Sequence[Patient],
+    *,
+    since: datetime,
+    kinds: Collection[TaskKind] = (),
 ) -> tuple[Likely, ...]:
     people = {one.number: one for one in (*same, patient)}
     return tuple(
@@ -309,8 +317,9 @@ def _likely(
             received_at=found.received_at,
             why=_why(people[found.patient], patient),
         )
-        for found in requests.requests_of(session, tuple(people), since=since)
-        if found.is_open
+        for found in requests.open_requests_of(
+            session, tuple(people), since=since, kinds=kinds, most=MOST_LIKELY
+        )
     )
 
 
@@ -326,11 +335,9 @@ def _of_the_household(
     if kind != "welfare_bag":
         return ()
     told = {one.number for one in likely}
-    return tuple(
-        replace(one, why="household")
-        for one in _likely(session, patient, patients.same_home(session, patient), since=since)
-        if one.kind == "welfare_bag" and one.number not in told
-    )
+    home = patients.same_home(session, patient)
+    found = _likely(session, patient, home, since=since, kinds=BAG_KINDS)
+    return tuple(replace(one, why="household") for one in found if one.number not in told)
 
 
 def _why(one: Patient, other: Patient) -> str:

@@ -164,6 +164,26 @@ def requests_of(
     return tuple(request_of(row) for row in session.scalars(query))
 
 
+def open_requests_of(
+    session: Session,
+    patients: Collection[int],
+    *,
+    since: datetime,
+    kinds: Collection[str] = (),
+    most: int,
+) -> tuple[KeptRequest, ...]:
+    """Return what those people asked for since then that is still open, the newest first."""
+    query = select(RequestRow).where(
+        RequestRow.patient.in_(patients),
+        RequestRow.received_at >= since,
+        RequestRow.state.in_(OPEN),
+    )
+    if kinds:
+        query = query.where(RequestRow.kind.in_(kinds))
+    rows = session.scalars(query.order_by(RequestRow.number.desc()).limit(most))
+    return tuple(request_of(row) for row in rows)
+
+
 def set_risk(session: Session, number: RequestNumber, risk: str, *, by: str, seen: int) -> None:
     """Keep the risk that somebody set; raise `Conflict` where the request changed meanwhile."""
     _change(session, number, seen=seen, risk=risk, risk_by=by)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.services.taking import MOST_LIKELY
 from tests.api.conftest import Start, let_in
 
 WARD, NEXT = "vn-2021:27301", "vn-2021:27304"
@@ -400,3 +401,12 @@ def test_what_may_be_the_same_is_asked_for_later_too(client: TestClient) -> None
     order = {"into": first, "version": 1, "reason": "gọi hai lần"}
     assert client.post(f"/api/requests/{second}/merge", json=order).status_code == 200
     assert client.get(f"/api/requests/{first}/duplicates").json() == []
+
+
+def test_no_more_doubles_are_told_than_anybody_reads(client: TestClient) -> None:
+    for number in range(MOST_LIKELY + 2):
+        taken(client, f"hotline-{number:06}", kind="care_visit")
+    answer = client.post("/api/requests", json=an_order("hotline-999999"), headers=None).json()
+    assert len(answer["duplicates"]) == MOST_LIKELY
+    newest = max(one["number"] for one in answer["duplicates"])
+    assert newest == answer["number"] - 1
