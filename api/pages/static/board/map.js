@@ -85,9 +85,9 @@ function depots() {
 }
 
 function fit() {
+  if (isFitted) { return; }
   const spots = kept.items.filter((item) => item.lat !== null).map((item) => [item.lat, item.lon]);
   for (const one of kept.day ? kept.day.depots : []) { spots.push([...kept.day.places[one.place]].reverse()); }
-  if (isFitted) { return; }
   const wards = kept.ground && kept.ground.wards && kept.ground.wards.features.length ? L.geoJSON(kept.ground.wards).getBounds() : null;
   // signs reach beyond their places
   if (spots.length || wards) { map.fitBounds(spots.length ? spots : wards, { paddingTopLeft: [56, 56], paddingBottomRight: [72, 40], maxZoom: 17, animate: false }); }
