@@ -350,12 +350,13 @@ class Days:
             acts.add_act(change.session, act)
             if made.effect is not None:
                 made.effect(change)
-            _settle(change, day_plan, found.board, board)
+            purpose = delegation(user, day_plan.area)
+            _settle(change, day_plan, found.board, board, purpose=purpose)
             if act.kind in DECIDED:
                 version = f"{day_plan.letter}-{act.number}"
                 tell_of_change(change, day_plan, version, _changed(found.board, board))
             said = f"day plan {number}: act {act.number}, {act.kind}"
-            change.done("plans.run", said, purpose=delegation(user, day_plan.area))
+            change.done("plans.run", said, purpose=purpose)
         return True
 
     def board_at(self, number: DayPlanNumber, version: int) -> Board | None:
@@ -565,19 +566,21 @@ def _fallen_out(before: Board, after: Board) -> tuple[TaskId, ...]:
     return tuple(task.id for task in after.open.tasks if task.id in lost)
 
 
-def _settle(change: Writing, day_plan: DayPlan, before: Board, after: Board) -> None:
+def _settle(
+    change: Writing, day_plan: DayPlan, before: Board, after: Board, *, purpose: str
+) -> None:
     """Bring requests on that somebody does now, or nobody any more."""
     was, now = done_by_somebody(before), done_by_somebody(after)
     reason = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}"
     for request in sorted(now - was):
         _require_free(change, day_plan, request)
         bring(change, request, "planned", day_plan=day_plan.number, reason=reason)
-        change.done("plans.run", f"request {request}: planned")
+        change.done("plans.run", f"request {request}: planned", purpose=purpose)
     for request in sorted(was - now):
         found = requests.get_request(change.session, request)
         if found.state in HELD and found.day_plan == day_plan.number:
             bring(change, request, "triaged", day_plan=None, reason=reason)
-            change.done("plans.run", f"request {request}: triaged")
+            change.done("plans.run", f"request {request}: triaged", purpose=purpose)
 
 
 def _require_free(change: Writing, day_plan: DayPlan, number: RequestNumber) -> None:
