@@ -16,12 +16,13 @@ DEMO_ARGS ?=
 SERVE_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench drill lint serve clean moved
+.PHONY: help install demo test coverage bench drill lint serve clean moved
 
 help:
 	@echo 'make install   make .venv and install the product in it (a second run is quick)'
 	@echo 'make demo      install, plan a day of a made-up city, say where to look (DEMO_ARGS="--wards 3")'
 	@echo 'make test      install what tests need, run every check (PYTEST_ARGS="-k oxygen")'
+	@echo 'make coverage  the tests once more, counting what they reach; at least 90 percent'
 	@echo 'make lint      only the quick checks: style, types, imports'
 	@echo 'make bench     measure; JSON lines on stdout and in out/bench/ (ONLY=prefix, FULL=1, INSTANCES=10, SEEDS=3, SECONDS=60)'
 	@echo 'make drill     generated cases, 20 times as many in each of ROUNDS=20 rounds; takes hours'
@@ -84,10 +85,13 @@ lint: .venv/.dev
 
 test: lint
 	@echo 'pytest: behaviour'
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --cov $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 	@echo 'pytest: the service once more, on PostgreSQL'
 	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --database postgresql -m 'not slow and not browser' \
 	  tests/api --ignore tests/api/cli
+
+coverage: .venv/.dev
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-fail-under=90 $(PYTEST_ARGS)
 
 bench: .venv/.dev
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2
