@@ -2,7 +2,8 @@
 
 from maps.geojson import route_points
 from maps.palette import route_style
-from maps.themes import LeftOut, RouteState, StationState, StopState, Theme, routes, stations
+from maps.states import LeftOut, RouteState, StationState, StopState
+from maps.themes import Theme, routes, stations
 from maps.wording import Language, depot_label, hours, lateness_s, numbered_stops, vehicle_label
 from routing.plan import Plan, Route
 from routing.problem import Problem

@@ -41,7 +41,7 @@ from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
 from api.services.ground import find_ground
 from api.services.once import Once
-from api.services.running import Running
+from api.services.run_boards import Running
 from api.settings import Settings
 from maps.geojson import place_bounds, roads_collection, wards_collection
 from maps.wording import Language

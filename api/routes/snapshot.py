@@ -23,7 +23,7 @@ from api.schemas.faults import IssueShape
 from api.schemas.users import UserShape
 from api.services.access import require_role
 from api.services.ground import find_ground
-from api.services.running import Running
+from api.services.run_boards import Running
 from api.services.snapshot import Snapshot, last_lists
 from geodata.errors import Issue
 from maps.wording import Language

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from api.issue_texts import OWN_TEXTS
-from api.services.running import Running
+from api.services.run_boards import Running
 from maps.wording import Language
 from routing.dispatch import Event
 

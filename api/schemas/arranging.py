@@ -9,8 +9,9 @@ from api.rule_words import RULE_WORDS
 from api.schemas.boards import BoardShape
 from api.schemas.bounds import Moment
 from api.schemas.orders import ClientId, Order, Version
+from api.schemas.plans import ScoreShape
 from api.schemas.texts import Line, Note
-from api.services.running import Running
+from api.services.run_boards import Running
 from maps.wording import Language
 from routing.dispatch import (
     Arrangement,
@@ -18,21 +19,7 @@ from routing.dispatch import (
     Step,
 )
 from routing.model import TaskId, VehicleId
-from routing.plan import Rule, Score
-
-
-class ScoreShape(BaseModel):
-    """A score, or what it changes by: three levels of harm, then effort in seconds."""
-
-    harm1: int
-    harm2: int
-    harm3: int
-    effort: int
-
-    @classmethod
-    def from_domain(cls, score: Score) -> "ScoreShape":
-        """Return the shape of a score."""
-        return cls(harm1=score.harm1, harm2=score.harm2, harm3=score.harm3, effort=score.effort)
+from routing.plan import Rule
 
 
 class StepShape(Order):

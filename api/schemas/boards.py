@@ -15,7 +15,7 @@ from api.schemas.act_texts import by_hand, sentence, unfit
 from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
 from api.schemas.states import DayPlanState
-from api.services.running import Hold, Running, events_of, holds, outcomes_of, silent
+from api.services.run_boards import Hold, Running, events_of, holds, outcomes_of, silent
 from geodata.errors import Issue
 from maps.wording import Language
 from routing.dispatch import (

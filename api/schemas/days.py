@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.records.users import User
 from api.services.day_building import request_of_task
-from api.services.running import Running
+from api.services.run_boards import Running
 from geodata.matrix import Profile
 from maps.wording import (
     Language,

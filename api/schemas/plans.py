@@ -9,7 +9,7 @@ from routing.plan import Score, Violation
 
 
 class ScoreShape(BaseModel):
-    """Four numbers compared left to right; lower is better."""
+    """A score, or what it changes by: three levels of harm, then effort in seconds."""
 
     harm1: int
     harm2: int

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from api.schemas.arranging import EffectShape, ScoreShape
+from api.schemas.arranging import EffectShape
 from api.schemas.bounds import Moment, Number
 from api.schemas.orders import ClientId, Order, Version
+from api.schemas.plans import ScoreShape
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
 from api.services.replanning import Proposal, ReplanState

@@ -18,7 +18,8 @@ from api.services.cancelling import day_with
 from api.services.day_building import located, request_of_task
 from api.services.emergencies import legs_to
 from api.services.following import GOING
-from api.services.running import Days, Made, Running
+from api.services.run_boards import Running
+from api.services.running import Days, Made
 from api.services.seeing import seen_request
 from api.services.taking import Taken, higher, likely_same, suggested_by, unreached
 from api.store import moves, patients, requests

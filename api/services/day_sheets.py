@@ -12,7 +12,7 @@ from api.records.requests import OFF_BOARD, KeptRequest, is_emergency
 from api.records.users import User
 from api.services.day_building import request_of_task
 from api.services.movement_orders import Office, area_words
-from api.services.running import Running, outcomes_of
+from api.services.run_boards import Running, outcomes_of
 from api.store import requests
 from api.store.requests import Wanted
 from api.store.session import Store

@@ -10,7 +10,8 @@ from api.records.places import PLACE_TIME
 from api.records.users import User
 from api.services.access import require_role
 from api.services.cancelling import given_back
-from api.services.running import Days, Made, Running, events_of
+from api.services.run_boards import Running, events_of
+from api.services.running import Days, Made
 from api.services.since import begun_otherwise, given_by, names, told_of
 from routing.dispatch import (
     Arrangement,

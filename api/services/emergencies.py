@@ -21,7 +21,8 @@ from api.services.following import GOING
 from api.services.ground import roads_around
 from api.services.households import not_due
 from api.services.requests import bring_into
-from api.services.running import Days, Made, Running
+from api.services.run_boards import Running
+from api.services.running import Days, Made
 from api.services.seeing import seen_request
 from api.store import beds, day_plans, medicine, requests
 from geodata.errors import Issue

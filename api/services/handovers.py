@@ -18,7 +18,8 @@ from api.services.access import require_role, writing
 from api.services.cylinders import short_nights
 from api.services.day_building import request_of_task
 from api.services.day_plans import require_reach
-from api.services.running import Days, Running
+from api.services.run_boards import Running
+from api.services.running import Days
 from api.store import (
     beds,
     cylinders,

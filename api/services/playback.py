@@ -10,7 +10,8 @@ from api.records.users import User
 from api.services import day_plans, ground
 from api.services.drawing import ridden_plan
 from api.services.maps import ridden_routes
-from api.services.running import Days, outcomes_of
+from api.services.run_boards import outcomes_of
+from api.services.running import Days
 from maps.frame import page_html
 from maps.playback import Played, playback_map
 from maps.sheet import Ground, Sheet

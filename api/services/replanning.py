@@ -20,7 +20,8 @@ from api.records.day_plans import DayPlanNumber
 from api.records.users import User
 from api.services.access import require_role
 from api.services.documents import kept_problem
-from api.services.running import Days, Made, Running, board_of
+from api.services.run_boards import Running, board_of
+from api.services.running import Days, Made
 from api.store.plans import get_plan, plan_text
 from api.store.problems import problem_text
 from routing.dispatch import Board, Changes, Replan, advance, begin, replan_board, swap

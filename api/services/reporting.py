@@ -30,7 +30,8 @@ from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
 from api.services.medicine import require_issued
 from api.services.requests import bring_into, end_requests
-from api.services.running import Days, Made, Running
+from api.services.run_boards import Running
+from api.services.running import Days, Made
 from api.services.taking import Sent, take_in_within
 from api.store import patients, requests
 from routing import dispatch

@@ -17,7 +17,8 @@ from api.records.plans import PlanKey
 from api.records.volunteers import VolunteerNumber
 from api.services.once import Once
 from api.services.plans import view_plan
-from api.services.running import Days, Running
+from api.services.run_boards import Running
+from api.services.running import Days
 from api.store import day_plans
 from api.store.session import Store
 from maps.lists.content import RouteList

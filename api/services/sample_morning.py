@@ -15,7 +15,8 @@ from api.records.requests import RequestNumber
 from api.records.stock import GOOD_OF, Good, Parties
 from api.services import cylinders, emergencies, medicine, reporting, stock
 from api.services.day_building import request_of_task
-from api.services.running import Days, Running
+from api.services.run_boards import Running
+from api.services.running import Days
 from api.services.sample_folder import OPENS
 from api.services.sample_people import BAG, MEDICINE, Office
 from api.services.sample_requests import CALLED_BACK, JUDGED, take, triage, verify

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator
 
 from api.records.acts import Act
-from api.services.running import Running, events_of
+from api.services.run_boards import Running, events_of
 from routing.dispatch import Arranged, Assigned, Board, Cancelled, Event, advance
 
 

@@ -21,7 +21,8 @@ from api.records.users import User
 from api.services.access import digest_of, entry
 from api.services.day_plans import require_own
 from api.services.plans import packed_lists
-from api.services.running import Days, Running
+from api.services.run_boards import Running
+from api.services.running import Days
 from api.store import acts, audit, day_plans, users
 from api.store.session import is_unreachable
 from geodata.errors import Issue

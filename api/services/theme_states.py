@@ -18,14 +18,14 @@ from api.records.users import User
 from api.services import beds as bed_board
 from api.services.aggregates import FEWEST
 from api.services.depots import stocks_now
-from api.services.running import outcomes_of
+from api.services.run_boards import outcomes_of
 from api.store import cylinders, depots, patients, requests, volunteers
 from api.store.session import Store
 from geodata.areas import Area
 from geodata.coordinates import LonLat
 from maps.layers import TOGETHER_FROM
 from maps.palette import route_style
-from maps.themes import (
+from maps.states import (
     FacilityState,
     HeldCylinder,
     Load,

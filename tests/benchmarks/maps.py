@@ -19,8 +19,9 @@ from geodata.straight_travel import straight_travel
 from maps.frame import page_html
 from maps.plan_map import plan_map
 from maps.sheet import Ground, Sheet
+from maps.states import HeldCylinder, RouteState, StopState
 from maps.theme_map import theme_map
-from maps.themes import HeldCylinder, RouteState, StopState, cylinders, routes
+from maps.themes import cylinders, routes
 from routing.model import Capacity, PlaceId, Task, TaskId, TaskKind, TimeWindow, Vehicle, VehicleId
 from routing.plan import Plan, Route, Score, Stop
 from routing.problem import Place, Problem

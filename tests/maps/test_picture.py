@@ -12,7 +12,8 @@ from maps import picture as drawing
 from maps.picture import DPI, SIZES_IN, Paper, PaperSize, picture
 from maps.plan_themes import plan_themes
 from maps.sheet import Ground, Sheet
-from maps.themes import HeldCylinder, Theme, cylinders, facilities
+from maps.states import HeldCylinder
+from maps.themes import Theme, cylinders, facilities
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards
 from tests.maps.test_themes import HERE, all_themes
 

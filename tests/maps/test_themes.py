@@ -13,17 +13,17 @@ from maps import themes
 from maps.frame import page_html
 from maps.geojson import told_apart, wards_collection
 from maps.sheet import Ground, Sheet
-from maps.theme_map import theme_map
-from maps.themes import (
+from maps.states import (
     FacilityState,
     HeldCylinder,
     Load,
     RouteState,
     StationState,
     StopState,
-    Theme,
     WardCylinders,
 )
+from maps.theme_map import theme_map
+from maps.themes import Theme
 from maps.wording import Language
 from routing.model import DepotKind, Stock
 from tests.maps.small_ward import EAST, NORTH, SOUTH, WEST, streets, wards

@@ -1,0 +1,143 @@
+"""A running day as a value: its plan, its log, and what that comes to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import repeat
+from typing import Final
+
+from api.records.acts import Act
+from api.records.day_plans import DayPlan
+from routing.dispatch import (
+    Arranged,
+    Assigned,
+    Board,
+    Event,
+    Pinned,
+    Unpinned,
+    replay,
+)
+from routing.files.events import read_event
+from routing.live.facts import Begun, Outcome
+from routing.live.refusing import LATEST_S
+from routing.model import TaskId, VehicleId
+from routing.plan import Plan, Route
+from routing.problem import Problem
+
+SILENT_AFTER_S: Final = 30 * 60
+"""So long after a task was to be over somebody is rung who has not told of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A running day: its plan, its log, and what that comes to.
+
+    Parameters
+    ----------
+    midnight
+        At which the day begins.
+    fallen_out
+        Tasks that somebody had before the last act, and that are left to nobody by it.
+    """
+
+    day_plan: DayPlan
+    midnight: datetime
+    acts: tuple[Act, ...]
+    board: Board
+    fallen_out: tuple[TaskId, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """How many acts it knows."""
+        return len(self.acts)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it runs: routes with anything done or to do."""
+        routes = tuple(route for route in self.board.routes if route.tasks)
+        return replace(self.board.plan, routes=routes)
+
+    @property
+    def valid_acts(self) -> tuple[Act, ...]:
+        """The acts that were not taken back, with what made up for others."""
+        return _valid(self.acts)
+
+    @property
+    def standing_acts(self) -> tuple[Act, ...]:
+        """The acts that may be taken back still."""
+        gone = {act.undoes for act in self.acts}
+        return tuple(act for act in self.acts if act.undoes is None and act.number not in gone)
+
+    def at_s(self, now: datetime) -> int:
+        """Return the moment as seconds of the day; never before the last act."""
+        seconds = int((now - self.midnight).total_seconds())
+        return max(self.board.now_s, min(seconds, LATEST_S))
+
+    def moment(self, at_s: int) -> datetime:
+        """Return the moment of those seconds of the day."""
+        return self.midnight + timedelta(seconds=at_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a task stays with who has it: who said so, why, and until when."""
+
+    by: str
+    reason: str
+    until: datetime | None
+
+
+def holds(running: Running) -> Mapping[TaskId, Hold]:
+    """Return what people pinned, as it stands after all acts."""
+    found: dict[TaskId, Hold] = {}
+    for act in running.valid_acts:
+        hold = Hold(by=act.by, reason=act.reason, until=act.until)
+        for event in events_of(act, running.board.day):
+            match event:
+                case Pinned():
+                    found |= {pin.task: hold for pin in event.pins}
+                case Arranged():
+                    found |= dict.fromkeys(event.tasks, hold)
+                case Assigned():
+                    found[event.task] = hold
+                case Unpinned():
+                    found = {task: one for task, one in found.items() if task not in event.tasks}
+    return {pin.task: found[pin.task] for pin in running.board.day.pins if pin.task in found}
+
+
+def silent(board: Board, *, at_s: int) -> Mapping[VehicleId, Begun]:
+    """Return the first task of each vehicle that was to be over long ago, and nobody told of it."""
+    late_s = at_s - SILENT_AFTER_S
+    found: dict[VehicleId, Begun] = {}
+    for vehicle in board.day.vehicles:
+        for each in board.facts.of(vehicle.id):
+            if each.outcome == "expected" and each.counts and each.ends_s <= late_s:
+                found.setdefault(vehicle.id, each)
+    return found
+
+
+def outcomes_of(board: Board, route: Route) -> list[Outcome | None]:
+    """Return what came of each stop of a route; None: it is still to come."""
+    begun = board.facts.of(route.vehicle)
+    outcomes: list[Outcome | None] = ["expected" if begun else None]  # the start
+    for each in begun:
+        outcomes += repeat(each.outcome, len(each.stops))
+    return [*outcomes, *repeat(None, len(route.stops) - len(outcomes))]
+
+
+def board_of(first: Board, known: Sequence[Act]) -> Board:
+    """Return what acts that count come to, from the board of the published plan."""
+    return replay(first, (event for act in known for event in events_of(act, first.day)))
+
+
+def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
+    """Return the events of an act; one that the board could not take has none."""
+    if act.kind == "conflict":
+        return ()
+    return tuple(read_event(one, day=day.day) for one in json.loads(act.document))
+
+
+def _valid(known: Sequence[Act]) -> tuple[Act, ...]:
+    gone = {act.undoes for act in known if act.rewinds}
+    return tuple(act for act in known if not act.rewinds and act.number not in gone)
