@@ -50,12 +50,21 @@ class PreparingConnection(Connection):  # type: ignore[misc]  # the driver has n
     def close(self) -> None:
         """End the connection, and its socket also where the server is gone: else it stays open."""
         file = self._sock
-        try:
+        with suppress(InterfaceError):
             super().close()
-        finally:
-            if file is not None:
-                with suppress(OSError):
-                    file.close()
+        if file is not None:
+            with suppress(OSError):
+                file.close()
+
+    def handle_messages(self, context: Any) -> None:
+        """Read what the server says; a connection it resets is lost, as one that it ends is.
+
+        The driver tells so of what is cut off within a message, not of its first bytes.
+        """
+        try:
+            super().handle_messages(context)
+        except OSError as error:
+            raise InterfaceError("network error") from error
 
     def commit(self) -> None:
         """End a transaction, in one round trip."""

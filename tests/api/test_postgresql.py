@@ -7,12 +7,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, literal, select, text
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, InterfaceError, ProgrammingError
 
 from api.app import create_app
 from api.settings import Settings
 from api.store.preparing import MOST_PREPARED
-from api.store.session import database_address, open_store
+from api.store.session import database_address, is_unreachable, open_store
 from api.store.tables import Base, JobRow, LearnedRow
 from tests.api import fakes
 from tests.api.conftest import HERE, followed, kept, ordered, sign_in
@@ -106,3 +106,25 @@ def test_a_statement_that_failed_leaves_the_connection_as_good_as_before(databas
             assert connection.scalar(text("SELECT id FROM audit_chain WHERE id = :id"), {"id": 1})
     finally:
         store.close()
+
+
+def test_a_connection_that_is_reset_is_a_lost_one(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(database_address(Path("unused"), database_url))
+    try:
+        with store.engine.connect() as connection:
+            monkeypatch.setattr("pg8000.core._read", _reset)
+            with pytest.raises(InterfaceError) as told:
+                connection.execute(text("SELECT 1"))
+            assert told.value.connection_invalidated
+            assert is_unreachable(told.value)
+            monkeypatch.undo()
+        with store.engine.connect() as connection:
+            assert connection.execute(text("SELECT 1")).scalar() == 1
+    finally:
+        store.close()
+
+
+def _reset(*_: object) -> bytes:
+    raise ConnectionResetError
