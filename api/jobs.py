@@ -1,6 +1,6 @@
 """Running, watching and cancelling a solve in a process of its own.
 
-    service process                                 worker process (spawned, one per job)
+    service process                                 worker process (one per job)
     Runner: a thread per running job  <── pipe ──>  work(): calls the solve it was given
       writes the job's state to the store             Heard ..., then Found or Broke
 
@@ -8,6 +8,9 @@ Whatever becomes of the worker, the service goes on and the job gets an end: a w
 a failed job, a worker that does not stop in time is killed, and a worker whose service is gone
 finds its pipe closed and stops by itself. Where a search broke, another worker puts the first
 valid plan together, which the failed job then has and which says what it is.
+
+Workers are forked from a process that has done nothing but import what they need: they start in
+some milliseconds, and nothing of the service's threads, sockets and secrets is in them.
 """
 
 import logging
@@ -21,8 +24,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from typing import Final, Protocol, TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -40,6 +44,8 @@ from routing.errors import InvalidProblem
 from routing.plan import Score
 
 logger = logging.getLogger(__name__)
+
+_WORKERS: Final = multiprocessing.get_context("forkserver")
 
 _CANCEL: Final = "cancel"
 _ASK_EVERY_S: Final = 0.05
@@ -152,7 +158,7 @@ def _why(error: Exception) -> tuple[Issue, ...]:
 class _Worker:
     """A running worker; `asked` once somebody wants it to stop."""
 
-    process: SpawnProcess
+    process: ForkServerProcess
     pipe: Connection
     order: Order
     asked: bool = False
@@ -204,6 +210,8 @@ class Runner:
 
     def start(self) -> None:
         """Take up what the store holds: what ran is interrupted, what waited waits again."""
+        _WORKERS.set_forkserver_preload([self._solve.__module__, self._fall_back.__module__])
+        forkserver.ensure_running()
         with self._store.writing() as session:
             interrupted = interrupt_running(session, self._clock())
             waiting = list_jobs(session, state="queued")
@@ -298,9 +306,8 @@ class Runner:
 
     def _start(self, key: JobKey, solve: Solve, order: Order) -> _Worker:
         """Start a worker on an order of the job; who calls holds the lock."""
-        context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
-        process = context.Process(target=work, args=(solve, order, there))
+        here, there = _WORKERS.Pipe()
+        process = _WORKERS.Process(target=work, args=(solve, order, there))
         worker = _Worker(process=process, pipe=here, order=order)
         self._working[key] = worker
         process.start()
@@ -425,9 +432,8 @@ def done_apart(
     do
         Gets what is given, and what tells it that nobody waits any more; a function of a module.
     """
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_alone, args=(do, given, there))
+    here, there = _WORKERS.Pipe()
+    process = _WORKERS.Process(target=_alone, args=(do, given, there))
     process.start()
     there.close()  # so that the pipe ends when the process does
     try:
