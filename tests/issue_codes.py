@@ -8,6 +8,7 @@ put into a variable `code`, the default of a parameter `code`, or a key of `OWN_
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from api.issue_texts import OWN_TEXTS
@@ -27,13 +28,15 @@ def source_trees() -> Iterator[ast.Module]:
             yield ast.parse(path.read_text(encoding="utf-8"))
 
 
-def issue_codes() -> set[str]:
+@cache
+def issue_codes() -> frozenset[str]:
     """Return all codes and patterns."""
     trees = list(source_trees())
     everywhere = {place for tree in trees for place in code_places(tree)}
     found = {text for tree in trees for text in codes_in(tree, everywhere)}
     by_schema = {code for code, _ in CODES.values()}
-    return {text for text in found if CODE.fullmatch(text)} | set(OWN_TEXTS) | by_schema
+    given = {text for text in found if CODE.fullmatch(text)}
+    return frozenset(given | set(OWN_TEXTS) | by_schema)
 
 
 def code_places(tree: ast.Module) -> Iterator[tuple[str, int]]:
