@@ -65,6 +65,7 @@ from routing.live.replanning import Replan as Replan
 from routing.live.replanning import Swapped as Swapped
 from routing.live.replanning import replan as replan
 from routing.live.replanning import replan_board as replan_board
+from routing.live.replanning import replan_draft as replan_draft
 from routing.live.replanning import swap as swap
 from routing.model import Task
 from routing.problem import Place

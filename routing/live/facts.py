@@ -200,7 +200,7 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
             sets = None if sets is None else max(0, sets - task.ppe)
             unclean = unclean or task.hygiene == "contact"
             if each.counts:
-                goods = _less(goods, task.delivers)
+                goods = less(goods, task.delivers)
                 empties += task.collects
     return Standing(
         place=begun[-1].place if begun else vehicle.start,
@@ -218,7 +218,7 @@ def standing(day: Problem, facts: Facts, vehicle: Vehicle) -> Standing:
     )
 
 
-def _less(goods: Load, given: Load) -> Load:
+def less(goods: Load, given: Load) -> Load:
     """Return what is left; who did another's task may have given what nobody knew of."""
     left = {name: max(0, getattr(goods, name) - getattr(given, name)) for name in LOAD_FIELDS}
     return Load(**left)

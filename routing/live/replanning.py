@@ -136,6 +136,11 @@ def replan_board(board: Board, *, stop: Stop, seed: int, ahead_s: int = AHEAD_S)
     )
 
 
+def replan_draft(board: Board, *, stop: Stop, seed: int) -> Draft:
+    """Return what a re-plan would have everybody do, without reasons for people to read."""
+    return _searched(board, stop, seed, _Stages(board.open))[0]
+
+
 class _Stages:
     """What the stages of a re-plan reached, and how long they took."""
 

@@ -1,0 +1,94 @@
+"""Re-planning while the day runs, with the product's own live core."""
+
+from collections import deque
+from dataclasses import replace
+from types import MappingProxyType
+
+from routing.dispatch import Board, Facts, replan_draft
+from routing.model import Task, TaskId
+from routing.problem import Problem, Told
+from routing.rules.day_rules import DAY_S
+from routing.simulation.field import Field, Rider
+from routing.simulation.planned import URGENT
+from routing.simulation.policy import Policy
+from routing.solvers.drafts import draft_of
+from routing.solvers.stopping import Iterations
+
+
+class Live(Policy):
+    """Plan again every so often behind the day; what is urgent is put in at once.
+
+    The board of each re-plan begins now: everybody from where and when he is expected to be free,
+    with what he has aboard, and with what he was to do as the plan there is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[TaskId, Told] = {}
+        self._news = False
+
+    def ticks(self, field: Field) -> tuple[int, ...]:
+        """Return when it is planned again."""
+        return tuple(range(0, DAY_S, field.scenario.planning.every_s))
+
+    def tick(self, field: Field) -> None:
+        """Plan again, if anything has changed; the morning's plan gets the morning's time."""
+        planning = field.scenario.planning
+        morning = 0 <= field.now_s - planning.morning_s < planning.every_s
+        if self._news or morning:
+            steps = planning.morning_iterations if morning else planning.live_iterations
+            self._replan(field, steps)
+            self._news = False
+
+    def heard(self, field: Field, task: Task) -> None:
+        """Put in at once what is urgent."""
+        self._news = True
+        if task.task_class <= URGENT:
+            self._replan(field, 0)
+
+    def lost(self, field: Field, rider: Rider) -> None:
+        """Give to others what somebody who fell ill was to do."""
+        super().lost(field, rider)
+        self._replan(field, 0)
+
+    def _replan(self, field: Field, steps: int) -> None:
+        problem = self._problem(field)
+        if not problem.tasks or not problem.vehicles:
+            return
+        known = {task.id for task in problem.tasks}
+        kept = {
+            vehicle.id: tuple(
+                visit
+                for visit in self.queues.get(vehicle.id, ())
+                if visit.task is None or visit.task in known
+            )
+            for vehicle in problem.vehicles
+        }
+        board = Board(
+            day=problem,
+            facts=Facts(),
+            open=problem,
+            draft=draft_of(problem, kept),
+            reasons=MappingProxyType({}),
+            now_s=field.now_s,
+            frozen_s=field.now_s,
+        )
+        draft = replan_draft(board, stop=Iterations(steps), seed=field.scenario.seed)
+        for vehicle in problem.vehicles:
+            self.queues[vehicle.id] = deque(draft.of(vehicle.id).visits)
+        self._told = {
+            task: Told(vehicle=vehicle, starts_s=starts_s)
+            for vehicle, routed in draft.routed.items()
+            for task, starts_s in routed.starts_s.items()
+        }
+
+    def _problem(self, field: Field) -> Problem:
+        """Return what is open, and what people were told of it."""
+        problem = field.problem(field.open.values(), from_s=field.now_s)
+        riders = {vehicle.id for vehicle in problem.vehicles}
+        told = {
+            task.id: self._told[task.id]
+            for task in problem.tasks
+            if task.id in self._told and self._told[task.id].vehicle in riders
+        }
+        return replace(problem, told=MappingProxyType(told))
