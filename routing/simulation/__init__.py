@@ -19,3 +19,5 @@ from routing.simulation.run import variants_of as variants_of
 from routing.simulation.scenario import POLICY_NAMES as POLICY_NAMES
 from routing.simulation.scenario import PolicyName as PolicyName
 from routing.simulation.scenario import Scenario as Scenario
+from routing.simulation.scoring import OnTime as OnTime
+from routing.simulation.scoring import chances_on_time as chances_on_time

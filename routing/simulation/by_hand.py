@@ -26,8 +26,8 @@ from typing import Final
 
 from routing.model import Depot, DepotKind, Load, Task, TaskId
 from routing.rules.masks import may_serve
-from routing.simulation.field import Field, Rider
-from routing.simulation.policy import Policy
+from routing.simulation.field import Field, Policy
+from routing.simulation.riders import Rider, lacks
 from routing.timing import earliest_start
 from routing.visits import Visit
 
@@ -50,6 +50,7 @@ class ByHand(Policy):
 
     def heard(self, field: Field, task: Task) -> None:
         """Give the task to the nearest who is free; else it stays on the list."""
+        self._given.discard(task.id)  # it may have come back undone
         free = [rider for rider in field.riders.values() if self._is_free(field, rider)]
         ways = [(rider, self.way(field, rider, task)) for rider in free]
         reached = [(way[1], number) for number, (_, way) in enumerate(ways) if way is not None]
@@ -108,7 +109,7 @@ class ByHand(Policy):
         if task.place is None or not may_serve(field.day, task, vehicle):
             return None
         ways = [self._direct(field, rider, task)]
-        if task.load_from is not None and not _has(rider.now.aboard, task.delivers):
+        if task.load_from is not None and lacks(rider.now.aboard, task.delivers):
             if not vehicle.capacity.holds(rider.now.aboard + task.delivers):
                 return None
             kinds = (one for one in field.depots.values() if one.kind == task.load_from)
@@ -144,9 +145,3 @@ class ByHand(Policy):
         if field.under_curfew(rider.vehicle, field.now_s, starts_s + task.service_s):
             return None
         return visits, starts_s
-
-
-def _has(aboard: Load, wanted: Load) -> bool:
-    return all(
-        getattr(aboard, name) >= getattr(wanted, name) for name in ("full", "bags", "medicines")
-    )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from geodata.coordinates import LonLat
 from geodata.matrix import TravelMatrix, straight_line_matrix
 from routing.fleet import fleet_of
 from routing.model import Depot, DepotId, PlaceId, Stock, Task, Vehicle
@@ -21,6 +21,9 @@ from routing.simulation.demand import SIZE_L, Need
 from routing.simulation.scenario import Scenario, Shift
 from routing.simulation.stations import PLENTY, Stations
 from routing.triage import requests_to_tasks
+
+if TYPE_CHECKING:
+    from geodata.coordinates import LonLat
 
 SPARE: int = 2
 """Full cylinders that a crew on standby sets out with, as many as a motorbike takes."""

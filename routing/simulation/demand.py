@@ -73,7 +73,7 @@ def needs_of(scenario: Scenario, district: str, replication: int) -> tuple[Need,
         rate = calls.per_day * scenario.surge * share
         for day in range(scenario.days):
             count = int(streams[Cause.DEMAND].poisson(rate))
-            found += _calls(scenario, wards, calls, day, count, streams)
+            found += _calls(scenario, wards, calls, day=day, count=count, streams=streams)
     return tuple(sorted(found, key=lambda need: (need.called_s, need.id)))
 
 
@@ -81,6 +81,7 @@ def _calls(
     scenario: Scenario,
     wards: list[Ward],
     calls: Calls,
+    *,
     day: int,
     count: int,
     streams: dict[Cause, np.random.Generator],

@@ -1,16 +1,16 @@
 """A day as it really goes: an event heap over volunteers who ride, wait, serve and fall ill."""
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import Final
+from typing import ClassVar, Final
 
 from routing.live.facts import less
 from routing.model import (
     NOTHING,
-    Capacity,
     Depot,
     DepotId,
     Load,
@@ -19,13 +19,14 @@ from routing.model import (
     TaskId,
     TimeWindow,
     Vehicle,
+    VehicleId,
 )
 from routing.problem import Problem
 from routing.rules.day_rules import DAY_S
 from routing.simulation.days import WORSE, Ground
 from routing.simulation.demand import OXYGEN_KINDS, TRIES, Need
-from routing.simulation.policy import Policy
 from routing.simulation.records import Record
+from routing.simulation.riders import Rider, Stand, lacks, widened
 from routing.simulation.scenario import Scenario
 from routing.simulation.stations import Stations
 from routing.timing import earliest_start
@@ -35,40 +36,59 @@ KNOCK_S: Final = 300
 """So long somebody stands at a door where nobody answers; own default."""
 KEPT_DAYS: Final = 3
 """What is not done is tried for so many days; oxygen for one."""
-_GOODS: Final = ("full", "bags", "medicines")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
-    """Where somebody is, and what he has with him."""
+class Policy:
+    """Keeps what each volunteer is to do; what it knows is what the field lets it see.
 
-    place: PlaceId
-    aboard: Load
-    collected: Load = NOTHING
-
-
-@dataclass(slots=True, kw_only=True)
-class Rider:
-    """A volunteer as he really is.
-
-    Parameters
+    Attributes
     ----------
-    free_s
-        When he is expected to be free.
-    then
-        How he is expected to stand once he is free.
-    turn
-        Counts what he sets out to; an end that belongs to an earlier one is none any more.
+    queues
+        What each is to do after what he is at, the first first.
     """
 
-    vehicle: Vehicle
-    now: Stand
-    then: Stand
-    free_s: int
-    doing: Visit | None = None
-    out: bool = False
-    turn: int = 0
-    loads: int = 0
+    knows_all: ClassVar[bool] = False
+    """Whether it may look at what has not been asked for yet, and chance plays no part."""
+
+    def __init__(self) -> None:
+        self.queues: dict[VehicleId, deque[Visit]] = {}
+
+    def queue(self, rider: Rider) -> deque[Visit]:
+        """Return what the volunteer is to do, to be changed."""
+        return self.queues.setdefault(rider.vehicle.id, deque())
+
+    def ticks(self, field: "Field") -> tuple[int, ...]:
+        """Return the moments of the day at which it wants to be asked; none as it comes."""
+        del field
+        return ()
+
+    def tick(self, field: "Field") -> None:
+        """Do what is to be done at one of these moments."""
+
+    def heard(self, field: "Field", task: Task) -> None:
+        """Take note of a task that is to be done: new, or come back from the field undone."""
+
+    def free(self, field: "Field", rider: Rider) -> None:
+        """Look whether somebody who is free has something to do, or something better."""
+
+    def dropped(self, rider: Rider, visit: Visit) -> None:
+        """Take note that a visit cannot be: its task is open as before."""
+
+    def lost(self, field: "Field", rider: Rider) -> None:
+        """Take note that a volunteer has stopped working."""
+        del field
+        self.queue(rider).clear()
+
+    def wants(self, field: "Field", rider: Rider, depot: Depot) -> tuple[Load, ...]:
+        """Return what is to be taken aboard at the depot, one delivery after the other."""
+        found = []
+        for visit in self.queue(rider):
+            if visit.depot is not None and field.depots[visit.depot].kind == depot.kind:
+                break
+            task = None if visit.task is None else field.tasks.get(visit.task)
+            if task is not None and task.load_from == depot.kind:
+                found.append(task.delivers)
+        return tuple(found)
 
 
 class Field:
@@ -181,7 +201,7 @@ class Field:
                 shift=self._rest_of_shift(rider, from_s),
                 aboard=rider.then.aboard,
                 collected=rider.then.collected,
-                capacity=_widened(rider),
+                capacity=widened(rider),
             )
             for rider in self.riders.values()
             if not rider.out and rider.vehicle.shift.closes_s > max(from_s, rider.free_s)
@@ -304,7 +324,7 @@ class Field:
         """Begin the visit if it is time, and return when that is; None: it cannot be."""
         task = None if visit.task is None else self._to_do(visit.task)
         depot = None if visit.depot is None else self.depots[visit.depot]
-        if visit.task is not None and (task is None or _lacks(rider.now.aboard, task.delivers)):
+        if visit.task is not None and (task is None or lacks(rider.now.aboard, task.delivers)):
             return None
         place = depot.place if depot is not None else task.place if task is not None else None
         leg_s = None if place is None else self.travel_s(rider, place)
@@ -471,17 +491,3 @@ class Field:
             kept_s = DAY_S if need.kind in OXYGEN_KINDS else KEPT_DAYS * DAY_S
             if need.called_s + kept_s <= self._whole_s:
                 self.record.give_up(need, self._whole_s)
-
-
-def _lacks(aboard: Load, wanted: Load) -> bool:
-    return any(getattr(aboard, name) < getattr(wanted, name) for name in _GOODS)
-
-
-def _widened(rider: Rider) -> Capacity:
-    """Return the capacity; what nobody took is aboard, whatever else was to be by now."""
-    carried, most = rider.then.aboard + rider.then.collected, rider.vehicle.capacity
-    return Capacity(
-        kg=max(most.kg, carried.kg),
-        litres=max(most.litres, carried.litres),
-        cylinders=max(most.cylinders, carried.cylinders),
-    )

@@ -8,9 +8,9 @@ from routing.dispatch import Board, Facts, replan_draft
 from routing.model import Task, TaskId
 from routing.problem import Problem, Told
 from routing.rules.day_rules import DAY_S
-from routing.simulation.field import Field, Rider
+from routing.simulation.field import Field, Policy
 from routing.simulation.planned import URGENT
-from routing.simulation.policy import Policy
+from routing.simulation.riders import Rider
 from routing.solvers.drafts import draft_of
 from routing.solvers.stopping import Iterations
 

@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 from routing.model import Depot, Load, Task
 from routing.schedule import visits_of
 from routing.simulation.by_hand import ByHand
-from routing.simulation.field import Field, Rider
-from routing.simulation.policy import Policy
+from routing.simulation.field import Field, Policy
+from routing.simulation.riders import Rider
 from routing.solvers.stopping import Iterations
 from routing.solving import SolveParams, solve
 
@@ -46,6 +46,7 @@ class MorningPlan(ByHand):
 
     def heard(self, field: Field, task: Task) -> None:
         """Give out by hand what is urgent; all else waits for the next morning."""
+        self._given.discard(task.id)
         if self.is_listed(task):
             super().heard(field, task)
 

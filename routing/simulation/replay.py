@@ -12,10 +12,9 @@ from routing.rules.day_rules import DAY_S
 from routing.simulation.by_hand import ByHand
 from routing.simulation.days import ground_of, people_of, rules_of
 from routing.simulation.demand import needs_of
-from routing.simulation.field import Field
+from routing.simulation.field import Field, Policy
 from routing.simulation.live_policy import Live
 from routing.simulation.planned import Hindsight, MorningPlan
-from routing.simulation.policy import Policy
 from routing.simulation.records import Record
 from routing.simulation.scenario import PolicyName, Scenario
 from routing.simulation.stations import Stations
