@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geodata.matrix import TravelMatrix, straight_line_matrix
 from routing.fleet import fleet_of
@@ -25,7 +25,7 @@ from routing.triage import requests_to_tasks
 if TYPE_CHECKING:
     from geodata.coordinates import LonLat
 
-SPARE: int = 2
+SPARE: Final = 2
 """Full cylinders that a crew on standby sets out with, as many as a motorbike takes."""
 
 

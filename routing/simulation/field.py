@@ -23,13 +23,14 @@ from routing.model import (
 )
 from routing.problem import Problem
 from routing.rules.day_rules import DAY_S
-from routing.simulation.days import WORSE, Ground
+from routing.simulation.days import SPARE, WORSE, Ground
 from routing.simulation.demand import OXYGEN_KINDS, TRIES, Need
 from routing.simulation.records import Record
 from routing.simulation.riders import Rider, Stand, lacks, widened
 from routing.simulation.scenario import Scenario
 from routing.simulation.stations import Stations
 from routing.timing import earliest_start
+from routing.triage import with_cylinders
 from routing.visits import Visit
 
 KNOCK_S: Final = 300
@@ -138,6 +139,9 @@ class Field:
         self._ill_s, self._begun = ill_s, set[TaskId]()
         self.riders = {one.id: self._rider(one) for one in ground.vehicles}
         self.day = self.problem((), from_s=0)
+        oxygen = ground.rules.oxygen
+        sizes = ground.rules.cylinders
+        self._cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
 
     def _rider(self, vehicle: Vehicle) -> Rider:
         """Return the volunteer at home; spare cylinders are there as long as they last."""
@@ -312,6 +316,8 @@ class Field:
             return
         queue = self._policy.queue(rider)
         self._policy.free(self, rider)
+        if not queue:
+            self._tops_up(rider, queue)
         while queue:
             begins_s = self._sets_out(rider, queue[0])
             if begins_s is not None:
@@ -319,6 +325,20 @@ class Field:
                     self._at(begins_s, partial(self._wake, rider))
                 return
             self._policy.dropped(rider, queue.popleft())
+
+    def _tops_up(self, rider: Rider, queue: deque[Visit]) -> None:
+        """Let an idle crew on standby fetch what it lacks of its spare cylinders, by any policy."""
+        if not rider.vehicle.standby or rider.now.aboard.full >= SPARE:
+            return
+        open_now = [
+            depot
+            for depot in self.depots.values()
+            if self.stations.full.get(depot.id)
+            and any(window.contains(self.now_s) for window in depot.opens)
+        ]
+        if open_now:
+            near = min(open_now, key=lambda one: self.travel_s(rider, one.place) or 0)
+            queue.append(Visit(depot=near.id))
 
     def _sets_out(self, rider: Rider, visit: Visit) -> int | None:
         """Begin the visit if it is time, and return when that is; None: it cannot be."""
@@ -389,7 +409,11 @@ class Field:
     def _taken(self, rider: Rider, depot: Depot, collected: Load) -> Load:
         """Return what is aboard after the load stop: as much as fits and as there is."""
         aboard = rider.now.aboard
-        for load in self._policy.wants(self, rider, depot):
+        wanted = [*self._policy.wants(self, rider, depot)]
+        if rider.vehicle.standby and depot.id in self.stations.full:
+            lacking = SPARE - aboard.full - sum(load.full for load in wanted)
+            wanted += [self._cylinder] * lacking
+        for load in wanted:
             if not rider.vehicle.capacity.holds(aboard + collected + load):
                 break
             if load.full and not self.stations.take(depot.id):

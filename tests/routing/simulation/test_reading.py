@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from routing.errors import InvalidProblem
+from routing.simulation import read_scenario
+from tests.routing.simulation.small import changed_sample
+
+
+def codes_and_subjects(path: Path) -> set[tuple[str, str]]:
+    with pytest.raises(InvalidProblem) as refused:
+        read_scenario(path)
+    return {
+        (issue.code, issue.subject.removeprefix(f"{path.name} ")) for issue in refused.value.issues
+    }
+
+
+def test_the_sample_can_be_simulated() -> None:
+    scenario = read_scenario()
+    assert len(scenario.wards) == 4
+    assert scenario.rates()["oxygen_emergency"] == 12
+    assert scenario.districts == ("",)
+
+
+def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+    path = changed_sample(
+        tmp_path,
+        ("days = 2", "days = 0"),
+        ("no_answer = 0.08", "no_answer = 1.5"),
+        ("refill_h = 18", "refill_h = -1"),
+        ("surge = 1", "surge = 1\nsurgee = 4"),
+        ('policies = ["by-hand",', 'policies = ["by-foot",'),
+        ('profile = "motorbike"', 'profile = "boat"'),
+    )
+    assert codes_and_subjects(path) == {
+        ("wrong-scenario", "days"),
+        ("impossible-probability", "chances.no_answer"),
+        ("wrong-scenario", "cylinders.refill_h"),
+        ("wrong-scenario", "surgee"),
+        ("wrong-scenario", "policies[1]"),
+        ("wrong-scenario", "shifts[1].profile"),
+    }
+
+
+def test_what_contradicts_itself_is_named(tmp_path: Path) -> None:
+    closed = '[[closed]]\nward = "sample:9"\nfirst = 2\nlast = 3\n\n[[wards]]'
+    path = changed_sample(
+        tmp_path,
+        ("share = 0.75", "share = 0.8"),
+        ("lost = 0", "lost = 121"),
+        ('kind = "distribution_point"', 'kind = "refill_plant"'),
+        ('key = "sample:2"', 'key = "sample:1"'),
+        ("[[wards]]", closed),
+    )
+    assert codes_and_subjects(path) == {
+        ("contradictory-scenario", "shifts"),
+        ("contradictory-scenario", "cylinders.lost"),
+        ("contradictory-scenario", "calls.welfare_bag"),
+        ("contradictory-scenario", "wards"),
+        ("contradictory-scenario", "closed[1]"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("format = 'other'", "wrong-format"), ("days = [", "wrong-format")],
+)
+def test_what_is_no_scenario_is_refused(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(text, "utf-8")
+    assert {found for found, _ in codes_and_subjects(path)} >= {code}
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert codes_and_subjects(tmp_path / "none.toml") == {("not-found", "none.toml")}
+
+
+def test_a_ward_without_cases_or_people_calls_nobody(tmp_path: Path) -> None:
+    changes = [(f"cases = {cases}", "cases = 0") for cases in (120, 90, 60, 150)]
+    path = changed_sample(tmp_path, *changes)
+    assert codes_and_subjects(path) == {("contradictory-scenario", "wards")}

@@ -1,0 +1,108 @@
+from dataclasses import replace
+
+import pytest
+
+from routing.simulation import POLICY_NAMES, PolicyName, simulate
+from routing.simulation.outcomes import tally_of, without_s
+from routing.simulation.records import Record
+from routing.simulation.replay import replay
+from routing.simulation.scenario import Closure, Scenario
+from tests.routing.simulation.small import small
+
+
+def replayed(scenario: Scenario, policy: PolicyName, *, lending: bool = True) -> Record:
+    record = replay(scenario, policy, district="", replication=0, lending=lending)
+    assert record is not None
+    return record
+
+
+@pytest.mark.parametrize("policy", POLICY_NAMES)
+def test_every_policy_serves_and_repeats_itself(policy: PolicyName) -> None:
+    first, again = replayed(small(), policy), replayed(small(), policy)
+    assert first.served_s == again.served_s
+    assert len(first.served_s) > len(first.needs) / 2
+    # nothing is served before it is called for
+    assert all(first.needs[name].called_s <= at_s for name, at_s in first.served_s.items())
+
+
+def test_policies_meet_the_same_calls() -> None:
+    found = [replayed(small(), policy).needs.keys() for policy in ("by-hand", "live")]
+    calls = [{name for name in names if not name.endswith("!")} for names in found]
+    assert calls[0] == calls[1]
+
+
+def test_without_cylinders_nobody_gets_oxygen() -> None:
+    scenario = small()
+    bare = replace(scenario, cylinders=replace(scenario.cylinders, owned=0))
+    record = replayed(bare, "by-hand")
+    tally = tally_of(record, days=1)
+    assert tally.oxygen_asked > 0
+    assert tally.oxygen_served == 0
+    dry = [need for need in record.needs.values() if need.kind == "oxygen_emergency"]
+    # each is without from the call to the end of the day
+    assert all(without_s(record, n, until_s=86_400) == 86_400 - n.called_s for n in dry)
+
+
+def test_who_falls_ill_stops_working() -> None:
+    scenario = small()
+    sick = replace(scenario, chances=replace(scenario.chances, ill=1.0))
+    well, ill = (tally_of(replayed(one, "by-hand"), days=1) for one in (scenario, sick))
+    assert ill.duty_s < well.duty_s
+    assert ill.oxygen_s > well.oxygen_s
+
+
+def test_a_door_where_nobody_answers_is_given_up_after_three_tries() -> None:
+    scenario = small()
+    shut = replace(scenario, chances=replace(scenario.chances, no_answer=1.0))
+    record = replayed(shut, "by-hand")
+    kinds = {record.needs[name].kind for name in record.served_s}
+    assert kinds <= {"oxygen_emergency", "transport"}
+    assert record.given_up_s
+    assert max(record.tries.values()) == 3
+
+
+def test_a_closed_ward_is_served_by_its_own_people() -> None:
+    closed = (Closure(ward="sample:1", first=0, last=0),)
+    nobody = tuple(
+        replace(ward, volunteers=0 if ward.key == "sample:1" else 6) for ward in small().wards
+    )
+    record = replayed(small(closed=closed, wards=nobody), "by-hand")
+    assert {record.needs[name].ward for name in record.served_s} == {"sample:2"}
+    assert any(need.ward == "sample:1" for need in record.needs.values())
+
+
+def test_without_lending_nobody_serves_another_ward() -> None:
+    wards = tuple(
+        replace(ward, volunteers=0 if ward.key == "sample:1" else 6) for ward in small().wards
+    )
+    record = replayed(small(wards=wards), "by-hand", lending=False)
+    others = {
+        record.needs[name].kind for name in record.served_s if record.needs[name].ward == "sample:1"
+    }
+    assert others <= {"oxygen_emergency", "transport"}  # crews on standby go anywhere
+
+
+def test_transports_wait_for_a_bed() -> None:
+    scenario = small(surge=2)
+    none = replace(scenario, sites=tuple(replace(site, beds=0) for site in scenario.sites))
+    one = replace(scenario, sites=tuple(replace(site, beds=1) for site in scenario.sites))
+
+    def moved(given: Scenario) -> int:
+        record = replayed(given, "by-hand")
+        return sum(record.needs[name].kind == "transport" for name in record.served_s)
+
+    assert moved(none) == 0
+    assert moved(one) == 1  # it is taken for five days
+
+
+def test_processes_change_nothing_and_stopping_keeps_whole_replications() -> None:
+    scenario = small(policies=("by-hand",))
+    alone, both = simulate(scenario), simulate(scenario, workers=2)
+    assert [one.tallies for one in alone] == [one.tallies for one in both]
+    told: list[int] = []
+    some = simulate(
+        scenario, stopped=lambda: bool(told), progress=lambda done, _: told.append(done)
+    )
+    assert len(some[0].tallies) == 1
+    assert some[0].tallies == alone[0].tallies[:1]
+    assert simulate(scenario, stopped=lambda: True) == ()
