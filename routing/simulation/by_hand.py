@@ -61,7 +61,7 @@ class ByHand(Policy):
         """Give the first on the list that he may do."""
         if not self._is_free(field, rider):
             return
-        for task in self.in_order(field):
+        for task in self.in_order(field, rider):
             way = self.way(field, rider, task)
             if way is not None:
                 self._give(rider, way, task)
@@ -78,9 +78,17 @@ class ByHand(Policy):
         self._given -= {visit.task for visit in self.queue(rider) if visit.task is not None}
         super().lost(field, rider)
 
-    def in_order(self, field: Field) -> Iterable[Task]:
-        """Return the list: those who are getting worse, then by when they called."""
-        waiting = (task for task in field.open.values() if self.is_listed(task))
+    def in_order(self, field: Field, rider: Rider) -> Iterable[Task]:
+        """Return the list: those who are getting worse, then by when they called.
+
+        While no station has a full cylinder, nobody looks at what needs one.
+        """
+        full = rider.now.aboard.full or any(field.stations.full.values())
+        waiting = (
+            task
+            for task in field.open.values()
+            if (full or not task.delivers.full) and self.is_listed(task)
+        )
         return sorted(waiting, key=lambda task: (task.task_class != WORSENING, task.called_s))
 
     def is_listed(self, task: Task) -> bool:

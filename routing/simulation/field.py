@@ -35,6 +35,8 @@ from routing.visits import Visit
 
 KNOCK_S: Final = 300
 """So long somebody stands at a door where nobody answers; own default."""
+ROUND_S: Final = 900
+"""So often whoever is idle looks again: a station may have been refilled."""
 KEPT_DAYS: Final = 3
 """What is not done is tried for so many days; oxygen for one."""
 
@@ -166,6 +168,8 @@ class Field:
                 self._at(self._ill_s[rider.vehicle.id], partial(self._falls_ill, rider))
         for at_s in self._policy.ticks(self):
             self._at(at_s, self._tick)
+        for at_s in range(0, DAY_S, ROUND_S):
+            self._at(at_s, self._wake_all)
         self._at(self.scenario.cylinders.collected_at_s, self._collect)
         self._at(DAY_S, self._collect)  # the last: the day ends before it happens
         while self._heap and not stopped():
@@ -280,7 +284,9 @@ class Field:
     def _opens(self, task: Task) -> None:
         self.open[task.id] = task
         self._policy.heard(self, task)
-        self._wake_all()
+        for rider in self.riders.values():
+            if rider.doing is None and self._policy.queue(rider):
+                self._wake(rider)
 
     def _worsens(self, need: Need) -> None:
         """Let somebody who was not served become an emergency."""

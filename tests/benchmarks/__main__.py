@@ -32,6 +32,7 @@ from tests.benchmarks import (
     road_imports,
     roads,
     service,
+    simulation,
     solve,
     staff,
     start,
@@ -60,6 +61,7 @@ MEASURES: Mapping[str, Measure] = {
     **maps.MEASURES,
     **live.MEASURES,
     **staff.MEASURES,
+    **simulation.MEASURES,
 }
 RESULTS = ROOT / "out" / "bench" / "results.jsonl"
 

@@ -2,10 +2,11 @@
 
 Told (PRODUCT.md PN6): of 1,500 cylinders 1,000 were not returned; with the 500 that went round some
 250 a day could be lent, while 400 to 500 a day were asked for; with all of them back some 1,000.
-The two figures give a loop of 500 / 250 = 2 and of 1,500 / 1,000 = 1.5 days. The one loop taken
-here, a loan of a day and 18 hours to the plant and back, lasts 1.75 days and lies between, so that
-500 / 1.75 = 286 and 1,500 / 1.75 = 857 are to be expected: 14 % above the first and below the
-second. That, and what waiting for the evening's pickup takes off, must stay within 20 %.
+The two figures give a loop of 500 / 250 = 2 and of 1,500 / 1,000 = 1.5 days, which no one loop has.
+Fitted is one number, how long a loan lasts: 12 hours (8 litres at 150 bar and 2 L/min last ten, the
+rest is the way back). With half a day until the day's pickup and 18 hours to the plant and back the
+loop lasts 1.75 days, so that 500 / 1.75 = 286 and 1,500 / 1.75 = 857 are to be expected: 14 % above
+the first figure and below the second. The tolerance is 20 %.
 """
 
 from dataclasses import replace
@@ -20,7 +21,7 @@ from routing.simulation.scenario import Calls, Shift
 from tests.routing.simulation.small import small
 
 TOLERANCE = 0.2
-DAYS, SETTLED = 9, 4
+DAYS, SETTLED = 6, 3
 
 
 def atm_oxy(*, lost: int, asked: int) -> Scenario:
@@ -40,7 +41,7 @@ def atm_oxy(*, lost: int, asked: int) -> Scenario:
             owned=1500,
             lost=lost,
             returned=1.0,
-            kept_s=DAY_S,
+            kept_s=DAY_S // 2,
             refill_s=18 * 3600,
             collected_at_s=12 * 3600,
         ),
@@ -56,11 +57,11 @@ def lent_a_day(scenario: Scenario) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("lost", "asked", "told"), [(1000, 450, 250), (0, 1300, 1000)])
+@pytest.mark.parametrize(("lost", "asked", "told"), [(1000, 450, 250), (0, 1200, 1000)])
 def test_the_loop_gives_what_was_told(lost: int, asked: int, told: int) -> None:
     lent = lent_a_day(atm_oxy(lost=lost, asked=asked))
-    print(f"{lent:.0f} lent a day, told {told}, tolerance {TOLERANCE:.0%}")
-    assert abs(lent / told - 1) <= TOLERANCE
+    said = f"{lent:.0f} lent a day, told {told}, tolerance {TOLERANCE:.0%}"
+    assert abs(lent / told - 1) <= TOLERANCE, said
 
 
 @pytest.mark.slow
