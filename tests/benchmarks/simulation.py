@@ -89,7 +89,7 @@ def compared(options: Options) -> Iterator[Line]:
         ("simulate.oxygen_minutes", "oxygen_min", "ratio <= 0.2"),
         ("simulate.done_per_hour", "done_per_hour", "ratio >= 1.25"),
     ):
-        yield _held(name, figure, target, hand, live, size)
+        yield _held(name, figure, target, pair=(hand, live), size=size)
     reached = live.interval("emergencies_30")
     yield Line(
         name="simulate.emergencies_30",
@@ -103,8 +103,14 @@ def compared(options: Options) -> Iterator[Line]:
 
 
 def _held(
-    name: str, figure: Figure, target: str, hand: Outcome, live: Outcome, size: dict[str, int]
+    name: str,
+    figure: Figure,
+    target: str,
+    *,
+    pair: tuple[Outcome, Outcome],
+    size: dict[str, int],
 ) -> Line:
+    hand, live = pair
     found, apart = live.interval(figure), live.against(hand, figure)
     return Line(
         name=name,

@@ -62,7 +62,7 @@ def test_every_fault_of_a_scenario_is_told(tmp_path: Path, run: Run) -> None:
     assert not (tmp_path / "out" / "simulation.json").exists()
 
 
-def test_options_of_both_jobs_do_not_go_together(tmp_path: Path, run: Run) -> None:
+def test_options_of_both_jobs_do_not_go_together(run: Run) -> None:
     done = run("simulate", "--plan", "p.json", "--days", 0, "--workers", 1, "--json")
     assert done.code == 2
     assert done.codes == ["bad-usage"] * 3
