@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
 from routing.dispatch import Board, Facts, replan_draft
 from routing.model import Task, TaskId
@@ -13,6 +14,9 @@ from routing.simulation.planned import URGENT
 from routing.simulation.riders import Rider
 from routing.solvers.drafts import draft_of
 from routing.solvers.stopping import Iterations
+
+SOON_S: Final = 7200
+"""What is urgent and due sooner is put in at once; a cylinder that lasts longer waits its turn."""
 
 
 class Live(Policy):
@@ -43,7 +47,8 @@ class Live(Policy):
     def heard(self, field: Field, task: Task) -> None:
         """Put in at once what is urgent."""
         self._news = True
-        if task.task_class <= URGENT:
+        due_s = DAY_S if task.deadline_s is None else task.deadline_s
+        if task.task_class <= URGENT and due_s < field.now_s + SOON_S:
             self._replan(field, 0)
 
     def lost(self, field: Field, rider: Rider) -> None:

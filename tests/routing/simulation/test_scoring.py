@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+from routing.plan import Plan
+from routing.problem import Problem
 from routing.simulation import chances_on_time
 from routing.simulation.scoring import USUAL
 from tests.builders import (
@@ -17,7 +19,7 @@ from tests.builders import (
 SURE = replace(USUAL, travel=0.0, service=0.0, no_answer=0.0, ill=0.0)
 
 
-def planned(deadline: str):  # type: ignore[no-untyped-def]
+def planned(deadline: str) -> tuple[Problem, Plan]:
     """Return a swap at ``a`` at 07:20 by way of the depot, due at a time, and its plan."""
     problem = a_problem(
         a_swap(deadline_s=at(deadline)),
@@ -44,8 +46,8 @@ def test_without_chance_a_plan_in_time_is_sure() -> None:
 
 def test_a_plan_too_late_is_never_on_time() -> None:
     problem, plan = planned("07:14")
-    assert chances_on_time(problem, plan, chances=SURE)[1].chance == 0
-    assert chances_on_time(problem, plan, chances=SURE)[1].late_s == 60
+    late, _ = chances_on_time(problem, plan, chances=SURE)
+    assert (late.task, late.chance, late.late_s) == ("t1", 0.0, 60)
 
 
 def test_chance_makes_what_is_tight_unsure_and_repeats_itself() -> None:
