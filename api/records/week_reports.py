@@ -46,6 +46,11 @@ class Span:
     last: date
 
     @property
+    def is_week(self) -> bool:
+        """Whether it is a whole week."""
+        return self.last - self.first == timedelta(days=DAYS - 1)
+
+    @property
     def begins(self) -> datetime:
         """Midnight at which the first day begins."""
         return midnight_of(self.first)

@@ -113,10 +113,7 @@ def _signed_under(
         for one in reports
         if one.area.ward != area.ward and one.area.lies_in(area.ward)
     }
-    return within if (span.last - span.first).days + 1 == _WEEK_DAYS else {}
-
-
-_WEEK_DAYS = 7
+    return within if span.is_week else {}
 
 
 def _units(
@@ -226,10 +223,8 @@ def _sum(
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Return by what names are put in order: numbers by what they count."""
-    parts: list[tuple[int, int, str]] = []
-    for word in name.casefold().replace(",", " ,").split():
-        parts.append((0, int(word), "") if word.isdecimal() else (1, 0, word))
-    return tuple(parts)
+    words = name.casefold().replace(",", " ,").split()
+    return tuple((0, int(word), "") if word.isdecimal() else (1, 0, word) for word in words)
 
 
 def known_rows(user: User, rows: Sequence[AreaFigures], placer: Placer) -> frozenset[str]:

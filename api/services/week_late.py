@@ -1,9 +1,9 @@
 """Which tasks of day plans began after their deadline: by the log of each day, and its problem."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-import json
 
 from sqlalchemy.orm import Session
 

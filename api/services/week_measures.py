@@ -132,6 +132,48 @@ _GOODS: Final[Mapping[str, Words]] = MappingProxyType(
 )
 
 
+_OXYGEN: Final[tuple[tuple[What, Words, Words], ...]] = (
+    (
+        "lent",
+        both("Bình đưa đến nhà", "Brought to homes"),
+        both("Lượt trong kỳ", "Times in the period"),
+    ),
+    (
+        "recovered",
+        both("Bình thu về", "Brought back"),
+        both("Lượt trong kỳ", "Times in the period"),
+    ),
+    (
+        "lost",
+        both("Bình mất", "Lost"),
+        both("Bình được khai mất trong kỳ", "Declared lost in the period"),
+    ),
+    (
+        "out",
+        both("Bình đang ở nhà dân", "With patients"),
+        both("Khi kỳ kết thúc", "When the period ended"),
+    ),
+    (
+        "out-long",
+        both("Bình ở nhà dân từ trước kỳ", "With patients since before"),
+        both(
+            "Khi kỳ kết thúc, chưa thu từ trước ngày đầu kỳ",
+            "When the period ended, not brought back since before it began",
+        ),
+    ),
+)
+_HOMES: Final[tuple[tuple[What, str, Words], ...]] = (
+    ("lack", "food", both("Thiếu ăn", "Lack food")),
+    ("lack", "medicine", both("Thiếu thuốc", "Lack medicine")),
+    ("lack", "carer", both("Thiếu người chăm", "Lack a carer")),
+    ("mood", "fine", both("Tâm tư: ổn", "Mood: fine")),
+    ("mood", "worried", both("Tâm tư: lo", "Mood: worried")),
+    ("mood", "wants-a-visit", both("Tâm tư: cần gặp", "Mood: wants a visit")),
+    ("urgent", "", both("Phiếu khẩn", "Urgent notes")),
+    ("unseen", "", both("Phiếu khẩn chưa ai nhận", "Urgent, seen to by nobody")),
+)
+
+
 def _of_goods(what: What, vi: str, en: str, means: Words, *, is_personal: bool) -> list[Measure]:
     return [
         _measure(
@@ -167,14 +209,19 @@ MEASURES: Final[tuple[Measure, ...]] = (
         "",
         both("Người có ca trực", "On duty"),
         both("Số người có ít nhất một ca trong kỳ", "People with a shift in the period"),
+        is_personal=False,
     ),
-    *(_measure("force", "duty-days", kind, words, _DAYS) for kind, words in _POSTS.items()),
+    *(
+        _measure("force", "duty-days", kind, words, _DAYS, is_personal=False)
+        for kind, words in _POSTS.items()
+    ),
     _measure(
         "force",
         "duty-hours",
         "",
         both("Giờ trực", "Hours on duty"),
         both("Giờ của các ca trong kỳ, mỗi ca làm tròn", "Hours of shifts, each rounded"),
+        is_personal=False,
     ),
     _measure(
         "force",
@@ -185,6 +232,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
             "Ngày công của kỳ mà phường đã xác nhận trong sổ, theo lần ghi cuối",
             "Duty days of the period that wards confirmed in the ledger, by the last entry",
         ),
+        is_personal=False,
     ),
     *_of_kinds("asked", "asked", _ASKED),
     _measure(
@@ -270,55 +318,11 @@ MEASURES: Final[tuple[Measure, ...]] = (
             ("occupied", both("Đã vào giường", "Beds taken")),
         )
     ),
-    *(
-        _measure("oxygen", what, "", words, means)
-        for what, words, means in (
-            (
-                "lent",
-                both("Bình đưa đến nhà", "Brought to homes"),
-                both("Lượt trong kỳ", "Times in the period"),
-            ),
-            (
-                "recovered",
-                both("Bình thu về", "Brought back"),
-                both("Lượt trong kỳ", "Times in the period"),
-            ),
-            (
-                "lost",
-                both("Bình mất", "Lost"),
-                both("Bình được khai mất trong kỳ", "Declared lost in the period"),
-            ),
-            (
-                "out",
-                both("Bình đang ở nhà dân", "With patients"),
-                both("Khi kỳ kết thúc", "When the period ended"),
-            ),
-            (
-                "out-long",
-                both("Bình ở nhà dân từ trước kỳ", "With patients since before"),
-                both(
-                    "Khi kỳ kết thúc, chưa thu từ trước ngày đầu kỳ",
-                    "When the period ended, not brought back since before it began",
-                ),
-            ),
-        )
-    ),
+    *(_measure("oxygen", what, "", words, means) for what, words, means in _OXYGEN),
     *_of_goods("issued", "Xuất", "Issued", _ISSUED, is_personal=True),
     *_of_goods("received", "Nhập", "Received", _RECEIVED, is_personal=False),
     *_of_goods("at-hand", "Còn", "At hand", _AT_HAND, is_personal=False),
-    *(
-        _measure("living", what, kind, words, _LIVING)
-        for what, kind, words in (
-            ("lack", "food", both("Thiếu ăn", "Lack food")),
-            ("lack", "medicine", both("Thiếu thuốc", "Lack medicine")),
-            ("lack", "carer", both("Thiếu người chăm", "Lack a carer")),
-            ("mood", "fine", both("Tâm tư: ổn", "Mood: fine")),
-            ("mood", "worried", both("Tâm tư: lo", "Mood: worried")),
-            ("mood", "wants-a-visit", both("Tâm tư: cần gặp", "Mood: wants a visit")),
-            ("urgent", "", both("Phiếu khẩn", "Urgent notes")),
-            ("unseen", "", both("Phiếu khẩn chưa ai nhận", "Urgent, seen to by nobody")),
-        )
-    ),
+    *(_measure("living", what, kind, words, _LIVING) for what, kind, words in _HOMES),
     *(
         _measure(
             "office",

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy.orm import Session
-
 from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.lifecycles import Move
 from api.records.masking import ANYBODY, READER
-from api.records.places import EVERYWHERE, PLACE_TIME, Spot, place_day
+from api.records.places import EVERYWHERE, Spot, place_day
 from api.records.users import User
 from api.records.week_reports import (
     FORMS,
@@ -26,8 +24,9 @@ from api.records.week_reports import (
     WeekReportNumber,
     Written,
     week_of,
+    week_text,
 )
-from api.services.access import Writing, require_role, writing
+from api.services.access import Writing, note_read, require_role, writing
 from api.services.placing import Placer
 from api.services.week_documents import content_text, lacks_of, masked, measures_of, rows_of
 from api.services.week_figures import Figures, figures_of, known_rows, level_of
@@ -35,7 +34,7 @@ from api.services.week_measures import SHOWN
 from api.store import moves, week_reports
 from api.store.session import Store
 from maps.reports.content import Measured, OfficeReport
-from maps.reports.office import report_pdf
+from maps.reports.office import meeting_pdf, report_pdf
 from maps.reports.workbook import report_xlsx
 
 MOST: Final = 1000
@@ -69,10 +68,11 @@ class View:
     files: Mapping[str, str] | None = None
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """The wards that never reported."""
-        lacks = (one.names for one in self.figures.lacks if one.code == "ward-missing")
-        return next(lacks, ())
+    def kept(self) -> WeekReport:
+        """The report; raise `ValueError` where nothing is kept yet."""
+        if self.report is None:
+            raise ValueError(f"there is no report of {self.area.ward} {self.week}")
+        return self.report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def see(
         raise Forbidden(own_issue("not-your-area", area.ward))
     span = week_of(week, today=place_day(now))
     with bureau.store.reading() as session:
-        figures = _figures(session, bureau, user.organisation, area, span, now)
+        figures = figures_of(session, user.organisation, area, span, placer=bureau.placer, now=now)
     view = View(
         report=None,
         area=area,
@@ -121,12 +121,6 @@ def see(
         is_masked=False,
     )
     return _for(bureau, user, view, copy)
-
-
-def _figures(
-    session: Session, bureau: Bureau, organisation: str, area: Spot, span: Span, now: datetime
-) -> Figures:
-    return figures_of(session, organisation, area, span, placer=bureau.placer, now=now)
 
 
 def _for(bureau: Bureau, user: User, view: View, copy: Copy) -> View:
@@ -154,7 +148,9 @@ def view(
         _require_seen(bureau, user, found)
         span = week_of(found.week, today=date.max)
         if found.seal is None:
-            figures = _figures(session, bureau, found.organisation, found.area, span, now)
+            figures = figures_of(
+                session, found.organisation, found.area, span, placer=bureau.placer, now=now
+            )
             measures = SHOWN
         else:
             figures, measures = (
@@ -322,7 +318,9 @@ def sign(
     with bureau.store.reading() as session:
         draft = week_reports.get_week_report(session, number)
         span = week_of(draft.week, today=date.max)
-        figures = _figures(session, bureau, draft.organisation, draft.area, span, now)
+        figures = figures_of(
+            session, draft.organisation, draft.area, span, placer=bureau.placer, now=now
+        )
     with writing(bureau.store, user, at=now) as change:
         found = _own(change, user, number)
         if found.seal is not None:
@@ -437,11 +435,26 @@ def file_of(bureau: Bureau, shown: View, form: Form, *, layout: Layout | None = 
     return _file(replace(document, layout=layout or document.layout), form)
 
 
-def holding(bureau: Bureau, user: User, area: Spot, week: str) -> WeekReport | None:
-    """Return the signed report of an area and week that holds; None: there is none."""
+def seen_at_the_desk(
+    bureau: Bureau, user: User, area: Spot, week: str, *, copy: Copy, now: datetime
+) -> View:
+    """Return the report of an area and week: that which holds, else the draft, else the figures.
+
+    It is noted that somebody read it by a command.
+    """
+    week_of(week, today=place_day(now))
     with bureau.store.reading() as session:
-        found = week_reports.signed_of_week(session, user.organisation, week)
-    return next((one for one in found if one.area.ward == area.ward), None)
+        found = week_reports.list_week_reports(
+            session, user.organisation, week=week, area=area.ward, most=MOST
+        )
+    note_read(bureau.store, user, "reports.read", f"{area.ward} {week}", outcome="read", at=now)
+    rank = {"signed": 0, "draft": 1}
+    last = min(
+        (one for one in found if one.state in rank), key=lambda one: rank[one.state], default=None
+    )
+    if last is None:
+        return see(bureau, user, area, week, now=now, copy=copy)
+    return view(bureau, user, last.number, now=now, copy=copy)
 
 
 def meeting_span(day: date) -> Span:
@@ -464,6 +477,33 @@ def meeting_span(day: date) -> Span:
     return spans[day.weekday()]
 
 
-def moment_text(at: datetime) -> str:
-    """Return a moment as it is read here."""
-    return f"{at.astimezone(PLACE_TIME):%d/%m/%Y %H:%M}"
+def meeting(bureau: Bureau, user: User, area: Spot, day: date, *, now: datetime) -> bytes:
+    """Return what lies on the table of a meeting, as a PDF; there is one with wards missing too.
+
+    Raises
+    ------
+    Refused
+        With ``no-meeting``, ``week-not-begun``.
+    Forbidden
+        With ``not-your-area``.
+    """
+    require_role(user, "reports.read")
+    if not user.reaches(area):
+        raise Forbidden(own_issue("not-your-area", area.ward))
+    span = meeting_span(day)
+    if span.first > place_day(now):
+        raise Refused(own_issue("week-not-begun", f"{day:%d/%m/%Y}"))
+    week = week_text(span.first)
+    with bureau.store.reading() as session:
+        figures = figures_of(session, user.organisation, area, span, placer=bureau.placer, now=now)
+        kept = week_reports.list_week_reports(session, user.organisation, week=week, most=MOST)
+    document = office_report(
+        bureau, None, span, figures, SHOWN, is_masked=False, week=week, area=area
+    )
+    newest = {one.area.ward: one for one in reversed(kept) if one.area.lies_in(area.ward)}
+    asks = [
+        (bureau.placer.name_of(key), one.texts["proposals"].text)
+        for key, one in newest.items()
+        if "proposals" in one.texts and one.texts["proposals"].text
+    ]
+    return meeting_pdf(document, asks)

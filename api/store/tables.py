@@ -914,9 +914,9 @@ class WeekReportFileRow(Base):
 
 
 class DutyDayRow(Base):
-    """That a volunteer served on a day, as the ward says. Rows are only ever added; the last counts.
+    """That a volunteer served on a day, as the ward says. Rows are only ever added.
 
-    Of who did not serve after all `minutes` is 0.
+    The last of a day counts; of who did not serve after all `minutes` is 0.
     """
 
     __tablename__ = "duty_days"

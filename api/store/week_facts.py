@@ -156,10 +156,16 @@ def force(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
         yield Fact(what="force", kind=state, spot=spot)
 
 
-def duty(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
-    """Yield the shifts of volunteers."""
-    posts = posts_of(session, organisation)
-    query = (
+def shifts_of(session: Session, organisation: str, span: Span) -> dict[tuple[int, date], int]:
+    """Return how many seconds each volunteer's shift of a day is long."""
+    return {
+        (shift.volunteer, shift.day): shift.ends_s - shift.begins_s
+        for shift in session.scalars(_shifts(organisation, span))
+    }
+
+
+def _shifts(organisation: str, span: Span) -> Select[ShiftRow]:
+    return (
         select(ShiftRow)
         .join(VolunteerRow, VolunteerRow.number == ShiftRow.volunteer)
         .where(
@@ -168,10 +174,15 @@ def duty(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
             ShiftRow.day <= span.last,
         )
     )
-    for shift in session.scalars(query):
-        kind, spot = posts.on(shift.volunteer, shift.day)
-        hours = round((shift.ends_s - shift.begins_s) / _HOUR_S)
-        yield Fact(what="duty", person=shift.volunteer, spot=spot)
+
+
+def duty(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
+    """Yield the shifts of volunteers."""
+    posts = posts_of(session, organisation)
+    for (volunteer, day), seconds in shifts_of(session, organisation, span).items():
+        kind, spot = posts.on(volunteer, day)
+        hours = round(seconds / _HOUR_S)
+        yield Fact(what="duty", person=volunteer, spot=spot)
         yield Fact(what="duty-days", kind=kind, spot=spot)
         yield Fact(what="duty-hours", count=hours, spot=spot)
 
@@ -265,7 +276,7 @@ def goods(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
         yield Fact(what="at-hand", kind=good, count=count, spot=_spot(*area))
 
 
-def _moved(organisation: str, span: Span) -> Select[Any]:
+def _moved(organisation: str, span: Span) -> Select[MovementRow, RequestRow, DepotRow]:
     return (
         select(MovementRow, RequestRow, DepotRow)
         .join(BatchRow, BatchRow.number == MovementRow.batch)
