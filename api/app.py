@@ -44,6 +44,7 @@ from api.routes import (
     paper,
     plans,
     problems,
+    report_pages,
     requests,
     runs,
     sign_ins,
@@ -103,6 +104,7 @@ RESOURCES: Final = (
     vroom,
     week_reports,
     duty_days,
+    report_pages,
     pages,
 )
 """Modules with a `router` each; `export` and `import` come before the numbers of records."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from api.records.masking import hidden
@@ -15,13 +15,17 @@ def content_text(
 ) -> str:
     """Return what is kept of a report: its numbers, what they mean, and what it lacks."""
     kept = {
-        "rows": [asdict(row) | {"values": dict(row.values)} for row in rows],
-        "lacks": [asdict(lack) for lack in lacks],
-        "measures": [
-            asdict(one) | {"words": dict(one.words), "means": dict(one.means)} for one in measures
-        ],
+        "rows": [_plain(row) for row in rows],
+        "lacks": [_plain(lack) for lack in lacks],
+        "measures": [_plain(one) for one in measures],
     }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: AreaFigures | Lack | Measured) -> dict[str, Any]:
+    """Return the fields of a value, its tables as JSON writes them."""
+    found = ((one.name, getattr(value, one.name)) for one in fields(value))
+    return {name: dict(told) if isinstance(told, Mapping) else told for name, told in found}
 
 
 def _kept(report: WeekReport) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from api.records.places import Spot
+from api.records.places import EVERYWHERE, Spot
 from api.records.users import User
 from api.records.week_facts import Fact
 from api.records.week_reports import Span, WeekReport, week_text
@@ -101,6 +101,22 @@ def wards_of(placer: Placer, area: Spot) -> dict[str, Spot]:
             if one.level == "ward" and spot.lies_in(area.ward):
                 found[spot.ward] = spot
     return found
+
+
+def areas_of(placer: Placer, user: User) -> dict[str, AreaLevel]:
+    """Return the areas that somebody works in, and what lies in them; the widest first."""
+    found: dict[str, AreaLevel] = {}
+    for areas in placer.sets:
+        spots = [spot_in(one, point=None, key=one.key) for one in areas.areas]
+        within = [spot for spot in spots if user.reaches(spot)]
+        wide: list[tuple[str, AreaLevel]] = [(spot.province, "province") for spot in within]
+        wide += [(spot.district, "district") for spot in within]
+        wide += [(spot.ward, "ward") for spot in within]
+        found |= {key: level for key, level in wide if key and user.reaches(placer.reach(key))}
+    order = {"province": 0, "district": 1, "ward": 2}
+    by_name = sorted(found, key=lambda key: (order[found[key]], natural(placer.name_of(key))))
+    own = [key for key in user.areas if key != EVERYWHERE and key not in found]
+    return {key: found[key] for key in by_name} | dict.fromkeys(own, "ward")
 
 
 def _signed_under(

@@ -39,6 +39,8 @@ from maps.reports.workbook import report_xlsx
 
 MOST: Final = 1000
 """So many reports are listed, the newest first."""
+MEETING_DAYS: Final = (0, 4)
+"""Days of the week on which offices meet: Monday and Friday."""
 Copy = Literal["own", "outside"]
 """For who works in the area; or to be passed on to anybody: small numbers are left out."""
 
@@ -472,7 +474,7 @@ def meeting_span(day: date) -> Span:
         0: Span(first=monday - timedelta(days=7), last=monday - timedelta(days=1)),
         4: Span(first=monday, last=day - timedelta(days=1)),
     }
-    if day.weekday() not in spans:
+    if day.weekday() not in MEETING_DAYS:
         raise Refused(own_issue("no-meeting", f"{day:%d/%m/%Y}"))
     return spans[day.weekday()]
 

@@ -11,12 +11,15 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
+from shapely.geometry import box
 
 from api.dependencies import now
 from api.records.week_facts import WHATS
 from api.records.week_reports import PARTS
 from api.schemas.week_reports import Part
 from api.services.week_measures import BY_KEY, MEASURES
+from geodata.area_files import save_areas
+from geodata.areas import Area, AreaSet
 from maps.reports.content import SECTIONS
 from tests.api.conftest import Start, let_in
 from tests.api.running_ward import Ward, day_start, morning, ward
@@ -44,19 +47,12 @@ TEXTS = {
 
 def areas_file(folder: Path) -> None:
     """Import four wards of two districts into the folder of a service."""
-    import geopandas
-    from shapely.geometry import box
-
-    from geodata.area_files import save_areas
-    from geodata.areas import Area, AreaSet
-
     wards = [
         (W1, "Phường 4", FIFTH, "Quận 5"),
         (W2, "Phường 5", FIFTH, "Quận 5"),
         (SILENT, "Phường 6", FIFTH, "Quận 5"),
         (W3, "Phường 1", TENTH, "Quận 10"),
     ]
-    del geopandas
     found = [
         Area(
             scheme="vn-2021",
@@ -74,7 +70,7 @@ def areas_file(folder: Path) -> None:
         for at, (key, name, district, district_name) in enumerate(wards)
     ]
     (folder / "areas").mkdir(parents=True)
-    save_areas(AreaSet(found), folder / "areas" / "a.gpkg")
+    save_areas(AreaSet(areas=tuple(found)), folder / "areas" / "a.gpkg")
 
 
 def it_is(client: TestClient, at: datetime) -> None:
@@ -428,9 +424,9 @@ def test_what_a_day_came_to_is_counted(ward: Ward) -> None:
     counted = {key: value for key, value in values.items() if value}
     assert counted == {
         "force-off-posted": 2,
-        "new-self": 2,
+        "new-front": 2,
         "duty": 2,
-        "duty-days-rapid-team": 2,
+        "duty-days-mobile-station": 2,
         "duty-hours": 20,
         "asked-oxygen_swap": 1,
         "asked-welfare_bag": 3,
@@ -447,8 +443,8 @@ def test_what_was_taken_back_is_not_counted(city: TestClient) -> None:
     desk = let_in(city, "dieu-phoi 3", role="dispatcher", at=IN_WEEK)
     assert moved(city, 1, "cancelled", version=1, reason="nhầm", headers=desk).status_code == 200
     assert figures(city, W1)["rows"][0]["values"]["ended-cancelled"] == 1
-    order = {"version": 2, "reason": "không nhầm"}
-    back = city.request("DELETE", "/api/requests/1/moves/last", json=order, headers=desk)
+    order = {"version": "2", "reason": "không nhầm"}
+    back = city.delete("/api/requests/1/moves/last", params=order, headers=desk)
     assert back.status_code == 200, back.text
     assert figures(city, W1)["rows"][0]["values"]["ended-cancelled"] == 0
 

@@ -31,7 +31,7 @@ def cities(draw: Any) -> Tree:
     )
 
 
-def solved(values: dict[str, int], parents: dict[str, str], unknown: set[str]) -> set[str]:
+def solved(parents: dict[str, str], unknown: set[str]) -> set[str]:
     """Return which unknown numbers follow from the others, by linear algebra."""
     names = sorted(unknown)
     sums = []
@@ -50,7 +50,7 @@ def test_no_hidden_number_follows_from_those_that_are_told(city: Tree) -> None:
     values, parents = city
     left_out = hidden(values, parents, apart=READER)
     assert {key for key, value in values.items() if 0 < value < FEWEST} <= left_out
-    assert solved(values, parents, set(left_out)) == set()
+    assert solved(parents, set(left_out)) == set()
 
 
 @given(cities(), st.data())
@@ -67,7 +67,7 @@ def test_nor_for_who_knows_the_numbers_of_a_ward(city: Tree, data: st.DataObject
         while sum(parent == parents.get(alone) for parent in parents.values()) == 1:
             alone = parents[alone]
             unknown.discard(alone)
-        assert solved(values, parents, unknown) == set()
+        assert solved(parents, unknown) == set()
 
 
 @pytest.mark.parametrize(
