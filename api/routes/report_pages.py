@@ -58,7 +58,6 @@ def reports_page(
         reports=found,
         names={one.area.ward: name_of(one.area.ward) for one in found},
         areas=areas,
-        first_area=next(iter(areas), ""),
         weeks=tuple(_weeks(today)),
         meetings=tuple(_meetings(today)),
         may_write=user.may("reports.write"),
