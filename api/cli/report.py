@@ -150,7 +150,7 @@ def _lacks(view: "View") -> list[str]:
     from maps.reports.content import LACKS
 
     return [
-        f"{LACKS[one.code]['vi']} / {LACKS[one.code]['en']}"
+        f"{LACKS[one.kind]['vi']} / {LACKS[one.kind]['en']}"
         + (f": {'; '.join(one.names)}" if one.names else "")
         for one in view.figures.lacks
     ]
@@ -167,6 +167,6 @@ def _document(view: "View", written: list[Path], out: str) -> dict[str, Any]:
         "edition": None if report is None else report.edition,
         "is_masked": view.is_masked,
         "figures": dict(view.figures.top.values),
-        "lacks": [{"code": one.code, "names": list(one.names)} for one in view.figures.lacks],
+        "lacks": [{"kind": one.kind, "names": list(one.names)} for one in view.figures.lacks],
         "issues": [],
     }

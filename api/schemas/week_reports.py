@@ -155,14 +155,14 @@ class AreaFiguresShape(BaseModel):
 class LackShape(BaseModel):
     """What the report lacks, and where."""
 
-    code: str
+    kind: str
     message: str
     names: list[str]
 
     @classmethod
     def from_domain(cls, lack: Lack, language: Language) -> "LackShape":
         """Return the shape of a lack."""
-        return cls(code=lack.code, message=LACKS[lack.code][language], names=list(lack.names))
+        return cls(kind=lack.kind, message=LACKS[lack.kind][language], names=list(lack.names))
 
 
 class FiguresShape(BaseModel):

@@ -41,7 +41,7 @@ def rows_of(report: WeekReport) -> tuple[AreaFigures, ...]:
 def lacks_of(report: WeekReport) -> tuple[Lack, ...]:
     """Return what a signed report lacks."""
     lacks = _kept(report).get("lacks", ())
-    return tuple(Lack(code=one["code"], names=tuple(one["names"])) for one in lacks)
+    return tuple(Lack(kind=one["kind"], names=tuple(one["names"])) for one in lacks)
 
 
 def measures_of(report: WeekReport) -> tuple[Measured, ...]:

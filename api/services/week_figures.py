@@ -72,12 +72,12 @@ def figures_of(
     missing = [unit.row.name for unit in units if unit.row.standing == "missing"]
     rows = _summed(area, units, signed, placer)
     found = [
-        Lack(code="week-not-over") if now < span.ends else None,
-        Lack(code="no-records") if not counted and not signed else None,
-        Lack(code="ward-missing", names=tuple(missing)) if missing else None,
+        Lack(kind="week-not-over") if now < span.ends else None,
+        Lack(kind="no-records") if not counted and not signed else None,
+        Lack(kind="ward-missing", names=tuple(missing)) if missing else None,
         *lacks,
         _not_placed(facts),
-        None if placer.sets else Lack(code="no-areas"),
+        None if placer.sets else Lack(kind="no-areas"),
     ]
     return Figures(rows=rows, lacks=tuple(one for one in found if one is not None))
 
@@ -89,7 +89,7 @@ def _facts(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
 
 def _not_placed(facts: Sequence[Fact]) -> Lack | None:
     nowhere = sum(fact.what == "asked" and not fact.spot.ward for fact in facts)
-    return Lack(code="not-placed", names=(str(nowhere),)) if nowhere else None
+    return Lack(kind="not-placed", names=(str(nowhere),)) if nowhere else None
 
 
 def wards_of(placer: Placer, area: Spot) -> dict[str, Spot]:
@@ -166,7 +166,7 @@ def _units(
     told = (("newer-edition", newer), ("counted-later", later), ("not-signed", unsigned))
     several = len(spots) > 1
     lacks = [
-        Lack(code=code, names=tuple(sorted(names))) for code, names in told if names and several
+        Lack(kind=code, names=tuple(sorted(names))) for code, names in told if names and several
     ]
     return list(units.values()), lacks
 

@@ -121,7 +121,7 @@ class AreaFigures:
 class Lack:
     """What the report lacks, by `LACKS`, and where."""
 
-    code: str
+    kind: str
     names: tuple[str, ...] = ()
 
 

@@ -358,7 +358,7 @@ def _boxed(text: str) -> Table:
 def lack_text(lack: Lack) -> str:
     """Return what is lacking, and where."""
     where = "; ".join(lack.names)
-    return LACKS[lack.code]["vi"] + (f": {where}." if where else ".")
+    return LACKS[lack.kind]["vi"] + (f": {where}." if where else ".")
 
 
 def _lacks(report: OfficeReport) -> Iterable[Flowable]:

@@ -158,13 +158,13 @@ def test_the_city_is_the_sum_of_its_districts_and_they_of_their_wards(city: Test
 
 def test_a_ward_that_never_reported_is_named_and_is_not_0(city: TestClient) -> None:
     found = figures(city)
-    lacks = {one["code"]: one["names"] for one in found["lacks"]}
+    lacks = {one["kind"]: one["names"] for one in found["lacks"]}
     assert lacks["ward-missing"] == ["Phường 6, Quận 5"]
     silent = rows_of(found)[SILENT]
     assert (silent["standing"], silent["values"]["asked-medicine"]) == ("missing", None)
     assert silent["values"]["out"] == 0  # how things stand is known without a report
     own = figures(city, SILENT)
-    assert {one["code"] for one in own["lacks"]} >= {"ward-missing", "no-records"}
+    assert {one["kind"] for one in own["lacks"]} >= {"ward-missing", "no-records"}
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_what_is_signed_is_summed_and_what_is_newer_is_named(city: TestClient) -
     rows = rows_of(found)
     assert rows[CITY]["values"]["asked-medicine"] == 17  # as the district signed
     assert (rows[FIFTH]["standing"], rows[FIFTH]["edition"]) == ("signed", 1)
-    lacks = {one["code"]: one["names"] for one in found["lacks"]}
+    lacks = {one["kind"]: one["names"] for one in found["lacks"]}
     assert lacks["newer-edition"] == ["Phường 4, Quận 5"]
     sums_hold(found)
     signed(city, FIFTH, reason="theo bản 2 của Phường 4")
@@ -260,7 +260,7 @@ def test_a_week_that_is_not_over_is_drafted_and_not_signed(city: TestClient) -> 
     it_is(city, IN_WEEK + timedelta(days=2))
     draft = drafted(city)
     whole = city.get(f"/api/reports/{draft['number']}").json()
-    assert "week-not-over" in {one["code"] for one in whole["figures"]["lacks"]}
+    assert "week-not-over" in {one["kind"] for one in whole["figures"]["lacks"]}
     answer = city.post(f"/api/reports/{draft['number']}/sign", json={"version": 1})
     assert (answer.status_code, codes(answer)) == (409, ["week-not-over"])
 
@@ -435,7 +435,7 @@ def test_what_a_day_came_to_is_counted(ward: Ward) -> None:
         "helped": 1,
         "ended-unreachable": 1,
     }
-    assert "no-areas" in {one["code"] for one in answer["lacks"]}
+    assert "no-areas" in {one["kind"] for one in answer["lacks"]}
 
 
 def test_what_was_taken_back_is_not_counted(city: TestClient) -> None:

@@ -42,7 +42,7 @@ def test_a_week_without_records_is_written_and_says_so(
     formats = [word for one in ("pdf", "xlsx", "json") for word in ("--format", one)]
     assert main([*words, *formats, "--json"]) == 1
     found = told(capsys)
-    assert {one["code"] for one in found["lacks"]} == {"no-records", "ward-missing", "no-areas"}
+    assert {one["kind"] for one in found["lacks"]} == {"no-records", "ward-missing", "no-areas"}
     assert found["state"] == "draft"
     assert (out / found["files"][0]).read_bytes().startswith(b"%PDF")
     book = openpyxl.load_workbook(out / found["files"][1])
