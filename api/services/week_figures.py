@@ -107,12 +107,13 @@ def areas_of(placer: Placer, user: User) -> dict[str, AreaLevel]:
     """Return the areas that somebody works in, and what lies in them; the widest first."""
     found: dict[str, AreaLevel] = {}
     for areas in placer.sets:
-        spots = [spot_in(one, point=None, key=one.key) for one in areas.areas]
-        within = [spot for spot in spots if user.reaches(spot)]
-        wide: list[tuple[str, AreaLevel]] = [(spot.province, "province") for spot in within]
-        wide += [(spot.district, "district") for spot in within]
-        wide += [(spot.ward, "ward") for spot in within]
-        found |= {key: level for key, level in wide if key and user.reaches(placer.reach(key))}
+        for one in areas.areas:
+            spot = spot_in(one, point=None, key=one.key)
+            district = Spot(ward=spot.district, district=spot.district, province=spot.province)
+            province = Spot(ward=spot.province, province=spot.province)
+            for area in (province, district, spot):
+                if area.ward and user.reaches(area):
+                    found[area.ward] = level_of(area)
     order = {"province": 0, "district": 1, "ward": 2}
     by_name = sorted(found, key=lambda key: (order[found[key]], natural(placer.name_of(key))))
     own = [key for key in user.areas if key != EVERYWHERE and key not in found]

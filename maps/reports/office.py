@@ -9,6 +9,7 @@ office has with the program, and which has every Vietnamese sign.
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -48,7 +49,7 @@ from maps.reports.content import (
     Measured,
     OfficeReport,
 )
-from maps.wording import day_text, whole
+from maps.wording import both, day_text, whole
 
 TOP_MM: Final = 20
 BOTTOM_MM: Final = 20
@@ -136,10 +137,15 @@ _COLUMN: Final = _style("column", fontName=BOLD, fontSize=7.5, leading=9.5, alig
 
 def report_pdf(report: OfficeReport) -> bytes:
     """Return the document, the same for the same content."""
-    return _built(report, _story(report), title="Báo cáo")
+    is_sealed = report.serial is not None
+    return _built(report, _story(report), title="Báo cáo", is_sealed=is_sealed)
 
 
-def _built(report: OfficeReport, story: Iterable[Flowable], *, title: str) -> bytes:
+def _built(
+    report: OfficeReport, story: Iterable[Flowable], *, title: str, is_sealed: bool | None
+) -> bytes:
+    """Return the document of a story; `is_sealed` is None of what nobody signs."""
+    foot = _foot(report, is_sealed=is_sealed)
     _register()
     file = io.BytesIO()
     document = BaseDocTemplate(
@@ -165,7 +171,7 @@ def _built(report: OfficeReport, story: Iterable[Flowable], *, title: str) -> by
         topPadding=0,
         bottomPadding=0,
     )
-    template = PageTemplate(frames=[frame], onPage=lambda canvas, _doc: _around(canvas, report))
+    template = PageTemplate(frames=[frame], onPage=lambda canvas, _doc: _around(canvas, foot))
     document.addPageTemplates([template])
     document.build(list(story))
     return file.getvalue()
@@ -179,7 +185,7 @@ def meeting_pdf(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> bytes:
     asks
         Who asks for what, of the reports of those days.
     """
-    return _built(report, _meeting(report, asks), title="Giao ban")
+    return _built(report, _meeting(report, asks), title="Giao ban", is_sealed=None)
 
 
 def _meeting(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> Iterable[Flowable]:
@@ -193,7 +199,8 @@ def _meeting(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> Iterable[
     yield Spacer(0, 6)
     yield from _lacks(report)
     yield _paragraph("Số chính", _SUBHEAD)
-    yield _pairs([one for one in report.measures if one.key in MAIN], report.top)
+    main = [one for one in report.measures if one.key in MAIN]
+    yield _pairs([replace(one, words=both(NARROW[one.key], "")) for one in main], report.top)
     if report.under(report.top.key):
         yield _paragraph("Theo đơn vị", _SUBHEAD)
         yield _areas(report)
@@ -205,7 +212,7 @@ def _meeting(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> Iterable[
         yield from _lines(text, _CELL)
 
 
-def _around(canvas: Any, report: OfficeReport) -> None:
+def _around(canvas: Any, foot: str) -> None:
     """Draw the number of the page, centred in the top margin, none on the first; and the foot."""
     number = canvas.getPageNumber()
     canvas.setFillColor(black)
@@ -214,12 +221,14 @@ def _around(canvas: Any, report: OfficeReport) -> None:
         canvas.drawCentredString(LEFT_MM * mm + _ROOM_PT / 2, A4[1] - 12 * mm, str(number))
     canvas.setFont(REGULAR, 7.5)
     canvas.setFillColor(HexColor("#5c6672"))
-    canvas.drawString(LEFT_MM * mm, 10 * mm, printable(_foot(report)))
+    canvas.drawString(LEFT_MM * mm, 10 * mm, printable(foot))
 
 
-def _foot(report: OfficeReport) -> str:
-    signs = [f"{report.area} · {report.week}".strip(" ·"), f"bản {report.edition}"]
-    if report.serial is None:
+def _foot(report: OfficeReport, *, is_sealed: bool | None) -> str:
+    signs = [f"{report.area} · {report.week}".strip(" ·")]
+    if is_sealed is not None:
+        signs.append(f"bản {report.edition}")
+    if is_sealed is False:
         signs.append("DỰ THẢO, chưa ký")
     if report.is_masked:
         signs.append("bản gửi ra ngoài")

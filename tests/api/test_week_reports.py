@@ -209,7 +209,7 @@ def test_a_draft_keeps_who_wrote_what_and_a_signed_one_is_locked(city: TestClien
     # what is put right later changes nothing of it
     it_is(city, IN_WEEK)
     caller = let_in(city, "tong-dai 2", role="hotline", at=IN_WEEK)
-    taken(city, "hotline-late-1", phone="0911000001", place={"ward": W1}, headers=caller)
+    taken(city, "hotline-late-1", phone="0900000011", place={"ward": W1}, headers=caller)
     it_is(city, AFTER)
     assert city.get(path).json()["figures"] == whole["figures"]
     for form, answer in files.items():
@@ -239,7 +239,7 @@ def test_what_is_signed_is_summed_and_what_is_newer_is_named(city: TestClient) -
     signed(city, FIFTH)
     it_is(city, IN_WEEK)
     caller = let_in(city, "tong-dai 2", role="hotline", at=IN_WEEK)
-    taken(city, "hotline-late-1", phone="0911000001", place={"ward": W1}, headers=caller)
+    taken(city, "hotline-late-1", phone="0900000011", place={"ward": W1}, headers=caller)
     it_is(city, AFTER)
     signed(city, W1, reason="thiếu một yêu cầu")
     assert figures(city, W1)["rows"][0]["values"]["asked-medicine"] == 10
