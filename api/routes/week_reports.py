@@ -110,7 +110,7 @@ def put_texts(
 ) -> WeekReportShape:
     """Write parts of a draft."""
     number = WeekReportNumber(week_report)
-    texts = {str(part): text for part, text in order.texts.items()}
+    texts = order.texts.model_dump(exclude_none=True)
     return _shape(
         bureau,
         week_reports.write_texts(bureau, user, number, texts, seen=order.version, now=now),

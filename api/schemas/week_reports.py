@@ -1,11 +1,11 @@
 """Weekly reports as they are ordered and shown."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from api.records.week_reports import PARTS, Layout, WeekReport
+from api.records.week_reports import Layout, WeekReport
 from api.schemas.orders import Order, Version
 from api.schemas.requests import MoveShape
 from api.schemas.states import WeekReportState
@@ -23,18 +23,6 @@ from maps.reports.content import (
 from maps.wording import Language
 
 Week = Annotated[Line, Field(min_length=1, examples=["2021-W37"])]
-Part = Literal[
-    "difficulties",
-    "proposals",
-    "next_week",
-    "superior",
-    "body",
-    "abbreviation",
-    "place",
-    "recipients",
-    "title",
-    "signatory",
-]
 
 
 class NewWeekReportShape(Order):
@@ -46,10 +34,25 @@ class NewWeekReportShape(Order):
     reason: Line = Field(default="", description="Why there is another edition of a signed one")
 
 
+class TextsShape(Order):
+    """What is written into a draft; parts that are left out stay as they are."""
+
+    difficulties: Note | None = None
+    proposals: Note | None = None
+    next_week: Note | None = None
+    superior: Note | None = Field(default=None, description="The body above")
+    body: Note | None = Field(default=None, description="The body that issues it")
+    abbreviation: Note | None = Field(default=None, description="Of that body, in the number")
+    place: Note | None = None
+    recipients: Note | None = Field(default=None, description="Who gets it, one a line")
+    title: Note | None = Field(default=None, description="As what somebody signs")
+    signatory: Note | None = None
+
+
 class TextsOrderShape(Order):
     """The parts that were written, and the version that was read."""
 
-    texts: dict[Part, Note] = Field(max_length=len(PARTS))
+    texts: TextsShape
     version: Version
 
 

@@ -16,7 +16,7 @@ from shapely.geometry import box
 from api.dependencies import now
 from api.records.week_facts import WHATS
 from api.records.week_reports import PARTS
-from api.schemas.week_reports import Part
+from api.schemas.week_reports import TextsShape
 from api.services.week_measures import BY_KEY, MEASURES
 from geodata.area_files import save_areas
 from geodata.areas import Area, AreaSet
@@ -143,7 +143,7 @@ def test_the_table_of_measures_names_each_once_and_only_what_is_counted() -> Non
     assert len(BY_KEY) == len(MEASURES)
     assert {one.what for one in MEASURES} == set(WHATS)
     assert {one.shown.section for one in MEASURES} == set(SECTIONS)
-    assert tuple(Part.__args__) == PARTS  # type: ignore[attr-defined]
+    assert tuple(TextsShape.model_fields) == PARTS
 
 
 def test_the_city_is_the_sum_of_its_districts_and_they_of_their_wards(city: TestClient) -> None:
@@ -490,3 +490,35 @@ def test_the_ledger_of_duty_days_is_signed_and_put_right_by_new_entries(ward: Wa
     assert confirm(0, reason="không đi").status_code == 201
     found = ward.client.get("/api/reports/figures", params=asked, headers=boss).json()
     assert found["rows"][0]["values"]["confirmed"] == 0
+
+
+def test_the_pages_show_what_somebody_may_do(city: TestClient) -> None:
+    draft = drafted(city, FIFTH)
+    page = f"/reports/{draft['number']}"
+    listed = city.get("/reports")
+    assert (listed.status_code, "script-src 'self'") == (
+        200,
+        next(
+            part.strip()
+            for part in listed.headers["content-security-policy"].split(";")
+            if part.strip().startswith("script-src")
+        ),
+    )
+    for word in ("Quận 5", "Phường 6, Quận 5", page, "Thứ Hai 20/09/2021"):
+        assert word in listed.text, word
+    found = city.get(page).text
+    for word in ("CHƯA BÁO CÁO", "Phường 6, Quận 5", 'id="sign"', "file.xlsx?copy=outside"):
+        assert word in found, word
+    desk = let_in(city, "dieu-phoi 4", role="dispatcher", at=AFTER)
+    found = city.get(f"{page}?lang=en", headers=desk).text
+    assert 'id="sign"' not in found
+    assert "NOT REPORTED" in found
+    report = signed(city, CITY)
+    head = let_in(city, "phuong 4", role="ward_head", areas=(W1,), at=AFTER)
+    found = city.get(f"/reports/{report['number']}?lang=vi", headers=head).text
+    assert "readonly" in found
+    for word in ('id="sign"', "copy=outside", 'name="save"'):
+        assert word not in found, word
+    assert city.get(page, headers=head).status_code == 403
+    doctor = let_in(city, "bac-si 4", role="doctor", at=AFTER)
+    assert city.get("/reports", headers=doctor).status_code == 403
