@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import BureauDep, NowDep, TodayDep, UserDep
+from api.dependencies import BureauDep, NowDep, UserDep
+from api.records.places import place_day
 from api.records.week_reports import week_of
 from api.schemas.duty_days import ConfirmShape, DutyEntryShape, DutyLineShape
 from api.schemas.faults import faults
@@ -22,10 +23,10 @@ def get_duty_days(
     week: Annotated[Week, Query()],
     user: UserDep,
     bureau: BureauDep,
-    today: TodayDep,
+    now: NowDep,
 ) -> list[DutyLineShape]:
     """List the days of an area's volunteers: shifts, what the logs say, what was confirmed."""
-    span = week_of(week, today=today)
+    span = week_of(week, today=place_day(now))
     found = duty_days.find(bureau.store, user, bureau.area(area), span)
     return [DutyLineShape.from_domain(one) for one in found]
 

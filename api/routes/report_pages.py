@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.dependencies import BureauDep, LanguageDep, NowDep, TodayDep, UserDep
+from api.dependencies import BureauDep, LanguageDep, NowDep, UserDep
 from api.pages.rendering import render
 from api.pages.words import REPORT_WORDS_FILE, words
 from api.records.places import place_day
@@ -45,10 +45,10 @@ class Meeting:
 
 @router.get("/reports")
 def reports_page(
-    *, request: Request, user: UserDep, bureau: BureauDep, language: LanguageDep, today: TodayDep
+    *, request: Request, user: UserDep, bureau: BureauDep, language: LanguageDep, now: NowDep
 ) -> HTMLResponse:
     """Show all reports, and begin one."""
-    found = week_reports.find(bureau, user)
+    today, found = place_day(now), week_reports.find(bureau, user)
     name_of = bureau.placer.name_of
     areas = {key: name_of(key) for key in areas_of(bureau.placer, user)}
     page = render(

@@ -287,7 +287,7 @@ def write_texts(
         changed = {
             part: Written(text=text, by=user.name, at=now)
             for part, text in texts.items()
-            if part not in found.texts or found.texts[part].text != text
+            if text != (found.texts[part].text if part in found.texts else "")
         }
         week_reports.set_texts(change.session, number, {**found.texts, **changed}, seen=seen)
         if changed:
