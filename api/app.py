@@ -28,6 +28,7 @@ from api.routes import (
     calls,
     cylinders,
     day_plans,
+    duty_days,
     exports,
     feed,
     feedback,
@@ -43,6 +44,7 @@ from api.routes import (
     paper,
     plans,
     problems,
+    report_pages,
     requests,
     runs,
     sign_ins,
@@ -51,6 +53,7 @@ from api.routes import (
     users,
     volunteers,
     vroom,
+    week_reports,
 )
 from api.routes.access import gate
 from api.routes.bodies import require_plain
@@ -99,6 +102,9 @@ RESOURCES: Final = (
     maps,
     health,
     vroom,
+    week_reports,
+    duty_days,
+    report_pages,
     pages,
 )
 """Modules with a `router` each; `export` and `import` come before the numbers of records."""

@@ -27,6 +27,7 @@ from api.services.replanning import Replans
 from api.services.route_book import RouteBook
 from api.services.routines import Clock
 from api.services.running import Days
+from api.services.week_reports import Bureau
 from api.settings import Settings
 from api.store.session import Store
 from maps.wording import Language
@@ -175,6 +176,11 @@ async def _placer(request: Request) -> Placer:
     return load_placer(_settings_of(request).data)
 
 
+async def _bureau(request: Request, placer: Annotated[Placer, Depends(_placer)]) -> Bureau:
+    state = request.app.state
+    return Bureau(store=state.store, placer=placer, is_sample=state.is_sample)
+
+
 async def _office(request: Request, placer: Annotated[Placer, Depends(_placer)]) -> Office:
     page = f"{request.base_url}verify/"
     return Office(page=page, hotline=_settings_of(request).hotline, placer=placer)
@@ -268,6 +274,7 @@ BoardsDep = Annotated[Once[Any], Depends(_boards)]
 RouteBookDep = Annotated[RouteBook, Depends(_route_book)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]
+BureauDep = Annotated[Bureau, Depends(_bureau)]
 OfficeDep = Annotated[Office, Depends(_office)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]

@@ -27,6 +27,46 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             ),
             "en": ("the plan has no route of this vehicle", "choose one from the plan's routes"),
         },
+        "no-such-week-report": {
+            "vi": ("không có báo cáo này", "mở danh sách báo cáo ở /reports"),
+            "en": ("there is no such report", "see the list of reports at /reports"),
+        },
+        "no-such-week": {
+            "vi": (
+                "không có tuần này",
+                "ghi năm và số tuần, như 2021-W37; năm thường có 52 tuần, có năm 53",
+            ),
+            "en": (
+                "there is no such week",
+                "write the year and the week, as in 2021-W37; most years have 52, some 53",
+            ),
+        },
+        "week-not-begun": {
+            "vi": ("tuần này chưa tới", "chọn tuần này hoặc tuần trước"),
+            "en": ("that week is still to come", "choose this week or one before"),
+        },
+        "week-not-over": {
+            "vi": (
+                "tuần chưa hết, số liệu còn thay đổi",
+                "ký từ thứ Hai tuần sau; cần sớm thì in bản dự thảo",
+            ),
+            "en": (
+                "the week is not over: its figures still change",
+                "sign it from next Monday on; print the draft if it is needed sooner",
+            ),
+        },
+        "week-report-begun": {
+            "vi": ("tuần và nơi này đã có bản dự thảo", "mở bản đó ở /reports và viết tiếp"),
+            "en": ("there is a draft of that area and week", "open it at /reports and go on"),
+        },
+        "week-report-locked": {
+            "vi": ("báo cáo đã ký, không sửa được nữa", "lập bản mới và ghi lý do"),
+            "en": ("the report is signed and locked", "begin a new edition and say why"),
+        },
+        "no-meeting": {
+            "vi": ("ngày này không họp giao ban", "chọn một thứ Hai hoặc thứ Sáu"),
+            "en": ("there is no meeting on that day", "choose a Monday or a Friday"),
+        },
         "kept-otherwise": {
             "vi": ("đã có và khác với dòng này", "sửa mục đó trong hệ thống, hoặc bỏ dòng này"),
             "en": ("it is kept already, and otherwise", "change it there, or drop the row"),

@@ -32,6 +32,11 @@ def font_file(weight: Weight) -> Path:
     return Path(fontpkg.path(FAMILY, weight))
 
 
+def italic_file() -> Path:
+    """Return the TrueType file of its italics."""
+    return Path(fontpkg.path(FAMILY, 400, "italic"))
+
+
 @cache
 def web_font(weight: Weight) -> str:
     """Return the weight as a base64 WOFF with only the signs that Vietnamese and English need.

@@ -29,9 +29,11 @@ class Together:
 
     def load(self, how: Callable[[], T]) -> Loaded[T]:
         """Load one input, or note its faults."""
+        from api.errors import Refused
+
         try:
             return Loaded((how(),))
-        except (InvalidInput, InvalidProblem) as error:
+        except (InvalidInput, InvalidProblem, Refused) as error:
             self._issues += error.issues
             return Loaded(())
 

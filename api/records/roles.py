@@ -74,6 +74,11 @@ Action = Literal[
     "users.manage",
     "audit.read",
     "aggregates.read",
+    "reports.read",
+    "reports.write",
+    "reports.sign",
+    "duty.read",
+    "duty.confirm",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
@@ -102,18 +107,21 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.export aggregates.read
-            replies.keep feedback.add feedback.read feedback.acknowledge""",
+            replies.keep feedback.add feedback.read feedback.acknowledge
+            reports.read reports.write duty.read""",
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.add patients.share calls.plan
             problems.read plans.read plans.make plans.publish plans.run depots.read
             links.give stock.read stock.move bags.override cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override volunteers.export
-            replies.keep feedback.add feedback.read feedback.acknowledge aggregates.read""",
+            replies.keep feedback.add feedback.read feedback.acknowledge aggregates.read
+            reports.read reports.write reports.sign duty.read duty.confirm""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
             depots.read depots.keep stock.read stock.move stock.keep""",
         "planner": "aggregates.read",
-        "manager": "depots.read stock.read beds.read users.read aggregates.read",
+        "manager": """depots.read stock.read beds.read users.read aggregates.read
+            reports.read reports.write reports.sign duty.read""",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
         "volunteer": "",

@@ -99,6 +99,8 @@ _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
 _SEEN_USERS: Final = Need(action="users.read")
 _USERS: Final = Need(action="users.manage")
+_REPORTS: Final = Need(action="reports.read")
+_WRITTEN: Final = Need(action="reports.write")
 _AUDIT: Final = Need(action="audit.read")
 
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
@@ -252,6 +254,19 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/volunteers/{volunteer}/posts": Need(action="volunteers.post"),
         "POST /api/volunteers/{volunteer}/moves": _VOLUNTEERS,
         "POST /api/volunteers/end-of-duty": Need(action="volunteers.post"),
+        "GET /api/reports": _REPORTS,
+        "POST /api/reports": _WRITTEN,
+        "GET /api/reports/figures": _REPORTS,
+        "GET /api/reports/meeting.pdf": _REPORTS,
+        "GET /api/reports/{week_report}": _REPORTS,
+        "PUT /api/reports/{week_report}/texts": _WRITTEN,
+        "POST /api/reports/{week_report}/sign": Need(action="reports.sign"),
+        "GET /api/reports/{week_report}/file.pdf": _REPORTS,
+        "GET /api/reports/{week_report}/file.xlsx": _REPORTS,
+        "GET /reports": _REPORTS,
+        "GET /reports/{week_report}": _REPORTS,
+        "GET /api/duty-days": Need(action="duty.read"),
+        "POST /api/duty-days": Need(action="duty.confirm"),
         "GET /api/aggregates/wards": Need(action="aggregates.read"),
         # which themes of a map each role sees stands in `api.services.maps`
         "GET /api/maps": _ME,

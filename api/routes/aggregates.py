@@ -4,8 +4,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.dependencies import NowDep, StoreDep, UserDep
+from api.records.masking import FEWEST
 from api.schemas.faults import faults
-from api.services.aggregates import FEWEST, WardCount, by_ward
+from api.services.aggregates import WardCount, by_ward
 
 router = APIRouter(prefix="/api/aggregates", tags=["aggregates"], responses=faults(401, 403))
 

@@ -20,6 +20,7 @@ from api.records.replies import REPLY
 from api.records.requests import REQUEST
 from api.records.stock import BATCH, ORDER
 from api.records.volunteers import VOLUNTEER
+from api.records.week_reports import WEEK_REPORT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,3 +58,4 @@ OrderState = Annotated[str, StateOf(ORDER)]
 ReplyState = Annotated[str, StateOf(REPLY)]
 RequestState = Annotated[str, StateOf(REQUEST)]
 VolunteerState = Annotated[str, StateOf(VOLUNTEER)]
+WeekReportState = Annotated[str, StateOf(WEEK_REPORT)]

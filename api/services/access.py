@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict, Forbidden, NotSignedIn, TooOften, own_issue, refuse
 from api.records.audit import Entry, Outcome
 from api.records.lifecycles import NOBODY
-from api.records.places import Spot
+from api.records.places import EVERYWHERE, Spot
 from api.records.roles import ROLES
 from api.records.users import SHIFT, User, password_faults
 from api.services.placing import Placer
@@ -259,6 +259,18 @@ def any_users(store: Store) -> bool:
 def at_the_desk(at: datetime) -> User:
     """Return who works on the machine itself, by commands: whoever may read its files."""
     return User(name=NOBODY, role="admin", organisation=NOBODY, areas=("*",), created_at=at)
+
+
+def at_the_desk_of(organisation: str, at: datetime) -> User:
+    """Return who works on the machine itself for an organisation, and reads what is its own."""
+    return User(
+        name=NOBODY, role="manager", organisation=organisation, areas=(EVERYWHERE,), created_at=at
+    )
+
+
+def organisations(store: Store) -> tuple[str, ...]:
+    """Return whose people may sign in."""
+    return tuple(sorted({user.organisation for user in all_users(store) if user.is_active}))
 
 
 def sign_in(

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from api.records.masking import FEWEST
 from api.records.users import User
 from api.store import requests
 from api.store.session import Store
 
-FEWEST: Final = 5
-"""Of fewer people no number is told: who lives there would know who it is."""
 ASKED_WITHIN: Final = timedelta(days=7)
 
 

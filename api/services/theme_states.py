@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from api.records.cylinders import AWAY, Cylinder
 from api.records.depots import KeptDepot
+from api.records.masking import FEWEST
 from api.records.patients import Patient
 from api.records.places import PLACE_TIME, place_day
 from api.records.requests import PatientNumber
 from api.records.users import User
 from api.services import beds as bed_board
-from api.services.aggregates import FEWEST
 from api.services.depots import stocks_now
 from api.services.run_boards import outcomes_of
 from api.store import cylinders, depots, patients, requests, volunteers

@@ -112,3 +112,14 @@ def count_published(session: Session, like: DayPlan) -> int:
         )
     )
     return session.scalar(query) or 0
+
+
+def of_days(session: Session, organisation: str, first: date, last: date) -> tuple[DayPlan, ...]:
+    """Return all plans of an organisation's days that were ever given out."""
+    query = select(DayPlanRow).where(
+        DayPlanRow.organisation == organisation,
+        DayPlanRow.day >= first,
+        DayPlanRow.day <= last,
+        DayPlanRow.letter != "",
+    )
+    return _found(session, query.order_by(DayPlanRow.number))

@@ -234,3 +234,21 @@ def set_day_plan(
 ) -> None:
     """Keep which day plan holds a request; raise `Conflict` where it changed meanwhile."""
     _change(session, number, seen=seen, day_plan=day_plan)
+
+
+def spots_of(session: Session, numbers: Collection[int]) -> dict[RequestNumber, Spot]:
+    """Return where each of those requests is, by area."""
+    query = select(RequestRow.number, RequestRow.ward, RequestRow.district, RequestRow.province)
+    wanted = sorted(numbers)
+    parts = (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
+    return {
+        RequestNumber(number): Spot(ward=ward, district=district, province=province)
+        for some in parts
+        for number, ward, district, province in session.execute(
+            query.where(RequestRow.number.in_(some))
+        )
+    }
+
+
+_AT_ONCE: Final = 1000
+"""So many numbers are asked for in one question."""

@@ -37,6 +37,7 @@ from api.records.roles import ROLES
 from api.records.routines import ROUTINES
 from api.records.stock import BATCH, GOODS, MOVEMENT_KINDS, ORDER, TERMS
 from api.records.volunteers import VOLUNTEER
+from api.records.week_reports import FORMS, LAYOUTS, WEEK_REPORT
 from routing.model import DEPOT_KINDS, RISKS
 
 
@@ -853,6 +854,88 @@ class ReplyRow(Stateful, Base):
     urgent: Mapped[bool]
     client_id: Mapped[str] = mapped_column(Text)
     fault: Mapped[str] = mapped_column(Text)
+
+
+class WeekReportRow(Stateful, Base):
+    """A weekly report; `texts` and, once it is signed, `content` are JSON."""
+
+    __tablename__ = "week_reports"
+    __table_args__ = (
+        UniqueConstraint("organisation", "area", "week", "edition", name="uq_week_reports"),
+        _one_of("state", WEEK_REPORT.states),
+        _one_of("layout", LAYOUTS),
+        CheckConstraint("begun_by <> ''", name="ck_begun_by"),
+        CheckConstraint("edition = 1 OR reason <> ''", name="ck_reason"),
+        CheckConstraint(
+            "(state = 'draft') = (serial IS NULL) AND (state = 'draft') = (signed_at IS NULL)"
+            " AND (state = 'draft') = (signed_by = '') AND (state = 'draft') = (content = '')",
+            name="ck_signed",
+        ),
+        Index(
+            "uq_week_reports_draft",
+            "organisation",
+            "area",
+            "week",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    week: Mapped[str] = mapped_column(Text, index=True)
+    edition: Mapped[int]
+    layout: Mapped[str] = mapped_column(Text)
+    texts: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    begun_by: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    serial: Mapped[int | None]
+    signed_by: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    content: Mapped[str] = mapped_column(Text)
+
+
+class WeekReportFileRow(Base):
+    """A file of a signed report; `content` is base64. Rows are only ever added."""
+
+    __tablename__ = "week_report_files"
+    __table_args__ = (_one_of("form", FORMS),)
+
+    report: Mapped[int] = mapped_column(
+        "week_report_number", ForeignKey("week_reports.number"), primary_key=True
+    )
+    form: Mapped[str] = mapped_column(Text, primary_key=True)
+    sha256: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+
+
+class DutyDayRow(Base):
+    """That a volunteer served on a day, as the ward says. Rows are only ever added.
+
+    The last of a day counts; of who did not serve after all `minutes` is 0.
+    """
+
+    __tablename__ = "duty_days"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 0 AND 1440", name="ck_minutes"),
+        CheckConstraint("confirmed_by <> ''", name="ck_confirmed_by"),
+        Index("ix_duty_days_volunteer", "volunteer_number", "day"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
+    day: Mapped[date] = mapped_column(index=True)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+    by: Mapped[str] = mapped_column("confirmed_by", Text)
+    at: Mapped[datetime] = mapped_column("confirmed_at", UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class MoveRow(Base):

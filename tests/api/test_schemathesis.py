@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import create_app
 from api.records.roles import ALLOWED, ROLES, Role
+from api.records.week_reports import week_text
 from api.routes.access import BY_LINK, NEEDS
 from api.services.day_building import request_of_task
 from api.settings import Settings
@@ -60,7 +61,7 @@ FEW = {"POST /vroom": 2, "POST /api/users": 3, "PUT /api/users/{name}/password":
 EXAMPLES = 8
 NUMBERED = (
     *("request", "call", "patient", "volunteer", "cylinder", "bed", "day_plan", "handover"),
-    *("batch", "medicine_order", "message", "replan"),
+    *("batch", "medicine_order", "message", "replan", "week_report"),
 )
 NAMED = {"day": str(DAY), "facility": "bv", "depot": "oxy", "organisation": "B", "name": "cu"}
 VERSIONED = {
@@ -71,6 +72,7 @@ VERSIONED = {
     "medicine_order": "medicine-orders",
     "message": "messages",
     "handover": "handovers",
+    "week_report": "reports",
 }
 """Where each says in which version it is; of a running day its board says so."""
 ENDINGS = (
@@ -227,6 +229,9 @@ def _run(client: TestClient, head: dict[str, str], number: int, task: str, volun
     for what, order in (("reports", {"report": late}), ("pins", pins), ("replans", {"seconds": 1})):
         answer = told(client, head, number, what, **order)
         assert answer.status_code in (200, 201, 202), answer.text
+    week = {"area": WARD, "week": week_text(DAY)}
+    begun = client.post("/api/reports", json=week, headers=head)
+    assert begun.status_code == 201, begun.text
     answer = client.post("/api/handovers", json={"area": WARD}, headers=head)
     assert answer.status_code == 201, answer.text
 

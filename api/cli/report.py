@@ -1,0 +1,172 @@
+"""`donghanh report`: the weekly report of a ward, district or city, as files."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.inputs import settings
+from api.cli.output import Output
+from api.cli.texts import prepare_folder
+from api.cli.together import Together
+from geodata.errors import InvalidInput, Issue
+
+if TYPE_CHECKING:
+    from api.records.users import User
+    from api.services.week_reports import Bureau, View
+    from api.store.session import Store
+
+HELP = "báo cáo tuần của phường, quận, thành phố / weekly reports of wards, districts, cities"
+EXAMPLES = (
+    "donghanh report week --area vn-2021:27301 --week 2021-W37",
+    "donghanh report week --area vn-2021:79 --week 2021-W37 --format xlsx --out out/reports",
+    "donghanh report week --area vn-2021:774 --week 2021-W37 --layout party --copy outside",
+)
+FORMATS = ("pdf", "xlsx", "json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done."""
+    doing = parser.add_subparsers(dest="action", metavar="week", required=True)
+    week = doing.add_parser("week", help="báo cáo tuần / the report of a week")
+    week.add_argument("--area", required=True, metavar="SCHEME:CODE", help="of any level")
+    week.add_argument("--week", required=True, metavar="YYYY-Www", help="such as 2021-W37")
+    week.add_argument(
+        "--format",
+        action="append",
+        choices=FORMATS,
+        help="may be given several times; default: pdf and xlsx",
+    )
+    week.add_argument(
+        "--layout",
+        choices=("party", "state"),
+        help="default: as it was signed, else of the state",
+    )
+    week.add_argument(
+        "--copy",
+        choices=("own", "outside"),
+        default="own",
+        help="outside: small numbers are left out, to be passed on (default: %(default)s)",
+    )
+    week.add_argument("--organisation", help="where several work with the service")
+    week.add_argument("--out", default="out/reports", metavar="DIR", help="default: %(default)s")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Write the report: the signed one that holds, else the figures of the moment."""
+    from api.dependencies import now
+    from api.records.places import place_day
+    from api.records.week_reports import week_of
+    from api.services.placing import load_placer
+    from api.services.sample_folder import is_marked
+    from api.services.week_reports import Bureau, seen_at_the_desk
+    from api.store.session import database_address, open_store
+
+    chosen, at = settings(), now()
+    prepare_folder(chosen.data)
+    store = open_store(database_address(chosen.data, chosen.database_url))
+    try:
+        bureau = Bureau(
+            store=store, placer=load_placer(chosen.data), is_sample=is_marked(chosen.data)
+        )
+        together = Together()
+        area = together.load(lambda: bureau.area(arguments.area))
+        together.load(lambda: week_of(arguments.week, today=place_day(at)))
+        user = together.load(lambda: _user(store, arguments.organisation))
+        folder = together.load(lambda: prepare_folder(Path(arguments.out)))
+        together.require()
+        view = seen_at_the_desk(
+            bureau, user.value, area.value, arguments.week, copy=arguments.copy, now=at
+        )
+        written = _write(bureau, view, folder.value, arguments)
+        name = bureau.placer.name_of(view.area.ward)
+    finally:
+        store.close()
+    output.result(_document(view, written, arguments.out), *_lines(view, name, written))
+    return DONE_WITH_A_NO if view.figures.lacks else DONE
+
+
+def _user(store: "Store", organisation: str | None) -> "User":
+    """Return who works at the desk, for the one organisation or the one that is named."""
+    from api.dependencies import now
+    from api.services.access import at_the_desk_of, organisations
+
+    known = organisations(store)
+    if organisation in known:
+        return at_the_desk_of(organisation, now())
+    if organisation is None and len(known) == 1:
+        return at_the_desk_of(known[0], now())
+    raise InvalidInput(
+        [
+            Issue(
+                code="unknown-organisation",
+                subject=f"--organisation {organisation or ''}".rstrip(),
+                message="không rõ báo cáo của tổ chức nào / whose report it is is not known; "
+                + (", ".join(known) or "chưa có ai / there is none yet"),
+                remedy="ghi một tên trong đó / name one of them; "
+                "chưa có thì / else: donghanh user add",
+            )
+        ]
+    )
+
+
+def _write(
+    bureau: "Bureau", view: "View", folder: Path, arguments: argparse.Namespace
+) -> list[Path]:
+    import json
+
+    from api.schemas.week_reports import FiguresShape
+    from api.services.week_reports import file_of
+    from geodata.whole_files import write_whole
+
+    stem = f"bao-cao-{view.area.ward.replace(':', '-')}-{view.week}"
+    stem += "-gui-ra-ngoai" if view.is_masked else ""
+    written = []
+    for form in dict.fromkeys(arguments.format or ("pdf", "xlsx")):
+        path = folder / f"{stem}.{form}"
+        if form == "json":
+            shape = FiguresShape.of(view, bureau.placer.name_of(view.area.ward), "vi")
+            text = json.dumps(shape.model_dump(mode="json"), ensure_ascii=False, indent=1)
+            write_whole(path, text.encode())
+        else:
+            write_whole(path, file_of(bureau, view, form, layout=arguments.layout).content)
+        written.append(path)
+    return written
+
+
+def _lines(view: "View", name: str, written: list[Path]) -> list[str]:
+    report = view.report
+    sealed = (
+        "dự thảo, chưa ký / a draft, not signed"
+        if report is None or report.seal is None
+        else f"đã ký, bản {report.edition}, số {report.seal.serial} / signed by {report.seal.by}"
+    )
+    lines = [f"{name}, {view.week}: {sealed}"]
+    lines += [f"  ! {text}" for text in _lacks(view)]
+    return lines + [f"-> {path}" for path in written]
+
+
+def _lacks(view: "View") -> list[str]:
+    from maps.reports.content import LACKS
+
+    return [
+        f"{LACKS[one.kind]['vi']} / {LACKS[one.kind]['en']}"
+        + (f": {'; '.join(one.names)}" if one.names else "")
+        for one in view.figures.lacks
+    ]
+
+
+def _document(view: "View", written: list[Path], out: str) -> dict[str, Any]:
+    report = view.report
+    return {
+        "area": view.area.ward,
+        "week": view.week,
+        "out": out,
+        "files": [path.name for path in written],
+        "state": "draft" if report is None else report.state,
+        "edition": None if report is None else report.edition,
+        "is_masked": view.is_masked,
+        "figures": dict(view.figures.top.values),
+        "lacks": [{"kind": one.kind, "names": list(one.names)} for one in view.figures.lacks],
+        "issues": [],
+    }

@@ -1,0 +1,1 @@
+"""Reports of an office: one content, as an office document (PDF) and as a workbook (XLSX)."""

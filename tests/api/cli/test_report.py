@@ -1,0 +1,66 @@
+"""`donghanh report week`: from the service's database to files, and what it refuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from api.cli import main
+from api.dependencies import now
+from api.store.session import database_address, open_store
+from tests.api.conftest import keep_user
+from tests.api.test_requests import WARD
+
+FIRST_WEEK = "2021-W37"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a service with one user."""
+    folder = tmp_path / "var"
+    monkeypatch.setenv("DONGHANH_DATA", str(folder))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    store = open_store(database_address(folder))
+    keep_user(store, at=now())
+    store.close()
+    return folder
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_a_week_without_records_is_written_and_says_so(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert data.exists()
+    out = tmp_path / "out"
+    words = ["report", "week", "--area", WARD, "--week", FIRST_WEEK, "--out", str(out)]
+    formats = [word for one in ("pdf", "xlsx", "json") for word in ("--format", one)]
+    assert main([*words, *formats, "--json"]) == 1
+    found = told(capsys)
+    assert {one["kind"] for one in found["lacks"]} == {"no-records", "ward-missing", "no-areas"}
+    assert found["state"] == "draft"
+    assert (out / found["files"][0]).read_bytes().startswith(b"%PDF")
+    book = openpyxl.load_workbook(out / found["files"][1])
+    assert "DỰ THẢO" in str([cell.value for cell in book["Báo cáo"]["B"]])
+    rows = json.loads((out / found["files"][2]).read_text("utf-8"))["rows"]
+    assert rows[0]["values"]["helped"] is None
+
+
+def test_every_fault_is_named_at_once(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert data.exists()
+    words = ["report", "week", "--area", "*", "--week", "2021-W53", "--organisation", "B"]
+    assert main([*words, "--out", str(tmp_path / "out"), "--json"]) == 2
+    found = told(capsys)
+    assert {one["code"] for one in found["issues"]} == {
+        "unknown-ward",
+        "no-such-week",
+        "unknown-organisation",
+    }
+    assert all(one["remedy"] for one in found["issues"])
