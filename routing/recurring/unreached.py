@@ -8,6 +8,7 @@ from typing import Final
 from routing.plan import Sentence
 from routing.recurring.choices import AHEAD_DAYS, Choice, Crews
 from routing.recurring.choose import choose_rounds
+from routing.recurring.hours import round_of
 from routing.recurring.table import RecurringTable
 from routing.recurring.values import Call, HouseholdId, PersonId, Unreached, UnreachedReason
 from routing.recurring.ways import Way
@@ -48,14 +49,18 @@ class Choosing:
         )
 
 
-def made_on(choice: Choice) -> dict[Call, date]:
-    """Return the last day on which each call of a choice is made; none for those left out."""
-    return {call: start.last for start in choice.starts for call in start.calls}
+def made_on(choosing: Choosing, choice: Choice) -> dict[Call, date]:
+    """Return the day on which each call of a choice is made; none for those left out."""
+    return {
+        visit.call: visit.day
+        for start in choice.starts
+        for visit in round_of(start, crew=1, table=choosing.table).visits
+    }
 
 
 def too_late(choosing: Choosing, choice: Choice) -> tuple[Call, ...]:
     """Return the calls of a choice that come when somebody has no medicine any more."""
-    on = made_on(choice)
+    on = made_on(choosing, choice)
     end = choosing.day + timedelta(days=AHEAD_DAYS - 1)
     return tuple(call for call in choosing.calls if call.without_days(on.get(call, end)))
 
@@ -76,7 +81,7 @@ def name_unreached(
     ]
     if not late:
         return ()
-    on = made_on(choice)
+    on = made_on(choosing, choice)
     helps = _what_helps(choosing, late)
     named = []
     for call in late:
@@ -153,8 +158,8 @@ _SENTENCES: Final[Mapping[UnreachedReason, tuple[str, str]]] = {
         "Runs out on {out}; there and back takes longer than a round of {days} days.",
     ),
     "too-few-crews": (
-        "Hết thuốc ngày {out}; {crews} đội không đến kịp.",
-        "Runs out on {out}; {crews} crews cannot be there in time.",
+        "Hết thuốc ngày {out}; số đội hiện có ({crews}) không đến kịp.",
+        "Runs out on {out}; the crews there are ({crews}) cannot be there in time.",
     ),
 }
 
