@@ -175,9 +175,9 @@ SUMMARY: Final = both(
     " ({share} %); {planned} hộ có trong các đợt, {excused} hộ có lý do, {open} hộ chưa có gì.",
     "From {first} to {last}: {rounds} rounds, {crew_days} crew-days (crews: {crews}), {nights}"
     " nights out. {given} of {takers} people are brought medicine, at {visits} calls."
-    " {unreached} run out before a round is there. In the {seen_days} days before, {seen} of {households} households"
-    " were seen ({share} %); {planned} are on a round, {excused} have a reason, {open} have"
-    " nothing yet.",
+    " {unreached} run out before a round is there. In the {seen_days} days before,"
+    " {seen} of {households} households were seen ({share} %); {planned} are on a round,"
+    " {excused} have a reason, {open} have nothing yet.",
 )
 
 

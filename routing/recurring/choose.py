@@ -6,12 +6,12 @@ crew-days with the calls spread evenly; each level is held before the next is as
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from ortools.sat.python import cp_model
 
-from routing.errors import SolverFailed
 from routing.recurring.choices import AHEAD_DAYS, Choice, Crews, Start, room_s
 from routing.recurring.filling import fill_rounds
 from routing.recurring.table import RecurringTable
@@ -59,20 +59,29 @@ def choose_rounds(
     Notes
     -----
     A call counts as made on the last day of its round; a crew that is at a hamlet has it for
-    itself that day. Of two rounds over one hamlet on one day nothing is gained but speed.
-
-    Raises
-    ------
-    SolverFailed
-        If CP-SAT finds nothing, though rounds may always be left out.
+    itself that day.
     """
     first = fill_rounds(calls, ways, day=day, crews=crews, table=table)
     if not exact or len(calls) * len(ways) > MOST:
         return first
     model = _Model(calls, ways, day=day, crews=crews, table=table)
     model.begin_from(first)
-    proven = model.solve()
-    return Choice(starts=model.starts(), left=model.left(), proven=proven)
+    better = model.solve()
+    if better is None:
+        return first
+    end = day + timedelta(days=AHEAD_DAYS)
+    return better if better.proven else min(better, first, key=lambda one: _cost(one, end))
+
+
+def _cost(choice: Choice, end: date) -> tuple[int, int, int]:
+    """Return what is compared: days without medicine, days after the aim, crew-days."""
+    made = [(call, start.last) for start in choice.starts for call in start.calls]
+    made += [(call, end) for call in choice.left]
+    return (
+        sum(max(1, len(call.medicine)) * call.without_days(on) for call, on in made),
+        sum(call.past_aim_days(on) for call, on in made),
+        sum(start.days for start in choice.starts),
+    )
 
 
 class _Model:
@@ -221,21 +230,23 @@ class _Model:
         for call, variable in zip(self.calls, self.missing, strict=True):
             self.model.add_hint(variable, call in left)
 
-    def solve(self) -> bool:
-        """Solve level after level; return whether each is proven."""
+    def solve(self) -> Choice | None:
+        """Solve level after level, as far as the effort goes; None where it finds nothing."""
+        found: Choice | None = None
         proven = True
         for level in self._levels():
             self.model.minimize(level)
             self.solver = self._solver()
             status = self.solver.solve(self.model)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                raise SolverFailed(f"the choice of rounds ended as {status.name}")
+                return None if found is None else replace(found, proven=False)
             proven = proven and status == cp_model.OPTIMAL
+            found = Choice(starts=self._starts(), left=self._left(), proven=proven)
             self.model.add(level <= round(self.solver.objective_value))
             self.model.clear_hints()  # type: ignore[no-untyped-call]
             for variable in (*self.begin.values(), *self.served.values(), *self.missing):
                 self.model.add_hint(variable, self.solver.value(variable))
-        return proven
+        return found
 
     @staticmethod
     def _solver() -> cp_model.CpSolver:
@@ -245,7 +256,7 @@ class _Model:
         solver.parameters.max_deterministic_time = EFFORT
         return solver
 
-    def starts(self) -> tuple[Start, ...]:
+    def _starts(self) -> tuple[Start, ...]:
         """Return the rounds that begin, in the order of their days."""
         begun = [key for key, variable in self.begin.items() if self.solver.value(variable)]
         found = []
@@ -264,7 +275,7 @@ class _Model:
     def _is_served(self, key: _Served) -> bool:
         return key in self.served and bool(self.solver.value(self.served[key]))
 
-    def left(self) -> tuple[Call, ...]:
+    def _left(self) -> tuple[Call, ...]:
         """Return the calls in no round."""
         return tuple(
             call
