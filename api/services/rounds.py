@@ -54,9 +54,8 @@ class Rounds:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The days of the span on which somebody is called at."""
-        on = {visit.day for visit in self.plan.visits if visit.day < self.span.end}
-        return tuple(sorted(on))
+        """The days on which somebody is called at; the last round may go beyond the span."""
+        return tuple(sorted({visit.day for visit in self.plan.visits}))
 
     @property
     def people(self) -> tuple[int, int]:
