@@ -6,7 +6,7 @@ when `missed` says otherwise.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from routing.model import TaskKind
@@ -74,7 +74,8 @@ class RoundPlan:
     rounds
         In the order of their first days; the last ones may end after the span.
     unreached
-        Who runs out before a round is there, each named once for each time.
+        Who runs out before a round is there, each named once for each time; not whom a later choice
+        brought it to in time after all.
     missed
         Visits on which nobody was met.
     gaps
@@ -166,6 +167,7 @@ class _Following:
         self.waiting: list[Start] = []
         self.due: dict[date, list[Visit]] = {}
         self.named: set[tuple[PersonId, date | None]] = set()
+        self.pending: dict[PersonId, Unreached] = {}
 
     def followed(self, missed: Missed) -> RoundPlan:
         choose_on = self.span.day
@@ -180,7 +182,12 @@ class _Following:
         log = self.log
         return RoundPlan(
             rounds=tuple(log.rounds),
-            unreached=tuple(log.unreached),
+            unreached=tuple(
+                sorted(
+                    (*log.unreached, *self.pending.values()),
+                    key=lambda one: (one.named_on, one.out_on, one.person),
+                )
+            ),
             missed=tuple(log.missed),
             gaps=tuple(log.gaps),
             after=tuple(self.households.values()),
@@ -230,7 +237,7 @@ class _Following:
         }
         named = name_unreached(choosing, choice, out_on=asked)
         self.named |= {(one.person, medicines[one.person].given_on) for one in named}
-        self.log.unreached += named
+        self.pending |= {one.person: one for one in named}
 
     def _begin(self, day: date) -> None:
         """Send out the rounds of the day, each with a crew that is not out."""
@@ -264,3 +271,8 @@ class _Following:
     def _serve(self, call: Call, day: date) -> None:
         name: HouseholdId = call.household
         self.households[name] = served(self.households[name], call, day)
+        for person in call.medicine:
+            one = self.pending.pop(person, None)
+            # whoever a later choice brought it to in time after all is named no longer
+            if one is not None and day >= one.out_on:
+                self.log.unreached.append(replace(one, reached_on=day))

@@ -72,6 +72,17 @@ def test_no_crew_is_at_two_places_nor_out_on_more_days_than_it_works() -> None:
     assert max(weeks.count(week) for week in set(weeks)) <= 2 * TABLE.days_week
 
 
+def test_only_those_are_named_whom_the_plan_itself_does_not_reach_in_time() -> None:
+    rng = np.random.default_rng(1)
+    homes = random_register(rng, hamlets=60, households=600, shortest_days=30)
+    plan = planned(homes, weeks=4, crews=4)
+    out = {(one.person, one.out_on) for one in plan.unreached}
+    assert out
+    assert {gap.person for gap in plan.gaps} <= {person for person, _ in out}
+    for one in plan.unreached:
+        assert one.reached_on is None or one.reached_on >= one.out_on
+
+
 @pytest.mark.parametrize(
     ("home", "away_km", "reason", "remedy"),
     [
