@@ -16,6 +16,7 @@ from routing.explain import SENTENCES
 from routing.files.columns import (
     DEPOTS,
     MOVES,
+    PEOPLE,
     POSTS,
     REQUESTS,
     STAFF,
@@ -135,7 +136,7 @@ def test_search_parameters_are_listed_with_their_defaults() -> None:
     ("kind", "columns"),
     [
         *(("Requests", REQUESTS), ("volunteers", VOLUNTEERS), ("depots", DEPOTS)),
-        *(("Posts", POSTS), ("staff", STAFF), ("moves", MOVES)),
+        *(("Posts", POSTS), ("staff", STAFF), ("moves", MOVES), ("People", PEOPLE)),
     ],
 )
 def test_the_columns_of_tables_are_listed(kind: str, columns: Columns) -> None:

@@ -23,6 +23,8 @@ LATEST_S: Final = 2 * 86_400
 LONGEST_TEXT: Final = 2000
 """Signs of one cell."""
 _LATEST_H: Final = 47
+_EPOCH: Final = date(2000, 1, 1)
+_DAY_S: Final = 86_400
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _CLOCK = re.compile(
@@ -196,6 +198,19 @@ class Cells:
             message = f"is {text}, more than 400 days before {day} or two days after it"
             self.fault("out-of-range", column, message, "correct the date")
         return seconds
+
+    def day(self, column: str) -> date | None:
+        """Return a day, written ``2021-09-10`` or ``10/9/2021``; None where the cell is empty."""
+        text = self.text(column)
+        if not text:
+            return None
+        # a bare time of day is none: it would come out as one of the first days
+        seconds = moment_s(text, _EPOCH)
+        if seconds is None or seconds < 2 * _DAY_S:
+            message, remedy = f"is {text!r}, must be a day", "write it as 2021-09-10"
+            self.fault("not-a-time", column, message, remedy)
+            return None
+        return _EPOCH + timedelta(days=seconds // _DAY_S)
 
     def clock(self, column: str) -> int | None:
         """Return the seconds since midnight; None where the cell is empty."""

@@ -199,6 +199,30 @@ MOVES: Final = Columns(
     address="",
 )
 
+PEOPLE: Final = Columns(
+    names=MappingProxyType(
+        {
+            "id": ("Mã người", "Mã", "Mã số", "person"),
+            "household": ("Mã hộ", "Hộ", "Số hộ"),
+            "hamlet": ("Thôn, bản", "Bản", "Thôn", "Ấp", "Xóm"),
+            **_PERSON,
+            "address": ("Địa chỉ", "Địa chỉ nhà"),
+            **_PLACE,
+            "given_on": ("Phát thuốc ngày", "Ngày phát thuốc", "Cấp thuốc ngày"),
+            "days_supplied": ("Số ngày thuốc", "Đủ mấy ngày"),
+            "visit_due": ("Hạn thăm", "Thăm trước ngày"),
+            "seen_on": ("Gặp lần cuối", "Thăm lần cuối"),
+            "excuse": ("Lý do chưa gặp", "Lý do"),
+            "open_from": ("Đến được từ ngày", "Đường thông từ ngày"),
+            "risk": ("Nguy cơ", "Mức nguy cơ", "Phân tầng nguy cơ"),
+            "flags": ("Diện ưu tiên", "Đối tượng", "Đối tượng ưu tiên"),
+            "note": ("Ghi chú", "notes"),
+        }
+    ),
+    required=("id", "hamlet"),
+    address="",
+)
+
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "oxygen_emergency": ("Oxy khẩn cấp", "Cấp cứu oxy"),

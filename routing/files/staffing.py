@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, cast
 
 from geodata.coordinates import LonLat
 from geodata.errors import Issue
-from routing.files.cells import Cells, moment_s
+from routing.files.cells import Cells
 from routing.files.columns import MOVES, POSTS, STAFF
 from routing.files.tables import TableRead, read_table
 from routing.staffing import Band, Lent, Move, Post, PostId, Spot, StaffingTable, Volunteer
@@ -20,7 +20,6 @@ MOST_RESIDENTS: Final = 10_000_000
 """Of one ward."""
 _LARGEST_KM2: Final = 20_000
 _EPOCH: Final = date(2000, 1, 1)
-_DAY_S: Final = 86_400
 _NOWHERE: Final = LonLat(lon=0, lat=0)
 """Stands in a row whose place has a fault, which is told instead."""
 
@@ -198,7 +197,7 @@ def _lent(cells: Cells, named: Collection[str]) -> Lent | None:
     for column in columns:
         cells.needed(column)
     post = _known(cells, "lent_to", named)
-    first, last = _date(cells, "lent_from"), _date(cells, "lent_until")
+    first, last = cells.day("lent_from"), cells.day("lent_until")
     if post is None or first is None or last is None:
         return None
     if not _in_order(cells, "lent_until", first, last):
@@ -213,19 +212,6 @@ def _in_order(cells: Cells, column: str, first: date, last: date) -> bool:
     return last >= first
 
 
-def _date(cells: Cells, column: str) -> date | None:
-    """Return a day, written ``2021-09-10`` or ``10/9/2021``; None where the cell is empty."""
-    text = cells.text(column)
-    if not text:
-        return None
-    # a bare time of day is none: it would come out as one of the first days
-    seconds = moment_s(text, _EPOCH)
-    if seconds is None or seconds < 2 * _DAY_S:
-        cells.fault("not-a-time", column, f"is {text!r}, must be a day", "write it as 2021-09-10")
-        return None
-    return _EPOCH + timedelta(days=seconds // _DAY_S)
-
-
 def _move(cells: Cells, places: dict[str, Post | None], people: dict[str, Volunteer]) -> MoveRow:
     name = cells.identifier()
     if name and name not in people:
@@ -236,7 +222,7 @@ def _move(cells: Cells, places: dict[str, Post | None], people: dict[str, Volunt
         cells.needed(column)
     if kind == "lend":
         cells.needed("last")
-    first, last = _date(cells, "first"), _date(cells, "last")
+    first, last = cells.day("first"), cells.day("last")
     if first is not None and last is not None:
         _in_order(cells, "last", first, last)
     move = Move(

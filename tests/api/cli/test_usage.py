@@ -20,7 +20,7 @@ def test_the_commands_are_those_of_this_version() -> None:
     )
     assert (
         " ".join(COMMANDS)
-        == f"{first} {second} staff simulate db user import maps serve backup restore doctor"
+        == f"{first} {second} staff rounds simulate db user import maps serve backup restore doctor"
     )
 
 
