@@ -20,12 +20,19 @@ STILL_STOPPING: Final = (
 
 
 @contextmanager
-def interruption(*, say: Callable[[str], None]) -> Iterator[Interrupted]:
+def interruption(
+    *, say: Callable[[str], None], words: tuple[str, str] = (STOPPING, STILL_STOPPING)
+) -> Iterator[Interrupted]:
     """Give a function that tells whether Ctrl-C was pressed, or the process told to end.
 
     A search library calls back into Python; an exception raised there by Ctrl-C would tear it down
     in the middle, so the first press only sets a flag that the search asks for. A second one is
     often impatience, and what it would lose cannot be had again.
+
+    Parameters
+    ----------
+    words
+        Said at the first press and at the second.
     """
     presses: list[int] = []
 
@@ -33,9 +40,9 @@ def interruption(*, say: Callable[[str], None]) -> Iterator[Interrupted]:
         presses.append(signal_number)
         match len(presses):
             case 1:
-                say(STOPPING)
+                say(words[0])
             case 2:
-                say(STILL_STOPPING)
+                say(words[1])
             case _:
                 signal.default_int_handler(signal_number, frame)
 

@@ -5,7 +5,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.faults import DONE, INTERRUPTED
 from api.cli.interrupts import interruption
@@ -26,6 +26,11 @@ EXAMPLES = (
 )
 MOST_SHOWN = 20
 """Oxygen tasks that are named up to so many."""
+
+STOPPING: Final = "Đang dừng, giữ những lần lặp trọn vẹn… / stopping, whole replications are kept"
+STILL_STOPPING: Final = (
+    "Vẫn đang ghi kết quả; nhấn lần nữa là bỏ. / still writing; once more gives the results up"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +127,7 @@ def _simulate(
     from routing.simulation import simulate
 
     output.step(f"Đang mô phỏng / simulating: {scenario.name}, {scenario.days} ngày / days")
-    with interruption(say=output.step) as interrupted:
+    with interruption(say=output.step, words=(STOPPING, STILL_STOPPING)) as interrupted:
         outcomes = simulate(
             scenario,
             workers=arguments.workers or os.cpu_count() or 1,
