@@ -10,7 +10,7 @@ finds its pipe closed and stops by itself. Where a search broke, another worker 
 valid plan together, which the failed job then has and which says what it is.
 
 Workers are forked from a process that has done nothing but import what they need: they start in
-some milliseconds, and nothing of the service's threads, sockets and secrets is in them.
+some milliseconds, and nothing of the service's threads and sockets is in them.
 """
 
 import logging

@@ -18,6 +18,8 @@ READER: Final = 2
 """So many hidden numbers a sum has at least, which the reader does not know."""
 ANYBODY: Final = 3
 """In what goes to anybody: one of the parts may be known to who reads it."""
+SPREAD: Final = 2 * FEWEST
+"""So many people stand in the hidden numbers of a sum that is told."""
 
 
 def hidden(
@@ -38,7 +40,9 @@ def hidden(
     known
         Keys of numbers that the reader knows: they are told, and hide nothing.
     apart
-        How many unknown hidden numbers a sum has, as far as it has that many numbers.
+        How many unknown hidden numbers a sum has, as far as it has that many numbers. Where the
+        sum itself is told, they are `SPREAD` together at least: of 2 in two hidden numbers each
+        would be 1.
     """
     sums = tuple(_sums(values, parents))
     known = _all_known(sums, known)
@@ -49,13 +53,25 @@ def hidden(
         for parts in sums:
             open_ones = [key for key in parts if key not in known]
             kept = [key for key in open_ones if key not in found]
+            if len(kept) == len(open_ones):
+                continue
+            # what is least of a loss: small numbers first, zeros after them, the sum last
+            kept.sort(key=lambda key: (key == parts[0], values[key] == 0, values[key], key))
             short = min(apart, len(open_ones)) - (len(open_ones) - len(kept))
-            if len(kept) < len(open_ones) and short > 0:
-                # what is least of a loss: small numbers first, zeros after them, the sum last
-                kept.sort(key=lambda key: (key == parts[0], values[key] == 0, values[key], key))
-                found.update(kept[:short])
-                changed = True
+            more = kept[: max(short, 0)] or _to_spread(values, parts, kept, found)
+            found.update(more)
+            changed = changed or bool(more)
     return frozenset(found)
+
+
+def _to_spread(
+    values: Mapping[str, int], parts: tuple[str, ...], kept: list[str], found: Collection[str]
+) -> list[str]:
+    """Return what is hidden besides where too few people stand in what is hidden of a told sum."""
+    whole, *own = parts
+    if whole in found or sum(values[key] for key in own if key in found) >= SPREAD:
+        return []
+    return [key for key in kept if values[key] > 0][:1]
 
 
 def _all_known(sums: Collection[tuple[str, ...]], known: Collection[str]) -> frozenset[str]:

@@ -121,7 +121,7 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             depots.read depots.keep stock.read stock.move stock.keep""",
         "planner": "aggregates.read",
         "manager": """depots.read stock.read beds.read users.read aggregates.read
-            reports.read reports.write reports.sign duty.read""",
+            reports.read reports.write reports.sign""",
         "auditor": "audit.read users.read",
         "admin": "users.read users.manage",
         "volunteer": "",

@@ -33,7 +33,7 @@ PARTS: Final = (
 """What people write: three chapters; then what stands around them: the body above, the body that
 issues it, its abbreviation in the number, the place, who gets it, who signs as what."""
 CHAPTERS: Final = PARTS[:3]
-_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
+_WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _FIRST_YEAR: Final = 2020
 DAYS: Final = 7
 

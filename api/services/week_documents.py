@@ -1,7 +1,7 @@
 """The content of a signed report as it is kept, and what is shown to whom of it."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from typing import Any
 
@@ -55,14 +55,23 @@ def masked(
     *,
     known: Collection[str],
     apart: int,
+    own_alone: bool = False,
 ) -> tuple[AreaFigures, ...]:
-    """Return rows without the numbers that are not told; see `api.records.masking.hidden`."""
+    """Return rows without the numbers that are not told; see `api.records.masking.hidden`.
+
+    Parameters
+    ----------
+    own_alone
+        Of a measure with anything hidden only what the reader knows is told: they have other
+        reports to subtract from this one.
+    """
     parents = {row.key: row.parent for row in rows}
-    left_out: dict[str, frozenset[str]] = {}
+    left_out: dict[str, Set[str]] = {}
     for measure in measures:
         if measure.is_personal:
             values = _numbers(rows, measure.key)
-            left_out[measure.key] = hidden(values, parents, known=known, apart=apart)
+            found = hidden(values, parents, known=known, apart=apart)
+            left_out[measure.key] = values.keys() - known if found and own_alone else found
     return tuple(replace(row, values=_told(row, left_out)) for row in rows)
 
 

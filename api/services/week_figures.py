@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.errors import Refused
 from api.records.places import EVERYWHERE, Spot
 from api.records.users import User
 from api.records.week_facts import Fact
@@ -246,6 +247,13 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 def known_rows(user: User, rows: Sequence[AreaFigures], placer: Placer) -> frozenset[str]:
     """Return the keys of rows that somebody sees whole, for they lie in their areas."""
-    return frozenset(
-        row.key for row in rows if user.reaches(placer.reach(row.key.removesuffix("#")))
-    )
+    return frozenset(row.key for row in rows if user.reaches(_spot_of(row, placer)))
+
+
+def _spot_of(row: AreaFigures, placer: Placer) -> Spot:
+    """Return where a row lies; an area that nobody knows any more is in no other."""
+    key = row.key.removesuffix("#")
+    try:
+        return placer.reach(key)
+    except Refused:
+        return Spot(ward=key)

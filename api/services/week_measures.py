@@ -209,7 +209,6 @@ MEASURES: Final[tuple[Measure, ...]] = (
         "",
         both("Người có ca trực", "On duty"),
         both("Số người có ít nhất một ca trong kỳ", "People with a shift in the period"),
-        is_personal=False,
     ),
     *(
         _measure("force", "duty-days", kind, words, _DAYS, is_personal=False)

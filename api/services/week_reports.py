@@ -1,15 +1,19 @@
 """Weekly reports: drawn up, written into, signed and locked, given out again as they were."""
 
 import hashlib
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from sqlalchemy.orm import Session
+
 from api.errors import Conflict, Forbidden, Refused, own_issue
 from api.records.lifecycles import Move
 from api.records.masking import ANYBODY, READER
-from api.records.places import EVERYWHERE, Spot, place_day
+from api.records.places import Spot, place_day
 from api.records.users import User
 from api.records.week_reports import (
     FORMS,
@@ -37,6 +41,7 @@ from maps.reports.content import Measured, OfficeReport
 from maps.reports.office import meeting_pdf, report_pdf
 from maps.reports.workbook import report_xlsx
 
+_AREA: Final = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9.-]+")
 MOST: Final = 1000
 """So many reports are listed, the newest first."""
 MEETING_DAYS: Final = (0, 4)
@@ -88,9 +93,9 @@ class Bureau:
     def area(self, key: str) -> Spot:
         """Return an area of any level; raise `Refused` with ``unknown-ward`` where there is none.
 
-        Everywhere is no area: a report is somebody's, who signs it.
+        Everywhere is no area: a report is somebody's, who signs it. Its files are named by it.
         """
-        if key == EVERYWHERE:
+        if not _AREA.fullmatch(key):
             raise Refused(own_issue("unknown-ward", key))
         return self.placer.reach(key)
 
@@ -111,6 +116,7 @@ def see(
     if not user.reaches(area):
         raise Forbidden(own_issue("not-your-area", area.ward))
     span = week_of(week, today=place_day(now))
+    week = week_text(span.first)
     with bureau.store.reading() as session:
         figures = figures_of(session, user.organisation, area, span, placer=bureau.placer, now=now)
     view = View(
@@ -133,7 +139,7 @@ def _for(bureau: Bureau, user: User, view: View, copy: Copy) -> View:
     rows = view.figures.rows
     known = frozenset[str]() if whole else known_rows(user, rows, bureau.placer)
     apart = ANYBODY if whole else READER
-    shown = masked(rows, view.measures, known=known, apart=apart)
+    shown = masked(rows, view.measures, known=known, apart=apart, own_alone=not whole)
     return replace(view, figures=replace(view.figures, rows=shown), is_masked=True)
 
 
@@ -185,21 +191,32 @@ def _require_seen(bureau: Bureau, user: User, report: WeekReport) -> None:
 
 def _within(bureau: Bureau, user: User, report: WeekReport) -> bool:
     """Tell whether somebody works in a part of the report's area."""
-    return any(bureau.placer.reach(key).lies_in(report.area.ward) for key in user.areas)
+    return report.area.ward in _wider(bureau, user)
+
+
+def _wider(bureau: Bureau, user: User) -> frozenset[str]:
+    """Return the areas that somebody's areas lie in; one that nobody knows any more in none."""
+    found = set[str]()
+    for key in user.areas:
+        with suppress(Refused):
+            spot = bureau.placer.reach(key)
+            found |= {spot.ward, spot.district, spot.province}
+    return frozenset(found - {""})
 
 
 def find(bureau: Bureau, user: User, *, week: str = "", area: str = "") -> tuple[WeekReport, ...]:
     """Return the reports that somebody sees, the newest week first."""
     require_role(user, "reports.read")
     with bureau.store.reading() as session:
-        found = week_reports.list_week_reports(
-            session, user.organisation, week=week, area=area, most=MOST
+        return week_reports.list_week_reports(
+            session,
+            user.organisation,
+            week=week,
+            area=area,
+            within=() if user.everywhere else user.areas,
+            signed=_wider(bureau, user),
+            most=MOST,
         )
-    return tuple(
-        one
-        for one in found
-        if user.reaches(one.area) or (one.seal is not None and _within(bureau, user, one))
-    )
 
 
 def begin(
@@ -226,7 +243,7 @@ def begin(
     require_role(user, "reports.write")
     if not user.reaches(area):
         raise Forbidden(own_issue("not-your-area", area.ward))
-    week_of(week, today=place_day(now))
+    week = week_text(week_of(week, today=place_day(now)).first)
     with writing(bureau.store, user, at=now) as change:
         before = week_reports.list_week_reports(
             change.session, user.organisation, area=area.ward, most=MOST
@@ -283,7 +300,7 @@ def write_texts(
     """
     require_role(user, "reports.write")
     with writing(bureau.store, user, at=now) as change:
-        found = _own(change, user, number)
+        found = _own(change.session, user, number)
         changed = {
             part: Written(text=text, by=user.name, at=now)
             for part, text in texts.items()
@@ -296,8 +313,8 @@ def write_texts(
         return week_reports.get_week_report(change.session, number)
 
 
-def _own(change: Writing, user: User, number: WeekReportNumber) -> WeekReport:
-    found = week_reports.get_week_report(change.session, number)
+def _own(session: Session, user: User, number: WeekReportNumber) -> WeekReport:
+    found = week_reports.get_week_report(session, number)
     subject = f"week report {number}"
     if found.organisation != user.organisation:
         raise Forbidden(own_issue("not-shared", subject))
@@ -317,24 +334,33 @@ def sign(
         With ``week-not-over``, ``week-report-locked``, ``changed-meanwhile``.
     """
     require_role(user, "reports.sign")
+    subject = f"week report {number}"
     with bureau.store.reading() as session:
-        draft = week_reports.get_week_report(session, number)
+        draft = _own(session, user, number)
+        if draft.seal is not None:
+            raise Conflict(own_issue("week-report-locked", subject))
         span = week_of(draft.week, today=date.max)
+        if now < span.ends:
+            raise Conflict(own_issue("week-not-over", f"{subject}: {draft.week}"))
         figures = figures_of(
             session, draft.organisation, draft.area, span, placer=bureau.placer, now=now
         )
+        serial = _next_serial(session, draft)
+    seal = Seal(
+        serial=serial,
+        by=user.name,
+        at=now,
+        content=content_text(figures.rows, figures.lacks, SHOWN),
+    )
+    signed = replace(draft, state="signed", version=draft.version + 1, seal=seal)
+    document = office_report(bureau, signed, span, figures, SHOWN, is_masked=False)
+    # before anything is locked: the files of a city take seconds, in which calls come in
+    files = [_file(document, form) for form in FORMS]
     with writing(bureau.store, user, at=now) as change:
-        found = _own(change, user, number)
-        if found.seal is not None:
-            raise Conflict(own_issue("week-report-locked", f"week report {number}"))
-        if now < span.ends:
-            raise Conflict(own_issue("week-not-over", f"week report {number}: {found.week}"))
-        content = content_text(figures.rows, figures.lacks, SHOWN)
-        year = found.week[:4]
-        serial = 1 + week_reports.count_signed(
-            change.session, found.organisation, found.area.ward, year
-        )
-        _replace_last(change, found)
+        found = _own(change.session, user, number)
+        if found != draft or serial != _next_serial(change.session, found):
+            raise Conflict(own_issue("changed-meanwhile", subject))
+        _replace_last(change, draft)
         moves.move(
             change.session,
             WEEK_REPORT,
@@ -347,15 +373,17 @@ def sign(
             serial=serial,
             signed_by=user.name,
             signed_at=now,
-            content=content,
+            content=seal.content,
         )
-        seal = Seal(serial=serial, by=user.name, at=now, content=content)
-        signed = replace(found, state="signed", version=found.version + 1, seal=seal)
-        document = office_report(bureau, signed, span, figures, SHOWN, is_masked=False)
-        for form in FORMS:
-            week_reports.add_file(change.session, number, _file(document, form))
-        change.done("reports.sign", f"week report {number}: {found.area.ward} {found.week}, signed")
+        for file in files:
+            week_reports.add_file(change.session, number, file)
+        change.done("reports.sign", f"{subject}: {draft.area.ward} {draft.week}, signed")
         return week_reports.get_week_report(change.session, number)
+
+
+def _next_serial(session: Session, report: WeekReport) -> int:
+    year = report.week[:4]
+    return 1 + week_reports.count_signed(session, report.organisation, report.area.ward, year)
 
 
 def _replace_last(change: Writing, draft: WeekReport) -> None:
@@ -444,7 +472,7 @@ def seen_at_the_desk(
 
     It is noted that somebody read it by a command.
     """
-    week_of(week, today=place_day(now))
+    week = week_text(week_of(week, today=place_day(now)).first)
     with bureau.store.reading() as session:
         found = week_reports.list_week_reports(
             session, user.organisation, week=week, area=area.ward, most=MOST

@@ -79,6 +79,7 @@ def outcomes(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
         earlier = made[move.RequestRow.number]
         if move.before in REQUEST.revocable:
             earlier[:] = [one for one in earlier if one.after != move.before]
+            continue  # it is where it was before, which was counted then
         earlier.append(move)
     for moves in made.values():
         for one in moves:
@@ -328,9 +329,3 @@ SOURCES: Final[tuple[Source, ...]] = (
     living,
     handovers,
 )
-
-
-def facts_of(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
-    """Yield all that is counted of those days."""
-    for source in SOURCES:
-        yield from source(session, organisation, span)

@@ -2,16 +2,17 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.places import Spot
 from api.records.week_reports import (
+    WEEK_REPORT,
     Form,
     Layout,
     ReportFile,
@@ -98,14 +99,36 @@ def get_week_report(session: Session, number: WeekReportNumber) -> WeekReport:
 
 
 def list_week_reports(
-    session: Session, organisation: str, *, week: str = "", area: str = "", most: int
+    session: Session,
+    organisation: str,
+    *,
+    week: str = "",
+    area: str = "",
+    within: Collection[str] = (),
+    signed: Collection[str] = (),
+    most: int,
 ) -> tuple[WeekReport, ...]:
-    """Return an organisation's reports, the newest week and edition first."""
+    """Return an organisation's reports, the newest week and edition first.
+
+    Parameters
+    ----------
+    within
+        Of areas that are or lie in one of these; empty: of all.
+    signed
+        Besides, the signed ones of these areas.
+    """
     query = select(WeekReportRow).where(WeekReportRow.organisation == organisation)
     if week:
         query = query.where(WeekReportRow.week == week)
     if area:
         query = query.where(WeekReportRow.area == area)
+    if within:
+        own = [
+            column.in_(within)
+            for column in (WeekReportRow.area, WeekReportRow.district, WeekReportRow.province)
+        ]
+        sealed = and_(WeekReportRow.area.in_(signed), WeekReportRow.state != WEEK_REPORT.first)
+        query = query.where(or_(*own, sealed))
     order = (WeekReportRow.week.desc(), WeekReportRow.number.desc())
     return tuple(map(week_report_of, session.scalars(query.order_by(*order).limit(most))))
 

@@ -172,10 +172,13 @@ def test_a_ward_that_never_reported_is_named_and_is_not_0(city: TestClient) -> N
     [
         (W1, "2021-W53", "no-such-week"),
         (W1, "tuần 37", "no-such-week"),
+        (W1, "２０２１-W３７", "no-such-week"),
         (W1, "1999-W01", "no-such-week"),
         (W1, "2021-W40", "week-not-begun"),
         ("vn-2021:99999", WEEK, "unknown-ward"),
         ("*", WEEK, "unknown-ward"),
+        ("Phường 4", WEEK, "unknown-ward"),
+        ("vn-2021:27301/../x", WEEK, "unknown-ward"),
     ],
 )
 def test_a_week_or_an_area_that_is_none_is_refused(
@@ -291,6 +294,20 @@ def test_who_works_in_a_part_sees_signed_ones_without_small_numbers_of_others(
     masked = city.get(f"/api/reports/{city_report['number']}/file.xlsx", headers=head)
     book = openpyxl.load_workbook(io.BytesIO(masked.content))
     assert any(cell.value == "*" for row in book["Phường, xã"].iter_rows() for cell in row)
+
+
+def test_who_has_an_area_that_nobody_knows_any_more_sees_the_others(city: TestClient) -> None:
+    report = signed(city, CITY)
+    head = let_in(city, "phuong cu", role="ward_head", areas=(W1, "vn-2021:1"), at=AFTER)
+    listed = city.get("/api/reports", headers=head)
+    assert listed.status_code == 200, listed.text
+    assert [one["number"] for one in listed.json()] == [report["number"]]
+    assert city.get(f"/api/reports/{report['number']}", headers=head).status_code == 200
+
+
+def test_names_of_volunteers_are_not_for_who_may_not_see_volunteers(city: TestClient) -> None:
+    answer = city.get("/api/duty-days", params={"area": CITY, "week": WEEK})
+    assert (answer.status_code, codes(answer)) == (403, ["not-your-role"])
 
 
 def test_who_writes_does_not_sign_by_that(city: TestClient) -> None:
@@ -447,6 +464,13 @@ def test_what_was_taken_back_is_not_counted(city: TestClient) -> None:
     back = city.delete("/api/requests/1/moves/last", params=order, headers=desk)
     assert back.status_code == 200, back.text
     assert figures(city, W1)["rows"][0]["values"]["ended-cancelled"] == 0
+    # what it was before is told once, not again by its coming back
+    silent = moved(city, 2, "unreachable", version=1, reason="không nghe", headers=desk)
+    assert silent.status_code == 200, silent.text
+    assert moved(city, 2, "cancelled", version=2, reason="nhầm", headers=desk).status_code == 200
+    back = city.delete("/api/requests/2/moves/last", params=order | {"version": "3"}, headers=desk)
+    assert back.status_code == 200, back.text
+    assert figures(city, W1)["rows"][0]["values"]["ended-unreachable"] == 1
 
 
 def test_the_ledger_of_duty_days_is_signed_and_put_right_by_new_entries(ward: Ward) -> None:

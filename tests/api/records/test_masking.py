@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.records.masking import ANYBODY, FEWEST, READER, hidden
+from api.records.masking import ANYBODY, FEWEST, READER, SPREAD, hidden
 
 Tree = tuple[dict[str, int], dict[str, str]]
 
@@ -53,6 +53,18 @@ def test_no_hidden_number_follows_from_those_that_are_told(city: Tree) -> None:
     assert solved(parents, set(left_out)) == set()
 
 
+@given(cities(), st.sampled_from([READER, ANYBODY]))
+def test_of_a_sum_that_is_told_more_people_are_hidden_than_one_would_guess_from(
+    city: Tree, apart: int
+) -> None:
+    values, parents = city
+    left_out = hidden(values, parents, apart=apart)
+    for whole in set(parents.values()) - left_out:
+        apart_ones = [key for key in left_out if parents.get(key) == whole]
+        together = sum(values[key] for key in apart_ones)
+        assert not apart_ones or together >= SPREAD
+
+
 @given(cities(), st.data())
 def test_nor_for_who_knows_the_numbers_of_a_ward(city: Tree, data: st.DataObject) -> None:
     values, parents = city
@@ -74,6 +86,7 @@ def test_nor_for_who_knows_the_numbers_of_a_ward(city: Tree, data: st.DataObject
     ("wards", "left_out"),
     [
         ({"D": {"a": 3, "b": 9, "c": 20}}, {"a", "b"}),  # 9 is the least that hides 3
+        ({"D": {"a": 1, "b": 1, "c": 50}}, {"a", "b", "c"}),  # of 2 in two each is 1
         ({"D": {"a": 30, "b": 9, "c": 0}}, set()),  # nothing small: all is told
         ({"D": {"a": 3, "b": 0, "c": 0}}, {"a", "D", "C"}),  # its sums are as small
         ({"D": {"a": 3}, "E": {"b": 50}}, {"a", "D", "E", "b"}),
