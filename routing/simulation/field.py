@@ -139,18 +139,17 @@ class Field:
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._order = count()
         self._ill_s, self._begun = ill_s, set[TaskId]()
-        self.riders = {one.id: self._rider(one) for one in ground.vehicles}
-        self.day = self.problem((), from_s=0)
         oxygen = ground.rules.oxygen
         sizes = ground.rules.cylinders
         self._cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
+        self.riders = {one.id: self._rider(one) for one in ground.vehicles}
+        self.day = self.problem((), from_s=0)
 
     def _rider(self, vehicle: Vehicle) -> Rider:
         """Return the volunteer at home; spare cylinders are there as long as they last."""
-        has = vehicle.aboard.full
-        spare = has == sum(self.stations.take(self.home_station()) for _ in range(has))
-        if not spare:
-            vehicle = replace(vehicle, aboard=NOTHING)
+        for _ in range(vehicle.aboard.full):
+            if not self.stations.take(self.home_station()):
+                vehicle = replace(vehicle, aboard=less(vehicle.aboard, self._cylinder))
         stand = Stand(place=vehicle.start, aboard=vehicle.aboard)
         return Rider(vehicle=vehicle, now=stand, then=stand, free_s=vehicle.shift.opens_s)
 
@@ -308,8 +307,6 @@ class Field:
         rider.out = True
         rider.turn += 1
         visit, rider.doing = rider.doing, None
-        if visit is not None and visit.task is not None:
-            rider.then = rider.now
         self._policy.lost(self, rider)
         if visit is not None and visit.task is not None:
             self._begun.discard(visit.task)
@@ -409,6 +406,7 @@ class Field:
         gives_back = depot.id in self.stations.full
         collected = NOTHING if gives_back else rider.now.collected
         aboard = self._taken(rider, depot, collected)
+        rider.now = replace(rider.now, aboard=aboard)
         rider.then = Stand(place=depot.place, aboard=aboard, collected=collected)
         self._at(ends_s, partial(self._loads, rider, depot, rider.turn))
 
@@ -508,8 +506,9 @@ class Field:
         self.now_s = DAY_S
         for rider in self.riders.values():
             if self.stations.full:
-                # who is still out brings back in the night what he set out with or to take
-                full, empty = rider.then.aboard.full, rider.then.collected.empty
+                # who is still out brings back in the night what he set out with or to take: what he
+                # was riding to give nobody had, and what he was riding to bring back nobody took
+                full, empty = rider.now.aboard.full, rider.now.collected.empty
                 self.stations.give_back(self.home_station(), full=full, empty=empty)
         self.record.worked_s += sum(
             min(self._ill_s.get(rider.vehicle.id, DAY_S), rider.vehicle.shift.closes_s)
