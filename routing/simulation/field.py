@@ -257,20 +257,30 @@ class Field:
         need = self.needs[task.id]
         if task.id in self._begun:
             return
-        if need.kind == "transport":
-            bed = self._bed()
-            if bed is None:
-                freed_s = min((min(taken) for taken in self._beds.values() if taken), default=None)
-                if freed_s is not None:
-                    later_s = max(self.now_s + 1, freed_s - self.ground.number * DAY_S)
-                    self._at(later_s, partial(self._called, task))
-                return
-            task = replace(task, bring_to=(bed,))
-        self._opens(task)
+        booked = self._booked(task)
+        if booked is None:
+            freed_s = min((min(taken) for taken in self._beds.values() if taken), default=None)
+            if freed_s is not None:
+                later_s = max(self.now_s + 1, freed_s - self.ground.number * DAY_S)
+                self._at(later_s, partial(self._called, task))
+            return
+        self._opens(booked)
         if need.worsens and need.kind not in OXYGEN_KINDS and not need.id.endswith(WORSE):
             at_s = task.called_s + self.scenario.chances.worsens_s
             if at_s >= self.now_s:
                 self._at(at_s, partial(self._worsens, need))
+
+    def _booked(self, task: Task) -> Task | None:
+        """Return the task with its bed, which is booked once for all days; None: all are full."""
+        if self.needs[task.id].kind != "transport":
+            return task
+        beds = self.record.beds
+        bed = beds[task.id] if task.id in beds else self._bed()
+        if bed is None:
+            return None
+        beds[task.id] = bed
+        self.tasks[task.id] = booked = replace(task, bring_to=(bed,))
+        return booked
 
     def _bed(self) -> DepotId | None:
         """Return a facility with a free bed, which is taken; None: all are full."""
@@ -356,6 +366,10 @@ class Field:
         leaves_s = self._leaves_s(rider, task, depot, leg_s, visit.not_before_s or 0)
         if leaves_s is None or leaves_s > self.now_s:
             return leaves_s
+        if task is not None:
+            task = self._booked(task)  # who knows all may set out before the call
+            if task is None:
+                return None
         self._policy.queue(rider).popleft()
         rider.doing = visit
         rider.turn += 1
