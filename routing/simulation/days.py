@@ -108,9 +108,9 @@ def ground_of(
     people = _people(scenario, district, lending=lending, closed=closed)
     fleet = fleet_of(
         people,
-        homes={row.id: row.id.split(" ")[0] for row in people},
+        homes={row.id: _home(row.id) for row in people},
         schemes=tuple(sorted({ward.key.partition(":")[0] for ward in wards})),
-        place_ids={row.id: PlaceId(f"home {row.id.split(' ')[0]}") for row in people},
+        place_ids={row.id: PlaceId(f"home {_home(row.id)}") for row in people},
         rules=rules,
     )
     profiles = tuple(dict.fromkeys(shift.profile for shift in scenario.shifts))
@@ -169,6 +169,11 @@ def _people(
         )
         for number, (home, shift) in enumerate(zip(homes, turns, strict=True))
     )
+
+
+def _home(volunteer: str) -> str:
+    """Return the ward of a volunteer."""
+    return volunteer.rpartition(" ")[0]
 
 
 def people_of(scenario: Scenario, district: str) -> tuple[str, ...]:

@@ -139,18 +139,17 @@ class Field:
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._order = count()
         self._ill_s, self._begun = ill_s, set[TaskId]()
-        self.riders = {one.id: self._rider(one) for one in ground.vehicles}
-        self.day = self.problem((), from_s=0)
         oxygen = ground.rules.oxygen
         sizes = ground.rules.cylinders
         self._cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
+        self.riders = {one.id: self._rider(one) for one in ground.vehicles}
+        self.day = self.problem((), from_s=0)
 
     def _rider(self, vehicle: Vehicle) -> Rider:
         """Return the volunteer at home; spare cylinders are there as long as they last."""
-        has = vehicle.aboard.full
-        spare = has == sum(self.stations.take(self.home_station()) for _ in range(has))
-        if not spare:
-            vehicle = replace(vehicle, aboard=NOTHING)
+        for _ in range(vehicle.aboard.full):
+            if not self.stations.take(self.home_station()):
+                vehicle = replace(vehicle, aboard=less(vehicle.aboard, self._cylinder))
         stand = Stand(place=vehicle.start, aboard=vehicle.aboard)
         return Rider(vehicle=vehicle, now=stand, then=stand, free_s=vehicle.shift.opens_s)
 
@@ -258,20 +257,30 @@ class Field:
         need = self.needs[task.id]
         if task.id in self._begun:
             return
-        if need.kind == "transport":
-            bed = self._bed()
-            if bed is None:
-                freed_s = min((min(taken) for taken in self._beds.values() if taken), default=None)
-                if freed_s is not None:
-                    later_s = max(self.now_s + 1, freed_s - self.ground.number * DAY_S)
-                    self._at(later_s, partial(self._called, task))
-                return
-            task = replace(task, bring_to=(bed,))
-        self._opens(task)
+        booked = self._booked(task)
+        if booked is None:
+            freed_s = min((min(taken) for taken in self._beds.values() if taken), default=None)
+            if freed_s is not None:
+                later_s = max(self.now_s + 1, freed_s - self.ground.number * DAY_S)
+                self._at(later_s, partial(self._called, task))
+            return
+        self._opens(booked)
         if need.worsens and need.kind not in OXYGEN_KINDS and not need.id.endswith(WORSE):
             at_s = task.called_s + self.scenario.chances.worsens_s
             if at_s >= self.now_s:
                 self._at(at_s, partial(self._worsens, need))
+
+    def _booked(self, task: Task) -> Task | None:
+        """Return the task with its bed, which is booked once for all days; None: all are full."""
+        if self.needs[task.id].kind != "transport":
+            return task
+        beds = self.record.beds
+        bed = beds[task.id] if task.id in beds else self._bed()
+        if bed is None:
+            return None
+        beds[task.id] = bed
+        self.tasks[task.id] = booked = replace(task, bring_to=(bed,))
+        return booked
 
     def _bed(self) -> DepotId | None:
         """Return a facility with a free bed, which is taken; None: all are full."""
@@ -308,8 +317,6 @@ class Field:
         rider.out = True
         rider.turn += 1
         visit, rider.doing = rider.doing, None
-        if visit is not None and visit.task is not None:
-            rider.then = rider.now
         self._policy.lost(self, rider)
         if visit is not None and visit.task is not None:
             self._begun.discard(visit.task)
@@ -359,6 +366,10 @@ class Field:
         leaves_s = self._leaves_s(rider, task, depot, leg_s, visit.not_before_s or 0)
         if leaves_s is None or leaves_s > self.now_s:
             return leaves_s
+        if task is not None:
+            task = self._booked(task)  # who knows all may set out before the call
+            if task is None:
+                return None
         self._policy.queue(rider).popleft()
         rider.doing = visit
         rider.turn += 1
@@ -409,6 +420,7 @@ class Field:
         gives_back = depot.id in self.stations.full
         collected = NOTHING if gives_back else rider.now.collected
         aboard = self._taken(rider, depot, collected)
+        rider.now = replace(rider.now, aboard=aboard)
         rider.then = Stand(place=depot.place, aboard=aboard, collected=collected)
         self._at(ends_s, partial(self._loads, rider, depot, rider.turn))
 
@@ -508,8 +520,9 @@ class Field:
         self.now_s = DAY_S
         for rider in self.riders.values():
             if self.stations.full:
-                # who is still out brings back in the night what he set out with or to take
-                full, empty = rider.then.aboard.full, rider.then.collected.empty
+                # who is still out brings back in the night what he set out with or to take: what he
+                # was riding to give nobody had, and what he was riding to bring back nobody took
+                full, empty = rider.now.aboard.full, rider.now.collected.empty
                 self.stations.give_back(self.home_station(), full=full, empty=empty)
         self.record.worked_s += sum(
             min(self._ill_s.get(rider.vehicle.id, DAY_S), rider.vehicle.shift.closes_s)

@@ -297,6 +297,7 @@ def _contradictions(top: Node, scenario: Scenario) -> None:
     """Note what is right by itself, and not together."""
     _shares_and_numbers(top, scenario)
     _places(top, scenario)
+    _standby(top, scenario)
     _closures(top, scenario)
     _last_day(top, scenario)
 
@@ -340,6 +341,19 @@ def _places(top: Node, scenario: Scenario) -> None:
             if not any(s.kind == kind and s.district == district for s in scenario.sites):
                 where = f" in {district}" if district else ""
                 _against(top.at("calls").at(calls.kind), f"is called for, with no {kind}{where}")
+
+
+def _standby(top: Node, scenario: Scenario) -> None:
+    """Note where a crew on standby has no station for the cylinders that it sets out with."""
+    stations = {site.district for site in scenario.sites if site.kind == "oxygen_station"}
+    staffed = dict.fromkeys(ward.district for ward in scenario.wards if ward.volunteers)
+    bare = [district for district in staffed if district not in stations]
+    for number, shift in enumerate(scenario.shifts, start=1):
+        node = replace(top.at("shifts"), place=f"shifts[{number}].standby")
+        for district in bare if shift.standby and shift.share else ():
+            where = f" in {district}" if district else ""
+            needs = f"needs cylinders, with no oxygen_station{where}"
+            _against(node, f"{needs}: add that site, or leave standby out")
 
 
 def _closures(top: Node, scenario: Scenario) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from routing.model import DepotId
 from routing.simulation.demand import Need
 
 
@@ -18,6 +19,8 @@ class Record:
         When service started, or when nobody tried any more.
     tries
         How often somebody came and nobody answered.
+    beds
+        By transport, the facility where a bed is booked.
     worked_s
         How long all volunteers were on their shifts.
     busy_s, ride_s
@@ -28,6 +31,7 @@ class Record:
     served_s: dict[str, int] = field(default_factory=dict)
     given_up_s: dict[str, int] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
+    beds: dict[str, DepotId] = field(default_factory=dict)
     worked_s: int = 0
     busy_s: int = 0
     ride_s: int = 0

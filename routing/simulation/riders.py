@@ -26,6 +26,8 @@ class Rider:
     ----------
     free_s
         When he is expected to be free.
+    now
+        How he stands; who rides to load has aboard what is kept for him there.
     then
         How he is expected to stand once he is free.
     turn

@@ -4,6 +4,7 @@ import pytest
 
 from routing.errors import InvalidProblem
 from routing.simulation import read_scenario
+from routing.simulation.replay import replay
 from tests.routing.simulation.small import changed_sample
 
 
@@ -79,3 +80,27 @@ def test_a_ward_without_cases_or_people_calls_nobody(tmp_path: Path) -> None:
     changes = [(f"cases = {cases}", "cases = 0") for cases in (120, 90, 60, 150)]
     path = changed_sample(tmp_path, *changes)
     assert codes_and_subjects(path) == {("contradictory-scenario", "wards")}
+
+
+def test_who_stands_by_needs_a_station_in_the_district(tmp_path: Path) -> None:
+    path = changed_sample(
+        tmp_path,
+        ('id = "station"\nkind = "oxygen_station"', 'id = "station"\nkind = "refill_plant"'),
+        ("oxygen_emergency = { per_day = 12,", "oxygen_emergency = { per_day = 0,"),
+        ("oxygen_swap = { per_day = 24,", "oxygen_swap = { per_day = 0,"),
+    )
+    # the first shift does not stand by; of the oxygen that nobody asks for nothing is said
+    assert codes_and_subjects(path) == {
+        ("contradictory-scenario", "shifts[2].standby"),
+        ("contradictory-scenario", "shifts[3].standby"),
+    }
+
+
+def test_the_name_of_a_ward_may_have_spaces(tmp_path: Path) -> None:
+    path = changed_sample(
+        tmp_path, ('key = "sample:1"', 'key = "sample:ward 1"'), ("surge = 1", "surge = 0.1")
+    )
+    scenario = read_scenario(path)
+    record = replay(scenario, "by-hand", district="", replication=0, lending=False)
+    assert record is not None
+    assert "sample:ward 1" in {record.needs[name].ward for name in record.served_s}

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from routing.model import TimeWindow
 from routing.simulation import POLICY_NAMES, PolicyName, simulate
 from routing.simulation.outcomes import tally_of, without_s
 from routing.simulation.records import Record
@@ -82,17 +83,33 @@ def test_without_lending_nobody_serves_another_ward() -> None:
     assert others <= {"oxygen_emergency", "transport"}  # crews on standby go anywhere
 
 
-def test_transports_wait_for_a_bed() -> None:
+def moved(scenario: Scenario, policy: PolicyName, *, beds: int) -> int:
+    """Return how many were brought to a facility with so many beds, each taken for five days."""
+    sites = tuple(replace(site, beds=beds) for site in scenario.sites)
+    calls = tuple(one for one in scenario.calls if one.kind in ("oxygen_emergency", "transport"))
+    record = replayed(replace(scenario, sites=sites, calls=calls), policy)
+    return sum(record.needs[name].kind == "transport" for name in record.served_s)
+
+
+@pytest.mark.parametrize("policy", POLICY_NAMES)
+def test_transports_wait_for_a_bed(policy: PolicyName) -> None:
     scenario = small(surge=2)
-    none = replace(scenario, sites=tuple(replace(site, beds=0) for site in scenario.sites))
-    one = replace(scenario, sites=tuple(replace(site, beds=1) for site in scenario.sites))
+    assert moved(scenario, policy, beds=0) == 0
+    assert moved(scenario, policy, beds=1) == 1
 
-    def moved(given: Scenario) -> int:
-        record = replayed(given, "by-hand")
-        return sum(record.needs[name].kind == "transport" for name in record.served_s)
 
-    assert moved(none) == 0
-    assert moved(one) == 1  # it is taken for five days
+@pytest.mark.parametrize("policy", POLICY_NAMES)
+def test_who_waits_over_midnight_keeps_the_bed(policy: PolicyName) -> None:
+    # all call in the last hour of a day and are fetched from the next morning on
+    late = TimeWindow(opens_s=23 * 3600, closes_s=86_399)
+    hours = TimeWindow(opens_s=7 * 3600, closes_s=18 * 3600)
+    scenario = small(surge=2, days=2)
+    waiting = replace(
+        scenario,
+        calls=tuple(replace(calls, hours=late) for calls in scenario.calls),
+        shifts=tuple(replace(shift, hours=hours) for shift in scenario.shifts),
+    )
+    assert moved(waiting, policy, beds=2) == 2
 
 
 def test_processes_change_nothing_and_stopping_keeps_whole_replications() -> None:
