@@ -57,6 +57,20 @@ class _Job:
     district: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """What every process has.
+
+    Parameters
+    ----------
+    watch
+        What one process that works alone asks whether to stop; None: another asks.
+    """
+
+    scenario: Scenario
+    watch: Callable[[], bool] | None
+
+
 def variants_of(scenario: Scenario) -> tuple[Variant, ...]:
     """Return all variants of a scenario, in its order."""
     pairs = product(scenario.policies, scenario.lending)
@@ -89,7 +103,8 @@ def simulate(
         for district in scenario.districts
     ]
     done: list[Tally] = []
-    with Forks(scenario, workers=workers) as forks:
+    held = _Held(scenario=scenario, watch=stopped if workers == 1 else None)
+    with Forks(held, workers=workers) as forks:
         while len(done) < len(jobs) and not stopped():
             batch = jobs[len(done) : len(done) + workers]
             found = forks.each(_replayed, batch, stopped=stopped)
@@ -100,17 +115,17 @@ def simulate(
     return _outcomes(scenario, variants, jobs, done)
 
 
-def _replayed(scenario: Scenario, job: _Job, enough: Callable[[], bool]) -> Tally | None:
+def _replayed(held: _Held, job: _Job, enough: Callable[[], bool]) -> Tally | None:
     """Return the counts of one district; None: it was told to end before."""
     record = replay(
-        scenario,
+        held.scenario,
         job.variant.policy,
         district=job.district,
         replication=job.replication,
         lending=job.variant.lending,
-        stopped=enough,
+        stopped=held.watch or enough,
     )
-    return None if record is None else tally_of(record, days=scenario.days)
+    return None if record is None else tally_of(record, days=held.scenario.days)
 
 
 def _outcomes(

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -123,3 +124,14 @@ def test_processes_change_nothing_and_stopping_keeps_whole_replications() -> Non
     assert len(some[0].tallies) == 1
     assert some[0].tallies == alone[0].tallies[:1]
     assert simulate(scenario, stopped=lambda: True) == ()
+
+
+def test_one_process_alone_stops_within_a_replay() -> None:
+    asked, told = count(), list[int]()
+    found = simulate(
+        small(policies=("by-hand",)),
+        stopped=lambda: next(asked) >= 50,
+        progress=lambda done, _: told.append(done),
+    )
+    assert found == ()
+    assert told == []  # not even the replay that had begun came to its end
