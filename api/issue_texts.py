@@ -306,11 +306,13 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "unknown-ward": {
             "vi": (
                 "không có phường xã mang mã này trong địa giới đã nạp",
-                "ghi mã như vn-2021:27289, hoặc để trống",
+                "ghi một mã của địa giới đã nạp, như vn-2021:27289; "
+                "chỗ không bắt buộc thì để trống được",
             ),
             "en": (
                 "none of the areas imported has this key",
-                "write a key such as vn-2021:27289, or leave it empty",
+                "write a key of the areas imported, such as vn-2021:27289; "
+                "where none is needed it may stay empty",
             ),
         },
         "unknown-state": {

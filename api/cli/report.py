@@ -12,6 +12,8 @@ from api.cli.together import Together
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from api.records.users import User
     from api.services.week_reports import Bureau, View
     from api.store.session import Store
@@ -58,21 +60,22 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.records.places import place_day
     from api.records.week_reports import week_of
     from api.services.placing import load_placer
-    from api.services.sample_folder import is_marked
+    from api.services.sample_folder import is_marked, moment_of
     from api.services.week_reports import Bureau, seen_at_the_desk
     from api.store.session import database_address, open_store
 
-    chosen, at = settings(), now()
+    chosen = settings()
     prepare_folder(chosen.data)
     store = open_store(database_address(chosen.data, chosen.database_url))
     try:
+        at = moment_of(chosen, store, real=now)
         bureau = Bureau(
             store=store, placer=load_placer(chosen.data), is_sample=is_marked(chosen.data)
         )
         together = Together()
         area = together.load(lambda: bureau.area(arguments.area))
         together.load(lambda: week_of(arguments.week, today=place_day(at)))
-        user = together.load(lambda: _user(store, arguments.organisation))
+        user = together.load(lambda: _user(store, arguments.organisation, at))
         folder = together.load(lambda: prepare_folder(Path(arguments.out)))
         together.require()
         view = seen_at_the_desk(
@@ -86,16 +89,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return DONE_WITH_A_NO if view.figures.lacks else DONE
 
 
-def _user(store: "Store", organisation: str | None) -> "User":
+def _user(store: "Store", organisation: str | None, at: "datetime") -> "User":
     """Return who works at the desk, for the one organisation or the one that is named."""
-    from api.dependencies import now
     from api.services.access import at_the_desk_of, organisations
 
     known = organisations(store)
     if organisation in known:
-        return at_the_desk_of(organisation, now())
+        return at_the_desk_of(organisation, at)
     if organisation is None and len(known) == 1:
-        return at_the_desk_of(known[0], now())
+        return at_the_desk_of(known[0], at)
     raise InvalidInput(
         [
             Issue(

@@ -162,3 +162,11 @@ def set_clock(sample: Sample, real: Callable[[], datetime], *, last: datetime | 
     if last is not None and place_day(last) == sample.day:
         begins = max(begins, last)
     return SetClock(real, begins - real())
+
+
+def moment_of(settings: Settings, store: Store, *, real: Callable[[], datetime]) -> datetime:
+    """Return the moment by the clock of what is kept: a sample's, else the machine's."""
+    sample = served_sample(settings)
+    if sample is None:
+        return real()
+    return set_clock(sample, real, last=last_written(store))()

@@ -1,6 +1,7 @@
 """`donghanh report week`: from the service's database to files, and what it refuses."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from api.cli import main
 from api.dependencies import now
+from api.services.sample_folder import Sample, claim, keep_sample
 from api.store.session import database_address, open_store
 from tests.api.conftest import keep_user
 from tests.api.test_requests import WARD
@@ -19,7 +21,10 @@ FIRST_WEEK = "2021-W37"
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a service with one user."""
-    folder = tmp_path / "var"
+    return served(tmp_path / "var", monkeypatch)
+
+
+def served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DONGHANH_DATA", str(folder))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     store = open_store(database_address(folder))
@@ -64,3 +69,13 @@ def test_every_fault_is_named_at_once(
         "unknown-organisation",
     }
     assert all(one["remedy"] for one in found["issues"])
+
+
+def test_a_sample_has_its_own_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim(tmp_path / "var")
+    data = served(tmp_path / "var", monkeypatch)
+    keep_sample(data, Sample(day=date(2025, 3, 10), asked_day=None, wards=1, day_plan=1))
+    assert main(["report", "week", "--area", WARD, "--week", "2025-W12", "--json"]) == 2
+    assert [one["code"] for one in told(capsys)["issues"]] == ["week-not-begun"]
