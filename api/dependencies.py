@@ -27,7 +27,7 @@ from api.services.replanning import Replans
 from api.services.route_book import RouteBook
 from api.services.routines import Clock
 from api.services.running import Days
-from api.services.week_reports import Bureau
+from api.services.week_views import Bureau
 from api.settings import Settings
 from api.store.session import Store
 from maps.wording import Language

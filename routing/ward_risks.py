@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
-from routing.errors import InvalidProblem
 from routing.model import RISKS, Risk
 from routing.rules.reading import DATED, Node
-from routing.rules.tables import TABLES, valid_version
-
-if TYPE_CHECKING:
-    from geodata.errors import Issue
+from routing.rules.tables import valid_table
 
 FORMAT: Final = "donghanh-ward-risks/1"
 NAME: Final = "ward_risks.toml"
@@ -31,13 +27,7 @@ def load_ward_risks(day: date, *, folder: Path | None = None) -> Mapping[str, Ri
     InvalidProblem
         With all faults at once: ``wrong-format``, ``wrong-rule``, ``no-rule-for-day``.
     """
-    faults: list[Issue] = []
-    own = folder is not None and (folder / NAME).is_file()
-    path = (folder if folder is not None and own else TABLES) / NAME
-    version = valid_version(path, FORMAT, _risks, day, faults)
-    if version is None or faults:
-        raise InvalidProblem(faults)
-    return version.content
+    return valid_table(NAME, FORMAT, _risks, day, folder=folder)
 
 
 def _risks(node: Node) -> Mapping[str, Risk]:

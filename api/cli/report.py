@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.records.users import User
-    from api.services.week_reports import Bureau, View
+    from api.services.week_views import Bureau, View
     from api.store.session import Store
 
 HELP = "báo cáo tuần của phường, quận, thành phố / weekly reports of wards, districts, cities"
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.records.week_reports import week_of
     from api.services.placing import load_placer
     from api.services.sample_folder import is_marked, moment_of
-    from api.services.week_reports import Bureau, seen_at_the_desk
+    from api.services.week_views import Bureau, seen_at_the_desk
     from api.store.session import database_address, open_store
 
     chosen = settings()
@@ -118,7 +118,7 @@ def _write(
     import json
 
     from api.schemas.week_reports import FiguresShape
-    from api.services.week_reports import file_of
+    from api.services.week_papers import file_of
     from geodata.whole_files import write_whole
 
     stem = f"bao-cao-{view.area.ward.replace(':', '-')}-{view.week}"

@@ -14,7 +14,7 @@ from api.records.places import place_day
 from api.records.week_reports import Span, WeekReportNumber, week_of, week_text
 from api.routes.pages import answer, frame_of
 from api.schemas.bounds import Number
-from api.services import week_reports
+from api.services import week_papers, week_views
 from api.services.week_figures import areas_of
 from maps.reports.content import LACKS, SECTIONS, STANDINGS
 from maps.reports.office import MAIN, NARROW
@@ -48,7 +48,7 @@ def reports_page(
     *, request: Request, user: UserDep, bureau: BureauDep, language: LanguageDep, now: NowDep
 ) -> HTMLResponse:
     """Show all reports, and begin one."""
-    today, found = place_day(now), week_reports.find(bureau, user)
+    today, found = place_day(now), week_views.find(bureau, user)
     name_of = bureau.placer.name_of
     areas = {key: name_of(key) for key in areas_of(bureau.placer, user)}
     page = render(
@@ -75,8 +75,8 @@ def _weeks(today: date) -> Iterator[Offered]:
 def _meetings(today: date) -> Iterator[Meeting]:
     for back in range(DAYS_BACK):
         day = today - timedelta(days=back)
-        if day.weekday() in week_reports.MEETING_DAYS:
-            yield Meeting(day=day, span=week_reports.meeting_span(day))
+        if day.weekday() in week_papers.MEETING_DAYS:
+            yield Meeting(day=day, span=week_papers.meeting_span(day))
 
 
 @router.get("/reports/{week_report}")
@@ -90,7 +90,7 @@ def report_page(
     now: NowDep,
 ) -> HTMLResponse:
     """Show a report: figures, what is lacking, what people wrote; to write into, sign, take."""
-    view = week_reports.view(bureau, user, WeekReportNumber(week_report), now=now)
+    view = week_views.view(bureau, user, WeekReportNumber(week_report), now=now)
     report, own = view.kept, user.reaches(view.area)
     known = {one.key: one for one in view.measures}
     page = render(

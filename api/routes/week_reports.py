@@ -19,8 +19,8 @@ from api.schemas.week_reports import (
     WeekReportShape,
     WholeWeekReportShape,
 )
-from api.services import week_reports
-from api.services.week_reports import Bureau, Copy
+from api.services import week_papers, week_reports, week_views
+from api.services.week_views import Bureau, Copy
 
 router = APIRouter(prefix="/api/reports", tags=["reports"], responses=faults(401, 403, 422))
 PDF_TYPE: Final = "application/pdf"
@@ -37,7 +37,7 @@ def get_reports(
     *, user: UserDep, bureau: BureauDep, week: Line = "", area: Line = ""
 ) -> list[WeekReportShape]:
     """List the reports of one's areas, and the signed ones of those that they lie in."""
-    found = week_reports.find(bureau, user, week=week, area=area)
+    found = week_views.find(bureau, user, week=week, area=area)
     return [_shape(bureau, one) for one in found]
 
 
@@ -76,7 +76,7 @@ def get_figures(
 ) -> FiguresShape:
     """Count an area's week as it is at the moment; nothing is kept."""
     spot = bureau.area(area)
-    view = week_reports.see(bureau, user, spot, week, now=now, copy=copy)
+    view = week_views.see(bureau, user, spot, week, now=now, copy=copy)
     return FiguresShape.of(view, bureau.placer.name_of(spot.ward), language)
 
 
@@ -85,7 +85,7 @@ def get_meeting(
     *, area: Area, day: Annotated[Day, Query()], user: UserDep, bureau: BureauDep, now: NowDep
 ) -> Response:
     """Return what lies on the table of a Monday's or a Friday's meeting."""
-    made = week_reports.meeting(bureau, user, bureau.area(area), day, now=now)
+    made = week_papers.meeting(bureau, user, bureau.area(area), day, now=now)
     return Response(made, media_type=PDF_TYPE)
 
 
@@ -100,7 +100,7 @@ def get_report(
     copy: Copy = "own",
 ) -> WholeWeekReportShape:
     """Show a report; a draft has the figures of the moment, a signed one its own."""
-    view = week_reports.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
+    view = week_views.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
     return WholeWeekReportShape.of(view.kept, view, bureau.placer.name_of(view.area.ward), language)
 
 
@@ -133,8 +133,8 @@ def get_pdf(
     *, week_report: Number, user: UserDep, bureau: BureauDep, now: NowDep, copy: Copy = "own"
 ) -> Response:
     """Return the report as an office document: of a signed one the same file each time."""
-    view = week_reports.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
-    return _file(week_reports.file_of(bureau, view, "pdf"), view.kept, PDF_TYPE)
+    view = week_views.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
+    return _file(week_papers.file_of(bureau, view, "pdf"), view.kept, PDF_TYPE)
 
 
 @router.get(
@@ -144,8 +144,8 @@ def get_xlsx(
     *, week_report: Number, user: UserDep, bureau: BureauDep, now: NowDep, copy: Copy = "own"
 ) -> Response:
     """Return the report as a workbook: of a signed one the same file each time."""
-    view = week_reports.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
-    return _file(week_reports.file_of(bureau, view, "xlsx"), view.kept, XLSX_TYPE)
+    view = week_views.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
+    return _file(week_papers.file_of(bureau, view, "xlsx"), view.kept, XLSX_TYPE)
 
 
 def _file(file: ReportFile, report: WeekReport, media_type: str) -> Response:

@@ -10,7 +10,7 @@ from api.schemas.orders import Order, Version
 from api.schemas.requests import MoveShape
 from api.schemas.states import WeekReportState
 from api.schemas.texts import Line, Note
-from api.services.week_reports import View
+from api.services.week_views import View
 from maps.reports.content import (
     LACKS,
     AreaFigures,

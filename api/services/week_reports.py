@@ -1,222 +1,33 @@
 """Weekly reports: drawn up, written into, signed and locked, given out again as they were."""
 
-import hashlib
-import re
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Forbidden, Refused, own_issue
-from api.records.lifecycles import Move
-from api.records.masking import ANYBODY, READER
 from api.records.places import Spot, place_day
 from api.records.users import User
 from api.records.week_reports import (
     FORMS,
     PARTS,
     WEEK_REPORT,
-    Form,
     Layout,
-    ReportFile,
     Seal,
-    Span,
     WeekReport,
     WeekReportNumber,
     Written,
     week_of,
     week_text,
 )
-from api.services.access import Writing, note_read, require_role, writing
-from api.services.placing import Placer
-from api.services.week_documents import content_text, lacks_of, masked, measures_of, rows_of
-from api.services.week_figures import Figures, figures_of, known_rows, level_of
+from api.services.access import Writing, require_role, writing
+from api.services.week_documents import content_text
+from api.services.week_figures import figures_of
 from api.services.week_measures import SHOWN
+from api.services.week_papers import made_file, office_report
+from api.services.week_views import MOST, Bureau
 from api.store import moves, week_reports
-from api.store.session import Store
-from maps.reports.content import Measured, OfficeReport
-from maps.reports.office import meeting_pdf, report_pdf
-from maps.reports.workbook import report_xlsx
-
-_AREA: Final = re.compile(r"[A-Za-z0-9.-]+:[A-Za-z0-9.-]+")
-MOST: Final = 1000
-"""So many reports are listed, the newest first."""
-MEETING_DAYS: Final = (0, 4)
-"""Days of the week on which offices meet: Monday and Friday."""
-Copy = Literal["own", "outside"]
-"""For who works in the area; or to be passed on to anybody: small numbers are left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A report as somebody sees it.
-
-    Parameters
-    ----------
-    report
-        None where nothing is kept yet, and the figures are those of the moment.
-    is_masked
-        Whether small numbers are left out.
-    files
-        The SHA-256 of each file of a signed one.
-    """
-
-    report: WeekReport | None
-    area: Spot
-    week: str
-    span: Span
-    figures: Figures
-    measures: tuple[Measured, ...]
-    is_masked: bool
-    moves: tuple[Move, ...] = ()
-    files: Mapping[str, str] | None = None
-
-    @property
-    def kept(self) -> WeekReport:
-        """The report; raise `ValueError` where nothing is kept yet."""
-        if self.report is None:
-            raise ValueError(f"there is no report of {self.area.ward} {self.week}")
-        return self.report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bureau:
-    """What weekly reports are made with: where they are kept, and who knows the areas."""
-
-    store: Store
-    placer: Placer
-    is_sample: bool = False
-
-    def area(self, key: str) -> Spot:
-        """Return an area of any level; raise `Refused` with ``unknown-ward`` where there is none.
-
-        Everywhere is no area: a report is somebody's, who signs it. Its files are named by it.
-        """
-        if not _AREA.fullmatch(key):
-            raise Refused(own_issue("unknown-ward", key))
-        return self.placer.reach(key)
-
-
-def see(
-    bureau: Bureau, user: User, area: Spot, week: str, *, now: datetime, copy: Copy = "own"
-) -> View:
-    """Return the figures of an area and week as they are at the moment; nothing is kept.
-
-    Raises
-    ------
-    Refused
-        With ``no-such-week``, ``week-not-begun``.
-    Forbidden
-        With ``not-your-area``.
-    """
-    require_role(user, "reports.read")
-    if not user.reaches(area):
-        raise Forbidden(own_issue("not-your-area", area.ward))
-    span = week_of(week, today=place_day(now))
-    week = week_text(span.first)
-    with bureau.store.reading() as session:
-        figures = figures_of(session, user.organisation, area, span, placer=bureau.placer, now=now)
-    view = View(
-        report=None,
-        area=area,
-        week=week,
-        span=span,
-        figures=figures,
-        measures=SHOWN,
-        is_masked=False,
-    )
-    return _for(bureau, user, view, copy)
-
-
-def _for(bureau: Bureau, user: User, view: View, copy: Copy) -> View:
-    """Return what of a report its reader is shown."""
-    whole = user.reaches(view.area)
-    if whole and copy == "own":
-        return view
-    rows = view.figures.rows
-    known = frozenset[str]() if whole else known_rows(user, rows, bureau.placer)
-    apart = ANYBODY if whole else READER
-    shown = masked(rows, view.measures, known=known, apart=apart, own_alone=not whole)
-    return replace(view, figures=replace(view.figures, rows=shown), is_masked=True)
-
-
-def view(
-    bureau: Bureau, user: User, number: WeekReportNumber, *, now: datetime, copy: Copy = "own"
-) -> View:
-    """Return a kept report: a draft with the figures of the moment, a signed one as it was signed.
-
-    Who works in a part of its area sees a signed one, small numbers of other parts left out.
-    """
-    require_role(user, "reports.read")
-    with bureau.store.reading() as session:
-        found = week_reports.get_week_report(session, number)
-        _require_seen(bureau, user, found)
-        span = week_of(found.week, today=date.max)
-        if found.seal is None:
-            figures = figures_of(
-                session, found.organisation, found.area, span, placer=bureau.placer, now=now
-            )
-            measures = SHOWN
-        else:
-            figures, measures = (
-                Figures(rows=rows_of(found), lacks=lacks_of(found)),
-                measures_of(found),
-            )
-        done = moves.list_moves(session, WEEK_REPORT, number)
-        files = week_reports.digests_of(session, number)
-    whole = View(
-        report=found,
-        area=found.area,
-        week=found.week,
-        span=span,
-        figures=figures,
-        measures=measures,
-        is_masked=False,
-        moves=done,
-        files=files,
-    )
-    return _for(bureau, user, whole, copy)
-
-
-def _require_seen(bureau: Bureau, user: User, report: WeekReport) -> None:
-    subject = f"week report {report.number}"
-    if report.organisation != user.organisation:
-        raise Forbidden(own_issue("not-shared", subject))
-    if not user.reaches(report.area) and (report.seal is None or not _within(bureau, user, report)):
-        raise Forbidden(own_issue("not-your-area", subject))
-
-
-def _within(bureau: Bureau, user: User, report: WeekReport) -> bool:
-    """Tell whether somebody works in a part of the report's area."""
-    return report.area.ward in _wider(bureau, user)
-
-
-def _wider(bureau: Bureau, user: User) -> frozenset[str]:
-    """Return the areas that somebody's areas lie in; one that nobody knows any more in none."""
-    found = set[str]()
-    for key in user.areas:
-        with suppress(Refused):
-            spot = bureau.placer.reach(key)
-            found |= {spot.ward, spot.district, spot.province}
-    return frozenset(found - {""})
-
-
-def find(bureau: Bureau, user: User, *, week: str = "", area: str = "") -> tuple[WeekReport, ...]:
-    """Return the reports that somebody sees, the newest week first."""
-    require_role(user, "reports.read")
-    with bureau.store.reading() as session:
-        return week_reports.list_week_reports(
-            session,
-            user.organisation,
-            week=week,
-            area=area,
-            within=() if user.everywhere else user.areas,
-            signed=_wider(bureau, user),
-            most=MOST,
-        )
 
 
 def begin(
@@ -355,7 +166,7 @@ def sign(
     signed = replace(draft, state="signed", version=draft.version + 1, seal=seal)
     document = office_report(bureau, signed, span, figures, SHOWN, is_masked=False)
     # before anything is locked: the files of a city take seconds, in which calls come in
-    files = [_file(document, form) for form in FORMS]
+    files = [made_file(document, form) for form in FORMS]
     with writing(bureau.store, user, at=now) as change:
         found = _own(change.session, user, number)
         if found != draft or serial != _next_serial(change.session, found):
@@ -401,139 +212,3 @@ def _replace_last(change: Writing, draft: WeekReport) -> None:
                 at=change.at,
                 reason=draft.reason,
             )
-
-
-def office_report(
-    bureau: Bureau,
-    report: WeekReport | None,
-    span: Span,
-    figures: Figures,
-    measures: tuple[Measured, ...],
-    *,
-    is_masked: bool,
-    layout: Layout = "state",
-    week: str = "",
-    area: Spot | None = None,
-) -> OfficeReport:
-    """Return what is printed of a report; without one kept, of the figures alone."""
-    spot = report.area if report else area or Spot()
-    seal = report.seal if report else None
-    return OfficeReport(
-        layout=report.layout if report else layout,
-        area=bureau.placer.name_of(spot.ward),
-        level=level_of(spot),
-        first=span.first,
-        last=span.last,
-        week=report.week if report else week,
-        edition=report.edition if report else 1,
-        measures=measures,
-        rows=figures.rows,
-        lacks=figures.lacks,
-        texts={part: one.text for part, one in report.texts.items()} if report else {},
-        reason=report.reason if report else "",
-        serial=seal.serial if seal else None,
-        signed_on=place_day(seal.at) if seal else None,
-        signed_by=seal.by if seal else "",
-        is_masked=is_masked,
-        is_sample=bureau.is_sample,
-    )
-
-
-def _file(document: OfficeReport, form: Form) -> ReportFile:
-    content = report_pdf(document) if form == "pdf" else report_xlsx(document)
-    return ReportFile(form=form, sha256=hashlib.sha256(content).hexdigest(), content=content)
-
-
-def file_of(bureau: Bureau, shown: View, form: Form, *, layout: Layout | None = None) -> ReportFile:
-    """Return a file of what somebody is shown: of a signed report the very file that was signed."""
-    report = shown.report
-    own_layout = report is None or layout in (None, report.layout)
-    if report is not None and report.seal is not None and not shown.is_masked and own_layout:
-        with bureau.store.reading() as session:
-            return week_reports.get_file(session, report.number, form)
-    document = office_report(
-        bureau,
-        report,
-        shown.span,
-        shown.figures,
-        shown.measures,
-        is_masked=shown.is_masked,
-        layout=layout or "state",
-        week=shown.week,
-        area=shown.area,
-    )
-    return _file(replace(document, layout=layout or document.layout), form)
-
-
-def seen_at_the_desk(
-    bureau: Bureau, user: User, area: Spot, week: str, *, copy: Copy, now: datetime
-) -> View:
-    """Return the report of an area and week: that which holds, else the draft, else the figures.
-
-    It is noted that somebody read it by a command.
-    """
-    week = week_text(week_of(week, today=place_day(now)).first)
-    with bureau.store.reading() as session:
-        found = week_reports.list_week_reports(
-            session, user.organisation, week=week, area=area.ward, most=MOST
-        )
-    note_read(bureau.store, user, "reports.read", f"{area.ward} {week}", outcome="read", at=now)
-    rank = {"signed": 0, "draft": 1}
-    last = min(
-        (one for one in found if one.state in rank), key=lambda one: rank[one.state], default=None
-    )
-    if last is None:
-        return see(bureau, user, area, week, now=now, copy=copy)
-    return view(bureau, user, last.number, now=now, copy=copy)
-
-
-def meeting_span(day: date) -> Span:
-    """Return what is spoken about at the meeting of a day, a Monday or a Friday.
-
-    On Monday the week before, on Friday the days of this week that are over.
-
-    Raises
-    ------
-    Refused
-        With ``no-meeting`` for any other day.
-    """
-    monday = day - timedelta(days=day.weekday())
-    spans = {
-        0: Span(first=monday - timedelta(days=7), last=monday - timedelta(days=1)),
-        4: Span(first=monday, last=day - timedelta(days=1)),
-    }
-    if day.weekday() not in MEETING_DAYS:
-        raise Refused(own_issue("no-meeting", f"{day:%d/%m/%Y}"))
-    return spans[day.weekday()]
-
-
-def meeting(bureau: Bureau, user: User, area: Spot, day: date, *, now: datetime) -> bytes:
-    """Return what lies on the table of a meeting, as a PDF; there is one with wards missing too.
-
-    Raises
-    ------
-    Refused
-        With ``no-meeting``, ``week-not-begun``.
-    Forbidden
-        With ``not-your-area``.
-    """
-    require_role(user, "reports.read")
-    if not user.reaches(area):
-        raise Forbidden(own_issue("not-your-area", area.ward))
-    span = meeting_span(day)
-    if span.first > place_day(now):
-        raise Refused(own_issue("week-not-begun", f"{day:%d/%m/%Y}"))
-    week = week_text(span.first)
-    with bureau.store.reading() as session:
-        figures = figures_of(session, user.organisation, area, span, placer=bureau.placer, now=now)
-        kept = week_reports.list_week_reports(session, user.organisation, week=week, most=MOST)
-    document = office_report(
-        bureau, None, span, figures, SHOWN, is_masked=False, week=week, area=area
-    )
-    newest = {one.area.ward: one for one in reversed(kept) if one.area.lies_in(area.ward)}
-    asks = [
-        (bureau.placer.name_of(key), one.texts["proposals"].text)
-        for key, one in newest.items()
-        if "proposals" in one.texts and one.texts["proposals"].text
-    ]
-    return meeting_pdf(document, asks)

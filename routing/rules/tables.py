@@ -79,6 +79,35 @@ class Version(Generic[_Content]):
     content: _Content
 
 
+def valid_table(
+    name: str,
+    wanted: str,
+    read: Callable[[Node], _Content],
+    day: date,
+    *,
+    folder: Path | None = None,
+) -> _Content:
+    """Return the content of a table that is valid on the day; see `valid_version`.
+
+    Parameters
+    ----------
+    folder
+        May hold the file of that name; where it does not, and for None, the program's counts.
+
+    Raises
+    ------
+    InvalidProblem
+        With all faults at once: ``wrong-format``, ``wrong-rule``, ``no-rule-for-day``.
+    """
+    faults: list[Issue] = []
+    own = folder is not None and (folder / name).is_file()
+    path = (folder if folder is not None and own else TABLES) / name
+    version = valid_version(path, wanted, read, day, faults)
+    if version is None or faults:
+        raise InvalidProblem(faults)
+    return version.content
+
+
 def valid_version(
     path: Path,
     wanted: str,

@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from routing.errors import InvalidProblem
 from routing.rules.reading import DATED, Node
-from routing.rules.tables import TABLES, valid_version
+from routing.rules.tables import valid_table
 from routing.staffing.values import Band
-
-if TYPE_CHECKING:
-    from geodata.errors import Issue
 
 FORMAT: Final = "donghanh-staffing/1"
 NAME: Final = "staffing.toml"
@@ -69,13 +65,7 @@ def load_staffing_table(day: date, *, folder: Path | None = None) -> StaffingTab
         With all faults at once: ``wrong-format``, ``wrong-rule``, ``no-rule-for-day``,
         ``impossible-band``.
     """
-    faults: list[Issue] = []
-    own = folder is not None and (folder / NAME).is_file()
-    path = (folder if folder is not None and own else TABLES) / NAME
-    version = valid_version(path, FORMAT, _table, day, faults)
-    if version is None or faults:
-        raise InvalidProblem(faults)
-    return version.content
+    return valid_table(NAME, FORMAT, _table, day, folder=folder)
 
 
 _WHOLES: Final = {
