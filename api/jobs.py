@@ -45,7 +45,8 @@ from routing.plan import Score
 
 logger = logging.getLogger(__name__)
 
-_WORKERS: Final = multiprocessing.get_context("forkserver")
+WORKERS: Final = multiprocessing.get_context("forkserver")
+"""Where processes of the service come from."""
 
 _CANCEL: Final = "cancel"
 _ASK_EVERY_S: Final = 0.05
@@ -210,7 +211,7 @@ class Runner:
 
     def start(self) -> None:
         """Take up what the store holds: what ran is interrupted, what waited waits again."""
-        _WORKERS.set_forkserver_preload([self._solve.__module__, self._fall_back.__module__])
+        WORKERS.set_forkserver_preload([self._solve.__module__, self._fall_back.__module__])
         forkserver.ensure_running()
         with self._store.writing() as session:
             interrupted = interrupt_running(session, self._clock())
@@ -306,8 +307,8 @@ class Runner:
 
     def _start(self, key: JobKey, solve: Solve, order: Order) -> _Worker:
         """Start a worker on an order of the job; who calls holds the lock."""
-        here, there = _WORKERS.Pipe()
-        process = _WORKERS.Process(target=work, args=(solve, order, there))
+        here, there = WORKERS.Pipe()
+        process = WORKERS.Process(target=work, args=(solve, order, there))
         worker = _Worker(process=process, pipe=here, order=order)
         self._working[key] = worker
         process.start()
@@ -432,8 +433,8 @@ def done_apart(
     do
         Gets what is given, and what tells it that nobody waits any more; a function of a module.
     """
-    here, there = _WORKERS.Pipe()
-    process = _WORKERS.Process(target=_alone, args=(do, given, there))
+    here, there = WORKERS.Pipe()
+    process = WORKERS.Process(target=_alone, args=(do, given, there))
     process.start()
     there.close()  # so that the pipe ends when the process does
     try:

@@ -5,7 +5,6 @@ becomes of its process, the day goes on by the plan there is.
 """
 
 import logging
-import multiprocessing
 import signal
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from threading import Lock, Thread
 from typing import Final, Literal
 
 from api.errors import Conflict, Missing, own_issue
+from api.jobs import WORKERS
 from api.records.acts import Act
 from api.records.day_plans import DayPlanNumber
 from api.records.users import User
@@ -244,9 +244,8 @@ class Replans:
 
 def _searched(order: ReplanOrder) -> ReplanFound | None:
     """Have a process of its own search; None: it took too long."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=search, args=(order, there), daemon=True)
+    here, there = WORKERS.Pipe(duplex=False)
+    process = WORKERS.Process(target=search, args=(order, there), daemon=True)
     process.start()
     there.close()  # so that the pipe ends when the process does
     try:

@@ -1,7 +1,6 @@
 """What goes on beside the calls: messages are sent, backups made and tried out."""
 
 import logging
-import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from api.errors import Conflict, own_issue
+from api.jobs import WORKERS
 from api.records.routines import RESTORE_TEST_EVERY, ROUTINES, Routine
 from api.services.backups import back_up, backups_in, keep_few, noted, require_key_apart, try_out
 from api.services.outbox import send_due
@@ -101,8 +101,7 @@ def _back_up_when_due(store: Store, settings: Settings, clock: Clock) -> None:
     if before.tried_at is not None and clock() - before.tried_at < every(settings):
         return
     # in a process of its own: it neither slows calls down nor takes the service with it
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=keep_backup, args=(settings, clock), daemon=True)
+    process = WORKERS.Process(target=keep_backup, args=(settings, clock), daemon=True)
     process.start()
     process.join(_MOST_S)
     ended = process.exitcode
