@@ -64,7 +64,7 @@ def _asked(module: str, *words: object, told: str) -> Any:
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", f"tests.benchmarks.load.{module}", *map(str, words)],
         input=told,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
         cwd=ROOT,

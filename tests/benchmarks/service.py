@@ -63,7 +63,7 @@ def _called(module: str, folder: Path, database_url: str, much: int) -> dict[str
         done = subprocess.run(  # noqa: S603
             [*command, str(port), str(much)],
             input=headers["Authorization"].removeprefix("Bearer "),
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
             cwd=ROOT,
