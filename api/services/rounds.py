@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from api.services.exporting import Table
@@ -202,7 +202,6 @@ def summary(made: Rounds, *, seen_days: int) -> tuple[str, str]:
         "excused": sum(one.excused for one in hamlets),
         "open": sum(one.open for one in hamlets),
     }
-    last = max((one.last for one in plan.rounds), default=made.span.day)
-    days = {"first": made.span.day, "last": last}
+    days = {"first": made.span.day, "last": made.span.end - timedelta(days=1)}
     vi = {name: f"{day:%d/%m/%Y}" for name, day in days.items()}
     return SUMMARY["vi"].format(**values, **vi), SUMMARY["en"].format(**values, **days)

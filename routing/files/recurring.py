@@ -85,6 +85,9 @@ def read_people(
         points[row.hamlet] += [] if row.point is None else [row.point]
     if not issues:
         issues += [issue for rows in homes.values() for issue in _two_places(rows)]
+        issues += [
+            _no_address(rows[0]) for rows in homes.values() if not any(map(_has_place, rows))
+        ]
         issues += [_nowhere(hamlet, read.rows) for hamlet, found in points.items() if not found]
     return RegisterRead(
         households=tuple(_household(name, rows) for name, rows in homes.items()),
@@ -117,6 +120,19 @@ def _two_places(rows: Sequence[PersonRow]) -> list[Issue]:
     ]
 
 
+def _has_place(row: PersonRow) -> bool:
+    return bool(row.address) or row.point is not None
+
+
+def _no_address(first: PersonRow) -> Issue:
+    return Issue(
+        code="missing-address",
+        subject=first.origin.where(first.id, "address"),
+        message=f"no row of household {first.household} has an address or a point",
+        remedy="write the address, or give lon and lat, in one row of the household",
+    )
+
+
 def _nowhere(hamlet: str, rows: Sequence[PersonRow]) -> Issue:
     first = next(row for row in rows if row.hamlet == hamlet)
     return Issue(
@@ -144,7 +160,7 @@ def _household(name: HouseholdId, rows: Sequence[PersonRow]) -> Household:
 
 def _person(cells: Cells, day: date, table: RecurringTable, flags: tuple[str, ...]) -> PersonRow:
     name, hamlet = cells.identifier(), cells.needed("hamlet")
-    address, point = cells.place("address")
+    address, point = cells.place("address", needed=False)
     given_on = _past(cells, "given_on", day)
     risk = cells.choice("risk", RISKS, code="unknown-risk")
     person = Person(

@@ -21,7 +21,7 @@ class Crews:
     count
         So many at once.
     busy
-        How many of them are on a round already, by day; days of the week before today count too.
+        How many of them are on a round already, by day.
     """
 
     count: int

@@ -127,7 +127,11 @@ class _Model:
             for days in range(1, self.table.round_days + 1):
                 if self._room_s(way, days) < shortest_s * len(way.hamlets):
                     continue
-                found += [_Begin(number, day, days) for day in self._days() if day >= first]
+                found += [
+                    _Begin(number, day, days)
+                    for day in self._days()
+                    if day >= first and days <= self.table.may_last(day)
+                ]
                 if self._room_s(way, days) >= work_s:
                     break  # one day more would be idle
         return found
@@ -175,21 +179,13 @@ class _Model:
             self.model.add(sum(work) <= self._room_s(way, begin.days)).only_enforce_if(variable)
 
     def _keep_crews(self) -> None:
-        """Let no more crews be out than there are, nor more days of a week than they work."""
+        """Let no more crews be out than there are."""
         out: dict[date, list[cp_model.IntVar]] = defaultdict(list)
         for begin, variable in self.begin.items():
             for at in range(begin.days):
                 out[begin.first + timedelta(days=at)].append(variable)
-        weeks: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
         for day, several in out.items():
             self.model.add(sum(several) <= self.crews.count - self.crews.busy.get(day, 0))
-            weeks[day.isocalendar()[:2]] += several
-        bound: dict[tuple[int, int], int] = defaultdict(int)
-        for day, count in self.crews.busy.items():
-            bound[day.isocalendar()[:2]] += count
-        for week, several in weeks.items():
-            most = self.table.days_week * self.crews.count - bound[week]
-            self.model.add(sum(several) <= max(0, most))
 
     def _levels(self) -> list[cp_model.LinearExprT]:
         """Return what is to be small, the gravest first."""

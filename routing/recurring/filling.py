@@ -75,18 +75,10 @@ class _Filling:
         return None if best is None else best[1]
 
     def _most_days(self, day: date) -> int:
-        """Return for how many days from this one on a crew is free, and not yet out too often."""
-        of_week: Counter[tuple[int, int]] = Counter()
-        for on, count in self.busy.items():
-            of_week[on.isocalendar()[:2]] += count
-        for more in range(self.table.round_days):
-            on = day + timedelta(days=more)
-            week = on.isocalendar()[:2]
-            of_week[week] += 1
-            full = of_week[week] > self.table.days_week * self.crews.count
-            if full or self.busy[on] >= self.crews.count:
-                return more
-        return self.table.round_days
+        """Return for how many days from this one on a crew works and is free."""
+        most = self.table.may_last(day)
+        days = (day + timedelta(days=more) for more in range(most))
+        return next((n for n, on in enumerate(days) if self.busy[on] >= self.crews.count), most)
 
     def _filled(
         self, way: Way, day: date, most_days: int, at_hamlet: Mapping[str, Sequence[Call]]

@@ -231,7 +231,7 @@ class _Following:
             if member.medicine is not None
         }
         asked = {
-            person: max(medicine.out_on, choosing.day)
+            person: choosing.day if medicine.given_on is None else medicine.out_on
             for person, medicine in medicines.items()
             if (person, medicine.given_on) not in self.named
         }

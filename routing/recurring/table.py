@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+from holidays import HolidayBase, country_holidays
 
 from routing.rules.reading import DATED, Node
 from routing.rules.tables import valid_table
@@ -31,7 +34,7 @@ class RecurringTable:
     seen_days, visit_days
         A household is seen every so many days; a visit may be so many days early.
     day_s, round_days, days_week
-        A working day; the longest round; days of a week on which one crew works.
+        A working day; the longest round; on so many days of a week crews work, from Monday on.
     detour, kph
         How much longer ways are than straight lines, and how fast they are gone.
     house_s
@@ -55,6 +58,22 @@ class RecurringTable:
     def shortest_days(self) -> int:
         """Less medicine than for so many days cannot be planned week by week."""
         return self.spare_days + STEP_DAYS + 1
+
+    def works_on(self, day: date) -> bool:
+        """Tell whether crews are out on that day: not at weekends, nor on public holidays."""
+        return day.isoweekday() <= self.days_week and day not in _public_holidays()
+
+    def may_last(self, first: date) -> int:
+        """Return for how many days a round may be out from that day on, 0 where it may not begin.
+
+        One that is longer than a week's work goes on over the weekend, and over holidays.
+        """
+        if not self.works_on(first):
+            return 0
+        days = 1
+        while days < self.round_days and self.works_on(first + timedelta(days=days)):
+            days += 1
+        return self.round_days if days >= self.days_week else days
 
     def opens_on(self, out_on: date) -> date:
         """Return from when medicine may be brought that runs out on that day."""
@@ -80,6 +99,12 @@ def load_recurring_table(day: date, *, folder: Path | None = None) -> RecurringT
         ``impossible-window``.
     """
     return valid_table(NAME, FORMAT, _table, day, folder=folder)
+
+
+@cache
+def _public_holidays() -> HolidayBase:
+    """Return the public holidays of Vietnam, lunar ones too; years are filled in when asked for."""
+    return country_holidays("VN")
 
 
 _WHOLES: Final = {

@@ -73,8 +73,7 @@ def name_unreached(
     Parameters
     ----------
     out_on
-        Who is asked about, and their first day without medicine; the day of the choice where it is
-        past.
+        Who is asked about, and their first day without medicine.
     """
     late = [
         call for call in too_late(choosing, choice) if any(one in out_on for one in call.medicine)
@@ -100,17 +99,29 @@ def name_unreached(
                     reached_on=reached,
                     reason=reason,
                     sentence=_sentence(reason, out_on[person], choosing, call),
-                    remedy=helps.get(call, BY_HAND),
+                    remedy=helps.get(call) or _by_hand(reached, choosing.day),
                 )
             )
     return tuple(named)
 
 
-BY_HAND: Final = Sentence(
-    vi="Không đợt nào kịp: gửi thuốc ngay bằng cách khác, qua trưởng bản hoặc y tế thôn bản.",
-    en="No round is in time: send the medicine at once another way, by the hamlet's head or health"
-    " worker.",
-)
+def _by_hand(reached: date | None, day: date) -> Sentence:
+    """Return what to do where no change of the rounds helps."""
+    if reached is None:
+        return Sentence(
+            vi="Trong ba tuần không có đợt nào đến: gửi thuốc ngay bằng cách khác, qua trưởng bản"
+            " hoặc y tế thôn bản.",
+            en="No round is there within three weeks: send the medicine at once another way, by the"
+            " hamlet's head or health worker.",
+        )
+    if reached == day:
+        return Sentence(vi="Ngay hôm đó có đợt đến.", en="A round is there that same day.")
+    return Sentence(
+        vi=f"Đợt sớm nhất đến ngày {reached:%d/%m/%Y}; sớm hơn thì gửi thuốc qua trưởng bản hoặc y"
+        " tế thôn bản.",
+        en=f"The first round is there on {reached}; to be earlier, send the medicine by the"
+        " hamlet's head or health worker.",
+    )
 
 
 def _reason(choosing: Choosing, call: Call) -> UnreachedReason:

@@ -186,7 +186,7 @@ class Unreached:
     named_on
         When the plan was made that says so.
     out_on
-        The first day without medicine; `named_on` where there is none already.
+        The first day without medicine; `named_on` for who was never given any.
     reached_on
         When a round is there after all; None: not within three weeks.
     remedy

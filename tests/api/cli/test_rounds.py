@@ -125,7 +125,7 @@ def test_every_fault_of_the_register_is_told_at_once(tmp_path: Path, run: Run) -
     done = run(*asked(tmp_path, people, "--json"))
     assert done.code == 2
     assert done.codes == [
-        *("out-of-range", "missing-value", "missing-address", "not-a-time"),
+        *("out-of-range", "missing-value", "not-a-time"),
         *("supply-too-short", "not-a-number", "duplicate-id"),
     ]
     assert not (tmp_path / "out" / "rounds.csv").exists()
@@ -140,6 +140,16 @@ def test_a_household_has_one_hamlet_and_a_hamlet_a_point(tmp_path: Path, run: Ru
     assert done.codes == ["two-hamlets", "hamlet-not-located"]
     empty = run(*asked(tmp_path, "id,hamlet\n", "--json"))
     assert empty.codes == ["empty-file"]
+
+
+def test_an_address_stands_once_for_a_household(tmp_path: Path, run: Run) -> None:
+    people = (
+        "id,household,hamlet,address,lon,lat,given_on\n"
+        "P1,N1,A,,103.1,22.1,2025-03-01\nP2,N1,A,,,,2025-03-01\nP3,N3,A,,,,2025-03-01\n"
+    )
+    done = run(*asked(tmp_path, people, "--json"))
+    assert done.codes == ["missing-address"]
+    assert "row 4" in done.document["issues"][0]["subject"]
 
 
 def test_a_workbook_is_read_and_days_of_another_plan_are_not_mixed_in(

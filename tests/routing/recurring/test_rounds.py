@@ -1,14 +1,23 @@
 """Rounds over weeks and a year: nobody without medicine who was not named before."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.recurring import RoundPlan, Span, load_recurring_table, plan_rounds
-from routing.recurring.values import Register
+from routing.recurring import (
+    Medicine,
+    Person,
+    PersonId,
+    Register,
+    RoundPlan,
+    Span,
+    load_recurring_table,
+    plan_rounds,
+)
 from tests.routing.recurring.registers import (
     DAY,
     KINDS,
@@ -68,8 +77,20 @@ def test_no_crew_is_at_two_places_nor_out_on_more_days_than_it_works() -> None:
         (one.crew, one.first + timedelta(days=at)) for one in plan.rounds for at in range(one.days)
     ]
     assert len(days) == len(set(days))
-    weeks = [day.isocalendar()[:2] for _, day in days]
-    assert max(weeks.count(week) for week in set(weeks)) <= 2 * TABLE.days_week
+    assert all(day.isoweekday() <= TABLE.days_week for _, day in days)
+
+
+def test_crews_rest_on_public_holidays() -> None:
+    tet = date(2025, 1, 27)  # a Monday; from 3 February on people work again
+    medicine = Medicine(days=60, given_on=date(2024, 12, 7))  # lasts until 4 February
+    home = household("N1", Person(id=PersonId("A"), medicine=medicine))
+    plan = plan_rounds(register(home), Span(day=tet, weeks=2), table=TABLE, kinds=KINDS)
+    assert [one.first for one in plan.rounds] == [date(2025, 2, 3)]
+    assert not TABLE.works_on(tet)
+    assert TABLE.may_last(date(2025, 2, 3)) == TABLE.round_days
+    assert TABLE.may_last(date(2025, 2, 6)) == 2  # Thursday and Friday
+    longer = replace(TABLE, round_days=6)
+    assert longer.may_last(date(2025, 2, 3)) == 6
 
 
 def test_only_those_are_named_whom_the_plan_itself_does_not_reach_in_time() -> None:
@@ -86,7 +107,7 @@ def test_only_those_are_named_whom_the_plan_itself_does_not_reach_in_time() -> N
 @pytest.mark.parametrize(
     ("home", "away_km", "reason", "remedy"),
     [
-        (household("N1", person("A", ago=None), hamlet="F"), 20, "already-out", "No round"),
+        (household("N1", person("A", ago=None), hamlet="F"), 20, "already-out", "that same day"),
         (
             household("N1", person("A", ago=50), hamlet="F", open_from=DAY + timedelta(days=30)),
             20,
