@@ -141,11 +141,10 @@ def _write_tables(made: "Staffing", folder: Path, *, is_changed: bool) -> list[s
     from api.services.staffing import moves_table, posts_table, volunteers_table
     from geodata.whole_files import write_whole
 
-    moves = moves_table(made)
     files = {
         "posts.csv": table_bytes(posts_table(made), form="csv"),
-        "moves.csv": table_bytes(moves, form="csv"),
-        "moves.xlsx": table_bytes(moves, form="xlsx"),
+        "moves.csv": table_bytes(moves_table(made, language="en"), form="csv"),
+        "moves.xlsx": table_bytes(moves_table(made, language="vi"), form="xlsx"),
     }
     if is_changed:
         files["volunteers.csv"] = table_bytes(volunteers_table(made.city.volunteers), form="csv")
@@ -216,6 +215,8 @@ def _other_lines(made: "Staffing") -> list[str]:
         lines.append(f"{count} phường chưa báo số y tế / wards with health workers not counted")
     ready = sum(card.ready for card in made.cards)
     lines.append(f"bốn tại chỗ / four on the spot: {ready}/{len(made.cards)} sẵn sàng / ready")
+    if untold := sum(None in card.items.values() for card in made.cards):
+        lines[-1] += f"; {untold} chưa báo đủ / not all told (command, supply_days, vehicles)"
     return lines
 
 

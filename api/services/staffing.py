@@ -139,14 +139,14 @@ def posts_table(made: Staffing) -> Table:
         lacks, burden, card = short.get(post.id), over.get(post.id), cards.get(post.id)
         rows.append(
             (
-                *(post.id, post.name, post.district, choice_name(post.kind)),
+                *(post.id, post.name, post.district, post.kind),
                 *(post.people_home, post.vulnerable),
                 round(work_minutes(post, made.city.table) / 60, 1),
                 *(post.band.floor, post.band.ceiling),
                 *(has.get(post.id, 0), gets.get(post.id, 0)),
                 *(("", "", "") if lacks is None else _why(lacks)),
                 *((0, "", 0, 0, 0, "") if burden is None else _burden(burden)),
-                *(("", "") if card is None else (card.score, choice_name(_yes(card.ready)))),
+                *(("", "") if card is None else (card.score, _yes(card.ready))),
             )
         )
     return Table(kind="posts", head=POST_HEAD, rows=tuple(rows))
@@ -173,28 +173,31 @@ def _yes(value: bool) -> str:  # noqa: FBT001 - a cell
     return "yes" if value else "no"
 
 
-def moves_table(made: Staffing) -> Table:
-    """Return the draft, with an empty column for who approves."""
+def moves_table(made: Staffing, *, language: Language) -> Table:
+    """Return the draft, with an empty column for who approves; it is read in either language."""
     names = {post.id: post.name for post in made.city.posts}
+    said = choice_name if language == "vi" else str
     rows = tuple(
         (
-            *(move.volunteer, choice_name(move.kind), move.origin or "", move.target or ""),
+            *(move.volunteer, said(move.kind), move.origin or "", move.target or ""),
             *(move.first.isoformat(), "" if move.last is None else move.last.isoformat(), ""),
             *("" if at is None else names[at] for at in (move.origin, move.target)),
             *(_km(move.before_m), _km(move.after_m), move.had, move.gets),
         )
         for move in made.moves
     )
-    return Table(kind="moves", head=(*MOVES.names, *MOVE_HEAD), rows=rows)
+    columns = [both(names[0], name) for name, names in MOVES.names.items()]
+    head = tuple(one[language] for one in (*columns, *MOVE_HEAD))
+    return Table(kind="moves", head=head, rows=rows)
 
 
 MOVE_HEAD: Final = (
-    "origin_name",
-    "target_name",
-    "km_today",
-    "km_then",
-    "target_has",
-    "target_gets",
+    both("Tên nơi đi", "origin_name"),
+    both("Tên nơi đến", "target_name"),
+    both("Cách nhà hiện nay (km)", "km_today"),
+    both("Cách nhà sau này (km)", "km_then"),
+    both("Nơi đến đang có", "target_has"),
+    both("Nơi đến sẽ có", "target_gets"),
 )
 """For who approves; a draft is read without them."""
 

@@ -12,7 +12,7 @@ from typing import Final
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue
 from geodata.point_texts import read_point
-from routing.files.columns import CHOICES, name_key
+from routing.files.columns import CHOICES, choice_name, name_key
 from routing.requests import Origin
 
 LOCAL: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -255,7 +255,7 @@ class Cells:
     def _unknown(self, code: str, column: str, text: str, allowed: Collection[str]) -> None:
         near = get_close_matches(_word(text), allowed, n=1)
         hint = f"did you mean {near[0]}? known are: " if near else "use one of: "
-        self.fault(code, column, f"{text!r} is not known", hint + ", ".join(allowed))
+        self.fault(code, column, f"{text!r} is not known", hint + ", ".join(map(_said, allowed)))
 
     def point(self) -> LonLat | None:
         """Return the point in ``lon`` and ``lat``; None where both are empty or one is wrong."""
@@ -299,6 +299,12 @@ class Cells:
             remedy = "write the address, or give lon and lat"
             self.fault("missing-address", address_column, "has neither address nor point", remedy)
         return address, point
+
+
+def _said(word: str) -> str:
+    """Return a word as a remedy names it: its Vietnamese name too, where it has one."""
+    name = choice_name(word)
+    return word if name == word else f"{word} ({name})"
 
 
 def _word(text: str) -> str:

@@ -1,13 +1,15 @@
 """Posts, volunteers and moves of staffing as tables; every fault of all of them at once."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from statistics import median
 from typing import Final, cast
 
-from geodata.coordinates import LonLat
+from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import Issue
 from routing.files.cells import Cells
 from routing.files.columns import MOVES, POSTS, STAFF
@@ -18,6 +20,9 @@ from routing.staffing.values import MOVE_KINDS, POST_KINDS, MoveKind, PostKind
 
 MOST_RESIDENTS: Final = 10_000_000
 """Of one ward."""
+_UNKNOWN_POST: Final = "unknown-post"
+_FURTHEST_M: Final = 300_000
+"""Posts that one office staffs lie nearer to one another than that."""
 _LARGEST_KM2: Final = 20_000
 _EPOCH: Final = date(2000, 1, 1)
 _NOWHERE: Final = LonLat(lon=0, lat=0)
@@ -54,8 +59,8 @@ def read_staffing(posts: Path, volunteers: Path, *, table: StaffingTable) -> Sta
         posts=read.rows,
         volunteers=people.rows,
         issues=(
-            *(*read.issues, *_none(posts, read)),
-            *(*people.issues, *_none(volunteers, people)),
+            *(*read.issues, *_none(posts, read), *_far_away(posts, read.rows)),
+            *(*_folded(people.issues), *_none(volunteers, people)),
         ),
         ignored=(*read.ignored, *people.ignored),
     )
@@ -76,6 +81,40 @@ def _none(path: Path, read: TableRead[Post] | TableRead[Volunteer]) -> list[Issu
         return []
     message, remedy = "has a header and no rows", "give a row for each"
     return [Issue(code="empty-file", subject=path.name, message=message, remedy=remedy)]
+
+
+def _far_away(path: Path, posts: Sequence[Post]) -> list[Issue]:
+    """Return an issue for each post that lies far from most: a digit of its point is wrong."""
+    if not posts:
+        return []
+    middle = LonLat(
+        lon=median(post.point.lon for post in posts),
+        lat=median(post.point.lat for post in posts),
+    )
+    return [
+        Issue(
+            code="far-away",
+            subject=f"{path.name}, {post.id}, field lon, lat",
+            message=f"lies {away_m / 1000:.0f} km from where most posts are",
+            remedy="correct the point",
+        )
+        for post in posts
+        if (away_m := great_circle_m(middle, post.point)) > _FURTHEST_M
+    ]
+
+
+def _folded(issues: Sequence[Issue]) -> list[Issue]:
+    """Return the issues with each unknown post told once, and of how many rows it is true."""
+    rows = Counter(issue.message for issue in issues if issue.code == _UNKNOWN_POST)
+    told: set[str] = set()
+    folded = []
+    for issue in issues:
+        if issue.code != _UNKNOWN_POST or rows[issue.message] == 1:
+            folded.append(issue)
+        elif issue.message not in told:
+            told.add(issue.message)
+            folded.append(replace(issue, message=f"{issue.message}, in {rows[issue.message]} rows"))
+    return folded
 
 
 def _post(cells: Cells, table: StaffingTable, named: dict[str, Post | None]) -> Post:
@@ -122,8 +161,8 @@ def _yes(cells: Cells, column: str) -> bool | None:
 def _band(cells: Cells, usual: Band) -> Band:
     floor = cells.whole("floor", high=MOST_PEOPLE)
     ceiling = cells.whole("ceiling", high=MOST_PEOPLE)
-    least = usual.floor if floor is None else floor
-    most = usual.ceiling if ceiling is None else ceiling
+    least = min(usual.floor, ceiling or usual.floor) if floor is None else floor
+    most = max(usual.ceiling, least) if ceiling is None else ceiling
     if least > most or not most:
         message = f"from {least} to {most} volunteers cannot be"
         remedy = f"write a floor up to the ceiling, or leave both empty for {usual.floor} to"
@@ -184,9 +223,10 @@ def _known(cells: Cells, column: str, named: Collection[str]) -> PostId | None:
     # without any post the table of posts is at fault, not everybody who names one
     if not text or text in named or not named:
         return PostId(text) if text else None
-    near = get_close_matches(text, named, n=1)
+    near = [] if text[-1].isdigit() else get_close_matches(text, named, n=1)  # not of numbers
     remedy = "write an id of the table of posts" + (f", such as {near[0]}" if near else "")
-    cells.fault("unknown-post", column, f"{text!r} is no post", remedy)
+    remedy += ", or add the post there"
+    cells.fault(_UNKNOWN_POST, column, f"{text!r} is no post", remedy)
     return None
 
 

@@ -74,7 +74,7 @@ def test_an_approved_draft_gives_what_it_promised(tables: Path, run: Run) -> Non
     assert first["moves"] == 10
     book = openpyxl.load_workbook(tables / "out" / "moves.xlsx")
     sheet = book.active
-    approved = [cell.value for cell in sheet[1]].index("approved") + 1
+    approved = [cell.value for cell in sheet[1]].index("Duyệt") + 1
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, approved, "Có")
     book.save(tables / "filled.xlsx")
@@ -126,10 +126,23 @@ def test_who_goes_short_is_told_with_the_reason_and_what_would_help(tables: Path
     assert near.document["reliefs"][0]["short"] == 0
 
 
+def test_an_unknown_post_is_told_once_and_a_far_one_too(tables: Path, run: Run) -> None:
+    (tables / "w.csv").write_text(
+        "id,lon,lat,people_home,population,floor\nw1,106.7,10.7,3,900,9\nw2,10.67,10.7,3,900,\n"
+        "w3,106.7,10.7,3,900,\n",
+        "utf-8",
+    )
+    (tables / "v.csv").write_text("id,home_ward\nV1,w7\nV2,w7\nV3,w7\nV4,w8\n", "utf-8")
+    done = run(*asked(tables, "--json"))
+    assert done.codes == ["far-away", "unknown-post", "unknown-post"]
+    messages = [issue["message"] for issue in done.document["issues"]]
+    assert messages[1:] == ["'w7' is no post, in 3 rows", "'w8' is no post"]
+
+
 def test_faults_of_both_tables_and_of_a_path_are_told_together(tables: Path, run: Run) -> None:
     (tables / "w.csv").write_text(
         "id,lon,lat,people_home,population,floor,ceiling\nw1,106.7,10.7,3,,,\n"
-        "w2,106.7,10.7,3,900,8,\n",
+        "w2,106.7,10.7,3,900,8,6\n",
         "utf-8",
     )
     (tables / "v.csv").write_text("id,home_ward\nV1,w7\n", "utf-8")
