@@ -161,6 +161,15 @@ def translated(issue: Issue, language: Language) -> Issue:
     return replace(issue, message=message, remedy=remedy)
 
 
+def in_both_languages(issue: Issue) -> Issue:
+    """Return the issue in Vietnamese and English where it is one of ours, in either of them."""
+    texts = OWN_TEXTS.get(issue.code)
+    if texts is None or (issue.message, issue.remedy) not in texts.values():
+        return issue
+    message, remedy = (" / ".join(said) for said in zip(texts["vi"], texts["en"], strict=True))
+    return replace(issue, message=message, remedy=remedy)
+
+
 def status_of(error: Exception) -> int:
     """Return the HTTP status that the error stands for."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)

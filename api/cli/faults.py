@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from api.cli.output import Output, issue_document
-from api.errors import ServiceError
+from api.errors import ServiceError, in_both_languages
 from geodata.errors import InvalidInput, Issue, NotFound, Unavailable
 from routing.errors import InvalidProblem, SolverFailed
 
@@ -36,7 +36,7 @@ def _judged(  # noqa: PLR0911 - one for each kind of fault
     error: BaseException,
 ) -> tuple[int, tuple[Issue, ...]]:
     if isinstance(error, InvalidInput | InvalidProblem | ServiceError):
-        return NOTHING_DONE, tuple(error.issues)
+        return NOTHING_DONE, tuple(map(in_both_languages, error.issues))
     if isinstance(error, NotFound):
         return NOTHING_DONE, (_issue("not-found", str(error), "use one of the names listed"),)
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError):

@@ -14,6 +14,8 @@ from geodata.errors import InvalidInput, Issue
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import URL
+
     from api.records.users import User
     from api.services.week_views import Bureau, View
     from api.store.session import Store
@@ -65,8 +67,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.store.session import database_address, open_store
 
     chosen = settings()
-    prepare_folder(chosen.data)
-    store = open_store(database_address(chosen.data, chosen.database_url))
+    address = database_address(chosen.data, chosen.database_url)
+    _require_kept(address)
+    store = open_store(address)
     try:
         at = moment_of(chosen, store, real=now)
         bureau = Bureau(
@@ -87,6 +90,19 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         store.close()
     output.result(_document(view, written, arguments.out), *_lines(view, name, written))
     return DONE_WITH_A_NO if view.figures.lacks else DONE
+
+
+def _require_kept(address: "URL") -> None:
+    """Let a report of a service that is not there leave no empty database behind."""
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        issue = Issue(
+            code="not-found",
+            subject=address.database or "",
+            message="chưa có dữ liệu của dịch vụ ở đây / the service keeps nothing here yet",
+            remedy="đặt DONGHANH_DATA hoặc DATABASE_URL, hoặc chạy / set one of them, or run:"
+            " donghanh serve",
+        )
+        raise InvalidInput([issue])
 
 
 def _user(store: "Store", organisation: str | None, at: "datetime") -> "User":

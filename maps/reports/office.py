@@ -96,6 +96,17 @@ CHAPTERS: Final = (
     ("proposals", "KIẾN NGHỊ, ĐỀ XUẤT"),
     ("next_week", "NHIỆM VỤ TUẦN TỚI"),
 )
+HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "body": "cơ quan ban hành",
+        "abbreviation": "chữ viết tắt của cơ quan",
+        "place": "nơi ký",
+        "recipients": "nơi nhận",
+        "title": "chức vụ người ký",
+        "signatory": "người ký",
+    }
+)
+"""What an office document has besides its text; what nobody wrote is told with what it lacks."""
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI")
 
 
@@ -241,7 +252,8 @@ def _story(report: OfficeReport) -> Iterable[Flowable]:
     yield _letterhead(report)
     yield Spacer(0, 14)
     yield from _title(report)
-    yield from _lacks(report)
+    unwritten = [words for part, words in HEADINGS.items() if not report.texts.get(part)]
+    yield from _lacks(report, unwritten=unwritten)
     chapter = iter(_ROMAN)
     yield _paragraph(f"{next(chapter)}. KẾT QUẢ TRONG KỲ", _HEAD)
     yield from _sections(report)
@@ -355,6 +367,9 @@ def _title(report: OfficeReport) -> Iterable[Flowable]:
         yield _paragraph(f"Bản {report.edition}, thay bản trước: {report.reason}", _ITALIC)
     yield _rule(30 * mm)
     yield Spacer(0, 6)
+    if report.texts.get("superior"):
+        yield _paragraph(f"Kính gửi: {report.texts['superior']}", _CENTRE)
+        yield Spacer(0, 6)
 
 
 def _boxed(text: str) -> Table:
@@ -370,11 +385,13 @@ def lack_text(lack: Lack) -> str:
     return LACKS[lack.kind]["vi"] + (f": {where}." if where else ".")
 
 
-def _lacks(report: OfficeReport) -> Iterable[Flowable]:
-    if not report.lacks:
+def _lacks(report: OfficeReport, *, unwritten: Sequence[str] = ()) -> Iterable[Flowable]:
+    lacks = [lack_text(lack) for lack in report.lacks]
+    lacks += [f"Chưa ghi: {', '.join(unwritten)}."] if unwritten else []
+    if not lacks:
         return
     said = [_paragraph("BÁO CÁO NÀY CÒN THIẾU", _CELL_BOLD)]
-    said += [_paragraph(f"– {lack_text(lack)}", _CELL) for lack in report.lacks]
+    said += [_paragraph(f"– {text}", _CELL) for text in lacks]
     table = Table([[said]], colWidths=[_ROOM_PT])
     table.setStyle(
         TableStyle(
@@ -487,7 +504,8 @@ def _written(text: str) -> Iterable[Flowable]:
 
 def _end(report: OfficeReport) -> Table:
     """Return who gets it, on the left, and who signs, on the right."""
-    recipients = report.texts.get("recipients") or "Như trên"
+    usual = "Như kính gửi" if report.texts.get("superior") else _DOTS
+    recipients = report.texts.get("recipients") or usual
     left = [_paragraph("Nơi nhận:", _style("to", fontName=BOLD, fontSize=10, leading=14))]
     to = _style("to-lines", fontSize=9.5, leading=13)
     left += _lines("\n".join(f"- {line.strip(' -')}" for line in recipients.splitlines()), to)

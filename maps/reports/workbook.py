@@ -1,10 +1,17 @@
-"""A weekly report as a workbook: typed numbers, sums as formulas, a sheet for each level."""
+"""A weekly report as a workbook: typed numbers, sums as formulas, a sheet for each level.
+
+openpyxl writes a formula without what it comes to, which shows as nothing where a workbook is
+looked at and not opened, as on a phone: so that is put in afterwards.
+"""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Any, Final
+from typing import Any, Final, cast
+from xml.sax.saxutils import unescape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -35,11 +42,19 @@ _HEAD_ROWS: Final = 2
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(slots=True)
+class _Written:
+    """Sheet and row of each area that was written, and what each formula comes to."""
+
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    sums: dict[str, int] = field(default_factory=dict)
+
+
 def report_xlsx(report: OfficeReport) -> bytes:
     """Return the workbook, the same for the same content."""
     book = Workbook()
     _front(book.active, report)
-    places: dict[str, tuple[str, int]] = {}
+    written = _Written()
     sheets: list[tuple[AreaLevel, tuple[AreaLevel, ...]]] = [
         ("ward", ("ward", "office")),
         ("district", ("district",)),
@@ -48,7 +63,7 @@ def report_xlsx(report: OfficeReport) -> bytes:
     for level, levels in sheets:
         rows = [row for row in report.rows if row.level in levels]
         if rows:
-            _level_sheet(book, LEVELS[level]["vi"], rows, report, places)
+            _level_sheet(book, LEVELS[level]["vi"], rows, report, written)
     _meanings(book, report)
     _lock(book)
     made = report.signed_on or report.first
@@ -56,7 +71,7 @@ def report_xlsx(report: OfficeReport) -> bytes:
     book.properties.created = datetime.combine(made, time())
     file = io.BytesIO()
     book.save(file)
-    return _settled(file.getvalue(), datetime.combine(made, time()))
+    return _settled(file.getvalue(), datetime.combine(made, time()), written.sums)
 
 
 def _front(sheet: Any, report: OfficeReport) -> None:
@@ -89,15 +104,9 @@ def _level_sheet(
     title: str,
     rows: Iterable[AreaFigures],
     report: OfficeReport,
-    places: dict[str, tuple[str, int]],
+    written: _Written,
 ) -> None:
-    """Write a sheet of one level; a sum is a formula over the rows that it is the sum of.
-
-    Parameters
-    ----------
-    places
-        Sheet and row of each area that was written; this sheet's are added.
-    """
+    """Write a sheet of one level; a sum is a formula over the rows that it is the sum of."""
     sheet = book.create_sheet(title)
     measures = report.measures
     before = ""
@@ -113,12 +122,14 @@ def _level_sheet(
         sheet.column_dimensions[get_column_letter(column)].width = 13
     number = _HEAD_ROWS
     for number, row in enumerate(rows, start=_HEAD_ROWS + 1):
-        places[row.key] = (title, number)
+        written.places[row.key] = (title, number)
         for column, text in enumerate(_names(row, report), start=1):
             _put(sheet.cell(number, column), text).border = _THIN
         for column, one in enumerate(measures, start=_FIRST):
             cell = sheet.cell(number, column)
-            cell.value = _number(row, one.key, column, report, places)
+            cell.value = _number(row, one.key, column, report, written.places)
+            if isinstance(cell.value, str) and cell.value.startswith("="):
+                written.sums[cell.value[1:]] = cast("int", row.values[one.key])
             cell.font = _BOLD if row is report.top else _PLAIN
             cell.number_format = "#,##0"
             cell.alignment = Alignment(horizontal="right")
@@ -207,8 +218,13 @@ def _lock(book: Workbook) -> None:
         sheet.protection.formatColumns = False
 
 
-def _settled(content: bytes, at: datetime) -> bytes:
-    """Return a workbook that says nothing of when it was written."""
+def _settled(content: bytes, at: datetime, sums: Mapping[str, int]) -> bytes:
+    """Return a workbook that says nothing of when it was written, and what its sums come to."""
+
+    def told(formula: re.Match[bytes]) -> bytes:
+        value = sums[unescape(formula[1].decode())]
+        return b"<f>%s</f><v>%d</v>" % (formula[1], value)
+
     now_written = _saved_at(content)
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
@@ -216,6 +232,8 @@ def _settled(content: bytes, at: datetime) -> bytes:
             data = old.read(entry)
             if entry.filename == _CORE and now_written:
                 data = data.replace(now_written, f"{at:%Y-%m-%dT%H:%M:%SZ}".encode())
+            if entry.filename.startswith(_SHEETS):
+                data = _FORMULA.sub(told, data)
             info = zipfile.ZipInfo(entry.filename, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(info, data)
@@ -223,6 +241,8 @@ def _settled(content: bytes, at: datetime) -> bytes:
 
 
 _CORE: Final = "docProps/core.xml"
+_SHEETS: Final = "xl/worksheets/"
+_FORMULA: Final = re.compile(rb"<f>([^<]+)</f><v ?/?>(?:</v>)?")
 
 
 def _saved_at(content: bytes) -> bytes:

@@ -328,7 +328,8 @@ def test_the_workbook_adds_up_as_the_figures_do_and_no_text_is_a_formula(
     """MR3: sums are formulas, recomputed here; free text is text."""
     report = signed(city, CITY)
     path = f"/api/reports/{report['number']}"
-    book = openpyxl.load_workbook(io.BytesIO(city.get(f"{path}/file.xlsx").content))
+    content = city.get(f"{path}/file.xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == [
         "Báo cáo",
         "Phường, xã",
@@ -347,6 +348,8 @@ def test_the_workbook_adds_up_as_the_figures_do_and_no_text_is_a_formula(
     )
     assert sheet.cell(3, column).value.startswith("=SUM('Quận, huyện'!")
     assert _value(book, sheet, 3, column) == found[CITY]["values"]["asked-medicine"] == 17
+    kept = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    assert kept["Thành phố, tỉnh"].cell(3, column).value == 17
     assert sheet.freeze_panes == "C3"
     assert sheet.print_area
     said = [cell.value for row in book["Báo cáo"].iter_rows() for cell in row if cell.value]
