@@ -1,6 +1,7 @@
 """Notebooks run from top to bottom, are kept without outputs and use public names only."""
 
 import ast
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,9 @@ def test_it_runs_from_top_to_bottom(
     kinds = {kind for output in shown for kind in output.get("data", {})}
     assert {"image/png", "text/html"} <= kinds
     told = "".join(output.get("text", "") for output in shown)
+    (kept,) = (tmp_path / "out" / "notebooks" / path.stem).glob("provenance.json")
+    inputs = json.loads(kept.read_text("utf-8"))["inputs"]
+    assert parameters_of(path) <= inputs.keys()
     if path.stem == "01_first_plan":
         assert "\n0 violations" in told
     else:

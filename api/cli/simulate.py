@@ -22,6 +22,7 @@ HELP = "mô phỏng nhiều ngày, so các cách điều phối / simulate days 
 EXAMPLES = (
     "donghanh simulate                               (a made-up district, four policies)",
     "donghanh simulate district.toml --replications 10 --out out/simulate",
+    "donghanh simulate --preset surge-2 --preset staff-30",
     "donghanh simulate --plan plan.json              (the chance to be on time per oxygen task)",
 )
 MOST_SHOWN = 20
@@ -41,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="SCENARIO.toml",
         help="default: the sample that comes with the program",
+    )
+    parser.add_argument(
+        "--preset",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="changes the scenario, may be given several times; a wrong name lists them all",
     )
     parser.add_argument("--replications", type=whole, metavar="N", help="instead of the scenario's")
     parser.add_argument("--seed", type=whole, metavar="N", help="instead of the scenario's")
@@ -72,18 +80,24 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _require_one_job(arguments: argparse.Namespace) -> None:
     """Refuse options of both jobs at once, and numbers of nothing."""
-    from routing.simulation import SAMPLE
+    from routing.simulation import PRESETS, SAMPLE
 
     issues = [
         _usage(f"--{name}", "is 0, must be at least 1")
         for name in ("replications", "days")
         if getattr(arguments, name) == 0
     ]
+    issues += [
+        _usage(f"--preset {name}", f"is not known; there are {', '.join(PRESETS)}")
+        for name in arguments.preset
+        if name not in PRESETS
+    ]
     if arguments.plan is not None:
         issues += [
             _usage(name, "says nothing beside --plan, whose problem is carried out as it stands")
             for name, value in (
                 (f"SCENARIO, such as {SAMPLE.name},", arguments.scenario),
+                ("--preset", arguments.preset or None),
                 ("--replications", arguments.replications),
                 ("--days", arguments.days),
                 ("--workers", arguments.workers),
@@ -106,9 +120,11 @@ def _usage(subject: str, message: str) -> Issue:
 
 
 def _scenario(arguments: argparse.Namespace) -> "Scenario":
-    from routing.simulation import SAMPLE, read_scenario
+    from routing.simulation import SAMPLE, read_scenario, with_preset
 
     scenario = read_scenario(arguments.scenario or SAMPLE)
+    for name in arguments.preset:
+        scenario = with_preset(scenario, name)
     given = {name: getattr(arguments, name) for name in ("replications", "seed", "days")}
     changed = replace(scenario, **{name: v for name, v in given.items() if v is not None})
     if changed.days < scenario.days:

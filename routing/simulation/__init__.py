@@ -10,6 +10,8 @@ from routing.simulation.intervals import interval as interval
 from routing.simulation.outcomes import FIGURES as FIGURES
 from routing.simulation.outcomes import Figure as Figure
 from routing.simulation.outcomes import Tally as Tally
+from routing.simulation.presets import PRESETS as PRESETS
+from routing.simulation.presets import with_preset as with_preset
 from routing.simulation.reading import SAMPLE as SAMPLE
 from routing.simulation.reading import read_scenario as read_scenario
 from routing.simulation.run import Outcome as Outcome
