@@ -9,6 +9,7 @@ from api.cli.inputs import settings
 from api.cli.output import Output
 from api.cli.texts import prepare_folder
 from api.cli.together import Together
+from api.cli.usage import day
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
@@ -17,43 +18,59 @@ if TYPE_CHECKING:
     from sqlalchemy import URL
 
     from api.records.users import User
+    from api.records.week_reports import Span
     from api.services.week_views import Bureau, View
     from api.store.session import Store
 
-HELP = "báo cáo tuần của phường, quận, thành phố / weekly reports of wards, districts, cities"
+HELP = "báo cáo của phường, quận, thành phố / reports of wards, districts, cities"
 EXAMPLES = (
     "donghanh report week --area vn-2021:27301 --week 2021-W37",
     "donghanh report week --area vn-2021:79 --week 2021-W37 --format xlsx --out out/reports",
     "donghanh report week --area vn-2021:774 --week 2021-W37 --layout party --copy outside",
+    "donghanh report days --area vn-2021:79 --from 2021-08-23 --to 2021-10-15",
 )
 FORMATS = ("pdf", "xlsx", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be done."""
-    doing = parser.add_subparsers(dest="action", metavar="week", required=True)
+    doing = parser.add_subparsers(dest="action", metavar="{week,days}", required=True)
     week = doing.add_parser("week", help="báo cáo tuần / the report of a week")
-    week.add_argument("--area", required=True, metavar="SCHEME:CODE", help="of any level")
     week.add_argument("--week", required=True, metavar="YYYY-Www", help="such as 2021-W37")
-    week.add_argument(
+    days = doing.add_parser(
+        "days", help="từ ngày đến ngày: sơ kết, tổng kết / any days, such as a whole campaign"
+    )
+    days.add_argument(
+        "--from", type=day, required=True, dest="first", metavar="YYYY-MM-DD", help="the first day"
+    )
+    days.add_argument(
+        "--to", type=day, required=True, dest="last", metavar="YYYY-MM-DD", help="the last day"
+    )
+    for one in (week, days):
+        _add_common(one)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, metavar="SCHEME:CODE", help="of any level")
+    parser.add_argument(
         "--format",
         action="append",
         choices=FORMATS,
         help="may be given several times; default: pdf and xlsx",
     )
-    week.add_argument(
+    parser.add_argument(
         "--layout",
         choices=("party", "state"),
         help="default: as it was signed, else of the state",
     )
-    week.add_argument(
+    parser.add_argument(
         "--copy",
         choices=("own", "outside"),
         default="own",
         help="outside: small numbers are left out, to be passed on (default: %(default)s)",
     )
-    week.add_argument("--organisation", help="where several work with the service")
-    week.add_argument("--out", default="out/reports", metavar="DIR", help="default: %(default)s")
+    parser.add_argument("--organisation", help="where several work with the service")
+    parser.add_argument("--out", default="out/reports", metavar="DIR", help="default: %(default)s")
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -63,7 +80,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.records.week_reports import week_of
     from api.services.placing import load_placer
     from api.services.sample_folder import is_marked, moment_of
-    from api.services.week_views import Bureau, seen_at_the_desk
+    from api.services.week_views import Bureau, days_at_the_desk, seen_at_the_desk
     from api.store.session import database_address, open_store
 
     chosen = settings()
@@ -77,19 +94,42 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         )
         together = Together()
         area = together.load(lambda: bureau.area(arguments.area))
-        together.load(lambda: week_of(arguments.week, today=place_day(at)))
+        span = together.load(
+            lambda: (
+                week_of(arguments.week, today=place_day(at))
+                if arguments.action == "week"
+                else _span(arguments)
+            )
+        )
         user = together.load(lambda: _user(store, arguments.organisation, at))
         folder = together.load(lambda: prepare_folder(Path(arguments.out)))
         together.require()
-        view = seen_at_the_desk(
-            bureau, user.value, area.value, arguments.week, copy=arguments.copy, now=at
-        )
+        asked, how = (bureau, user.value, area.value), {"copy": arguments.copy, "now": at}
+        if arguments.action == "week":
+            view = seen_at_the_desk(*asked, arguments.week, **how)
+        else:
+            view = days_at_the_desk(*asked, span.value, **how)
         written = _write(bureau, view, folder.value, arguments)
         name = bureau.placer.name_of(view.area.ward)
     finally:
         store.close()
     output.result(_document(view, written, arguments.out), *_lines(view, name, written))
     return DONE_WITH_A_NO if view.figures.lacks else DONE
+
+
+def _span(arguments: argparse.Namespace) -> "Span":
+    """Return the days asked for."""
+    from api.records.week_reports import Span
+
+    if arguments.last < arguments.first:
+        issue = Issue(
+            code="bad-usage",
+            subject="--from, --to",
+            message=f"ngày cuối trước ngày đầu / {arguments.last} is before {arguments.first}",
+            remedy="đổi chỗ hai ngày / swap the two days",
+        )
+        raise InvalidInput([issue])
+    return Span(first=arguments.first, last=arguments.last)
 
 
 def _require_kept(address: "URL") -> None:
@@ -137,7 +177,8 @@ def _write(
     from api.services.week_papers import file_of
     from geodata.whole_files import write_whole
 
-    stem = f"bao-cao-{view.area.ward.replace(':', '-')}-{view.week}"
+    days = view.week or f"{view.span.first}-{view.span.last}"
+    stem = f"bao-cao-{view.area.ward.replace(':', '-')}-{days}"
     stem += "-gui-ra-ngoai" if view.is_masked else ""
     written = []
     for form in dict.fromkeys(arguments.format or ("pdf", "xlsx")):
@@ -159,7 +200,7 @@ def _lines(view: "View", name: str, written: list[Path]) -> list[str]:
         if report is None or report.seal is None
         else f"đã ký, bản {report.edition}, số {report.seal.serial} / signed by {report.seal.by}"
     )
-    lines = [f"{name}, {view.week}: {sealed}"]
+    lines = [f"{name}, {view.week or f'{view.span.first} – {view.span.last}'}: {sealed}"]
     lines += [f"  ! {text}" for text in _lacks(view)]
     return lines + [f"-> {path}" for path in written]
 
@@ -179,6 +220,8 @@ def _document(view: "View", written: list[Path], out: str) -> dict[str, Any]:
     return {
         "area": view.area.ward,
         "week": view.week,
+        "first": view.span.first.isoformat(),
+        "last": view.span.last.isoformat(),
         "out": out,
         "files": [path.name for path in written],
         "state": "draft" if report is None else report.state,

@@ -76,7 +76,7 @@ def figures_of(
         Lack(kind="week-not-over") if now < span.ends else None,
         Lack(kind="no-records") if not counted and not signed else None,
         Lack(kind="ward-missing", names=tuple(missing)) if missing else None,
-        *lacks,
+        *(lacks if span.is_week else [Lack(kind="counted-alone")]),
         _not_placed(facts),
         None if placer.sets else Lack(kind="no-areas"),
     ]

@@ -42,6 +42,8 @@ class View:
 
     Parameters
     ----------
+    week
+        Such as ``2021-W37``; empty of other days.
     report
         None where nothing is kept yet, and the figures are those of the moment.
     is_masked
@@ -98,11 +100,34 @@ def see(
     Forbidden
         With ``not-your-area``.
     """
+    span = week_of(week, today=place_day(now))
+    return see_days(bureau, user, area, span, now=now, copy=copy, week=week_text(span.first))
+
+
+def see_days(
+    bureau: Bureau,
+    user: User,
+    area: Spot,
+    span: Span,
+    *,
+    now: datetime,
+    copy: Copy = "own",
+    week: str = "",
+) -> View:
+    """Return the figures of an area from one day to another, as a campaign is looked back on.
+
+    Raises
+    ------
+    Refused
+        With ``not-yet`` for days to come.
+    Forbidden
+        With ``not-your-area``.
+    """
     require_role(user, "reports.read")
     if not user.reaches(area):
         raise Forbidden(own_issue("not-your-area", area.ward))
-    span = week_of(week, today=place_day(now))
-    week = week_text(span.first)
+    if span.first > place_day(now):
+        raise Refused(own_issue("not-yet", f"{span.first:%d/%m/%Y}"))
     with bureau.store.reading() as session:
         figures = figures_of(session, user.organisation, area, span, placer=bureau.placer, now=now)
     view = View(
@@ -203,6 +228,15 @@ def find(bureau: Bureau, user: User, *, week: str = "", area: str = "") -> tuple
             signed=_wider(bureau, user),
             most=MOST,
         )
+
+
+def days_at_the_desk(
+    bureau: Bureau, user: User, area: Spot, span: Span, *, copy: Copy, now: datetime
+) -> View:
+    """Return the figures of some days as `see_days`; it is noted that a command read them."""
+    subject = f"{area.ward} {span.first}/{span.last}"
+    note_read(bureau.store, user, "reports.read", subject, outcome="read", at=now)
+    return see_days(bureau, user, area, span, now=now, copy=copy)
 
 
 def seen_at_the_desk(

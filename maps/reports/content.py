@@ -52,6 +52,10 @@ LACKS: Final[Mapping[str, Words]] = MappingProxyType(
             "Chưa ký, số đếm thẳng từ sổ của dịch vụ",
             "Not signed yet, counted from the service's records",
         ),
+        "counted-alone": both(
+            "Không phải một tuần trọn: đếm thẳng từ sổ, không cộng các báo cáo đã ký",
+            "Not one whole week: counted from the records, signed reports are not summed",
+        ),
         "newer-edition": both(
             "Đã có bản mới hơn bản được cộng ở đây", "There is a newer edition than is summed here"
         ),
@@ -132,7 +136,7 @@ class OfficeReport:
     Parameters
     ----------
     week
-        Such as ``2021-W37``; empty of a pack.
+        Such as ``2021-W37``; empty of other days.
     serial, signed_on, signed_by
         Of a signed one; None and empty of a draft.
     rows

@@ -56,6 +56,44 @@ def test_a_week_without_records_is_written_and_says_so(
     assert rows[0]["values"]["helped"] is None
 
 
+def test_a_campaign_is_looked_back_at_from_day_to_day(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """E4: the first week of one, and all of it."""
+    assert data.exists()
+    out = tmp_path / "out"
+    words = ["report", "days", "--area", WARD, "--from", "2021-08-23", "--out", str(out), "--json"]
+    for last in ("2021-08-29", "2021-10-15"):
+        assert main([*words, "--to", last]) == 1
+        found = told(capsys)
+        assert (found["first"], found["last"], found["week"]) == ("2021-08-23", last, "")
+        assert [name.rpartition(".")[2] for name in found["files"]] == ["pdf", "xlsx"]
+        assert all(last in name for name in found["files"])
+    assert "counted-alone" in {one["kind"] for one in found["lacks"]}
+    assert main([*words, "--to", "2021-08-01"]) == 2
+    assert [one["code"] for one in told(capsys)["issues"]] == ["bad-usage"]
+
+
+def test_where_no_service_is_none_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main(["report", "week", "--area", WARD, "--week", FIRST_WEEK, "--json"]) == 2
+    assert [one["code"] for one in told(capsys)["issues"]] == ["not-found"]
+    assert not (tmp_path / "var").exists()
+
+
+def test_faults_are_told_in_both_languages(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert data.exists()
+    words = ["report", "week", "--area", WARD, "--week", "2021-W53", "--out", str(tmp_path / "out")]
+    assert main([*words, "--json"]) == 2
+    (issue,) = told(capsys)["issues"]
+    assert issue["message"] == "không có tuần này / there is no such week"
+
+
 def test_every_fault_is_named_at_once(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
