@@ -1,11 +1,12 @@
 """`donghanh report`: the weekly report of a ward, district or city, as files."""
 
 import argparse
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
-from api.cli.inputs import settings
+from api.cli.inputs import require_file, settings
 from api.cli.output import Output
 from api.cli.texts import prepare_folder
 from api.cli.together import Together
@@ -13,10 +14,12 @@ from api.cli.usage import day
 from geodata.errors import InvalidInput, Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import URL
 
+    from api.records.roles import Role
     from api.records.users import User
     from api.records.week_reports import Span
     from api.services.week_views import Bureau, View
@@ -28,30 +31,46 @@ EXAMPLES = (
     "donghanh report week --area vn-2021:79 --week 2021-W37 --format xlsx --out out/reports",
     "donghanh report week --area vn-2021:774 --week 2021-W37 --layout party --copy outside",
     "donghanh report days --area vn-2021:79 --from 2021-08-23 --to 2021-10-15",
+    "donghanh report payments --area vn-2021:774 --from 2021-09-01 --to 2021-09-30"
+    " --rates rates.toml",
 )
 FORMATS = ("pdf", "xlsx", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be done."""
-    doing = parser.add_subparsers(dest="action", metavar="{week,days}", required=True)
+    doing = parser.add_subparsers(dest="action", metavar="{week,days,payments}", required=True)
     week = doing.add_parser("week", help="báo cáo tuần / the report of a week")
     week.add_argument("--week", required=True, metavar="YYYY-Www", help="such as 2021-W37")
     days = doing.add_parser(
         "days", help="từ ngày đến ngày: sơ kết, tổng kết / any days, such as a whole campaign"
     )
-    days.add_argument(
+    payments = doing.add_parser(
+        "payments", help="ngày công thành tiền và chỗ không khớp / duty days as payments"
+    )
+    payments.add_argument(
+        "--rates", type=Path, required=True, metavar="TOML", help="your rates, by date and post"
+    )
+    for one in (days, payments):
+        _add_days(one)
+    for one in (week, days):
+        _add_form(one)
+    for one in (week, days, payments):
+        one.add_argument("--area", required=True, metavar="SCHEME:CODE", help="of any level")
+        one.add_argument("--organisation", help="where several work with the service")
+        one.add_argument("--out", default="out/reports", metavar="DIR", help="default: %(default)s")
+
+
+def _add_days(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--from", type=day, required=True, dest="first", metavar="YYYY-MM-DD", help="the first day"
     )
-    days.add_argument(
+    parser.add_argument(
         "--to", type=day, required=True, dest="last", metavar="YYYY-MM-DD", help="the last day"
     )
-    for one in (week, days):
-        _add_common(one)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--area", required=True, metavar="SCHEME:CODE", help="of any level")
+def _add_form(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         action="append",
@@ -69,18 +88,23 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         default="own",
         help="outside: small numbers are left out, to be passed on (default: %(default)s)",
     )
-    parser.add_argument("--organisation", help="where several work with the service")
-    parser.add_argument("--out", default="out/reports", metavar="DIR", help="default: %(default)s")
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write the report: the signed one that holds, else the figures of the moment."""
+    with _opened() as (bureau, at):
+        if arguments.action == "payments":
+            return _pay(bureau, at, arguments, output)
+        return _report(bureau, at, arguments, output)
+
+
+@contextmanager
+def _opened() -> "Iterator[tuple[Bureau, datetime]]":
+    """Open the records of the service, and say what time it is there."""
     from api.dependencies import now
-    from api.records.places import place_day
-    from api.records.week_reports import week_of
     from api.services.placing import load_placer
     from api.services.sample_folder import is_marked, moment_of
-    from api.services.week_views import Bureau, days_at_the_desk, seen_at_the_desk
+    from api.services.week_views import Bureau
     from api.store.session import database_address, open_store
 
     chosen = settings()
@@ -88,33 +112,95 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     _require_kept(address)
     store = open_store(address)
     try:
-        at = moment_of(chosen, store, real=now)
-        bureau = Bureau(
-            store=store, placer=load_placer(chosen.data), is_sample=is_marked(chosen.data)
-        )
-        together = Together()
-        area = together.load(lambda: bureau.area(arguments.area))
-        span = together.load(
-            lambda: (
-                week_of(arguments.week, today=place_day(at))
-                if arguments.action == "week"
-                else _span(arguments)
-            )
-        )
-        user = together.load(lambda: _user(store, arguments.organisation, at))
-        folder = together.load(lambda: prepare_folder(Path(arguments.out)))
-        together.require()
-        asked, how = (bureau, user.value, area.value), {"copy": arguments.copy, "now": at}
-        if arguments.action == "week":
-            view = seen_at_the_desk(*asked, arguments.week, **how)
-        else:
-            view = days_at_the_desk(*asked, span.value, **how)
-        written = _write(bureau, view, folder.value, arguments)
-        name = bureau.placer.name_of(view.area.ward)
+        placer, is_sample = load_placer(chosen.data), is_marked(chosen.data)
+        bureau = Bureau(store=store, placer=placer, is_sample=is_sample)
+        yield bureau, moment_of(chosen, store, real=now)
     finally:
         store.close()
+
+
+def _report(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output: Output) -> int:
+    from api.records.places import place_day
+    from api.records.week_reports import week_of
+    from api.services.week_views import days_at_the_desk, seen_at_the_desk
+
+    together = Together()
+    area = together.load(lambda: bureau.area(arguments.area))
+    span = together.load(
+        lambda: (
+            week_of(arguments.week, today=place_day(at))
+            if arguments.action == "week"
+            else _span(arguments)
+        )
+    )
+    user = together.load(lambda: _user(bureau.store, arguments.organisation, at, role="manager"))
+    folder = together.load(lambda: prepare_folder(Path(arguments.out)))
+    together.require()
+    asked, how = (bureau, user.value, area.value), {"copy": arguments.copy, "now": at}
+    if arguments.action == "week":
+        view = seen_at_the_desk(*asked, arguments.week, **how)
+    else:
+        view = days_at_the_desk(*asked, span.value, **how)
+    written = _write(bureau, view, folder.value, arguments)
+    name = bureau.placer.name_of(view.area.ward)
     output.result(_document(view, written, arguments.out), *_lines(view, name, written))
     return DONE_WITH_A_NO if view.figures.lacks else DONE
+
+
+def _pay(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output: Output) -> int:
+    """Write what confirmed duty days come to, and where shift, logs and ledger differ."""
+    from api.services.access import note_read
+    from api.services.duty_days import find
+    from api.services.exporting import table_bytes
+    from api.services.payments import (
+        differences_table,
+        payments,
+        payments_table,
+        rates_by_day,
+    )
+    from geodata.whole_files import write_whole
+    from maps.wording import whole
+
+    together = Together()
+    area = together.load(lambda: bureau.area(arguments.area))
+    span = together.load(lambda: _span(arguments))
+    user = together.load(  # the ledger has names, which managers do not see
+        lambda: _user(bureau.store, arguments.organisation, at, role="ward_head")
+    )
+    together.load(lambda: require_file(arguments.rates))
+    folder = together.load(lambda: prepare_folder(Path(arguments.out)))
+    together.require()
+    rates = rates_by_day(arguments.rates)
+    subject = f"{arguments.area} {arguments.first}/{arguments.last}"
+    note_read(bureau.store, user.value, "duty.read", subject, outcome="read", at=at)
+    lines = find(bureau.store, user.value, area.value, span.value)
+    found = payments(lines, rates)
+    differences = differences_table(lines)
+    stem = f"{arguments.area.replace(':', '-')}-{arguments.first}-{arguments.last}"
+    written = []
+    for name, table in (("ngay-cong", payments_table(found)), ("chenh-lech", differences)):
+        for form in ("csv", "xlsx"):
+            path = folder.value / f"{name}-{stem}.{form}"
+            write_whole(path, table_bytes(table, form=form))
+            written.append(path)
+    amount = sum(one.amount for one in found)
+    confirmed = sum(one.confirmed for one in found)
+    document = {
+        "amount": amount,
+        "estimate": sum(one.estimate for one in found),
+        "days": confirmed,
+        "differences": len(differences.rows),
+        "out": arguments.out,
+        "files": [path.name for path in written],
+        "issues": [],
+    }
+    output.result(
+        document,
+        f"{confirmed} ngày công đã xác nhận / confirmed duty days: {whole(amount)} đồng",
+        f"{len(differences.rows)} ngày ca, việc và sổ không khớp / days that do not agree",
+        *(f"-> {path}" for path in written),
+    )
+    return DONE_WITH_A_NO if differences.rows else DONE
 
 
 def _span(arguments: argparse.Namespace) -> "Span":
@@ -145,15 +231,15 @@ def _require_kept(address: "URL") -> None:
         raise InvalidInput([issue])
 
 
-def _user(store: "Store", organisation: str | None, at: "datetime") -> "User":
+def _user(store: "Store", organisation: str | None, at: "datetime", *, role: "Role") -> "User":
     """Return who works at the desk, for the one organisation or the one that is named."""
     from api.services.access import at_the_desk_of, organisations
 
     known = organisations(store)
     if organisation in known:
-        return at_the_desk_of(organisation, at)
+        return at_the_desk_of(organisation, at, role=role)
     if organisation is None and len(known) == 1:
-        return at_the_desk_of(known[0], at)
+        return at_the_desk_of(known[0], at, role=role)
     raise InvalidInput(
         [
             Issue(

@@ -21,7 +21,7 @@ from api.errors import Conflict, Forbidden, NotSignedIn, TooOften, own_issue, re
 from api.records.audit import Entry, Outcome
 from api.records.lifecycles import NOBODY
 from api.records.places import EVERYWHERE, Spot
-from api.records.roles import ROLES
+from api.records.roles import ROLES, Role
 from api.records.users import SHIFT, User, password_faults
 from api.services.placing import Placer
 from api.store import audit, users
@@ -261,10 +261,10 @@ def at_the_desk(at: datetime) -> User:
     return User(name=NOBODY, role="admin", organisation=NOBODY, areas=("*",), created_at=at)
 
 
-def at_the_desk_of(organisation: str, at: datetime) -> User:
+def at_the_desk_of(organisation: str, at: datetime, *, role: Role = "manager") -> User:
     """Return who works on the machine itself for an organisation, and reads what is its own."""
     return User(
-        name=NOBODY, role="manager", organisation=organisation, areas=(EVERYWHERE,), created_at=at
+        name=NOBODY, role=role, organisation=organisation, areas=(EVERYWHERE,), created_at=at
     )
 
 
