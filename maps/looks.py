@@ -19,6 +19,7 @@ ThemeName = Literal[
     "staff",
     "posts",
     "spots",
+    "answers",
     "coverage",
     "zones",
     "routes",
@@ -187,6 +188,32 @@ SPOTS: Final[Scale] = MappingProxyType(
     }
 )
 """Readiness by the four on the spot."""
+ANSWERS: Final[Scale] = MappingProxyType(
+    {
+        "none": Look(way="area", words=both("không có ca khẩn", "no emergency"), colour="#eef0f2"),
+        "quick": Look(
+            way="area",
+            words=both("không ca nào quá 60 phút", "none over 60 min"),
+            colour="#9dbfdf",
+            pattern="back",
+        ),
+        "slow": Look(
+            way="area",
+            words=both("có ca quá 60 phút", "some over 60 min"),
+            colour="#cc79a7",
+            letter="!",
+            pattern="lines",
+        ),
+        "missing": Look(
+            way="area",
+            words=both("chưa báo cáo", "not reported"),
+            colour="#ffffff",
+            letter="?",
+            pattern="dots",
+        ),
+    }
+)
+"""How soon the emergencies of a ward were answered."""
 COVERAGE: Final[Scale] = MappingProxyType(
     {
         "5": Look(way="area", words=both("trong 5 phút", "within 5 min"), colour="#24558a"),
@@ -354,6 +381,7 @@ SCALES: Final[Mapping[ThemeName, Scale]] = MappingProxyType(
         "staff": STAFF,
         "posts": POSTS,
         "spots": SPOTS,
+        "answers": ANSWERS,
         "coverage": COVERAGE,
         "zones": ZONES,
         "routes": ROUTES,
@@ -368,6 +396,7 @@ TITLES: Final[Mapping[ThemeName, Words]] = MappingProxyType(
         "staff": both("Người chờ trên mỗi tình nguyện viên", "People waiting per volunteer"),
         "posts": both("Tình nguyện viên theo phường, xã", "Volunteers by ward"),
         "spots": both("Bốn tại chỗ", "Four on the spot"),
+        "answers": both("Ca khẩn trong kỳ", "Emergencies of the period"),
         "coverage": both("Trạm đến được trong", "Reach of stations by motorbike"),
         "zones": both("Khu phong tỏa", "Closed zones"),
         "routes": both("Tuyến trong ngày", "Routes of the day"),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from api.errors import Forbidden, Refused, own_issue
-from api.records.places import Spot, place_day
+from api.records.places import PLACE_TIME, Spot, place_day
 from api.records.users import User
 from api.records.week_reports import (
     Form,
@@ -21,9 +21,13 @@ from api.services.week_figures import Figures, figures_of, level_of
 from api.services.week_measures import SHOWN
 from api.services.week_views import MOST, Bureau, View
 from api.store import week_reports
+from geodata.areas import AreaSet
+from maps.picture import picture
 from maps.reports.content import Measured, OfficeReport
 from maps.reports.office import meeting_pdf, report_pdf
+from maps.reports.theme import answers
 from maps.reports.workbook import report_xlsx
+from maps.sheet import Ground, Sheet
 
 MEETING_DAYS: Final = (0, 4)
 """Days of the week on which offices meet: Monday and Friday."""
@@ -141,4 +145,21 @@ def meeting(bureau: Bureau, user: User, area: Spot, day: date, *, now: datetime)
         for key, one in newest.items()
         if "proposals" in one.texts and one.texts["proposals"].text
     ]
-    return meeting_pdf(document, asks)
+    return meeting_pdf(document, asks, _picture(bureau, document, now))
+
+
+def _picture(bureau: Bureau, document: OfficeReport, now: datetime) -> bytes | None:
+    """Return the map of a meeting: how soon the emergencies of each ward were answered."""
+    keys = {row.key for row in document.rows if row.level == "ward"}
+    found = ([area for area in areas.areas if area.key in keys] for areas in bureau.placer.sets)
+    wards = max(found, key=len, default=[])
+    if len(wards) <= 1:
+        return None
+    theme = answers(wards, document.rows, language="vi")
+    sheet = Sheet(
+        title=document.area,
+        at=now.astimezone(PLACE_TIME),
+        language="vi",
+        sample=bureau.is_sample,
+    )
+    return picture([theme], sheet, ground=Ground(areas=AreaSet(areas=tuple(wards))))

@@ -20,12 +20,14 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     Frame,
+    Image,
     KeepTogether,
     PageBreak,
     PageTemplate,
@@ -188,18 +190,25 @@ def _built(
     return file.getvalue()
 
 
-def meeting_pdf(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> bytes:
+def meeting_pdf(
+    report: OfficeReport, asks: Sequence[tuple[str, str]], picture: bytes | None = None
+) -> bytes:
     """Return what lies on the table of a meeting: figures by area, who is missing, what is asked.
 
     Parameters
     ----------
     asks
         Who asks for what, of the reports of those days.
+    picture
+        The map of it as a PNG; None where no areas are imported.
     """
-    return _built(report, _meeting(report, asks), title="Giao ban", is_sealed=None)
+    story = _meeting(report, asks, picture)
+    return _built(report, story, title="Giao ban", is_sealed=None)
 
 
-def _meeting(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> Iterable[Flowable]:
+def _meeting(
+    report: OfficeReport, asks: Sequence[tuple[str, str]], picture: bytes | None
+) -> Iterable[Flowable]:
     if report.is_sample:
         yield _boxed("THÀNH PHỐ MẪU – số liệu không có thật")
     yield _paragraph("TÀI LIỆU GIAO BAN", _TITLE)
@@ -215,6 +224,10 @@ def _meeting(report: OfficeReport, asks: Sequence[tuple[str, str]]) -> Iterable[
     if report.under(report.top.key):
         yield _paragraph("Theo đơn vị", _SUBHEAD)
         yield _areas(report)
+    if picture is not None:
+        wide, tall = ImageReader(io.BytesIO(picture)).getSize()
+        image = Image(io.BytesIO(picture), width=_ROOM_PT, height=_ROOM_PT * tall / wide)
+        yield KeepTogether([_paragraph("Bản đồ", _SUBHEAD), image])
     yield _paragraph("Kiến nghị với cấp trên", _SUBHEAD)
     if not asks:
         yield _paragraph("(các báo cáo của kỳ này chưa ghi kiến nghị nào)", _CELL)

@@ -419,6 +419,7 @@ def test_a_meeting_has_its_paper_whoever_did_not_report(city: TestClient) -> Non
         pages = PdfReader(io.BytesIO(answer.content)).pages
         text = " ".join(" ".join(page.extract_text() for page in pages).split())
         assert len(pages) <= 2
+        assert len(pages[0].images) == 1  # the map
         for word in (first, "Phường 6", "Xin thêm 20 bình."):
             assert word in text
     other = city.get("/api/reports/meeting.pdf", params={"area": CITY, "day": "2021-09-15"})
