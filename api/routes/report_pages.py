@@ -17,7 +17,7 @@ from api.schemas.bounds import Number
 from api.services import week_papers, week_views
 from api.services.week_figures import areas_of
 from maps.reports.content import LACKS, SECTIONS, STANDINGS
-from maps.reports.office import MAIN, NARROW
+from maps.reports.texts import MAIN, NARROW
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 WEEKS_BACK = 12

@@ -27,7 +27,7 @@ from maps.reports.content import (
     AreaLevel,
     OfficeReport,
 )
-from maps.reports.office import CHAPTERS, lack_text, number_text, place_and_day, standing_text
+from maps.reports.texts import CHAPTERS, lack_text, number_text, place_and_day, standing_text
 from maps.wording import day_text
 from routing.files.cells import harmless
 
