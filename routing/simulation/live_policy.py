@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from routing.dispatch import Board, Facts, replan_draft
+from routing.dispatch import Board, Facts, offers, replan_draft
 from routing.model import Task, TaskId
 from routing.problem import Problem, Told
 from routing.rules.day_rules import DAY_S
@@ -49,7 +49,16 @@ class Live(Policy):
         self._news = True
         due_s = DAY_S if task.deadline_s is None else task.deadline_s
         if task.task_class <= URGENT and due_s < field.now_s + SOON_S:
-            self._replan(field, 0)
+            self._take_in(field, task)
+
+    def _take_in(self, field: Field, task: Task) -> None:
+        """Give the task to whoever the first of its offers names; else plan again at once."""
+        board = self._board(field)
+        for offer in offers(board, task, now_s=field.now_s, most=1):
+            self.queues[offer.vehicle] = deque(offer.visits)
+            self._told[task.id] = Told(vehicle=offer.vehicle, starts_s=offer.starts_s)
+            return
+        self._replan(field, 0)
 
     def lost(self, field: Field, rider: Rider) -> None:
         """Give to others what somebody who fell ill was to do."""
@@ -57,9 +66,22 @@ class Live(Policy):
         self._replan(field, 0)
 
     def _replan(self, field: Field, steps: int) -> None:
-        problem = self._problem(field)
+        board = self._board(field)
+        problem = board.open
         if not problem.tasks or not problem.vehicles:
             return
+        draft = replan_draft(board, stop=Iterations(steps), seed=field.scenario.seed)
+        for vehicle in problem.vehicles:
+            self.queues[vehicle.id] = deque(draft.of(vehicle.id).visits)
+        self._told = {
+            task: Told(vehicle=vehicle, starts_s=starts_s)
+            for vehicle, routed in draft.routed.items()
+            for task, starts_s in routed.starts_s.items()
+        }
+
+    def _board(self, field: Field) -> Board:
+        """Return the day as it stands now, with what everybody was to do."""
+        problem = self._problem(field)
         known = {task.id for task in problem.tasks}
         kept = {
             vehicle.id: tuple(
@@ -69,7 +91,7 @@ class Live(Policy):
             )
             for vehicle in problem.vehicles
         }
-        board = Board(
+        return Board(
             day=problem,
             facts=Facts(),
             open=problem,
@@ -78,14 +100,6 @@ class Live(Policy):
             now_s=field.now_s,
             frozen_s=field.now_s,
         )
-        draft = replan_draft(board, stop=Iterations(steps), seed=field.scenario.seed)
-        for vehicle in problem.vehicles:
-            self.queues[vehicle.id] = deque(draft.of(vehicle.id).visits)
-        self._told = {
-            task: Told(vehicle=vehicle, starts_s=starts_s)
-            for vehicle, routed in draft.routed.items()
-            for task, starts_s in routed.starts_s.items()
-        }
 
     def _problem(self, field: Field) -> Problem:
         """Return what is open, and what people were told of it."""
