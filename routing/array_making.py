@@ -12,6 +12,7 @@ from routing.arrays import (
     BREAK_FROM,
     BREAK_TO,
     BRINGS_BACK,
+    CALLED,
     CLEAN,
     CONTACT,
     COUNTS_LATE,
@@ -122,6 +123,7 @@ def arrays_of(problem: Problem) -> Arrays:
                 rates.lending,
                 rates.changed,
                 rates.moved,
+                *(rates.waiting_per_min.get(task_class, 0) for task_class in (1, 2, 3)),
             ]
         ),
         duty=_rows(
@@ -166,6 +168,7 @@ def _nodes(problem: Problem) -> Ints:
         row[[GIVES, BRINGS_BACK]] = bool(task.delivers), bool(task.collects)
         row[[TASK_CLASS, RED]] = task.task_class, task.risk == "red"
         row[[LATE_FROM, COUNTS_LATE]] = late_from or 0, late_from is not None
+        row[CALLED] = task.called_s
         goal = NONE if task.goal is None else len(tasks) + depot_number[task.goal]
         row[GOAL], row[HANDOVER] = goal, task.handover_s
         row[EXIT] = (

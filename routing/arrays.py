@@ -69,7 +69,8 @@ class Arrays(NamedTuple):
         ``(T, k)`` allowed vehicles by how near they set off; `NONE` where there are no more.
     rates
         Effort: per minute inside a harm step, per minute late in class 4 and in 5, per lending, per
-        task done by another vehicle than told, per told time moved.
+        task done by another vehicle than told, per told time moved, per minute from the call in
+        classes 1, 2 and 3.
     duty
         ``(k, 3)`` effort of long duty: from how long, per minute, whether over the week.
     aboard
@@ -138,7 +139,8 @@ TOLD_AT: Final = 25
 EXIT: Final = 26
 HANDOVER: Final = 27
 GOAL: Final = 28
-NODE_COLUMNS: Final = 29
+CALLED: Final = 29
+NODE_COLUMNS: Final = 30
 
 # What `MIXING` says of a task (0: neither), and the places of the rates.
 CONTACT: Final = 1
@@ -146,6 +148,8 @@ CLEAN: Final = 2
 LENDING_RATE: Final = 3
 CHANGED_RATE: Final = 4
 MOVED_RATE: Final = 5
+WAITING_RATES: Final = 5
+"""Before that of class 1."""
 
 # The columns of a vehicle. `OPENS` after `CLOSES`: it cannot move at all. `TO_STATION`: its route
 # ends where empty cylinders may stay. `SETS`: of protective equipment, after

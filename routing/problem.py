@@ -125,6 +125,9 @@ class Objective:
         Effort per whole minute inside a harm step.
     late_per_min
         Effort per whole minute that a task of class 4 or 5 starts after its deadline, by class.
+    waiting_per_min
+        Effort per whole minute from the call until service starts, by class; none for classes that
+        are not named. Within a step of harm, who waits for oxygen waits no longer than need be.
     unserved
         Effort of not doing a task of class 4 or 5, by class.
     unserved_per_day
@@ -153,6 +156,11 @@ class Objective:
     week: tuple[DutyStep, ...] = ()
     changed: int = 0
     moved: int = 0
+    waiting_per_min: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def waiting_effort(self, task_class: int, waits_s: int) -> int:
+        """Return the effort of letting somebody of the class wait so long from the call."""
+        return max(0, waits_s) // 60 * self.waiting_per_min.get(task_class, 0)
 
     def duty_effort(self, duty_s: int, *, before_s: int = 0) -> int:
         """Return the effort of a route that lasts so long, after so much duty in the week."""
@@ -166,6 +174,8 @@ class Objective:
             5,
         }:
             raise ValueError("Objective needs harm for classes 1, 2, 3 and rates for 4 and 5")
+        if not {1, 2, 3} >= set(self.waiting_per_min):
+            raise ValueError("Objective.waiting_per_min is of classes 1, 2 and 3")
         rates = (
             self.inside_step_per_min,
             self.unserved_per_day,
@@ -174,6 +184,7 @@ class Objective:
             self.moved,
             *self.late_per_min.values(),
             *self.unserved.values(),
+            *self.waiting_per_min.values(),
         )
         if min(rates) < 0:
             raise ValueError(f"Objective has a rate of {min(rates)}, must be at least 0")

@@ -56,10 +56,11 @@ def change_cost(problem: Problem, task: Task, vehicle: Vehicle, starts_s: int) -
 
 
 def served_cost(problem: Problem, task: Task, vehicle: Vehicle, starts_s: int) -> Cost:
-    """Return what a planned task adds: harm, minutes inside its step, lateness, lending, change."""
+    """Return what a planned task adds: harm, waiting, lateness, lending, change."""
     objective = problem.rules.objective
     effort = lending_cost(problem, task, vehicle)
     effort += change_cost(problem, task, vehicle, starts_s)
+    effort += objective.waiting_effort(task.task_class, starts_s - task.called_s)
     late = late_s(task, starts_s)
     if late is None:
         return _banded(task.task_class, 0, effort)

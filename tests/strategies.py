@@ -282,6 +282,7 @@ def a_drawn_problem(seed: int, *, tasks: int, vehicles: int) -> Problem:
                 week=(DutyStep(from_s=10000, per_min=7),),
                 changed=500,
                 moved=200,
+                waiting_per_min={1: 11, 2: 5},
             ),
         )
     if fleet and dice.chance(0.3):

@@ -35,7 +35,7 @@ def score_again(problem: Problem, routes: Iterable[TimedRoute]) -> Score:
             if task.task_class <= LAST_HARM_CLASS:
                 harms, efforts = _late_harm(task, stop.starts_s, rates)
                 harm[task.task_class] += harms
-                effort += efforts
+                effort += efforts + _waiting(task, stop.starts_s, rates)
             elif task.deadline_s is not None:
                 late_min = max(0, stop.starts_s - task.deadline_s) // 60
                 effort += late_min * rates.late_per_min[task.task_class]
@@ -67,6 +67,12 @@ def _duty(lasts_s: int, steps: Iterable[DutyStep]) -> int:
         if lasts_s > step.from_s:
             effort += (lasts_s - step.from_s) // 60 * step.per_min
     return effort
+
+
+def _waiting(task: Task, starts_s: int, rates: Objective) -> int:
+    """Return the effort of the whole minutes from the call, where its class has a rate for it."""
+    rate = rates.waiting_per_min.get(task.task_class, 0)
+    return rate * ((starts_s - task.called_s) // 60) if starts_s > task.called_s else 0
 
 
 def _late_harm(task: Task, starts_s: int, rates: Objective) -> tuple[int, int]:

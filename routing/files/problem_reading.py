@@ -295,6 +295,7 @@ def _rules(building: Building, given: Given) -> Rules | None:
         week=_duty(rates.get("week", [])),
         changed=int(rates.get("changed", 0)),
         moved=int(rates.get("moved", 0)),
+        waiting_per_min=_by_class(rates.get("waiting_per_min", {})),
     )
     return Rules(
         objective=objective,

@@ -188,6 +188,7 @@ def _rules(rules: Rules, day: date) -> dict[str, Any]:
                 week=_duty(rates.week),
                 changed=rates.changed,
                 moved=rates.moved,
+                waiting_per_min={str(k): rate for k, rate in sorted(rates.waiting_per_min.items())},
             ),
         }
     }

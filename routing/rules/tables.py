@@ -168,13 +168,15 @@ _DUTY: Final = ("from_s", "per_min")
 _EFFORT: Final = ("inside_step_per_min", "late_per_min", "unserved", "unserved_per_day", "lending")
 _CHANGES: Final = ("changed", "moved")
 """What changes to the published plan cost; a table may do without."""
+_WAITING: Final = "waiting_per_min"
+"""What a minute from the call costs, by class; a table may do without."""
 
 
 def _objective(node: Node) -> Objective | None:
     node.only((*DATED, "harm", "effort"), needed=("harm", "effort"))
     node.at("harm").only(("1", "2", "3"), needed=("1", "2", "3"))
     effort = node.at("effort")
-    effort.only((*_EFFORT, "duty", "week", *_CHANGES), needed=_EFFORT)
+    effort.only((*_EFFORT, "duty", "week", _WAITING, *_CHANGES), needed=_EFFORT)
     harm = {level: _harm(node.at("harm").at(str(level))) for level in (1, 2, 3)}
     tables = {level: table for level, table in harm.items() if table is not None}
     named = [name for name in _CHANGES if effort.at(name).value is not None]
@@ -192,8 +194,17 @@ def _objective(node: Node) -> Objective | None:
         unserved=by_class["unserved"],
         duty=_duty(effort, "duty"),
         week=_duty(effort, "week"),
+        waiting_per_min=_waiting(effort.at(_WAITING)),
         **rates,
     )
+
+
+def _waiting(node: Node) -> Mapping[int, int]:
+    """Read what a minute from the call costs, by class."""
+    if node.value is None:
+        return {}
+    node.only(("1", "2", "3"))
+    return {n: node.at(str(n)).whole() for n in (1, 2, 3) if node.at(str(n)).value is not None}
 
 
 def _duty(effort: Node, name: str) -> tuple[DutyStep, ...]:

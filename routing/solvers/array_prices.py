@@ -1,6 +1,7 @@
 """What the visits of a route cost: long duty, lateness, changes to what people were told."""
 
 from routing.arrays import (
+    CALLED,
     CHANGED_RATE,
     DUTY_BEFORE,
     MOVED_RATE,
@@ -8,6 +9,7 @@ from routing.arrays import (
     TASK_CLASS,
     TOLD_AT,
     TOLD_BY,
+    WAITING_RATES,
     Arrays,
     Ints,
 )
@@ -35,6 +37,13 @@ def change_effort(a: Arrays, vehicle: int, task: int, start: int) -> int:
     if a.node[task, TOLD_BY] != vehicle:
         return int(a.rates[CHANGED_RATE])
     return int(a.rates[MOVED_RATE]) if abs(start - a.node[task, TOLD_AT]) > MOVED_S else 0
+
+
+@compiled
+def waiting_effort(a: Arrays, task: int, start: int) -> int:
+    """Return the effort of letting the task wait from its call until then."""
+    rate = a.rates[WAITING_RATES + a.node[task, TASK_CLASS]]
+    return int(max(0, start - a.node[task, CALLED]) // 60 * rate)
 
 
 @compiled

@@ -23,13 +23,14 @@ from routing.arrays import (
     SERVICE,
     SETUP,
     START,
+    TASK_CLASS,
     TOLD_BY,
     WINDOW_FROM,
     WINDOW_TO,
     Arrays,
     Ints,
 )
-from routing.solvers.array_prices import add_late, change_effort, duty_effort
+from routing.solvers.array_prices import add_late, change_effort, duty_effort, waiting_effort
 from routing.solvers.array_trips import (
     BREAK_MISSED,
     COUNT,
@@ -40,6 +41,7 @@ from routing.solvers.array_trips import (
     ENDS,
     HOLD,
     KEEPS_ALL,
+    LAST_HARM_CLASS,
     NO_WAY,
     NODE,
     SHIFT_OVER,
@@ -103,6 +105,8 @@ def time_visits(a: Arrays, vehicle: int, trip: Trip) -> int:
                 total[EFFORT] += a.rates[LENDING_RATE]
             if nodes[node, TOLD_BY] != NONE:
                 total[EFFORT] += change_effort(a, vehicle, node, start)
+            if nodes[node, TASK_CLASS] <= LAST_HARM_CLASS:
+                total[EFFORT] += waiting_effort(a, node, start)
             if nodes[node, COUNTS_LATE]:
                 add_late(a, node, start - nodes[node, LATE_FROM], total)
     home = 0

@@ -125,13 +125,22 @@ def _effort_parts(problem: Problem) -> dict[str, int]:
     """Return the most effort of all tasks together, by the rate that it comes from."""
     rates, last_s = problem.rules.objective, _last_s(problem)
     parts = dict.fromkeys(
-        ("inside_step_per_min", "late_per_min", "unserved", "unserved_per_day", "lending"), 0
+        (
+            "inside_step_per_min",
+            "waiting_per_min",
+            "late_per_min",
+            "unserved",
+            "unserved_per_day",
+            "lending",
+        ),
+        0,
     )
     parts["changed"] = len(problem.told) * max(rates.changed, rates.moved)
     for task in problem.tasks:
         due_s = _due_s(task)
         late_s = 0 if due_s is None else max(0, last_s - due_s)
         parts["lending"] += rates.lending
+        parts["waiting_per_min"] += rates.waiting_effort(task.task_class, last_s - task.called_s)
         if task.task_class <= LAST_HARM_CLASS:
             first_s = min(0, rates.harm[task.task_class].from_s[0])
             parts["inside_step_per_min"] += (late_s - first_s) // 60 * rates.inside_step_per_min

@@ -16,7 +16,7 @@ from routing.score import (
     unserved_cost,
 )
 from routing.timing import Times, time_visits
-from tests.builders import a_problem, a_swap, a_task, a_vehicle, at
+from tests.builders import a_problem, a_rules, a_swap, a_task, a_vehicle, an_objective, at
 from tests.routing.worked_day import worked_plan, worked_problem
 
 NOON = at("12:00")
@@ -96,3 +96,14 @@ def test_a_little_harm_above_outweighs_any_amount_below() -> None:
 def test_costs_add_and_subtract_level_by_level() -> None:
     assert add((1, 2, 3, 4), (10, 20, 30, 40)) == (11, 22, 33, 44)
     assert subtract((10, 20, 30, 40), (1, 2, 3, 4)) == (9, 18, 27, 36)
+
+
+def test_who_waits_for_oxygen_costs_every_minute_from_the_call() -> None:
+    rules = a_rules(objective=an_objective(waiting_per_min={1: 600, 2: 4}))
+    problem, vehicle = a_problem(rules=rules), a_vehicle()
+    emergency = a_task(task_class=1, called_s=NOON - 90)
+    swap = a_task(task_class=2, called_s=NOON - 3600, deadline_s=NOON + 3600)
+    # 90 s are one whole minute: 600, and from the call also 1 min inside the first step: 2
+    assert served_cost(problem, emergency, vehicle, NOON)[3] == 600 + 2
+    assert served_cost(problem, swap, vehicle, NOON) == (0, 0, 0, 60 * 4)
+    assert served_cost(problem, a_task(task_class=3, called_s=0), vehicle, NOON)[3] == 0
