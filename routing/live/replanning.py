@@ -167,6 +167,7 @@ def _searched(base: Board, stop: Stop, seed: int, stages: _Stages) -> tuple[Draf
     search = ArraySearch(_with_pins_kept(problem, base.draft, arrays_of(problem)), seed=seed)
     search.begin(problem, base.draft.sequences)
     search.build()
+    search.make_room()
     built = _better(base, base.draft, _whole(problem, search))
     stages.add("put in", built)
     search.begin(problem, built.sequences)

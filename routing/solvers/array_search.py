@@ -22,6 +22,7 @@ from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 from routing.solvers.array_changes import settle
 from routing.solvers.array_insert import RULE_CODES, best_way, hinder, insert, insert_anywhere
+from routing.solvers.array_room import make_room
 from routing.solvers.array_routes import less
 from routing.solvers.array_ruin import mend_chains, recreate, ruin
 from routing.solvers.array_state import (
@@ -122,6 +123,13 @@ class ArraySearch:
         """Put in what fits, the most urgent first."""
         self._copied = False
         _build(self._a, self._now, self._best, self._work)
+
+    def make_room(self) -> None:
+        """Put in what is urgent and left out, if only what is less urgent waits for it."""
+        if not self._copied:
+            _copy_beside(self._now, self._before)
+            self._copied = True
+        make_room(self._a, self._now, self._before, self._best, self._work)
 
     def fill_up(self) -> None:
         """Put into the best plan what is left out and still fits anywhere."""

@@ -19,6 +19,7 @@ def warm_up() -> None:
     problem = _smallest_day()
     search = ArraySearch(arrays_of(problem), seed=1)
     search.build()
+    search.make_room()
     search.improve(1, 1.0)
     search.fill_up()
     search.begin(problem, search.sequences(problem))

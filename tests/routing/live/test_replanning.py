@@ -198,3 +198,14 @@ def test_a_load_begun_before_a_re_plan_is_taken_is_not_gone_for_again() -> None:
     assert begun(swapped.board).split()[0] == "s1"
     planned = [str(visit.task or visit.depot) for visit in found.draft.of(V1).visits]
     assert whole == planned
+
+
+def test_a_visit_makes_room_for_oxygen_that_is_left_out() -> None:
+    # 10 min there, 10 of service, 10 back: the half hour is full with one of the two.
+    oxygen = a_task("oxygen", task_class=2, deadline_s=at("09:00"))
+    shift = a_window("07:00", "07:30")
+    problem = a_problem(a_task("visit"), oxygen, vehicles=[a_vehicle(shift=shift)])
+    board = a_board(problem, {"v1": "visit"}, now="06:30")
+    found = replan_board(board, stop=Iterations(0), seed=1)
+    assert [*found.draft.of(V1).starts_s] == ["oxygen"]
+    assert [entry.task for entry in found.plan.unassigned] == ["visit"]

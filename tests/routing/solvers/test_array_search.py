@@ -33,6 +33,7 @@ from tests.strategies import examples, problems
 def searched(problem: Problem, *, seed: int = 1, iterations: int = 30) -> ArraySearch:
     search = ArraySearch(arrays_of(problem), seed=seed)
     search.build()
+    search.make_room()
     for _ in range(2):
         search.improve(iterations // 2, 200.0)
     return search
