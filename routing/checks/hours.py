@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from routing.checks.timing import TimedRoute
 from routing.model import Task, Vehicle
 from routing.plan import Violation
+from routing.problem import Problem
+
+OXYGEN_CLASS = 2
+"""The last class that a crew on standby may bring, and only under the curfew."""
 
 
 def too_much_work(route: TimedRoute) -> Iterator[Violation]:
@@ -26,9 +30,15 @@ def too_much_work(route: TimedRoute) -> Iterator[Violation]:
         )
 
 
-def sent_from_standby(task: Task, vehicle: Vehicle) -> Iterator[Violation]:
-    """Yield a violation for a crew on standby that is given anything but an emergency."""
-    if vehicle.standby and task.task_class > 1:
+def sent_from_standby(problem: Problem, task: Task, vehicle: Vehicle) -> Iterator[Violation]:
+    """Yield a violation for a crew on standby that is given anything but an emergency.
+
+    What is to be brought while nobody without the permit may be out is none where it has one.
+    """
+    if not vehicle.standby or task.task_class == 1:
+        return
+    alone = any(w.opens_s <= task.released_s < w.closes_s for w in problem.rules.curfew)
+    if task.task_class > OXYGEN_CLASS or not alone or "curfew" not in vehicle.permits:
         yield Violation(
             rule="hours",
             subject=str(task.id),

@@ -87,7 +87,7 @@ def _broken_masks(problem: Problem, route: Route) -> Iterator[Violation]:
         yield from missing_permits(task, vehicle)
         yield from too_few_people(task, vehicle)
         yield from medicine_without_order(task)
-        yield from sent_from_standby(task, vehicle)
+        yield from sent_from_standby(problem, task, vehicle)
 
 
 def _known_pairs(problem: Problem, route: Route) -> Iterator[tuple[Task, Vehicle]]:

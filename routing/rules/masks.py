@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from routing.model import ALLEY_PROFILES, Task, Vehicle
+from routing.model import ALLEY_PROFILES, CURFEW_PERMIT, Task, Vehicle
 from routing.plan import Rule
 from routing.problem import Problem
 
@@ -46,9 +46,19 @@ def has_an_order(_: Problem, task: Task, __: Vehicle) -> bool:
     return task.ordered
 
 
-def is_free_for(_: Problem, task: Task, vehicle: Vehicle) -> bool:
-    """`hours`: a crew on standby is kept for emergencies."""
-    return task.task_class == 1 or not vehicle.standby
+def is_free_for(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`hours`: a crew on standby is kept for emergencies.
+
+    Under the curfew nobody else may be out: then one with the permit brings oxygen (class 2) too.
+    """
+    if task.task_class == 1 or not vehicle.standby:
+        return True
+    return task.task_class == 2 and CURFEW_PERMIT in vehicle.permits and _at_curfew(problem, task)  # noqa: PLR2004
+
+
+def _at_curfew(problem: Problem, task: Task) -> bool:
+    """Tell whether the task can be done at the earliest when nobody moves without the permit."""
+    return any(c.opens_s <= task.released_s < c.closes_s for c in problem.rules.curfew)
 
 
 def is_certain(_: Problem, task: Task, __: Vehicle | None) -> bool:
@@ -127,6 +137,7 @@ def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
         task.confirmed,
         task.place is None,
         task.task_class,
+        _at_curfew(problem, task),
         task.kind,
         task.goal,
         problem.pinned_to(task.id),

@@ -1,4 +1,5 @@
-from tests.builders import a_problem, a_task, a_vehicle
+from routing.model import NOTHING
+from tests.builders import CYLINDER, a_problem, a_rules, a_swap, a_task, a_vehicle, a_window, at
 from tests.features.asking import reasons, solved, who
 
 
@@ -25,3 +26,23 @@ def test_a_crew_on_standby_is_kept_for_emergencies() -> None:
     plan = solved(a_problem(visit, emergency, vehicles=[a_vehicle(standby=True)]))
     assert who(plan) == {"emergency": "v1"}
     assert reasons(plan) == {"visit": "HOURS_LIMIT"}
+
+
+def test_under_the_curfew_a_crew_on_standby_brings_oxygen_too() -> None:
+    night = a_window("18:00", "22:00")
+    late, early = (
+        a_swap(
+            name, windows=(a_window("06:00", "22:00"),), released_s=at(released), collects=NOTHING
+        )
+        for name, released in (("late", "19:00"), ("early", "16:00"))
+    )
+    bag = a_task("visit", windows=(a_window("06:00", "22:00"),), released_s=at("19:00"))
+    given = {"standby": True, "shift": a_window("18:30", "22:00"), "aboard": CYLINDER + CYLINDER}
+    rules = a_rules(curfew=(night,))
+    crew = a_vehicle(permits=("curfew",), **given)
+    plan = solved(a_problem(late, early, bag, vehicles=[crew], rules=rules))
+    # what could be brought before the curfew is for others, and so is all that is no oxygen
+    assert who(plan) == {"late": "v1"}
+    without = a_vehicle(**given)
+    assert not who(solved(a_problem(late, vehicles=[without], rules=rules)))
+    assert not who(solved(a_problem(late, vehicles=[crew])))  # no curfew: others may be out
