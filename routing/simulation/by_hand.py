@@ -114,7 +114,7 @@ class ByHand(Policy):
     def way(self, field: Field, rider: Rider, task: Task) -> Way | None:
         """Return what he does to serve the task, and when he is there; None: he cannot."""
         vehicle = rider.vehicle
-        if task.place is None or not may_serve(field.day, task, vehicle):
+        if task.place is None or not may_serve(field.day, field.at_hand(task), vehicle):
             return None
         ways = [self._direct(field, rider, task)]
         if task.load_from is not None and lacks(rider.now.aboard, task.delivers):
@@ -146,10 +146,15 @@ class ByHand(Policy):
     def _in_time(
         self, field: Field, rider: Rider, task: Task, there_s: int, visits: tuple[Visit, ...]
     ) -> Way | None:
-        """Return the way if it is over within the shift, and not under the curfew."""
+        """Return the way if he is home by the end of his shift, and before the curfew."""
+        vehicle = rider.vehicle
         starts_s = earliest_start(task.windows, max(there_s, task.released_s))
-        if starts_s is None or starts_s + task.service_s > rider.vehicle.shift.closes_s:
+        if starts_s is None:
             return None
-        if field.under_curfew(rider.vehicle, field.now_s, starts_s + task.service_s):
+        ends_s, place = starts_s + task.service_s, task.place or rider.now.place
+        home_s = 0 if vehicle.end is None else field.leg_s(vehicle, place, vehicle.end) or 0
+        if ends_s + home_s > vehicle.shift.closes_s:
+            return None
+        if field.under_curfew(vehicle, field.now_s, ends_s + home_s):
             return None
         return visits, starts_s

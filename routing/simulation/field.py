@@ -216,12 +216,24 @@ class Field:
         return Problem(
             day=self.ground.rules.day,
             places=self.ground.places,
-            tasks=tuple(tasks),
+            tasks=tuple(self.at_hand(task) for task in tasks),
             vehicles=vehicles,
             depots=tuple(self._depot(depot) for depot in self.ground.depots),
             travel=self.ground.travel,
             rules=self.ground.rules.rules,
         )
+
+    def at_hand(self, task: Task) -> Task:
+        """Return the task as a dispatcher corrects it, whatever the policy.
+
+        A swap left when the curfew has begun becomes a second cylinder that a crew on standby with
+        the permit brings (`add`): nobody else may be out, and no station takes its empty one in.
+        """
+        under = any(c.opens_s <= self.now_s < c.closes_s for c in self.ground.rules.rules.curfew)
+        if not under or task.kind != "oxygen_swap":
+            return task
+        released_s = max(self.now_s, task.released_s)
+        return replace(task, released_s=released_s, collects=NOTHING)
 
     def _rest_of_shift(self, rider: Rider, from_s: int) -> TimeWindow:
         hours, free_s = rider.vehicle.shift, rider.free_s
@@ -331,6 +343,8 @@ class Field:
         self._policy.free(self, rider)
         if not queue:
             self._tops_up(rider, queue)
+        if not queue:
+            self._goes_home(rider)
         while queue:
             begins_s = self._sets_out(rider, queue[0])
             if begins_s is not None:
@@ -353,6 +367,24 @@ class Field:
             near = min(open_now, key=lambda one: self.travel_s(rider, one.place) or 0)
             queue.append(Visit(depot=near.id))
 
+    def _goes_home(self, rider: Rider) -> None:
+        """Let an idle crew on standby wait at home, by any policy: so all are spread as homes are.
+
+        Until it is there it counts as where it set out from, and may be called at any time.
+        """
+        home = rider.vehicle.end
+        leg_s = None if home is None else self.travel_s(rider, home)
+        if not rider.vehicle.standby or not leg_s or rider.homeward == rider.turn:
+            return
+        rider.homeward = rider.turn
+        self.record.rides(leg_s=leg_s, works_s=0)
+        self._at(self.now_s + leg_s, partial(self._is_home, rider, rider.turn))
+
+    def _is_home(self, rider: Rider, turn: int) -> None:
+        home = rider.vehicle.end
+        if rider.turn == turn and home is not None:
+            rider.now = rider.then = replace(rider.now, place=home)
+
     def _sets_out(self, rider: Rider, visit: Visit) -> int | None:
         """Begin the visit if it is time, and return when that is; None: it cannot be."""
         task = None if visit.task is None else self._to_do(visit.task)
@@ -367,7 +399,7 @@ class Field:
         if leaves_s is None or leaves_s > self.now_s:
             return leaves_s
         if task is not None:
-            task = self._booked(task)  # who knows all may set out before the call
+            task = self._booked(self.at_hand(task))  # who knows all may set out before the call
             if task is None:
                 return None
         self._policy.queue(rider).popleft()

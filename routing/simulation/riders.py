@@ -32,6 +32,8 @@ class Rider:
         How he is expected to stand once he is free.
     turn
         Counts what he sets out to; an end that belongs to an earlier one is none any more.
+    homeward
+        The turn after which he last set out home.
     """
 
     vehicle: Vehicle
@@ -41,6 +43,7 @@ class Rider:
     doing: Visit | None = None
     out: bool = False
     turn: int = 0
+    homeward: int = -1
     loads: int = 0
 
 

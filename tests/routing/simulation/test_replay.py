@@ -81,7 +81,8 @@ def test_without_lending_nobody_serves_another_ward() -> None:
     others = {
         record.needs[name].kind for name in record.served_s if record.needs[name].ward == "sample:1"
     }
-    assert others <= {"oxygen_emergency", "transport"}  # crews on standby go anywhere
+    # crews on standby go anywhere: to emergencies, and under the curfew with oxygen
+    assert others <= {"oxygen_emergency", "transport", "oxygen_swap"}
 
 
 def moved(scenario: Scenario, policy: PolicyName, *, beds: int) -> int:
@@ -135,3 +136,43 @@ def test_one_process_alone_stops_within_a_replay() -> None:
     )
     assert found == ()
     assert told == []  # not even the replay that had begun came to its end
+
+
+def waits_s(record: Record, kind: str) -> list[int]:
+    """Return how long each of that kind that was served waited from the call."""
+    return [
+        at_s - record.needs[name].called_s
+        for name, at_s in record.served_s.items()
+        if record.needs[name].kind == kind
+    ]
+
+
+def test_live_dispatch_reaches_emergencies_as_soon_as_by_hand() -> None:
+    scenario = small(surge=2)
+    hand, live = (
+        waits_s(replayed(scenario, one), "oxygen_emergency") for one in ("by-hand", "live")
+    )
+    assert len(live) >= len(hand) > 0
+    assert sum(live) / len(live) <= 1.1 * sum(hand) / len(hand)
+
+
+@pytest.mark.parametrize("policy", ["by-hand", "live"])
+def test_what_is_left_at_the_curfew_is_brought_by_who_stands_by(policy: PolicyName) -> None:
+    # all call in the last hour before the curfew of 18:00, to be done until 21:00
+    late = TimeWindow(opens_s=61_200, closes_s=64_799)
+    scenario = small(surge=0.5)
+    swaps = tuple(replace(c, hours=late) for c in scenario.calls if c.kind == "oxygen_swap")
+    record = replayed(replace(scenario, calls=swaps), policy)
+    assert any(at_s > 64_800 for at_s in record.served_s.values())
+    assert max(record.served_s.values()) <= 75_600
+
+
+def test_by_hand_everybody_is_home_when_the_curfew_begins() -> None:
+    scenario = small(surge=2)
+    without_noise = replace(scenario.chances, travel=0.0, service=0.0)
+    record = replayed(replace(scenario, chances=without_noise), "by-hand")
+    bags = [
+        at_s for name, at_s in record.served_s.items() if record.needs[name].kind == "welfare_bag"
+    ]
+    # five minutes at the door, then the way home: nobody begins in the last five minutes
+    assert max(bags) < 64_800 - 300
