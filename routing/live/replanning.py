@@ -168,7 +168,7 @@ def _searched(base: Board, stop: Stop, seed: int, stages: _Stages) -> tuple[Draf
     search.begin(problem, base.draft.sequences)
     search.build()
     search.make_room()
-    built = _better(base, base.draft, _whole(problem, search))
+    built = _better(base, base.draft, _whole(problem, search, base.draft))
     stages.add("put in", built)
     search.begin(problem, built.sequences)
     done = 0
@@ -177,14 +177,14 @@ def _searched(base: Board, stop: Stop, seed: int, stages: _Stages) -> tuple[Draf
         search.improve(1, COLDEST_S * (HOTTEST_S / COLDEST_S) ** (1 - share))
         done += 1
     search.fill_up()
-    best = _better(base, built, _whole(problem, search))
+    best = _better(base, built, _whole(problem, search, built))
     stages.add("ruin and recreate", best)
     return best, done
 
 
-def _whole(problem: Problem, search: ArraySearch) -> Draft:
+def _whole(problem: Problem, search: ArraySearch, known: Draft) -> Draft:
     """Return the best draft of the search, in which nobody comes alone to a meeting."""
-    draft = draft_of(problem, search.sequences(problem))
+    draft = draft_of(problem, search.sequences(problem), known=known)
     if not lone_pairs(problem, draft):
         return draft
     return nobody_alone(problem, both_or_neither(problem, draft, (), fill_up=True)[0])

@@ -185,9 +185,15 @@ def draft_score(problem: Problem, draft: Draft) -> Score:
     return score_of(total)
 
 
-def draft_of(problem: Problem, sequences: Sequences) -> Draft:
-    """Return the draft of proposed sequences, without the tasks whose visits break a rule."""
-    whole = _whole_draft(problem, sequences)
+def draft_of(problem: Problem, sequences: Sequences, *, known: Draft | None = None) -> Draft:
+    """Return the draft of proposed sequences, without the tasks whose visits break a rule.
+
+    Parameters
+    ----------
+    known
+        An earlier draft of the same problem: whose visits are the same is not timed again.
+    """
+    whole = _whole_draft(problem, sequences, known or Draft(routed={}))
     if whole is not None:
         return whole
     draft, done = Draft(routed={}), set[TaskId]()
@@ -205,14 +211,18 @@ def draft_of(problem: Problem, sequences: Sequences) -> Draft:
     return without_broken_chains(problem, draft)
 
 
-def _whole_draft(problem: Problem, sequences: Sequences) -> Draft | None:
+def _whole_draft(problem: Problem, sequences: Sequences, known: Draft) -> Draft | None:
     """Return the draft if nothing is wrong with the sequences; None: they need mending."""
     named = [visit.task for visits in sequences.values() for visit in visits if visit.task]
     if len(set(named)) < len(named):
         return None
     routed: dict[VehicleId, Routed] = {}
     for vehicle in problem.vehicles:
-        visits = tidy(problem, vehicle, sequences.get(vehicle.id, ()))
+        visits, before = sequences.get(vehicle.id, ()), known.of(vehicle.id)
+        if visits and visits == before.visits:
+            routed[vehicle.id] = before
+            continue
+        visits = tidy(problem, vehicle, visits)
         if all(visit.task is None for visit in visits):
             continue  # who only has empty cylinders to bring back has no route
         tasks = (problem.task(visit.task) for visit in visits if visit.task is not None)
