@@ -16,6 +16,7 @@ FIGURE_NAMES: Final[dict[Figure, str]] = {
     "unserved": "việc chưa làm / not done",
     "oxygen_per_day": "lượt oxy mỗi ngày / oxygen deliveries a day",
 }
+UNCLEAR: Final = "; chưa rõ khác nhau / no clear difference"
 SHARES: Final = ("emergencies_30",)
 """Figures shown in percent."""
 
@@ -34,10 +35,16 @@ def outcome_lines(outcomes: Sequence[Outcome]) -> list[str]:
         for one in outcomes:
             line = f"  {one.variant.name:22} {shown(one.interval(figure), figure)}"
             if one is not base:
-                apart = shown(one.against(base, figure), figure, signed=True)
-                line += f"   ({base.variant.name}: {apart})"
+                apart = one.against(base, figure)
+                line += f"   ({base.variant.name}: {shown(apart, figure, signed=True)}"
+                line += f"{UNCLEAR})" if is_unclear(apart) else ")"
             lines.append(line)
     return lines
+
+
+def is_unclear(apart: Interval) -> bool:
+    """Tell whether chance alone may have made the difference: 0 lies within its interval."""
+    return apart.low is None or apart.high is None or apart.low <= 0 <= apart.high
 
 
 def shown(value: Interval, figure: Figure, *, signed: bool = False) -> str:
@@ -60,6 +67,7 @@ def outcome_document(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
             "figures": {figure: _numbers(one.interval(figure)) for figure in FIGURES},
             "against": base.variant.name,
             "differences": {figure: _numbers(one.against(base, figure)) for figure in FIGURES},
+            "unclear": [f for f in FIGURES if is_unclear(one.against(base, f))],
         }
         for one in outcomes
     ]

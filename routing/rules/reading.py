@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,10 @@ DATED: Final = ("valid_from", "source")
 """What every version of a dated table says of itself."""
 
 
+REMEDY: Final = "compare it with the table of that name that comes with the program"
+"""Of a fault that has no other."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A value of a table, where it stands, and the list that faults go to."""
@@ -36,14 +41,14 @@ class Node:
     file: str
     faults: list[Issue]
 
-    def fault(self, message: str, *, code: str = "wrong-rule") -> None:
+    def fault(self, message: str, *, code: str = "wrong-rule", remedy: str = REMEDY) -> None:
         """Note that this value cannot be used."""
         self.faults.append(
             Issue(
                 code=code,
                 subject=f"{self.file} {self.place}".strip(),
                 message=message,
-                remedy="compare it with the table of that name that comes with the program",
+                remedy=remedy,
             )
         )
 
@@ -69,7 +74,10 @@ class Node:
             return
         for key in self.value:
             if key not in keys:
-                self.at(key).fault(f"is not known; known are: {', '.join(sorted(keys))}")
+                message = f"is not known; known are: {', '.join(sorted(keys))}"
+                near = get_close_matches(str(key), [*keys], n=1)
+                remedy = f"write {near[0]}, if that is meant, or take it out" if near else REMEDY
+                self.at(key).fault(message, remedy=remedy)
         for key in needed:
             if key not in self.value:
                 self.at(key).fault("is missing")

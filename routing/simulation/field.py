@@ -29,6 +29,7 @@ from routing.simulation.records import Record
 from routing.simulation.riders import Rider, Stand, lacks, widened
 from routing.simulation.scenario import Scenario
 from routing.simulation.stations import Stations
+from routing.solvers.stopping import AnyOf, Iterations, Stop, WhenSet
 from routing.timing import earliest_start
 from routing.triage import with_cylinders
 from routing.visits import Visit
@@ -144,6 +145,11 @@ class Field:
         self._cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
         self.riders = {one.id: self._rider(one) for one in ground.vehicles}
         self.day = self.problem((), from_s=0)
+        self._stopped: Callable[[], bool] = lambda: False
+
+    def steps(self, count: int) -> Stop:
+        """Return when a policy's search ends: after so many steps, or once the day is stopped."""
+        return AnyOf((Iterations(count), WhenSet(self._stopped)))
 
     def _rider(self, vehicle: Vehicle) -> Rider:
         """Return the volunteer at home; spare cylinders are there as long as they last."""
@@ -159,6 +165,7 @@ class Field:
 
     def run(self, stopped: Callable[[], bool]) -> bool:
         """Let the day go by, and tell whether it has: it may be stopped before."""
+        self._stopped = stopped
         for task in self.tasks.values():
             self._at(max(0, task.called_s), partial(self._called, task))
         for rider in self.riders.values():

@@ -13,7 +13,6 @@ from routing.simulation.field import Field, Policy
 from routing.simulation.planned import URGENT
 from routing.simulation.riders import Rider
 from routing.solvers.drafts import draft_of
-from routing.solvers.stopping import Iterations
 
 SOON_S: Final = 7200
 """What is urgent and due sooner is put in at once; a cylinder that lasts longer waits its turn."""
@@ -70,7 +69,7 @@ class Live(Policy):
         problem = board.open
         if not problem.tasks or not problem.vehicles:
             return
-        draft = replan_draft(board, stop=Iterations(steps), seed=field.scenario.seed)
+        draft = replan_draft(board, stop=field.steps(steps), seed=field.scenario.seed)
         for vehicle in problem.vehicles:
             self.queues[vehicle.id] = deque(draft.of(vehicle.id).visits)
         self._told = {

@@ -9,7 +9,6 @@ from routing.schedule import visits_of
 from routing.simulation.by_hand import ByHand
 from routing.simulation.field import Field, Policy
 from routing.simulation.riders import Rider
-from routing.solvers.stopping import Iterations
 from routing.solving import SolveParams, solve
 
 URGENT: Final = 2
@@ -38,7 +37,7 @@ class MorningPlan(ByHand):
         problem = field.problem(tasks, from_s=field.now_s)
         if not problem.tasks or not problem.vehicles:
             return
-        stop, seed = Iterations(iterations), field.scenario.seed
+        stop, seed = field.steps(iterations), field.scenario.seed
         plan = solve(problem, stop=stop, seed=seed, params=PARAMS).plan
         for route in plan.routes:
             kept = [v for v in self.queues.get(route.vehicle, ()) if v.task in self._given]

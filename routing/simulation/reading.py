@@ -1,21 +1,26 @@
 """A scenario from its TOML file; every fault of it at once."""
 
+import json
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from statistics import median
+from types import MappingProxyType
+from typing import Any, Final, TypeVar, cast
 
-from geodata.coordinates import LonLat
+from geodata.coordinates import LonLat, great_circle_m
 from geodata.errors import Issue
 from geodata.matrix import PROFILES, Profile
 from routing.errors import InvalidProblem
 from routing.model import CURFEW_PERMIT, DEPOT_KINDS, DepotKind, TaskKind, TimeWindow
 from routing.rules.day_rules import DAY_S
-from routing.rules.reading import Node
+from routing.rules.reading import REMEDY, Node
 from routing.simulation.scenario import (
     POLICY_NAMES,
     Calls,
@@ -33,7 +38,13 @@ from routing.simulation.scenario import (
 FORMAT: Final = "donghanh-scenario/1"
 SAMPLE: Final = Path(__file__).with_name("sample.toml")
 """A scenario that needs no other file."""
+SAMPLE_NAME: Final = "routing/simulation/sample.toml"
+LONGEST: Final = 80
+"""A value of the sample that is longer is not shown."""
 HOUR_S: Final = 3600
+FAR_M: Final = 200_000
+"""So far from the others nothing lies in a district: that is more than a shift's ride there and
+back."""
 _ONE: Final = 1e-6
 
 LOADS_FROM: Final[dict[TaskKind, DepotKind | None]] = {
@@ -62,19 +73,36 @@ def read_scenario(path: Path = SAMPLE) -> Scenario:
     faults: list[Issue] = []
     top = _top(path, faults)
     scenario = None if faults else _scenario(top)
-    if scenario is not None and not faults:
+    if scenario is not None:
         _contradictions(top, scenario)
     if scenario is None or faults:
-        raise InvalidProblem([_of_a_scenario(fault) for fault in faults])
+        raise InvalidProblem([_of_a_scenario(fault, path.name) for fault in faults])
     return scenario
 
 
-def _of_a_scenario(fault: Issue) -> Issue:
-    """Return the fault with the remedy of a scenario: it is no dated table."""
-    wrong = fault.code == "wrong-rule"
-    code = "wrong-scenario" if wrong else fault.code
-    remedy = "compare it with routing/simulation/sample.toml, which can be simulated"
+def _of_a_scenario(fault: Issue, file: str) -> Issue:
+    """Return the fault as one of a scenario, which is no dated table."""
+    code = "wrong-scenario" if fault.code == "wrong-rule" else fault.code
+    remedy = fault.remedy
+    if remedy == REMEDY:
+        remedy = _as_in_the_sample(fault.subject.removeprefix(file).strip())
     return replace(fault, code=code, remedy=remedy)
+
+
+def _as_in_the_sample(place: str) -> str:
+    """Return the remedy for what stands at that place: what the sample has there."""
+    value: Any = tomllib.loads(SAMPLE.read_text("utf-8"))
+    for name in re.findall(r"[^.\[\]]+", place):
+        if isinstance(value, list):
+            value = value[0] if value else None
+        elif isinstance(value, dict):
+            value = value.get(name)
+        else:
+            value = None
+    if value is None or (isinstance(value, list | dict) and len(str(value)) > LONGEST):
+        return f"compare it with {SAMPLE_NAME}, which can be simulated"
+    said = json.dumps(value, default=str, ensure_ascii=False)
+    return f"correct it; {SAMPLE_NAME} has {said} there, which can be simulated"
 
 
 def _top(path: Path, faults: list[Issue]) -> Node:
@@ -294,34 +322,68 @@ def _closure(node: Node) -> Closure:
 
 
 def _contradictions(top: Node, scenario: Scenario) -> None:
-    """Note what is right by itself, and not together."""
-    _shares_and_numbers(top, scenario)
-    _places(top, scenario)
-    _standby(top, scenario)
-    _closures(top, scenario)
-    _last_day(top, scenario)
+    """Note what is right by itself, and not together.
+
+    What reads a part that has a fault of its own is not looked at: it would be told twice.
+    """
+    faulty = {
+        re.split(r"[.\[]", fault.subject.removeprefix(top.file).strip())[0] for fault in top.faults
+    }
+    for look, parts in _LOOKS.items():
+        if faulty.isdisjoint(parts):
+            look(top, scenario)
 
 
-def _against(node: Node, message: str) -> None:
-    node.fault(message, code="contradictory-scenario")
+def _against(node: Node, message: str, remedy: str) -> None:
+    node.fault(message, code="contradictory-scenario", remedy=remedy)
 
 
 def _last_day(top: Node, scenario: Scenario) -> None:
     if scenario.day.toordinal() + scenario.days > date.max.toordinal():
-        _against(top.at("days"), "go beyond the last day that there is")
+        _against(top.at("days"), "go beyond the last day that there is", "take an earlier day")
 
 
-def _shares_and_numbers(top: Node, scenario: Scenario) -> None:
+def _shares(top: Node, scenario: Scenario) -> None:
     total = sum(shift.share for shift in scenario.shifts)
     if abs(total - 1) > _ONE:
-        _against(top.at("shifts"), f"have shares of {total:g} together, must be 1")
-    if scenario.cylinders.lost > scenario.cylinders.owned:
-        lost, owned = scenario.cylinders.lost, scenario.cylinders.owned
-        _against(top.at("cylinders").at("lost"), f"is {lost}, more than the {owned} owned")
+        remedy = f"add {1 - total:g} to one of them" if total < 1 else f"take off {total - 1:g}"
+        _against(top.at("shifts"), f"have shares of {total:g} together, must be 1", remedy)
+
+
+def _lost(top: Node, scenario: Scenario) -> None:
+    lost, owned = scenario.cylinders.lost, scenario.cylinders.owned
+    if lost > owned:
+        message = f"is {lost}, more than the {owned} owned"
+        _against(top.at("cylinders").at("lost"), message, f"write {owned} or less, or own more")
+
+
+def _people(top: Node, scenario: Scenario) -> None:
     if not sum(ward.cases for ward in scenario.wards):
-        _against(top.at("wards"), "have no cases, so nobody calls")
+        message = "have no cases, so nobody calls"
+        _against(top.at("wards"), message, "write cases above 0 for at least one of them")
     if not sum(ward.volunteers for ward in scenario.wards):
-        _against(top.at("wards"), "have no volunteers")
+        remedy = "write volunteers of 1 or more for at least one of them"
+        _against(top.at("wards"), "have no volunteers", remedy)
+
+
+def _distances(top: Node, scenario: Scenario) -> None:
+    """Note what lies absurdly far from the middle of its district, such as lon and lat swapped."""
+    for district in scenario.districts:
+        wards = [ward for ward in scenario.wards if ward.district == district]
+        middle = LonLat(
+            lon=median(ward.point.lon for ward in wards),
+            lat=median(ward.point.lat for ward in wards),
+        )
+        for kind, places in (
+            ("wards", {ward.key: ward.point for ward in wards}),
+            ("sites", {s.id: s.point for s in scenario.sites if s.district == district}),
+        ):
+            for name, point in places.items():
+                away_m = great_circle_m(point, middle)
+                if away_m > FAR_M:
+                    message = f"{name} lies {away_m / 1000:.0f} km from the middle of its district"
+                    remedy = "correct its lon and lat, or give it a district of its own"
+                    _against(top.at(kind), message, remedy)
 
 
 def _places(top: Node, scenario: Scenario) -> None:
@@ -331,16 +393,20 @@ def _places(top: Node, scenario: Scenario) -> None:
     ):
         for key, count in Counter(ids).items():
             if count > 1:
-                _against(top.at(name), f"name {key} {count} times")
+                _against(top.at(name), f"name {key} {count} times", "give each a name of its own")
     for site in scenario.sites:
         if site.district not in scenario.districts:
-            _against(top.at("sites"), f"{site.id} lies in {site.district!r}, where no ward is")
+            message = f"{site.id} lies in {site.district!r}, where no ward is"
+            near = ", ".join(repr(district) for district in scenario.districts)
+            _against(top.at("sites"), message, f"name a district that wards name: {near}")
     for calls in scenario.calls:
         kind = LOADS_FROM[calls.kind]
         for district in scenario.districts if kind and calls.per_day else ():
             if not any(s.kind == kind and s.district == district for s in scenario.sites):
                 where = f" in {district}" if district else ""
-                _against(top.at("calls").at(calls.kind), f"is called for, with no {kind}{where}")
+                message = f"is called for, with no {kind}{where}"
+                remedy = f"add a site of the kind {kind}, or write per_day = 0"
+                _against(top.at("calls").at(calls.kind), message, remedy)
 
 
 def _standby(top: Node, scenario: Scenario) -> None:
@@ -352,8 +418,8 @@ def _standby(top: Node, scenario: Scenario) -> None:
         node = replace(top.at("shifts"), place=f"shifts[{number}].standby")
         for district in bare if shift.standby and shift.share else ():
             where = f" in {district}" if district else ""
-            needs = f"needs cylinders, with no oxygen_station{where}"
-            _against(node, f"{needs}: add that site, or leave standby out")
+            message = f"needs cylinders, with no oxygen_station{where}"
+            _against(node, message, "add that site, or leave standby out")
 
 
 def _closures(top: Node, scenario: Scenario) -> None:
@@ -361,7 +427,25 @@ def _closures(top: Node, scenario: Scenario) -> None:
     for number, closure in enumerate(scenario.closed, start=1):
         node = replace(top.at("closed"), place=f"closed[{number}]")
         if closure.ward not in keys:
-            _against(node, f"{closure.ward} is no ward of the scenario")
+            near = get_close_matches(closure.ward, sorted(keys), n=1) or sorted(keys)[:1]
+            remedy = f"name one of its wards, such as {''.join(near)}"
+            _against(node, f"{closure.ward} is no ward of the scenario", remedy)
         if not closure.first <= closure.last < scenario.days:
             days = f"from day {closure.first + 1} to {closure.last + 1}"
-            _against(node, f"{days} of {scenario.days} cannot be")
+            remedy = f"first must not come after last, nor last after day {scenario.days}"
+            _against(node, f"{days} of {scenario.days} cannot be", remedy)
+
+
+_LOOKS: Final[Mapping[Callable[[Node, Scenario], None], tuple[str, ...]]] = MappingProxyType(
+    {
+        _shares: ("shifts",),
+        _lost: ("cylinders",),
+        _people: ("wards",),
+        _distances: ("wards", "sites"),
+        _places: ("wards", "sites", "calls"),
+        _standby: ("wards", "sites", "shifts"),
+        _closures: ("wards", "closed", "days"),
+        _last_day: ("day", "days"),
+    }
+)
+"""What is looked at together, and which parts of the scenario it reads."""

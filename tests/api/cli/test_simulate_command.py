@@ -39,6 +39,9 @@ def test_policies_are_compared(quick: Path, tmp_path: Path, run: Run) -> None:
         ("live", True),
     ]
     assert document["outcomes"][0]["differences"]["unserved"] == {"mean": 0.0, "half_95": 0.0}
+    # two replications of a fifth of a day are too few to tell all figures apart, and it is said
+    assert "unserved" in document["outcomes"][0]["unclear"]
+    assert "no clear difference" in done.out
     with (out / "replications.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 4 * 2

@@ -16,6 +16,12 @@ def codes_and_subjects(path: Path) -> set[tuple[str, str]]:
     }
 
 
+def remedies(path: Path) -> dict[str, str]:
+    with pytest.raises(InvalidProblem) as refused:
+        read_scenario(path)
+    return {i.subject.removeprefix(f"{path.name} "): i.remedy for i in refused.value.issues}
+
+
 def test_the_sample_can_be_simulated() -> None:
     scenario = read_scenario()
     assert len(scenario.wards) == 4
@@ -104,3 +110,30 @@ def test_the_name_of_a_ward_may_have_spaces(tmp_path: Path) -> None:
     record = replay(scenario, "by-hand", district="", replication=0, lending=False)
     assert record is not None
     assert "sample:ward 1" in {record.needs[name].ward for name in record.served_s}
+
+
+def test_each_fault_has_a_remedy_of_its_own(tmp_path: Path) -> None:
+    path = changed_sample(
+        tmp_path,
+        ("no_answer = 0.08", "no_answer = 1.5"),
+        ("surge = 1", "surge = 1\nsurgee = 4"),
+        ("share = 0.75", "share = 0.7"),  # told with all others
+        ("again_min = 90", ""),
+    )
+    found = remedies(path)
+    assert "has 0.08 there" in found["chances.no_answer"]
+    assert found["surgee"].startswith("write surge,")
+    assert found["shifts"] == "add 0.05 to one of them"
+    assert "has 90 there" in found["chances.again_min"]
+
+
+def test_what_contradicts_a_part_with_a_fault_is_not_told_of_it(tmp_path: Path) -> None:
+    path = changed_sample(tmp_path, ("share = 0.75", "share = 7"))
+    assert codes_and_subjects(path) == {("impossible-probability", "shifts[1].share")}
+
+
+def test_a_ward_far_from_its_district_is_refused(tmp_path: Path) -> None:
+    # lon and lat were swapped
+    path = changed_sample(tmp_path, ("lon = 106.662\nlat = 10.756", "lon = 10.756\nlat = 80.662"))
+    assert codes_and_subjects(path) == {("contradictory-scenario", "wards")}
+    assert "lon and lat" in remedies(path)["wards"]

@@ -176,3 +176,12 @@ def test_by_hand_everybody_is_home_when_the_curfew_begins() -> None:
     ]
     # five minutes at the door, then the way home: nobody begins in the last five minutes
     assert max(bags) < 64_800 - 300
+
+
+def test_a_search_ends_soon_once_it_is_told_to() -> None:
+    asked = count()
+    planning = replace(small().planning, morning_iterations=10**9, live_iterations=10**9)
+    found = simulate(
+        small(policies=("live",), planning=planning), stopped=lambda: next(asked) >= 50
+    )
+    assert found == ()
