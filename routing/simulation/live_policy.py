@@ -1,12 +1,13 @@
 """Re-planning while the day runs, with the product's own live core."""
 
+import math
 from collections import deque
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from routing.dispatch import Board, Facts, offers, replan_draft
-from routing.model import Task, TaskId
+from routing.model import Task, TaskId, Vehicle
 from routing.problem import Problem, Told
 from routing.rules.day_rules import DAY_S
 from routing.simulation.field import Field, Policy
@@ -16,6 +17,8 @@ from routing.solvers.drafts import draft_of
 
 SOON_S: Final = 7200
 """What is urgent and due sooner is put in at once; a cylinder that lasts longer waits its turn."""
+ASKED: Final = 40
+"""So many of those who could be there first are asked for offers."""
 
 
 class Live(Policy):
@@ -52,7 +55,7 @@ class Live(Policy):
 
     def _take_in(self, field: Field, task: Task) -> None:
         """Give the task to whoever the first of its offers names; else plan again at once."""
-        board = self._board(field)
+        board = self._board(self._around(self._problem(field), task), now_s=field.now_s)
         for offer in offers(board, task, now_s=field.now_s, most=1):
             self.queues[offer.vehicle] = deque(offer.visits)
             self._told[task.id] = Told(vehicle=offer.vehicle, starts_s=offer.starts_s)
@@ -65,7 +68,7 @@ class Live(Policy):
         self._replan(field, 0)
 
     def _replan(self, field: Field, steps: int) -> None:
-        board = self._board(field)
+        board = self._board(self._problem(field), now_s=field.now_s)
         problem = board.open
         if not problem.tasks or not problem.vehicles:
             return
@@ -78,9 +81,25 @@ class Live(Policy):
             for task, starts_s in routed.starts_s.items()
         }
 
-    def _board(self, field: Field) -> Board:
+    def _around(self, problem: Problem, task: Task) -> Problem:
+        """Return the problem of those who could be at the task's door first, and of what they do.
+
+        Who sets out from farther off is no better; to look at everybody would only take longer.
+        """
+
+        def there_s(vehicle: Vehicle) -> float:
+            from_s, place = vehicle.shift.opens_s, task.place or vehicle.start
+            leg_s = problem.travel_s(vehicle.profile, vehicle.start, place, from_s)
+            return math.inf if leg_s is None else from_s + leg_s
+
+        near = tuple(sorted(problem.vehicles, key=there_s)[:ASKED])
+        doing = {visit.task for one in near for visit in self.queues.get(one.id, ())}
+        tasks = tuple(one for one in problem.tasks if one.id in doing or one.id == task.id)
+        told = {one.id: problem.told[one.id] for one in tasks if one.id in problem.told}
+        return replace(problem, vehicles=near, tasks=tasks, told=MappingProxyType(told))
+
+    def _board(self, problem: Problem, *, now_s: int) -> Board:
         """Return the day as it stands now, with what everybody was to do."""
-        problem = self._problem(field)
         known = {task.id for task in problem.tasks}
         kept = {
             vehicle.id: tuple(
@@ -96,8 +115,8 @@ class Live(Policy):
             open=problem,
             draft=draft_of(problem, kept),
             reasons=MappingProxyType({}),
-            now_s=field.now_s,
-            frozen_s=field.now_s,
+            now_s=now_s,
+            frozen_s=now_s,
         )
 
     def _problem(self, field: Field) -> Problem:

@@ -17,7 +17,11 @@ WORKERS = 2
 
 
 def district_week(*, days: int, replications: int) -> Scenario:
-    """Return a made-up district with some 2,000 calls a day and the sample's chances."""
+    """Return a made-up district with some 2,000 calls a day and the sample's chances.
+
+    The search has more steps than that of the sample's four wards, and fewer than the seconds that
+    a real re-plan has.
+    """
     sample = read_scenario()
     wards = tuple(_ward("sample", "", number, EACH) for number in range(WARDS))
     usual = sum(calls.per_day for calls in sample.calls)
@@ -28,6 +32,7 @@ def district_week(*, days: int, replications: int) -> Scenario:
         wards=wards,
         surge=TASKS / usual,
         policies=("by-hand", "live"),
+        planning=replace(sample.planning, morning_iterations=2000, live_iterations=300),
         cylinders=replace(sample.cylinders, owned=900),
         sites=tuple(replace(site, beds=site.beds * 8) for site in sample.sites),
     )
