@@ -85,13 +85,13 @@ lint: .venv/.dev
 
 test: lint
 	@echo 'pytest: behaviour'
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	@echo 'pytest: the service once more, on PostgreSQL'
-	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --database postgresql -m 'not slow and not browser' \
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --database postgresql -m 'not slow and not browser' \
 	  tests/api --ignore tests/api/cli
 
 coverage: .venv/.dev
-	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-fail-under=90 $(PYTEST_ARGS)
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-fail-under=90 $(PYTEST_ARGS)
 
 bench: .venv/.dev
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2
