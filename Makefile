@@ -15,6 +15,9 @@ PYTEST_ARGS ?=
 DEMO_ARGS ?=
 SERVE_ARGS ?=
 
+# what was compiled of modules and tests is kept: workers and processes started by tests read it again
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test coverage bench drill lint serve clean moved
 
