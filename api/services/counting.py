@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from api.errors import Conflict, own_issue
@@ -37,7 +37,9 @@ def enter_count(change: Writing, report: StockCounted, *, said: str) -> None:
     depot = depots.get_depot(change.session, report.depot)
     if depot is None:  # a facility: it gives out nothing
         return
-    told = {} if report.full is None or _by_number(change, depot) else {"full": report.full}
+    told: dict[str, Any] = (
+        {} if report.full is None or _by_number(change, depot) else {"full": report.full}
+    )
     for name, good in _GOODS.items():
         given: int | None = getattr(report, name)
         there = stock.at_hand(change.session, [depot.id], good=good)
