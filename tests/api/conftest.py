@@ -39,6 +39,17 @@ Start = Callable[..., AbstractContextManager[TestClient]]
 
 
 DISPATCHER = "dieu-phoi"
+ON_A_DATABASE = {"database_url", "empty_database", "postgresql", "with_tables", "morning"}
+"""Fixtures that give a database of the kind that is asked for."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL what has a database of that kind: all else would be the same again."""
+    if config.getoption("--database") == "sqlite":
+        return
+    left = [one for one in items if not ON_A_DATABASE & {*getattr(one, "fixturenames", ())}]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if one not in left]
 
 
 def let_in(client: TestClient, name: str = DISPATCHER, **how: Any) -> dict[str, str]:
