@@ -47,7 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run on PostgreSQL what has a database of that kind: all else would be the same again."""
     if config.getoption("--database") == "sqlite":
         return
-    left = [one for one in items if not ON_A_DATABASE & {*getattr(one, "fixturenames", ())}]
+    left = [
+        one
+        for one in items
+        if one.get_closest_marker("any_database")
+        or not ON_A_DATABASE & {*getattr(one, "fixturenames", ())}
+    ]
     config.hook.pytest_deselected(items=left)
     items[:] = [one for one in items if one not in left]
 
