@@ -55,8 +55,7 @@ def enter_count(change: Writing, report: StockCounted, *, said: str) -> None:
 
 def _by_number(change: Writing, depot: KeptDepot) -> bool:
     """Tell whether the ledger knows cylinders of the depot, so that nobody is asked how many."""
-    held = cylinders.list_cylinders(change.session, depot.organisation, holder=depot.id)
-    return any(one.holder_kind == "station" for one in held)
+    return depot.id in cylinders.count_full(change.session, depot.organisation)
 
 
 def _counted(
