@@ -15,6 +15,9 @@ PYTEST_ARGS ?=
 DEMO_ARGS ?=
 SERVE_ARGS ?=
 
+# what was compiled of modules and tests is kept: workers and processes started by tests read it again
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test coverage bench drill lint serve clean moved
 
@@ -52,16 +55,19 @@ endif
 
 # Ward names come from vietnamadminunits, of which only data files are read: without its own
 # dependencies, since one of them is GPL and nothing here calls it.
-.venv/.runtime: .venv/.made pyproject.toml constraints.txt
+.venv/.installed: .venv/.made pyproject.toml constraints.txt
 	@echo 'Installing the product (the first time takes a minute or two)' >&2
 	@$(PIP) install -q -c constraints.txt setuptools
 	@$(PIP) install -q -c constraints.txt --no-build-isolation -e .
 	@$(PIP) install -q -c constraints.txt --no-deps vietnamadminunits
+	@touch $@
+
+.venv/.runtime: .venv/.installed
 	@echo 'Compiling the search (about a minute, once)' >&2
 	@$(PY) -c 'from routing.solvers.warm_up import warm_up; warm_up()'
 	@touch $@
 
-.venv/.dev: .venv/.runtime
+.venv/.dev: .venv/.installed
 	@echo 'Installing what the tests need' >&2
 	@$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
@@ -83,22 +89,22 @@ lint: .venv/.dev
 	@echo 'lint-imports: who may import whom'
 	@.venv/bin/lint-imports
 
-test: lint
+test: lint .venv/.runtime
 	@echo 'pytest: behaviour'
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	@echo 'pytest: the service once more, on PostgreSQL'
-	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --database postgresql -m 'not slow and not browser' \
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --database postgresql -m 'not slow and not browser' \
 	  tests/api --ignore tests/api/cli
 
-coverage: .venv/.dev
-	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-fail-under=90 $(PYTEST_ARGS)
+coverage: .venv/.dev .venv/.runtime
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-fail-under=90 $(PYTEST_ARGS)
 
-bench: .venv/.dev
+bench: .venv/.dev .venv/.runtime
 	@echo 'Measuring; each line goes to out/bench/results.jsonl too' >&2
 	@$(PY) -m tests.benchmarks --only "$(ONLY)" $(if $(FULL),--full) \
 	  $(if $(INSTANCES),--instances $(INSTANCES)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
-drill: .venv/.dev
+drill: .venv/.dev .venv/.runtime
 	@echo 'Running the tests with generated cases $(ROUNDS) times'
 	@round=1; while [ $$round -le $(ROUNDS) ]; do \
 	  echo "round $$round of $(ROUNDS)"; \

@@ -64,7 +64,7 @@ from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.listening import Listening
 from api.services.once import Once
-from api.services.replanning import Replans
+from api.services.replanning import searching
 from api.services.route_book import RouteBook
 from api.services.routines import Clock, keep_going, looked_at
 from api.services.running import Days
@@ -197,7 +197,6 @@ def _life(
             app.state.store, app.state.runner = store, runner
             app.state.days = Days(store)
             app.state.snapshot = snapshot = Snapshot(app.state.days)
-            app.state.replans = Replans(app.state.days)
             app.state.turns = CapacityLimiter(settings.workers)
             app.state.listening = listening = Listening(store)
             looking = asyncio.create_task(listening.look())
@@ -210,6 +209,7 @@ def _life(
                 with (
                     keep_going(store, settings, clock=clock),
                     looked_at(snapshot, clock_now),
+                    searching(app.state.days) as app.state.replans,
                 ):
                     yield
             finally:

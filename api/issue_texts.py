@@ -1368,6 +1368,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "let it end later; past midnight goes on from 24:00, as in 30:00",
             ),
         },
+        "nothing-usable": {
+            "vi": (
+                "đếm được nhiều hơn sổ, nhưng kho không có lô nào còn dùng được của loại hàng này",
+                "nhập kho lô mới, hoặc bỏ chặn lô, rồi báo lại",
+            ),
+            "en": (
+                "more was counted than the ledger has, and no batch of that good there may be used",
+                "receive it as a new batch, or let one be used again, and tell it anew",
+            ),
+        },
         "batch-missing": {
             "vi": ("thuốc phải có mã lô (batch) và hạn dùng (expires)", "ghi như in trên bao bì"),
             "en": (

@@ -9,8 +9,9 @@ a failed job, a worker that does not stop in time is killed, and a worker whose 
 finds its pipe closed and stops by itself. Where a search broke, another worker puts the first
 valid plan together, which the failed job then has and which says what it is.
 
-Workers are forked from a process that has done nothing but import what they need: they start in
-some milliseconds, and nothing of the service's threads and sockets is in them.
+Workers are forked from a process that has done nothing but load what they need, machine code
+included: they start in some milliseconds, and nothing of the service's threads and sockets is in
+them.
 """
 
 import logging
@@ -211,7 +212,8 @@ class Runner:
 
     def start(self) -> None:
         """Take up what the store holds: what ran is interrupted, what waited waits again."""
-        WORKERS.set_forkserver_preload([self._solve.__module__, self._fall_back.__module__])
+        preloaded = [self._solve.__module__, self._fall_back.__module__, "routing.solvers.warmed"]
+        WORKERS.set_forkserver_preload(preloaded)
         forkserver.ensure_running()
         with self._store.writing() as session:
             interrupted = interrupt_running(session, self._clock())

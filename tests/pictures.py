@@ -22,6 +22,7 @@ from geodata.sample.wards import all_wards
 from routing.staffing import PostId, Wish
 from tests.api.browsing import Page, browsing, make_office, open_board
 from tests.api.serving import served_at
+from tests.chromium import chromium
 from tests.routing.staffing.posts import DAY, city, table
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs"
@@ -39,7 +40,11 @@ def main() -> None:
         data = Path(folder) / "sample"
         number = make_office(data, wards=WARDS, solve=solve_order, seconds=SECONDS)
         app = create_app(Settings(data=data, database_url="", port=0, hotline="1022"))
-        with served_at(app) as address, browsing(address) as browsed:
+        with (
+            served_at(app) as address,
+            chromium() as browser,
+            browsing(browser, address) as browsed,
+        ):
             page = open_board(browsed)
             page.wait_for_timeout(1000)  # the map comes to rest
             _keep(Image.open(io.BytesIO(page.screenshot())), FOLDER / "board.png")

@@ -103,13 +103,13 @@ class VolunteerOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockCounted:
-    """What a depot has now."""
+    """What a depot has now; None: of that nobody counted."""
 
     kind: ClassVar = "stock-counted"
     depot: str
-    full: int
-    bags: int
-    medicines: int
+    full: int | None
+    bags: int | None
+    medicines: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from api.records.replans import ReplanState
 from api.schemas.arranging import EffectShape
 from api.schemas.bounds import Moment, Number
 from api.schemas.orders import ClientId, Order, Version
 from api.schemas.plans import ScoreShape
 from api.schemas.texts import Line, Note
 from api.services.emergencies import Offered
-from api.services.replanning import Proposal, ReplanState
+from api.services.replanning import Proposal
 from routing.dispatch import (
     Changes,
     Promise,
@@ -85,13 +86,13 @@ class ReplanShape(BaseModel):
     @classmethod
     def from_domain(cls, proposal: Proposal) -> "ReplanShape":
         """Return the shape of a re-plan."""
-        found = proposal.found
+        kept, found = proposal.kept, proposal.found
         return cls(
-            number=proposal.number,
-            version=proposal.version,
-            by=proposal.by,
-            ordered_at=proposal.ordered_at,
-            state=proposal.state,
+            number=kept.number,
+            version=kept.version,
+            by=kept.by,
+            ordered_at=kept.ordered_at,
+            state=kept.state,
             before=None if found is None else ScoreShape.from_domain(found.before),
             after=None if found is None else ScoreShape.from_domain(found.after),
             tally_before=None if found is None else TallyShape.from_domain(found.tally_before),

@@ -121,13 +121,13 @@ class VolunteerOutShape(Order):
 
 
 class StockCountedShape(Order):
-    """What a depot has now."""
+    """What a depot has now that may be used; what is left out was not counted."""
 
     kind: Literal["stock-counted"]
     depot: Line
-    full: int = Field(default=0, ge=0, le=1_000_000)
-    bags: int = Field(default=0, ge=0, le=1_000_000)
-    medicines: int = Field(default=0, ge=0, le=1_000_000)
+    full: int | None = Field(default=None, ge=0, le=1_000_000)
+    bags: int | None = Field(default=None, ge=0, le=1_000_000)
+    medicines: int | None = Field(default=None, ge=0, le=1_000_000)
 
     def to_domain(self) -> reports.Report:
         """Return the report."""

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
 from api.records.beds import Facility
-from api.records.cylinders import Cylinder
 from api.records.day_plans import DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.places import EVERYWHERE, Spot
@@ -120,7 +119,7 @@ def gather(
     if not working:
         raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))
     stations = depots.list_depots(session, user)
-    full = full_at(stations, cylinders.list_cylinders(session, user.organisation))
+    full = full_at(session, stations, user.organisation)
     promised = (beds.bed_of_request(session, one.number) for one in asked)
     return DayOf(
         requests=tuple(sorted(asked, key=lambda one: one.number)),
@@ -139,15 +138,10 @@ def gather(
     )
 
 
-def full_at(stations: Sequence[KeptDepot], ledger: Iterable[Cylinder]) -> dict[str, int]:
+def full_at(session: Session, stations: Sequence[KeptDepot], organisation: str) -> dict[str, int]:
     """Return how many full cylinders each depot has: by the ledger where it knows any there."""
-    held = [one for one in ledger if one.holder_kind == "station"]
-    return {
-        station.id: sum(one.holder == station.id and one.state == "full" for one in held)
-        if any(one.holder == station.id for one in held)
-        else station.full
-        for station in stations
-    }
+    known = cylinders.count_full(session, organisation)
+    return {station.id: known.get(station.id, station.full) for station in stations}
 
 
 def usable_at_hand(

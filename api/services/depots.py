@@ -12,7 +12,7 @@ from api.records.users import User
 from api.services.access import Writing, require_area, writing
 from api.services.day_building import full_at, usable_at_hand
 from api.services.seeing import next_version
-from api.store import cylinders, depots
+from api.store import depots
 from api.store.session import Store
 from routing.model import Stock
 
@@ -76,7 +76,7 @@ def stocks_now(
     session: Session, user: User, own: Sequence[KeptDepot], *, day: date
 ) -> Iterator[tuple[KeptDepot, Stock]]:
     """Yield each of one's depots with what may be used there now, by the ledgers that know it."""
-    full = full_at(own, cylinders.list_cylinders(session, user.organisation))
+    full = full_at(session, own, user.organisation)
     there = usable_at_hand(session, own, day=day)
     for one in own:
         bags, medicines = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from api.errors import Missing, Refused, own_issue
 from api.records.plans import KeptPlan, PlanKey, plan_key
@@ -18,6 +18,7 @@ from api.services.paper import list_file_names
 from api.store.plans import add_plan, get_plan, list_plans, plan_text
 from api.store.problems import get_problem, is_owned, problem_text
 from api.store.session import Store
+from geodata.areas import AreaSet
 from geodata.network import RoadNetwork
 from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
@@ -35,6 +36,10 @@ from routing.road_ways import Ways, ways_of
 _TOLD: Final = "DOC-TRUOC.txt"
 MOST_VIEWED: Final = 32
 """Plans that are kept ready to be looked at: to read one takes a second."""
+MOST_DRAWN: Final = 4
+"""Maps that are kept as they were drawn: that of a city takes a second and five megabytes."""
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +144,33 @@ def check(view: PlanView) -> tuple[Violation, ...]:
 
 def map_page(view: PlanView, *, language: Language, ground: Ground) -> str:
     """Return the plan's map as one HTML page, over the ground that is known."""
+    return _drawn(_Same(view), _Same(ground.areas), _Same(ground.roads), language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same(Generic[_Value]):
+    """A value that is equal to itself alone: plans and grounds that were read once are kept."""
+
+    value: _Value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def _drawn(
+    view: _Same[PlanView],
+    areas: _Same[AreaSet | None],
+    roads: _Same[RoadNetwork | None],
+    language: Language,
+) -> str:
+    """Return the page; that of a city takes a second to draw."""
+    seen = view.value
     return map_html(
-        view.problem, view.plan, areas=ground.areas, roads=ground.roads, language=language
+        seen.problem, seen.plan, areas=areas.value, roads=roads.value, language=language
     )
 
 

@@ -1,22 +1,30 @@
 """Re-plans of running days: searched for in a process of their own, taken or dropped by people.
 
-A re-plan is a proposal, not a record: what is taken of it is in the log of the day. Whatever
-becomes of its process, the day goes on by the plan there is.
+A re-plan is a proposal: what is taken of it is in the log of the day. The last one of each day is
+kept, what was ordered and what was found: one that is searched for when the service stops is
+searched for anew when it starts, on the board that it was ordered on. Whatever becomes of its
+process, the day goes on by the plan there is.
 """
 
 import logging
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from secrets import randbelow
 from threading import Lock, Thread
-from typing import Final, Literal
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from api.errors import Conflict, Missing, own_issue
 from api.jobs import WORKERS
 from api.records.acts import Act
 from api.records.day_plans import DayPlanNumber
+from api.records.replans import KeptReplan, ReplanState
 from api.records.users import User
 from api.services.access import require_role
 from api.services.documents import kept_problem
@@ -24,6 +32,7 @@ from api.services.run_boards import Running, board_of
 from api.services.running import Days, Made
 from api.store.plans import get_plan, plan_text
 from api.store.problems import problem_text
+from api.store.replans import find_replan, list_searching, save_replan
 from routing.dispatch import Board, Changes, Replan, advance, begin, replan_board, swap
 from routing.files import parse_plan
 from routing.live.board import plan_of_open
@@ -37,8 +46,6 @@ logger = logging.getLogger(__name__)
 
 GRACE_S: Final = 60
 """How long past its time a process may take before it is ended: imports and the check."""
-
-ReplanState = Literal["searching", "found", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,29 +82,18 @@ class ReplanFound:
     changes: Changes
 
 
+_FOUND: Final = TypeAdapter(ReplanFound)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A re-plan as it goes.
+    """A re-plan as it goes: what was ordered, and what was found."""
 
-    Parameters
-    ----------
-    number
-        Drawn, so that none of before a restart is taken for another one.
-    version
-        Of the board that it is made from.
-    """
-
-    number: int
-    day_plan: DayPlanNumber
-    version: int
-    by: str
-    ordered_at: datetime
-    state: ReplanState
-    order: ReplanOrder
+    kept: KeptReplan
     found: ReplanFound | None = None
 
 
-def base_of(board: Board, order: ReplanOrder) -> Board:
+def base_of(board: Board, order: ReplanOrder | KeptReplan) -> Board:
     """Return the board that a re-plan starts from."""
     return replace(advance(board, order.now_s), now_s=max(board.now_s, order.now_s))
 
@@ -129,7 +125,26 @@ class Replans:
     def __init__(self, days: Days) -> None:
         self._days = days
         self._lock = Lock()
-        self._last: dict[DayPlanNumber, Proposal] = {}
+        self._searching: dict[int, ForkServerProcess | None] = {}
+        self._threads: list[Thread] = []
+        self._closing = False
+
+    def start(self) -> None:
+        """Search anew for what was searched for when the service stopped."""
+        with self._days.store.reading() as session:
+            left = list_searching(session)
+        for kept in left:
+            self._begin(kept)
+
+    def close(self) -> None:
+        """End all searches; they go on when the service starts again."""
+        with self._lock:
+            self._closing = True
+            processes = [one for one in self._searching.values() if one is not None]
+            for one in processes:
+                one.kill()
+        for thread in self._threads:
+            thread.join()
 
     def order(
         self,
@@ -149,59 +164,111 @@ class Replans:
             With ``problem-is-busy`` while one of that day is searched for.
         """
         found = self._seen(user, number, now=now)
-        order = ReplanOrder(
-            **self._documents(found),
-            acts=found.valid_acts,
+        kept = KeptReplan(
+            number=1 + randbelow(2**31 - 1),
+            day_plan=number,
+            version=found.version,
+            by=user.name,
+            ordered_at=now,
             now_s=found.at_s(now),
             ahead_s=ahead_s,
             seconds=seconds,
             seed=seed,
         )
-        with self._lock:
-            before = self._last.get(number)
-            if before is not None and before.state == "searching":
+        with self._lock, self._days.store.writing() as session:
+            before = find_replan(session, number)
+            if before is not None and self._state(before) == "searching":
                 raise Conflict(own_issue("problem-is-busy", f"day plan {number}"))
-            proposal = Proposal(
-                number=1 + randbelow(2**31 - 1),
-                day_plan=number,
-                version=found.version,
-                by=user.name,
-                ordered_at=now,
-                state="searching",
-                order=order,
-            )
-            self._last[number] = proposal
-        Thread(target=self._run, args=(proposal,), name=f"re-plan {number}", daemon=True).start()
-        return proposal
+            save_replan(session, kept)
+        self._begin(kept)
+        return Proposal(kept=kept)
 
-    def _documents(self, found: Running) -> dict[str, str]:
-        plan = found.day_plan.plan
-        if plan is None:
-            raise Conflict(own_issue("not-running", f"day plan {found.day_plan.number}"))
-        with self._days.store.reading() as session:
-            problem = get_plan(session, plan).problem
-            return {"plan": plan_text(session, plan), "problem": problem_text(session, problem)}
+    def _state(self, kept: KeptReplan) -> ReplanState:
+        """Return how far it is; what nobody searches for any more could not be written down."""
+        lost = kept.state == "searching" and kept.number not in self._searching
+        return "failed" if lost else kept.state
 
-    def _run(self, proposal: Proposal) -> None:
+    def _begin(self, kept: KeptReplan) -> None:
+        name = f"re-plan {kept.day_plan}"
+        thread = Thread(target=self._run, args=(kept,), name=name, daemon=True)
+        with self._lock:
+            self._searching[kept.number] = None
+            self._threads = [*(one for one in self._threads if one.is_alive()), thread]
+        thread.start()
+
+    def _run(self, kept: KeptReplan) -> None:
         found: ReplanFound | None = None
         try:
-            found = _searched(proposal.order)
-        except (EOFError, OSError):
-            logger.exception("the process of re-plan %d died", proposal.number)
+            found = self._searched(kept)
+        except (Conflict, EOFError, OSError):
+            logger.exception("the search for re-plan %d ended without one", kept.number)
         finally:  # whatever became of it, another one may be ordered
-            state: ReplanState = "failed" if found is None else "found"
+            try:
+                self._keep(kept, found)
+            finally:
+                self._searching.pop(kept.number, None)
+
+    def _keep(self, kept: KeptReplan, found: ReplanFound | None) -> None:
+        """Write down what came of a search, where no other one was ordered since."""
+        if self._closing:
+            return
+        state: ReplanState = "failed" if found is None else "found"
+        document = "" if found is None else _FOUND.dump_json(found).decode()
+        with self._days.store.writing() as session:
+            last = find_replan(session, kept.day_plan)
+            if last is not None and last.number == kept.number:
+                save_replan(session, replace(kept, state=state, found=document))
+
+    def _searched(self, kept: KeptReplan) -> ReplanFound | None:
+        """Have a process of its own search; None: it took too long."""
+        order = self._order_of(kept)
+        here, there = WORKERS.Pipe(duplex=False)
+        process = WORKERS.Process(target=search, args=(order, there), daemon=True)
+        with self._lock:
+            if self._closing:
+                return None
+            self._searching[kept.number] = process
+            process.start()
+        there.close()  # so that the pipe ends when the process does
+        try:
+            found: ReplanFound | None = here.recv() if here.poll(order.seconds + GRACE_S) else None
+            return found
+        finally:
             with self._lock:
-                if self._last.get(proposal.day_plan) is proposal:
-                    self._last[proposal.day_plan] = replace(proposal, state=state, found=found)
+                self._searching[kept.number] = None
+            process.kill()
+            process.join()
+            process.close()
+            here.close()
+
+    def _order_of(self, kept: KeptReplan) -> ReplanOrder:
+        """Return what a process is to do, on the board as it was ordered on."""
+        found = self._days.read(kept.day_plan)
+        plan = found.day_plan.plan
+        if plan is None:
+            raise Conflict(own_issue("not-running", f"day plan {kept.day_plan}"))
+        with self._days.store.reading() as session:
+            problem = problem_text(session, get_plan(session, plan).problem)
+            document = plan_text(session, plan)
+        return ReplanOrder(
+            problem=problem,
+            plan=document,
+            acts=found.valid_until(kept.version),
+            now_s=kept.now_s,
+            ahead_s=kept.ahead_s,
+            seconds=kept.seconds,
+            seed=kept.seed,
+        )
 
     def view(self, user: User, number: DayPlanNumber, *, now: datetime) -> Proposal:
         """Return the last re-plan of a day; raise `Missing` with ``no-such-replan``."""
         self._seen(user, number, now=now)
-        with self._lock:
-            found = self._last.get(number)
-        if found is None:
+        with self._days.store.reading() as session:
+            kept = find_replan(session, number)
+        if kept is None:
             raise Missing(own_issue("no-such-replan", f"day plan {number}"))
-        return found
+        found = _FOUND.validate_json(kept.found) if kept.found else None
+        return Proposal(kept=replace(kept, state=self._state(kept)), found=found)
 
     def take(
         self, user: User, number: DayPlanNumber, replan: int, *, reason: str, now: datetime
@@ -216,20 +283,20 @@ class Replans:
             With ``not-solved-yet``, or ``replan-dropped`` with the reason.
         """
         proposal = self.view(user, number, now=now)
-        if proposal.number != replan:
+        kept, found = proposal.kept, proposal.found
+        if kept.number != replan:
             raise Missing(own_issue("no-such-replan", f"{replan}"))
-        if proposal.found is None:
-            raise Conflict(own_issue("not-solved-yet", f"re-plan {replan}: {proposal.state}"))
-        found = proposal.found
+        if found is None:
+            raise Conflict(own_issue("not-solved-yet", f"re-plan {replan}: {kept.state}"))
 
         def work(day: Running) -> Made:
-            board = self._days.board_at(number, proposal.version)
+            board = self._days.board_at(number, kept.version)
             if board is None:
                 raise Conflict(
                     own_issue("replan-dropped", f"re-plan {replan}"),
                     own_issue("overtaken", "board"),
                 )
-            swapped = swap(day.board, _replan(board, proposal, found), now_s=day.at_s(now))
+            swapped = swap(day.board, _replan(board, kept, found), now_s=day.at_s(now))
             if swapped.dropped is not None:
                 dropped = own_issue("replan-dropped", f"re-plan {replan}")
                 raise Conflict(dropped, swapped.dropped)
@@ -242,34 +309,28 @@ class Replans:
         return self._days.see_own(user, number, now=now)
 
 
-def _searched(order: ReplanOrder) -> ReplanFound | None:
-    """Have a process of its own search; None: it took too long."""
-    here, there = WORKERS.Pipe(duplex=False)
-    process = WORKERS.Process(target=search, args=(order, there), daemon=True)
-    process.start()
-    there.close()  # so that the pipe ends when the process does
+@contextmanager
+def searching(days: Days) -> Iterator[Replans]:
+    """Give the re-plans of a service, from its start to its end."""
+    replans = Replans(days)
+    replans.start()
     try:
-        found: ReplanFound | None = here.recv() if here.poll(order.seconds + GRACE_S) else None
-        return found
+        yield replans
     finally:
-        process.kill()
-        process.join()
-        process.close()
-        here.close()
+        replans.close()
 
 
-def _replan(board: Board, proposal: Proposal, found: ReplanFound) -> Replan:
+def _replan(board: Board, kept: KeptReplan, found: ReplanFound) -> Replan:
     """Return what was found as the value that is taken, on the board that it was made from."""
-    order = proposal.order
-    base = base_of(board, order)
-    base = advance(base, base.now_s + order.ahead_s)
+    base = base_of(board, kept)
+    base = advance(base, base.now_s + kept.ahead_s)
     draft = draft_of(base.open, found.sequences)
     reasons = {one.task: one for one in found.unassigned}
     return Replan(
-        plan=plan_of_open(base.open, draft, reasons, seed=order.seed),
+        plan=plan_of_open(base.open, draft, reasons, seed=kept.seed),
         stages=(),
         iterations=0,
-        seed=order.seed,
+        seed=kept.seed,
         board=base,
         draft=draft,
         changes=found.changes,

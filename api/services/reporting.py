@@ -1,7 +1,7 @@
 """What is told from the field: on the board, and of the request, the cylinders and the bed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
 from typing import Final
@@ -26,6 +26,7 @@ from api.records.requests import Asked, KeptRequest, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
+from api.services.counting import enter_count
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
 from api.services.medicine import require_issued
@@ -37,7 +38,7 @@ from api.store import patients, requests
 from routing import dispatch
 from routing.dispatch import Board
 from routing.live.refusing import LATEST_S
-from routing.model import DepotId, Stock, Task, TaskId, VehicleId
+from routing.model import GOODS, Task, TaskId, VehicleId
 from routing.risk import RiskTable
 
 ON: Final = {"received": "triaged", "verified": "triaged", "triaged": "planned"}
@@ -267,8 +268,24 @@ def _(report: VolunteerOut, then: _Then) -> _Told:
 
 @_told.register
 def _(report: StockCounted, then: _Then) -> _Told:
-    stock = Stock(full=report.full, bags=report.bags, medicines=report.medicines)
-    return [dispatch.StockChanged(at_s=then.at_s, depot=DepotId(report.depot), stock=stock)], None
+    board = dispatch.advance(then.day.board, then.at_s)
+    depot = next((one for one in board.day.depots if one.id == report.depot), None)
+    if depot is None:
+        raise Missing(own_issue("no-such-depot", report.depot))
+    known = {good: getattr(report, good) for good in GOODS if getattr(report, good) is not None}
+    stock = replace(dispatch.on_hand(depot, board.facts, then.at_s), **known)
+
+    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+        del table
+        enter_count(change, report, said=f"{_where(then.day, change.at)} {reason}".strip())
+
+    return [dispatch.StockChanged(at_s=then.at_s, depot=depot.id, stock=stock)], effect
+
+
+def _where(day: Running, at: datetime) -> str:
+    """Return on which board something was told, and when."""
+    plan, clock = day.day_plan, f"{at.astimezone(PLACE_TIME):%H:%M}"
+    return f"Báo từ bảng {plan.area.ward} {plan.day} {plan.letter} lúc {clock}."
 
 
 @_told.register

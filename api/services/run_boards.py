@@ -61,7 +61,11 @@ class Running:
     @property
     def valid_acts(self) -> tuple[Act, ...]:
         """The acts that were not taken back, with what made up for others."""
-        return _valid(self.acts)
+        return self.valid_until(self.version)
+
+    def valid_until(self, version: int) -> tuple[Act, ...]:
+        """Return the acts that counted at that version of the board."""
+        return _valid(self.acts[:version])
 
     @property
     def standing_acts(self) -> tuple[Act, ...]:

@@ -1,6 +1,6 @@
 """The ledger of amounts: received, issued, brought back, counted; batches blocked and recalled."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -91,7 +91,7 @@ def receive(
             return before
         kept = _kept_batch(change, replace(batch, organisation=user.organisation))
         line = _line(change, sending, kept, "receipt", count, parties=parties, terms=terms)
-        return _kept(change, [line])
+        return kept_lines(change, [line])
 
 
 def _own_depot(change: Writing, name: str) -> KeptDepot:
@@ -191,7 +191,7 @@ def _line(
     )
 
 
-def _kept(change: Writing, lines: Sequence[Movement]) -> tuple[Movement, ...]:
+def kept_lines(change: Writing, lines: Iterable[Movement]) -> tuple[Movement, ...]:
     """Keep lines, and have the audit say so."""
     made = tuple(stock.add_movement(change.session, line) for line in lines)
     for line in made:
@@ -236,7 +236,7 @@ def issue(
             _line(change, sending, batch, "issue", -count, parties=wanted.parties)
             for batch, count in _first_expiring(change, depot, wanted, day=tables.day)
         ]
-        made = _kept(change, [*lines, *_received_there(lines)])
+        made = kept_lines(change, [*lines, *_received_there(lines)])
         if wanted.parties.volunteer is not None:
             _count_sets(change, wanted.parties, wanted.count, tables=tables)
         return made
@@ -354,7 +354,7 @@ def give_back(
         if stock.taken_by(change.session, number, parties) < count:
             raise Conflict(own_issue("not-taken", subject))
         parties = replace(parties, order=stock.order_of(change.session, number, parties))
-        made = _kept(change, [_line(change, sending, batch, "return", count, parties=parties)])
+        made = kept_lines(change, [_line(change, sending, batch, "return", count, parties=parties)])
         _count_sets(change, parties, -count, tables=tables)
         return made
 
@@ -395,7 +395,7 @@ def count(
         more = counted - stock.count_at(change.session, depot.id, number)
         if more and not sending.reason.strip():
             raise Refused(own_issue("reason-missing", f"{depot.id}: {batch}, {more:+}"))
-        return _kept(change, [_line(change, sending, batch, "count", more, parties=Parties())])
+        return kept_lines(change, [_line(change, sending, batch, "count", more, parties=Parties())])
 
 
 def move_batch(

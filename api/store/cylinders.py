@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
@@ -69,6 +69,17 @@ def list_cylinders(
         query = query.where(place > its.scalar_subquery())
     rows = session.scalars(query.order_by(CylinderRow.since, CylinderRow.number).limit(most))
     return tuple(map(cylinder_of, rows))
+
+
+def count_full(session: Session, organisation: str) -> dict[str, int]:
+    """Return how many full cylinders each station has, of stations where the ledger knows any."""
+    full = func.sum(case((CylinderRow.state == "full", 1), else_=0))
+    query = (
+        select(CylinderRow.holder, full)
+        .where(CylinderRow.organisation == organisation, CylinderRow.holder_kind == "station")
+        .group_by(CylinderRow.holder)
+    )
+    return {station: int(count) for station, count in session.execute(query)}
 
 
 def count_by_state(session: Session, organisation: str) -> dict[str, int]:

@@ -23,6 +23,7 @@ from api.records.patients import Patient, Share
 from api.records.places import Spot
 from api.records.plans import KeptPlan, PlanKey
 from api.records.problems import KeptProblem, ProblemKey
+from api.records.replans import KeptReplan, ReplanState
 from api.records.replies import Reply, ReplyNumber
 from api.records.requests import Asked, KeptRequest, PatientNumber, RequestNumber, Source
 from api.records.roles import Role
@@ -65,6 +66,7 @@ from api.store.tables import (
     PlanRow,
     PostRow,
     ProblemRow,
+    ReplanRow,
     ReplyRow,
     RequestRow,
     RoutineRow,
@@ -969,6 +971,40 @@ def act_of(row: ActRow) -> Act:
         client_id=row.client_id,
         undoes=row.undoes,
         document=row.document,
+    )
+
+
+def replan_row(replan: KeptReplan) -> ReplanRow:
+    """Return the row of a value."""
+    return ReplanRow(
+        day_plan=replan.day_plan,
+        number=replan.number,
+        version=replan.version,
+        by=replan.by,
+        ordered_at=replan.ordered_at,
+        now_s=replan.now_s,
+        ahead_s=replan.ahead_s,
+        seconds=replan.seconds,
+        seed=replan.seed,
+        state=replan.state,
+        found=replan.found,
+    )
+
+
+def replan_of(row: ReplanRow) -> KeptReplan:
+    """Return the value of a row."""
+    return KeptReplan(
+        day_plan=DayPlanNumber(row.day_plan),
+        number=row.number,
+        version=row.version,
+        by=row.by,
+        ordered_at=row.ordered_at,
+        now_s=row.now_s,
+        ahead_s=row.ahead_s,
+        seconds=row.seconds,
+        seed=row.seed,
+        state=cast("ReplanState", row.state),
+        found=row.found,
     )
 
 

@@ -31,6 +31,7 @@ from api.records.feedback import FEEDBACK, MOODS
 from api.records.handovers import HANDOVER
 from api.records.links import LINK
 from api.records.messages import MESSAGE
+from api.records.replans import REPLAN_STATES
 from api.records.replies import REPLY
 from api.records.requests import REQUEST
 from api.records.roles import ROLES
@@ -784,6 +785,31 @@ class OfficeKeyRow(Base):
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     secret: Mapped[str] = mapped_column(Text)
+
+
+class ReplanRow(Base):
+    """The last re-plan of a running day; `found` is JSON."""
+
+    __tablename__ = "replans"
+    __table_args__ = (
+        _one_of("state", REPLAN_STATES),
+        CheckConstraint("(state = 'found') = (found <> '')", name="ck_found"),
+        CheckConstraint("ordered_by <> ''", name="ck_ordered_by"),
+    )
+
+    day_plan: Mapped[int] = mapped_column(
+        "day_plan_number", ForeignKey("day_plans.number"), primary_key=True
+    )
+    number: Mapped[int]
+    version: Mapped[int]
+    by: Mapped[str] = mapped_column("ordered_by", Text)
+    ordered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    now_s: Mapped[int]
+    ahead_s: Mapped[int]
+    seconds: Mapped[int]
+    seed: Mapped[int]
+    state: Mapped[str] = mapped_column(Text)
+    found: Mapped[str] = mapped_column(Text)
 
 
 class HandoverRow(Stateful, Base):

@@ -175,6 +175,25 @@ def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> 
     )
 
 
+def on_hand(depot: Depot, facts: Facts, at_s: int) -> Stock:
+    """Return what a depot has at a moment: what was there and came, less what was taken."""
+    counted_s, stock = facts.counted.get(depot.id, (-1, depot.stock))
+    come = (refill.stock for refill in depot.refills if counted_s < refill.at_s <= at_s)
+    taken = [
+        each.taken
+        for stops in facts.begun.values()
+        for each in stops
+        if each.stop.depot == depot.id and counted_s < each.stop.starts_s <= at_s
+    ]
+    there = _plus(stock, come)
+    return Stock(
+        **{
+            good: max(0, getattr(there, good) - sum(getattr(load, good) for load in taken))
+            for good in GOODS
+        }
+    )
+
+
 def _open_depot(depot: Depot, facts: Facts, from_s: int) -> Depot:
     """Return the depot with what others may still take, by when it comes.
 

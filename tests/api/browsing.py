@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
 from api.app import create_app
 from api.dependencies import now
 from api.jobs import Solve
@@ -21,12 +19,10 @@ from api.settings import Settings
 from api.store.session import database_address, open_store
 from geodata.sample import sample_city
 from tests.api.serving import served_at
+from tests.chromium import Browser
 
-sync_api = pytest.importorskip("playwright.sync_api")
 Page = Any
-CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "mot cau dai de nho"  # noqa: S105 - of these tests alone
-_QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 
 def make_office(data: Path, *, wards: int = 1, solve: Solve = first_plan, seconds: int = 1) -> int:
@@ -60,34 +56,34 @@ class Browsed:
 
 
 @contextmanager
-def browsing(address: str, *, width: int = 1366, height: int = 768) -> Iterator[Browsed]:
-    """Give a page of a fresh browser that reaches that address alone."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", *_QUIET]
-        )
-        context = chromium.new_context(
-            base_url=address, viewport={"width": width, "height": height}, locale="vi-VN"
-        )
-        browsed = Browsed(context.new_page())
-        own = urlsplit(address).netloc
+def browsing(
+    browser: Browser, address: str, *, width: int = 1366, height: int = 768
+) -> Iterator[Browsed]:
+    """Give a page that reaches that address alone, and knows nothing of others."""
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, locale="vi-VN"
+    )
+    browsed = Browsed(context.new_page())
+    own = urlsplit(address).netloc
 
-        def refuse(route: Any) -> None:
-            url = urlsplit(route.request.url)
-            if url.netloc == own or url.scheme in ("data", "blob"):
-                route.continue_()
-            else:
-                browsed.elsewhere.append(route.request.url)
-                route.abort()
+    def refuse(route: Any) -> None:
+        url = urlsplit(route.request.url)
+        if url.netloc == own or url.scheme in ("data", "blob"):
+            route.continue_()
+        else:
+            browsed.elsewhere.append(route.request.url)
+            route.abort()
 
-        context.route("**/*", refuse)
-        browsed.page.on("pageerror", lambda error: browsed.complaints.append(str(error)))
-        browsed.page.on(
-            "console",
-            lambda line: browsed.complaints.append(line.text) if line.type == "error" else None,
-        )
+    context.route("**/*", refuse)
+    browsed.page.on("pageerror", lambda error: browsed.complaints.append(str(error)))
+    browsed.page.on(
+        "console",
+        lambda line: browsed.complaints.append(line.text) if line.type == "error" else None,
+    )
+    try:
         yield browsed
-        chromium.close()
+    finally:
+        context.close()
 
 
 def open_board(browsed: Browsed, *, lang: str = "vi", name: str = "dieu-phoi") -> Page:

@@ -1,6 +1,7 @@
 """A service on a fresh folder, and a day to give it."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 
@@ -18,6 +20,7 @@ from api.dependencies import now
 from api.jobs import Solve
 from api.records.roles import Role
 from api.records.users import SHIFT, User
+from api.services import access
 from api.services.access import digest_of
 from api.settings import Settings
 from api.store import users
@@ -36,6 +39,22 @@ Start = Callable[..., AbstractContextManager[TestClient]]
 
 
 DISPATCHER = "dieu-phoi"
+ON_A_DATABASE = {"database_url", "empty_database", "postgresql", "with_tables", "morning"}
+"""Fixtures that give a database of the kind that is asked for."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL what has a database of that kind: all else would be the same again."""
+    if config.getoption("--database") == "sqlite":
+        return
+    left = [
+        one
+        for one in items
+        if one.get_closest_marker("any_database")
+        or not ON_A_DATABASE & {*getattr(one, "fixturenames", ())}
+    ]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if one not in left]
 
 
 def let_in(client: TestClient, name: str = DISPATCHER, **how: Any) -> dict[str, str]:
@@ -135,10 +154,29 @@ def on_sqlite(request: pytest.FixtureRequest) -> None:
         pytest.skip("is about the file of SQLite")
 
 
+@pytest.fixture(scope="session")
+def with_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a SQLite file whose tables are there, to be copied."""
+    folder = tmp_path_factory.mktemp("ready") / "var"
+    open_store(database_address(folder)).close()
+    return folder
+
+
 @pytest.fixture
-def start(tmp_path: Path, database_url: str) -> Start:
+def start(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Start:
     """Start the service on one folder; called again, it is the same service after a restart."""
+    if not database_url:
+        shutil.copytree(request.getfixturevalue("with_file"), tmp_path / "var", dirs_exist_ok=True)
     return starting(tmp_path / "var", database_url)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Have a password cost next to nothing: what it costs who guesses is the library's affair."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(access, "_hasher", lambda: quick)
+        yield
 
 
 def starting(folder: Path, database_url: str) -> Start:

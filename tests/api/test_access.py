@@ -68,6 +68,7 @@ def test_who_is_not_signed_in_gets_nothing_but_what_is_open(client: TestClient) 
             assert (answer.status_code, codes(answer)) == (401, ["not-signed-in"]), (method, path)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("area", ["*", WARD])
 def test_every_endpoint_is_refused_to_who_may_not_call_it(

@@ -14,8 +14,9 @@ from api.services.placing import Placer
 from api.settings import Settings
 from api.store.session import database_address, open_store
 from routing.files import write_problem
-from tests.api.browsing import CHROMIUM, PASSWORD, Browsed, browsing
+from tests.api.browsing import PASSWORD, Browsed, browsing
 from tests.api.serving import served_at
+from tests.chromium import CHROMIUM, Browser
 from tests.maps.small_ward import ward_problem
 
 pytestmark = [
@@ -40,8 +41,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def seen(service: str) -> Iterator[Browsed]:
-    with browsing(service) as browsed:
+def seen(browser: Browser, service: str) -> Iterator[Browsed]:
+    with browsing(browser, service) as browsed:
         yield browsed
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.browsing import CHROMIUM, Browsed, Page, browsing, make_office, open_board, serving
+from tests.api.browsing import Browsed, Page, browsing, make_office, open_board, serving
+from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,8 +25,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def seen(office: Path) -> Iterator[Browsed]:
-    with serving(office) as address, browsing(address) as browsed:
+def seen(browser: Browser, office: Path) -> Iterator[Browsed]:
+    with serving(office) as address, browsing(browser, address) as browsed:
         yield browsed
         assert browsed.elsewhere == []
         assert browsed.complaints == []
@@ -466,11 +467,11 @@ def _nothing_is_cut_off_at_any_width(page: Page) -> None:
         assert full == [], width
 
 
-def test_a_lost_connection_is_seen_and_caught_up_with(office: Path) -> None:
+def test_a_lost_connection_is_seen_and_caught_up_with(browser: Browser, office: Path) -> None:
     """DM4: the service goes and comes; nothing is missed, and nothing is loaded anew."""
     with serving(office) as address:
         port = int(address.rsplit(":", 1)[1])
-        gone = browsing(address)
+        gone = browsing(browser, address)
         browsed = gone.__enter__()
         page = open_board(browsed)
         page.locator("#connection.live").wait_for()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.browsing import CHROMIUM, PASSWORD, browsing, make_office, serving
+from tests.api.browsing import PASSWORD, browsing, make_office, serving
+from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -14,9 +15,11 @@ pytestmark = [
 ]
 
 
-def test_a_ward_head_begins_a_report_writes_into_it_and_signs_it(tmp_path: Path) -> None:
+def test_a_ward_head_begins_a_report_writes_into_it_and_signs_it(
+    browser: Browser, tmp_path: Path
+) -> None:
     make_office(tmp_path / "sample")
-    with serving(tmp_path / "sample") as address, browsing(address) as seen:
+    with serving(tmp_path / "sample") as address, browsing(browser, address) as seen:
         page = seen.page
         page.goto(f"{address}/sign-in")
         page.fill("input[name=name]", "phuong")

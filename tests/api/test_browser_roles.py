@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.browsing import CHROMIUM, Browsed, Page, browsing, make_office, open_board, serving
+from tests.api.browsing import Browsed, Page, browsing, make_office, open_board, serving
+from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,8 +30,8 @@ def address(office: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def seen(address: str) -> Iterator[Browsed]:
-    with browsing(address) as browsed:
+def seen(browser: Browser, address: str) -> Iterator[Browsed]:
+    with browsing(browser, address) as browsed:
         yield browsed
         assert browsed.elsewhere == []
         # what is refused on purpose is told on the console too

@@ -33,12 +33,10 @@ Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none
 """
 
 
-def _sent(address: str, document: str, headers: dict[str, str]) -> str | None:
+def _sent(client: httpx2.Client, document: str) -> str | None:
     """Send one problem and return its id once it is acknowledged; None when the line broke."""
     try:
-        answer = httpx2.post(
-            f"{address}/api/problems", content=document, headers=headers, timeout=30
-        )
+        answer = client.post("/api/problems", content=document)
     except httpx2.TransportError:
         return None
     assert answer.status_code == 201
@@ -61,15 +59,17 @@ def test_every_acknowledged_problem_survives_a_kill(
     ):
         assert service.stdout
         address = f"http://127.0.0.1:{service.stdout.readline().strip()}"
+        # one for all: to make one takes longer than to send a problem
+        with httpx2.Client(base_url=address, headers=headers, timeout=30) as client:
 
-        def send(day: date) -> None:
-            key = _sent(address, a_day.replace("2021-09-10", day.isoformat()), headers)
-            if key is not None:
-                acknowledged.append(key)
-            if len(acknowledged) >= kill_after:
-                service.kill()
+            def send(day: date) -> None:
+                key = _sent(client, a_day.replace("2021-09-10", day.isoformat()))
+                if key is not None:
+                    acknowledged.append(key)
+                if len(acknowledged) >= kill_after:
+                    service.kill()
 
-        list(threads.map(send, days))
+            list(threads.map(send, days))
     assert kill_after <= len(acknowledged) < len(days)
     store = open_store(database_address(tmp_path))
     try:

@@ -15,11 +15,9 @@ from api.app import create_app
 from api.settings import Settings
 from tests.api import fakes
 from tests.api.serving import served_at
-from tests.api.test_browser import CHROMIUM
 from tests.api.test_day_plans import AT, told, triaged
 from tests.api.test_links import Ward
-
-sync_api = pytest.importorskip("playwright.sync_api")
+from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -109,19 +107,14 @@ class Phone:
 
 
 @pytest.fixture
-def phone() -> Iterator[Phone]:
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", *quiet]
-        )
-        context = chromium.new_context(viewport=PHONE, has_touch=True, locale="vi-VN")
-        context.set_default_timeout(60_000)
-        made = Phone(context, context.new_page())
-        context.on("request", lambda request: made.asked.append(request.url))
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        yield made
-        chromium.close()
+def phone(browser: Browser) -> Iterator[Phone]:
+    context = browser.new_context(viewport=PHONE, has_touch=True, locale="vi-VN")
+    context.set_default_timeout(60_000)
+    made = Phone(context, context.new_page())
+    context.on("request", lambda request: made.asked.append(request.url))
+    made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    yield made
+    context.close()
 
 
 def _waits_for_the_worker(phone: Phone) -> None:

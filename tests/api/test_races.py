@@ -3,7 +3,6 @@
 `make drill` has them want it 1,000 times; a usual run a fortieth of that.
 """
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,12 +11,14 @@ from decimal import Decimal
 from functools import cache
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
 from api.errors import Conflict
+from api.jobs import WORKERS
 from api.records.beds import Facility
 from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber, Reading
 from api.records.day_plans import DayPlanNumber
@@ -43,6 +44,9 @@ from tests.api.conftest import starting
 from tests.api.test_day_plans import a_ward, near, planned, told, triaged, works
 from tests.api.test_requests import taken
 
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+
 pytestmark = [pytest.mark.slow, pytest.mark.drill]
 
 AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
@@ -59,7 +63,7 @@ def _wants(
     data: Path,
     url: str,
     start: Barrier,
-    told: "multiprocessing.Queue[str]",
+    told: "Queue[str]",
     *,
     take: Take,
     which: int,
@@ -84,10 +88,9 @@ def _wants(
 
 def raced(data: Path, url: str, take: Take, *, rounds: int) -> Counter[str]:
     """Have two processes want it so many times, and count what they were told."""
-    context = multiprocessing.get_context("spawn")
-    start, told = context.Barrier(2), context.Queue()
+    start, told = WORKERS.Barrier(2), WORKERS.Queue()
     racing = [
-        context.Process(
+        WORKERS.Process(
             target=_wants,
             args=(data, url, start, told),
             kwargs={"take": take, "which": which, "rounds": rounds},

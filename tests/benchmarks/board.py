@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from api.records.places import EVERYWHERE, place_day
 from api.store.session import database_address, open_store
-from tests.benchmarks.load.a_city import Filled, fill, publish
+from tests.benchmarks.load.a_city import CITY_SOLVED_S, HOUSES, Filled, fill, publish
 from tests.benchmarks.load.serving import serving
 from tests.benchmarks.measuring import Line, Options, say
 
@@ -24,10 +24,6 @@ _QUIET: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-HOUSES: Final = 60
-"""Of each district: as many places as a matrix holds, with the stops of a city."""
-SECONDS: Final = 20
-"""So long the city's day is searched for."""
 READY: Final = "body[data-ready]"
 _TOGGLED_MS: Final = """name => new Promise(done => {
     const input = document.querySelector(`#layers input[name=${name}]`), begins = performance.now();
@@ -46,7 +42,7 @@ def board(options: Options) -> Iterator[Line]:
         address = f"http://127.0.0.1:{port}"
         with httpx2.Client(base_url=address, timeout=600) as client:
             say("board: a city's day is planned")
-            plan = publish(client, filled, place_day(now), EVERYWHERE, seconds=SECONDS)
+            plan = publish(client, filled, place_day(now), EVERYWHERE, seconds=CITY_SOLVED_S)
             stops = _stops(client, filled, plan)
             with _page(address, filled) as page:
                 yield from _measured(page, Pinning(client, filled, plan), stops, options)

@@ -14,9 +14,16 @@ from typing import Any, Final
 import httpx2
 import numpy as np
 
-from api.records.places import place_day
+from api.records.places import EVERYWHERE, place_day
 from api.store.session import database_address, open_store
-from tests.benchmarks.load.a_city import Filled, fill, publish_all
+from tests.benchmarks.load.a_city import (
+    CITY_SOLVED_S,
+    HOUSES,
+    Filled,
+    fill,
+    publish,
+    publish_all,
+)
 from tests.benchmarks.load.crowd import DISPATCHERS, VOLUNTEERS
 from tests.benchmarks.load.serving import serving
 from tests.benchmarks.measuring import ROOT, Line, Options, say
@@ -76,25 +83,42 @@ def _secret(headers: dict[str, str]) -> str:
     return headers["Authorization"].removeprefix("Bearer ")
 
 
+City = tuple["TemporaryDirectory[str]", Filled, tuple[int, ...]]
+"""A folder with a city, what to sign in with, and its plans of today."""
+
+
 @cache
-def _city() -> tuple["TemporaryDirectory[str]", Filled, tuple[int, ...]]:
-    """Return a folder with a city and its plans of today, made once in a run."""
+def _city(*, whole: bool = False) -> City:
+    """Return a city whose districts have a plan each, or which has one; made once in a run."""
     folder, now = TemporaryDirectory(), datetime.now(UTC)  # noqa: TID251 - it runs as it is today
     store = open_store(database_address(Path(folder.name)))
-    filled = fill(store, now)
+    filled = fill(store, now, houses=HOUSES if whole else None)
     store.close()
-    say("service: 24 districts are planned")
+    say("service: a city's day is planned" if whole else "service: 24 districts are planned")
     with serving(Path(folder.name)) as port, _client(port) as client:
-        return folder, filled, tuple(publish_all(client, filled, place_day(now)))
+        day = place_day(now)
+        if whole:
+            plan = publish(client, filled, day, EVERYWHERE, seconds=CITY_SOLVED_S)
+            return folder, filled, (plan,)
+        return folder, filled, tuple(publish_all(client, filled, day))
 
 
 def _client(port: int) -> httpx2.Client:
-    return httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+    return httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=300)
 
 
 def lists(options: Options) -> Iterator[Line]:
     """Time each list and map of a city of 20,000 open requests; the slowest of them counts."""
-    folder, filled, plans = _city()
+    yield _listed("service.lists_p95", _city(), options)
+
+
+def whole(options: Options) -> Iterator[Line]:
+    """Time the same where all of them are in one plan."""
+    yield _listed("service.whole_lists_p95", _city(whole=True), options)
+
+
+def _listed(name: str, made: City, options: Options) -> Line:
+    folder, filled, plans = made
     times, day = 100 if options.full else 20, place_day(datetime.now(UTC))  # noqa: TID251
     taken_ms: dict[str, list[float]] = {}
     with serving(Path(folder.name)) as port, _client(port) as client:
@@ -104,8 +128,8 @@ def lists(options: Options) -> Iterator[Line]:
             taken_ms[path] = [_timed(client, named, filled) for _ in range(times + 1)][1:]
     p95 = {path: float(np.percentile(taken, 95)) for path, taken in taken_ms.items()}
     slowest = sorted(p95, key=lambda path: -p95[path])
-    yield Line(
-        name="service.lists_p95",
+    return Line(
+        name=name,
         value=p95[slowest[0]],
         unit="ms",
         target="<= 300",
@@ -147,4 +171,4 @@ def load(options: Options) -> Iterator[Line]:
     )
 
 
-MEASURES = {"service.lists": lists, "service.load": load}
+MEASURES = {"service.lists": lists, "service.whole": whole, "service.load": load}

@@ -4,8 +4,6 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final
 
-from playwright.sync_api import Browser, sync_playwright
-
 from api.records.day_plans import DayPlanNumber
 from api.services.access import user_of
 from api.services.links import give
@@ -13,8 +11,9 @@ from api.services.route_book import RouteBook
 from api.services.running import Days
 from api.services.sample_folder import read_sample
 from api.store.session import database_address, open_store
-from tests.api.browsing import CHROMIUM, make_office, serving
+from tests.api.browsing import make_office, serving
 from tests.benchmarks.measuring import Line, Options
+from tests.chromium import Browser, chromium
 
 PHONE: Final[Any] = {"width": 360, "height": 740}
 SLOW_3G: Final = {
@@ -30,10 +29,8 @@ def phone(options: Options) -> Iterator[Line]:
     """Open links of the sample office on new phones."""
     make_office(options.folder)
     secrets = _secrets(options)
-    with serving(options.folder) as address, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = [_opened(chromium, f"{address}/my-route#{one}") for one in secrets]
-        chromium.close()
+    with serving(options.folder) as address, chromium() as browser:
+        opened = [_opened(browser, f"{address}/my-route#{one}") for one in secrets]
     seconds, sizes = zip(*opened, strict=True)
     yield Line(
         name="phone.usable_seconds",

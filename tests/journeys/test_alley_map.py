@@ -20,9 +20,8 @@ from geodata.coordinates import LonLat, great_circle_m
 from geodata.network import RoadNetwork
 from geodata.network_files import load_network
 from geodata.projection import plane_around
-from tests.maps.test_browser_map import CHROMIUM, SCREEN, Seen, browser, watched
-
-__all__ = ["browser"]  # a fixture
+from tests.chromium import CHROMIUM, Browser
+from tests.maps.test_browser_map import SCREEN, Seen, watched
 
 pytestmark = [
     pytest.mark.browser,
@@ -164,8 +163,8 @@ def where(row: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def seen(alley_day: AlleyDay, browser: object) -> Iterator[Seen]:
-    context = browser.new_context(viewport=SCREEN)  # type: ignore[attr-defined]
+def seen(alley_day: AlleyDay, browser: Browser) -> Iterator[Seen]:
+    context = browser.new_context(viewport=SCREEN)
     yield watched(context, (alley_day.folder / "map.html").as_uri())
     context.close()
 

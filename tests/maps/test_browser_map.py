@@ -18,10 +18,10 @@ from routing.plan import Plan
 from routing.problem import Problem
 from routing.road_ways import ways_of
 from tests.builders import left_out
+from tests.chromium import CHROMIUM, Browser
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards, with_streets
 
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
 SCREEN = {"width": 1366, "height": 768}
 
 pytestmark = [
@@ -56,20 +56,9 @@ def ward() -> tuple[Problem, Plan]:
     return problem, with_streets(problem, ward_plan(problem))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:  # type: ignore[name-defined]
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", *quiet]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def open_map(
-    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    browser: Browser,
     ward: tuple[Problem, Plan],
     tmp_path: Path,
 ) -> Iterator[Callable[[], Seen]]:
@@ -132,7 +121,7 @@ def test_a_map_that_was_compressed_opens_as_any_other(
 
 def test_a_browser_that_cannot_unpack_a_map_says_so(
     open_map: Callable[[], Seen],
-    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    browser: Browser,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -163,7 +152,7 @@ def test_a_city_is_drawn_in_clusters_and_numbers_come_with_the_chosen_route(
 
 
 def test_what_is_left_out_of_a_city_lies_in_clusters_and_is_found_from_the_panel(
-    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    browser: Browser,
     ward: tuple[Problem, Plan],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -220,7 +209,7 @@ def test_every_route_reaches_all_its_stops(seen: Seen) -> None:
 
 
 def test_names_from_outside_never_run(
-    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    browser: Browser,
     ward: tuple[Problem, Plan],
     tmp_path: Path,
 ) -> None:

@@ -10,12 +10,12 @@ from maps.playback import Played, playback_map
 from maps.sheet import Ground
 from maps.theme_map import theme_map
 from routing.road_ways import with_geometry
+from tests.chromium import CHROMIUM, Browser
 from tests.maps.small_ward import streets, ward_plan, ward_problem, wards
-from tests.maps.test_browser_map import CHROMIUM, SCREEN, Seen, browser, watched
+from tests.maps.test_browser_map import SCREEN, Seen, watched
 from tests.maps.test_picture import SHEET
 from tests.maps.test_themes import all_themes
 
-__all__ = ["browser"]  # a fixture
 sync_api = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [
@@ -27,7 +27,7 @@ GROUND = Ground(areas=wards(), roads=streets())
 
 
 def opened(
-    browser: "sync_api.Browser",  # type: ignore[name-defined]
+    browser: Browser,
     folder: Path,
     page: str,
     until: str = ".leaflet-marker-icon",
@@ -41,12 +41,12 @@ def opened(
 
 
 @pytest.fixture
-def office(browser: "sync_api.Browser", tmp_path: Path) -> Iterator[Seen]:  # type: ignore[name-defined]
+def office(browser: Browser, tmp_path: Path) -> Iterator[Seen]:
     yield from opened(browser, tmp_path, page_html(theme_map(all_themes(), SHEET, ground=GROUND)))
 
 
 @pytest.fixture
-def played(browser: "sync_api.Browser", tmp_path: Path) -> Iterator[Seen]:  # type: ignore[name-defined]
+def played(browser: Browser, tmp_path: Path) -> Iterator[Seen]:
     problem = ward_problem(vehicles=3, tasks=16)
     routes = with_geometry(problem, ward_plan(problem), streets())
     page = playback_map(Played(problem=problem, routes=routes), SHEET, ground=GROUND)

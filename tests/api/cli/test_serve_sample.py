@@ -60,13 +60,10 @@ def told_by(process: "subprocess.Popen[str]") -> dict[str, Any]:
 
 def signs_in(told: dict[str, Any], password: str) -> bool:
     order = {"name": "dieu-phoi", "password": password}
-    address = f"{told['address']}api/sign-ins"
-    for _ in range(300):  # its door is open a moment before it answers
-        try:
-            return httpx2.post(address, json=order, timeout=60).status_code == 201
-        except httpx2.TransportError:
-            continue
-    return False
+    # its door is open a moment before it answers
+    patient = httpx2.HTTPTransport(retries=8)
+    with httpx2.Client(transport=patient, timeout=60) as client:
+        return client.post(f"{told['address']}api/sign-ins", json=order).status_code == 201
 
 
 @pytest.mark.slow

@@ -39,6 +39,9 @@ WARDS: Final = 13
 CYLINDERS: Final = 200
 """Of each district."""
 SOLVED_S: Final = 1
+HOUSES: Final = 60
+"""Of each district, where a city is one plan: as many places as a matrix holds."""
+CITY_SOLVED_S: Final = 20
 BY: Final = "dieu-phoi"
 _ILL_ON: Final = date(2021, 7, 1)
 """Before the cut-off of the table of gates."""

@@ -4,6 +4,8 @@ One motorbike from home (minute 0) does ``t1`` at ``a`` (10), ``t2`` at ``b`` (2
 ``c`` (30), ten minutes each, from 07:00: t1 07:10-07:20, t2 07:30-07:40, t3 07:50-08:00.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from routing.checks import check_plan
@@ -22,10 +24,11 @@ from routing.dispatch import (
     VolunteerOut,
     advance,
     apply,
+    on_hand,
     replay,
 )
 from routing.errors import InvalidProblem
-from routing.model import Capacity, DepotId, PlaceId, Stock, TaskId, VehicleId
+from routing.model import Capacity, DepotId, PlaceId, Refill, Stock, TaskId, VehicleId
 from tests.builders import (
     CYLINDER,
     EMPTY_CYLINDER,
@@ -227,6 +230,18 @@ def test_a_count_of_the_stock_is_what_is_there() -> None:
     # s1 was set out to: its cylinder is taken, though nobody knows from where; none is left for t2.
     assert board.open.depot(DepotId("s1")).stock.full == 0
     assert [entry.task for entry in board.plan.unassigned] == [T2]
+
+
+def test_what_is_on_hand_is_what_was_there_and_came_less_what_was_taken() -> None:
+    """2 are there, 1 is taken by 07:06, 3 come at 07:30; 5 counted at 07:10 are there instead."""
+    board = advance(swaps(stock=2), at("07:06"))
+    refill = Refill(at_s=at("07:30"), stock=Stock(full=3))
+    depot = replace(board.day.depots[0], refills=(refill,))
+    on = [on_hand(depot, board.facts, at(clock)).full for clock in ("06:00", "07:06", "07:30")]
+    assert on == [2, 1, 4]
+    counted = apply(board, StockChanged(at_s=at("07:10"), depot=depot.id, stock=Stock(full=5)))
+    assert on_hand(depot, counted.facts, at("07:10")).full == 5
+    assert on_hand(depot, counted.facts, at("07:30")).full == 8
 
 
 def test_events_in_order_give_the_same_day_again() -> None:

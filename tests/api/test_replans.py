@@ -1,0 +1,156 @@
+"""A re-plan outlives the service that searched for it, whether that was stopped or killed."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+
+from api.records.day_plans import DayPlanNumber
+from api.settings import Settings
+from api.store.replans import find_replan
+from api.store.session import database_address, open_store
+from tests.api.running_ward import Ward, day_start, morning, stops
+from tests.api.test_requests import codes
+
+__all__ = ["day_start", "morning"]  # fixtures
+
+Starting = Callable[[], AbstractContextManager[Ward]]
+
+_SERVICE = """
+import sys, threading
+from datetime import datetime
+from pathlib import Path
+from api.dependencies import now
+from tests.api import fakes
+from tests.api.conftest import starting
+
+if __name__ == "__main__":
+    data, database_url, number, secret = sys.argv[1:]
+    with starting(Path(data), database_url)(fakes.first_plan) as client:
+        at = datetime.fromisoformat("2021-09-18T07:10:00+07:00")
+        client.app.dependency_overrides[now] = lambda: at
+        path = f"/api/day-plans/{number}/replans"
+        answer = client.post(path, json={"seconds": 3}, headers={"Authorization": secret})
+        print(answer.json()["number"], flush=True)
+        threading.Event().wait()
+"""
+
+
+def one_bag_less(ward: Ward) -> str:
+    """Take a bag out of the plan, for a re-plan to put in; return its task."""
+    ward.it_is("07:10")
+    bag = str(ward.bags[0])
+    assert ward.put({"task": bag, "vehicle": None}).status_code == 200
+    return bag
+
+
+def ordered(ward: Ward, *, seconds: int) -> int:
+    answer = ward.told("replans", seconds=seconds)
+    assert answer.status_code == 202, answer.text
+    return int(answer.json()["number"])
+
+
+def last(ward: Ward) -> dict[str, Any]:
+    path = f"/api/day-plans/{ward.number}/replans/last"
+    found: dict[str, Any] = ward.client.get(path, headers=ward.head).json()
+    return found
+
+
+def ended(ward: Ward) -> dict[str, Any]:
+    """Wait for the search and return what came of it."""
+    for thread in threading.enumerate():
+        if thread.name == f"re-plan {ward.number}":
+            thread.join()
+    return last(ward)
+
+
+def settings_of(ward: Ward) -> Settings:
+    found: Settings = ward.client.app.state.settings  # type: ignore[attr-defined]
+    return found
+
+
+def kept_state(settings: Settings, number: int) -> str:
+    """Return how far the re-plan is by what is kept, while no service runs."""
+    store = open_store(database_address(settings.data, settings.database_url))
+    try:
+        with store.reading() as session:
+            kept = find_replan(session, DayPlanNumber(number))
+    finally:
+        store.close()
+    assert kept is not None
+    return kept.state
+
+
+def taken(ward: Ward, number: int, bag: str) -> None:
+    """Take the re-plan, which puts the bag in."""
+    answer = ward.told(f"replans/{number}/take")
+    assert answer.status_code == 200, answer.text
+    assert bag in stops(answer.json())
+
+
+def test_one_that_is_searched_for_when_the_service_stops_is_searched_for_anew(
+    day_start: Starting,
+) -> None:
+    with day_start() as ward:
+        bag = one_bag_less(ward)
+        number = ordered(ward, seconds=3)
+        settings = settings_of(ward)
+    assert kept_state(settings, ward.number) == "searching"
+    with day_start() as ward:
+        ward.it_is("07:12")
+        found = ended(ward)
+        assert (found["number"], found["state"], found["version"]) == (number, "found", 1)
+        assert found["changes"]["added"] == [bag]
+        taken(ward, number, bag)
+
+
+def test_one_that_was_found_before_a_restart_is_taken_after_it_with_what_came_since(
+    day_start: Starting,
+) -> None:
+    with day_start() as ward:
+        bag = one_bag_less(ward)
+        number = ordered(ward, seconds=1)
+        found = ended(ward)
+        assert found["state"] == "found"
+        assert ward.told("pins", tasks=[str(ward.bags[1])], reason="đã hẹn").status_code == 200
+    with day_start() as ward:
+        ward.it_is("07:12")
+        assert last(ward) == found
+        taken(ward, number, bag)
+        gone = ward.told(f"replans/{number}/take")
+        assert (gone.status_code, codes(gone)[0]) == (409, "replan-dropped")
+
+
+def test_while_one_is_searched_for_no_other_is_ordered_also_after_a_restart(
+    day_start: Starting,
+) -> None:
+    with day_start() as ward:
+        one_bag_less(ward)
+        ordered(ward, seconds=600)
+        assert codes(ward.told("replans", seconds=1)) == ["problem-is-busy"]
+    with day_start() as ward:
+        assert last(ward)["state"] == "searching"
+        assert codes(ward.told("replans", seconds=1)) == ["problem-is-busy"]
+
+
+@pytest.mark.slow
+def test_one_whose_service_is_killed_is_searched_for_anew(day_start: Starting) -> None:
+    with day_start() as ward:
+        bag = one_bag_less(ward)
+        settings = settings_of(ward)
+    words = (str(settings.data), settings.database_url, str(ward.number))
+    command = [sys.executable, "-c", _SERVICE, *words, ward.head["Authorization"]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:  # noqa: S603
+        assert service.stdout
+        number = int(service.stdout.readline())
+        service.kill()
+    assert kept_state(settings, ward.number) == "searching"
+    with day_start() as ward:
+        ward.it_is("07:12")
+        found = ended(ward)
+        assert (found["number"], found["state"]) == (number, "found")
+        taken(ward, number, bag)
