@@ -290,9 +290,12 @@ def _drafted(
 
 def _published(client: httpx2.Client, filled: Filled, draft: dict[str, Any]) -> int:
     job = f"/api/jobs/{draft['job']}/events"
+    last = ""
     with client.stream("GET", job, headers=filled.dispatcher, timeout=300) as events:
-        for _ in events.iter_lines():  # ends with the job
-            pass
+        for line in events.iter_lines():  # ends with the job
+            last = line or last
+    if '"state": "done"' not in last:
+        raise RuntimeError(f"{draft}: {last}")
     path = f"/api/day-plans/{draft['number']}"
     for what, version in (("propose", 1), ("publish", 2)):
         _good(client.post(f"{path}/{what}", json={"version": version}, headers=filled.head))
