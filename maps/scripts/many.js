@@ -38,26 +38,32 @@ var DH_many = (function () {
   var Sheet = L.Layer.extend({
     initialize: function (options) { L.setOptions(this, options); },
     onAdd: function (map) {
+      map.on("moveend resize", this.redraw, this);
+      if (this.canvas && this.seen === this.view()) {   // as it was when it was switched off
+        this.getPane().appendChild(this.canvas);
+        return;
+      }
       this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide " + (this.options.className || ""), this.getPane());
       this.canvas.style.pointerEvents = "none";
       this.canvas.style.position = "absolute";
       this.canvas.style.zIndex = this.options.zIndex || "auto";
-      map.on("moveend resize", this.redraw, this);
       this.redraw();
     },
+    view: function () { return [this._map.getZoom(), this._map.getPixelBounds().min, this._map.getSize(), this._map.getPixelOrigin()].join(" "); },
     onRemove: function (map) {
       map.off("moveend resize", this.redraw, this);
       cancelAnimationFrame(this.asked);
       this.asked = null;
       this.canvas.remove();
-      this.canvas = null;
     },
     redraw: function () {
       var self = this;
-      if (!this.canvas || this.asked) { return this; }
+      this.seen = null;
+      if (!this._map || this.asked) { return this; }
       this.asked = requestAnimationFrame(function () {
         self.asked = null;
         self.drawAll();
+        self.seen = self.view();
       });
       return this;
     },
