@@ -24,6 +24,7 @@ from api.pages.board import LEAFLET
 from api.pages.rendering import STATIC
 from api.routes import (
     aggregates,
+    alerts,
     beds,
     calls,
     cylinders,
@@ -85,6 +86,7 @@ RESOURCES: Final = (
     day_plans,
     runs,
     handovers,
+    alerts,
     feed,
     feedback,
     links,

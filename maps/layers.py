@@ -5,7 +5,7 @@ open in seconds. So a layer is one call with one JSON value.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from folium.map import Layer
@@ -22,6 +22,7 @@ from maps.geojson import (
     thinned,
     wards_collection,
 )
+from maps.many import mark_columns, packed_texts
 from maps.offline import script_value
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, route_style
 from maps.popups import depot_popup, escape, load_popup, stock_text, stop_popup, unassigned_popup
@@ -43,10 +44,17 @@ from routing.plan import Plan, Route, Stop, Unassigned
 from routing.problem import Problem
 from routing.road_ways import Legs, Ways
 
-CLUSTER_FROM: Final = 400
-"""Stops of one class, and those left out, are drawn in clusters from this number on."""
+MANY_FROM: Final = 400
+"""Stops of one class, and those left out, are drawn on a canvas from this number on, in groups."""
 TOGETHER_FROM: Final = 100
 """From so many routes on they share one layer, drawn on one canvas."""
+_LEFT_OUT: Final[Mapping[str, Any]] = {
+    "colour": "#000",
+    "hollow": True,
+    "dashed": True,
+    "loud": True,
+    "size": 32,
+}
 
 
 class DataLayer(Layer):
@@ -92,7 +100,15 @@ def road_layer(
     roads: RoadNetwork, *, within: BoundingBox | None = None, language: Language = "vi"
 ) -> DataLayer:
     """Return the streets and alleys as grey lines on one canvas."""
-    data = roads_collection(roads, within=within)
+    data = [
+        {
+            "rank": one["properties"]["rank"],
+            "lines": [
+                steps_of([point[::-1] for point in line]) for line in one["geometry"]["coordinates"]
+            ],
+        }
+        for one in roads_collection(roads, within=within)["features"]
+    ]
     return DataLayer("roads", data, name=text("roads", language))
 
 
@@ -140,9 +156,21 @@ def class_layer(
         for task, (position, number, stop) in stop_of_task(plan).items()
         if problem.task(task).task_class == task_class
     ]
-    data = {"stops": stops, "first": task_class == 1, "clustered": len(stops) >= CLUSTER_FROM}
     name = f"{text('class', language)} {task_class} ({len(stops)})"
-    return DataLayer("stops", data, name=name)
+    if len(stops) < MANY_FROM:
+        return DataLayer("stops", {"stops": stops, "first": task_class == 1}, name=name)
+    data = _many(stops, size=32 if task_class == 1 else 25)
+    return DataLayer("stops", data | {"routes": [one["route"] for one in stops]}, name=name)
+
+
+def _many(stops: Sequence[Mapping[str, Any]], **look: object) -> dict[str, Any]:
+    """Return task marks as columns, each by its id, with what all of them look like."""
+    drawn = [
+        {key: one[key] for key in ("shape", "letter", "colour", "risk")} | look for one in stops
+    ]
+    told = [one["popup"] for one in stops]
+    columns = mark_columns([one["at"] for one in stops], drawn, told)
+    return columns | {"ids": [one["id"] for one in stops]}
 
 
 def route_layer(
@@ -169,9 +197,18 @@ def route_layer(
 
 def routes_layer(problem: Problem, plan: Plan, *, language: Language = "vi") -> DataLayer:
     """Return the lines of a whole city as one layer, thinned; numbers come with what is chosen."""
-    data = [_route_data(problem, plan, position, language) for position in range(len(plan.routes))]
-    data = [{**one, "line": steps_of(thinned(one["line"]))} for one in data]
-    return DataLayer("routes", data, name=f"{text('volunteers', language)} ({len(data)})")
+    found = [_route_data(problem, plan, position, language) for position in range(len(plan.routes))]
+    data = {
+        "routes": [
+            {key: one[key] for key in ("colour", "dash", "guess", "title")}
+            | {"line": steps_of(thinned(one["line"]))}
+            for one in found
+        ],
+        "numbers": packed_texts(
+            [{key: one[key] for key in ("route", "colour", "numbers")} for one in found]
+        ),
+    }
+    return DataLayer("routes", data, name=f"{text('volunteers', language)} ({len(found)})")
 
 
 def route_names(problem: Problem, plan: Plan) -> tuple[str, ...]:
@@ -271,5 +308,5 @@ def unassigned_layer(
         for one in left
         if problem.task(one.task).place is not None
     ]
-    shown = {"stops": data, "clustered": len(data) >= CLUSTER_FROM}
+    shown = {"stops": data} if len(data) < MANY_FROM else _many(data, **_LEFT_OUT)
     return DataLayer("unassigned", shown, name=f"{text('unassigned', language)} ({len(left)})")

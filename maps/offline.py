@@ -1,7 +1,7 @@
 """A Folium page that needs no network: scripts, styles, pictures and type are inside it.
 
-Folium links to ten files elsewhere by default. `OfflineMap` links to none: Leaflet and its marker
-clusters come from the XStatic packages, and neither jQuery, Bootstrap nor icon fonts are used.
+Folium links to ten files elsewhere by default. `OfflineMap` links to none: Leaflet comes
+from the XStatic package, and neither jQuery, Bootstrap nor icon fonts are used.
 
 Folium's rendering runs what it has rendered through a template engine once more, so text with two
 opening braces would be evaluated: `script_json` and `maps.popups.escape` write braces as escapes.
@@ -80,9 +80,8 @@ def _own(name: str) -> str:
 def page_css() -> str:
     """Return every style the page uses."""
     leaflet = _with_pictures(_packaged("leaflet", "leaflet.css").decode("utf-8"))
-    clusters = _packaged("leaflet_markercluster", "MarkerCluster.css").decode("utf-8")
     own = (_own("plan_map.css"), _own("theme_map.css"))
-    return "\n".join((font_face_css((400, 600, 700)), leaflet, clusters, *own))
+    return "\n".join((font_face_css((400, 600, 700)), leaflet, *own))
 
 
 @cache
@@ -96,9 +95,9 @@ def page_js(more: tuple[str, ...] = ()) -> str:
     """
     scripts = (
         _packaged("leaflet", "leaflet.js").decode("utf-8"),
-        _packaged("leaflet_markercluster", "leaflet.markercluster.js").decode("utf-8"),
         f"var DH_SHAPES={script_json(dict(SHAPES))},DH_PATTERNS={script_json(dict(PATTERNS))};",
         _own("scripts/apart.js"),
+        _own("scripts/many.js"),
         _own("plan_map.js"),
         *(_own(name) for name in more),
     )

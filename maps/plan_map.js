@@ -2,9 +2,9 @@
 var DH = (function () {
   "use strict";
   var popups = {}, left = {}, routes = [], chosen = null, extra = null, map = null;
+  var started = [], pressed = [], unpressed = [], pale = [];   // pale: what is drawn anew when a route is chosen
   var SHAPES = DH_SHAPES;   // from the palette, written before this script
   var GREY = "#b9bfc6";
-  var CLOSE = 16;   // from this zoom on every stop stands by itself
 
   function escaped(text) {
     var box = document.createElement("i");
@@ -43,14 +43,15 @@ var DH = (function () {
   }
   function roads(data) {
     var look = {
-      major: {color: "#c3c8ce", weight: 4},
-      minor: {color: "#d3d7dc", weight: 2.2},
-      alley: {color: "#dde1e5", weight: 1.1}
+      major: {colour: "#c3c8ce", weight: 4},
+      minor: {colour: "#d3d7dc", weight: 2.2},
+      alley: {colour: "#dde1e5", weight: 1.1}
     };
-    return L.geoJSON(data, {
-      pane: "roads", interactive: false, renderer: L.canvas({pane: "roads", padding: 0.4}),
-      style: function (one) { return look[one.properties.rank]; }
+    var lines = [];
+    data.forEach(function (one) {
+      one.lines.forEach(function (steps) { lines.push(Object.assign({plane: DH_many.flat(steps)}, look[one.rank])); });
     });
+    return new DH_many.Lines({pane: "roads", lines: lines});
   }
   function depots(data) {
     return L.featureGroup(data.map(function (one) {
@@ -59,24 +60,46 @@ var DH = (function () {
       return card(mark, one.popup);
     }));
   }
-  function clusters(name) {
-    return L.markerClusterGroup({
-      maxClusterRadius: 44, showCoverageOnHover: false, animate: false, disableClusteringAtZoom: CLOSE,
-      iconCreateFunction: function (many) {
-        return icon(name, "<span>" + many.getChildCount() + "</span>", 34);
-      }
+  /* A card that is filled in once its text is unpacked. */
+  function tell(at, text) {
+    var popup = L.popup({maxWidth: 300, autoPanPadding: [24, 24]}).setLatLng(at).setContent("…").openOn(map);
+    text.then(function (html) { popup.setContent(html); });
+  }
+  /* Marks on one canvas; what is told of each is packed. */
+  function marks(data, more) {
+    var layer = new DH_many.Marks(Object.assign({
+      pane: "markerPane", className: "many", zIndex: 50, plane: DH_many.flat(data.at), looks: data.looks, of: data.of
+    }, more));
+    layer.told = DH_many.texts(data.told);
+    layer.tell = function (n) { tell(layer.placeOf(n), layer.told(n)); };
+    pressed.push({layer: layer, press: function (hit) {
+      if (hit.marks.length > 1) { layer.enter(hit.marks); } else { (layer.press || layer.tell)(hit.marks[0]); }
+    }});
+    return layer;
+  }
+  function manyStops(data) {
+    var layer = marks(data, {
+      isPale: function () { return chosen !== null; },
+      own: function (n) { return data.routes[n] === chosen; }
     });
+    data.ids.forEach(function (id, n) { popups[id] = function () { return layer.told(n); }; });
+    layer.press = function (n) {
+      if (chosen !== null && chosen !== data.routes[n]) { choose(data.routes[n]); }
+      layer.tell(n);
+    };
+    pale.push(layer);
+    return layer;
   }
   function stops(data) {
+    if (data.of) { return manyStops(data); }
     var size = data.first ? 32 : 25;
-    var marks = data.stops.map(function (one) {
+    var group = L.featureGroup(data.stops.map(function (one) {
       popups[one.id] = one.popup;
       var name = "stop" + (data.first ? " first" : "") + " r" + one.route;
       var mark = L.marker(one.at, {icon: icon(name, glyph(one, size) + dot(one.risk), size), zIndexOffset: 100});
       mark.route = one.route;
       return card(mark, one.popup);
-    });
-    var group = data.clustered ? clusters("many").addLayers(marks) : L.featureGroup(marks);
+    }));
     return group.on("popupopen", function (event) {
       var own = event.propagatedFrom.route;
       if (chosen !== null && chosen !== own) { choose(own); }
@@ -87,73 +110,86 @@ var DH = (function () {
       var html = '<b style="background:' + data.colour + '">' + escaped(one.n) + "</b>";
       var name = "number r" + data.route + (one.task ? "" : " loading");
       var mark = L.marker(one.at, {icon: icon(name, html, 18), zIndexOffset: 300});
-      return mark.bindPopup(function () { return one.popup || popups[one.task]; }, {maxWidth: 300});
+      var text = one.popup || popups[one.task];
+      if (typeof text === "function") { return mark.on("click", function () { tell(one.at, text()); }); }
+      return mark.bindPopup(text, {maxWidth: 300});
     }));
   }
-  /* A canvas, where one is given, draws thousands of lines; SVG keeps a few crisp. */
-  function route(data, canvas) {
+  function route(data) {
     var group = L.featureGroup(), weight = data.guess ? 2 : 3.5;
-    var casing = canvas ? null : L.polyline(data.line, {
+    var casing = L.polyline(data.line, {
       color: "#fff", weight: 7, opacity: .85, interactive: false, className: "casing r" + data.route
     }).addTo(group);
-    var drawn = polyline(data.line, {
+    var drawn = L.polyline(data.line, {
       color: data.colour, weight: weight, opacity: data.guess ? .8 : 1, lineJoin: "round",
-      dashArray: data.guess && !canvas ? "1 5" : data.dash, renderer: canvas,
-      className: "route r" + data.route
+      dashArray: data.guess ? "1 5" : data.dash, className: "route r" + data.route
     }).addTo(group);
-    drawn.bindTooltip(escaped(data.title + (data.guess ? " · " + data.guess : "")), {sticky: true});
+    drawn.bindTooltip(titled(data), {sticky: true});
     drawn.on("click", function (event) { L.DomEvent.stop(event); choose(data.route); });
-    if (!canvas) {
-      L.circleMarker(data.start, {
-        radius: 5, color: data.colour, weight: 3, fillColor: "#fff", fillOpacity: 1, className: "home r" + data.route
-      }).addTo(group);
-      numbers(data).addTo(group);
-    }
-    routes[data.route] = {line: drawn, casing: casing, colour: data.colour, group: group, weight: weight,
-                          later: canvas ? data : null, ways: data.ways || []};
+    L.circleMarker(data.start, {
+      radius: 5, color: data.colour, weight: 3, fillColor: "#fff", fillOpacity: 1, className: "home r" + data.route
+    }).addTo(group);
+    numbers(data).addTo(group);
+    routes[data.route] = {
+      ways: data.ways || [],
+      bounds: drawn.getBounds(),
+      paint: function (own, isChosen) {
+        drawn.setStyle({color: own ? data.colour : GREY, weight: isChosen ? weight + 1.5 : own ? weight : 2});
+        if (isChosen && map.hasLayer(group)) {
+          casing.bringToFront();
+          drawn.bringToFront();
+        }
+      }
+    };
     return group;
   }
+  function titled(data) { return escaped(data.title + (data.guess ? " · " + data.guess : "")); }
+  /* The lines of a city on one canvas; the numbers of a route come when it is chosen. */
   function many(data) {
-    var canvas = L.canvas({padding: .3});
-    return L.featureGroup(data.map(function (one) {
-      one.line = line(one.line);
-      return route(one, canvas);
-    }));
-  }
-  /* Of thousands of lines only those in sight are worked out, the others when the map comes to them. */
-  var InSight = L.Polyline.extend({
-    _project: function () {
-      var box = this._renderer._map.getBounds().pad(.5);
-      this.seen = box.intersects(this.getBounds());
-      if (this.seen) { L.Polyline.prototype._project.call(this); }
-      else { this._rings = this._parts = []; this._pxBounds = this._rawPxBounds = null; }
-    },
-    _update: function () {
-      if (this._map && !this.seen) { this._project(); }
-      if (this.seen) { L.Polyline.prototype._update.call(this); }
-    }
-  });
-  function polyline(points, look) {
-    return look.renderer ? new InSight(points, look) : L.polyline(points, look);
-  }
-  /* A line from its steps (steps_of in geojson.py). */
-  function line(steps) {
-    var points = [], lat = 0, lon = 0;
-    for (var i = 0; i < steps.length; i += 2) {
-      points.push(new L.LatLng((lat += steps[i]) / 1e5, (lon += steps[i + 1]) / 1e5));
-    }
-    return points;
+    var later = DH_many.texts(data.numbers);
+    var lines = data.routes.map(function (one, n) {
+      var weight = one.guess ? 2 : 3.5, line = {plane: DH_many.flat(one.line), colour: one.colour, weight: weight, dash: one.dash, route: n};
+      line.box = DH_many.boxOf(line.plane);
+      routes[n] = {
+        ways: [],
+        later: function () { return later(n); },
+        bounds: DH_many.bounds(line.box),
+        paint: function (own, isChosen) {
+          line.colour = own ? one.colour : GREY;
+          line.weight = isChosen ? weight + 1.5 : own ? weight : 2;
+        }
+      };
+      return line;
+    });
+    var layer = new DH_many.Lines({pane: "overlayPane", lines: lines});
+    layer.first = function () {   // the chosen line lies over all others
+      this.options.lines = lines.filter(function (one) { return one.route !== chosen; });
+      if (chosen !== null) { this.options.lines.push(lines[chosen]); }
+      this.redraw();
+    };
+    pressed.unshift({
+      layer: layer,
+      press: function (line) { choose(line.route); },
+      tip: function (line, tip) { return tip.setContent(titled(data.routes[line.route])); }
+    });
+    pale.push(layer);
+    return layer;
   }
   function unassigned(data) {
-    var group = data.clustered ? clusters("many left") : L.featureGroup();
-    data.stops.forEach(function (one) {
+    if (data.of) {
+      var layer = marks(data, {isLoud: true, className: "many left", zIndex: 60});
+      data.ids.forEach(function (id, n) {
+        left[id] = {at: layer.placeOf(n), open: function () { layer.tell(n); }};
+      });
+      return layer;
+    }
+    return L.featureGroup(data.stops.map(function (one) {
       var shape = {shape: one.shape, letter: one.letter, colour: "#fff"};
       var html = glyph(shape, 32) + "<em>!</em>" + dot(one.risk);
       var mark = L.marker(one.at, {icon: icon("left-out", html, 32), zIndexOffset: 900});
-      left[one.id] = mark;
-      group.addLayer(card(mark, one.popup));
-    });
-    return group;
+      left[one.id] = {at: mark.getLatLng(), open: function () { mark.openPopup(); }};
+      return card(mark, one.popup);
+    }));
   }
 
   /* The steps to each stop, below the name of the volunteer. */
@@ -172,30 +208,26 @@ var DH = (function () {
   function choose(number) {
     chosen = number === chosen ? null : number;
     document.body.classList.toggle("choosing", chosen !== null);
-    routes.forEach(function (one, i) {
-      var own = chosen === null || chosen === i;
-      one.line.setStyle({color: own ? one.colour : GREY, weight: chosen === i ? one.weight + 1.5 : own ? one.weight : 2});
-      if (chosen === i && map.hasLayer(one.group)) {
-        if (one.casing) { one.casing.bringToFront(); }
-        one.line.bringToFront();
-      }
-    });
+    routes.forEach(function (one, i) { one.paint(chosen === null || chosen === i, chosen === i); });
+    pale.forEach(function (layer) { (layer.first || layer.redraw).call(layer); });
     if (extra) { extra.remove(); extra = null; }
-    if (chosen !== null && routes[chosen] && routes[chosen].later) {
-      extra = numbers(routes[chosen].later).addTo(map);
-    }
+    if (chosen !== null && routes[chosen].later) { showNumbers(chosen); }
     document.querySelectorAll(".ways").forEach(function (list) { list.remove(); });
-    document.querySelectorAll("[data-route]").forEach(function (row) {
-      var own = Number(row.dataset.route) === chosen;
-      row.setAttribute("aria-pressed", String(own));
-      if (own && routes[chosen] && routes[chosen].ways.length) { steps(row, routes[chosen].ways); }
-    });
+    document.querySelectorAll('[data-route][aria-pressed="true"]').forEach(function (row) { row.setAttribute("aria-pressed", "false"); });
+    var row = chosen === null ? null : document.querySelector('[data-route="' + chosen + '"]');
+    if (row) { row.setAttribute("aria-pressed", "true"); }
+    if (row && routes[chosen].ways.length) { steps(row, routes[chosen].ways); }
     document.getElementById("chosen-style").textContent = chosen === null ? "" :
       ".choosing .leaflet-marker-icon.r" + chosen + ",.choosing path.r" + chosen + "{opacity:1;filter:none}" +
       ".choosing .leaflet-marker-icon.r" + chosen + "{z-index:9999!important}";
-    if (chosen !== null && routes[chosen]) {
-      map.fitBounds(routes[chosen].line.getBounds(), {padding: [50, 50], maxZoom: 17, animate: !routes[chosen].later});
+    if (chosen !== null) {
+      map.fitBounds(routes[chosen].bounds, {padding: [50, 50], maxZoom: 17, animate: !routes[chosen].later});
     }
+  }
+  function showNumbers(number) {
+    routes[number].later().then(function (found) {
+      if (chosen === number && !extra) { extra = numbers(found).addTo(map); }
+    });
   }
   /* From afar, labels would cover everything. */
   function far() {
@@ -222,25 +254,27 @@ var DH = (function () {
     var style = document.createElement("style");
     style.id = "chosen-style";
     document.head.appendChild(style);
-    document.querySelectorAll("[data-route]").forEach(function (row) {
-      row.addEventListener("click", function () { choose(Number(row.dataset.route)); });
+    document.addEventListener("click", function (event) {
+      var row = event.target.closest("[data-route], [data-task]");
+      if (!row) { return; }
+      if (row.dataset.route) { choose(Number(row.dataset.route)); } else { find(row.dataset.task); }
     });
-    document.querySelectorAll("[data-task]").forEach(function (row) {
-      row.addEventListener("click", function () {
-        var mark = left[row.dataset.task];
-        if (!mark) { return; }
-        map.setView(mark.getLatLng(), Math.max(map.getZoom(), CLOSE), {animate: false});
-        mark.openPopup();
-      });
+    var press = DH_many.pressable(map, pressed);
+    map.on("click", function (event) {
+      if (!press(event)) { unpressed.forEach(function (one) { one(event); }); }
     });
-    map.on("click", function () { if (chosen !== null) { choose(null); } });
+    unpressed.push(function () { if (chosen !== null) { choose(null); } });
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && chosen !== null) { choose(null); }
     });
   }
+  function find(task) {
+    if (!left[task]) { return; }
+    map.setView(left[task].at, Math.max(map.getZoom(), DH_many.CLOSE), {animate: false});
+    left[task].open();
+  }
   /* What the scripts of other maps use; each says in `started` what it does once all is there. */
-  var tools = {escaped: escaped, glyph: glyph, icon: icon, clusters: clusters, line: line, polyline: polyline, map: function () { return map; }};
-  var started = [];
+  var tools = {escaped: escaped, glyph: glyph, icon: icon, marks: marks, pressed: pressed, unpressed: unpressed, map: function () { return map; }};
   return {tools: tools, started: started, wards: wards, roads: roads, depots: depots, stops: stops, route: route, routes: many,
           unassigned: unassigned, panes: panes, start: start, choose: choose};
 })();

@@ -5,7 +5,6 @@
   var SVG = "http://www.w3.org/2000/svg", defs = null;
   var PATTERNS = DH_PATTERNS;   // from the looks, written before this script
   var PANES = {staff: 240, posts: 240, spots: 240, wards: 240, coverage: 242, zones: 260};
-  var CLUSTER_FROM = 400, CANVAS_FROM = 100;
 
   function made(name, attributes, parent) {
     var one = document.createElementNS(SVG, name);
@@ -66,16 +65,41 @@
     });
     return odd;
   }
-  function line(data, one, group, canvas) {
-    var look = data.scale[one.look], weight = one.look === "late" ? 4.5 : 3.2;
-    var points = tools.line(one.g.steps);
-    if (!canvas) { L.polyline(points, {color: "#fff", weight: 7, opacity: .85, interactive: false}).addTo(group); }
-    var drawn = tools.polyline(points, {
-      color: one.colour || look.colour, weight: canvas ? 2 : weight, dashArray: look.dash || null, renderer: canvas || undefined,
+  function line(data, one, group) {
+    var look = data.scale[one.look];
+    var points = one.g.coordinates.map(function (point) { return [point[1], point[0]]; });
+    L.polyline(points, {color: "#fff", weight: 7, opacity: .85, interactive: false}).addTo(group);
+    var drawn = L.polyline(points, {
+      color: one.colour || look.colour, weight: one.look === "late" ? 4.5 : 3.2, dashArray: look.dash || null,
       lineJoin: "round", className: "route"
     }).addTo(group);
-    drawn.bindTooltip(tools.escaped(one.title + (one.label ? " · " + one.label : "")), {sticky: true});
+    drawn.bindTooltip(named(one), {sticky: true});
     drawn.bindPopup(card(one), {maxWidth: 300});
+  }
+  function named(one) { return tools.escaped(one.title + (one.label ? " · " + one.label : "")); }
+  function manyLines(data) {
+    var columns = data.lines, told = DH_many.texts(columns.told);
+    var lines = columns.steps.map(function (steps, n) {
+      var look = data.scale[columns.looks[n]], plane = DH_many.flat(steps);
+      return {plane: plane, box: DH_many.boxOf(plane), colour: columns.colours[n] || look.colour, weight: 2, dash: look.dash, n: n};
+    });
+    var layer = new DH_many.Lines({pane: "overlayPane", lines: lines});
+    tools.pressed.push({
+      layer: layer,
+      press: function (line, latlng) {
+        told(line.n).then(function (one) { L.popup({maxWidth: 300}).setLatLng(latlng).setContent(card(one)).openOn(map); });
+      },
+      tip: function (line, tip) {
+        told(line.n).then(function (one) { tip.setContent(named(one)); });
+        return tip.setContent("…");
+      }
+    });
+    return layer;
+  }
+  function manyMarks(data) {
+    var layer = tools.marks(data.marks, {}), told = layer.told;
+    layer.told = function (n) { return told(n).then(card); };
+    return layer;
   }
   function shaped(look, letter, colour) {
     var html = tools.glyph({shape: look.shape, letter: letter.length > 2 ? "99" : letter, colour: look.hollow ? "#fff" : colour}, 25);
@@ -110,16 +134,10 @@
     data.features.forEach(function (one) { (of[data.scale[one.look].way] || of.point).push(one); });
     var group = L.featureGroup(), fills = {};
     of.area.forEach(function (one) { area(data, one, fills, group); });
-    var canvas = of.line.length >= CANVAS_FROM ? L.canvas({padding: .3}) : null;
-    of.line.forEach(function (one) { line(data, one, group, canvas); });
-    var marks = of.point.map(function (one) { return point(data, one); });
-    if (marks.length >= CLUSTER_FROM) {
-      var many = tools.clusters("many " + data.name);
-      many.addLayers(marks);
-      many.addTo(group);
-    } else {
-      marks.forEach(function (mark) { mark.addTo(group); });
-    }
+    if (data.lines) { manyLines(data).addTo(group); }
+    of.line.forEach(function (one) { line(data, one, group); });
+    if (data.marks) { manyMarks(data).addTo(group); }
+    of.point.forEach(function (one) { point(data, one).addTo(group); });
     groups[data.name] = group;
     return group;
   };
@@ -136,7 +154,7 @@
   DH.started.push(function (made) {
     var before = kept();
     map = made;
-    map.on("click", tell);
+    tools.unpressed.push(tell);
     document.querySelectorAll("[data-theme]").forEach(function (box) {
       var name = box.dataset.theme;
       function show(on) { if (on) { groups[name].addTo(map); } else { groups[name].remove(); } }

@@ -8,9 +8,7 @@
     document.body.prepend(told);
     return;
   }
-  var bytes = Uint8Array.from(atob(kept.textContent), function (sign) { return sign.charCodeAt(0); });
-  var plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  new Response(plain).text().then(function (text) {
+  DH_many.unpacked(kept.textContent).then(function (text) {
     var script = document.createElement("script");
     script.textContent = text;
     document.body.append(script);

@@ -40,7 +40,7 @@ def both(vi: str, en: str) -> Words:
 
 KINDS: Final[Mapping[TaskKind, Words]] = MappingProxyType(
     {
-        "oxygen_emergency": both("Oxy khẩn", "Urgent oxygen"),
+        "oxygen_emergency": both("Oxy khẩn", "Emergency oxygen"),
         "transport": both("Chuyển viện", "Transport"),
         "oxygen_swap": both("Đổi bình oxy", "Oxygen swap"),
         "restock": both("Tiếp hàng", "Restock"),

@@ -31,6 +31,8 @@ SECONDS: Final = 10
 _BETWEEN: Final = 24
 CITY_WARDS: Final = 273
 SHORT_OF: Final = 1200
+EYES: Final = ("deuteranopia", "protanopia", "tritanopia", "achromatopsia")
+"""Without green, red or blue cones, and without colours at all."""
 
 
 def main() -> None:
@@ -48,6 +50,7 @@ def main() -> None:
             page = open_board(browsed)
             page.wait_for_timeout(1000)  # the map comes to rest
             _keep(Image.open(io.BytesIO(page.screenshot())), FOLDER / "board.png")
+            _keep(_seen_otherwise(page), FOLDER / "board-eyes.png")
             _keep(_pages_of(_a_list(page, number)), FOLDER / "list.png")
 
 
@@ -73,6 +76,22 @@ def _staffing() -> bytes:
     )
     at = datetime(DAY.year, DAY.month, DAY.day, 6, 30, tzinfo=PLACE_TIME)
     return staffing_map(made, replace(areas, sample=True), language="vi", at=at).png
+
+
+def _seen_otherwise(page: Page) -> Image.Image:
+    """Return the board as colour-blind eyes see it and in greys, by Chromium's own simulation."""
+    session = page.context.new_cdp_session(page)
+    seen = []
+    for kind in EYES:
+        session.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})
+        seen.append(Image.open(io.BytesIO(page.screenshot())).reduce(2))
+    session.send("Emulation.setEmulatedVisionDeficiency", {"type": "none"})
+    wide, high = seen[0].size
+    sheet = Image.new("RGB", (2 * wide + _BETWEEN, 2 * high + _BETWEEN), "white")
+    for place, one in enumerate(seen):
+        row, column = divmod(place, 2)
+        sheet.paste(one, (column * (wide + _BETWEEN), row * (high + _BETWEEN)))
+    return sheet
 
 
 def _a_list(page: Page, number: int) -> bytes:

@@ -16,7 +16,6 @@ REVIEWED = {
     "axe-playwright-python": "MIT; axe-core inside, for tests alone: MPL-2.0",
     "routingkit-cch": "binding and RoutingKit inside: BSD-2-Clause",
     "xstatic-leaflet": "same as Leaflet: BSD-2-Clause",
-    "xstatic-leaflet-markercluster": "same as Leaflet.markercluster: MIT",
 }
 PHONE = re.compile(r"(?<![\d.,_\w-])(?:\+84|0)[ .-]?[235789](?:[ .-]?\d){8,9}(?![\d.\w])")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

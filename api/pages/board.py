@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import xstatic.pkg.leaflet
@@ -13,7 +14,7 @@ from api.records.reports import WHYS
 from api.records.requests import ACTION_OF, EMERGENCIES, OFF_BOARD, OPEN, REQUEST, TO_DO
 from api.records.roles import ALLOWED, SEEN
 from api.records.users import User
-from api.services.maps import allowed_themes
+from api.services.maps import MapName, allowed_themes
 from maps.looks import PATTERNS, SCALES, TITLES, ThemeName
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, ROUTE_HUES, SHAPES
 from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language
@@ -66,29 +67,32 @@ def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[
     }
 
 
-BOARD_THEMES: Final[tuple[ThemeName, ...]] = (
-    "wards",
-    "staff",
-    "zones",
-    "facilities",
-    "cylinders",
+BOARD_THEMES: Final[Mapping[ThemeName, MapName]] = MappingProxyType(
+    {
+        "wards": "situation",
+        "staff": "situation",
+        "zones": "situation",
+        "facilities": "situation",
+        "cylinders": "situation",
+        "coverage": "coverage",
+    }
 )
-"""What of the office's map of the situation can be laid over the board's own marks."""
+"""What of the office's maps can be laid over the board's own marks, and whose part each is."""
 
 
 def _themes(user: User, language: Language) -> dict[str, Any]:
     """Return the themes that a user may lay over the board, each with its looks in its order."""
-    allowed = allowed_themes(user, "situation")
     return {
         theme: {
             "title": TITLES[theme][language],
+            "map": name,
             "looks": {
                 key: {**look.drawn, "words": look.words[language]}
                 for key, look in SCALES[theme].items()
             },
         }
-        for theme in BOARD_THEMES
-        if theme in allowed
+        for theme, name in BOARD_THEMES.items()
+        if theme in allowed_themes(user, name)
     }
 
 

@@ -22,7 +22,14 @@ from api.records.acts import ACT_KINDS, ActKind
 from api.records.day_plans import DayPlanNumber
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
-from api.schemas.arranging import ArrangementOrderShape, ArrangementShape, CloseShape, PinOrderShape
+from api.schemas.arranging import (
+    ArrangementOrderShape,
+    ArrangementShape,
+    CloseShape,
+    PinOrderShape,
+    TrialOrderShape,
+    TrialShape,
+)
 from api.schemas.boards import ActShape, BoardShape, UndoneShape
 from api.schemas.bounds import Number
 from api.schemas.day_plans import DayPlanShape
@@ -323,6 +330,32 @@ def post_offers(
         now=now,
     )
     return [OfferShape.from_domain(one) for one in found]
+
+
+@router.post("/requests/{request}/trials")
+def post_trial(
+    *,
+    request: Number,
+    order: TrialOrderShape,
+    user: UserDep,
+    days: DaysDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+    day: TodayDep,
+) -> TrialShape:
+    """Say which rules giving a request to that volunteer breaks, or what comes of it."""
+    found, arrangement = emergencies.try_out(
+        days,
+        user,
+        RequestNumber(request),
+        day_plan=DayPlanNumber(order.day_plan),
+        vehicle=VehicleId(order.vehicle),
+        after=None if order.after is None else TaskId(order.after),
+        tables=_tables(day, settings),
+        now=now,
+    )
+    return TrialShape.from_domain(found, arrangement, language=language)
 
 
 @router.post("/requests/{request}/assignments")

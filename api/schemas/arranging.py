@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 from api.errors import WrongField
 from api.rule_words import RULE_WORDS
 from api.schemas.boards import BoardShape
-from api.schemas.bounds import Moment
+from api.schemas.bounds import Moment, Number
 from api.schemas.orders import ClientId, Order, Version
 from api.schemas.plans import ScoreShape
 from api.schemas.texts import Line, Note
@@ -81,10 +81,17 @@ class EffectShape(BaseModel):
         )
 
 
-class ArrangementShape(BaseModel):
-    """What comes of an arrangement, and the board where it was done."""
+class TrialOrderShape(Order):
+    """With whom a request would be put, right after which task; none before: first."""
 
-    done: bool
+    day_plan: Number
+    vehicle: Line
+    after: Line | None = None
+
+
+class TrialShape(BaseModel):
+    """What would come of putting tasks elsewhere."""
+
     broken: list[BrokenRuleShape]
     effects: list[EffectShape]
     late: list[str]
@@ -92,22 +99,12 @@ class ArrangementShape(BaseModel):
     minutes: float = Field(description="By so much the rides get longer")
     kilometres: float
     needs_reason: bool
-    board: BoardShape
 
     @classmethod
-    def of(
-        cls,
-        day: Running,
-        found: Arrangement,
-        *,
-        done: bool,
-        board: BoardShape,
-        language: Language,
-    ) -> "ArrangementShape":
-        """Return the shape of an arrangement."""
+    def from_domain(cls, day: Running, found: Arrangement, *, language: Language) -> "TrialShape":
+        """Return the shape of what would come."""
         word = 0 if language == "vi" else 1
         return cls(
-            done=done,
             broken=[
                 BrokenRuleShape(
                     task=one.task,
@@ -123,8 +120,28 @@ class ArrangementShape(BaseModel):
             minutes=round(found.travel_s / 60, 1),
             kilometres=round(found.travel_m / 1000, 2),
             needs_reason=found.harms,
-            board=board,
         )
+
+
+class ArrangementShape(TrialShape):
+    """What comes of an arrangement, and the board where it was done."""
+
+    done: bool
+    board: BoardShape
+
+    @classmethod
+    def of(
+        cls,
+        day: Running,
+        found: Arrangement,
+        *,
+        done: bool,
+        board: BoardShape,
+        language: Language,
+    ) -> "ArrangementShape":
+        """Return the shape of an arrangement."""
+        trial = TrialShape.from_domain(day, found, language=language)
+        return cls(done=done, board=board, **dict(trial))
 
 
 class PinOrderShape(Order):

@@ -150,9 +150,17 @@ class BoardShape(BaseModel):
             fallen_out=list(day.fallen_out),
             signs=[
                 IssueShape.from_domain(one, language=language)
-                for one in (*day.day_plan.signs, *_silent(day, board, now=now))
+                for one in (*_standing(day), *_silent(day, board, now=now))
             ],
         )
+
+
+def _standing(day: Running) -> Iterator[Issue]:
+    """Yield the plan's own signs; what was planned anew since is searched."""
+    is_replanned = any(act.kind == "replanned" for act in day.valid_acts)
+    for one in day.day_plan.signs:
+        if not (is_replanned and one.code == "unsearched-plan"):
+            yield one
 
 
 def _silent(day: Running, board: Board, *, now: datetime) -> Iterator[Issue]:

@@ -45,6 +45,7 @@ class TaskOfDayShape(BaseModel):
     windows: list[str]
     minutes: int = Field(description="What it takes at the door")
     previous: str | None = Field(description="The task of the same patient that comes before it")
+    together: bool = Field(description="Two people meet for it and the one before, at one moment")
 
 
 class VehicleOfDayShape(BaseModel):
@@ -175,6 +176,7 @@ def _task(running: Running, task: Task, hidden: set[str], language: Language) ->
         windows=[hours(window) for window in task.windows],
         minutes=round(task.service_s / 60),
         previous=None if task.chain is None else task.chain.previous,
+        together=task.chain is not None and task.chain.together,
         **{name: value for name, value in known.items() if name not in hidden},
     )
 

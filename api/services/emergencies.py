@@ -32,9 +32,22 @@ from geodata.matrix import STRAIGHT_LINE_KPH, straight_line_metres
 from geodata.network import RoadNetwork
 from geodata.speeds import HOUR_S, HOURS, read_speeds
 from routing.bags import BagTable
-from routing.dispatch import Board, Legs, NewTask, Offer, Promise, advance, apply, offers, taken
+from routing.dispatch import (
+    Arrangement,
+    Board,
+    Legs,
+    NewTask,
+    Offer,
+    Promise,
+    Step,
+    advance,
+    apply,
+    arrange,
+    offers,
+    taken,
+)
 from routing.explain import Explaining
-from routing.model import PlaceId, Task
+from routing.model import PlaceId, Task, TaskId, VehicleId
 from routing.problem import Place
 from routing.requests import Request
 from routing.rules.day_rules import DayRules
@@ -129,16 +142,53 @@ def _offers(day: Running, asked: _Asked, now: datetime) -> tuple[Offer, ...]:
 
 def _reason(day: Running, asked: _Asked, now: datetime) -> Issue:
     """Return why nobody of a day can take a task in, and what would help there."""
-    at_s = day.at_s(now)
-    board = advance(day.board, at_s)
-    if all(one.id != asked.task.id for one in board.day.tasks):
-        told = NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs)
-        board = apply(board, told)
+    board = _with_task(day, asked, now)
     why = Explaining(board.open, board.draft).of(board.open.task(asked.task.id))
     name = f"{day.day_plan.area.ward} {day.day_plan.letter}"
     remedies = "; ".join(f"{one.sentence.vi} / {one.sentence.en}" for one in why.remedies)
     subject = f"{name}: {why.reason}, {why.sentence.vi} / {why.sentence.en} {remedies}"
     return own_issue("nobody-can", subject.strip())
+
+
+def try_out(
+    days: Days,
+    user: User,
+    number: RequestNumber,
+    *,
+    day_plan: DayPlanNumber,
+    vehicle: VehicleId,
+    after: TaskId | None,
+    tables: Tables,
+    now: datetime,
+) -> tuple[Running, Arrangement]:
+    """Return what would come of giving a request to that volunteer; nothing is done.
+
+    Raises
+    ------
+    InvalidProblem
+        If a task or the volunteer is not there.
+    Conflict, Refused
+        As `offer`.
+    """
+    require_role(user, "plans.run")
+    with days.store.reading() as session:
+        request = seen_request(session, user, number)
+        due = not_due(session, (request,), table=tables.bags, day=place_day(now))
+    _require_open(request, due)
+    day = days.see_own(user, day_plan, now=now)
+    board = _with_task(day, _asked(days, day, request, tables=tables, now=now), now)
+    task = next(one for one in board.open.tasks if request_of_task(one.id) == number)
+    step = Step(task=task.id, vehicle=vehicle, after=after)
+    return day, arrange(board, [step], now_s=day.at_s(now))
+
+
+def _with_task(day: Running, asked: _Asked, now: datetime) -> Board:
+    """Return the board at that moment, on which the task that is asked for is open."""
+    at_s = day.at_s(now)
+    board = advance(day.board, at_s)
+    if any(one.id == asked.task.id for one in board.day.tasks):
+        return board
+    return apply(board, NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs))
 
 
 def give(

@@ -256,7 +256,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
         both("Khẩn: xong trong 30 phút", "Urgent: within 30 minutes"),
         both(
             "Oxy khẩn và chuyển viện, từ lúc gọi đến lúc báo xong",
-            "Urgent oxygen and transports, from the call until told to be done",
+            "Emergency oxygen and transports, from the call until told to be done",
         ),
     ),
     _measure(
@@ -266,7 +266,7 @@ MEASURES: Final[tuple[Measure, ...]] = (
         both("Khẩn: quá 60 phút", "Urgent: over 60 minutes"),
         both(
             "Oxy khẩn và chuyển viện, từ lúc gọi đến lúc báo xong",
-            "Urgent oxygen and transports, from the call until told to be done",
+            "Emergency oxygen and transports, from the call until told to be done",
         ),
     ),
     _measure(

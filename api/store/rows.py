@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from api.records.acts import Act, ActKind
+from api.records.alerts import TakenAlert
 from api.records.audit import Entry, Outcome
 from api.records.beds import Bed, BedNumber, Facility, Ownership
 from api.records.calls import Call, CallNumber, CallOutcome
@@ -73,6 +74,7 @@ from api.store.tables import (
     SecondBagRow,
     ShareRow,
     ShiftRow,
+    TakenAlertRow,
     UserRow,
     VolunteerRow,
 )
@@ -900,6 +902,29 @@ def feedback_of(row: FeedbackRow) -> Feedback:
         client_id=row.client_id,
         state=row.state,
         version=row.version,
+    )
+
+
+def taken_alert_row(day_plan: DayPlanNumber, alert: TakenAlert) -> TakenAlertRow:
+    """Return the row of a value."""
+    return TakenAlertRow(
+        day_plan=day_plan,
+        key=alert.key,
+        owner=alert.owner,
+        taken_at=alert.taken_at,
+        quiet_until=alert.quiet_until,
+        reason=alert.reason,
+    )
+
+
+def taken_alert_of(row: TakenAlertRow) -> TakenAlert:
+    """Return the value of a row."""
+    return TakenAlert(
+        key=row.key,
+        owner=row.owner,
+        taken_at=row.taken_at,
+        quiet_until=row.quiet_until,
+        reason=row.reason,
     )
 
 

@@ -857,6 +857,25 @@ class FeedbackRow(Stateful, Base):
     client_id: Mapped[str] = mapped_column(Text)
 
 
+class TakenAlertRow(Base):
+    """An alert of a day that somebody sees to."""
+
+    __tablename__ = "taken_alerts"
+    __table_args__ = (
+        CheckConstraint("owner <> ''", name="ck_owner"),
+        CheckConstraint("quiet_until = taken_at OR reason <> ''", name="ck_reason"),
+    )
+
+    day_plan: Mapped[int] = mapped_column(
+        "day_plan_number", ForeignKey("day_plans.number"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(Text)
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    quiet_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class ReplyRow(Stateful, Base):
     """What somebody answered by SMS."""
 

@@ -284,3 +284,30 @@ def test_a_bag_that_is_not_due_is_offered_to_nobody(ward: Ward) -> None:
     assert allowed.status_code == 201, allowed.text
     answer = ward.client.post(f"/api/requests/{again}/offers", headers=ward.head)
     assert (answer.status_code, bool(answer.json())) == (200, True), answer.text
+
+
+def test_a_request_that_is_none_of_the_day_yet_is_tried_with_whomever_one_points_at(
+    ward: Ward,
+) -> None:
+    """Once, a board said only that somebody could not go, and not why."""
+    ward.it_is("08:05")
+    order = {"kind": "oxygen_emergency", "name_short": "Ông M.", "place": near(300)}
+    number = int(taken(ward.client, "hotline-trial", **order)["number"])
+    before = ward.board()["version"]
+    path = f"/api/requests/{number}/trials"
+    found = {}
+    for vehicle in map(str, ward.volunteers):
+        trial = {"day_plan": ward.number, "vehicle": vehicle, "after": None}
+        answer = ward.client.post(path, json=trial, headers=ward.head)
+        assert answer.status_code == 200, answer.text
+        found[vehicle] = answer.json()
+    offers = ward.client.post(f"/api/requests/{number}/offers", headers=ward.head).json()
+    able = {one["vehicle"] for one in offers}
+    assert able
+    for vehicle, one in found.items():
+        if vehicle not in able:
+            assert one["broken"][0]["what"]
+        else:
+            assert not one["broken"]
+            assert one["minutes"] > 0
+    assert ward.board()["version"] == before  # nothing is done

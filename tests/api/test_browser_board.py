@@ -377,6 +377,9 @@ def _themes_are_laid_over_with_their_legend(page: Page) -> None:
         return new Set(signs.map(one => one.getBoundingClientRect().top)).size === signs.length;
     }"""
     )
+    page.check("#layers input[name=theme-coverage]")
+    page.locator("#legend", has_text="Trạm đến được trong").wait_for()
+    page.uncheck("#layers input[name=theme-coverage]")
     page.uncheck("#layers input[name=theme-facilities]")
     assert page.locator(".depot.themed").count() == 0
     page.click("#layers summary")

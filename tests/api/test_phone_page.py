@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.pages.phone import phone_words
 from api.settings import Settings
 from tests.api import fakes
 from tests.api.serving import served_at
@@ -97,9 +98,9 @@ class Phone:
     def press(self, number: int, words: str) -> None:
         self.stop(number).get_by_role("button", name=words, exact=True).click()
 
-    def sent(self) -> None:
+    def sent(self, told: str = "Đã gửi hết") -> None:
         """Wait until nothing is left to be sent."""
-        self.page.locator("#unsent", has_text="Đã gửi hết").wait_for(timeout=60_000)
+        self.page.locator("#unsent", has_text=told).wait_for(timeout=60_000)
 
     def kept(self) -> dict[str, str]:
         found: dict[str, str] = self.page.evaluate("({...localStorage})")
@@ -122,10 +123,14 @@ def _waits_for_the_worker(phone: Phone) -> None:
     phone.page.wait_for_function("() => localStorage.getItem('donghanh.route') !== null")
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_day_in_aeroplane_mode_is_told_once_and_in_order_when_the_network_is_back(
-    ward: Served, phone: Phone
+    ward: Served, phone: Phone, language: str
 ) -> None:
+    said = phone_words()[language]
     phone.open(ward.link())
+    if language == "en":
+        phone.page.get_by_role("button", name="English").click()
     assert urlsplit(phone.page.url).fragment == ""
     phone.picture("1-list")
     _waits_for_the_worker(phone)
@@ -135,29 +140,31 @@ def test_a_day_in_aeroplane_mode_is_told_once_and_in_order_when_the_network_is_b
     first = numbers[0]
     ward.at(AT + timedelta(hours=2))
     phone.context.set_offline(True)
-    phone.press(first, "Đang đi")
-    phone.page.locator("#unsent", has_text="Chưa gửi (1)").wait_for()
+    phone.press(first, said["departed"])
+    phone.page.locator("#unsent", has_text=f"{said['unsent']} (1)").wait_for()
     phone.again()  # closed and opened again, still without network
-    phone.page.get_by_label("Mã 6 số").fill("000000" if ward.code != "000000" else "000001")
-    phone.page.get_by_role("button", name="Mở", exact=True).click()
-    phone.page.get_by_text("Mã không đúng.").wait_for()
+    phone.page.get_by_label(said["code_label"]).fill(
+        "000000" if ward.code != "000000" else "000001"
+    )
+    phone.page.get_by_role("button", name=said["code_open"], exact=True).click()
+    phone.page.get_by_text(said["code_wrong"]).wait_for()
     phone.picture("2-code")
-    phone.page.get_by_label("Mã 6 số").fill(f"{ward.code[:3]} {ward.code[3:]}")
-    phone.page.get_by_role("button", name="Mở", exact=True).click()
-    phone.page.locator("#unsent", has_text="Chưa gửi (1)").wait_for()
-    assert "đang đi" in phone.stop(first).inner_text()
+    phone.page.get_by_label(said["code_label"]).fill(f"{ward.code[:3]} {ward.code[3:]}")
+    phone.page.get_by_role("button", name=said["code_open"], exact=True).click()
+    phone.page.locator("#unsent", has_text=f"{said['unsent']} (1)").wait_for()
+    assert said["state_departed"] in phone.stop(first).inner_text()
     for number in numbers:
-        phone.press(number, "Xong")
-        serials = phone.page.get_by_role("button", name="Gửi: Xong")
+        phone.press(number, said["done"])
+        serials = phone.page.get_by_role("button", name=f"{said['send']}: {said['done']}")
         if serials.count():
             phone.picture("3-serials")
             serials.click()
     count = 1 + len(numbers)
-    phone.page.locator("#unsent", has_text=f"Chưa gửi ({count})").wait_for()
+    phone.page.locator("#unsent", has_text=f"{said['unsent']} ({count})").wait_for()
     phone.picture("4-offline")
     phone.context.set_offline(False)
     phone.page.evaluate("dispatchEvent(new Event('online'))")
-    phone.sent()
+    phone.sent(said["all_sent"])
     acts = [act for act in ward.acts() if act["by"] == f"volunteer {ward.volunteer}"]
     told = [(act["kind"], act["events"][0]["event"]) for act in acts]
     assert told == [("told", "SetOut"), *[("told", "Done")] * len(numbers)]

@@ -102,8 +102,8 @@ def watched(
 
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the small ward be drawn as a city is: clustered stops, all routes on one canvas."""
-    monkeypatch.setattr(layers, "CLUSTER_FROM", 3)
+    """Make the small ward be drawn as a city is: its stops and its routes on canvases."""
+    monkeypatch.setattr(layers, "MANY_FROM", 3)
     monkeypatch.setattr(plan_map_module, "TOGETHER_FROM", 2)
 
 
@@ -133,25 +133,57 @@ def test_a_browser_that_cannot_unpack_a_map_says_so(
     assert "quá cũ" in old.inner_text("body")
 
 
+DRAWN = """what => [...document.querySelectorAll("canvas.many")]
+    .reduce((all, one) => all + Number(one.dataset[what] || 0), 0)"""
+ON_A_LINE = """number => DH.tools.map().eachLayer(({ options }) => {
+    const line = options.lines && options.lines.find((one) => one.route === number);
+    if (!line) { return; }
+    const [x, y, toX, toY] = line.plane.slice(2);
+    const middle = L.CRS.EPSG3857.pointToLatLng(L.point((x + toX) / 2, (y + toY) / 2), 0);
+    DH.tools.map().setView(middle, 19, {animate: false});
+})"""
+
+
 @pytest.mark.usefixtures("crowded")
-def test_a_city_is_drawn_in_clusters_and_numbers_come_with_the_chosen_route(
+def test_a_city_is_drawn_in_groups_and_numbers_come_with_the_chosen_route(
     open_map: Callable[[], Seen], ward: tuple[Problem, Plan]
 ) -> None:
     seen = open_map()
-    assert seen.complaints == []
-    for _ in range(3):
-        seen.page.click(".leaflet-control-zoom-out")
-        seen.page.wait_for_timeout(400)  # the map moves for a quarter of a second
-    seen.page.wait_for_selector(".many")
-    assert seen.page.locator(".number").count() == 0
-    seen.page.click('[data-route="1"]')
-    tasks = len(ward[1].routes[1].tasks)
-    assert seen.page.locator(".number:not(.loading)").count() == tasks
-    seen.page.keyboard.press("Escape")
-    assert seen.page.locator(".number").count() == 0
+    page = seen.page
+    stops = sum(len(route.tasks) for route in ward[1].routes)
+    zoom = "zoom => DH.tools.map().setZoom(zoom, {animate: false})"
+    page.evaluate(zoom, 16)
+    page.wait_for_function(f"({DRAWN})('groups') === 0 && ({DRAWN})('alone') > 0")
+    page.evaluate(zoom, 12)
+    page.wait_for_function(f"({DRAWN})('groups') > 0 && ({DRAWN})('alone') < {stops}")
+    assert page.locator(".number").count() == 0
+    page.click('[data-route="1"]')
+    numbers = "document.querySelectorAll('.number:not(.loading)').length"
+    page.wait_for_function(f"{numbers} === {len(ward[1].routes[1].tasks)}")
+    page.locator(".number:not(.loading)").first.dispatch_event("click")
+    page.wait_for_selector(".leaflet-popup .card h3")  # told once it is unpacked
+    page.keyboard.press("Escape")
+    assert page.locator(".number").count() == 0
+    assert (seen.complaints, seen.requests) == ([], [])
 
 
-def test_what_is_left_out_of_a_city_lies_in_clusters_and_is_found_from_the_panel(
+@pytest.mark.usefixtures("crowded")
+def test_a_line_of_a_city_is_named_under_the_pointer_and_chosen_by_a_press(
+    open_map: Callable[[], Seen],
+) -> None:
+    page = open_map().page
+    page.evaluate(ON_A_LINE, 0)
+    page.wait_for_timeout(200)  # until lines are drawn
+    box = page.locator(".folium-map").bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.wait_for_selector(".leaflet-tooltip")
+    page.mouse.click(*middle)
+    page.wait_for_selector('[data-route][aria-pressed="true"]')
+
+
+def test_what_is_left_out_of_a_city_lies_in_groups_and_is_found_from_the_panel(
     browser: Browser,
     ward: tuple[Problem, Plan],
     tmp_path: Path,
@@ -161,16 +193,12 @@ def test_what_is_left_out_of_a_city_lies_in_clusters_and_is_found_from_the_panel
     left = [task for route in plan.routes[1:] for task in route.tasks]
     unassigned = [*plan.unassigned, *(left_out(task) for task in left)]
     short = replace(plan, routes=plan.routes[:1], unassigned=tuple(unassigned))
-    monkeypatch.setattr(layers, "CLUSTER_FROM", len(left))
+    monkeypatch.setattr(layers, "MANY_FROM", len(left))
     page = page_html(plan_map(problem, short, areas=wards()))
     (tmp_path / "left.html").write_text(page, "utf-8")
     seen = watched(browser.new_context(viewport=SCREEN), (tmp_path / "left.html").as_uri())
-    for _ in range(3):
-        seen.page.click(".leaflet-control-zoom-out")
-        seen.page.wait_for_timeout(400)
-    seen.page.wait_for_selector(".many.left")
-    fewer = "most => document.querySelectorAll('.left-out').length < most"
-    seen.page.wait_for_function(fewer, arg=len(left))
+    seen.page.evaluate("DH.tools.map().setZoom(11, {animate: false})")
+    seen.page.wait_for_function("Number(document.querySelector('.many.left').dataset.groups) > 0")
     for task in left[:2]:
         seen.page.click(f'[data-task="{task}"]')
         seen.page.wait_for_selector(f".leaflet-popup:has-text('{task}')")

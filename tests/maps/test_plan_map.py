@@ -88,7 +88,7 @@ def test_a_task_without_a_place_is_told_beside_the_map() -> None:
     problem = a_problem(a_task("t1"), a_task("t9", place=None))
     page = page_of(problem, a_plan(unassigned=[left_out("t9", "LOCATION_UNCONFIRMED")]))
     assert re.search(r'class="soft nowhere">.*data-task="t9"', page)
-    assert 'DH.unassigned({"stops":[],"clustered":false})' in page
+    assert 'DH.unassigned({"stops":[]})' in page
 
 
 def test_sample_estimate_and_attribution_are_said(ward: tuple[Problem, Plan], page: str) -> None:

@@ -390,7 +390,7 @@ const FORMS = {
   feedback: () => [
     el("h4", {}, t("feedback_title")),
     el("fieldset", {}, el("legend", {}, t("lacks")), LACKS.map((lack) => choice("checkbox", "lacks", lack, t(`lack_${lack}`)))),
-    el("fieldset", {}, el("legend", {}, t("mood")), MOODS.map((mood) => choice("radio", "mood", mood, t(`mood_${mood}`), { required: true }))),
+    el("fieldset", {}, el("legend", {}, `${t("mood")} (${t("choose_one")})`), MOODS.map((mood) => choice("radio", "mood", mood, t(`mood_${mood}`), { required: true }))),
     noteField(),
     choice("checkbox", "urgent", "yes", t("urgent")),
     el("button", { class: "primary" }, t("send")),

@@ -101,10 +101,10 @@ def _district(
     spots = {one: _place(number, dice, houses=houses) for one in asked}
     return (
         [_patient(one, spots[one], now) for one in asked],
-        [_request(one, spots[one], dice, now) for one in asked],
+        [_request(one, spots[one], dice, now, bags=houses is None) for one in asked],
         [_begun(one, now) for one in asked],
         [_volunteer(one, _place(number, dice, houses=houses)) for one in people],
-        [fact for one in people for fact in _facts(one, day, now)],
+        [fact for one in people for fact in _facts(one, day, now, visits=houses is not None)],
         [_post(one, number, day) for one in people],
         [_shift(one, now) for one in people],
         [_depot(number, kind, _place(number, dice)) for kind in _DEPOT_KINDS],
@@ -136,8 +136,9 @@ def _patient(number: int, spot: dict[str, Any], now: datetime) -> PatientRow:
 
 
 def _request(
-    number: int, spot: dict[str, Any], dice: np.random.Generator, now: datetime
+    number: int, spot: dict[str, Any], dice: np.random.Generator, now: datetime, *, bags: bool
 ) -> RequestRow:
+    """Return a request; where many share a door, none is for a bag, which is one a household."""
     risk = ("orange", "yellow", "green")[int(dice.integers(3))]
     return RequestRow(
         number=number,
@@ -145,7 +146,7 @@ def _request(
         organisation="A",
         patient=number,
         source="call",
-        kind="welfare_bag" if dice.random() < 0.8 else "care_visit",
+        kind="welfare_bag" if bags and dice.random() < 0.8 else "care_visit",
         name_short=f"Bà {number}",
         phone=f"09{number:08}",
         address=_address(spot),
@@ -200,9 +201,11 @@ _FACTS: Final = (
     ("training", "oxygen", None),
     ("ppe", "", Decimal(2)),
 )
+_VISITS: Final = ("training", "visit", None)
 
 
-def _facts(number: int, day: date, now: datetime) -> list[FactRow]:
+def _facts(number: int, day: date, now: datetime, *, visits: bool) -> list[FactRow]:
+    """Return what gates are opened by; for visits too, where those are all that is asked for."""
     return [
         FactRow(
             volunteer=number,
@@ -214,7 +217,7 @@ def _facts(number: int, day: date, now: datetime) -> list[FactRow]:
             at=now,
             reason="",
         )
-        for at, (kind, what, value) in enumerate(_FACTS)
+        for at, (kind, what, value) in enumerate((*_FACTS, *((_VISITS,) if visits else ())))
     ]
 
 
@@ -293,9 +296,12 @@ def _drafted(
 
 def _published(client: httpx2.Client, filled: Filled, draft: dict[str, Any]) -> int:
     job = f"/api/jobs/{draft['job']}/events"
+    last = ""
     with client.stream("GET", job, headers=filled.dispatcher, timeout=300) as events:
-        for _ in events.iter_lines():  # ends with the job
-            pass
+        for line in events.iter_lines():  # ends with the job
+            last = line or last
+    if '"state": "done"' not in last:
+        raise RuntimeError(f"day plan {draft['number']}: {last[-600:]}")
     path = f"/api/day-plans/{draft['number']}"
     for what, version in (("propose", 1), ("publish", 2)):
         _good(client.post(f"{path}/{what}", json={"version": version}, headers=filled.head))

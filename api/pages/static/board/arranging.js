@@ -22,6 +22,10 @@ export function stepsTo(tasks, vehicle, after) {
 export const tried = (steps, signal, version = kept.board.version) =>
   send(`${plan()}/arrangements`, { steps, version, only_try: true }, signal);
 
+/* The same for a request that is no task yet. */
+export const triedRequest = (request, { vehicle, after }, signal) =>
+  send(`requests/${request}/trials`, { day_plan: kept.plan.number, vehicle, after }, signal);
+
 export function showEffect(found, title) {
   const lines = found.broken.map((one) => make("li", { class: "broken" }, `${nameOf(one.vehicle)}: ${one.what}`));
   const late = found.effects.filter((one) => one.late && one.task);

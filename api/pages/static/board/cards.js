@@ -15,7 +15,13 @@ const card = document.getElementById("card");
 let isOwn = false;
 
 export function startCards() {
-  on("chosen", () => { isOwn = false; stopAsking(); draw(); more(); });
+  on("chosen", () => {
+    if (kept.isPointing) { const [item] = chosenItems(); if (item) { showAt(item); } return; }
+    isOwn = false;
+    stopAsking();
+    draw();
+    more();
+  });
   on("items", () => { if (!isOwn && !isTyping()) { draw(); } });
   on("offers", draw);
   on("doubles", () => { if (!isOwn && !isTyping()) { draw(); } });

@@ -1,10 +1,10 @@
 /* Dragging: from the pool or a strip to a strip; back to the pool takes a stop out. */
-import { arrange, hideEffect, offersFor, showEffect, showFault, showText, stepsTo, takeOffer, taskName, tried } from "./arranging.js";
-import { make, t } from "./given.js";
+import { arrange, hideEffect, offersFor, showEffect, showFault, showText, stepsTo, takeOffer, taskName, tried, triedRequest } from "./arranging.js";
+import { make, signed, t } from "./given.js";
 import { isMovable, isPlaceless } from "./items.js";
 import { choose, kept } from "./kept.js";
 import { momentAt, nameOf, taskBefore } from "./strips.js";
-import { toast } from "./toasts.js";
+import { toast, trying } from "./toasts.js";
 
 const FAR = 6, WAIT_MS = 120;
 let from = null, going = null;
@@ -48,22 +48,39 @@ async function lightOffers(item) {
 function moved(event) {
   going.ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 12}px)`;
   const place = placeAt(event), spot = place ? `${place.vehicle}>${place.after}` : "";
-  if (spot === going.spot || going.offers !== null) { return; }
+  if (spot === going.spot) { return; }
   going.spot = spot;
   document.querySelectorAll(".strip.over").forEach((one) => one.classList.remove("over"));
   clearTimeout(going.timer);
   going.asked?.abort();
   if (!place || place.vehicle === null) { hideEffect(); if (place) { showText(t("drop_takes_out")); } return; }
   document.querySelector(`.strip[data-vehicle="${CSS.escape(place.vehicle)}"]`)?.classList.add("over");
-  const tasks = tasksOf(going.items);
-  if (!tasks.length) { return; }
+  if (going.offers && going.offers.some((one) => one.vehicle === place.vehicle)) { showText(t("drop_on_lit")); return; }
+  const look = trialOf(going, place);
+  if (!look) { return; }
   going.timer = setTimeout(async () => {
     const asked = (going.asked = new AbortController());
     try {
-      const found = await tried(stepsTo(tasks, place.vehicle, place.after), asked.signal);
+      const found = await look(asked.signal);
       if (going && going.asked === asked) { showEffect(found, titleOf(place)); }
     } catch (fault) { if (going && going.asked === asked && fault.name !== "AbortError") { showFault(fault); } }
   }, WAIT_MS);
+}
+
+/* What says what a drop there would come to: for tasks of the day, or for one request that is none yet. */
+function trialOf({ items }, place) {
+  const tasks = tasksOf(items);
+  if (tasks.length) { return (signal) => tried(stepsTo(tasks, place.vehicle, place.after), signal); }
+  return items.length === 1 && !isPlaceless(items[0]) ? (signal) => triedRequest(items[0].request, place, signal) : null;
+}
+/* Why it is not among the best: each broken rule, or what it would come to. */
+async function sayWhyNot(item, place) {
+  const found = await trying(() => triedRequest(item.request, place));
+  if (!found) { return; }
+  const effect = t("effect", { minutes: signed(found.minutes, 0), km: signed(found.kilometres, 1) });
+  toast(t(found.broken.length ? "refused_rules" : "not_among_best"), { bad: true, more: found.broken.length
+    ? found.broken.map((one) => `${nameOf(one.vehicle)}: ${one.what}`)
+    : [effect, ...(found.late.length ? [t("late_by_it", { n: found.late.length })] : []), t("drop_on_lit")] });
 }
 
 const tasksOf = (items) => items.filter((item) => item.task).map((item) => item.task.id);
@@ -98,7 +115,9 @@ function dropped(event) {
   if (!place) { return; }
   if (offers !== null) {
     const offer = offers.find((one) => one.vehicle === place.vehicle);
-    if (offer) { takeOffer(items[0].request, offer); } else { toast(isPlaceless(items[0]) ? t("place_first") : offers.length ? t("not_offered") : t("nobody_can")); }
+    if (offer) { takeOffer(items[0].request, offer); }
+    else if (isPlaceless(items[0])) { toast(t("place_first")); }
+    else if (place.vehicle !== null) { sayWhyNot(items[0], place); }
     return;
   }
   const tasks = tasksOf(items);

@@ -5,7 +5,7 @@ import { askWhere, button, closeCard, offer, showCard } from "./cards.js";
 import { sameBy } from "./doubles.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
 import { EMERGENCIES, isUnreached } from "./items.js";
-import { choose, kept, now, readBoard, readRequest } from "./kept.js";
+import { choose, kept, now, pointAt, readBoard, readRequest } from "./kept.js";
 import { askPoint } from "./map.js";
 import { nameOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
@@ -85,13 +85,14 @@ export async function replan() {
 
 function replanned(replans, found) {
   if (!found.changes) { showCard(t("replan"), make("p", {}, t("replan_failed"))); return; }
-  const list = (name, tasks, text) => (tasks.length ? make("p", {}, make("b", {}, t(name, { n: number(tasks.length) })), " ", tasks.slice(0, 8).map(text).join(", "), tasks.length > 8 ? "…" : "") : "");
+  const list = (name, tasks, text, show) => (tasks.length ? make("p", {}, make("b", {}, t(name, { n: number(tasks.length) })), " ", tasks.slice(0, 8).flatMap((one, index) => [index ? ", " : "", make("button", { type: "button", class: "plain link", onclick: () => show(one) }, text(one))]), tasks.length > 8 ? "…" : "") : "");
+  const task = (one) => pointAt([`t${one}`]), vehicle = (one) => pointAt([], { vehicle: one });
   const { changes } = found;
   showCard(t("replan"),
     make("dl", {}, TALLIED.map(([name, text]) => make("div", { class: "fact" }, make("dt", {}, t(`tally_${name}`)),
       make("dd", {}, `${text(found.tally_before[name])} → ${text(found.tally_after[name])}`)))),
-    list("another", changes.another, taskName), list("told_moves", changes.moved, taskName), list("dropped", changes.dropped, taskName),
-    list("added", changes.added, taskName), list("reordered", changes.reordered, nameOf),
+    list("another", changes.another, taskName, task), list("told_moves", changes.moved, taskName, task), list("dropped", changes.dropped, taskName, task),
+    list("added", changes.added, taskName, task), list("reordered", changes.reordered, nameOf, vehicle),
     make("div", { class: "actions" }, button(t("take_replan"), async () => {
       if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
       else { showCard(t("replan"), make("p", {}, t("replan_gone")), button(t("replan"), replan)); }

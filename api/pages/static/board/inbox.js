@@ -1,6 +1,6 @@
 /* One place for what waits for a person: alerts, families, SMS, reports that did not fit. */
 import { askReason } from "./asking.js";
-import { read, send } from "./calls.js";
+import { put, read, send } from "./calls.js";
 import { button, showCard } from "./cards.js";
 import { clock, given, make, may, number, t } from "./given.js";
 import { EMERGENCIES } from "./items.js";
@@ -9,8 +9,8 @@ import { vehicleOf } from "./strips.js";
 import { isInside } from "./themes.js";
 import { toast, trying } from "./toasts.js";
 
-const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MS = 30 * 60000, SEEN_MS = 24 * 3600000, SNOOZED = `snoozed-${given.user}`;
-const found = { feedback: [], replies: [], conflicts: [], ground: [] };
+const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MIN = 30, SEEN_MIN = 24 * 60, AT_ONCE = 500;
+const found = { feedback: [], replies: [], conflicts: [], ground: [], alerts: [] };
 
 export function startInbox() {
   document.getElementById("do-inbox").addEventListener("click", inbox);
@@ -24,6 +24,7 @@ export async function readInbox() {
     feedback: may("feedback.read") && "feedback",
     replies: may("replies.keep") && "sms/replies",
     conflicts: kept.plan && `day-plans/${kept.plan.number}/acts?kind=conflict&lang=${given.language}`,
+    alerts: kept.plan && `day-plans/${kept.plan.number}/alerts`,
   };
   await Promise.all(Object.entries(wanted).map(async ([name, path]) => { found[name] = path ? await read(path) : []; }));
   show();
@@ -60,35 +61,39 @@ function alerts() {
   return made;
 }
 
-function snoozed() {
-  let all;
-  try { all = JSON.parse(localStorage.getItem(SNOOZED)) || {}; } catch { all = {}; }
-  return Object.fromEntries(Object.entries(all).filter(([, { until }]) => until > now()));
+/* Whose alerts are, and which are quiet still: the same at every board of the day. */
+const taken = () => new Map(found.alerts.map((one) => [one.key, one]));
+function quiet() {
+  const at = +new Date(now());
+  return new Map(found.alerts.filter((one) => +new Date(one.quiet_until) > at).map((one) => [one.key, one]));
+}
+async function takeAlerts(keys, quietMinutes, reason) {
+  const path = `day-plans/${kept.plan.number}/alerts`, order = { quiet_minutes: quietMinutes, reason };
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    const all = await trying(() => put(path, { ...order, keys: keys.slice(from, from + AT_ONCE) }));
+    if (!all) { return false; }
+    found.alerts = all;
+  }
+  show();
+  return true;
 }
 async function snooze(group) {
   const reason = await askReason(t("why_snooze"));
-  if (reason === null) { return; }
-  quieten(group.map((one) => one.key), SNOOZE_MS, reason);
+  if (reason !== null) { await takeAlerts(group.map((one) => one.key), SNOOZE_MIN, reason); }
 }
 
-/* A report that did not fit changes nothing any more; who has seen to it says so on this browser. */
-const conflictKey = (one) => `conflict ${kept.plan.number} ${one.number}`;
+/* A report that did not fit changes nothing any more; who has seen to it says so once for all. */
+const conflictKey = (one) => `conflict ${one.number}`;
 function openConflicts() {
-  const quiet = snoozed();
-  return found.conflicts.filter((one) => !(conflictKey(one) in quiet));
+  const still = quiet();
+  return found.conflicts.filter((one) => !still.has(conflictKey(one)));
 }
-function seenConflict(one) {
-  quieten([conflictKey(one)], SEEN_MS, "");
-  toast(t("is_seen_to"));
-}
-function quieten(keys, ms, reason) {
-  const until = new Date(+new Date(now()) + ms).toISOString();
-  try { localStorage.setItem(SNOOZED, JSON.stringify({ ...snoozed(), ...Object.fromEntries(keys.map((key) => [key, { until, reason }])) })); } catch { /* a browser that keeps nothing shows it again */ }
-  show();
+async function seenConflict(one) {
+  if (await takeAlerts([conflictKey(one)], SEEN_MIN, t("is_seen_to"))) { toast(t("is_seen_to")); }
 }
 
 function show() {
-  const quiet = snoozed(), loud = alerts().filter((one) => !(one.key in quiet));
+  const still = quiet(), loud = alerts().filter((one) => !still.has(one.key));
   const count = loud.length + found.feedback.length + found.replies.length + openConflicts().length;
   const isUrgent = loud.length > 0 || [...found.feedback, ...found.replies].some((one) => one.urgent);
   const opener = document.getElementById("do-inbox");
@@ -104,18 +109,22 @@ export function inbox() {
       may("feedback.acknowledge") && button(t("seen_to"), () => seenTo(`feedback/${one.number}/acknowledge`, one, found.feedback))]),
     section("replies", found.replies, (one) => [who(one), one.urgent && make("b", { class: "flag" }, "SOS"), make("p", {}, `“${one.text}”`), one.issue && make("p", { class: "soft" }, one.issue.message), make("p", { class: "soft" }, clock(one.at)),
       button(t("seen_to"), () => seenTo(`sms/replies/${one.number}/see-to`, one, found.replies))]),
-    section("conflicts", openConflicts(), (one) => [...one.events.map((event) => event.report?.task && about(itemOf(event.report.task)?.request ?? event.report.task)), one.sentences.map((text) => make("p", {}, text)), signed(one), button(t("seen_to"), () => seenConflict(one))]))).scrollTop = before;
+    section("conflicts", openConflicts(), (one) => [...one.events.map((event) => event.report?.task && about(itemOf(event.report.task)?.request ?? event.report.task)), one.sentences.map((text) => make("p", {}, text)), signed(one), may("plans.run") && button(t("seen_to"), () => seenConflict(one))]))).scrollTop = before;
 }
 
 function alertCards() {
-  const quiet = snoozed(), all = alerts();
+  const still = quiet(), owners = taken(), all = alerts(), mayTake = kept.plan && may("plans.run");
   return ["overdue", "silent", "stock", "zone"].map((kind) => {
-    const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !(one.key in quiet)), [still] = own.filter((one) => one.key in quiet);
+    const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !still.has(one.key)), [hushed] = own.filter((one) => still.has(one.key)).map((one) => still.get(one.key));
     if (!own.length) { return null; }
+    const who = [...new Set(own.map((one) => owners.get(one.key)?.owner).filter(Boolean))];
     return make("section", { class: loud.length ? "alert" : "alert quiet" }, make("h3", {}, `${t(`alert_${kind}`)} (${number(own.length)})`),
       make("ul", {}, own.slice(0, MOST).map((one) => make("li", {}, one.open ? make("button", { type: "button", class: "plain link", onclick: one.open }, one.text) : one.text)), more(own)),
-      still && make("p", { class: "soft" }, t("snoozed_until", { at: clock(quiet[still.key].until), reason: quiet[still.key].reason })),
-      loud.length ? button(t("snooze"), () => snooze(loud)) : "");
+      who.length ? make("p", { class: "soft owner" }, t("owned_by", { who: who.join(", ") })) : "",
+      hushed && make("p", { class: "soft" }, t("snoozed_until", { at: clock(hushed.quiet_until), reason: hushed.reason })),
+      mayTake && loud.length ? make("div", { class: "actions" },
+        who.length === 1 && who[0] === given.user ? "" : button(t("take_alert"), () => takeAlerts(loud.map((one) => one.key), 0, "")),
+        button(t("snooze"), () => snooze(loud))) : "");
   });
 }
 const more = (all) => (all.length > MOST ? make("li", { class: "soft" }, t("and_more", { n: number(all.length - MOST) })) : "");

@@ -51,7 +51,17 @@ export function itemsOf({ day, board, requests }) {
       since: record.received_at, deadline: null, late: false,
     }));
   }
+  paired(items);
   return items.sort(byUrgency);
+}
+
+/* Two who meet do one visit: each of both tasks knows the other. */
+function paired(items) {
+  const byTask = new Map(items.filter((item) => item.task).map((item) => [item.task.id, item]));
+  for (const item of byTask.values()) {
+    const other = item.task.together ? byTask.get(item.task.previous) : null;
+    if (other) { [item.pair, other.pair] = [other, item]; }
+  }
 }
 
 /* Whether nobody clinical has said yet how urgent it is; who does not see that is not asked. */

@@ -9,7 +9,7 @@ const PAGE = 1000;
 
 export const kept = {
   plans: [], plan: null, day: null, board: null, ground: null,
-  requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(), doubles: new Map(),
+  isPointing: false, requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(), doubles: new Map(),
   chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {}, depots: new Map(), stock: [], counts: null,
   filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, unset: false, text: "" },
 };
@@ -47,6 +47,11 @@ export function choose(keys, { vehicle = null, add = false } = {}) {
   }
   kept.offers = [];
   emit("chosen");
+}
+/* Show where something is, on the map and its strip; the card that names it stays. */
+export function pointAt(keys, how = {}) {
+  kept.isPointing = true;
+  try { choose(keys, how); } finally { kept.isPointing = false; }
 }
 /* The name of a ward by its key, where its ground is drawn. */
 export function wardName(key) {

@@ -14,7 +14,7 @@ export function startMap() {
   map = L.map("map", { zoomControl: false, attributionControl: false, preferCanvas: true, boxZoom: false, zoomSnap: 0.25 }).setView([10.77, 106.68], 13);
   L.control.zoom({ zoomInTitle: t("nearer"), zoomOutTitle: t("farther") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 450], ["depots", 620]]) { map.createPane(name).style.zIndex = index; }
+  for (const [name, index] of [["ground", 210], ["roads", 250], ["labels", 450], ["depots", 595]]) { map.createPane(name).style.zIndex = index; }
   for (const name of ["ground", "roads", "labels"]) { map.getPane(name).style.pointerEvents = "none"; }
   layers = { wards: L.layerGroup(), roads: L.layerGroup(), depots: L.layerGroup(), routes: new Lines(), stops: (marks = new Marks()) };
   for (const [name, layer] of Object.entries(layers)) { if (remembered(name)) { layer.addTo(map); } }

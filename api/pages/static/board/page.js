@@ -1,5 +1,5 @@
 /* The board: first what is kept, then what changes. */
-import { startCards } from "./cards.js";
+import { button, startCards } from "./cards.js";
 import { startDrag } from "./drag.js";
 import { listen } from "./feed.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
@@ -16,6 +16,8 @@ import { startStanding } from "./standing.js";
 import { startStrips } from "./strips.js";
 import { trying } from "./toasts.js";
 
+const STALE_MS = 24 * 3600000;
+
 function numbers() {
   const found = figures(kept.items, now());
   const show = (name, text, alarm = false) => {
@@ -25,7 +27,8 @@ function numbers() {
   };
   show("n-emergencies", may("requests.read") ? number(found.emergencies) : "–", found.emergencies > 0);
   show("n-wait", may("requests.read") ? minutes(found.longestWaitMin) : "–");
-  show("n-dry", may("patients.read") ? number(kept.nights.length) : "–", kept.nights.length > 0);
+  const dry = kept.nights.filter((one) => new Date(one.lasts_until) > new Date(now()) - STALE_MS); // an old reading says nothing of tonight
+  show("n-dry", may("patients.read") ? number(dry.length) : "–", dry.length > 0);
   show("n-full", kept.cylinders.full === undefined ? "–" : number(kept.cylinders.full));
   show("n-time", found.onTime === null ? "–" : `${number(100 * found.onTime)} %`);
 }
@@ -39,10 +42,11 @@ function plans() {
 }
 
 function reached() {
-  const found = kept.plan && kept.plan.signs;
+  const found = (kept.board || kept.plan || { signs: [] }).signs.filter((one) => one.code !== "volunteer-silent"); // that is an alert
   const box = document.getElementById("signs");
-  box.hidden = !found || !found.length;
-  box.replaceChildren(...(found || []).map((one) => make("span", {}, one.message)));
+  box.hidden = !found.length;
+  const again = () => (may("plans.run") ? button(t("search_again"), replan, { key: "R" }) : "");
+  box.replaceChildren(...found.map((one) => make("span", {}, one.message, " ", one.code === "unsearched-plan" ? again() : "")));
 }
 
 document.getElementById("plan").addEventListener("change", (event) => { location.search = `?plan=${event.target.value}`; });
@@ -56,6 +60,7 @@ const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, han
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
 on("items", numbers);
+on("items", reached);
 on("items", () => { document.body.dataset.version = kept.board ? kept.board.version : 0; });
 on("plans", () => { plans(); reached(); });
 startPool();

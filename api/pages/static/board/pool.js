@@ -3,6 +3,7 @@ import { clock, given, glyph, make, minutes, number, riskDot, t } from "./given.
 import { counts, EMERGENCIES, isMovable, isUnreached, passes, STATUSES } from "./items.js";
 import { choose, filtered, kept, now, on, wardName } from "./kept.js";
 import { Rows } from "./scrolling.js";
+import { pairText } from "./strips.js";
 
 const ROW = 60;
 const STATUS_SIGNS = { waiting: "◇", unassigned: "!", planned: "○", begun: "◐", done: "●", "not-done": "✕" };
@@ -71,10 +72,13 @@ function row(item) {
     onclick: (event) => choose([item.key], { add: event.ctrlKey || event.metaKey || event.shiftKey }),
   },
   glyph(given.kindMarks[item.kind], 26), riskDot(item.risk, item),
-  make("span", { class: "what" }, make("b", {}, item.name || `#${item.request}`), " ", make("span", {}, given.kinds[item.kind])),
+  make("span", { class: "what" }, make("b", {}, item.name || `#${item.request}`), " ", make("span", {}, given.kinds[item.kind]), pairOf(item)),
   make("span", { class: "where" }, whereOf(item), item.rough ? make("em", { title: item.rough }, " ≈") : null),
   make("span", { class: "when" }, statusSign(item.status), " ", whenOf(item)));
 }
+
+/* Half of a visit by two says so, and with whom. */
+export const pairOf = (item) => (item.pair ? make("i", { class: "pair" }, pairText(item)) : "");
 
 /* Who does not see addresses sees the ward. */
 function whereOf(item) {

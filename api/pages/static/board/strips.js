@@ -143,13 +143,17 @@ function block({ stop, index, left, wide, lane }, vehicle) {
   return make("button", {
     type: "button", class: `block ${stop.status}${item.late ? " late" : ""}${lane === null ? "" : ` lane-${lane}`}`, style: place,
     "data-key": `b${item.key}`, "data-drag": isMovable(item) ? item.key : null, "data-task": stop.task, "data-index": index, "aria-pressed": String(kept.chosen.has(item.key)),
-    title: `${given.kinds[item.kind]} · ${item.name} · ${clock(stop.starts)}${item.late ? ` · ${t("late")}` : ""}`,
-    "aria-label": `${vehicle.name}, ${clock(stop.starts)}, ${given.kinds[item.kind]}, ${item.name}, ${t(`status_${stop.status.replaceAll("-", "_")}`)}`,
+    title: `${given.kinds[item.kind]} · ${item.name}${item.pair ? ` · ${pairText(item)}` : ""} · ${clock(stop.starts)}${item.late ? ` · ${t("late")}` : ""}`,
+    "aria-label": `${vehicle.name}, ${clock(stop.starts)}, ${given.kinds[item.kind]}, ${item.name}${item.pair ? `, ${pairText(item)}` : ""}, ${t(`status_${stop.status.replaceAll("-", "_")}`)}`,
     onclick: (event) => choose([item.key], { add: event.ctrlKey || event.metaKey || event.shiftKey, vehicle: event.ctrlKey ? null : vehicle.id }),
   }, glyph(mark, lane === null ? Math.min(22, wide - 2) : 13, { open: stop.status === "planned" }),
   wide > 40 ? riskDot(item.risk) : null,
+  item.pair ? make("i", { class: "two" }, "2") : null,
   stop.pinned ? make("i", { class: "pin", title: heldBy(stop.pinned) }) : null);
 }
+
+/* That it is one visit by two, and who the other is. */
+export const pairText = ({ pair }) => (pair.at ? t("pair_with", { who: nameOf(pair.at.vehicle) }) : t("pair"));
 
 /* Who keeps a stop, and why where they said so. */
 export const heldBy = ({ by, reason }) => (reason ? t("pinned_by", { by, reason }) : by);

@@ -6,7 +6,7 @@ import { emit, kept, on } from "./kept.js";
 import { Sheet, shapeOf } from "./sheet.js";
 import { trying } from "./toasts.js";
 
-const SVG = "http://www.w3.org/2000/svg", FLAT = new Set(["wards", "staff", "zones"]), TINT = 0.35;
+const SVG = "http://www.w3.org/2000/svg", FLAT = new Set(["wards", "staff", "zones", "coverage"]), TINT = 0.35;
 const REACH = 14, CELL = 56, TOGETHER_FROM = 300, ANEW_MS = 300000;
 const themes = new Map();
 let map = null, box = null;
@@ -25,7 +25,7 @@ export function startThemes(made) {
     return make("label", {}, input, " ", title);
   }));
   on("plans", () => active().forEach((one) => refresh(one)));
-  on("stores", () => active().forEach((one) => refresh(one)));
+  on("stores", () => active().filter((one) => given.themes[one.name].map === "situation").forEach((one) => refresh(one))); // how far stations reach stays
   setInterval(() => active().forEach((one) => refresh(one)), ANEW_MS);
 }
 
@@ -47,7 +47,7 @@ async function refresh(theme) {
   const { plan } = kept, asked = new URLSearchParams({ theme: theme.name, lang: given.language });
   if (plan) { asked.set("day", plan.day); }
   if (plan && plan.area !== "*") { asked.set("area", plan.area); }
-  const found = await trying(() => read(`maps/situation/geojson?${asked}`));
+  const found = await trying(() => read(`maps/${given.themes[theme.name].map}/geojson?${asked}`));
   if (!found) { return; }
   theme.layer?.remove();
   theme.features = found.features.map((one) => ({ ...one.properties, shape: one.geometry, look: given.themes[theme.name].looks[one.properties.look], state: one.properties.look }));
