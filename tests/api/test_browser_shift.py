@@ -10,8 +10,9 @@ import pytest
 
 from api.pages.words import BOARD_WORDS_FILE, words
 from maps.wording import Language
-from tests.api.browsing import CHROMIUM, PASSWORD, Page, browsing, make_office, serving
+from tests.api.browsing import PASSWORD, Page, browsing, make_office, serving
 from tests.api.test_browser_board import a_good_move, changed, kept, name_of, routes, version
+from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,11 +35,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["vi", "en"])
-def board(office: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["Board"]:
+def board(
+    browser: Browser, office: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator["Board"]:
     """A morning of its own, before anybody signs in."""
     data = tmp_path / "sample"
     shutil.copytree(office, data)
-    with serving(data) as address, browsing(address) as browsed:
+    with serving(data) as address, browsing(browser, address) as browsed:
         yield Board(browsed.page, request.param)
         assert (browsed.elsewhere, browsed.complaints) == ([], [])
 

@@ -329,7 +329,8 @@ def test_a_board_asks_for_the_themes_that_it_lays_over_and_gets_what_is_to_be_sa
     assert city.get(path, headers=doctor).status_code == 403
     page = city.get("/").text
     given: Any = json.loads(page.split('id="given">')[1].split("</script>")[0])
-    assert list(given["themes"]) == ["wards", "staff", "zones", "facilities", "cylinders"]
+    situation = ["wards", "staff", "zones", "facilities", "cylinders"]
+    assert list(given["themes"]) == [*situation, "coverage"]
     looks = given["themes"]["wards"]["looks"]
     assert (looks["red"]["letter"], looks["red"]["words"]) == ("Đ", "cấp đỏ")
     hotline = city.get("/", headers=let_in(city, "tong-dai", role="hotline")).text
