@@ -170,6 +170,17 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
+def once_there(write: Callable[[], _Made], closing: threading.Event) -> _Made:
+    """Write something as soon as the database is there: what was found is not lost with it."""
+    while True:
+        try:
+            return write()
+        except (SQLAlchemyError, Unreachable) as error:
+            if closing.is_set() or not is_unreachable(error):
+                raise
+        closing.wait(_AGAIN_S)
+
+
 class Runner:
     """Keeps at most so many workers busy with the jobs in the store.
 
@@ -258,7 +269,7 @@ class Runner:
 
     def _run(self, key: JobKey) -> None:
         try:
-            worker = self._once_there(lambda: self._begin(key))
+            worker = once_there(lambda: self._begin(key), self._closing)
             if worker is not None:
                 self._see_to(key, worker)
         except Exception:
@@ -267,16 +278,6 @@ class Runner:
         finally:
             self._forget(key)
 
-    def _once_there(self, write: Callable[[], _Made]) -> _Made:
-        """Write something as soon as the database is there: what was found is not lost with it."""
-        while True:
-            try:
-                return write()
-            except (SQLAlchemyError, Unreachable) as error:
-                if self.closing or not is_unreachable(error):
-                    raise
-            self._closing.wait(_AGAIN_S)
-
     def _see_to(self, key: JobKey, worker: _Worker) -> None:
         """Watch the worker of a job to its end; where the search broke, have a first plan made."""
         answer, first = self._watch(key, worker), None
@@ -284,7 +285,7 @@ class Runner:
         if isinstance(answer, Broke) and answer.is_ours and not asked:
             self._forget(key)
             first = self._first_plan(key, worker.order)
-        self._once_there(lambda: self._finish(key, answer, asked=asked, first=first))
+        once_there(lambda: self._finish(key, answer, asked=asked, first=first), self._closing)
 
     def _first_plan(self, key: JobKey, order: Order) -> Found | None:
         """Return the first valid plan, of a worker of its own; None where that broke too."""

@@ -204,6 +204,13 @@ ANSWERS: Final[Scale] = MappingProxyType(
             letter="!",
             pattern="lines",
         ),
+        "open": Look(
+            way="area",
+            words=both("có ca chưa xong", "some not done"),
+            colour="#882255",
+            letter="0",
+            pattern="cross",
+        ),
         "missing": Look(
             way="area",
             words=both("chưa báo cáo", "not reported"),
@@ -213,7 +220,7 @@ ANSWERS: Final[Scale] = MappingProxyType(
         ),
     }
 )
-"""How soon the emergencies of a ward were answered."""
+"""How soon the emergencies of a ward were answered: urgent oxygen and transports."""
 COVERAGE: Final[Scale] = MappingProxyType(
     {
         "5": Look(way="area", words=both("trong 5 phút", "within 5 min"), colour="#24558a"),

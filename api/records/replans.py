@@ -26,6 +26,8 @@ class KeptReplan:
         What begins within so many seconds stays as it is.
     seconds
         So long it is searched for.
+    begun
+        How often it was: a search that takes the service with it is not begun for ever.
     found
         A document of what was found; empty until then.
     """
@@ -39,5 +41,6 @@ class KeptReplan:
     ahead_s: int
     seconds: int
     seed: int
+    begun: int = 1
     state: ReplanState = "searching"
     found: str = ""

@@ -47,8 +47,9 @@ class Span:
 
     @property
     def is_week(self) -> bool:
-        """Whether it is a whole week."""
-        return self.last - self.first == timedelta(days=DAYS - 1)
+        """Whether it is a whole week, from Monday on."""
+        is_long = self.last - self.first == timedelta(days=DAYS - 1)
+        return is_long and self.first.weekday() == 0
 
     @property
     def begins(self) -> datetime:

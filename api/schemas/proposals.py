@@ -24,7 +24,7 @@ class ReplanOrderShape(Order):
     """How long to search, and how soon what begins stays as it is."""
 
     seconds: int = Field(default=10, ge=1, le=600)
-    ahead_minutes: int = Field(default=1, ge=1, le=1440)
+    ahead_minutes: int = Field(default=5, ge=1, le=1440)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
 
 

@@ -15,13 +15,13 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from secrets import randbelow
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 
 from pydantic import TypeAdapter
 
 from api.errors import Conflict, Missing, own_issue
-from api.jobs import WORKERS
+from api.jobs import WORKERS, once_there
 from api.records.acts import Act
 from api.records.day_plans import DayPlanNumber
 from api.records.replans import KeptReplan, ReplanState
@@ -44,6 +44,8 @@ from routing.visits import Sequences
 
 logger = logging.getLogger(__name__)
 
+MOST_BEGUN: Final = 2
+"""So often a search is begun: one that ends the service with it is given up at the next start."""
 GRACE_S: Final = 60
 """How long past its time a process may take before it is ended: imports and the check."""
 
@@ -127,19 +129,23 @@ class Replans:
         self._lock = Lock()
         self._searching: dict[int, ForkServerProcess | None] = {}
         self._threads: list[Thread] = []
-        self._closing = False
+        self._closing = Event()
 
     def start(self) -> None:
         """Search anew for what was searched for when the service stopped."""
-        with self._days.store.reading() as session:
+        with self._days.store.writing() as session:
             left = list_searching(session)
-        for kept in left:
+            again = [replace(one, begun=one.begun + 1) for one in left if one.begun < MOST_BEGUN]
+            given_up = [replace(one, state="failed") for one in left if one.begun >= MOST_BEGUN]
+            for one in (*again, *given_up):
+                save_replan(session, one)
+        for kept in again:
             self._begin(kept)
 
     def close(self) -> None:
         """End all searches; they go on when the service starts again."""
         with self._lock:
-            self._closing = True
+            self._closing.set()
             processes = [one for one in self._searching.values() if one is not None]
             for one in processes:
                 one.kill()
@@ -175,18 +181,33 @@ class Replans:
             seconds=seconds,
             seed=seed,
         )
-        with self._lock, self._days.store.writing() as session:
-            before = find_replan(session, number)
-            if before is not None and self._state(before) == "searching":
+        with self._lock:
+            before = self._last(number)
+            if before is not None and before.state == "searching":
                 raise Conflict(own_issue("problem-is-busy", f"day plan {number}"))
-            save_replan(session, kept)
+            self._searching[kept.number] = None  # before anybody can read of it
+            try:
+                with self._days.store.writing() as session:
+                    save_replan(session, kept)
+            except BaseException:
+                del self._searching[kept.number]
+                raise
         self._begin(kept)
         return Proposal(kept=kept)
 
-    def _state(self, kept: KeptReplan) -> ReplanState:
-        """Return how far it is; what nobody searches for any more could not be written down."""
-        lost = kept.state == "searching" and kept.number not in self._searching
-        return "failed" if lost else kept.state
+    def _last(self, number: DayPlanNumber) -> KeptReplan | None:
+        """Return the last re-plan of a day; what nobody searches for any more has failed."""
+        kept = self._read(number)
+        if kept is None or kept.state != "searching" or kept.number in self._searching:
+            return kept
+        again = self._read(number)  # a search ends after what came of it was written down
+        if again == kept:
+            return replace(kept, state="failed")
+        return again
+
+    def _read(self, number: DayPlanNumber) -> KeptReplan | None:
+        with self._days.store.reading() as session:
+            return find_replan(session, number)
 
     def _begin(self, kept: KeptReplan) -> None:
         name = f"re-plan {kept.day_plan}"
@@ -194,23 +215,25 @@ class Replans:
         with self._lock:
             self._searching[kept.number] = None
             self._threads = [*(one for one in self._threads if one.is_alive()), thread]
-        thread.start()
+            thread.start()
 
     def _run(self, kept: KeptReplan) -> None:
         found: ReplanFound | None = None
         try:
             found = self._searched(kept)
-        except (Conflict, EOFError, OSError):
-            logger.exception("the search for re-plan %d ended without one", kept.number)
+        except Exception:
+            if not self._closing.is_set():
+                logger.exception("the search for re-plan %d ended without one", kept.number)
         finally:  # whatever became of it, another one may be ordered
             try:
-                self._keep(kept, found)
+                once_there(lambda: self._keep(kept, found), self._closing)
             finally:
-                self._searching.pop(kept.number, None)
+                with self._lock:
+                    self._searching.pop(kept.number, None)
 
     def _keep(self, kept: KeptReplan, found: ReplanFound | None) -> None:
         """Write down what came of a search, where no other one was ordered since."""
-        if self._closing:
+        if self._closing.is_set():
             return
         state: ReplanState = "failed" if found is None else "found"
         document = "" if found is None else _FOUND.dump_json(found).decode()
@@ -221,11 +244,11 @@ class Replans:
 
     def _searched(self, kept: KeptReplan) -> ReplanFound | None:
         """Have a process of its own search; None: it took too long."""
-        order = self._order_of(kept)
+        order = once_there(lambda: self._order_of(kept), self._closing)
         here, there = WORKERS.Pipe(duplex=False)
         process = WORKERS.Process(target=search, args=(order, there), daemon=True)
         with self._lock:
-            if self._closing:
+            if self._closing.is_set():
                 return None
             self._searching[kept.number] = process
             process.start()
@@ -263,12 +286,11 @@ class Replans:
     def view(self, user: User, number: DayPlanNumber, *, now: datetime) -> Proposal:
         """Return the last re-plan of a day; raise `Missing` with ``no-such-replan``."""
         self._seen(user, number, now=now)
-        with self._days.store.reading() as session:
-            kept = find_replan(session, number)
+        kept = self._last(number)
         if kept is None:
             raise Missing(own_issue("no-such-replan", f"day plan {number}"))
         found = _FOUND.validate_json(kept.found) if kept.found else None
-        return Proposal(kept=replace(kept, state=self._state(kept)), found=found)
+        return Proposal(kept=kept, found=found)
 
     def take(
         self, user: User, number: DayPlanNumber, replan: int, *, reason: str, now: datetime

@@ -1011,6 +1011,7 @@ def replan_row(replan: KeptReplan) -> ReplanRow:
         ahead_s=replan.ahead_s,
         seconds=replan.seconds,
         seed=replan.seed,
+        begun=replan.begun,
         state=replan.state,
         found=replan.found,
     )
@@ -1028,6 +1029,7 @@ def replan_of(row: ReplanRow) -> KeptReplan:
         ahead_s=row.ahead_s,
         seconds=row.seconds,
         seed=row.seed,
+        begun=row.begun,
         state=cast("ReplanState", row.state),
         found=row.found,
     )

@@ -808,6 +808,7 @@ class ReplanRow(Base):
     ahead_s: Mapped[int]
     seconds: Mapped[int]
     seed: Mapped[int]
+    begun: Mapped[int]
     state: Mapped[str] = mapped_column(Text)
     found: Mapped[str] = mapped_column(Text)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from routing.checks.timing import TimedRoute
-from routing.model import Task, Vehicle
+from routing.model import CURFEW_PERMIT, Task, Vehicle
 from routing.plan import Violation
 from routing.problem import Problem
 
@@ -33,12 +33,14 @@ def too_much_work(route: TimedRoute) -> Iterator[Violation]:
 def sent_from_standby(problem: Problem, task: Task, vehicle: Vehicle) -> Iterator[Violation]:
     """Yield a violation for a crew on standby that is given anything but an emergency.
 
-    What is to be brought while nobody without the permit may be out is none where it has one.
+    Oxygen that can be brought only while nobody without the permit may be out is none where it has
+    one.
     """
     if not vehicle.standby or task.task_class == 1:
         return
-    alone = any(w.opens_s <= task.released_s < w.closes_s for w in problem.rules.curfew)
-    if task.task_class > OXYGEN_CLASS or not alone or "curfew" not in vehicle.permits:
+    first_s, last_s = task.released_s, task.windows[-1].closes_s
+    alone = any(w.opens_s <= first_s <= last_s <= w.closes_s for w in problem.rules.curfew)
+    if task.task_class > OXYGEN_CLASS or not alone or CURFEW_PERMIT not in vehicle.permits:
         yield Violation(
             rule="hours",
             subject=str(task.id),

@@ -11,7 +11,7 @@ from routing.recurring.values import Call
 from routing.recurring.ways import Way
 
 PRESSING_DAYS: Final = 3
-"""A round begins when the aim of one of its calls is so near."""
+"""A round begins when the aim of one of its calls is so many working days away."""
 FULL: Final = 0.8
 """Or when so much of its time is filled."""
 _WITHOUT, _PRESSING = 1000, 10
@@ -93,7 +93,7 @@ class _Filling:
         for days in range(1, most_days + 1):
             room = room_s(way, days, day_s=self.table.day_s, longest_s=longest_s)
             taken = _fitting(calls, room)
-            if not _pays(taken, room, day):
+            if not _pays(taken, room, self.table.days_on(day, PRESSING_DAYS)):
                 continue
             worth = sum(_weight(call, day) for call in taken) / days
             if best is None or worth > best[0]:
@@ -116,8 +116,7 @@ def _fitting(calls: Sequence[Call], room: int) -> list[Call]:
     return taken
 
 
-def _pays(taken: Sequence[Call], room: int, day: date) -> bool:
-    near = day + timedelta(days=PRESSING_DAYS)
+def _pays(taken: Sequence[Call], room: int, near: date) -> bool:
     full = sum(call.lasts_s for call in taken) >= FULL * room
     return bool(taken) and (full or any(call.aim <= near for call in taken))
 

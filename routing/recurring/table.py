@@ -63,6 +63,13 @@ class RecurringTable:
         """Tell whether crews are out on that day: not at weekends, nor on public holidays."""
         return day.isoweekday() <= self.days_week and day not in _public_holidays()
 
+    def days_on(self, day: date, count: int) -> date:
+        """Return the day after which crews have been out on so many days more."""
+        while count:
+            day += timedelta(days=1)
+            count -= self.works_on(day)
+        return day
+
     def may_last(self, first: date) -> int:
         """Return for how many days a round may be out from that day on, 0 where it may not begin.
 

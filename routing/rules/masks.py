@@ -8,6 +8,8 @@ from routing.model import ALLEY_PROFILES, CURFEW_PERMIT, Task, Vehicle
 from routing.plan import Rule
 from routing.problem import Problem
 
+OXYGEN_CLASS: Final = 2
+"""Of a cylinder that runs out: the last class that a crew on standby may bring."""
 Mask = Callable[[Problem, Task, Vehicle], bool]
 
 
@@ -49,16 +51,18 @@ def has_an_order(_: Problem, task: Task, __: Vehicle) -> bool:
 def is_free_for(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
     """`hours`: a crew on standby is kept for emergencies.
 
-    Under the curfew nobody else may be out: then one with the permit brings oxygen (class 2) too.
+    Under the curfew nobody else may be out: then one with the permit brings oxygen too.
     """
     if task.task_class == 1 or not vehicle.standby:
         return True
-    return task.task_class == 2 and CURFEW_PERMIT in vehicle.permits and _at_curfew(problem, task)  # noqa: PLR2004
+    oxygen = task.task_class == OXYGEN_CLASS
+    return oxygen and CURFEW_PERMIT in vehicle.permits and _at_curfew(problem, task)
 
 
 def _at_curfew(problem: Problem, task: Task) -> bool:
-    """Tell whether the task can be done at the earliest when nobody moves without the permit."""
-    return any(c.opens_s <= task.released_s < c.closes_s for c in problem.rules.curfew)
+    """Tell whether the task can be done only while nobody moves without the permit."""
+    last_s = task.windows[-1].closes_s
+    return any(c.opens_s <= task.released_s <= last_s <= c.closes_s for c in problem.rules.curfew)
 
 
 def is_certain(_: Problem, task: Task, __: Vehicle | None) -> bool:

@@ -60,7 +60,7 @@ def load_rules(day: date, *, folder: Path | None = None) -> DayRules:
     used = (objective, tasks, curfew)
     rules = Rules(
         objective=rates,
-        curfew=_over_midnight(before.content if before else ()) + curfew.content,
+        curfew=over_midnight(before.content if before else ()) + curfew.content,
         valid_from=max(version.valid_from for version in used),
         source="; ".join(dict.fromkeys(version.source for version in used)),
     )
@@ -149,7 +149,7 @@ def valid_version(
     return valid[-1] if valid else None
 
 
-def _over_midnight(windows: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:
+def over_midnight(windows: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:
     """Return what the windows of the day before reach into this one."""
     return tuple(
         TimeWindow(opens_s=max(0, window.opens_s - DAY_S), closes_s=window.closes_s - DAY_S)

@@ -16,7 +16,7 @@ from routing.model import Depot, DepotId, PlaceId, Stock, Task, Vehicle
 from routing.problem import Place
 from routing.requests import Located, Request, Volunteer
 from routing.rules.day_rules import DAY_S, DayRules
-from routing.rules.tables import load_rules
+from routing.rules.tables import load_rules, over_midnight
 from routing.simulation.demand import SIZE_L, Need
 from routing.simulation.scenario import Scenario, Shift
 from routing.simulation.stations import PLENTY, Stations
@@ -75,7 +75,8 @@ def rules_of(scenario: Scenario, number: int) -> DayRules:
     """
     rules = load_rules(scenario.day + timedelta(days=number))
     kinds = {kind: replace(rule, night=False) for kind, rule in rules.kinds.items()}
-    curfew = rules.rules.curfew if scenario.curfew is None else scenario.curfew
+    own = scenario.curfew
+    curfew = rules.rules.curfew if own is None else over_midnight(own) + own
     return replace(rules, kinds=MappingProxyType(kinds), rules=replace(rules.rules, curfew=curfew))
 
 

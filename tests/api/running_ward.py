@@ -57,7 +57,23 @@ class Ward:
         return self.told("reports", **order)
 
     def put(self, *steps: dict[str, Any], **order: Any) -> Any:
-        given = {"steps": list(steps), "version": self.board()["version"]}
+        """Put tasks with somebody, behind all that they do."""
+        board = self.board()
+        last = {
+            route["vehicle"]: [stop["task"] for stop in route["stops"] if stop["task"]][-1:]
+            for route in board["routes"]
+        }
+        behind = [
+            step | {"after": task}
+            for step in steps
+            for task in last.get(step["vehicle"], [])
+            if task != step["task"]
+        ]
+        named = {step["task"] for step in behind}
+        given = {
+            "steps": [*behind, *(step for step in steps if step["task"] not in named)],
+            "version": board["version"],
+        }
         return self.told("arrangements", **(given | order))
 
     def state(self, request: int) -> str:

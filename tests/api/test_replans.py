@@ -5,11 +5,15 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from api.records.day_plans import DayPlanNumber
+from api.records.replans import KeptReplan
+from api.services import replanning
 from api.settings import Settings
 from api.store.replans import find_replan
 from api.store.session import database_address, open_store
@@ -154,3 +158,36 @@ def test_one_whose_service_is_killed_is_searched_for_anew(day_start: Starting) -
         found = ended(ward)
         assert (found["number"], found["state"]) == (number, "found")
         taken(ward, number, bag)
+
+
+def test_a_search_that_ends_the_service_twice_is_given_up(day_start: Starting) -> None:
+    with day_start() as ward:
+        one_bag_less(ward)
+        number = ordered(ward, seconds=600)
+    with day_start() as ward:
+        assert last(ward)["state"] == "searching"
+    with day_start() as ward:
+        found = last(ward)
+        assert (found["number"], found["state"]) == (number, "failed")
+        ordered(ward, seconds=1)
+
+
+def test_what_ends_while_it_is_looked_at_has_not_failed(
+    day_start: Starting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with day_start() as ward:
+        one_bag_less(ward)
+        ordered(ward, seconds=1)
+        found = ended(ward)
+        real, looked = replanning.find_replan, []
+
+        def just_before(session: Session, number: DayPlanNumber) -> KeptReplan | None:
+            kept = real(session, number)
+            looked.append(kept)
+            if kept is None or len(looked) > 1:
+                return kept
+            return replace(kept, state="searching", found="")
+
+        monkeypatch.setattr(replanning, "find_replan", just_before)
+        assert last(ward) == found
+        assert len(looked) == 2

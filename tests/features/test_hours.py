@@ -30,17 +30,18 @@ def test_a_crew_on_standby_is_kept_for_emergencies() -> None:
 
 def test_under_the_curfew_a_crew_on_standby_brings_oxygen_too() -> None:
     night = a_window("18:00", "22:00")
-    late, early = (
+    late, early, asked_the_day_before = (
         a_swap(
             name, windows=(a_window("06:00", "22:00"),), released_s=at(released), collects=NOTHING
         )
-        for name, released in (("late", "19:00"), ("early", "16:00"))
+        for name, released in (("late", "19:00"), ("early", "16:00"), ("before", "00:00"))
     )
     bag = a_task("visit", windows=(a_window("06:00", "22:00"),), released_s=at("19:00"))
     given = {"standby": True, "shift": a_window("18:30", "22:00"), "aboard": CYLINDER + CYLINDER}
-    rules = a_rules(curfew=(night,))
+    rules = a_rules(curfew=(a_window("00:00", "06:00"), night))
     crew = a_vehicle(permits=("curfew",), **given)
-    plan = solved(a_problem(late, early, bag, vehicles=[crew], rules=rules))
+    tasks = (late, early, asked_the_day_before, bag)
+    plan = solved(a_problem(*tasks, vehicles=[crew], rules=rules))
     # what could be brought before the curfew is for others, and so is all that is no oxygen
     assert who(plan) == {"late": "v1"}
     without = a_vehicle(**given)

@@ -6,6 +6,7 @@ import pytest
 
 from geodata.coordinates import great_circle_m
 from routing.simulation import PRESETS, SAMPLE, read_scenario, simulate, with_preset
+from routing.simulation.days import rules_of
 
 SCENARIO = read_scenario(SAMPLE)
 
@@ -26,7 +27,8 @@ def test_each_changes_what_it_says() -> None:
     assert replace(made["baseline"], name=SCENARIO.name) == SCENARIO
     assert [made[f"surge-{times}"].surge for times in (2, 4)] == [2, 4]
     assert 1.2 < made["national-100k"].surge < 1.3
-    assert made["curfew"].curfew != SCENARIO.curfew
+    curfew = rules_of(made["curfew"], 0).rules.curfew
+    assert [(one.opens_s // 3600, one.closes_s // 3600) for one in curfew] == [(0, 8), (16, 32)]
     assert [ward.volunteers for ward in made["staff-30"].wards] == [4, 4, 4, 4]
     assert made["cylinder-loss"].cylinders.lost == 80
     pairs = made["ward-merge"].wards

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("ahead_s", sa.Integer(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("found", sa.Text(), nullable=False),
         sa.CheckConstraint("state IN ('searching', 'found', 'failed')", name="ck_state"),
