@@ -58,6 +58,6 @@ def _commit() -> str:
         done = subprocess.run(  # noqa: S603
             command, capture_output=True, text=True, check=False, timeout=10
         )
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return "unknown"
     return done.stdout.strip() or "unknown"

@@ -1,4 +1,4 @@
-"""`donghanh report`: the weekly report of a ward, district or city, as files."""
+"""`donghanh report`: a week, other days, or duty days of a ward, district or city, as files."""
 
 import argparse
 from contextlib import contextmanager
@@ -35,6 +35,7 @@ EXAMPLES = (
     " --rates rates.toml",
 )
 FORMATS = ("pdf", "xlsx", "json")
+_LAST_YEAR = 2200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -168,9 +169,11 @@ def _pay(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output
         lambda: _user(bureau.store, arguments.organisation, at, role="ward_head")
     )
     together.load(lambda: require_file(arguments.rates))
+    rates = rates_by_day(arguments.rates)
+    if arguments.rates.is_file():
+        together.load(lambda: rates(arguments.first))
     folder = together.load(lambda: prepare_folder(Path(arguments.out)))
     together.require()
-    rates = rates_by_day(arguments.rates)
     subject = f"{arguments.area} {arguments.first}/{arguments.last}"
     note_read(bureau.store, user.value, "duty.read", subject, outcome="read", at=at)
     lines = find(bureau.store, user.value, area.value, span.value)
@@ -207,6 +210,14 @@ def _span(arguments: argparse.Namespace) -> "Span":
     """Return the days asked for."""
     from api.records.week_reports import Span
 
+    if arguments.last.year > _LAST_YEAR:
+        issue = Issue(
+            code="bad-usage",
+            subject="--to",
+            message=f"{arguments.last} còn quá xa / is too far ahead",
+            remedy="ghi ngày cuối của kỳ / write the last day of the period",
+        )
+        raise InvalidInput([issue])
     if arguments.last < arguments.first:
         issue = Issue(
             code="bad-usage",

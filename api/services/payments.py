@@ -82,7 +82,8 @@ DIFFERENCES: Final = {
         "Confirmed, and there was neither a shift nor a task",
     ),
     "not-worked": both(
-        "Có ca, phường xác nhận là không trực", "A shift, and the ward says that nobody came"
+        "Có ca hoặc có việc đã làm, phường xác nhận là không trực",
+        "A shift or a task done, and the ward says that nobody came",
     ),
 }
 

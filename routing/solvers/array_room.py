@@ -11,6 +11,7 @@ import numpy as np
 
 from routing.arrays import BARRED, NONE, TASK_CLASS, URGENCY, Arrays, Ints
 from routing.solvers.array_changes import drop_marked
+from routing.solvers.array_drawn import sold_out
 from routing.solvers.array_insert import insert, insert_anywhere
 from routing.solvers.array_routes import less
 from routing.solvers.array_ruin import mend_chains
@@ -21,6 +22,8 @@ from routing.solvers.compiled import compiled
 
 URGENT: Final = 2
 """Room is made for this class and those above."""
+MOST_TRIED: Final = 1000
+"""So many routes are tried at most, which takes a second or two."""
 
 
 @compiled
@@ -35,11 +38,11 @@ def make_room(a: Arrays, now: State, before: State, best: State, w: Work) -> Non
     score = np.zeros((2, 4), dtype=np.int64)
     add_up(a, now, score[0])
     only = np.zeros(len(now.totals), dtype=np.bool_)
-    order = np.argsort(a.node[: len(a.unserved), URGENCY])
+    order, trials = np.argsort(a.node[: len(a.unserved), URGENCY]), 0
     for task in order:
-        if a.node[task, TASK_CLASS] > URGENT:
+        if a.node[task, TASK_CLASS] > URGENT or trials >= MOST_TRIED:
             break
-        if now.tasks[task, VEHICLE] != NONE:
+        if now.tasks[task, VEHICLE] != NONE or sold_out(a, now, task):
             continue
         for vehicle in a.near_vehicles[task]:
             if now.tasks[task, VEHICLE] != NONE:
@@ -48,6 +51,7 @@ def make_room(a: Arrays, now: State, before: State, best: State, w: Work) -> Non
                 continue
             if not _cleared(a, now, w, task, vehicle):
                 continue
+            trials += 1
             only[:] = False
             only[vehicle] = True
             insert_anywhere(a, now, w, task, only)

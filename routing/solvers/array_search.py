@@ -125,7 +125,10 @@ class ArraySearch:
         _build(self._a, self._now, self._best, self._work)
 
     def make_room(self) -> None:
-        """Put in what is urgent and left out, if only what is less urgent waits for it."""
+        """Put in what is urgent and left out, if only what is less urgent waits for it.
+
+        The plan that the search stands at becomes the best: not for after `improve`.
+        """
         if not self._copied:
             _copy_beside(self._now, self._before)
             self._copied = True

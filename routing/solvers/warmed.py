@@ -4,8 +4,13 @@ To load what was compiled takes half a second, which an emergency would wait for
 compiled yet is left to who needs it first.
 """
 
+import logging
+
 from routing.solvers.compiled import is_compiled
 from routing.solvers.warm_up import warm_up
 
 if is_compiled():
-    warm_up()
+    try:
+        warm_up()
+    except Exception:  # nothing could be forked from here any more
+        logging.getLogger(__name__).exception("what was compiled could not be loaded")

@@ -138,7 +138,9 @@ def test_every_fault_of_the_rates_is_told_at_once(tmp_path: Path) -> None:
     path.write_text(wrong, "utf-8")
     with pytest.raises(InvalidProblem) as caught:
         rates_by_day(path)(date(2021, 9, 1))
-    assert len(caught.value.issues) >= 3
+    places = {issue.subject.partition(" ")[2] for issue in caught.value.issues}
+    assert {"version[1].a_day.other", "version[2].a_day.other"} <= places
+    assert any("barber" in issue.subject + issue.message for issue in caught.value.issues)
     path.write_text(RATES, "utf-8")
     with pytest.raises(InvalidProblem) as caught:
         rates_by_day(path)(date(2021, 8, 1))
@@ -155,5 +157,8 @@ def test_the_command_writes_both_lists(
     found = told(capsys)
     assert (found["amount"], found["days"], found["differences"]) == (0, 0, 0)
     assert len(found["files"]) == 4
+    rates_file.write_text(RATES.replace("120000", "-1"), "utf-8")
+    assert main([*words, "--rates", str(rates_file)]) == 2
+    assert [issue["code"] for issue in told(capsys)["issues"]] == ["wrong-rule"]
     assert main([*words, "--rates", str(tmp_path / "none.toml")]) == 2
     assert [issue["code"] for issue in told(capsys)["issues"]] == ["not-found"]

@@ -88,6 +88,9 @@ function replanned(replans, found) {
   const list = (name, tasks, text, show) => (tasks.length ? make("p", {}, make("b", {}, t(name, { n: number(tasks.length) })), " ", tasks.slice(0, 8).flatMap((one, index) => [index ? ", " : "", make("button", { type: "button", class: "plain link", onclick: () => show(one) }, text(one))]), tasks.length > 8 ? "…" : "") : "");
   const task = (one) => pointAt([`t${one}`]), vehicle = (one) => pointAt([], { vehicle: one });
   const { changes } = found;
+  const isSame = [changes.another, changes.moved, changes.dropped, changes.added, changes.reordered].every((tasks) => !tasks.length)
+    && TALLIED.every(([name]) => found.tally_before[name] === found.tally_after[name]);
+  if (isSame) { showCard(t("replan"), make("p", {}, t("replan_same")), make("div", { class: "actions" }, button(t("leave_it"), closeCard))); return; }
   showCard(t("replan"),
     make("dl", {}, TALLIED.map(([name, text]) => make("div", { class: "fact" }, make("dt", {}, t(`tally_${name}`)),
       make("dd", {}, `${text(found.tally_before[name])} → ${text(found.tally_after[name])}`)))),
