@@ -90,16 +90,17 @@ function replanned(replans, found) {
   const { changes } = found;
   const isSame = [changes.another, changes.moved, changes.dropped, changes.added, changes.reordered].every((tasks) => !tasks.length)
     && TALLIED.every(([name]) => found.tally_before[name] === found.tally_after[name]);
-  if (isSame) { showCard(t("replan"), make("p", {}, t("replan_same")), make("div", { class: "actions" }, button(t("leave_it"), closeCard))); return; }
+  const take = button(t("take_replan"), async () => {
+    if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
+    else { showCard(t("replan"), make("p", {}, t("replan_gone")), button(t("replan"), replan)); }
+  }, { primary: true });
   showCard(t("replan"),
     make("dl", {}, TALLIED.map(([name, text]) => make("div", { class: "fact" }, make("dt", {}, t(`tally_${name}`)),
       make("dd", {}, `${text(found.tally_before[name])} → ${text(found.tally_after[name])}`)))),
     list("another", changes.another, taskName, task), list("told_moves", changes.moved, taskName, task), list("dropped", changes.dropped, taskName, task),
     list("added", changes.added, taskName, task), list("reordered", changes.reordered, nameOf, vehicle),
-    make("div", { class: "actions" }, button(t("take_replan"), async () => {
-      if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
-      else { showCard(t("replan"), make("p", {}, t("replan_gone")), button(t("replan"), replan)); }
-    }, { primary: true }), button(t("leave_it"), closeCard)));
+    isSame ? make("p", {}, t("replan_same")) : "",
+    make("div", { class: "actions" }, isSame ? "" : take, button(t("leave_it"), closeCard)));
 }
 
 const TALLIED = [["planned", number], ["left_out", number], ["late", number], ["travel_s", (seconds) => minutes(seconds / 60)]];
