@@ -4,17 +4,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import httpx2
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from api.records.places import EVERYWHERE, place_day
+from api.records.places import EVERYWHERE, midnight_of, place_day
 from api.store.session import database_address, open_store
 from tests.benchmarks.load.a_city import CITY_SOLVED_S, HOUSES, Filled, fill, publish
 from tests.benchmarks.load.serving import serving
-from tests.benchmarks.loaded import this_morning
 from tests.benchmarks.measuring import Line, Options, say
 
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -24,6 +24,8 @@ _QUIET: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+MORNING: Final = timedelta(hours=8)
+"""When it is opened, whenever that is measured."""
 READY: Final = "body[data-ready]"
 _TOGGLED_MS: Final = """name => new Promise(done => {
     const input = document.querySelector(`#layers input[name=${name}]`), begins = performance.now();
@@ -34,11 +36,12 @@ _TOGGLED_MS: Final = """name => new Promise(done => {
 
 def board(options: Options) -> Iterator[Line]:
     """Open the board of a city, change something of it elsewhere, toggle its marks."""
-    now, ahead = this_morning()
+    real = datetime.now(UTC)  # noqa: TID251 - the city works today
+    now = midnight_of(place_day(real)) + MORNING
     store = open_store(database_address(options.folder))
     filled = fill(store, now, houses=HOUSES)
     store.close()
-    with serving(options.folder, solve="first_plan", ahead=ahead) as port:
+    with serving(options.folder, solve="first_plan", ahead=now - real) as port:
         address = f"http://127.0.0.1:{port}"
         with httpx2.Client(base_url=address, timeout=600) as client:
             say("board: a city's day is planned")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx2
 import numpy as np
 
-from api.records.places import EVERYWHERE, midnight_of, place_day
+from api.records.places import EVERYWHERE, place_day
 from api.store.session import database_address, open_store
 from tests.benchmarks.load.a_city import (
     CITY_SOLVED_S,
@@ -83,17 +83,6 @@ def _secret(headers: dict[str, str]) -> str:
     return headers["Authorization"].removeprefix("Bearer ")
 
 
-MORNING: Final = timedelta(hours=8)
-"""Whenever it is measured: at night nothing of a day would be left to plan."""
-
-
-def this_morning() -> tuple[datetime, timedelta]:
-    """Return that moment of today, and how far it is from now."""
-    real = datetime.now(UTC)  # noqa: TID251 - the city works today
-    at = midnight_of(place_day(real)) + MORNING
-    return at, at - real
-
-
 City = tuple["TemporaryDirectory[str]", Filled, tuple[int, ...]]
 """A folder with a city, what to sign in with, and its plans of today."""
 
@@ -101,12 +90,12 @@ City = tuple["TemporaryDirectory[str]", Filled, tuple[int, ...]]
 @cache
 def _city(*, whole: bool = False) -> City:
     """Return a city whose districts have a plan each, or which has one; made once in a run."""
-    folder, (now, _) = TemporaryDirectory(), this_morning()
+    folder, now = TemporaryDirectory(), datetime.now(UTC)  # noqa: TID251 - it runs as it is today
     store = open_store(database_address(Path(folder.name)))
     filled = fill(store, now, houses=HOUSES if whole else None)
     store.close()
     say("service: a city's day is planned" if whole else "service: 24 districts are planned")
-    with serving(Path(folder.name), ahead=this_morning()[1]) as port, _client(port) as client:
+    with serving(Path(folder.name)) as port, _client(port) as client:
         day = place_day(now)
         if whole:
             plan = publish(client, filled, day, EVERYWHERE, seconds=CITY_SOLVED_S)
@@ -132,7 +121,7 @@ def _listed(name: str, made: City, options: Options) -> Line:
     folder, filled, plans = made
     times, day = 100 if options.full else 20, place_day(datetime.now(UTC))  # noqa: TID251
     taken_ms: dict[str, list[float]] = {}
-    with serving(Path(folder.name), ahead=this_morning()[1]) as port, _client(port) as client:
+    with serving(Path(folder.name)) as port, _client(port) as client:
         for path in LISTS:
             named = path.format(plan=plans[0], day=day)
             # the first one reads the plan
@@ -162,7 +151,7 @@ def load(options: Options) -> Iterator[Line]:
     folder, filled, plans = _city()
     seconds = options.seconds or (600 if options.full else 60)
     lines = (_secret(filled.dispatcher), _secret(filled.head), " ".join(map(str, plans)))
-    with serving(Path(folder.name), ahead=this_morning()[1]) as port:
+    with serving(Path(folder.name)) as port:
         told = _asked("crowd", port, seconds, told="\n".join(lines))
     yield Line(
         name="service.load",
