@@ -1,7 +1,9 @@
 """Points and boxes in longitude and latitude (EPSG:4326), longitude first."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, median
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG), in metres."""
@@ -64,3 +66,13 @@ def great_circle_m(start: LonLat, end: LonLat) -> float:
     half_dlon = math.radians(end.lon - start.lon) / 2
     a = math.sin(half_dlat) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_dlon) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(a)))
+
+
+def mean_point(points: Sequence[LonLat]) -> LonLat:
+    """Return the middle of points, one at least; good enough within a city."""
+    return LonLat(lon=fmean(p.lon for p in points), lat=fmean(p.lat for p in points))
+
+
+def median_point(points: Sequence[LonLat]) -> LonLat:
+    """Return the middle of points, one at least; what lies far off hardly moves it."""
+    return LonLat(lon=median(p.lon for p in points), lat=median(p.lat for p in points))

@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from statistics import median
 from typing import Final
 
 from geodata.address_front import Front
 from geodata.addresses import parse_address
-from geodata.coordinates import LonLat, great_circle_m
+from geodata.coordinates import LonLat, great_circle_m, median_point
 from geodata.learned import Learned
 
 MOST_INACCURATE_M: Final = 50.0
@@ -114,9 +113,7 @@ def _one_of_each_visit(fixes: Sequence[Learned]) -> list[Learned]:
 
 def _median_point(fixes: Sequence[Learned]) -> LonLat | None:
     points = [fix.point for fix in fixes if fix.point is not None]
-    if not points:
-        return None
-    return LonLat(lon=median(p.lon for p in points), lat=median(p.lat for p in points))
+    return median_point(points) if points else None
 
 
 def _away_m(fix: Learned, middle: LonLat) -> float:

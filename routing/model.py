@@ -59,6 +59,8 @@ HYGIENES: Final[tuple[Hygiene, ...]] = get_args(Hygiene)
 
 CURFEW_PERMIT: Final = "curfew"
 """The permit that lets a vehicle move during the curfew."""
+OXYGEN_CLASS: Final = 2
+"""The class of a cylinder that runs out: the last that is not left to wait."""
 
 _NO_SHOW: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -2,6 +2,7 @@
 
 import argparse
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ EXAMPLES = (
     " --rates rates.toml",
 )
 FORMATS = ("pdf", "xlsx", "json")
-_LAST_YEAR = 2200
+_LAST_DAY = date(2200, 12, 31)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -210,23 +211,15 @@ def _span(arguments: argparse.Namespace) -> "Span":
     """Return the days asked for."""
     from api.records.week_reports import Span
 
-    if arguments.last.year > _LAST_YEAR:
-        issue = Issue(
-            code="bad-usage",
-            subject="--to",
-            message=f"{arguments.last} còn quá xa / is too far ahead",
-            remedy="ghi ngày cuối của kỳ / write the last day of the period",
-        )
-        raise InvalidInput([issue])
-    if arguments.last < arguments.first:
-        issue = Issue(
-            code="bad-usage",
-            subject="--from, --to",
-            message=f"ngày cuối trước ngày đầu / {arguments.last} is before {arguments.first}",
-            remedy="đổi chỗ hai ngày / swap the two days",
-        )
-        raise InvalidInput([issue])
-    return Span(first=arguments.first, last=arguments.last)
+    if arguments.first <= arguments.last <= _LAST_DAY:
+        return Span(first=arguments.first, last=arguments.last)
+    issue = Issue(
+        code="bad-usage",
+        subject="--from, --to",
+        message=f"kỳ báo cáo không hợp lệ / {arguments.first} to {arguments.last} is no period",
+        remedy="ghi ngày đầu rồi ngày cuối của kỳ / write its first day, then its last",
+    )
+    raise InvalidInput([issue])
 
 
 def _require_kept(address: "URL") -> None:

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 from routing.checks.timing import TimedRoute
-from routing.model import CURFEW_PERMIT, Task, Vehicle
+from routing.model import CURFEW_PERMIT, OXYGEN_CLASS, Task, Vehicle
 from routing.plan import Violation
 from routing.problem import Problem
-
-OXYGEN_CLASS = 2
-"""The last class that a crew on standby may bring, and only under the curfew."""
 
 
 def too_much_work(route: TimedRoute) -> Iterator[Violation]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from geodata.coordinates import LonLat
+from geodata.coordinates import LonLat, mean_point
 from geodata.errors import Issue
 from routing.files.cells import Cells
 from routing.files.columns import PEOPLE
@@ -56,8 +56,11 @@ class RegisterRead:
 
     def register(self, base: LonLat | None) -> Register:
         """Return the register with rounds from the base, for None from the middle of hamlets."""
-        middle = _middle(list(self.hamlets.values()))
-        return Register(base=base or middle, hamlets=self.hamlets, households=self.households)
+        return Register(
+            base=base or mean_point([*self.hamlets.values()]),
+            hamlets=self.hamlets,
+            households=self.households,
+        )
 
 
 def read_people(
@@ -91,17 +94,9 @@ def read_people(
         issues += [_nowhere(hamlet, read.rows) for hamlet, found in points.items() if not found]
     return RegisterRead(
         households=tuple(_household(name, rows) for name, rows in homes.items()),
-        hamlets={hamlet: _middle(found) for hamlet, found in points.items() if found},
+        hamlets={hamlet: mean_point(found) for hamlet, found in points.items() if found},
         issues=tuple(issues),
         ignored=read.ignored,
-    )
-
-
-def _middle(points: Sequence[LonLat]) -> LonLat:
-    count = max(1, len(points))
-    return LonLat(
-        lon=sum(point.lon for point in points) / count,
-        lat=sum(point.lat for point in points) / count,
     )
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from statistics import median
 from typing import Final, cast
 
-from geodata.coordinates import LonLat, great_circle_m
+from geodata.coordinates import LonLat, great_circle_m, median_point
 from geodata.errors import Issue
 from routing.files.cells import Cells
 from routing.files.columns import MOVES, POSTS, STAFF
@@ -87,10 +86,7 @@ def _far_away(path: Path, posts: Sequence[Post]) -> list[Issue]:
     """Return an issue for each post that lies far from most: a digit of its point is wrong."""
     if not posts:
         return []
-    middle = LonLat(
-        lon=median(post.point.lon for post in posts),
-        lat=median(post.point.lat for post in posts),
-    )
+    middle = median_point([post.point for post in posts])
     return [
         Issue(
             code="far-away",

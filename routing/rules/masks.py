@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from routing.model import ALLEY_PROFILES, CURFEW_PERMIT, Task, Vehicle
+from routing.model import ALLEY_PROFILES, CURFEW_PERMIT, OXYGEN_CLASS, Task, Vehicle
 from routing.plan import Rule
 from routing.problem import Problem
 
-OXYGEN_CLASS: Final = 2
-"""Of a cylinder that runs out: the last class that a crew on standby may bring."""
 Mask = Callable[[Problem, Task, Vehicle], bool]
 
 
@@ -67,7 +65,7 @@ def _at_curfew(problem: Problem, task: Task) -> bool:
 
 def is_certain(_: Problem, task: Task, __: Vehicle | None) -> bool:
     """Demand a certain place (`confirmed`), or class 1 or 2, where a call settles it."""
-    return task.place is not None and (task.confirmed or task.task_class <= 2)  # noqa: PLR2004
+    return task.place is not None and (task.confirmed or task.task_class <= OXYGEN_CLASS)
 
 
 def has_a_bed(problem: Problem, task: Task, _: Vehicle) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
 from geodata.errors import Issue
@@ -202,9 +203,10 @@ def _objective(node: Node) -> Objective | None:
 def _waiting(node: Node) -> Mapping[int, int]:
     """Read what a minute from the call costs, by class."""
     if node.value is None:
-        return {}
+        return MappingProxyType({})
     node.only(("1", "2", "3"))
-    return {n: node.at(str(n)).whole() for n in (1, 2, 3) if node.at(str(n)).value is not None}
+    given = {n: node.at(str(n)) for n in (1, 2, 3)}
+    return MappingProxyType({n: one.whole() for n, one in given.items() if one.value is not None})
 
 
 def _duty(effort: Node, name: str) -> tuple[DutyStep, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from geodata.coordinates import LonLat, great_circle_m
+from geodata.coordinates import LonLat, great_circle_m, mean_point
 from routing.model import TimeWindow
 from routing.simulation.scenario import Scenario, Ward
 
@@ -72,7 +72,7 @@ def _merged(given: Scenario) -> Scenario:
 
 
 def _together(wards: Sequence[Ward]) -> Ward:
-    middle = _middle([ward.point for ward in wards])
+    middle = mean_point([ward.point for ward in wards])
     return replace(
         wards[0],
         point=middle,
@@ -82,15 +82,8 @@ def _together(wards: Sequence[Ward]) -> Ward:
     )
 
 
-def _middle(points: Sequence[LonLat]) -> LonLat:
-    return LonLat(
-        lon=sum(point.lon for point in points) / len(points),
-        lat=sum(point.lat for point in points) / len(points),
-    )
-
-
 def _mountains(given: Scenario) -> Scenario:
-    middle = _middle([ward.point for ward in given.wards])
+    middle = mean_point([ward.point for ward in given.wards])
 
     def farther(point: LonLat) -> LonLat:
         return LonLat(

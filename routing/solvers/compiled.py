@@ -60,6 +60,8 @@ def _cache_folder(digest: str) -> Path | None:
     return own / digest
 
 
+_WHOLE: Final = "whole"
+"""Lies beside what was compiled once nothing is missing."""
 _DIGEST: Final = _digest()
 _FOLDER: Final = _cache_folder(_DIGEST)
 if _FOLDER is not None:
@@ -79,8 +81,14 @@ def compiled(function: _Function) -> _Function:
 
 
 def is_compiled() -> bool:
-    """Tell whether an earlier process has left what it compiled."""
-    return _FOLDER is not None and any(_FOLDER.rglob("*.nbi"))
+    """Tell whether an earlier process has left all that it compiled."""
+    return _FOLDER is not None and (_FOLDER / _WHOLE).exists()
+
+
+def note_compiled() -> None:
+    """Take note that all is compiled and kept."""
+    if _FOLDER is not None:
+        (_FOLDER / _WHOLE).touch()
 
 
 def _untyped(of_numba: object) -> Any:

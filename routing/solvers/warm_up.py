@@ -10,7 +10,7 @@ from routing.array_making import arrays_of
 from routing.model import Capacity, PlaceId, Task, TaskId, TimeWindow, Vehicle, VehicleId
 from routing.problem import HarmTable, Objective, Place, Problem, Rules
 from routing.solvers.array_search import ArraySearch
-from routing.solvers.compiled import forget_earlier
+from routing.solvers.compiled import forget_earlier, note_compiled
 
 
 def warm_up() -> None:
@@ -25,6 +25,7 @@ def warm_up() -> None:
     search.begin(problem, search.sequences(problem))
     search.hindrances(0)
     search.best_way(problem, 0, np.ones(1, dtype=np.bool_))
+    note_compiled()
 
 
 def _smallest_day() -> Problem:
