@@ -3,23 +3,11 @@
 import pytest
 from shapely.geometry import box
 
-from geodata.areas import Area
 from maps.reports.content import AreaFigures, Cell
 from maps.reports.theme import answers
+from tests.geodata.test_areas import area
 
-WARD = Area(
-    scheme="vn-2021",
-    code="1",
-    name="Phường 1",
-    level="ward",
-    district_code="2",
-    district="Quận 2",
-    province_code="79",
-    province="Thành phố Hồ Chí Minh",
-    valid_from=None,
-    valid_to=None,
-    geometry=box(106.6, 10.7, 106.61, 10.71),
-)
+WARD = area("1", box(106.6, 10.7, 106.61, 10.71))
 
 
 @pytest.mark.parametrize(
