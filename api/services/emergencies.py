@@ -107,12 +107,10 @@ def offer(
     Refused
         With ``no-bed-accepted`` for a transport.
     """
-    require_role(user, "plans.run")
-    with days.store.reading() as session:
-        request = seen_request(session, user, number)
-        valid = day_plans.valid_ones(session, user.organisation, place_day(now))
-        due = not_due(session, (request,), table=tables.bags, day=place_day(now))
+    request, due = _read(days, user, number, tables=tables, now=now)
     _require_open(request, due)
+    with days.store.reading() as session:
+        valid = day_plans.valid_ones(session, user.organisation, place_day(now))
     running = [days.see(one.number, now=now) for one in valid if user.reaches(one.area)]
     if not running:
         raise Conflict(own_issue("nobody-runs", f"{place_day(now)}"))
@@ -170,10 +168,7 @@ def try_out(
     Conflict, Refused
         As `offer`.
     """
-    require_role(user, "plans.run")
-    with days.store.reading() as session:
-        request = seen_request(session, user, number)
-        due = not_due(session, (request,), table=tables.bags, day=place_day(now))
+    request, due = _read(days, user, number, tables=tables, now=now)
     _require_open(request, due)
     day = days.see_own(user, day_plan, now=now)
     board = _with_task(day, _asked(days, day, request, tables=tables, now=now), now)
@@ -217,10 +212,7 @@ def give(
     Conflict, Refused
         As `offer`.
     """
-    require_role(user, "plans.run")
-    with days.store.reading() as session:
-        request = seen_request(session, user, number)
-        due = not_due(session, (request,), table=tables.bags, day=place_day(now))
+    request, due = _read(days, user, number, tables=tables, now=now)
     known = days.see_own(user, day_plan, now=now)
     if days.knows(day_plan, client_id):
         return known
@@ -253,6 +245,16 @@ def _triaged(change: Writing, number: RequestNumber) -> None:
     """Have a request go on that was not kept waiting."""
     if requests.get_request(change.session, number).state in UNTRIAGED:
         bring_into(change, number, "triaged", reason="")
+
+
+def _read(
+    days: Days, user: User, number: RequestNumber, *, tables: Tables, now: datetime
+) -> tuple[KeptRequest, Mapping[RequestNumber, Issue]]:
+    """Return a request for who runs days, and why it brings no bag today if it brings none."""
+    require_role(user, "plans.run")
+    with days.store.reading() as session:
+        request = seen_request(session, user, number)
+        return request, not_due(session, (request,), table=tables.bags, day=place_day(now))
 
 
 def _require_open(request: KeptRequest, due: Mapping[RequestNumber, Issue]) -> None:
