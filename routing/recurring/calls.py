@@ -65,7 +65,7 @@ class Calls:
         out_on = medicine.out_on
         latest = self.table.latest_on(out_on)
         opens = max(self.table.opens_on(out_on), medicine.given_on + timedelta(days=1))
-        aim = max(opens, latest - timedelta(days=self.table.retry_days))
+        aim = max(opens, self.table.works_by(latest - timedelta(days=self.table.retry_days)))
         return [_Due(person=member.id, opens=opens, aim=aim, latest=latest, out_on=out_on)]
 
     def _visit(self, member: Person) -> list[_Due]:

@@ -87,8 +87,14 @@ class RecurringTable:
         return out_on - timedelta(days=self.opens_days)
 
     def latest_on(self, out_on: date) -> date:
-        """Return the last day on which it is brought with the spare days kept."""
-        return out_on - timedelta(days=self.spare_days)
+        """Return the last working day on which it is brought with the spare days kept."""
+        return self.works_by(out_on - timedelta(days=self.spare_days))
+
+    def works_by(self, day: date) -> date:
+        """Return that day, or the last one before it on which crews are out."""
+        while not self.works_on(day):
+            day -= timedelta(days=1)
+        return day
 
 
 def load_recurring_table(day: date, *, folder: Path | None = None) -> RecurringTable:

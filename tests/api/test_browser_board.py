@@ -111,10 +111,11 @@ def test_by_mouse_a_stop_is_moved_with_its_effect_before_and_taken_back(seen: Br
     before, at = routes(page), version(page)
     task, other = a_good_move(page)
     source = page.locator(f'.block[data-task="{task}"]')
-    source.scroll_into_view_if_needed()
     source.hover()
     page.mouse.down()
-    page.locator(f'.strip[data-vehicle="{other}"]').scroll_into_view_if_needed()
+    page.locator(f'.strip[data-vehicle="{other}"]').evaluate(
+        "strip => strip.scrollIntoView({ block: 'nearest' })"
+    )
     line = page.locator(f'.strip[data-vehicle="{other}"] .line').bounding_box()
     assert line is not None
     page.mouse.move(line["x"] + 0.98 * line["width"], line["y"] + 12, steps=5)

@@ -196,11 +196,10 @@ class Mouse(Hand):
         del holder  # it is where the block is
         self.page.fill("#search", "")
         source = self.page.locator(f'.block[data-task="{task}"]')
-        source.scroll_into_view_if_needed()
         source.hover()
         self.page.mouse.down()
         strip = self.page.locator(f'.strip[data-vehicle="{other}"]')
-        strip.scroll_into_view_if_needed()
+        strip.evaluate("strip => strip.scrollIntoView({ block: 'nearest' })")
         line = strip.locator(".line").bounding_box()
         assert line is not None
         self.page.mouse.move(line["x"] + 0.98 * line["width"], line["y"] + 12, steps=5)

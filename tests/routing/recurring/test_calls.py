@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from routing.recurring import Call, Household, load_recurring_table
+from routing.recurring import (
+    Call,
+    Household,
+    Medicine,
+    Person,
+    PersonId,
+    load_recurring_table,
+)
 from routing.recurring.calls import Calls
 from tests.routing.recurring.registers import DAY, KINDS, household, person
 
@@ -20,12 +27,22 @@ def due(home: Household, *, day: date = DAY) -> tuple[Call, ...]:
 def test_sixty_days_given_on_day_0_are_due_in_the_window_before_day_60() -> None:
     home = household("N1", person("A", days=60, ago=0), seen=0)
     given = [(at, due(home, day=DAY + timedelta(days=at))) for at in range(61)]
-    # opens 21 days before day 60, seen from 20 days before; 5 days are kept, 5 more for a try
+    # opens 21 days before day 60, seen from 20 days before; 5 days are kept, 5 more for a try;
+    # from day 51, 30 April, to day 55 crews are not out
     assert min(at for at, calls in given if calls) == 60 - 21 - 20
     (call,) = given[39][1]
     days = [(on - DAY).days for on in (call.opens, call.aim, call.latest) if on is not None]
-    assert days == [39, 50, 55]
+    assert days == [39, 45, 50]
     assert call.out_on == DAY + timedelta(days=60)
+
+
+def test_who_runs_out_after_tet_is_called_before_it() -> None:
+    """Crews are at home from 14 to 22 February 2026."""
+    medicine = Medicine(days=28, given_on=date(2026, 1, 27))
+    home = household("N1", Person(id=PersonId("A"), medicine=medicine))
+    (call,) = due(replace(home, seen_on=date(2026, 1, 27)), day=date(2026, 2, 2))
+    assert call.out_on == date(2026, 2, 24)
+    assert (call.opens, call.aim, call.latest) == tuple(date(2026, 2, day) for day in (3, 6, 13))
 
 
 def test_what_overlaps_at_one_household_is_one_call() -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from routing.recurring import (
@@ -141,6 +141,7 @@ def test_too_few_crews_are_said_and_how_many_would_do() -> None:
 
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10**6))
+@example(seed=5707)  # somebody runs out just after Tết
 @pytest.mark.slow
 def test_a_year_passes_and_nobody_is_without_medicine_for_a_day(seed: int) -> None:
     """Visits are missed, never twice in a row; there are crews enough."""
