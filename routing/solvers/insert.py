@@ -124,7 +124,7 @@ def tried(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion
     return Insertion(vehicle=vehicle.id, routed=routed, delta=delta)
 
 
-def _waiting(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | None:
+def waiting(problem: Problem, draft: Draft, task: Task, trial: Trial) -> Insertion | None:
     """Return the trial with a load stop held for a refill: who waits for one sets out later."""
     vehicle = trial.vehicle
     visits = held_back(draft, tidy(problem, vehicle, trial.visits), task)
@@ -165,7 +165,7 @@ def best_insertion(
             break
         found = tried(problem, draft, task, trial)
         if isinstance(found, Broken) and found.rule == "hours":
-            found = _waiting(problem, draft, task, trial) or found
+            found = waiting(problem, draft, task, trial) or found
         if isinstance(found, Broken) or (not at_any_cost and found.delta >= limit):
             continue
         if best is None or found.delta < best.delta:

@@ -6,7 +6,7 @@ from routing.model import Task, Vehicle, VehicleId
 from routing.problem import Problem
 from routing.rules.masks import may_serve
 from routing.solvers.drafts import Draft
-from routing.solvers.insert import Insertion, coupled, sold_out, sorted_trials, tried
+from routing.solvers.insert import Insertion, coupled, sold_out, sorted_trials, tried, waiting
 from routing.visits import Broken
 
 
@@ -21,6 +21,8 @@ def attempts(
         return
     for trial in sorted_trials(problem, draft, task, vehicles):
         found = tried(problem, draft, task, trial)
+        if isinstance(found, Broken) and found.rule == "hours":
+            found = waiting(problem, draft, task, trial) or found
         if isinstance(found, Insertion):
             found = coupled(problem, draft, task, found)
         yield trial.vehicle.id, found
