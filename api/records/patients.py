@@ -13,6 +13,32 @@ _DIGITS: Final = re.compile(r"\D+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """Who shares a door, as it is compared.
+
+    Parameters
+    ----------
+    address_key
+        Empty where the address is unknown: nobody is taken to share it.
+    area
+        In which it lies: another district has a street and a house of the same names.
+    alone
+        The patient whose address is unknown.
+    """
+
+    address_key: str = ""
+    area: str = ""
+    alone: int | None = None
+
+
+def household(address_key: str, patient: int, *, ward: str, district: str) -> Household:
+    """Return the household of a patient; the ward says where where there are no districts."""
+    if not address_key:
+        return Household(alone=patient)
+    return Household(address_key=address_key, area=district or ward)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
     """A person, with what a delivery needs of them.
 
@@ -49,6 +75,19 @@ class Patient:
         parts = (found.house, *found.alleys, found.street, *found.neighbourhood)
         return ", ".join((*parts, found.ward, found.district))
 
+    @property
+    def household(self) -> Household:
+        """Who shares a door with the patient."""
+        return household(
+            self.address_key, self.number, ward=self.spot.ward, district=self.spot.district
+        )
+
+    def may_live_with(self, other: "Patient") -> bool:
+        """Tell whether both have one address, and not in two areas as far as that is known."""
+        one, two = self.household, other.household
+        same = bool(one.address_key) and one.address_key == two.address_key
+        return same and (one.area == two.area or "" in {one.area, two.area})
+
 
 NINE: Final = 9
 """Digits of a mobile number after its zero."""
@@ -60,15 +99,6 @@ def phone_key(phone: str) -> str:
     if len(digits) == NINE and not digits.startswith("0"):
         return f"0{digits}"  # a spreadsheet drops the zero
     return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits  # noqa: PLR2004
-
-
-ALONE: Final = "patient "
-"""How the household of somebody begins whose address is unknown: nobody is taken to share it."""
-
-
-def household(address_key: str, patient: int) -> str:
-    """Return who shares a door with a patient, as it is compared."""
-    return address_key or f"{ALONE}{patient}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Welfare bags go to households: how many one had in its cycle, and whose turn it is not yet."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Refused, own_issue
+from api.records.patients import Household
 from api.records.places import midnight_of, place_day
 from api.records.requests import KeptRequest, RequestNumber
 from api.records.stock import SecondBag
@@ -51,24 +53,24 @@ def not_due(
     home_of = households.households_of(session, numbers)
     allowed = households.second_bags(session, numbers)
     told = _told(session, set(home_of.values()), since=_since(day, table))
-    had: dict[str, _Had] = {}
+    had: dict[Household, _Had] = defaultdict(_Had)
     for number, (home, state, given) in told.items():
         if number not in home_of:
             under_way = int(state in households.UNDER_WAY)
-            _add(had, home, given or _Bags(under_way), f"request {number}, {state}")
+            _add(had[home], given or _Bags(under_way), f"request {number}, {state}")
     found: dict[RequestNumber, Issue] = {}
     for one in sorted(bags, key=lambda one: (*_standing(one, told), one.number)):
-        its = had.setdefault(home_of[one.number], _Had())
+        its = had[home_of[one.number]]
         if one.number in allowed:
             continue
         if its.count >= table.most:
             found[one.number] = _issue(one.number, its)
         else:
-            _add(had, home_of[one.number], _Bags(1), f"request {one.number}")
+            _add(its, _Bags(1), f"request {one.number}")
     return found
 
 
-_Told = dict[RequestNumber, tuple[str, str, "_Bags | None"]]
+_Told = dict[RequestNumber, tuple[Household, str, "_Bags | None"]]
 """The household of a request for a bag, its state, and what it was given."""
 
 
@@ -82,7 +84,7 @@ def _since(day: date, table: BagTable) -> datetime:
     return midnight_of(day - timedelta(days=table.cycle_days - 1))
 
 
-def _told(session: Session, homes: set[str], *, since: datetime) -> _Told:
+def _told(session: Session, homes: set[Household], *, since: datetime) -> _Told:
     requests = households.bag_requests(session, homes)
     given = households.given_since(session, requests, since)
     return {
@@ -91,9 +93,8 @@ def _told(session: Session, homes: set[str], *, since: datetime) -> _Told:
     }
 
 
-def _add(had: dict[str, _Had], home: str, bags: _Bags, why: str) -> None:
+def _add(household: _Had, bags: _Bags, why: str) -> None:
     if bags.count:
-        household = had.setdefault(home, _Had())
         household.count += bags.count
         household.why.append(why if bags.at is None else f"{why}, {place_day(bags.at)}")
 
@@ -111,11 +112,10 @@ def require_due(
     """
     alone = number in households.second_bags(change.session, [number])
     homes = set(households.households_of(change.session, [number]).values())
-    had = {"": _Had()}
+    home = _Had()
     for of, (_, state, given) in _told(change.session, homes, since=_since(day, table)).items():
         if given is not None and (of == number or not alone):
-            _add(had, "", given, f"request {of}, {state}")
-    home = had[""]
+            _add(home, given, f"request {of}, {state}")
     if home.count + count > table.most:
         home.why.append(f"{home.count} + {count} > {table.most}")
         raise Conflict(_issue(number, home))

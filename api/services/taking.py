@@ -296,7 +296,7 @@ def _is_one(one: Patient, other: Patient) -> bool:
     """Tell whether both are surely one person, by name and phone, or by name and address."""
     if not one.name_key or one.name_key != other.name_key:
         return False
-    return one.phone_key == other.phone_key or one.address_key == other.address_key
+    return one.phone_key == other.phone_key or one.may_live_with(other)
 
 
 def _likely(

@@ -1,6 +1,6 @@
 """What households were given: bags by the ledger, by deliveries, and those that are under way."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
-from api.records.patients import ALONE, household
+from api.records.patients import Household, household
 from api.records.requests import REQUEST, RequestNumber
 from api.records.stock import SecondBag
 from api.store.parts import parts
@@ -21,41 +21,52 @@ UNDER_WAY: Final = ("planned", "loaded", "on-the-way")
 
 def households_of(
     session: Session, requests: Collection[RequestNumber]
-) -> dict[RequestNumber, str]:
+) -> dict[RequestNumber, Household]:
     """Return the household that each request is for."""
-    found: dict[RequestNumber, str] = {}
-    for part in parts(requests):
-        query = (
-            select(RequestRow.number, PatientRow.number, PatientRow.address_key)
-            .join(PatientRow, PatientRow.number == RequestRow.patient)
-            .where(RequestRow.number.in_(part))
-        )
-        for number, patient, key in session.execute(query):
-            found[RequestNumber(number)] = household(key, patient)
-    return found
+    return {
+        number: home
+        for part in parts(requests)
+        for number, (home, _) in _homes(session, RequestRow.number.in_(part))
+    }
 
 
 def bag_requests(
-    session: Session, households: Collection[str]
-) -> dict[RequestNumber, tuple[str, str]]:
+    session: Session, households: Collection[Household]
+) -> dict[RequestNumber, tuple[Household, str]]:
     """Return all that households ever asked a bag with, whoever keeps it: household and state."""
-    found: dict[RequestNumber, tuple[str, str]] = {}
-    for part in parts(households):
-        query = (
-            select(RequestRow.number, RequestRow.state, PatientRow.number, PatientRow.address_key)
-            .join(PatientRow, PatientRow.number == RequestRow.patient)
-            .where(RequestRow.kind == "welfare_bag", _of(part))
+    return {
+        number: (home, state)
+        for part in parts(households)
+        for number, (home, state) in _homes(
+            session, RequestRow.kind == "welfare_bag", _may_be_of(part)
         )
-        for number, state, patient, key in session.execute(query):
-            found[RequestNumber(number)] = household(key, patient), state
-    return found
+        if home in households
+    }
 
 
-def _of(households: Collection[str]) -> ColumnElement[bool]:
-    """Return that a patient lives in one of the households."""
-    alone = [int(one.removeprefix(ALONE)) for one in households if one.startswith(ALONE)]
+def _may_be_of(households: Collection[Household]) -> ColumnElement[bool]:
+    """Return that a patient has the address of one of the households, in whatever area."""
+    keys = {one.address_key for one in households} - {""}
+    alone = [one.alone for one in households if one.alone is not None]
     nowhere = and_(PatientRow.address_key == "", PatientRow.number.in_(alone))
-    return or_(PatientRow.address_key.in_(households), nowhere)
+    return or_(PatientRow.address_key.in_(keys), nowhere)
+
+
+def _homes(
+    session: Session, *which: ColumnElement[bool]
+) -> Iterator[tuple[RequestNumber, tuple[Household, str]]]:
+    """Yield requests, each with its household and its state."""
+    query = select(
+        RequestRow.number,
+        RequestRow.state,
+        PatientRow.number,
+        PatientRow.address_key,
+        PatientRow.ward,
+        PatientRow.district,
+    ).join(PatientRow, PatientRow.number == RequestRow.patient)
+    for number, state, patient, key, ward, district in session.execute(query.where(*which)):
+        home = household(key, patient, ward=ward, district=district)
+        yield RequestNumber(number), (home, state)
 
 
 def given_since(

@@ -127,7 +127,8 @@ def same_home(session: Session, patient: Patient) -> tuple[Patient, ...]:
     if not patient.address_key:
         return ()
     query = select(PatientRow).where(PatientRow.address_key == patient.address_key)
-    return tuple(patient_of(row) for row in session.scalars(query.order_by(PatientRow.number)))
+    found = map(patient_of, session.scalars(query.order_by(PatientRow.number)))
+    return tuple(one for one in found if one.may_live_with(patient))
 
 
 def share_patient(session: Session, share: Share) -> Share:

@@ -105,6 +105,23 @@ def test_a_person_who_calls_twice_is_one_patient_and_the_first_request_is_told(
     assert [(one["number"], one["why"]) for one in likely] == [(first["number"], "phone")]
 
 
+def test_a_namesake_at_the_same_house_of_another_ward_is_somebody_else(
+    client: TestClient,
+) -> None:
+    """Where one of both wards is not known, they are one."""
+    first, second, third = (
+        taken(
+            client,
+            f"hotline-{number:06}",
+            address="12 Trần Phú",
+            phone=f"09{number:08}",
+            place=place,
+        )["patient"]
+        for number, place in enumerate(({"ward": WARD}, {"ward": NEXT}, {}), start=1)
+    )
+    assert (first != second, third) == (True, first)
+
+
 def test_another_organisation_learns_that_a_request_is_there_and_no_more(
     client: TestClient,
 ) -> None:

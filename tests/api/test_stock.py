@@ -290,6 +290,20 @@ def test_a_household_with_three_patients_gets_one_bag_a_cycle_and_is_told_so(
     assert there(client, people) == {"Túi gạo": 3}
 
 
+def test_the_same_house_of_the_same_street_elsewhere_is_another_household(
+    client: TestClient, people: dict[str, Headers]
+) -> None:
+    """Once, a plan was refused for bags of another district: 12 Trần Phú is in many of them."""
+    received(client, people)
+    told = [
+        a_bag_request(client, number, address="12 Trần Phú", place={"ward": ward})["duplicates"]
+        for number, ward in enumerate((WARD, NEXT, WARD), start=1)
+    ]
+    assert [[one["number"] for one in each] for each in told] == [[], [], [1]]
+    given = [issued(client, people, request=number).status_code for number in (1, 2, 3)]
+    assert given == [201, 201, 409]
+
+
 def test_after_its_cycle_or_under_a_name_a_household_gets_another_bag(
     client: TestClient, people: dict[str, Headers]
 ) -> None:

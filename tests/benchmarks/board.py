@@ -4,16 +4,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import httpx2
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from api.records.places import EVERYWHERE, midnight_of, place_day
+from api.records.places import EVERYWHERE
 from api.store.session import database_address, open_store
-from tests.benchmarks.load.a_city import CITY_SOLVED_S, HOUSES, Filled, fill, publish
+from tests.benchmarks.load.a_city import CITY_SOLVED_S, HOUSES, Filled, ahead, fill, publish
 from tests.benchmarks.load.serving import serving
 from tests.benchmarks.measuring import Line, Options, say
 
@@ -24,8 +23,6 @@ _QUIET: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-MORNING: Final = timedelta(hours=8)
-"""When it is opened, whenever that is measured."""
 READY: Final = "body[data-ready]"
 _TOGGLED_MS: Final = """name => new Promise(done => {
     const input = document.querySelector(`#layers input[name=${name}]`), begins = performance.now();
@@ -36,16 +33,14 @@ _TOGGLED_MS: Final = """name => new Promise(done => {
 
 def board(options: Options) -> Iterator[Line]:
     """Open the board of a city, change something of it elsewhere, toggle its marks."""
-    real = datetime.now(UTC)  # noqa: TID251 - the city works today
-    now = midnight_of(place_day(real)) + MORNING
     store = open_store(database_address(options.folder))
-    filled = fill(store, now, houses=HOUSES)
+    filled = fill(store, houses=HOUSES)
     store.close()
-    with serving(options.folder, solve="first_plan", ahead=now - real) as port:
+    with serving(options.folder, solve="first_plan", ahead=ahead()) as port:
         address = f"http://127.0.0.1:{port}"
         with httpx2.Client(base_url=address, timeout=600) as client:
             say("board: a city's day is planned")
-            plan = publish(client, filled, place_day(now), EVERYWHERE, seconds=CITY_SOLVED_S)
+            plan = publish(client, filled, EVERYWHERE, seconds=CITY_SOLVED_S)
             stops = _stops(client, filled, plan)
             with _page(address, filled) as page:
                 yield from _measured(page, Pinning(client, filled, plan), stops, options)

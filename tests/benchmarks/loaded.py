@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +13,14 @@ from typing import Any, Final
 import httpx2
 import numpy as np
 
-from api.records.places import EVERYWHERE, place_day
+from api.records.places import EVERYWHERE
 from api.store.session import database_address, open_store
 from tests.benchmarks.load.a_city import (
     CITY_SOLVED_S,
+    DAY,
     HOUSES,
     Filled,
+    ahead,
     fill,
     publish,
     publish_all,
@@ -90,17 +91,16 @@ City = tuple["TemporaryDirectory[str]", Filled, tuple[int, ...]]
 @cache
 def _city(*, whole: bool = False) -> City:
     """Return a city whose districts have a plan each, or which has one; made once in a run."""
-    folder, now = TemporaryDirectory(), datetime.now(UTC)  # noqa: TID251 - it runs as it is today
+    folder = TemporaryDirectory()
     store = open_store(database_address(Path(folder.name)))
-    filled = fill(store, now, houses=HOUSES if whole else None)
+    filled = fill(store, houses=HOUSES if whole else None)
     store.close()
     say("service: a city's day is planned" if whole else "service: 24 districts are planned")
-    with serving(Path(folder.name)) as port, _client(port) as client:
-        day = place_day(now)
+    with serving(Path(folder.name), ahead=ahead()) as port, _client(port) as client:
         if whole:
-            plan = publish(client, filled, day, EVERYWHERE, seconds=CITY_SOLVED_S)
+            plan = publish(client, filled, EVERYWHERE, seconds=CITY_SOLVED_S)
             return folder, filled, (plan,)
-        return folder, filled, tuple(publish_all(client, filled, day))
+        return folder, filled, tuple(publish_all(client, filled))
 
 
 def _client(port: int) -> httpx2.Client:
@@ -119,11 +119,11 @@ def whole(options: Options) -> Iterator[Line]:
 
 def _listed(name: str, made: City, options: Options) -> Line:
     folder, filled, plans = made
-    times, day = 100 if options.full else 20, place_day(datetime.now(UTC))  # noqa: TID251
+    times = 100 if options.full else 20
     taken_ms: dict[str, list[float]] = {}
-    with serving(Path(folder.name)) as port, _client(port) as client:
+    with serving(Path(folder.name), ahead=ahead()) as port, _client(port) as client:
         for path in LISTS:
-            named = path.format(plan=plans[0], day=day)
+            named = path.format(plan=plans[0], day=DAY)
             # the first one reads the plan
             taken_ms[path] = [_timed(client, named, filled) for _ in range(times + 1)][1:]
     p95 = {path: float(np.percentile(taken, 95)) for path, taken in taken_ms.items()}
@@ -151,7 +151,7 @@ def load(options: Options) -> Iterator[Line]:
     folder, filled, plans = _city()
     seconds = options.seconds or (600 if options.full else 60)
     lines = (_secret(filled.dispatcher), _secret(filled.head), " ".join(map(str, plans)))
-    with serving(Path(folder.name)) as port:
+    with serving(Path(folder.name), ahead=ahead()) as port:
         told = _asked("crowd", port, seconds, told="\n".join(lines))
     yield Line(
         name="service.load",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import httpx2
@@ -42,6 +43,8 @@ SOLVED_S: Final = 1
 HOUSES: Final = 60
 """Of each district, where a city is one plan: as many places as a matrix holds."""
 CITY_SOLVED_S: Final = 20
+DAY: Final = date(2021, 9, 10)
+"""The day of the city, whenever it is measured."""
 BY: Final = "dieu-phoi"
 _ILL_ON: Final = date(2021, 7, 1)
 """Before the cut-off of the table of gates."""
@@ -55,14 +58,15 @@ class Filled:
     head: dict[str, str]
 
 
-def fill(store: Store, now: datetime, *, houses: int | None = None) -> Filled:
-    """Keep the city, as it is at that moment.
+def fill(store: Store, *, houses: int | None = None) -> Filled:
+    """Keep the city, as it is at the moment of its clock.
 
     Parameters
     ----------
     houses
         So many of each district, where all live; None: each lives alone.
     """
+    now = city_now()
     dispatcher = keep_user(store, BY, at=now)
     head = keep_user(store, "truong", role=_HEAD, at=now)
     dice = np.random.default_rng(1)
@@ -74,6 +78,20 @@ def fill(store: Store, now: datetime, *, houses: int | None = None) -> Filled:
 
 
 _HEAD: Final[Role] = "ward_head"
+
+
+@cache
+def ahead() -> timedelta:
+    """Return how far the city's clock is ahead of the machine's: it is set to the morning once.
+
+    By the machine's own there would be nothing left to plan of a day at night.
+    """
+    return midnight_of(DAY) + timedelta(hours=8) - datetime.now(UTC)  # noqa: TID251 - see above
+
+
+def city_now() -> datetime:
+    """Return the moment by the city's clock."""
+    return datetime.now(UTC) + ahead()  # noqa: TID251 - see `ahead`
 
 
 def district_key(number: int) -> str:
@@ -272,24 +290,20 @@ def _cylinder(number: int, district: int, now: datetime) -> CylinderRow:
     )
 
 
-def publish_all(client: httpx2.Client, filled: Filled, day: date) -> list[int]:
+def publish_all(client: httpx2.Client, filled: Filled) -> list[int]:
     """Have each district's day planned and given out; return the plans' numbers."""
     areas = [district_key(number) for number in range(DISTRICTS)]
-    drafts = [_drafted(client, filled, day, area, SOLVED_S) for area in areas]
+    drafts = [_drafted(client, filled, area, SOLVED_S) for area in areas]
     return [_published(client, filled, draft) for draft in drafts]
 
 
-def publish(
-    client: httpx2.Client, filled: Filled, day: date, area: str, *, seconds: int = SOLVED_S
-) -> int:
+def publish(client: httpx2.Client, filled: Filled, area: str, *, seconds: int = SOLVED_S) -> int:
     """Have an area's day planned and given out; return the plan's number."""
-    return _published(client, filled, _drafted(client, filled, day, area, seconds))
+    return _published(client, filled, _drafted(client, filled, area, seconds))
 
 
-def _drafted(
-    client: httpx2.Client, filled: Filled, day: date, area: str, seconds: int
-) -> dict[str, Any]:
-    order = {"day": str(day), "area": area, "seconds": seconds}
+def _drafted(client: httpx2.Client, filled: Filled, area: str, seconds: int) -> dict[str, Any]:
+    order = {"day": str(DAY), "area": area, "seconds": seconds}
     found: dict[str, Any] = _good(client.post("/api/day-plans", json=order, headers=filled.head))
     return found
 

@@ -55,7 +55,7 @@ def started(
     solve
         Which function of `api.services.solving` plans a day.
     ahead
-        How far its clock is ahead of the machine's, on the same day.
+        How far its clock is ahead of the machine's.
     """
     more = [str(port), database_url, solve, str(ahead.total_seconds())]
     command = [sys.executable, "-c", SERVICE, str(data), *more]
