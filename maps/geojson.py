@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -204,8 +205,9 @@ def plan_collection(problem: Problem, plan: Plan) -> GeoJson:
     Lines run straight from stop to stop where the plan holds no way between them.
     """
     features: list[GeoJson] = []
+    found = cache(lon_lat)  # of a city, many stops are at one place
     for route in plan.routes:
-        line = [lon_lat(point) for point in route_points(problem, route)]
+        line = [found(point) for point in route_points(problem, route)]
         if len(line) > 1:
             features.append(
                 feature({"type": "LineString", "coordinates": line}, vehicle=str(route.vehicle))
@@ -214,7 +216,7 @@ def plan_collection(problem: Problem, plan: Plan) -> GeoJson:
             place = problem.place(stop.place)
             features.append(
                 feature(
-                    {"type": "Point", "coordinates": lon_lat(place.point)},
+                    {"type": "Point", "coordinates": found(place.point)},
                     vehicle=str(route.vehicle),
                     number=number,
                     kind=stop.kind,

@@ -38,12 +38,10 @@ from api.schemas.faults import faults
 from api.schemas.plans import CheckShape
 from api.schemas.texts import Line
 from api.services import day_plans, depots
-from api.services.documents import plan_text
 from api.services.drawing import map_png
 from api.services.ground import find_ground
-from api.services.plans import check, map_page
+from api.services.plans import check, geojson, map_page, read_plan_text
 from api.services.playback import day_playback
-from maps.geojson import plan_collection
 from maps.picture import Paper, PaperSize
 
 router = APIRouter(prefix="/api", tags=["day plans"], responses=faults(401, 403))
@@ -196,7 +194,7 @@ def post_drop(
 def get_plan(day_plan: Number, user: UserDep, store: StoreDep) -> Response:
     """Return the document of the plan that was found."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
-    return Response(plan_text(view.plan, day=view.problem.day), media_type="application/json")
+    return Response(read_plan_text(store, view.kept.key), media_type="application/json")
 
 
 @router.get("/day-plans/{day_plan}/check", responses=faults(404, 409))
@@ -270,11 +268,10 @@ def get_playback(
 @router.get(
     "/day-plans/{day_plan}/geojson", responses=faults(404, 409, 422), response_class=JSONResponse
 )
-def get_geojson(day_plan: Number, user: UserDep, store: StoreDep) -> JSONResponse:
+def get_geojson(day_plan: Number, user: UserDep, store: StoreDep) -> Response:
     """Return routes and stops as GeoJSON, without anything of a person."""
     view = day_plans.found_plan(store, user, DayPlanNumber(day_plan))
-    document = plan_collection(view.problem, view.plan)
-    return JSONResponse(document, media_type="application/geo+json")
+    return Response(geojson(view), media_type="application/geo+json")
 
 
 @router.get("/day-plans/{day_plan}/changes", responses=faults(404, 409, 422))

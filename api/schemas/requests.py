@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field, field_validator, model_validator
@@ -20,6 +21,7 @@ from api.records.requests import (
     RequestNumber,
     Source,
 )
+from api.records.roles import SEEN, Role
 from api.records.users import User
 from api.schemas.bounds import Moment, Number
 from api.schemas.faults import IssueShape
@@ -184,7 +186,6 @@ class RequestShape(BaseModel):
 def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
     """Return the fields that a user sees, by name."""
     asked, spot = request.asked, request.spot
-    hidden = {name for sight, names in SIGHTS.items() if not user.sees(sight) for name in names}
     everything: dict[str, Any] = {
         "number": request.number,
         "client_id": request.client_id,
@@ -222,7 +223,16 @@ def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
         "flow_lpm": asked.flow_lpm,
         "measured_at": asked.measured_at,
     }
-    return {name: value for name, value in everything.items() if name not in hidden}
+    for name in _hidden_from(user.role):
+        del everything[name]
+    return everything
+
+
+@cache
+def _hidden_from(role: Role) -> tuple[str, ...]:
+    """Return the fields that a role does not see."""
+    seen = SEEN[role]
+    return tuple(name for sight, names in SIGHTS.items() if sight not in seen for name in names)
 
 
 class MoveShape(BaseModel):

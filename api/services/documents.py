@@ -81,13 +81,14 @@ def kept_problem(text: str) -> ProblemFile:
 
 def problem_text(problem: Problem) -> str:
     """Return the text that is kept of a problem: one form, whatever it was sent in."""
-    return _compact(problem_document(problem))
+    return compact(problem_document(problem))
 
 
 def plan_text(plan: Plan, *, day: date) -> str:
     """Return the text that is kept of a plan: one form, whatever it was sent in."""
-    return _compact(plan_document(plan, day=day))
+    return compact(plan_document(plan, day=day))
 
 
-def _compact(document: dict[str, Any]) -> str:
+def compact(document: dict[str, Any]) -> str:
+    """Return a document as text, without a needless sign."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -20,6 +20,7 @@ from api.store.problems import get_problem, is_owned, problem_text
 from api.store.session import Store
 from geodata.areas import AreaSet
 from geodata.network import RoadNetwork
+from maps.geojson import plan_collection
 from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
 from maps.lists.pdf import ListPaper, list_pdf
@@ -139,7 +140,12 @@ def vehicles_of(store: Store, key: PlanKey) -> frozenset[VehicleId]:
 
 def check(view: PlanView) -> tuple[Violation, ...]:
     """Return what the independent check finds wrong with the plan."""
-    return check_plan(view.problem, view.plan, problem_sha256=view.kept_problem.sha256)
+    return _checked(_Same(view))
+
+
+def geojson(view: PlanView) -> str:
+    """Return routes and stops as GeoJSON, without anything of a person."""
+    return _written(_Same(view))
 
 
 def map_page(view: PlanView, *, language: Language, ground: Ground) -> str:
@@ -158,6 +164,17 @@ class _Same(Generic[_Value]):
 
     def __hash__(self) -> int:
         return id(self.value)
+
+
+@lru_cache(maxsize=MOST_VIEWED)
+def _checked(view: _Same[PlanView]) -> tuple[Violation, ...]:
+    seen = view.value
+    return check_plan(seen.problem, seen.plan, problem_sha256=seen.kept_problem.sha256)
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def _written(view: _Same[PlanView]) -> str:
+    return documents.compact(plan_collection(view.value.problem, view.value.plan))
 
 
 @lru_cache(maxsize=MOST_DRAWN)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -87,10 +87,13 @@ def seen_by(
 ) -> tuple[ColumnElement[bool], ...]:
     """Return what must hold of rows that somebody sees: whose they are or were shared, where."""
     number = PatientRow.number if table is PatientRow else RequestRow.patient
-    shared = select(ShareRow.patient).where(
-        ShareRow.organisation == user.organisation, ShareRow.ended_at.is_(None)
+    # asked of each row: of a set, SQLite would sort all rows of the organisation for the newest few
+    shared = exists().where(
+        ShareRow.patient == number,
+        ShareRow.organisation == user.organisation,
+        ShareRow.ended_at.is_(None),
     )
-    own = or_(table.organisation == user.organisation, number.in_(shared))
+    own = or_(table.organisation == user.organisation, shared)
     if user.everywhere:
         return (own,)
     areas = [column.in_(user.areas) for column in (table.ward, table.district, table.province)]

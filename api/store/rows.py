@@ -6,6 +6,8 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Literal, cast
 
+from sqlalchemy import Row
+
 from api.records.acts import Act, ActKind
 from api.records.alerts import TakenAlert
 from api.records.audit import Entry, Outcome
@@ -314,7 +316,9 @@ def audit_row(entry: Entry, *, digest: str) -> AuditRow:
     )
 
 
-def _spot_of(row: PatientRow | RequestRow | VolunteerRow | FacilityRow | DepotRow) -> Spot:
+def _spot_of(
+    row: PatientRow | RequestRow | VolunteerRow | FacilityRow | DepotRow | Row[Any],
+) -> Spot:
     point = None if row.lon is None or row.lat is None else LonLat(lon=row.lon, lat=row.lat)
     return Spot(
         point=point,
@@ -367,8 +371,8 @@ def patient_row(patient: Patient) -> PatientRow:
     )
 
 
-def request_of(row: RequestRow) -> KeptRequest:
-    """Return the value of a row."""
+def request_of(row: RequestRow | Row[Any]) -> KeptRequest:
+    """Return the value of a row, or of its columns."""
     asked = Asked(
         kind=cast("TaskKind", row.kind),
         name_short=row.name_short,
