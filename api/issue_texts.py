@@ -1368,6 +1368,53 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "let it end later; past midnight goes on from 24:00, as in 30:00",
             ),
         },
+        "cylinders-missing": {
+            "vi": (
+                "sổ có bình đầy này ở kho, lúc kiểm không thấy",
+                "tìm bình, rồi ghi vào sổ bình đang ở đâu; tìm thấy thì kiểm lại kho",
+            ),
+            "en": (
+                "the ledger has them full there, and whoever counted did not see them",
+                "look for them and write where they are; once they are found, count anew",
+            ),
+        },
+        "cylinders-too-many": {
+            "vi": (
+                "đếm được nhiều bình đầy hơn sổ; số dư chưa dùng để xếp kế hoạch",
+                "đọc số từng bình rồi báo lại kèm số bình (serials)",
+            ),
+            "en": (
+                "more full ones were counted than the ledger has there; no plan counts on them",
+                "read their numbers, and tell the count anew with them (serials)",
+            ),
+        },
+        "cylinder-unknown": {
+            "vi": ("sổ không có bình mang số này", "đọc lại số bình, hoặc nhập bình vào sổ"),
+            "en": (
+                "the ledger has no cylinder of that number",
+                "read the number again, or put the cylinder into the ledger",
+            ),
+        },
+        "cylinder-elsewhere": {
+            "vi": (
+                "thấy bình ở kho này, nhưng theo sổ bình đang ở chỗ khác",
+                "xem diễn biến của bình, rồi chuyển bình trong sổ về đúng chỗ",
+            ),
+            "en": (
+                "it was seen at this depot, and by the ledger it is elsewhere",
+                "look at what happened to it, and move it in the ledger to where it is",
+            ),
+        },
+        "count-differs": {
+            "vi": (
+                "số bình đầy (full) khác với số bình đã đọc (serials)",
+                "ghi serials của mọi bình đầy đang có, hoặc chỉ ghi full",
+            ),
+            "en": (
+                "the count of full cylinders is another than that of their numbers",
+                "give the serials of all full ones that are there, or the count alone",
+            ),
+        },
         "nothing-usable": {
             "vi": (
                 "đếm được nhiều hơn sổ, nhưng kho không có lô nào còn dùng được của loại hàng này",

@@ -16,6 +16,9 @@ class KeptDepot:
         Seconds of the day; None: as its kind does by the task table.
     full
         Full cylinders where none of its own stand in the ledger; else the ledger counts.
+    full_missing
+        Of those that the ledger has there, so many were not there when somebody counted, and
+        nobody could say which: nothing is planned with them.
     version
         How often it was changed.
     """
@@ -33,6 +36,7 @@ class KeptDepot:
     bags: int
     medicines: int
     gives_ppe: bool
+    full_missing: int = 0
     version: int = 1
 
 

@@ -103,13 +103,20 @@ class VolunteerOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockCounted:
-    """What a depot has now; None: of that nobody counted."""
+    """What a depot has now; None: of that nobody counted.
+
+    Parameters
+    ----------
+    serials
+        The numbers of the full cylinders, where whoever counted read them.
+    """
 
     kind: ClassVar = "stock-counted"
     depot: str
     full: int | None
     bags: int | None
     medicines: int | None
+    serials: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,21 +142,25 @@ Report = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfit:
-    """A report that the board could not take: a person has to look at it.
+    """A report that could not be taken, or not all of it: a person has to look at it.
 
     Parameters
     ----------
     codes
         Of the faults.
+    subjects
+        What each of them is about; none: the report says it.
     """
 
     report: Report
     codes: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
 
     def document(self) -> str:
         """Return it as JSON, in a list as the events of an act are."""
         told = {"kind": self.report.kind, **asdict(self.report)}
-        return json.dumps([{"codes": self.codes, "report": told}], default=str, ensure_ascii=False)
+        kept = {"codes": self.codes, "subjects": self.subjects, "report": told}
+        return json.dumps([kept], default=str, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

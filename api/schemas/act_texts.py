@@ -1,6 +1,7 @@
 """What was done on a running day, in sentences."""
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -103,8 +104,11 @@ _KINDS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
 def unfit(kept: Mapping[str, Any], *, language: Language) -> str:
     """Return what was told that the board could not take, and why, as a conflict keeps it."""
     told = kept["report"]
-    about = f" {told['task']}" if "task" in told else ""
-    why = "; ".join(_fault(code, language=language) for code in kept["codes"])
+    about = "".join(f" {told[name]}" for name in ("task", "depot") if name in told)
+    why = "; ".join(
+        ": ".join(filter(None, (subject, _fault(code, language=language))))
+        for code, subject in zip_longest(kept["codes"], kept.get("subjects", ()), fillvalue="")
+    )
     return _UNFIT[language].format(what=f"{_KINDS[told['kind']][language]}{about}", why=why)
 
 

@@ -89,6 +89,9 @@ class DepotShape(BaseModel):
     bags: int
     medicines: int
     gives_ppe: bool
+    full_missing: int = Field(
+        description="Full cylinders of the ledger that were not there at the last count"
+    )
     version: int
 
     @classmethod
@@ -107,6 +110,7 @@ class DepotShape(BaseModel):
             bags=depot.bags,
             medicines=depot.medicines,
             gives_ppe=depot.gives_ppe,
+            full_missing=depot.full_missing,
             version=depot.version,
         )
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
+from api.errors import WrongField
 from api.records import reports
 from api.records.reports import Why
 from api.schemas.bounds import Moment
@@ -121,18 +122,34 @@ class VolunteerOutShape(Order):
 
 
 class StockCountedShape(Order):
-    """What a depot has now that may be used; what is left out was not counted."""
+    """What a depot has now that may be used; what is left out was not counted.
+
+    With `serials`, the numbers of all full cylinders that are there, the ledger follows each.
+    """
 
     kind: Literal["stock-counted"]
     depot: Line
     full: int | None = Field(default=None, ge=0, le=1_000_000)
     bags: int | None = Field(default=None, ge=0, le=1_000_000)
     medicines: int | None = Field(default=None, ge=0, le=1_000_000)
+    serials: list[Line] | None = Field(default=None, max_length=1000, examples=[["B-000117"]])
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "StockCountedShape":
+        read = None if self.serials is None else len({*self.serials})
+        if read is not None and self.full not in {None, read}:
+            raise WrongField("count-differs")
+        return self
 
     def to_domain(self) -> reports.Report:
         """Return the report."""
+        read = None if self.serials is None else tuple(sorted({*self.serials}))
         return reports.StockCounted(
-            depot=self.depot, full=self.full, bags=self.bags, medicines=self.medicines
+            depot=self.depot,
+            full=self.full if read is None else len(read),
+            bags=self.bags,
+            medicines=self.medicines,
+            serials=read,
         )
 
 

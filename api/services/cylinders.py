@@ -1,7 +1,7 @@
 """The ledger of cylinders: who holds which since when, what comes back, and how the night goes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -30,10 +30,15 @@ from api.services.taking import Sent, Taken, take_in_within
 from api.store import cylinders, depots, moves, patients, requests, volunteers
 from api.store.rows import held_columns
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.risk import RiskTable
 from routing.rules.day_rules import DayRules
 
 MOST_NUMBER: Final = 2**31 - 1
+_THERE: Final = ("full", "reserved")
+"""States in which a full one stands at its depot."""
+_BACK: Final = frozenset({"carried", "at-plant", "lost"})
+"""States from which one that is seen full at a depot is there; what is blocked somebody lets go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +137,8 @@ def _moved(
     if state not in HOLDERS:
         raise Refused(own_issue("unknown-state", state))
     _require_tested(cylinder, state, test_due, today=today, subject=subject)
+    if (cylinder.state, state) == ("full", "lost"):
+        depots.found_out(change.session, cylinder.holder)
     same = HOLDERS[state] == cylinder.holder_kind
     holder = _holder(change, cylinder, state, holder or (cylinder.holder if same else ""))
     stays = same and holder == cylinder.holder
@@ -248,6 +255,56 @@ def collect(change: Writing, serial: str, *, volunteer: str) -> None:
     _brought(change, _by_serial(change, serial), "carried-empty", holder=volunteer)
 
 
+def full_there(change: Writing, depot: str) -> tuple[Cylinder, ...]:
+    """Return the full cylinders that the ledger has at a depot, those that are reserved too."""
+    return cylinders.list_cylinders(
+        change.session, change.user.organisation, states=_THERE, holder=depot
+    )
+
+
+def seen_full(
+    change: Writing, depot: str, serials: Sequence[str], *, reason: str
+) -> Iterator[Issue]:
+    """Bring the ledger to the full cylinders that were seen at a depot, all that are there.
+
+    What it has there and nobody saw is lost till somebody sees it; what it has elsewhere is there
+    where that can be.
+
+    Yields
+    ------
+    Issue
+        ``cylinders-missing`` for each that is lost now; ``cylinder-elsewhere`` for each that stays
+        where the ledger has it; ``cylinder-unknown`` for each number that it does not have.
+    """
+    known = full_there(change, depot)
+    for one in known:
+        if one.serial not in serials:
+            _gone(change, one, reason=reason)
+            yield own_issue("cylinders-missing", one.serial)
+    for serial in serials:
+        if not any(one.serial == serial for one in known):
+            yield from _seen_there(change, depot, serial, reason=reason)
+
+
+def _gone(change: Writing, cylinder: Cylinder, *, reason: str) -> None:
+    """Have a full cylinder be lost."""
+    if cylinder.state == "reserved":
+        cylinder = _brought(change, cylinder, "full", holder=cylinder.holder, reason=reason)
+    _brought(change, cylinder, "lost", holder="", reason=reason)
+
+
+def _seen_there(change: Writing, depot: str, serial: str, *, reason: str) -> Iterator[Issue]:
+    """Have a cylinder be full at a depot, or yield why it is not."""
+    found = cylinders.list_cylinders(change.session, change.user.organisation, serial=serial)
+    if not found:
+        yield own_issue("cylinder-unknown", serial)
+    elif found[0].state in _BACK:
+        _brought(change, found[0], "full", holder=depot, reason=reason)
+    else:
+        holder = f"{found[0].holder_kind} {found[0].holder}".strip()
+        yield own_issue("cylinder-elsewhere", f"{serial}: {found[0].state}, {holder}")
+
+
 def _by_serial(change: Writing, serial: str) -> Cylinder:
     found = cylinders.list_cylinders(change.session, change.user.organisation, serial=serial)
     if not found:
@@ -255,7 +312,9 @@ def _by_serial(change: Writing, serial: str) -> Cylinder:
     return found[0]
 
 
-def _brought(change: Writing, cylinder: Cylinder, state: str, *, holder: str) -> Cylinder:
+def _brought(
+    change: Writing, cylinder: Cylinder, state: str, *, holder: str, reason: str = ""
+) -> Cylinder:
     _moved(
         change,
         cylinder,
@@ -263,7 +322,7 @@ def _brought(change: Writing, cylinder: Cylinder, state: str, *, holder: str) ->
         holder=holder,
         terms="loan" if HOLDERS[state] == "patient" else "",
         reading=Reading(),
-        reason="",
+        reason=reason,
         seen=cylinder.version,
         today=place_day(change.at),
     )

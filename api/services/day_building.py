@@ -139,9 +139,17 @@ def gather(
 
 
 def full_at(session: Session, stations: Sequence[KeptDepot], organisation: str) -> dict[str, int]:
-    """Return how many full cylinders each depot has: by the ledger where it knows any there."""
+    """Return how many full cylinders each depot has: by the ledger where it knows any there.
+
+    Those that were not there when somebody counted are left out.
+    """
     known = cylinders.count_full(session, organisation)
-    return {station.id: known.get(station.id, station.full) for station in stations}
+    return {
+        station.id: max(0, known[station.id] - station.full_missing)
+        if station.id in known
+        else station.full
+        for station in stations
+    }
 
 
 def usable_at_hand(

@@ -43,7 +43,11 @@ def keep(
             if before.organisation != user.organisation:
                 raise Forbidden(own_issue("not-shared", subject))
         kept = None if before is None else before.version
-        depot = replace(depot, version=next_version(kept, seen, subject=subject))
+        depot = replace(
+            depot,
+            version=next_version(kept, seen, subject=subject),
+            full_missing=0 if before is None else before.full_missing,
+        )
         depots.save_depot(change.session, depot)
         change.done("depots.keep", subject)
     return depot
@@ -64,7 +68,7 @@ def keep_new(change: Writing, depot: KeptDepot) -> bool:
     depot = replace(depot, organisation=change.user.organisation)
     before = depots.get_depot(change.session, depot.id)
     if before is not None:
-        if replace(before, version=depot.version) != depot:
+        if replace(before, version=depot.version, full_missing=0) != depot:
             raise Conflict(own_issue("kept-otherwise", subject))
         return False
     depots.save_depot(change.session, depot)

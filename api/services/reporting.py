@@ -18,6 +18,7 @@ from api.records.reports import (
     Postponed,
     Report,
     StockCounted,
+    Unfit,
     VolunteerOut,
     WayClosed,
     Worse,
@@ -26,7 +27,7 @@ from api.records.requests import Asked, KeptRequest, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
-from api.services.counting import enter_count
+from api.services.counting import enter_count, what_fits
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
 from api.services.medicine import require_issued
@@ -35,6 +36,7 @@ from api.services.run_boards import Running
 from api.services.running import Days, Made
 from api.services.taking import Sent, take_in_within
 from api.store import patients, requests
+from api.store.session import Store
 from routing import dispatch
 from routing.dispatch import Board
 from routing.live.refusing import LATEST_S
@@ -95,11 +97,10 @@ def write(
     """Write what was told by whoever it was; that they may is known."""
 
     def work(day: Running) -> Made:
-        events, effect = _told(report, _Then(day, day.at_s(now)))
+        events, effect = _told(report, _Then(day, day.at_s(now), now, days.store))
 
-        def all_effects(change: Writing) -> None:
-            if effect is not None:
-                effect(change, reason, table)
+        def all_effects(change: Writing) -> Unfit | None:
+            return None if effect is None else effect(change, reason, table)
 
         return Made(events=tuple(events), kind="told", effect=all_effects)
 
@@ -126,16 +127,18 @@ def _require_reason(report: Report, reason: str) -> None:
         raise Refused(own_issue("reason-missing", type(report).__name__))
 
 
-Effect = Callable[[Writing, str, RiskTable], None]
-"""What else is written, with the reason and the table of risks."""
+Effect = Callable[[Writing, str, RiskTable], Unfit | None]
+"""What else is written, with the reason and the table of risks; what of it could not be."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Then:
-    """The day as it is when something is told, and the seconds of it."""
+    """The day as it is when something is told, the seconds of it, and where all else is kept."""
 
     day: Running
     at_s: int
+    at: datetime
+    store: Store
 
 
 _Told = tuple[list[dispatch.Event], Effect | None]
@@ -272,12 +275,22 @@ def _(report: StockCounted, then: _Then) -> _Told:
     depot = next((one for one in board.day.depots if one.id == report.depot), None)
     if depot is None:
         raise Missing(own_issue("no-such-depot", report.depot))
-    known = {good: getattr(report, good) for good in GOODS if getattr(report, good) is not None}
+    with then.store.reading() as session:
+        taken, refused = what_fits(session, report, day=place_day(then.at))
+    known = {good: getattr(taken, good) for good in GOODS if getattr(taken, good) is not None}
     stock = replace(dispatch.on_hand(depot, board.facts, then.at_s), **known)
 
-    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+    def effect(change: Writing, reason: str, table: RiskTable) -> Unfit | None:
         del table
-        enter_count(change, report, said=f"{_where(then.day, change.at)} {reason}".strip())
+        said = f"{_where(then.day, change.at)} {reason}".strip()
+        issues = (*refused, *enter_count(change, taken, said=said))
+        if not issues:
+            return None
+        return Unfit(
+            report=report,
+            codes=tuple(one.code for one in issues),
+            subjects=tuple(one.subject for one in issues),
+        )
 
     return [dispatch.StockChanged(at_s=then.at_s, depot=depot.id, stock=stock)], effect
 

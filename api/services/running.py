@@ -17,6 +17,7 @@ from api.errors import Conflict, own_issue
 from api.records.acts import UNDOABLE, Act, ActKind
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
 from api.records.places import midnight_of
+from api.records.reports import Unfit
 from api.records.requests import RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -233,8 +234,9 @@ class Days:
                     at=now,
                 )
             acts.add_act(change.session, act)
-            if made.effect is not None:
-                made.effect(change)
+            unfit = None if made.effect is None else made.effect(change)
+            if unfit is not None:
+                acts.add_act(change.session, _conflict(act, unfit))
             purpose = delegation(user, day_plan.area)
             _settle(change, day_plan, found.board, board, purpose=purpose)
             if act.kind in DECIDED:
@@ -387,7 +389,8 @@ class Made:
     Parameters
     ----------
     effect
-        What else is written with it.
+        What else is written with it; what that could not take of a report is kept in an act of its
+        own, for a person to look at.
     board
         What it comes to, where that is known; else the events are applied.
     document
@@ -398,7 +401,7 @@ class Made:
     kind: ActKind
     until: datetime | None = None
     undoes: int | None = None
-    effect: Callable[[Writing], None] | None = None
+    effect: Callable[[Writing], Unfit | None] | None = None
     board: Board | None = None
     document: str = ""
 
@@ -411,6 +414,20 @@ class Made:
 def _document(events: Sequence[Event], day: Problem) -> str:
     documents = [event_document(event, day=day.day) for event in events]
     return json.dumps(documents, ensure_ascii=False, separators=(",", ":"))
+
+
+def _conflict(act: Act, unfit: Unfit) -> Act:
+    """Return the act that keeps what could not be taken of a report, after the one that took it."""
+    return Act(
+        day_plan=act.day_plan,
+        number=act.number + 1,
+        kind="conflict",
+        by=act.by,
+        at=act.at,
+        told_at=act.told_at,
+        reason=act.reason,
+        document=unfit.document(),
+    )
 
 
 def _is_work(act: Act, day: Running) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from api.records.depots import KeptDepot, Shift
@@ -24,6 +24,15 @@ def get_depot(session: Session, name: str) -> KeptDepot | None:
     """Return the depot of that id, if there is one."""
     row = session.get(DepotRow, name, populate_existing=True)
     return None if row is None else depot_of(row)
+
+
+def found_out(session: Session, name: str) -> None:
+    """Keep that one more is known of the full cylinders that were not there at a count."""
+    session.execute(
+        update(DepotRow)
+        .where(DepotRow.id == name, DepotRow.full_missing > 0)
+        .values(full_missing=DepotRow.full_missing - 1)
+    )
 
 
 def list_depots(session: Session, user: User) -> tuple[KeptDepot, ...]:

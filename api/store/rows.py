@@ -669,6 +669,7 @@ def depot_of(row: DepotRow) -> KeptDepot:
         bags=row.bags,
         medicines=row.medicines,
         gives_ppe=row.gives_ppe,
+        full_missing=row.full_missing,
         version=row.version,
     )
 
@@ -688,6 +689,7 @@ def depot_row(depot: KeptDepot) -> DepotRow:
         bags=depot.bags,
         medicines=depot.medicines,
         gives_ppe=depot.gives_ppe,
+        full_missing=depot.full_missing,
         version=depot.version,
         **spot_columns(depot.spot),
     )

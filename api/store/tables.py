@@ -493,6 +493,7 @@ class DepotRow(_Located, _Versioned, Base):
     bags: Mapped[int]
     medicines: Mapped[int]
     gives_ppe: Mapped[bool]
+    full_missing: Mapped[int] = mapped_column(server_default="0")
 
 
 class BatchRow(Stateful, Base):

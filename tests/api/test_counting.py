@@ -112,14 +112,132 @@ def test_where_no_ledger_keeps_it_the_depot_has_what_was_counted(ward: Ward) -> 
     assert counts(ward) == []
 
 
-def test_cylinders_that_are_known_by_number_stay_where_the_ledger_has_them(ward: Ward) -> None:
-    order = {"serial": "B1", "size_l": "8", "station": "oxy"}
-    made = ward.client.post("/api/cylinders", json=order, headers=ward.people["keeper"])
-    assert made.status_code == 201, made.text
-    assert there(ward, "oxy")["full"] == 1
-    told = ward.report("stock-counted", depot="oxy", full=0)
+def registered(ward: Ward, *serials: str) -> None:
+    """Put cylinders into the ledger, full at the oxygen station."""
+    for serial in serials:
+        order = {"serial": serial, "size_l": "8", "station": "oxy"}
+        made = ward.client.post("/api/cylinders", json=order, headers=ward.people["keeper"])
+        assert made.status_code == 201, made.text
+
+
+def cylinder(ward: Ward, serial: str) -> dict[str, Any]:
+    """Return a cylinder with all that happened to it."""
+    keeper = ward.people["keeper"]
+    (found,) = ward.client.get(f"/api/cylinders?serial={serial}", headers=keeper).json()
+    whole: dict[str, Any] = ward.client.get(
+        f"/api/cylinders/{found['number']}", headers=keeper
+    ).json()
+    return whole
+
+
+def moved_to(ward: Ward, serial: str, to: str, **more: Any) -> None:
+    """Bring a cylinder into another state."""
+    known = cylinder(ward, serial)
+    order = {"to": to, "version": known["version"], **more}
+    path = f"/api/cylinders/{known['number']}/moves"
+    answer = ward.client.post(path, json=order, headers=ward.people["keeper"])
+    assert answer.status_code == 200, answer.text
+
+
+def left_over(ward: Ward) -> list[list[tuple[str, str]]]:
+    """Return what of reports was not taken: fault and subject, an act each."""
+    path = f"/api/day-plans/{ward.number}/acts?kind=conflict"
+    acts = ward.client.get(path, headers=ward.head).json()
+    kept = [event for act in acts for event in act["events"]]
+    assert all(act["sentences"] for act in acts)
+    return [list(zip(one["codes"], one["subjects"], strict=True)) for one in kept]
+
+
+def test_of_cylinders_known_by_number_those_that_are_missing_are_named_and_not_planned_with(
+    ward: Ward,
+) -> None:
+    """Of two there is one, and nobody can say which: both stay in the ledger."""
+    registered(ward, "B1", "B2")
+    assert there(ward, "oxy")["full"] == 2
+    told = ward.report("stock-counted", depot="oxy", full=1)
     assert told.status_code == 200, told.text
+    assert left_over(ward) == [[("cylinders-missing", "1 / 2")]]
     assert there(ward, "oxy")["full"] == 1
+    assert {cylinder(ward, one)["state"] for one in ("B1", "B2")} == {"full"}
+    moved_to(ward, "B2", "lost", reason="không thấy ở kho")
+    assert there(ward, "oxy")["full"] == 1  # of the one that is left none is missing
+    again = ward.report("stock-counted", depot="oxy", full=1)
+    assert again.status_code == 200, again.text
+    assert len(left_over(ward)) == 1
+
+
+def test_cylinders_that_are_too_many_are_named(ward: Ward) -> None:
+    registered(ward, "B1")
+    told = ward.report("stock-counted", depot="oxy", full=3)
+    assert told.status_code == 200, told.text
+    assert left_over(ward) == [[("cylinders-too-many", "3 / 1")]]
+    assert there(ward, "oxy")["full"] == 1
+
+
+def test_cylinders_whose_numbers_were_read_are_followed_one_by_one(ward: Ward) -> None:
+    """B1 was not seen, B2 was lost before, B3 is with a volunteer, B4 blocked; B9 is unknown.
+
+    B6, which is reserved, was seen and stays so; B7 was not.
+    """
+    registered(ward, *(f"B{number}" for number in range(1, 8)))
+    for reserved in ("B6", "B7"):
+        moved_to(ward, reserved, "reserved", reason="cho ca đêm")
+    moved_to(ward, "B2", "lost", reason="mất ở chốt")
+    moved_to(ward, "B3", "carried", holder=str(ward.volunteers[0]))
+    moved_to(ward, "B4", "blocked", reason="van hở")
+    ward.it_is("10:05")
+    read = ["B2", "B3", "B4", "B5", "B6", "B9"]
+    for _ in range(2):
+        told = ward.report("stock-counted", depot="oxy", serials=read, client_id="dem-2")
+        assert told.status_code == 200, told.text
+    states = [cylinder(ward, f"B{number}")["state"] for number in range(1, 8)]
+    assert states == ["lost", "full", "full", "blocked", "full", "reserved", "lost"]
+    last = cylinder(ward, "B1")["moves"][-1]
+    assert (last["after"], last["by"]) == ("lost", "phuong 2021")
+    assert "Báo từ bảng" in last["reason"]
+    assert left_over(ward) == [
+        [
+            ("cylinders-missing", "B1"),
+            ("cylinders-missing", "B7"),
+            ("cylinder-elsewhere", "B4: blocked, station oxy"),
+            ("cylinder-unknown", "B9"),
+        ]
+    ]
+    assert there(ward, "oxy")["full"] == 3
+
+
+def test_a_count_that_is_another_than_its_numbers_is_refused(ward: Ward) -> None:
+    refused = ward.report("stock-counted", depot="oxy", full=3, serials=["B1", "B2"])
+    assert (refused.status_code, codes(refused)) == (422, ["count-differs"])
+
+
+def test_what_is_missing_stays_so_when_the_depot_is_written_anew(ward: Ward) -> None:
+    registered(ward, "B1", "B2")
+    ward.report("stock-counted", depot="oxy", full=1)
+    keeper = ward.people["keeper"]
+    (kept,) = [
+        one for one in ward.client.get("/api/depots", headers=keeper).json() if one["id"] == "oxy"
+    ]
+    order = {name: kept[name] for name in ("kind", "name", "version")}
+    place = {"lon": kept["lon"], "lat": kept["lat"]}
+    answer = ward.client.put("/api/depots/oxy", json=order | {"place": place}, headers=keeper)
+    assert (answer.status_code, answer.json()["full_missing"]) == (200, 1)
+
+
+def test_of_a_count_what_is_good_is_taken_and_the_rest_is_named(ward: Ward) -> None:
+    """Once the full cylinders of a count were refused for bags that are blocked."""
+    batch = received(ward, "A", 5)
+    blocked = {"to": "blocked", "version": 1, "reason": "ẩm mốc"}
+    path = f"/api/batches/{batch}/moves"
+    ward.client.post(path, json=blocked, headers=ward.people["keeper"]).raise_for_status()
+    version = ward.board()["version"]
+    told = ward.report("stock-counted", depot="hang", full=2, bags=4, client_id="dem-3")
+    assert (told.status_code, told.json()["version"]) == (200, version + 2)
+    assert left_over(ward) == [[("nothing-usable", "depot hang: bag")]]
+    assert there(ward) == {"full": 2, "bags": 0, "medicines": 0}
+    assert counts(ward) == []
+    same = ward.report("stock-counted", depot="hang", full=2, bags=4, client_id="dem-3")
+    assert same.json()["version"] == version + 2
 
 
 def test_what_was_not_counted_stays_on_the_board_as_it_is(ward: Ward) -> None:
