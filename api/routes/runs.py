@@ -1,9 +1,10 @@
 """Running days: ``/api/day-plans/{day_plan}/…`` and the offers for a request."""
 
+from collections.abc import Hashable
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.dependencies import (
     BoardsDep,
@@ -61,7 +62,7 @@ SHOWN_FOR_S: Final = 10
 """So long a board is shown as it was; what is done shows at once."""
 
 
-@router.get("/day-plans/{day_plan}/board")
+@router.get("/day-plans/{day_plan}/board", response_model=BoardShape)
 def get_board(
     *,
     day_plan: Number,
@@ -71,7 +72,7 @@ def get_board(
     language: LanguageDep,
     now: NowDep,
     since: Version | None = None,
-) -> BoardShape:
+) -> Response:
     """Show a running day: what was done, what is being done, what is to come.
 
     Who looks a moment after another one sees what they saw, as of `now`, if nothing was done since.
@@ -81,17 +82,28 @@ def get_board(
     found = days.see_own(user, DayPlanNumber(day_plan), now=now)
     before = None if since is None else days.board_at(found.day_plan.number, since)
     if before is not None:
-        return BoardShape.of(found, now=now, language=language, since=since, before=before)
-    return _shown(found, boards, now=now, language=language)
+        newer = BoardShape.of(found, now=now, language=language, since=since, before=before)
+        return Response(newer.model_dump_json(), media_type="application/json")
+
+    def text() -> str:
+        return BoardShape.of(found, now=now, language=language).model_dump_json()
+
+    # of a city it is five megabytes: written once for all who look
+    key = "text", *_as_of(found, now=now, language=language)
+    return Response(boards.ask(key, text), media_type="application/json")
 
 
-def _shown(
-    found: Running, boards: Once[BoardShape], *, now: datetime, language: Language
-) -> BoardShape:
+def _shown(found: Running, boards: Once[Any], *, now: datetime, language: Language) -> BoardShape:
+    key = _as_of(found, now=now, language=language)
+    shown: BoardShape = boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
+    return shown
+
+
+def _as_of(found: Running, *, now: datetime, language: Language) -> tuple[Hashable, ...]:
+    """Return what a board that is shown depends on."""
     moment_s = int(now.timestamp()) // SHOWN_FOR_S
     day_plan = found.day_plan
-    key = day_plan.number, day_plan.version, found.version, moment_s, language
-    return boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
+    return day_plan.number, day_plan.version, found.version, moment_s, language
 
 
 @router.get("/day-plans/{day_plan}/day")
