@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import Row
+from sqlalchemy import Row, inspect
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.records.acts import Act, ActKind
 from api.records.alerts import TakenAlert
@@ -48,6 +50,7 @@ from api.records.volunteers import Channel, KeptFact, Post, PostKind, Volunteer,
 from api.store.tables import (
     ActRow,
     AuditRow,
+    Base,
     BatchRow,
     BedRow,
     CallRow,
@@ -87,6 +90,15 @@ from geodata.matrix import Profile
 from routing.gates import Fact, FactKind
 from routing.model import DepotKind, Risk, TaskKind
 from routing.plan import Score
+
+
+@cache
+def columns_of(table: type[Base]) -> tuple[InstrumentedAttribute[Any], ...]:
+    """Return all columns of a table, for lists.
+
+    What is read by columns is no object of a session, and is there in half the time.
+    """
+    return tuple(getattr(table, column.key) for column in inspect(table).column_attrs)
 
 
 def problem_of(row: ProblemRow) -> KeptProblem:
@@ -463,7 +475,7 @@ def call_of(row: CallRow, patient: PatientRow) -> Call:
     )
 
 
-def fact_of(row: FactRow) -> KeptFact:
+def fact_of(row: FactRow | Row[Any]) -> KeptFact:
     """Return the value of a row."""
     fact = Fact(
         kind=cast("FactKind", row.kind),
@@ -490,7 +502,7 @@ def fact_row(number: VolunteerNumber, kept: KeptFact) -> FactRow:
     )
 
 
-def post_of(row: PostRow) -> Post:
+def post_of(row: PostRow | Row[Any]) -> Post:
     """Return the value of a row."""
     return Post(
         kind=cast("PostKind", row.kind),
@@ -516,7 +528,9 @@ def post_row(number: VolunteerNumber, post: Post) -> PostRow:
 
 
 def volunteer_of(
-    row: VolunteerRow, facts: Iterable[FactRow], posts: Iterable[PostRow]
+    row: VolunteerRow,
+    facts: Iterable[FactRow | Row[Any]],
+    posts: Iterable[PostRow | Row[Any]],
 ) -> Volunteer:
     """Return the value of a row, and of what is known."""
     return Volunteer(

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
 from api.records.patients import phone_key
 from api.records.users import User
 from api.records.volunteers import KeptFact, Post, Volunteer, VolunteerNumber, person_key
-from api.store.rows import fact_row, post_row, volunteer_of, volunteer_row
+from api.store.rows import columns_of, fact_row, post_row, volunteer_of, volunteer_row
 from api.store.tables import FactRow, PostRow, VolunteerRow
 
 TABLE: Final = VolunteerRow
@@ -115,18 +115,13 @@ def _there(areas: Sequence[str], day: date) -> ColumnElement[bool]:
 def _with_all(session: Session, rows: Sequence[VolunteerRow]) -> list[Volunteer]:
     """Return the volunteers of rows, with two questions to the database for all of them."""
     numbers = [row.number for row in rows]
-    facts: dict[int, list[FactRow]] = defaultdict(list)
-    posts: dict[int, list[PostRow]] = defaultdict(list)
-    for fact in session.scalars(
-        select(FactRow).where(FactRow.volunteer.in_(numbers)).order_by(FactRow.number)
-    ):
+    facts: dict[int, list[Row[Any]]] = defaultdict(list)
+    posts: dict[int, list[Row[Any]]] = defaultdict(list)
+    known = select(*columns_of(FactRow)).where(FactRow.volunteer.in_(numbers))
+    for fact in session.execute(known.order_by(FactRow.number)):
         facts[fact.volunteer].append(fact)
-    for post in session.scalars(
-        select(PostRow)
-        .where(PostRow.volunteer.in_(numbers))
-        .order_by(PostRow.begins)
-        .execution_options(populate_existing=True)
-    ):
+    held = select(*columns_of(PostRow)).where(PostRow.volunteer.in_(numbers))
+    for post in session.execute(held.order_by(PostRow.begins)):
         posts[post.volunteer].append(post)
     return [volunteer_of(row, facts[row.number], posts[row.number]) for row in rows]
 
