@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from api.store.session import downgrade, upgrade
 from api.store.tables import MovementRow, StockRow
 from tests.api.conftest import let_in
 from tests.api.running_ward import Ward, day_start, morning, ward
@@ -222,6 +223,15 @@ def test_what_is_missing_stays_so_when_the_depot_is_written_anew(ward: Ward) -> 
     place = {"lon": kept["lon"], "lat": kept["lat"]}
     answer = ward.client.put("/api/depots/oxy", json=order | {"place": place}, headers=keeper)
     assert (answer.status_code, answer.json()["full_missing"]) == (200, 1)
+
+
+def test_what_is_missing_comes_and_goes_with_its_column_and_the_depots_stay(ward: Ward) -> None:
+    registered(ward, "B1", "B2")
+    ward.report("stock-counted", depot="oxy", full=1)
+    engine = store_of(ward.client).engine
+    downgrade(engine, "0015")
+    upgrade(engine)
+    assert there(ward, "oxy")["full"] == 2
 
 
 def test_of_a_count_what_is_good_is_taken_and_the_rest_is_named(ward: Ward) -> None:
