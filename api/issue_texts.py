@@ -949,6 +949,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "publish it first, or take the version that people work by",
             ),
         },
+        "not-planned": {
+            "vi": (
+                "chưa ai được giao đến chỗ này, hoặc việc đã xong, nên không có mã nhận",
+                "giao việc cho một tuyến trong ngày trước, rồi xem lại mã",
+            ),
+            "en": (
+                "nobody goes there by this plan, or it is over, so there is no code of the door",
+                "give it to a route of the day first, then look for the code again",
+            ),
+        },
         "not-in-plan": {
             "vi": (
                 "người này không có tuyến trong kế hoạch",

@@ -18,11 +18,15 @@ ActKind = Literal[
     "followed",
     "undone",
     "conflict",
+    "coded",
 ]
 """Told from the field; a task added and given to somebody; put elsewhere by hand; pinned or not;
 a re-plan taken; a request cancelled, or corrected; what the program follows of what was said
-elsewhere; an act taken back; what a volunteer told and the board cannot take, kept for a person."""
+elsewhere; an act taken back; what a volunteer told and the board cannot take, kept for a person;
+the code that was told of a door, and whether it was the right one."""
 ACT_KINDS: Final[tuple[ActKind, ...]] = get_args(ActKind)
+EVENTLESS: Final[tuple[ActKind, ...]] = ("conflict", "coded")
+"""They change nothing on the board; their documents say what they are about."""
 UNDOABLE: Final[tuple[ActKind, ...]] = (
     "added",
     "put",
@@ -53,7 +57,8 @@ class Act:
         up for it.
     document
         Its events, as `routing.files.events` writes them, a JSON list; of a ``conflict``, which
-        changes nothing on the board: the report that it could not take, and why.
+        changes nothing on the board: the report that it could not take, and why; of a ``coded``:
+        the task and what became of the code, never the code.
     """
 
     day_plan: DayPlanNumber

@@ -7,6 +7,7 @@ from typing import Final, NewType
 from api.records.day_plans import DayPlanNumber
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
+from api.records.requests import RequestNumber
 from api.records.volunteers import VolunteerNumber
 from geodata.address_text import unaccented
 
@@ -38,7 +39,7 @@ WAITS: Final = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message to one volunteer.
+    """One message to one volunteer, or to whoever opens the door of a request.
 
     Parameters
     ----------
@@ -58,7 +59,8 @@ class Message:
     id: str
     organisation: str
     area: Spot
-    volunteer: VolunteerNumber
+    volunteer: VolunteerNumber | None
+    request: RequestNumber | None = None
     day_plan: DayPlanNumber
     text: str
     state: str
@@ -68,6 +70,13 @@ class Message:
     due_at: datetime
     tries: int = 0
     fault: str = ""
+
+    @property
+    def reader(self) -> str:
+        """Whom it is for, as issues name them."""
+        if self.request is not None:
+            return f"request {self.request}"
+        return f"volunteer {self.volunteer}"
 
     @property
     def plain_text(self) -> str:
@@ -90,3 +99,8 @@ def plan_notice(day: date, letter: str, *, still_in: bool) -> str:
     """
     what = "Xem danh sách hoặc gọi phường." if still_in else "Bạn không còn việc. Gọi phường."
     return f"Đồng Hành {day:%d/%m} bản {letter}. {what}"
+
+
+def door_notice(day: date, code: str) -> str:
+    """Return what whoever opens the door is told: a code, and nothing of what is brought or why."""
+    return f"Đồng Hành {day:%d/%m}. Xong việc mới đọc cho người tới mã {code}."

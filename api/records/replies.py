@@ -1,8 +1,9 @@
 """What volunteers answer by SMS: three codes that a tired thumb can type, and all else.
 
-``X 3``: stop 3 is done; ``P 3``: partly; ``K 3 2``: not done, for the second reason of `WHYS`;
-``SOS 3``: somebody has to come at once. Spaces, signs, capitals and accents do not matter. What is
-not understood wholly is not done in part: a person reads it.
+``X 3``: stop 3 is done; ``X 3 4821``: and that is the code of its door; ``P 3``: partly; ``K 3 2``:
+not done, for the second reason of `WHYS`; ``SOS 3``: somebody has to come at once. Spaces, signs,
+capitals and accents do not matter. What is not understood wholly is not done in part: a person
+reads it.
 """
 
 import re
@@ -27,7 +28,8 @@ REPLY: Final = lifecycle(
 _CODES: Final = re.compile(
     r"\W*(?:(?P<worse>SOS)(?:\W*(?P<near>\d{1,3}))?"
     r"|(?P<failed>K(?:HONG)?)\W*(?P<not>\d{1,3})\W+(?P<why>[1-9])"
-    r"|(?P<verb>XONG|X|P)\W*(?P<stop>\d{1,3}))\W*"
+    # fewer digits may be another stop; more or other ones are a code all the same, a wrong one
+    r"|(?P<verb>XONG|X|P)\W*(?P<stop>\d{1,3})(?:\W+(?P<door>\d{4,6}))?)\W*"
 )
 _URGENT: Final = re.compile(r"\bS\W?O\W?S")
 
@@ -40,11 +42,14 @@ class Code:
     ----------
     stop
         The number of a stop on the list; None, which only ``SOS`` has: where the volunteer is.
+    door_code
+        That whoever was there said; may be empty.
     """
 
     verb: Verb
     stop: int | None
     why: Why | None = None
+    door_code: str = ""
 
     def report(self, task: str, vehicle: str) -> Report:
         """Return what it tells of a task."""
@@ -68,7 +73,8 @@ def _code(match: re.Match[str]) -> Code:
         return Code(verb="worse", stop=None if match["near"] is None else int(match["near"]))
     if match["failed"]:
         return Code(verb="failed", stop=int(match["not"]), why=WHYS[int(match["why"]) - 1])
-    return Code(verb="partly" if match["verb"] == "P" else "done", stop=int(match["stop"]))
+    verb: Verb = "partly" if match["verb"] == "P" else "done"
+    return Code(verb=verb, stop=int(match["stop"]), door_code=match["door"] or "")
 
 
 def is_urgent(text: str) -> bool:

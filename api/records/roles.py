@@ -43,6 +43,7 @@ Action = Literal[
     "plans.publish",
     "plans.run",
     "links.give",
+    "door-codes.tell",
     "replies.keep",
     "feedback.add",
     "feedback.read",
@@ -95,7 +96,7 @@ def _words(text: str) -> frozenset[str]:
 _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
     {
         "hotline": """requests.add requests.read requests.verify requests.merge requests.close
-            patients.read calls.record replies.keep feedback.add""",
+            patients.read calls.record door-codes.tell replies.keep feedback.add""",
         "doctor": """requests.add requests.read requests.verify requests.triage requests.close
             patients.read patients.add calls.plan calls.record volunteers.read volunteers.test
             beds.read beds.keep beds.hold stock.read stock.keep medicine.order
@@ -103,7 +104,7 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "dispatcher": """requests.add requests.read requests.verify requests.merge requests.run
             requests.close requests.export patients.read patients.add patients.share
             calls.plan problems.read problems.make plans.read plans.make plans.publish plans.run
-            depots.read depots.keep links.give stock.read stock.move bags.override
+            depots.read depots.keep links.give door-codes.tell stock.read stock.move bags.override
             cylinders.read cylinders.move beds.read beds.keep beds.hold
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.export aggregates.read
@@ -112,7 +113,8 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
         "ward_head": """requests.add requests.read requests.verify requests.run requests.close
             requests.export patients.read patients.add patients.share calls.plan
             problems.read plans.read plans.make plans.publish plans.run depots.read
-            links.give stock.read stock.move bags.override cylinders.read cylinders.move
+            links.give door-codes.tell stock.read stock.move bags.override
+            cylinders.read cylinders.move
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override volunteers.export
             replies.keep feedback.add feedback.read feedback.acknowledge aggregates.read

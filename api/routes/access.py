@@ -229,6 +229,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "DELETE /api/day-plans/{day_plan}/links": _LINKS,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
+        "GET /api/requests/{request}/door-code": Need(action="door-codes.tell"),
+        "POST /api/day-plans/{day_plan}/door-codes": _LINKS,
         "GET /api/day-plans/{day_plan}/sms": _LINKS,
         "POST /api/day-plans/{day_plan}/sms": _LINKS,
         "POST /api/sms/replies": _REPLIES,

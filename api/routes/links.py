@@ -139,23 +139,25 @@ def post_my_report(
 
     What the board cannot take is kept all the same, for a person to look at.
     """
-    issues = own_routes.tell(
+    told = own_routes.tell(
         days,
         link,
         order.report.told_by(str(link.volunteer)),
         reason=order.reason,
+        code=order.code,
         client_id=f"{link.volunteer}-{order.client_id}",
         told_at=order.told_at,
         book=book,
         table=table,
         now=now,
     )
-    found = (translated(issue, language) for issue in issues)
+    found = (translated(issue, language) for issue in told.issues)
     return ToldShape(
         conflict=[
             IssueShape(code=i.code, subject=i.subject, message=i.message, remedy=i.remedy)
             for i in found
-        ]
+        ],
+        code=told.verdict,
     )
 
 

@@ -163,6 +163,7 @@ def post_report(
         DayPlanNumber(day_plan),
         order.report.to_domain(),
         reason=order.reason,
+        code=order.code,
         client_id=order.client_id,
         table=table,
         now=now,

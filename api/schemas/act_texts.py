@@ -112,6 +112,29 @@ def unfit(kept: Mapping[str, Any], *, language: Language) -> str:
     return _UNFIT[language].format(what=f"{_KINDS[told['kind']][language]}{about}", why=why)
 
 
+_CODED: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
+    {
+        "matches": {
+            "vi": "Việc {task}: mã nhận khớp.",
+            "en": "Task {task}: the code of the door is right.",
+        },
+        "differs": {
+            "vi": "Việc {task}: mã nhận không khớp.",
+            "en": "Task {task}: the code of the door is wrong.",
+        },
+        "too-many": {
+            "vi": "Việc {task}: sai mã nhận quá nhiều lần, không so nữa.",
+            "en": "Task {task}: too many wrong codes of the door; none is looked at any more.",
+        },
+    }
+)
+
+
+def coded(kept: Mapping[str, Any], *, language: Language) -> str:
+    """Return what became of the code that was told of a door."""
+    return _CODED[kept["verdict"]][language].format(task=kept["task"])
+
+
 def _fault(code: str, *, language: Language) -> str:
     texts = OWN_TEXTS.get(code)  # codes of the live core are words themselves
     return code if texts is None else texts[language][0].rstrip(".")

@@ -1,7 +1,7 @@
 """Running days as they are shown, and the acts that made them so."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -10,12 +10,24 @@ from pydantic import BaseModel, Field
 
 from api.errors import own_issue
 from api.records.acts import Act, ActKind
+from api.records.door_codes import Verdict, best
 from api.records.places import PLACE_TIME
-from api.schemas.act_texts import by_hand, sentence, unfit
+from api.records.requests import RequestNumber
+from api.schemas.act_texts import by_hand, coded, sentence, unfit
 from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
 from api.schemas.states import DayPlanState
-from api.services.run_boards import Hold, Running, events_of, holds, outcomes_of, silent
+from api.services.day_building import request_of_task
+from api.services.run_boards import (
+    Hold,
+    Running,
+    coded_since,
+    events_of,
+    holds,
+    outcomes_of,
+    silent,
+    verdicts_of,
+)
 from geodata.errors import Issue
 from maps.wording import Language
 from routing.dispatch import (
@@ -24,7 +36,7 @@ from routing.dispatch import (
     advance,
 )
 from routing.live.facts import Outcome
-from routing.model import TaskId
+from routing.model import TaskId, VehicleId
 from routing.plan import Stop
 
 
@@ -57,6 +69,9 @@ class StopOnBoardShape(BaseModel):
     ends: datetime
     told: datetime | None = Field(description="When people were told that it starts")
     pinned: HoldShape | None
+    code: Verdict | None = Field(
+        description="What became of the code of the door; none: none was told"
+    )
 
 
 class RouteOnBoardShape(BaseModel):
@@ -115,6 +130,8 @@ class BoardShape(BaseModel):
         """
         board = advance(day.board, day.at_s(now))
         differing = frozenset() if before is None else day.board.differing(before)
+        coded = frozenset() if since is None else coded_since(day, since)
+        verdicts = verdicts_of(day)
         pinned, by_whom = holds(day), _taken_out(day, language=language)
         told = {task: one.starts_s for task, one in board.day.told.items()}
         routes = [
@@ -123,11 +140,22 @@ class BoardShape(BaseModel):
                 name=board.day.vehicle(route.vehicle).show.get("name_short", ""),
                 out=route.vehicle in board.facts.out,
                 stops=[
-                    _stop(day, stop, _STATUS[outcome], told, pinned)
+                    _stop(
+                        day,
+                        stop,
+                        _STATUS[outcome],
+                        told=told,
+                        pinned=pinned,
+                        verdicts=verdicts,
+                    )
                     for stop, outcome in zip(route.stops, outcomes_of(board, route), strict=False)
                 ],
             )
-            for route in (board.routes if before is None else board.routes_for(differing))
+            for route in (
+                board.routes
+                if before is None
+                else board.routes_for(differing | _vehicles_at(board, coded))
+            )
         ]
         return cls(
             day_plan=day.day_plan.number,
@@ -193,8 +221,10 @@ def _stop(
     day: Running,
     stop: Stop,
     status: Status,
+    *,
     told: Mapping[TaskId, int],
     pinned: Mapping[TaskId, Hold],
+    verdicts: Mapping[RequestNumber, Sequence[Verdict]],
 ) -> StopOnBoardShape:
     hold = None if stop.task is None else pinned.get(stop.task)
     told_s = None if stop.task is None else told.get(stop.task)
@@ -209,6 +239,17 @@ def _stop(
         ends=day.moment(stop.ends_s),
         told=None if told_s is None else day.moment(told_s),
         pinned=None if hold is None else HoldShape.from_domain(hold),
+        code=None if stop.task is None else best(verdicts.get(request_of_task(stop.task), ())),
+    )
+
+
+def _vehicles_at(board: Board, doors: frozenset[RequestNumber]) -> frozenset[VehicleId]:
+    """Return who was at one of these requests' doors."""
+    return frozenset(
+        vehicle
+        for vehicle, begun in board.facts.begun.items()
+        for each in begun
+        if doors and each.stop.task is not None and request_of_task(each.stop.task) in doors
     )
 
 
@@ -244,6 +285,7 @@ class ActShape(BaseModel):
             undoes=act.undoes,
             sentences=[
                 *(unfit(one, language=language) for one in events if act.kind == "conflict"),
+                *(coded(one, language=language) for one in events if act.kind == "coded"),
                 *(sentence(one, day, language=language) for one in events_of(act, day.board.day)),
             ],
             events=events,

@@ -18,12 +18,13 @@ from maps.wording import Language
 
 
 class MessageShape(BaseModel):
-    """A message to a volunteer: what it says, how it goes, and why it did not go out."""
+    """A message: to a volunteer or to the door of a request, how it goes, why it did not go out."""
 
     number: int
     id: str
     day_plan: int
-    volunteer: int
+    volunteer: int | None
+    request: int | None
     area: str
     text: str
     state: MessageState
@@ -42,6 +43,7 @@ class MessageShape(BaseModel):
             id=message.id,
             day_plan=message.day_plan,
             volunteer=message.volunteer,
+            request=message.request,
             area=message.area.ward,
             text=message.text,
             state=message.state,
@@ -57,7 +59,7 @@ class MessageShape(BaseModel):
 def _issue(message: Message, language: Language) -> IssueShape | None:
     if not message.fault:
         return None
-    issue = own_issue(message.fault, f"volunteer {message.volunteer}")
+    issue = own_issue(message.fault, message.reader)
     return IssueShape.from_domain(issue, language=language)
 
 

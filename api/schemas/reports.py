@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from api.errors import WrongField
 from api.records import reports
+from api.records.door_codes import Verdict
 from api.records.reports import Why
 from api.schemas.bounds import Moment
 from api.schemas.faults import IssueShape
@@ -34,6 +35,9 @@ class _DoneFields(Order):
     partly: bool = False
     left: list[Line] = Field(default=[], max_length=20, description="Serials of cylinders")
     collected: list[Line] = Field(default=[], max_length=20)
+    code: Line = Field(
+        default="", description="Of the door; a wrong one is kept as such and refuses nothing"
+    )
 
     def done_by(self, vehicle: str, *, override: bool = False) -> reports.Done:
         """Return the report of that vehicle."""
@@ -164,6 +168,10 @@ class WayClosedShape(Order):
         return reports.WayClosed(tasks=tuple(self.tasks))
 
 
+def _code_of(report: Order) -> str:
+    return report.code if isinstance(report, _DoneFields) else ""
+
+
 class ReportShape(Order):
     """What is told from the field; the same `client_id` again counts once."""
 
@@ -181,6 +189,11 @@ class ReportShape(Order):
         | WayClosedShape,
         Field(discriminator="kind"),
     ]
+
+    @property
+    def code(self) -> str:
+        """The code of the door; empty: none was told."""
+        return _code_of(self.report)
 
 
 class MyDepartedShape(Order):
@@ -252,9 +265,15 @@ class MyReportShape(Order):
         Field(discriminator="kind"),
     ]
 
+    @property
+    def code(self) -> str:
+        """The code of the door; empty: none was told."""
+        return _code_of(self.report)
+
 
 class ToldShape(BaseModel):
     """What became of a report: on the board, or kept for a person to look at, and why."""
 
     kept: bool = True
     conflict: list[IssueShape]
+    code: Verdict | None = Field(description="What became of the code of the door, if one was told")

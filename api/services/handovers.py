@@ -93,7 +93,12 @@ def draw_up(
             if night.patient.spot.lies_in(area.ward)
         ),
         "unsent": tuple(
-            Line(kind="message", record=str(one.number), volunteer=str(one.volunteer))
+            Line(
+                kind="message",
+                record=str(one.number),
+                volunteer="" if one.volunteer is None else str(one.volunteer),
+                request=one.request,
+            )
             for one in unsent
         ),
     }

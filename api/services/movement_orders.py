@@ -23,7 +23,7 @@ from api.services.placing import Placer
 from api.services.route_book import RouteBook, version_in_force
 from api.services.running import Days
 from api.store import day_plans, depots, moves, volunteers
-from api.store.office_keys import movement_order_key
+from api.store.office_keys import office_key
 from maps.lists.content import MovementOrder
 from maps.wording import Language, both
 
@@ -51,7 +51,7 @@ def orders_of(
     session: Session, day_plan: DayPlan, going: tuple[VolunteerNumber, ...], *, office: Office
 ) -> Mapping[VolunteerNumber, MovementOrder]:
     """Return the movement orders of those who go by a plan that was given out."""
-    key = movement_order_key(session)
+    key = office_key(session, "movement-orders")
     told = moves.list_moves(session, DAY_PLAN, day_plan.number)
     given = [move.by for move in told if move.after == "published"]
     area = area_words(day_plan.area.ward, office.placer, "vi")
@@ -80,7 +80,7 @@ def check_order(days: Days, text: str, *, book: RouteBook, now: datetime) -> Ord
     another order of stops takes nobody's way from them.
     """
     with days.store.reading() as session:
-        number = read_marked(text, movement_order_key(session))
+        number = read_marked(text, office_key(session, "movement-orders"))
         try:
             given = None if number is None else day_plans.get_day_plan(session, number.day_plan)
         except Missing:  # of a database that was made anew

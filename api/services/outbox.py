@@ -6,9 +6,12 @@ only when it tells nobody anything any more, or is refused for what it is: then 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
+
+from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Forbidden, own_issue
 from api.records.day_plans import DayPlan, DayPlanNumber
@@ -22,11 +25,12 @@ from api.records.messages import (
     wait_after,
 )
 from api.records.places import PLACE_TIME
+from api.records.requests import RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, at_the_desk, require_role, writing
 from api.services.sending import ANSWERS_WITHIN_S, NotSent, Outgoing, Send
-from api.store import messages, moves, volunteers
+from api.store import messages, moves, patients, requests, volunteers
 from api.store.session import Store
 
 MOST_AT_ONCE: Final = 100
@@ -54,7 +58,8 @@ def tell_of_plan(
     """
     if before is not None:
         for old in messages.open_ones(change.session, before):
-            _move(change, old, "outdated")
+            if old.request is None:  # the code of a door is the same in every version
+                _move(change, old, "outdated")
     still_in = {volunteer: volunteer in going for volunteer in {*going, *went}}
     _queue(change, day_plan, _notices(day_plan, letter, still_in))
 
@@ -82,21 +87,47 @@ def tell_stops(
     for old in messages.open_ones(change.session, day_plan.number):
         if old.volunteer in texts:
             _move(change, old, "outdated")
-    _queue(change, day_plan, texts)
+    _queue(
+        change,
+        day_plan,
+        [
+            _Letter(text=text, volunteer=volunteer)
+            for volunteer in sorted(texts)
+            for text in texts[volunteer]
+        ],
+    )
+
+
+def tell_doors(change: Writing, day_plan: DayPlan, texts: Mapping[RequestNumber, str]) -> None:
+    """Queue what whoever opens the doors of requests is told; what waits for them is outdated."""
+    for old in messages.open_ones(change.session, day_plan.number):
+        if old.request in texts:
+            _move(change, old, "outdated")
+    _queue(change, day_plan, [_Letter(text=texts[one], request=one) for one in sorted(texts)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Letter:
+    """What is told to a volunteer, or to whoever opens the door of a request."""
+
+    text: str
+    volunteer: VolunteerNumber | None = None
+    request: RequestNumber | None = None
 
 
 def _notices(
     day_plan: DayPlan, version: str, still_in: Mapping[VolunteerNumber, bool]
-) -> Mapping[VolunteerNumber, Sequence[str]]:
-    return {
-        volunteer: (plan_notice(day_plan.day, version, still_in=has_stops),)
-        for volunteer, has_stops in still_in.items()
-    }
+) -> list[_Letter]:
+    return [
+        _Letter(
+            text=plan_notice(day_plan.day, version, still_in=still_in[volunteer]),
+            volunteer=volunteer,
+        )
+        for volunteer in sorted(still_in)
+    ]
 
 
-def _queue(
-    change: Writing, day_plan: DayPlan, texts: Mapping[VolunteerNumber, Sequence[str]]
-) -> None:
+def _queue(change: Writing, day_plan: DayPlan, letters: Sequence[_Letter]) -> None:
     until = datetime.combine(
         day_plan.day + timedelta(days=1), datetime.min.time(), tzinfo=PLACE_TIME
     )
@@ -108,17 +139,17 @@ def _queue(
                 id=uuid4().hex,
                 organisation=day_plan.organisation,
                 area=day_plan.area,
-                volunteer=volunteer,
+                volunteer=letter.volunteer,
+                request=letter.request,
                 day_plan=day_plan.number,
-                text=text,
+                text=letter.text,
                 state=MESSAGE.first,
                 version=1,
                 created_at=change.at,
                 until=until,
                 due_at=change.at,
             )
-            for volunteer in sorted(texts)
-            for text in texts[volunteer]
+            for letter in letters
         ],
     )
     for row in rows:
@@ -221,7 +252,7 @@ def _is_tried(
         message = messages.claim(session, number, now, until=now + _CLAIMED_FOR)
         if message is None:
             return True
-        phone = volunteers.get_volunteer(session, message.volunteer).phone
+        phone = _phone_of(session, message)
     try:
         _send(message, phone, send, now=now)
     except NotSent as fault:
@@ -232,6 +263,15 @@ def _is_tried(
         return False
     _end(store, message, "sent", at=clock())
     return True
+
+
+def _phone_of(session: Session, message: Message) -> str:
+    if message.volunteer is not None:
+        return volunteers.get_volunteer(session, message.volunteer).phone
+    if message.request is None:
+        raise ValueError(f"message {message.number} is for nobody")
+    patient = requests.get_request(session, message.request).patient
+    return patients.get_patient(session, patient).phone
 
 
 def _send(message: Message, phone: str, send: Send, *, now: datetime) -> None:

@@ -19,14 +19,15 @@ from api.errors import (
 from api.records.acts import Act
 from api.records.day_plans import DayPlan
 from api.records.depots import Shift
+from api.records.door_codes import Verdict
 from api.records.feedback import Feedback, Said
 from api.records.links import Link
 from api.records.places import EVERYWHERE
 from api.records.plans import PlanKey
-from api.records.reports import Report, Unfit
+from api.records.reports import Done, Report, Unfit
 from api.records.roles import BY_LINK
 from api.records.users import User
-from api.services import feedback, reporting
+from api.services import door_codes, feedback, reporting
 from api.services.day_building import request_of_task
 from api.services.links import entry_of, holder_of
 from api.services.route_book import RouteBook, Shown, shown_now, version_in_force
@@ -137,6 +138,22 @@ def _sent_again() -> Iterator[None]:
         raise
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of what a volunteer told.
+
+    Parameters
+    ----------
+    issues
+        Why the board cannot take it; none: it has.
+    verdict
+        On the code of the door; None: none was told.
+    """
+
+    issues: tuple[Issue, ...]
+    verdict: Verdict | None = None
+
+
 @_sent_again()
 def tell(
     days: Days,
@@ -144,21 +161,17 @@ def tell(
     report: Report,
     *,
     reason: str,
+    code: str = "",
     client_id: str,
     told_at: datetime | None = None,
     book: RouteBook,
     table: RiskTable,
     now: datetime,
-) -> tuple[Issue, ...]:
+) -> Told:
     """Write what a volunteer tells; nothing that was told is lost.
 
     What the board cannot take, such as a stop that somebody else has done meanwhile, is kept in the
-    log of the day for a person to look at.
-
-    Returns
-    -------
-    tuple
-        Why the board cannot take it; none: it has.
+    log of the day for a person to look at. A code of the door keeps nothing from being taken.
 
     Raises
     ------
@@ -170,16 +183,63 @@ def tell(
         If it is to be sent again.
     """
     current, plan = _working(days, link)
+    known = _sent_before(days, link, current, client_id)
+    if known is not None:
+        issues = _kept(known)
+    else:
+        task = getattr(report, "task", None)
+        if task is not None:
+            _require_own_task(days, current, plan, link, task, book=book, now=now)
+        issues = ()
+        if not door_codes.says_only_a_code(days, current.number, report, code):
+            issues = _written(
+                days,
+                link,
+                current,
+                report,
+                reason=reason,
+                client_id=client_id,
+                told_at=told_at,
+                table=table,
+                now=now,
+            )
+    if not code or not isinstance(report, Done):
+        return Told(issues=issues)
+    verdict = door_codes.enter(
+        days,
+        _user(link, current, now=now),
+        current.number,
+        report.task,
+        code,
+        client_id=client_id,
+        told_at=told_at,
+        now=now,
+    )
+    return Told(issues=issues, verdict=verdict)
+
+
+def _sent_before(days: Days, link: Link, current: DayPlan, client_id: str) -> Act | None:
+    """Return the act of what was told under that id; None: it never came."""
     with days.store.reading() as session:
         # it may have been told of the version before, whose answer never came
         versions = (current.number, link.day_plan)
         sent = (acts.find_act(session, version, client_id) for version in versions)
-        known = next((act for act in sent if act is not None), None)
-    if known is not None:
-        return _kept(known)
-    task = getattr(report, "task", None)
-    if task is not None:
-        _require_own_task(days, current, plan, link, task, book=book, now=now)
+        return next((act for act in sent if act is not None), None)
+
+
+def _written(
+    days: Days,
+    link: Link,
+    current: DayPlan,
+    report: Report,
+    *,
+    reason: str,
+    client_id: str,
+    told_at: datetime | None,
+    table: RiskTable,
+    now: datetime,
+) -> tuple[Issue, ...]:
+    """Write a report on the board, or keep it with why the board cannot take it."""
     user = _user(link, current, now=now)
     try:
         reporting.write(

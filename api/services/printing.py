@@ -77,6 +77,7 @@ class DayPaper:
             what_is_left(content, self.told),
             escalation=self.hotline,
             order=self.orders.get(name),
+            asks_codes=name in self.orders,
             code=self.codes.get(name, ""),
         )
 

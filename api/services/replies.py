@@ -113,6 +113,7 @@ def _told(
                 link,
                 code.report(str(task), str(link.volunteer)),
                 reason="SMS",
+                code=code.door_code,
                 client_id=f"sms-{reply.number}-{place}",
                 book=book,
                 table=table,
@@ -124,12 +125,12 @@ def _told(
     return faults[0] if faults else ""
 
 
-def _faults_of(tell: Callable[[], tuple[Issue, ...]]) -> list[str]:
+def _faults_of(tell: Callable[[], own_routes.Told]) -> list[str]:
     """Tell one thing that an answer says, a few times where others are quicker."""
     faults: tuple[Issue, ...] = ()
     for _ in range(TRIES):
         try:
-            return [issue.code for issue in tell()]
+            return [issue.code for issue in tell().issues]
         except Overtaken as fault:  # no telephone sends an SMS again by itself
             faults = fault.issues
         except ServiceError as fault:

@@ -25,6 +25,7 @@ from api.records.reports import (
 )
 from api.records.requests import Asked, KeptRequest, RequestNumber
 from api.records.users import User
+from api.services import door_codes
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
 from api.services.counting import enter_count, what_fits
@@ -54,6 +55,7 @@ def tell(
     report: Report,
     *,
     reason: str = "",
+    code: str = "",
     client_id: str = "",
     table: RiskTable,
     now: datetime,
@@ -62,6 +64,8 @@ def tell(
 
     Parameters
     ----------
+    code
+        Of the door, where it was told of something that was done.
     client_id
         The same one again is the same report: it counts once.
 
@@ -77,9 +81,13 @@ def tell(
     require_role(user, "plans.run")
     days.see_own(user, number, now=now)
     _require_reason(report, reason)
-    return write(
-        days, user, number, report, reason=reason, client_id=client_id, table=table, now=now
-    )
+    if not door_codes.says_only_a_code(days, number, report, code):
+        write(days, user, number, report, reason=reason, client_id=client_id, table=table, now=now)
+    if code and isinstance(report, Done):
+        door_codes.enter(
+            days, user, number, report.task, code, client_id=client_id, told_at=None, now=now
+        )
+    return days.read(number)
 
 
 def write(

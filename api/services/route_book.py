@@ -1,7 +1,7 @@
 """Days' routes as they are looked at: as given out, or as they run."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -109,7 +109,10 @@ def lists_of(
     if strangers := sorted(set(wanted) - set(shown.going)):
         raise Refused(*(own_issue("not-in-plan", f"volunteer {one}") for one in strangers))
     return {
-        one: route_list(shown.problem, shown.plan, VehicleId(str(one)), version=day_plan.letter)
+        one: replace(
+            route_list(shown.problem, shown.plan, VehicleId(str(one)), version=day_plan.letter),
+            asks_codes=True,
+        )
         for one in sorted(wanted or shown.going)
     }
 

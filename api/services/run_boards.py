@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import repeat
-from typing import Final
+from typing import Any, Final
 
-from api.records.acts import Act
+from api.records.acts import EVENTLESS, Act
 from api.records.day_plans import DayPlan
+from api.records.door_codes import Verdict
+from api.records.requests import RequestNumber
+from api.services.day_building import request_of_task
 from routing.dispatch import (
     Arranged,
     Assigned,
@@ -136,10 +139,31 @@ def board_of(first: Board, known: Sequence[Act]) -> Board:
 
 
 def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
-    """Return the events of an act; one that the board could not take has none."""
-    if act.kind == "conflict":
+    """Return the events of an act; one that changes nothing on the board has none."""
+    if act.kind in EVENTLESS:
         return ()
     return tuple(read_event(one, day=day.day) for one in json.loads(act.document))
+
+
+def verdicts_of(day: Running) -> Mapping[RequestNumber, tuple[Verdict, ...]]:
+    """Return what became of the codes that were told of each request's door, in their order."""
+    found: dict[RequestNumber, tuple[Verdict, ...]] = {}
+    for act in day.acts:
+        for door in _doors_of(act):
+            number = request_of_task(door["task"])
+            found[number] = (*found.get(number, ()), door["verdict"])
+    return found
+
+
+def coded_since(day: Running, version: int) -> frozenset[RequestNumber]:
+    """Return of which requests' doors a code was told after that version of the board."""
+    return frozenset(
+        request_of_task(door["task"]) for act in day.acts[version:] for door in _doors_of(act)
+    )
+
+
+def _doors_of(act: Act) -> list[dict[str, Any]]:
+    return json.loads(act.document) if act.kind == "coded" else []
 
 
 def _valid(known: Sequence[Act]) -> tuple[Act, ...]:

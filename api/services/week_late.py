@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from api.records.acts import Act
+from api.records.acts import EVENTLESS, Act
 from api.records.day_plans import DayPlan
 from api.records.requests import RequestNumber
 from api.records.week_facts import Fact
@@ -50,7 +50,7 @@ def done_tasks(session: Session, organisation: str, span: Span) -> tuple[DoneTas
 def _done_on(session: Session, day_plan: DayPlan) -> Iterator[DoneTask]:
     logged = acts.list_acts(session, day_plan.number)
     taken_back = {act.undoes for act in logged if act.rewinds}
-    stand = [act for act in logged if act.number not in taken_back and act.kind != "conflict"]
+    stand = [act for act in logged if act.number not in taken_back and act.kind not in EVENTLESS]
     if not stand:
         return
     problem = kept_problem(problems.problem_text(session, day_plan.problem)).problem

@@ -709,11 +709,15 @@ class ActRow(Base):
 
 
 class MessageRow(Stateful, Base):
-    """A message that goes out; `id` is its own for whoever gets it twice."""
+    """A message that goes out to a volunteer, or to whoever opens the door of a request.
+
+    `id` is its own for whoever gets it twice.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         _one_of("state", MESSAGE.states),
+        CheckConstraint("(volunteer_number IS NULL) <> (request_number IS NULL)", name="ck_reader"),
         Index("ix_messages_due", "state", "due_at"),
     )
 
@@ -722,7 +726,10 @@ class MessageRow(Stateful, Base):
     area: Mapped[str] = mapped_column(Text)
     district: Mapped[str] = mapped_column(Text)
     province: Mapped[str] = mapped_column(Text)
-    volunteer: Mapped[int] = mapped_column("volunteer_number", ForeignKey("volunteers.number"))
+    volunteer: Mapped[int | None] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number")
+    )
+    request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
     day_plan: Mapped[int] = mapped_column(
         "day_plan_number", ForeignKey("day_plans.number"), index=True
     )
@@ -780,7 +787,7 @@ class LinkRow(Stateful, Base):
 
 
 class OfficeKeyRow(Base):
-    """What the office signs with; a migration draws it."""
+    """What the office signs with and draws codes by; a migration draws it."""
 
     __tablename__ = "office_keys"
 

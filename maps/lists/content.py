@@ -12,11 +12,12 @@ from routing.model import VehicleId
 
 REPLIES: Final = (
     "X 3 = số 3 xong.",
+    "X 3 4821 = xong, mã nhận.",
     "P 3 = một phần.",
     "K 3 2 = số 3 không được, lý do 2.",
     "SOS 3 = cần giúp gấp.",
 )
-"""What volunteers answer by SMS: of stop 3, and for the second of the reasons."""
+"""What volunteers answer by SMS: of stop 3, with the code of its door, for the second reason."""
 REASONS: Final = (
     "Lý do: 1 không ai trả lời, 2 sai địa chỉ, 3 đã vào viện, 4 không nhận, 5 đường chặn, "
     "6 không an toàn, 7 hết hàng, 8 hỏng xe, 9 khác."
@@ -30,6 +31,9 @@ CYLINDER_SAFETY: Final[tuple[str, ...]] = (
 )
 """The oxygen safety lines of PRODUCT.md VL9."""
 
+
+ASK_CODE: Final = "Xin mã nhận."
+"""The code of a door stands on no list: whoever opens says it once all is done."""
 
 HAND_OVER: Final = "Bàn giao"
 """What is done at the second stop of a task that brings somebody or something."""
@@ -163,6 +167,8 @@ class RouteList:
         Six digits that open the list on the phone without network; empty: there is no link.
     told
         Numbers of the stops that were told of already, and are left out.
+    asks_codes
+        Whether whoever opens a door holds a code: those of an office do.
     """
 
     day: date
@@ -190,6 +196,7 @@ class RouteList:
     order: MovementOrder | None = None
     code: str = ""
     told: tuple[int, ...] = ()
+    asks_codes: bool = False
 
     @property
     def loadings(self) -> tuple[Loading, ...]:

@@ -53,6 +53,8 @@ _CHECK_PT: Final = 112.0
 """Side of the code of a movement order: read through a windscreen, in the rain."""
 _NUMBER_PT: Final = 32.0
 """Width of the column in which the stop numbers stand."""
+_CODE_SIGNS: Final = 8
+"""Room for the four digits of a code, written with a wet hand."""
 _ROUNDING_PT: Final = 0.01
 _BODY_PT: Final = _HEIGHT_PT - 2 * _MARGIN_PT - _HEAD_PT
 _TITLE_PT: Final = 14.0
@@ -117,7 +119,9 @@ def _pages(content: RouteList) -> tuple[tuple[Row, ...], ...]:
     front, last = _filled(_front(content), content), _last(content)
     pages: tuple[tuple[Row, ...], ...] = ()
     for lines, together in _LAYOUTS:
-        *most, end = [*front, *(_stop_block(stop, lines) for stop in content.stops)]
+        asks = content.asks_codes
+        stops = (_stop_block(stop, lines, asks_code=asks) for stop in content.stops)
+        *most, end = [*front, *stops]
         ends = [Block(rows=(*end.rows, *last.rows))] if together else [end, last]
         pages = pages_of([*most, *ends], _BODY_PT)
         alone = len(pages[-1]) <= len(last.rows)
@@ -330,9 +334,12 @@ def _safety(content: RouteList) -> tuple[Row, ...]:
     )
 
 
-def _stop_block(stop: Loading | Call, way_lines: int) -> Block:
+def _stop_block(stop: Loading | Call, way_lines: int, *, asks_code: bool) -> Block:
     way = _way_rows(stop.way, most_lines=way_lines)
-    rows = _reload_rows(stop, way) if isinstance(stop, Loading) else _call_rows(stop, way)
+    if isinstance(stop, Loading):
+        rows = _reload_rows(stop, way)
+    else:
+        rows = _call_rows(stop, way, asks_code=asks_code)
     return Block(rows=(*rows, rule(_COLUMN_PT)))
 
 
@@ -361,7 +368,7 @@ def _way_rows(
     return text_rows(shown(text), _COLUMN_PT, indent_pt=indent_pt) if text else ()
 
 
-def _call_rows(call: Call, way: Sequence[Row]) -> tuple[Row, ...]:
+def _call_rows(call: Call, way: Sequence[Row], *, asks_code: bool) -> tuple[Row, ...]:
     """Return one door: when, what, whom to ask for, where, how, and what to tick."""
     title = f"{starts(call)}  {call.action}" + (f" · {call.name}" if call.name else "")
     hint = " ".join(part for part in (call.handling, call.note) if part)
@@ -374,7 +381,7 @@ def _call_rows(call: Call, way: Sequence[Row]) -> tuple[Row, ...]:
     rows += way
     rows += text_rows(f"ĐT {call.phone}" if call.phone else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows += text_rows(hint, _COLUMN_PT, indent_pt=_NUMBER_PT)
-    rows.append(_tick_row(call))
+    rows += _tick_rows(call, asks_code=asks_code)
     rows += text_rows(
         f"Số bình: {call.serials}" if call.serials else "", _COLUMN_PT, indent_pt=_NUMBER_PT
     )
@@ -386,8 +393,11 @@ def _call_rows(call: Call, way: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _tick_row(call: Call) -> Row:
-    """Return a box for each thing to leave and collect, or one that says it is done."""
+def _tick_rows(call: Call, *, asks_code: bool) -> tuple[Row, ...]:
+    """Return a box for each thing to leave and collect, or one that says it is done.
+
+    Behind them is where the code is written that whoever opens says; below where that is too long.
+    """
     things = [f"Để lại {words(item)}" for item in call.leave]
     things += [f"Nhận {words(item)}" for item in call.collect]
     x = _NUMBER_PT
@@ -396,7 +406,12 @@ def _tick_row(call: Call) -> Row:
         boxes.append(x)
         parts.append((x + 16, REGULAR, thing))
         x += 16 + width_pt(thing) + 14
-    return line_row(parts, boxes=boxes)
+    asked = f"Mã nhận {_blank(_CODE_SIGNS)}" if asks_code else ""
+    if asked and x + width_pt(asked) <= _COLUMN_PT:
+        parts.append((_COLUMN_PT - width_pt(asked), REGULAR, asked))
+        asked = ""
+    below = (gap(5), *text_rows(asked, _COLUMN_PT, indent_pt=_NUMBER_PT)) if asked else ()
+    return (line_row(parts, boxes=boxes), *below)
 
 
 def _last(content: RouteList) -> Block:

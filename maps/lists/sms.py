@@ -10,6 +10,7 @@ from typing import Final
 
 from geodata.address_text import unaccented
 from maps.lists.content import (
+    ASK_CODE,
     REASONS,
     REPLIES,
     Call,
@@ -64,14 +65,14 @@ def route_texts(content: RouteList, *, plain: bool = False) -> tuple[str, ...]:
     """
     return (
         _fitting(_head(content), plain=plain),
-        *(stop_text(stop, plain=plain) for stop in content.stops),
+        *(stop_text(stop, plain=plain, asks_code=content.asks_codes) for stop in content.stops),
         *(_fitting([text], plain=plain) for text in (f"Nhắn lại: {' '.join(REPLIES)}", REASONS)),
     )
 
 
-def stop_text(stop: Loading | Call, *, plain: bool = False) -> str:
+def stop_text(stop: Loading | Call, *, plain: bool = False, asks_code: bool = False) -> str:
     """Return the message of one stop; what it can best do without goes first where it is long."""
-    pieces = _loading(stop) if isinstance(stop, Loading) else _door(stop)
+    pieces = _loading(stop) if isinstance(stop, Loading) else _door(stop, asks_code=asks_code)
     return _fitting(pieces, plain=plain)
 
 
@@ -95,7 +96,7 @@ def _loading(stop: Loading) -> Sequence[str]:
     ]
 
 
-def _door(stop: Call) -> Sequence[str]:
+def _door(stop: Call, *, asks_code: bool) -> Sequence[str]:
     brings = f"{joined(stop.leave)}" if stop.leave else ""
     fetches = f"nhận về {joined(stop.collect)}" if stop.collect else ""
     goods = ", ".join(part for part in (brings, fetches) if part)
@@ -108,6 +109,7 @@ def _door(stop: Call) -> Sequence[str]:
         f"Hẹn {stop.window}." if stop.window else "",
         stop.handling,
         stop.note,
+        ASK_CODE if asks_code else "",
     ]
 
 

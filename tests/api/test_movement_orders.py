@@ -15,7 +15,7 @@ import pytest
 from api.records.day_plans import DayPlanNumber
 from api.records.movement_orders import OrderNumber, marked, read_marked
 from api.records.volunteers import VolunteerNumber
-from api.store.office_keys import movement_order_key
+from api.store.office_keys import office_key
 from maps.neutral import forbidden_in
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
@@ -54,7 +54,7 @@ def order_text(ward: Ward, plan: int | None = None) -> str:
     assert number is not None
     day_plan, letter, volunteer = number[1].split("-")
     with store_of(ward.client).reading() as session:
-        key = movement_order_key(session)
+        key = office_key(session, "movement-orders")
     return marked(
         OrderNumber(
             day_plan=DayPlanNumber(int(day_plan)),
