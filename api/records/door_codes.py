@@ -29,17 +29,10 @@ MOST_WRONG: Final = 5
 """Wrong codes of one door: with a thousand codes one in two hundred is guessed by then."""
 
 _DAMM: Final = (
-    "0317598642",
-    "7092154863",
-    "4206871359",
-    "1750983426",
-    "6123045978",
-    "3674209581",
-    "5869720134",
-    "8945362017",
-    "9438617205",
-    "2581436790",
+    "03175986427092154863420687135917509834266123045978"
+    "36742095815869720134894536201794386172052581436790"
 )
+"""Ten rows of ten digits."""
 
 
 def door_code(key: bytes, request: RequestNumber, day: date) -> str:
@@ -54,7 +47,7 @@ def _check(digits: str) -> int:
     """Return the digit that a code ends with; of a whole code: 0."""
     row = 0
     for digit in digits:
-        row = int(_DAMM[row][int(digit)])
+        row = int(_DAMM[10 * row + int(digit)])
     return row
 
 

@@ -163,7 +163,7 @@ def says_only_a_code(days: Days, number: DayPlanNumber, report: Report, code: st
     """Tell whether all else that a report says is known: told again because of the code alone."""
     if not code or not isinstance(report, Done):
         return False
-    if report.partly or report.left or report.collected:
+    if report.left or report.collected:
         return False
     facts = days.read(number).board.facts
     if not any(
@@ -173,4 +173,4 @@ def says_only_a_code(days: Days, number: DayPlanNumber, report: Report, code: st
         return False
     request = request_of_task(report.task)
     with days.store.reading() as session:
-        return requests.get_request(session, request).state != "partly"
+        return (requests.get_request(session, request).state == "partly") == report.partly

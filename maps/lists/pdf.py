@@ -381,22 +381,29 @@ def _call_rows(call: Call, way: Sequence[Row], *, asks_code: bool) -> tuple[Row,
     rows += way
     rows += text_rows(f"ĐT {call.phone}" if call.phone else "", _COLUMN_PT, indent_pt=_NUMBER_PT)
     rows += text_rows(hint, _COLUMN_PT, indent_pt=_NUMBER_PT)
-    rows += _tick_rows(call, asks_code=asks_code)
+    ticks, code = _tick_row(call, f"Mã nhận {_blank(_CODE_SIGNS)}" if asks_code else "")
+    rows.append(ticks)
     rows += text_rows(
         f"Số bình: {call.serials}" if call.serials else "", _COLUMN_PT, indent_pt=_NUMBER_PT
     )
-    for _ in range(call.serial_lines):
-        rows += [
-            gap(5),
-            *text_rows(f"Số bình nhận lại: {_blank(20)}", _COLUMN_PT, indent_pt=_NUMBER_PT),
-        ]
-    return tuple(rows)
+    return (*rows, *_blank_rows(call, code))
 
 
-def _tick_rows(call: Call, *, asks_code: bool) -> tuple[Row, ...]:
+def _blank_rows(call: Call, code: str) -> tuple[Row, ...]:
+    """Return where the serials are written that come back, the code behind the first of them."""
+    lines = [[(_NUMBER_PT, REGULAR, f"Số bình nhận lại: {_blank(20)}")]] * call.serial_lines
+    if code and lines:
+        serial = (_NUMBER_PT, REGULAR, f"Số bình nhận lại: {_blank(12)}")
+        lines[0] = [serial, (_COLUMN_PT - width_pt(code), REGULAR, code)]
+    elif code:
+        lines = [[(_NUMBER_PT, REGULAR, code)]]
+    return tuple(row for line in lines for row in (gap(5), line_row(line)))
+
+
+def _tick_row(call: Call, code: str) -> tuple[Row, str]:
     """Return a box for each thing to leave and collect, or one that says it is done.
 
-    Behind them is where the code is written that whoever opens says; below where that is too long.
+    Behind them is where the code of the door is written; what is returned of it has no room there.
     """
     things = [f"Để lại {words(item)}" for item in call.leave]
     things += [f"Nhận {words(item)}" for item in call.collect]
@@ -406,12 +413,10 @@ def _tick_rows(call: Call, *, asks_code: bool) -> tuple[Row, ...]:
         boxes.append(x)
         parts.append((x + 16, REGULAR, thing))
         x += 16 + width_pt(thing) + 14
-    asked = f"Mã nhận {_blank(_CODE_SIGNS)}" if asks_code else ""
-    if asked and x + width_pt(asked) <= _COLUMN_PT:
-        parts.append((_COLUMN_PT - width_pt(asked), REGULAR, asked))
-        asked = ""
-    below = (gap(5), *text_rows(asked, _COLUMN_PT, indent_pt=_NUMBER_PT)) if asked else ()
-    return (line_row(parts, boxes=boxes), *below)
+    has_room = x + width_pt(code) <= _COLUMN_PT
+    if has_room:
+        parts.append((_COLUMN_PT - width_pt(code), REGULAR, code))
+    return line_row(parts, boxes=boxes), "" if has_room else code
 
 
 def _last(content: RouteList) -> Block:

@@ -8,15 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.records.day_plans import DayPlanNumber
 from api.records.door_codes import DIGITS, MOST_WRONG, best, door_code, judged
 from api.records.messages import LONGEST_PART, door_notice
 from api.records.replies import read_codes
 from api.records.requests import RequestNumber
+from api.store.acts import list_acts
+from api.store.session import downgrade, upgrade
 from api.store.tables import PatientRow, VolunteerRow
 from maps.lists.sms import stop_text
 from maps.neutral import forbidden_in
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.test_access import store_of
 from tests.api.test_day_plans import AT, DAY, triaged
 from tests.api.test_links import Ward
 from tests.api.test_requests import codes
@@ -237,7 +241,7 @@ def test_codes_go_out_by_sms_to_whoever_opens(ward: Ward) -> None:
     silent = ward.client.post(path, json={}, headers=ward.head)
     assert (silent.status_code, silent.json()) == (202, {"queued": [], "without_phone": [1]})
     with app.state.store.writing() as session:
-        session.get_one(PatientRow, 1).phone = "0911 000 001"
+        session.get_one(PatientRow, 1).phone = "0900 000 001"
     for _ in range(2):
         sent = ward.client.post(path, json={"requests": [1]}, headers=ward.head)
         assert sent.json() == {"queued": [1], "without_phone": []}
@@ -256,3 +260,21 @@ def test_codes_go_out_by_sms_to_whoever_opens(ward: Ward) -> None:
 
 def test_a_stop_by_sms_asks_for_it_last() -> None:
     assert stop_text(a_door(), asks_code=True).endswith("lùi 2 m. Xin mã nhận.")
+
+
+def test_what_was_confirmed_and_sent_goes_with_the_migration_and_nothing_else(ward: Ward) -> None:
+    waits = triaged(ward.client, ward.people, 2, kind="welfare_bag", headers=ward.head)
+    ward.plan = ward.published()
+    _done(ward.opened(), ward, _code(ward).json()["code"])
+    path = f"/api/day-plans/{ward.plan}/door-codes"
+    assert ward.client.post(path, json={}, headers=ward.head).json()["queued"] == [waits]
+    before = len(ward.client.get("/api/messages", headers=ward.head).json())
+    store = store_of(ward.client)
+    downgrade(store.engine, "0015")
+    upgrade(store.engine)
+    with store.reading() as session:
+        kinds = [act.kind for act in list_acts(session, DayPlanNumber(ward.plan))]
+    assert kinds == ["told", "followed"]
+    after = ward.client.get("/api/messages", headers=ward.head).json()
+    assert len(after) == before - 1
+    assert all(one["request"] is None for one in after)

@@ -338,7 +338,10 @@ def test_what_a_volunteer_tells_is_on_the_board_once(ward: Ward) -> None:
     ward.at(AT + timedelta(hours=2))
     for _ in range(2):
         answer = _tell(ward, headers, "tnv-0001", kind="done", task=door["task"])
-        assert (answer.status_code, answer.json()) == (200, {"kept": True, "conflict": []})
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {"kept": True, "conflict": [], "code": None},
+        )
     board = _board(ward)
     assert board["version"] == 1
     done = [s["task"] for r in board["routes"] for s in r["stops"] if s["status"] == "done"]

@@ -52,6 +52,11 @@ class Served(Ward):
         self.code = str(given["code"])
         return str(given["link"])
 
+    def door_code(self, request: int) -> str:
+        """Return what the office tells whoever opens that door."""
+        path = f"/api/requests/{request}/door-code"
+        return str(self.client.get(path, headers=self.head).json()["code"])
+
     def acts(self) -> list[dict[str, Any]]:
         path = f"/api/day-plans/{self.plan}/acts"
         found: list[dict[str, Any]] = self.client.get(path, headers=self.head).json()
@@ -153,12 +158,14 @@ def test_a_day_in_aeroplane_mode_is_told_once_and_in_order_when_the_network_is_b
     phone.page.get_by_role("button", name=said["code_open"], exact=True).click()
     phone.page.locator("#unsent", has_text=f"{said['unsent']} (1)").wait_for()
     assert said["state_departed"] in phone.stop(first).inner_text()
-    for number in numbers:
+    is_first = "Bà 1." in phone.stop(first).inner_text()
+    phone.press(first, said["done"])
+    phone.page.get_by_label(said["door_code_ask"]).fill(ward.door_code(1 if is_first else 2))
+    phone.picture("3-done")
+    phone.page.get_by_role("button", name=f"{said['send']}: {said['done']}").click()
+    for number in numbers[1:]:  # nobody there had a code
         phone.press(number, said["done"])
-        serials = phone.page.get_by_role("button", name=f"{said['send']}: {said['done']}")
-        if serials.count():
-            phone.picture("3-serials")
-            serials.click()
+        phone.page.get_by_role("button", name=f"{said['send']}: {said['done']}").click()
     count = 1 + len(numbers)
     phone.page.locator("#unsent", has_text=f"{said['unsent']} ({count})").wait_for()
     phone.picture("4-offline")
@@ -166,8 +173,11 @@ def test_a_day_in_aeroplane_mode_is_told_once_and_in_order_when_the_network_is_b
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.sent(said["all_sent"])
     acts = [act for act in ward.acts() if act["by"] == f"volunteer {ward.volunteer}"]
-    told = [(act["kind"], act["events"][0]["event"]) for act in acts]
-    assert told == [("told", "SetOut"), *[("told", "Done")] * len(numbers)]
+    told = [(act["kind"], act["events"][0].get("event")) for act in acts]
+    done = ("told", "Done")
+    assert told == [("told", "SetOut"), done, ("coded", None), *[done] * (len(numbers) - 1)]
+    assert acts[2]["events"][0]["verdict"] == "matches"
+    phone.stop(first).get_by_text(said["door_code_matches"]).wait_for()
     assert [act["number"] for act in acts] == sorted(act["number"] for act in acts)
     assert phone.page.locator(".stop.over").count() == len(numbers)
     phone.picture("5-sent")
@@ -175,6 +185,38 @@ def test_a_day_in_aeroplane_mode_is_told_once_and_in_order_when_the_network_is_b
     assert {urlsplit(one).netloc for one in phone.asked if one.startswith("http")} == {
         urlsplit(str(ward.client.base_url)).netloc
     }
+
+
+def test_a_slip_in_a_code_is_shown_at_once_and_a_wrong_one_keeps_nothing_back(
+    ward: Served, phone: Phone
+) -> None:
+    phone.open(ward.link())
+    ward.at(AT + timedelta(hours=2))
+    bag = phone.page.locator("[data-stop]", has_text="Giao túi")
+    number, right = int(bag.get_attribute("data-stop")), ward.door_code(1)
+    if phone.stop(number).get_by_role("button", name="Báo điểm này").count():
+        phone.press(number, "Báo điểm này")
+    phone.press(number, "Xong")
+    field = phone.page.get_by_label("Mã nhận", exact=False)
+    field.fill(f"{right[:3]}{(int(right[3]) + 1) % 10}")
+    send = phone.page.get_by_role("button", name="Gửi: Xong")
+    send.click()
+    phone.page.get_by_text("nghe hoặc gõ nhầm").wait_for()
+    phone.picture("14-slip")
+    send.click()  # sent as it stands
+    phone.sent()
+    phone.stop(number).get_by_text("Mã nhận không khớp").wait_for()
+    phone.picture("15-wrong")
+    assert ward.acts()[-2]["events"][0]["event"] == "Done"
+    phone.press(number, "Nhập mã nhận")
+    phone.page.get_by_label("Mã nhận", exact=False).fill(right)
+    phone.page.locator("form").get_by_role("button", name="Gửi", exact=True).click()
+    phone.stop(number).get_by_text("✓ Mã nhận khớp").wait_for()
+    assert phone.stop(number).get_by_role("button", name="Nhập mã nhận").count() == 0
+    verdicts = [act["events"][0]["verdict"] for act in ward.acts() if act["kind"] == "coded"]
+    assert verdicts == ["differs", "matches"]
+    phone.picture("16-right")
+    assert phone.complaints == []
 
 
 def test_an_answer_that_never_came_is_asked_for_again_and_kept_once(

@@ -11,6 +11,9 @@ const ANSWERS_WITHIN_MS = 15_000;
 const MOVED_S = 15 * 60; // a told time that moves by more is told again
 const { whys: WHYS, lacks: LACKS, moods: MOODS } = WORDS.choices;
 const SHAPES = { departed: "▷", done: "✓", partly: "◐", "not-done": "✕", worse: "!" };
+// The last digit of a door's code shows slips (H. M. Damm, 2007; `api.records.door_codes`).
+const DAMM = "0317598642709215486342068713591750983426612304597836742095815869720134894536201794386172052581436790"; // ten rows of ten
+const DIGITS = 4;
 const LONG_SHIFT_MIN = 6 * 60; // Labour Code 45/2019/QH14, articles 105 and 109
 const LONG_WEEK_MIN = 48 * 60;
 
@@ -66,7 +69,7 @@ function mark(task, more) {
 }
 
 function wasSent(item, answer) {
-  if (item.task) mark(item.task, { conflict: (answer.conflict || []).length > 0, words: item.words });
+  if (item.task) mark(item.task, { conflict: (answer.conflict || []).length > 0, words: item.words, ...(answer.code ? { code: answer.code } : {}) });
   drawQuietly();
   clearTimeout(looking);
   looking = setTimeout(look, 500);
@@ -98,12 +101,18 @@ function takeBack(item, stop, before) {
 
 const named = (stop, words) => `${t("stop_short")} ${stop.number} ${words}`;
 
+const signOf = (letter, stop, code) => [letter, stop.number, code].filter(Boolean).join(" ");
+
 const tell = {
   departed: (stop) => report(stop, { kind: "departed" }, { state: "departed", words: named(stop, t("state_departed")), sign: "" }),
-  done: (stop, serials) =>
-    report(stop, { kind: "done", ended_at: now().toISOString(), ...serials }, { state: "done", words: named(stop, t("state_done")), sign: `X ${stop.number}` }),
-  partly: (stop, serials, reason) =>
-    report(stop, { kind: "done", partly: true, ended_at: now().toISOString(), ...serials }, { state: "partly", reason, words: named(stop, t("state_partly")), sign: `P ${stop.number}` }),
+  done: (stop, given) =>
+    report(stop, { kind: "done", ended_at: now().toISOString(), ...given }, { state: "done", words: named(stop, t("state_done")), sign: signOf("X", stop, given.code) }),
+  partly: (stop, given, reason) =>
+    report(stop, { kind: "done", partly: true, ended_at: now().toISOString(), ...given }, { state: "partly", reason, words: named(stop, t("state_partly")), sign: signOf("P", stop, given.code) }),
+  code: (stop, code) => {
+    const partly = stateOf(stop) === "partly";
+    return report(stop, { kind: "done", partly, code }, { state: stateOf(stop), words: named(stop, t("door_code")), sign: signOf(partly ? "P" : "X", stop, code) });
+  },
   failed: (stop, why, reason) =>
     report(stop, { kind: "failed", why }, { state: "not-done", reason, words: `${named(stop, t("state_not-done"))}: ${t(`why_${why}`)}`, sign: `K ${stop.number} ${WHYS.indexOf(why) + 1}` }),
   worse: (stop) => {
@@ -326,14 +335,24 @@ function doorView(stop) {
     stop.note ? el("p", { class: "handling" }, said(stop.note)) : "",
     stop.phone && open ? el("a", { class: "button call", href: `tel:${stop.phone.replace(/[^+0-9]/g, "")}` }, ...dial(t("call"), stop.phone)) : "",
     marked(stop.task).conflict ? el("p", { class: "warn" }, t("conflict")) : "",
+    codeSaid(stop),
     below(stop),
   );
+}
+
+// The code that whoever opens the door says: it confirms what was brought, and keeps nothing back.
+const wantsCode = (stop) => ["done", "partly"].includes(stateOf(stop)) && !["matches", "too-many"].includes(marked(stop.task).code);
+
+function codeSaid(stop) {
+  const { code } = marked(stop.task);
+  if (!code || isOpen(stop)) return "";
+  return el("p", { class: code === "matches" ? "soft" : "warn" }, t(`door_code_${code}`));
 }
 
 // All buttons stand at the stop that the volunteer is at or rides to; one leads to those of another.
 function below(stop) {
   if (panel && panel.task === stop.task) return formView(stop);
-  if (!isOpen(stop)) return button(t("change_told"), () => show(stop, "again"), { class: "quiet" });
+  if (!isOpen(stop)) return [wantsCode(stop) ? button(t("door_code_tell"), () => show(stop, "code"), { class: "more" }) : "", button(t("change_told"), () => show(stop, "again"), { class: "quiet" })];
   const next = doors(route).find(isOpen);
   const here = stop === next || ["departed", "worse"].includes(stateOf(stop));
   return here ? actionsView(stop) : button(t("tell_stop"), () => show(stop, "again"), { class: "more" });
@@ -353,12 +372,11 @@ const shut = () => {
 const hasCylinders = (stop) => stop.serial_lines > 0 || Boolean(stop.serials);
 
 function actionsView(stop) {
-  const done = () => (hasCylinders(stop) ? show(stop, "done") : tell.done(stop));
   return el(
     "div",
     { class: "actions" },
     button(t("departed"), () => tell.departed(stop), { "aria-pressed": String(stateOf(stop) === "departed") }),
-    button(t("done"), done, { class: "primary" }),
+    button(t("done"), () => show(stop, "done"), { class: "primary" }),
     button(t("partly"), () => show(stop, "partly")),
     button(t("not_done"), () => show(stop, "failed")),
     button(t("feedback"), () => show(stop, "feedback")),
@@ -374,14 +392,32 @@ function serialFields(stop) {
   return [field("left", t("left_serials"), stop.serials), field("collected", t("collected_serials"), "")];
 }
 
+const codeField = () => [
+  el("label", {}, t("door_code_ask"), el("input", { name: "code", inputmode: "numeric", autocomplete: "off", maxlength: 9 })),
+  el("p", { class: "warn slip", role: "alert", hidden: true }, t("door_code_slip")),
+];
+const codeOf = (data) => (data.get("code") || "").replace(/\D/g, "");
+const isCode = (code) => code.length === DIGITS && [...code].reduce((row, digit) => Number(DAMM[10 * row + Number(digit)]), 0) === 0;
+
+// Tells whether a code cannot be right, once: sent again as it stands, it goes as it is.
+function isSlip(form, code) {
+  const warning = form.querySelector(".slip");
+  if (!warning || !code || isCode(code) || warning.dataset.code === code) return false;
+  warning.dataset.code = code;
+  warning.hidden = false;
+  return true;
+}
+
+const givenOf = (data) => ({ ...serialsOf(data), code: codeOf(data) });
 const serialsOf = (data) => ({ left: listed(data.get("left") || ""), collected: listed(data.get("collected") || "") });
 const noteField = (words = t("note")) => el("label", {}, words, el("textarea", { name: "note", rows: 2, maxlength: 500 }));
 const choice = (type, name, value, words, more) => el("label", { class: "choice" }, el("input", { type, name, value, ...more }), el("span", {}, words));
 
 const FORMS = {
   again: (stop) => [actionsView(stop)],
-  done: (stop) => [el("h4", {}, t("done")), serialFields(stop), el("button", { class: "primary" }, `${t("send")}: ${t("done")}`)],
-  partly: (stop) => [el("h4", {}, t("partly")), serialFields(stop), noteField(t("partly_what")), el("button", { class: "primary" }, `${t("send")}: ${t("partly")}`)],
+  done: (stop) => [el("h4", {}, t("done")), codeField(), serialFields(stop), el("button", { class: "primary" }, `${t("send")}: ${t("done")}`)],
+  code: () => [el("h4", {}, t("door_code_tell")), codeField(), el("button", { class: "primary" }, t("send"))],
+  partly: (stop) => [el("h4", {}, t("partly")), codeField(), serialFields(stop), noteField(t("partly_what")), el("button", { class: "primary" }, `${t("send")}: ${t("partly")}`)],
   failed: (stop) => [
     el("h4", {}, t("why")),
     noteField(),
@@ -407,15 +443,17 @@ const FORMS = {
 
 const SENDS = {
   failed: () => {}, // each reason is a button of its own
-  done: (stop, data) => tell.done(stop, serialsOf(data)),
-  partly: (stop, data) => tell.partly(stop, serialsOf(data), data.get("note")),
+  done: (stop, data) => tell.done(stop, givenOf(data)),
+  code: (stop, data) => (codeOf(data) ? tell.code(stop, codeOf(data)) : shut()),
+  partly: (stop, data) => tell.partly(stop, givenOf(data), data.get("note")),
   feedback: (stop, data) => sayFeedback(stop, { lacks: data.getAll("lacks"), mood: data.get("mood"), urgent: data.has("urgent"), note: data.get("note") }),
 };
 
 function formView(stop) {
   const send = (event) => {
     event.preventDefault();
-    if (panel && SENDS[panel.kind]) SENDS[panel.kind](stop, new FormData(event.target));
+    const data = new FormData(event.target);
+    if (panel && SENDS[panel.kind] && !isSlip(event.target, codeOf(data))) SENDS[panel.kind](stop, data);
   };
   return el("form", { class: `form ${panel.kind}`, on: send, tabindex: -1 }, FORMS[panel.kind](stop), button(t("close"), shut, { class: "quiet" }));
 }

@@ -52,7 +52,7 @@ def given_out(content: RouteList) -> RouteList:
         signed_by="dieu-phoi",
         check_at="https://example.org/verify/12-A-7.0123456789abcdefABCDEF",
     )
-    return replace(content, order=order, code="123456", escalation="1022")
+    return replace(content, order=order, code="123456", escalation="1022", asks_codes=True)
 
 
 def pages_of_text(pdf: bytes) -> list[str]:
@@ -95,6 +95,12 @@ def test_a_call_at_the_point_of_another_says_at_which() -> None:
     (content,) = ward_lists(tasks=16, vehicles=1)
     call = replace(content.calls[1], same_as=2)
     assert "Cùng chỗ với số 2" in text_of(list_pdf(replace(content, stops=(call,))))
+
+
+def test_each_door_of_an_office_has_room_for_its_code_and_says_none() -> None:
+    content = given_out(ward_lists()[0])
+    assert text_of(list_pdf(content)).count("Mã nhận ____") == len(content.calls)
+    assert "Mã nhận" not in text_of(list_pdf(ward_lists()[0]))  # nobody holds one
 
 
 def test_the_end_of_the_day_never_stands_on_a_page_alone() -> None:

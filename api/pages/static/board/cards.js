@@ -1,7 +1,7 @@
 /* The card at the right: what is chosen, and what can be done with it. */
 import { arrange, offersFor, pin, pinRoute, report, stepsTo, takeOffer } from "./arranging.js";
 import { askReason } from "./asking.js";
-import { put, send } from "./calls.js";
+import { put, read, send } from "./calls.js";
 import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
 import { doublesOf } from "./doubles.js";
 import { EMERGENCIES, isPlaceless, isUnreached } from "./items.js";
@@ -12,12 +12,13 @@ import { heldBy, nameOf, tasksOf, vehicleOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
 
 const card = document.getElementById("card");
-let isOwn = false;
+let isOwn = false, shownCode = null; // the code of one door, while its card is open
 
 export function startCards() {
   on("chosen", () => {
     if (kept.isPointing) { const [item] = chosenItems(); if (item) { showAt(item); } return; }
     isOwn = false;
+    shownCode = null;
     stopAsking();
     draw();
     more();
@@ -83,6 +84,7 @@ function one(item) {
       item.deadline ? line(t("deadline"), clock(item.deadline), item.late ? make("b", { class: "late" }, ` ${t("late")} ${minutes((new Date(at.stop.starts) - new Date(item.deadline)) / 60000)}`) : null) : null,
       task && task.goods ? line(t("goods"), task.goods) : null,
       at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
+      at ? doorCode(item) : null,
       at && at.stop.pinned ? line(t("held"), heldBy(at.stop.pinned)) : null,
       record && record.suggested ? line(t("risk"), riskText(record)) : null,
       record && measured(record) ? line(t("measured"), measured(record)) : null,
@@ -97,6 +99,23 @@ function one(item) {
     kept.offers.length ? offersList(item) : "");
   if (focused >= 0) { card.querySelectorAll(".offer")[focused]?.focus(); }
 }
+
+/* What whoever opens the door says; shown when it is asked for, so that nobody reads it in passing. */
+function doorCode(item) {
+  const { request, at, phone } = item, told = at.stop.code;
+  if (at.stop.status === "done" || told) { return line(t("door_code"), codeSign(told)); }
+  if (!may("door-codes.tell") || at.stop.status === "not-done") { return null; }
+  const show = async () => {
+    const found = await trying(() => read(`requests/${request}/door-code`));
+    if (found) { shownCode = found; draw(); }
+  };
+  const text = async () => {
+    if (await trying(() => send(`day-plans/${kept.plan.number}/door-codes`, { requests: [request] }))) { toast(t("code_sent", { name: item.name })); }
+  };
+  return line(t("door_code"), shownCode && shownCode.request === request ? make("b", { class: "door-code" }, shownCode.code) : button(t("show_code"), show),
+    " ", phone && may("links.give") ? button(t("send_code"), text) : "");
+}
+export const codeSign = (told) => make("span", { class: told && told !== "matches" ? "late" : "" }, t(`code_${(told || "none").replaceAll("-", "_")}`));
 
 function riskText(record) {
   if (record.risk) { return t("risk_set", { risk: given.risks[record.risk], by: record.risk_by }); }
@@ -146,7 +165,8 @@ function actions(item) {
     made.push(button(t("take_out"), () => arrange(stepsTo([item.task.id], null, null), t("took_out", { name: item.name, n: 1 })), { key: "Del" }));
   }
   if (may("plans.run") && at && (item.status === "planned" || item.status === "begun")) {
-    made.push(button(t("report_done"), () => report({ kind: "done", task: item.task.id, vehicle: at.vehicle }, t("said_done", { name: item.name }))));
+    const code = make("input", { class: "told-code", inputmode: "numeric", maxlength: 9, autocomplete: "off", placeholder: t("door_code"), "aria-label": t("code_from_paper"), title: t("code_from_paper") });
+    made.push(code, button(t("report_done"), () => report({ kind: "done", task: item.task.id, vehicle: at.vehicle, code: code.value.trim() }, t("said_done", { name: item.name }))));
     made.push(choice(t("report_failed"), Object.entries(given.whys),
       (why) => report({ kind: "failed", task: item.task.id, why }, t("said_failed", { name: item.name }))));
     made.push(button(t("report_worse"), () => report({ kind: "worse", task: item.task.id }, t("said_worse", { name: item.name }))));
@@ -242,7 +262,7 @@ function volunteer(vehicle) {
     make("ol", { class: "stops" }, stops.map((stop) => {
       const item = kept.byKey.get(`t${stop.task}`);
       return item && make("li", {}, make("button", { type: "button", class: "plain link", onclick: () => choose([item.key], { vehicle: vehicle.id }) },
-        clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
+        clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), stop.code ? codeSign(stop.code) : "", item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
     })),
     may("plans.run") && route && !route.out ? make("div", { class: "actions" },
       button(t("pin_route"), () => pinRoute(vehicle.id), { key: "P" }),

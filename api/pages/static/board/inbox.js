@@ -9,7 +9,7 @@ import { vehicleOf } from "./strips.js";
 import { isInside } from "./themes.js";
 import { toast, trying } from "./toasts.js";
 
-const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MIN = 30, SEEN_MIN = 24 * 60, AT_ONCE = 500;
+const MOST = 8, OVERDUE_MS = 15 * 60000, SNOOZE_MIN = 30, AT_ONCE = 500;
 const found = { feedback: [], replies: [], conflicts: [], ground: [], alerts: [] };
 
 export function startInbox() {
@@ -53,6 +53,9 @@ function alerts() {
   for (const { properties } of found.ground.filter((one) => one.properties.theme === "stations" && one.properties.look !== "stocked")) {
     alert("stock", `${properties.id} ${properties.look}`, `${properties.title}: ${properties.label}`, null);
   }
+  for (const item of kept.items.filter((one) => one.at && one.at.stop.code && one.at.stop.code !== "matches")) {
+    alert("code", `${item.key} ${item.at.stop.code}`, `#${item.request} ${item.name} · ${vehicleOf(item.at.vehicle)?.name || item.at.vehicle}`, () => choose([item.key]));
+  }
   const closed = found.ground.filter((one) => one.properties.look === "closed");
   for (const item of closed.length ? kept.items.filter((one) => one.at && one.status === "planned" && one.lat !== null) : []) {
     const zone = closed.find((one) => isInside(one.geometry, { lng: item.lon, lat: item.lat }));
@@ -82,14 +85,14 @@ async function snooze(group) {
   if (reason !== null) { await takeAlerts(group.map((one) => one.key), SNOOZE_MIN, reason); }
 }
 
-/* A report that did not fit changes nothing any more; who has seen to it says so once for all. */
+/* A report that did not fit changes nothing any more; whose it is has seen to it, once for all boards and days. */
 const conflictKey = (one) => `conflict ${one.number}`;
 function openConflicts() {
-  const still = quiet();
-  return found.conflicts.filter((one) => !still.has(conflictKey(one)));
+  const seen = taken();
+  return found.conflicts.filter((one) => !seen.has(conflictKey(one)));
 }
 async function seenConflict(one) {
-  if (await takeAlerts([conflictKey(one)], SEEN_MIN, t("is_seen_to"))) { toast(t("is_seen_to")); }
+  if (await takeAlerts([conflictKey(one)], 0, "")) { toast(t("is_seen_to")); }
 }
 
 function show() {
@@ -114,7 +117,7 @@ export function inbox() {
 
 function alertCards() {
   const still = quiet(), owners = taken(), all = alerts(), mayTake = kept.plan && may("plans.run");
-  return ["overdue", "silent", "stock", "zone"].map((kind) => {
+  return ["overdue", "silent", "code", "stock", "zone"].map((kind) => {
     const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !still.has(one.key)), [hushed] = own.filter((one) => still.has(one.key)).map((one) => still.get(one.key));
     if (!own.length) { return null; }
     const who = [...new Set(own.map((one) => owners.get(one.key)?.owner).filter(Boolean))];
