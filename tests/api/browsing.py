@@ -86,6 +86,31 @@ def browsing(
         context.close()
 
 
+_POINT = """([selector, across]) => {
+    const one = document.querySelector(selector);
+    if (!one) { return null; }
+    one.scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } = one.getBoundingClientRect();
+    return [left + across * width, top + Math.min(12, height / 2)];
+}"""
+
+
+def point_on(page: Page, selector: str, *, across: float = 0.5) -> tuple[float, float]:
+    """Bring something into sight and return a point on it, so far from its left side.
+
+    It is looked up and measured in one go: the board may draw it anew at any moment.
+    """
+    x, y = page.wait_for_function(_POINT, arg=[selector, across]).json_value()
+    return x, y
+
+
+def drag(page: Page, source: str, target: str, *, across: float = 0.98) -> None:
+    """Drag something over something else, so far from its left side, and hold it there."""
+    page.mouse.move(*point_on(page, source))
+    page.mouse.down()
+    page.mouse.move(*point_on(page, target, across=across), steps=5)
+
+
 def open_board(browsed: Browsed, *, lang: str = "vi", name: str = "dieu-phoi") -> Page:
     """Sign in as somebody of the office, else the dispatcher, and wait for the board."""
     page = browsed.page

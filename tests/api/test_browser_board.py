@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.browsing import Browsed, Page, browsing, make_office, open_board, serving
+from tests.api.browsing import Browsed, Page, browsing, drag, make_office, open_board, serving
 from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [
@@ -110,15 +110,7 @@ def test_by_mouse_a_stop_is_moved_with_its_effect_before_and_taken_back(seen: Br
     assert "THÀNH PHỐ MẪU" in page.inner_text("header")
     before, at = routes(page), version(page)
     task, other = a_good_move(page)
-    source = page.locator(f'.block[data-task="{task}"]')
-    source.hover()
-    page.mouse.down()
-    page.locator(f'.strip[data-vehicle="{other}"]').evaluate(
-        "strip => strip.scrollIntoView({ block: 'nearest' })"
-    )
-    line = page.locator(f'.strip[data-vehicle="{other}"] .line').bounding_box()
-    assert line is not None
-    page.mouse.move(line["x"] + 0.98 * line["width"], line["y"] + 12, steps=5)
+    drag(page, f'.block[data-task="{task}"]', f'.strip[data-vehicle="{other}"] .line')
     page.locator("#effect", has_text="phút đi").wait_for()
     assert page.locator("#effect.refused").count() == 0
     page.mouse.up()

@@ -10,7 +10,7 @@ import pytest
 
 from api.pages.words import BOARD_WORDS_FILE, words
 from maps.wording import Language
-from tests.api.browsing import PASSWORD, Page, browsing, make_office, serving
+from tests.api.browsing import PASSWORD, Page, browsing, drag, make_office, serving
 from tests.api.test_browser_board import a_good_move, changed, kept, name_of, routes, version
 from tests.chromium import CHROMIUM, Browser
 
@@ -195,14 +195,7 @@ class Mouse(Hand):
     def move(self, task: str, holder: str, other: str) -> None:
         del holder  # it is where the block is
         self.page.fill("#search", "")
-        source = self.page.locator(f'.block[data-task="{task}"]')
-        source.hover()
-        self.page.mouse.down()
-        strip = self.page.locator(f'.strip[data-vehicle="{other}"]')
-        strip.evaluate("strip => strip.scrollIntoView({ block: 'nearest' })")
-        line = strip.locator(".line").bounding_box()
-        assert line is not None
-        self.page.mouse.move(line["x"] + 0.98 * line["width"], line["y"] + 12, steps=5)
+        drag(self.page, f'.block[data-task="{task}"]', f'.strip[data-vehicle="{other}"] .line')
         self.page.locator("#effect", has_text=name_of(self.page, other)).wait_for()
         self.page.mouse.up()
 

@@ -166,7 +166,7 @@ function actions(item) {
   }
   if (may("plans.run") && at && (item.status === "planned" || item.status === "begun")) {
     const code = make("input", { class: "told-code", inputmode: "numeric", maxlength: 9, autocomplete: "off", placeholder: t("door_code"), "aria-label": t("code_from_paper"), title: t("code_from_paper") });
-    made.push(code, button(t("report_done"), () => report({ kind: "done", task: item.task.id, vehicle: at.vehicle, code: code.value.trim() }, t("said_done", { name: item.name }))));
+    made.push(make("span", { class: "joined" }, code, button(t("report_done"), () => report({ kind: "done", task: item.task.id, vehicle: at.vehicle, code: code.value.trim() }, t("said_done", { name: item.name })))));
     made.push(choice(t("report_failed"), Object.entries(given.whys),
       (why) => report({ kind: "failed", task: item.task.id, why }, t("said_failed", { name: item.name }))));
     made.push(button(t("report_worse"), () => report({ kind: "worse", task: item.task.id }, t("said_worse", { name: item.name }))));

@@ -68,7 +68,8 @@ function alerts() {
 const taken = () => new Map(found.alerts.map((one) => [one.key, one]));
 function quiet() {
   const at = +new Date(now());
-  return new Map(found.alerts.filter((one) => +new Date(one.quiet_until) > at).map((one) => [one.key, one]));
+  const hushed = found.alerts.filter((one) => one.quiet_until !== one.taken_at && +new Date(one.quiet_until) > at);
+  return new Map(hushed.map((one) => [one.key, one]));
 }
 async function takeAlerts(keys, quietMinutes, reason) {
   const path = `day-plans/${kept.plan.number}/alerts`, order = { quiet_minutes: quietMinutes, reason };
@@ -116,19 +117,24 @@ export function inbox() {
 }
 
 function alertCards() {
-  const still = quiet(), owners = taken(), all = alerts(), mayTake = kept.plan && may("plans.run");
+  const still = quiet(), owners = taken(), all = alerts(), isMine = (one) => owners.get(one.key)?.owner === given.user, mayTake = kept.plan && may("plans.run");
   return ["overdue", "silent", "code", "stock", "zone"].map((kind) => {
-    const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !still.has(one.key)), [hushed] = own.filter((one) => still.has(one.key)).map((one) => still.get(one.key));
+    const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !still.has(one.key));
     if (!own.length) { return null; }
-    const who = [...new Set(own.map((one) => owners.get(one.key)?.owner).filter(Boolean))];
+    const said = own.map((one) => standingOf(owners.get(one.key), still.has(one.key))), isSame = new Set(said).size === 1;
     return make("section", { class: loud.length ? "alert" : "alert quiet" }, make("h3", {}, `${t(`alert_${kind}`)} (${number(own.length)})`),
-      make("ul", {}, own.slice(0, MOST).map((one) => make("li", {}, one.open ? make("button", { type: "button", class: "plain link", onclick: one.open }, one.text) : one.text)), more(own)),
-      who.length ? make("p", { class: "soft owner" }, t("owned_by", { who: who.join(", ") })) : "",
-      hushed && make("p", { class: "soft" }, t("snoozed_until", { at: clock(hushed.quiet_until), reason: hushed.reason })),
+      make("ul", {}, own.slice(0, MOST).map((one, place) => make("li", {}, one.open ? make("button", { type: "button", class: "plain link", onclick: one.open }, one.text) : one.text,
+        isSame ? "" : make("span", { class: "soft owner" }, said[place]))), more(own)),
+      isSame && said[0] ? make("p", { class: "soft owner" }, said[0]) : "",
       mayTake && loud.length ? make("div", { class: "actions" },
-        who.length === 1 && who[0] === given.user ? "" : button(t("take_alert"), () => takeAlerts(loud.map((one) => one.key), 0, "")),
+        loud.every(isMine) ? "" : button(t("take_alert"), () => takeAlerts(loud.map((one) => one.key), 0, "")),
         button(t("snooze"), () => snooze(loud))) : "");
   });
+}
+/* Whose an alert is, and until when it is quiet and why; said once where it is so of all. */
+function standingOf(one, isQuiet) {
+  if (!one) { return ""; }
+  return [t("owned_by", { who: one.owner }), isQuiet ? t("snoozed_until", { at: clock(one.quiet_until), reason: one.reason }) : ""].filter(Boolean).join(" · ");
 }
 const more = (all) => (all.length > MOST ? make("li", { class: "soft" }, t("and_more", { n: number(all.length - MOST) })) : "");
 
