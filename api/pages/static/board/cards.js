@@ -39,10 +39,21 @@ async function more() {
   if (kept.chosen.has(item.key)) { await trying(() => readDoubles(item.request)); }
 }
 
-export function showCard(title, ...held) {
+/* Who works by keys stays where they were, though the card is drawn anew. */
+function held() {
+  const at = document.activeElement;
+  if (!card.contains(at)) { return () => {}; }
+  const label = (one) => one.getAttribute("aria-label") || one.name || one.textContent, said = label(at);
+  const same = () => [...card.querySelectorAll(at.tagName)].filter((one) => label(one) === said), place = same().indexOf(at);
+  return () => { if (!card.contains(document.activeElement)) { same()[place]?.focus({ preventScroll: true }); } };
+}
+
+export function showCard(title, ...parts) {
+  const again = held();
   isOwn = true;
-  card.replaceChildren(heading(title), ...held.flat().filter(Boolean));
+  card.replaceChildren(heading(title), ...parts.flat().filter(Boolean));
   card.hidden = false;
+  again();
   return card;
 }
 export function closeCard() {
@@ -60,12 +71,13 @@ function heading(title) {
 }
 
 function draw() {
-  const items = chosenItems();
+  const items = chosenItems(), again = held();
   if (items.length === 1) { one(items[0]); }
   else if (items.length > 1) { many(items); }
   else if (kept.vehicle && vehicleOf(kept.vehicle)) { volunteer(vehicleOf(kept.vehicle)); }
   else { card.hidden = true; card.replaceChildren(); return; }
   card.hidden = false;
+  again();
 }
 
 const line = (name, ...held) => make("div", { class: "fact" }, make("dt", {}, name), make("dd", {}, ...held));
