@@ -16,7 +16,17 @@ from tests.api.conftest import Start, let_in
 from tests.api.test_day_plans import a_ward, planned, told, triaged, works
 
 _SAID = re.compile(r"\bt\(\"(\w+)\"")
-_PUT_TOGETHER = ("status_", "connection_", "act_", "why_", "section_", "key_", "does_", "state_")
+_PUT_TOGETHER = (
+    "status_",
+    "connection_",
+    "act_",
+    "why_",
+    "section_",
+    "key_",
+    "does_",
+    "state_",
+    "coded_",
+)
 _BY_NAME = (
     "plan_state_",
     "flag_",

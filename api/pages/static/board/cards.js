@@ -127,7 +127,7 @@ function doorCode(item) {
   return line(t("door_code"), shownCode && shownCode.request === request ? make("b", { class: "door-code" }, shownCode.code) : button(t("show_code"), show),
     " ", phone && may("links.give") ? button(t("send_code"), text) : "");
 }
-export const codeSign = (told) => make("span", { class: told && told !== "matches" ? "late" : "" }, t(`code_${(told || "none").replaceAll("-", "_")}`));
+export const codeSign = (told) => make("span", { class: told && told !== "matches" ? "late" : "" }, t(`coded_${(told || "none").replaceAll("-", "_")}`));
 
 function riskText(record) {
   if (record.risk) { return t("risk_set", { risk: given.risks[record.risk], by: record.risk_by }); }
