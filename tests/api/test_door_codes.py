@@ -270,7 +270,7 @@ def test_what_was_confirmed_and_sent_goes_with_the_migration_and_nothing_else(wa
     assert ward.client.post(path, json={}, headers=ward.head).json()["queued"] == [waits]
     before = len(ward.client.get("/api/messages", headers=ward.head).json())
     store = store_of(ward.client)
-    downgrade(store.engine, "0015")
+    downgrade(store.engine, "0016")
     upgrade(store.engine)
     with store.reading() as session:
         kinds = [act.kind for act in list_acts(session, DayPlanNumber(ward.plan))]

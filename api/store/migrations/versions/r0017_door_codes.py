@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 SECRET_BYTES = 32
 BEFORE = "told added put pinned unpinned replanned cancelled corrected followed undone conflict"
