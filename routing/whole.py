@@ -1,6 +1,6 @@
 """A problem searched as a whole: built, improved in turns by both engines, filled up."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from typing import Final
@@ -10,22 +10,16 @@ import numpy as np
 from routing.array_making import arrays_of
 from routing.arrays import Arrays
 from routing.forks import Forks
-from routing.model import Task, TaskId
 from routing.plan import Score
 from routing.problem import Problem
 from routing.rules.masks import may_serve
-from routing.score import urgency
 from routing.solvers import ortools_routing
 from routing.solvers.array_search import STEPS_AT_ONCE, ArraySearch
-from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks, without
-from routing.solvers.insert import best_insertion, insert_all
+from routing.solvers.drafts import Draft, draft_of, draft_score, unassigned_tasks
+from routing.solvers.insert import insert_all
 from routing.solvers.stopping import AnyOf, Iterations, Onward, Stop, WhenSet, counts_steps
 from routing.stages import Record, SolveParams, quiet
 from routing.visits import Sequences
-
-BEFORE_SEARCH: Final = -1
-"""Asked with this, an `Iterations` limit never stops the building of a first plan; a time does."""
-
 
 HOTTEST_S: Final = 300.0
 COLDEST_S: Final = 3.0
@@ -87,7 +81,9 @@ def _search_beside(held: _Held, seed: int, enough: Callable[[], bool]) -> tuple[
 
 def _improve_whole(search: "_Search", stop: Stop, params: SolveParams) -> None:
     if len(search.problem.tasks) <= params.library_tasks:
-        search.keep("make room", make_room(search.problem, search.best, stop))
+        search.arrays.begin(search.problem, search.best.sequences)
+        search.arrays.make_room()
+        search.keep("make room", search.found())
     _improve(search, stop, params)
 
 
@@ -168,37 +164,3 @@ def _ruin(search: _Search, stop: Stop, iterations: int, *, hottest_s: float) -> 
         left = 1 - stop.share(search.record.iterations)
         search.arrays.improve(steps, COLDEST_S * (hottest_s / COLDEST_S) ** left)
     search.keep("ruin and recreate", search.found())
-
-
-def make_room(problem: Problem, draft: Draft, stop: Stop) -> Draft:
-    """Put in tasks by taking out less urgent ones, where that betters the score."""
-    for task in sorted(unassigned_tasks(problem, draft), key=urgency):
-        if stop(BEFORE_SEARCH):
-            return draft
-        fuller = _with_room_for(problem, draft, task)
-        if fuller is not None and draft_score(problem, fuller) < draft_score(problem, draft):
-            draft = fuller
-    left = unassigned_tasks(problem, draft)
-    return insert_all(problem, draft, left, enough=lambda: stop(BEFORE_SEARCH))
-
-
-def _with_room_for(problem: Problem, draft: Draft, task: Task) -> Draft | None:
-    """Return the best draft with the task in and as few less urgent ones out as it takes."""
-    found: list[Draft] = []
-    for vehicle in problem.vehicles:
-        if not may_serve(problem, task, vehicle):
-            continue
-        thinner = draft
-        for victim in _less_urgent(problem, draft.of(vehicle.id).starts_s, task):
-            thinner = without(problem, thinner, victim)
-            insertion = best_insertion(problem, thinner, task, vehicles=(vehicle,))
-            if insertion is not None:
-                found.append(thinner.with_route(insertion.vehicle, insertion.routed))
-                break
-    return min(found, key=lambda one: draft_score(problem, one), default=None)
-
-
-def _less_urgent(problem: Problem, planned: Iterable[TaskId], task: Task) -> list[TaskId]:
-    tasks = [problem.task(one) for one in planned]
-    lower = [one for one in tasks if one.task_class > task.task_class]
-    return [one.id for one in sorted(lower, key=urgency, reverse=True)]

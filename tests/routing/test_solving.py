@@ -6,17 +6,18 @@ import pytest
 
 from geodata.matrix import straight_line_matrix
 from routing import solving
+from routing.array_making import arrays_of
 from routing.checks import check_plan
 from routing.errors import InvalidProblem, SolverFailed
 from routing.files.plans import dump_plan
 from routing.model import PlaceId, TaskId
 from routing.plan import Violation
 from routing.problem import Problem
+from routing.solvers.array_search import ArraySearch
 from routing.solvers.drafts import Draft
 from routing.solvers.insert import insert_all
 from routing.solvers.stopping import Iterations, TimeLimit, WhenSet
 from routing.solving import Progress, SolveParams, routes_of, solve
-from routing.whole import make_room
 from tests.builders import a_bag, a_depot, a_problem, a_swap, a_task, a_vehicle, a_window
 
 PARAMS = SolveParams(ruin_iterations=3, library_iterations=3)
@@ -105,8 +106,10 @@ def test_less_urgent_tasks_make_room_for_one_that_matters_more() -> None:
     problem = a_problem(*lower, upper, vehicles=[a_vehicle(shift=a_window("07:00", "11:00"))])
     draft = insert_all(problem, Draft(routed={}), lower)
     assert draft.starts_s(TaskId("first")) is None
-    fuller = make_room(problem, draft, Iterations(1))
-    assert fuller.starts_s(TaskId("first")) is not None
+    search = ArraySearch(arrays_of(problem), seed=1)
+    search.begin(problem, draft.sequences)
+    search.make_room()
+    assert TaskId("first") in search.starts(problem)
 
 
 def test_search_finds_what_building_in_order_misses() -> None:
