@@ -253,6 +253,11 @@ class Explaining:
         finding = self._reason(task, hindered)
         return _told(task.id, finding, remedies_for(self._as_is, task, hindered))
 
+    def finding(self, task: Task) -> Finding | None:
+        """Return why the task is left out; None: there is room for it."""
+        hindered = self._as_is.hindrances(task)
+        return None if hindered.fits else self._reason(task, hindered)
+
     def _reason(self, task: Task, hindered: Hindrances) -> Finding:
         """Look at masks first, then at the task alone in a shift, then at what room there is."""
         if not self._as_is.somebody_may(task):
@@ -286,13 +291,13 @@ class Explaining:
         # What breaks only a plan rule came closest: its route would do.
         nearest = hindered.coupling() or hindered.most_common()
         # Where nothing was worth a try, every way is longer than any shift.
-        return "SHIFT_ENDED" if nearest is None else _reason(nearest)
+        return "SHIFT_ENDED" if nearest is None else reason_of(nearest)
 
     def _no_room(self, task: Task, hindered: Hindrances) -> Reason:
         """Return why it does not fit beside what is planned."""
         shared = hindered.coupling()
         if shared is not None and (shared.rule != "max-gap" or task.chain is not None):
-            return _reason(shared)
+            return reason_of(shared)
         if hindered.stops("mixing"):
             return "MIXING_RULE"
         for rule in ("hours", "ppe"):
@@ -344,7 +349,8 @@ def _missing(task: Task, closest: list[Vehicle]) -> Finding:
     return Finding(reason="SKILL_MISSING", detail=", ".join(fewest))
 
 
-def _reason(broken: Broken) -> Reason:
+def reason_of(broken: Broken) -> Reason:
+    """Return the reason that a broken rule of a route or of the plan gives."""
     return _OF_DETAIL.get(broken.detail) or _OF_ROUTE_RULE[broken.rule]
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE
 from api.cli.output import Output
 from api.cli.pairs import answered_pair
-from api.cli.words import change_text, score_document, unassigned_document
+from api.cli.words import (
+    change_text,
+    outside_document,
+    outside_lines,
+    score_document,
+    unassigned_document,
+)
 from api.rule_words import RULE_WORDS
 from geodata.errors import InvalidInput, Issue
 
@@ -44,7 +50,26 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return _vehicle(read.problem, plan, arguments.vehicle, output)
     if arguments.task is not None:
         return _task(read.problem, plan, arguments.task, output)
-    return _left(plan.unassigned, output)
+    return _all(read.problem, plan, output)
+
+
+def _all(problem: "Problem", plan: "Plan", output: Output) -> int:
+    """Tell why tasks are left out, and why others than a ward's own do what is done there."""
+    from routing.from_outside import from_outside
+
+    output.step("Đang thử người và kho của phường / trying the wards' own people and depots")
+    found = from_outside(problem, plan)
+    output.result(
+        {
+            "unassigned": [unassigned_document(one) for one in plan.unassigned],
+            "outside": [outside_document(one) for one in found],
+        },
+        *(_text(one) for one in plan.unassigned),
+        *outside_lines(found),
+    )
+    if not plan.unassigned:
+        output.step("Không còn việc nào chưa xếp / every task is planned")
+    return DONE
 
 
 def _left(unassigned: "Sequence[Unassigned]", output: Output) -> int:
@@ -71,10 +96,21 @@ def _task(problem: "Problem", plan: "Plan", task: str, output: Output) -> int:
     stops = [(r.vehicle, s) for r in plan.routes for s in r.stops if s.task == task]
     if left or not stops:
         return _left(left, output)
+    from routing.from_outside import from_outside
+    from routing.model import TaskId
+
     vehicle, stop = stops[0]
+    found = from_outside(problem, plan, only=TaskId(task))
     output.result(
-        {"task": task, "vehicle": vehicle, "starts_s": stop.starts_s, "ends_s": stop.ends_s},
+        {
+            "task": task,
+            "vehicle": vehicle,
+            "starts_s": stop.starts_s,
+            "ends_s": stop.ends_s,
+            "outside": [outside_document(one) for one in found],
+        },
         f"{task}: {vehicle}, {clock(stop.starts_s)}-{clock(stop.ends_s)}",
+        *outside_lines(found),
     )
     return DONE
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routing.from_outside import FromOutside
     from routing.plan import Plan, Score, Unassigned
     from routing.problem import Problem
     from routing.solving import Progress
@@ -69,6 +70,37 @@ def unassigned_document(left: "Unassigned") -> dict[str, Any]:
             for r in left.remedies
         ],
     }
+
+
+def outside_document(one: "FromOutside") -> dict[str, Any]:
+    """Return why a ward's own means do not do a task, for JSON."""
+    return {
+        "task": one.task,
+        "area": one.area,
+        "vehicle": one.vehicle,
+        "home": one.home,
+        "depot": one.depot,
+        "reason": one.reason,
+        "vi": one.sentence.vi,
+        "en": one.sentence.en,
+        "effect": None if one.effect is None else score_document(one.effect),
+    }
+
+
+def outside_lines(found: "Iterable[FromOutside]") -> list[str]:
+    """Return a line for each ward and sentence, with who does which tasks there instead."""
+    by = lambda one: (one.area, one.reason or "", one.sentence.vi)  # noqa: E731
+    lines = []
+    for (area, reason, _), group in groupby(sorted(found, key=by), key=by):
+        tasks = [*group]
+        named = ", ".join(f"{one.task} ({one.depot or one.vehicle})" for one in tasks[:MOST_NAMED])
+        more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
+        said = tasks[0].sentence
+        lines += [
+            f"{area}: người, kho ngoài phường / from outside: {named}{more}",
+            "    " + " ".join(filter(None, (reason, f"{said.vi} / {said.en}"))),
+        ]
+    return lines
 
 
 def score_document(score: "Score") -> dict[str, int]:

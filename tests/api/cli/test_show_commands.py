@@ -1,11 +1,16 @@
 """What shows a plan: explain, score, map, lists."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from api.rule_words import RULE_WORDS
+from routing.files import write_problem
 from routing.plan import RULES
 from tests.api.cli.conftest import Day, Run
+from tests.builders import a_problem, a_task, a_vehicle, a_window
+
+NIGHT = a_window("20:30", "23:00")
 
 
 def test_each_task_left_out_is_explained_in_both_languages(day: Day, run: Run) -> None:
@@ -32,6 +37,24 @@ def test_a_task_or_volunteer_that_is_not_there_is_told_with_near_ones(day: Day, 
         done = run("explain", day.problem, day.plan, option, near + "1", "--json")
         assert (done.code, done.codes) == (2, ["not-found"])
         assert near in done.document["issues"][0]["remedy"]
+
+
+def test_what_a_ward_does_not_do_itself_is_told_with_the_reason(tmp_path: Path, run: Run) -> None:
+    vehicles = [a_vehicle("V1", home_area="vn-2021:2"), a_vehicle("V2", shift=NIGHT)]
+    ward = replace(vehicles[1], home_area="vn-2021:1")
+    file, plan = tmp_path / "problem.json", tmp_path / "plan.json"
+    write_problem(a_problem(a_task("T1"), vehicles=[vehicles[0], ward]), file)
+    assert run("solve", file, "--iterations", "5", "--out", plan).code == 0
+    told = run("explain", file, plan, "--json").document["outside"]
+    assert [(one["task"], one["vehicle"], one["area"], one["home"]) for one in told] == [
+        ("T1", "V1", "vn-2021:1", "vn-2021:2")
+    ]
+    assert (told[0]["reason"], told[0]["effect"]) == ("WINDOW_TOO_TIGHT", None)
+    lines = run("explain", file, plan).out.splitlines()
+    assert lines[0] == "vn-2021:1: người, kho ngoài phường / from outside: T1 (V1)"
+    assert lines[1].startswith("    WINDOW_TOO_TIGHT Của phường: ")
+    one = run("explain", file, plan, "--task", "T1", "--json").document
+    assert one["outside"] == told
 
 
 def test_why_one_volunteer_and_not_another_is_told(day: Day, run: Run) -> None:
