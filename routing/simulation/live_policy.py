@@ -2,21 +2,29 @@
 
 import math
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from routing.dispatch import Board, Facts, offers, replan_draft
-from routing.model import Task, TaskId, Vehicle
+from routing.model import Depot, Load, Task, TaskId, Vehicle, VehicleId
 from routing.problem import Problem, Told
 from routing.rules.day_rules import DAY_S
+from routing.rules.masks import may_serve
+from routing.simulation.by_hand import FULL_LOAD
 from routing.simulation.field import Field, Policy
 from routing.simulation.planned import URGENT
 from routing.simulation.riders import Rider
 from routing.solvers.drafts import draft_of
+from routing.visits import Visit
 
 SOON_S: Final = 7200
 """What is urgent and due sooner is put in at once; a cylinder that lasts longer waits its turn."""
+LAST_S: Final = 5400
+"""Who calls when all who may come go home within this does not wait for the next re-plan."""
+RETURN_S: Final = 1800
+"""Empty cylinders are brought back so long before it would be too late."""
 ASKED: Final = 40
 """So many of those who could be there first are asked for offers."""
 
@@ -47,20 +55,53 @@ class Live(Policy):
             self._news = False
 
     def heard(self, field: Field, task: Task) -> None:
-        """Put in at once what is urgent."""
+        """Put in at once what is urgent, and what is called when most people go home soon."""
         self._news = True
         due_s = DAY_S if task.deadline_s is None else task.deadline_s
         if task.task_class <= URGENT and due_s < field.now_s + SOON_S:
-            self._take_in(field, task)
+            if not self._is_taken_in(field, task):
+                self._replan(field, 0)
+        elif self._is_last_chance(field, task):
+            self._is_taken_in(field, task)
 
-    def _take_in(self, field: Field, task: Task) -> None:
-        """Give the task to whoever the first of its offers names; else plan again at once."""
+    def _is_last_chance(self, field: Field, task: Task) -> bool:
+        """Tell whether all who may do the task go home soon."""
+        asked, until_s = field.at_hand(task), field.now_s + LAST_S
+        here = [
+            rider.vehicle
+            for rider in field.riders.values()
+            if not rider.out and rider.vehicle.shift.contains(field.now_s)
+        ]
+        soon = [one for one in here if one.shift.closes_s <= until_s]
+        later = [one for one in here if one.shift.closes_s > until_s]
+        able = any(may_serve(field.day, asked, one) for one in soon)
+        return able and not any(may_serve(field.day, asked, one) for one in later)
+
+    def _is_taken_in(self, field: Field, task: Task) -> bool:
+        """Give the task to whoever the first of its offers names, if there is one."""
         board = self._board(self._around(self._problem(field), task), now_s=field.now_s)
         for offer in offers(board, task, now_s=field.now_s, most=1):
-            self.queues[offer.vehicle] = deque(offer.visits)
+            self.queues[offer.vehicle] = self._held(field, offer.vehicle, offer.visits)
             self._told[task.id] = Told(vehicle=offer.vehicle, starts_s=offer.starts_s)
-            return
-        self._replan(field, 0)
+            return True
+        return False
+
+    def wants(self, field: Field, rider: Rider, depot: Depot) -> tuple[Load, ...]:
+        """Return what the plan takes aboard there, made a full load where there is plenty of it.
+
+        So the next call nearby needs no way to the depot. Nobody takes more who loads something
+        else after this.
+        """
+        asked = super().wants(field, rider, depot)
+        queue = [*self.queue(rider)]
+        later = any(visit.depot is not None for visit in queue[:-1])
+        spare = FULL_LOAD.get(depot.kind, 1) - len(asked)
+        if not asked or later or spare <= 0:
+            return asked
+        waiting = sum(task.load_from == depot.kind for task in field.open.values())
+        if depot.id in field.stations.full and field.stations.full[depot.id] < waiting + spare:
+            return asked
+        return asked + asked[:1] * spare
 
     def lost(self, field: Field, rider: Rider) -> None:
         """Give to others what somebody who fell ill was to do."""
@@ -74,12 +115,33 @@ class Live(Policy):
             return
         draft = replan_draft(board, stop=field.steps(steps), seed=field.scenario.seed)
         for vehicle in problem.vehicles:
-            self.queues[vehicle.id] = deque(draft.of(vehicle.id).visits)
+            visits = draft.of(vehicle.id).visits
+            self.queues[vehicle.id] = self._held(field, vehicle.id, visits)
         self._told = {
             task: Told(vehicle=vehicle, starts_s=starts_s)
             for vehicle, routed in draft.routed.items()
             for task, starts_s in routed.starts_s.items()
         }
+
+    def _held(self, field: Field, name: VehicleId, visits: Sequence[Visit]) -> deque[Visit]:
+        """Return the visits; who would only bring empty cylinders back waits as long as he may.
+
+        Mostly something is to be fetched at the station by then.
+        """
+        queue = deque(visits)
+        if not queue or queue[-1].depot is None:
+            return queue
+        depot, vehicle = field.depots[queue[-1].depot], field.riders[name].vehicle
+        home_s = 0
+        if vehicle.end is not None:
+            home_s = field.leg_s(vehicle, depot.place, vehicle.end) or 0
+        closes_s = max(window.closes_s for window in depot.opens)
+        latest_s = min(
+            vehicle.shift.closes_s - home_s, closes_s, field.scenario.cylinders.collected_at_s
+        )
+        not_before_s = latest_s - depot.loading_s - RETURN_S
+        queue[-1] = replace(queue[-1], not_before_s=max(field.now_s, not_before_s))
+        return queue
 
     def _around(self, problem: Problem, task: Task) -> Problem:
         """Return the problem of those who could be at the task's door first, and of what they do.
@@ -104,7 +166,7 @@ class Live(Policy):
         kept = {
             vehicle.id: tuple(
                 visit
-                for visit in self.queues.get(vehicle.id, ())
+                for visit in _not_held(self.queues.get(vehicle.id, ()))
                 if visit.task is None or visit.task in known
             )
             for vehicle in problem.vehicles
@@ -129,3 +191,11 @@ class Live(Policy):
             if task.id in self._told and self._told[task.id].vehicle in riders
         }
         return replace(problem, told=MappingProxyType(told))
+
+
+def _not_held(visits: Iterable[Visit]) -> Iterable[Visit]:
+    """Return the visits, the return of empty cylinders at their end at any time."""
+    found = [*visits]
+    if found and found[-1].depot is not None:
+        found[-1] = replace(found[-1], not_before_s=None)
+    return found
