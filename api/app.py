@@ -51,6 +51,8 @@ from api.routes import (
     runs,
     sign_ins,
     sms,
+    staffing,
+    staffing_pages,
     stock,
     users,
     volunteers,
@@ -109,6 +111,8 @@ RESOURCES: Final = (
     week_reports,
     duty_days,
     report_pages,
+    staffing,
+    staffing_pages,
     pages,
 )
 """Modules with a `router` each; `export` and `import` come before the numbers of records."""

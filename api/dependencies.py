@@ -37,6 +37,7 @@ from routing.model import Risk
 from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
+from routing.staffing import StaffingTable, load_staffing_table
 from routing.ward_risks import load_ward_risks
 
 LANGUAGE_COOKIE = "language"
@@ -247,6 +248,12 @@ def bag_table_on(day: date, folder: Path | None) -> BagTable:
 def risk_table_on(day: date, folder: Path | None) -> RiskTable:
     """Return the table of risk of a day; `folder` as `DONGHANH_RULES` says."""
     return load_risk_table(day, folder=folder)
+
+
+@lru_cache(maxsize=2)
+def staffing_table_on(day: date, folder: Path | None) -> StaffingTable:
+    """Return the table of staffing of a day; `folder` as `DONGHANH_RULES` says."""
+    return load_staffing_table(day, folder=folder)
 
 
 @lru_cache(maxsize=2)

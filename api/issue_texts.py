@@ -990,6 +990,27 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "enter that first, and take a day that is not before its own",
             ),
         },
+        "no-wards": {
+            "vi": (
+                "không biết phường xã nào của địa bàn này vào ngày đó",
+                "nạp địa giới có phường xã của ngày đó (donghanh areas import), hoặc chọn nơi khác",
+            ),
+            "en": (
+                "no ward of this area is known on that day",
+                "import areas with the wards of that day (donghanh areas import), or choose"
+                " another area",
+            ),
+        },
+        "no-such-move": {
+            "vi": (
+                "bản nháp không điều động người này",
+                "tải lại bản nháp và chọn trong các điều động của nó",
+            ),
+            "en": (
+                "the draft does not move this person",
+                "load the draft again and choose among its moves",
+            ),
+        },
         "two-posts": {
             "vi": ("người này đã có nhiệm sở trong những ngày đó", "kết thúc nhiệm sở kia trước"),
             "en": ("this person holds another post on some of those days", "end that one first"),

@@ -128,7 +128,7 @@ def spot_look(card: Readiness) -> str:
     """Return how a ward with that card looks."""
     if card.ready:
         return "ready"
-    return "unsaid" if None in card.items.values() else "unready"
+    return "unready" if card.certain else "unsaid"
 
 
 def _spot_lines(card: Readiness, language: Language) -> list[str]:

@@ -20,6 +20,7 @@ from api.records.volunteers import (
     VOLUNTEER,
     KeptFact,
     Post,
+    PostKind,
     Volunteer,
     VolunteerNumber,
     next_state,
@@ -111,7 +112,7 @@ def add_fact(
         kept = KeptFact(fact=fact, by=user.name, at=now, reason=reason)
         volunteers.add_fact(change.session, number, kept)
         change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
-        return _brought_forward(change, number, table=table, day=day)
+        return brought_forward(change, number, table=table, day=day)
 
 
 def _fact_faults(
@@ -151,7 +152,7 @@ def _overrides(fact: Fact) -> bool:
     return fact.kind == "override"
 
 
-def _brought_forward(
+def brought_forward(
     change: Writing, number: VolunteerNumber, *, table: GateTable, day: date
 ) -> Volunteer:
     """Move a volunteer as far as what is known leads, and return them."""
@@ -184,7 +185,7 @@ def give_sets(
     fact = Fact(kind="ppe", on=day, value=Decimal(sets))
     kept = KeptFact(fact=fact, by=change.user.name, at=change.at)
     volunteers.add_fact(change.session, number, kept)
-    _brought_forward(change, number, table=table, day=day)
+    brought_forward(change, number, table=table, day=day)
 
 
 def assign(
@@ -212,7 +213,7 @@ def assign(
         found = _seen(change, number)
         if any(post.overlaps(other) for other in found.posts):
             raise Conflict(own_issue("two-posts", f"volunteer {number}"))
-        missing = _gates_of_post(post) - set(found.gates_on(post.begins, table))
+        missing = gates_of_post(post.kind) - set(found.gates_on(post.begins, table))
         if missing:
             subject = f"volunteer {number}: {', '.join(sorted(missing))}"
             raise Refused(own_issue("gate-closed", subject))
@@ -220,13 +221,13 @@ def assign(
             raise Conflict(own_issue("cannot-be-posted", f"volunteer {number}: {found.state}"))
         volunteers.add_post(change.session, number, post)
         change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area.ward}")
-        return _brought_forward(change, number, table=table, day=post.begins)
+        return brought_forward(change, number, table=table, day=post.begins)
 
 
-def _gates_of_post(post: Post) -> set[str]:
-    """Return the gates that a post needs, besides those of each task."""
+def gates_of_post(kind: PostKind) -> set[str]:
+    """Return the gates that a kind of post needs, besides those of each task."""
     needed = {"form", "consent", "recovered", "ppe"}
-    return needed if post.kind in DESK_POSTS else {*needed, "antibody"}
+    return needed if kind in DESK_POSTS else {*needed, "antibody"}
 
 
 def say(

@@ -121,7 +121,11 @@ def count_by_state(session: Session, user: User) -> dict[str, int]:
 
 
 def people_by_ward(
-    session: Session, user: User, *, since: datetime | None = None
+    session: Session,
+    user: User,
+    *,
+    since: datetime | None = None,
+    flags: Collection[str] = (),
 ) -> dict[str, int]:
     """Return how many people of each ward in somebody's areas wait, whoever keeps them.
 
@@ -129,6 +133,8 @@ def people_by_ward(
     ----------
     since
         Instead of those who wait: those who asked since then.
+    flags
+        Only those of whom one of these was told; none: all.
     """
     person = (PatientRow.name_key + "/" + PatientRow.phone_key).distinct()
     query = (
@@ -140,6 +146,8 @@ def people_by_ward(
     if not user.everywhere:
         columns = (RequestRow.ward, RequestRow.district, RequestRow.province)
         query = query.where(or_(*(column.in_(user.areas) for column in columns)))
+    if flags:  # they are kept as a JSON list of plain words
+        query = query.where(or_(*(RequestRow.flags.contains(f'"{one}"') for one in flags)))
     found = session.execute(query.where(wanted).group_by(RequestRow.ward))
     return {ward: count for ward, count in found}  # noqa: C416 - has keys()
 

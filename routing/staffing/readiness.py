@@ -25,11 +25,14 @@ class Readiness:
         By item whether it is there; None: nobody has said.
     ready
         Whether enough of the four are there.
+    certain
+        Whether that is so whatever nobody has said.
     """
 
     post: PostId
     items: Mapping[Item, bool | None]
     ready: bool
+    certain: bool
 
     @property
     def score(self) -> int:
@@ -58,7 +61,13 @@ def _cards(
             "logistics": _at_least(spot.vehicles, table.vehicles),
         }
         score = sum(value is True for value in items.values())
-        yield Readiness(post=post.id, items=items, ready=score >= table.ready_from)
+        most = score + sum(value is None for value in items.values())
+        yield Readiness(
+            post=post.id,
+            items=items,
+            ready=score >= table.ready_from,
+            certain=score >= table.ready_from or most < table.ready_from,
+        )
 
 
 def _at_least(value: float | None, least: int) -> bool | None:

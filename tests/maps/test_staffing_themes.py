@@ -1,6 +1,7 @@
 """Wards by volunteers and by the four on the spot."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -37,16 +38,22 @@ def test_of_few_people_at_home_no_number_is_told_and_none_can_be_reckoned() -> N
         assert "people_home" not in feature["properties"]
 
 
+def card(post: str, items: Any, **known: bool) -> Readiness:
+    return Readiness(post=PostId(post), items=items, **known)
+
+
 def test_a_card_says_what_is_there_what_is_not_and_what_nobody_told() -> None:
     areas = wards().areas
     items = {"command": True, "forces": False, "supplies": None, "logistics": True}
     cards = {
-        areas[0].key: Readiness(post=PostId("a"), items=items, ready=False),  # type: ignore[arg-type]
-        areas[1].key: Readiness(post=PostId("b"), items=dict.fromkeys(items, True), ready=True),  # type: ignore[arg-type]
+        areas[0].key: card("a", items, ready=False, certain=True),
+        areas[1].key: card("b", dict.fromkeys(items, True), ready=True, certain=True),
+        areas[2].key: card("c", items | {"forces": True}, ready=False, certain=False),
     }
     theme = spots(areas, cards, language="en")
-    first, second = (one["properties"] for one in theme.features)
-    assert (first["look"], first["label"], second["look"]) == ("unsaid", "2/4", "ready")
+    first, second, third = (one["properties"] for one in theme.features)
+    assert (first["look"], first["label"], second["look"]) == ("unready", "2/4", "ready")
+    assert (third["look"], third["label"]) == ("unsaid", "3/4")
     assert first["lines"][-3:] == [
         "There: command, logistics",
         "Not there: forces",

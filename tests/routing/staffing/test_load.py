@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from routing.staffing import Spot, readiness, reinforcements
+from routing.staffing import PostId, Spot, readiness, reinforcements
 from routing.staffing.load import unknown_workers
 from tests.routing.staffing.posts import post, table
 
@@ -38,9 +38,15 @@ def test_the_four_on_the_spot_are_command_forces_supplies_and_logistics() -> Non
     spot = Spot(commanded=True, supply_days=2, vehicles=1)
     posts = [post("ready", spot=spot), post("unsaid"), post("station", kind="station")]
     ready, unsaid = readiness(posts, {posts[0].id: 1}, table())
-    assert (ready.score, ready.ready) == (4, True)
-    assert (unsaid.score, unsaid.ready) == (0, False)
+    assert (ready.score, ready.ready, ready.certain) == (4, True, True)
+    assert (unsaid.score, unsaid.ready, unsaid.certain) == (0, False, True)  # forces are missing
     assert unsaid.items == {"command": None, "forces": False, "supplies": None, "logistics": None}
+
+
+def test_what_nobody_has_said_may_still_make_it_ready() -> None:
+    spot = Spot(commanded=True, vehicles=1)
+    (card,) = readiness([post("A", spot=spot)], {PostId("A"): 1}, table())
+    assert (card.score, card.ready, card.certain) == (3, False, False)
 
 
 def test_too_few_goods_or_vehicles_are_not_ready() -> None:

@@ -1,0 +1,108 @@
+"""``/api/staffing``: who is to work where, drafted of what is kept, and approved."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
+
+from api.dependencies import (
+    DayRulesDep,
+    GateTableDep,
+    LanguageDep,
+    NowDep,
+    PlacerDep,
+    SettingsDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+    staffing_table_on,
+)
+from api.records.places import PLACE_TIME
+from api.routes.guard import MAP_POLICY
+from api.schemas.faults import faults
+from api.schemas.staffing import StaffingApprovalShape, StaffingOrderShape, StaffingShape
+from api.schemas.volunteers import VolunteerShape
+from api.services import own_staffing
+from api.services.own_staffing import Asked, Drafted
+from api.services.staffing import staffing_map
+
+router = APIRouter(prefix="/api/staffing", tags=["staffing"], responses=faults(401, 403))
+
+Drafting = Callable[[StaffingOrderShape], Drafted]
+
+
+def _drafting(
+    *,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    settings: SettingsDep,
+    rules: DayRulesDep,
+    gates: GateTableDep,
+    now: NowDep,
+) -> Drafting:
+    """Return what drafts, by the tables of the day."""
+
+    def drafted(order: StaffingOrderShape) -> Drafted:
+        return own_staffing.draft(
+            store,
+            user,
+            Asked(area=placer.reach(order.area), wish=order.wish()),
+            placer=placer,
+            table=staffing_table_on(order.day, settings.rules),
+            gates=gates,
+            vulnerable=rules.words.vulnerable,
+            now=now,
+        )
+
+    return drafted
+
+
+DraftingDep = Annotated[Drafting, Depends(_drafting)]
+OrderDep = Annotated[StaffingOrderShape, Query()]
+
+
+@router.get("", responses=faults(409, 422))
+def get_staffing(
+    order: OrderDep, drafting: DraftingDep, user: UserDep, language: LanguageDep
+) -> StaffingShape:
+    """Draft who would work where on a day: moves with their ways, and wards that go short."""
+    return StaffingShape.of(drafting(order), user, area=order.area, language=language)
+
+
+@router.get("/map", response_class=HTMLResponse, responses=faults(409, 422))
+def get_staffing_map(
+    order: OrderDep, drafting: DraftingDep, language: LanguageDep, now: NowDep
+) -> HTMLResponse:
+    """Draw the draft: wards by what they get, and by the four on the spot."""
+    drafted = drafting(order)
+    at = now.astimezone(PLACE_TIME)
+    drawn = staffing_map(drafted.made, drafted.areas, language=language, at=at)
+    return HTMLResponse(drawn.html, headers={"Content-Security-Policy": MAP_POLICY})
+
+
+@router.post("/approvals", responses=faults(409, 422))
+def post_approval(
+    *,
+    order: StaffingApprovalShape,
+    drafting: DraftingDep,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    gates: GateTableDep,
+    today: TodayDep,
+    now: NowDep,
+) -> list[VolunteerShape]:
+    """Let moves of the draft hold: posts and lendings are as it says, all of them or none."""
+    moved = own_staffing.approve(
+        store,
+        user,
+        drafting(order),
+        order.approved(),
+        area=placer.reach(order.area),
+        placer=placer,
+        gates=gates,
+        now=now,
+    )
+    return [VolunteerShape.from_domain(one, user, day=today, table=gates) for one in moved]

@@ -1,0 +1,282 @@
+"""Staffing of the service's own records: a draft of moves for a day, approved by a person.
+
+A draft is not kept: it follows from the records, from anybody's desk the same. Who approves names
+it by its mark, so that nobody approves another one than was read.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from api.errors import Conflict, own_issue, refuse
+from api.records.places import EVERYWHERE, Spot
+from api.records.users import User
+from api.records.volunteers import POSTABLE, PostKind, Volunteer, VolunteerNumber
+from api.services.access import require_role, writing
+from api.services.day_plans import require_reach
+from api.services.placing import Placer, spot_in
+from api.services.posting import make_move, new_post, posting_faults
+from api.services.staffing import City, Staffing, staff
+from api.services.volunteers import gates_of_post
+from api.store import requests, users, volunteers
+from api.store.session import Store
+from geodata.areas import Area, AreaSet
+from geodata.coordinates import EARTH_RADIUS_M
+from routing.gates import GateTable
+from routing.staffing import Lent, Post, PostId, StaffingTable, Wish
+from routing.staffing import Spot as OnTheSpot
+from routing.staffing import Volunteer as Person
+
+AT_HOME: Final = timedelta(days=14)
+"""Who asked for something within so long is counted as at home; own default: an isolation."""
+STAYS: Final[frozenset[PostKind]] = frozenset({"isolation-centre", "field-hospital"})
+"""Who works there is sent to no ward."""
+_DEG_KM: Final = math.radians(1) * EARTH_RADIUS_M / 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be staffed: the wards of an area, on a day.
+
+    Parameters
+    ----------
+    area
+        Of any level, as `api.services.placing.Placer.reach` tells it.
+    """
+
+    area: Spot
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A draft, with whose it is.
+
+    Parameters
+    ----------
+    people
+        By the ids of the draft.
+    unplaced
+        Volunteers of whom nobody knows where they live: they stay as they are.
+    areas
+        The wards, as they are drawn.
+    mark
+        By which it is known: another draft has another one.
+    """
+
+    made: Staffing
+    people: Mapping[str, Volunteer]
+    unplaced: tuple[VolunteerNumber, ...]
+    areas: AreaSet
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """What was approved: a draft of that mark, and of whom the moves; None: of all."""
+
+    mark: str
+    numbers: Collection[VolunteerNumber] | None
+
+
+def draft(
+    store: Store,
+    user: User,
+    asked: Asked,
+    *,
+    placer: Placer,
+    table: StaffingTable,
+    gates: GateTable,
+    vulnerable: Collection[str],
+    now: datetime,
+) -> Drafted:
+    """Return who would work where on the day, and the moves that this takes.
+
+    Raises
+    ------
+    Forbidden
+        With ``not-your-role`` or ``not-your-area``.
+    Conflict
+        With ``no-wards`` where no ward of the area is known.
+    """
+    require_role(user, "volunteers.read")
+    require_reach(user, asked.area)
+    wards = _wards(placer, asked.area, asked.wish.day)
+    keys = frozenset(ward.key for ward in wards.areas)
+    since, day = now - AT_HOME, asked.wish.day
+    within = "" if asked.area.ward == EVERYWHERE else asked.area.ward
+    with store.reading() as session:
+        at_home = requests.people_by_ward(session, user, since=since)
+        weak = requests.people_by_ward(session, user, since=since, flags=vulnerable)
+        heads = users.list_users(session)
+        seen = volunteers.list_volunteers(
+            session, user, day=day, states=sorted(POSTABLE), area=within
+        )
+    able = [one for one in seen if _may_move(one, user, day, keys, gates)]
+    placed = [one for one in able if one.spot.point is not None]
+    people = {str(one.number): one for one in placed}
+    commanded = {key for one in heads if _commands(one, user) for key in one.areas}
+    riders = Counter(
+        post.area.ward
+        for one in placed
+        if one.profile != "foot" and (post := one.post_on(day)) is not None
+    )
+    posts = tuple(
+        replace(
+            _post(ward, table, people_home=at_home.get(ward.key, 0)),
+            vulnerable=weak.get(ward.key, 0),
+            spot=OnTheSpot(commanded=ward.key in commanded, vehicles=riders[ward.key]),
+        )
+        for ward in wards.areas
+    )
+    persons = tuple(_person(name, one, day, keys, gates) for name, one in people.items())
+    city = City(posts=posts, volunteers=persons, table=table)
+    made = staff(city, asked.wish, lent_days=table.lent_days)
+    return Drafted(
+        made=made,
+        people=people,
+        unplaced=tuple(one.number for one in able if one.spot.point is None),
+        areas=wards,
+        mark=_mark(made, people),
+    )
+
+
+def approve(
+    store: Store,
+    user: User,
+    drafted: Drafted,
+    approved: Approved,
+    *,
+    area: Spot,
+    placer: Placer,
+    gates: GateTable,
+    now: datetime,
+) -> tuple[Volunteer, ...]:
+    """Let the moves of a draft hold that were approved, all of them or none.
+
+    Raises
+    ------
+    Forbidden
+        With ``not-your-role`` or ``not-your-area``.
+    Conflict
+        With ``changed-meanwhile`` where it is another draft by now, or somebody has another post.
+    Refused
+        With every ``gate-closed`` and ``cannot-be-posted``, and ``no-such-move`` of each volunteer
+        whom the draft does not move.
+    """
+    require_role(user, "volunteers.post")
+    require_reach(user, area)
+    day = drafted.made.wish.day
+    if drafted.mark != approved.mark:
+        raise Conflict(own_issue("changed-meanwhile", f"staffing {area.ward}, {day}"))
+    moves = {VolunteerNumber(int(move.volunteer)): move for move in drafted.made.moves}
+    chosen = moves.keys() if approved.numbers is None else approved.numbers
+    refuse(own_issue("no-such-move", f"volunteer {one}") for one in chosen if one not in moves)
+    with writing(store, user, at=now) as change:
+        ordered = []
+        for number in sorted(chosen):
+            found, move = volunteers.get_volunteer(change.session, number), moves[number]
+            if found != drafted.people[move.volunteer]:
+                raise Conflict(own_issue("changed-meanwhile", f"volunteer {number}"))
+            post = None
+            if move.target is not None:
+                reach = placer.reach(move.target)
+                post = new_post(found, move, reach, by=user.name, table=gates)
+            ordered.append((found, move, post))
+        refuse(
+            fault for one, _, post in ordered for fault in posting_faults(one, post, table=gates)
+        )
+        change.done("volunteers.post", f"staffing {area.ward}, {day}: {len(ordered)}")
+        return tuple(make_move(change, *each, table=gates) for each in ordered)
+
+
+def _wards(placer: Placer, area: Spot, day: date) -> AreaSet:
+    """Return the wards of an area, of the first areas imported that have any on the day."""
+    for areas in placer.sets:
+        found = areas.subset(
+            lambda one: one.holds_on(day) and spot_in(one, point=None, key="").lies_in(area.ward)
+        )
+        if found.areas:
+            return found
+    raise Conflict(own_issue("no-wards", area.ward))
+
+
+def _may_move(
+    one: Volunteer, user: User, day: date, wards: Collection[str], gates: GateTable
+) -> bool:
+    """Tell whether somebody may be sent to one of the wards.
+
+    Nobody is who works beyond them by a post of a ward, in a facility, or in an area of somebody
+    else; nor who lacks a gate that every post asks for.
+    """
+    needed = gates_of_post(_any_post(one, day))
+    if needed - {*one.gates_on(day, gates)}:
+        return False
+    post = one.post_on(day)
+    if post is None:
+        return one.spot.ward in wards or not one.spot.ward
+    wide = post.area.ward in {post.area.district, post.area.province, EVERYWHERE}
+    here = post.area.ward in wards or (wide and user.reaches(post.area))
+    return here and post.kind not in STAYS
+
+
+def _any_post(one: Volunteer, day: date) -> PostKind:
+    """Return the kind of post that asks least of them."""
+    post = one.post_on(day)
+    return "goods-team" if post is None else post.kind
+
+
+def _post(ward: Area, table: StaffingTable, *, people_home: int) -> Post:
+    south, north = ward.geometry.bounds[1], ward.geometry.bounds[3]
+    narrows = math.cos(math.radians((south + north) / 2))
+    return Post(
+        id=PostId(ward.key),
+        name=ward.name,
+        district=ward.district,
+        point=ward.inner_point,
+        band=table.band,
+        people_home=people_home,
+        area_km2=ward.geometry.area * narrows * _DEG_KM**2,
+        contact=False,  # which gates a post needs is looked at where it is given
+    )
+
+
+def _commands(one: User, asking: User) -> bool:
+    heads = one.role == "ward_head" and one.organisation == asking.organisation
+    return heads and one.ended_at is None
+
+
+def _person(
+    name: str, one: Volunteer, day: date, wards: Collection[str], gates: GateTable
+) -> Person:
+    """Return somebody as staffing sees them.
+
+    A post of an area wider than a ward is the reserve's; one that another post follows, or a
+    reserve's dated one in a ward, is lent.
+    """
+    post = one.post_on(day)
+    belongs, lent = post, None
+    if post is not None and post.ends is not None and post.area.ward in wards:
+        after = one.post_on(post.ends + timedelta(days=1))
+        if after is not None:
+            lent = Lent(post=PostId(post.area.ward), first=post.begins, last=post.ends)
+            belongs = after
+    at = None if belongs is None else belongs.area.ward
+    return Person(
+        id=name,
+        home=one.spot.point,  # type: ignore[arg-type] # only who is placed comes here
+        home_ward=PostId(one.spot.ward) if one.spot.ward in wards else None,
+        post=PostId(at) if at is not None and at in wards else None,
+        reserve=at is not None and at not in wards,
+        contact="antibody" in one.gates_on(day, gates),
+        lent=lent,
+    )
+
+
+def _mark(made: Staffing, people: Mapping[str, Volunteer]) -> str:
+    moves = [(asdict(move), people[move.volunteer].version) for move in made.moves]
+    return sha256(repr((made.wish, moves)).encode()).hexdigest()[:16]

@@ -1,0 +1,42 @@
+"""Staffing by mouse: a draft is made, one move is left out, the others are approved."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.browsing import PASSWORD, browsing, make_office, serving
+from tests.chromium import CHROMIUM, Browser
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium"),
+]
+
+
+def test_a_ward_head_keeps_two_in_reserve_and_approves_one_of_the_moves(
+    browser: Browser, tmp_path: Path
+) -> None:
+    make_office(tmp_path / "sample")
+    with serving(tmp_path / "sample") as address, browsing(browser, address) as seen:
+        page = seen.page
+        page.goto(f"{address}/sign-in")
+        page.fill("input[name=name]", "phuong")
+        page.fill("input[type=password]", PASSWORD)
+        page.click("main button")
+        page.goto(f"{address}/staffing")
+        page.fill("input[name=reserve]", "2")
+        page.click("form.wish button")
+        page.wait_for_selector("#approve")
+        boxes = page.locator("input[name=volunteer]")
+        assert boxes.count() == 2
+        page.uncheck("#all")
+        page.click("#approve button")
+        assert "Chưa chọn" in page.inner_text("#approve [role=status]")
+        boxes.first.check()
+        page.click("#approve button")
+        page.wait_for_selector("p.check.ok[role=status]")
+        assert "Đã duyệt 1 điều động" in page.inner_text("main")
+        assert page.locator("input[name=volunteer]").count() == 1  # the other one still waits
+        assert seen.elsewhere == []
+        assert seen.complaints == []

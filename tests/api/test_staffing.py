@@ -1,0 +1,252 @@
+"""Staffing of what is kept: drafted, read on a page, approved; then it is as it was promised."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.dependencies import today
+from geodata.area_files import save_areas
+from routing.rules.tables import TABLES
+from tests.api.conftest import Start, let_in
+from tests.api.test_maps import ONE, THREE, TWO, the_wards
+from tests.api.test_requests import codes, taken
+from tests.api.test_volunteers import STEPS
+
+DAY = date(2021, 9, 18)
+EVERYWHERE = {"area": "*", "day": DAY.isoformat()}
+
+
+@pytest.fixture
+def office(start: Start, tmp_path: Path) -> Iterator[TestClient]:
+    """The service with three wards of which each gets one or two volunteers."""
+    (tmp_path / "var" / "areas").mkdir(parents=True)
+    save_areas(the_wards(), tmp_path / "var" / "areas" / "mau.gpkg")
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for table in TABLES.glob("*.toml"):
+        shutil.copy(table, rules)
+    text = (rules / "staffing.toml").read_text("utf-8")
+    text = text.replace("floor = 5", "floor = 1").replace("ceiling = 7", "ceiling = 2")
+    (rules / "staffing.toml").write_text(text, "utf-8")
+    with start(rules=rules) as client:
+        overrides = client.app.dependency_overrides  # type: ignore[attr-defined]
+        overrides[today] = lambda: DAY
+        yield client
+
+
+@pytest.fixture
+def people(office: TestClient) -> dict[str, dict[str, str]]:
+    """Who heads all wards, who heads the first one, and the doctor."""
+    return {
+        "ward": let_in(office, "phu-trach", role="ward_head"),
+        "one": let_in(office, "phuong-1", role="ward_head", areas=(ONE,)),
+        "doctor": let_in(office, "bac-si", role="doctor"),
+    }
+
+
+def a_volunteer(
+    client: TestClient, people: dict[str, dict[str, str]], number: int, *, ward: str, **post: str
+) -> int:
+    """Keep an equipped volunteer of that ward, and post them where a post is given."""
+    order = {
+        "name_short": f"Anh {number}",
+        "phone": f"0900 000 {number:03}",
+        "place": {"ward": ward},
+        "channel": "front",
+        "infected_on": "2021-07-28",
+    }
+    found = int(client.post("/api/volunteers", json=order, headers=people["ward"]).json()["number"])
+    for who, fact, _ in STEPS:
+        path = f"/api/volunteers/{found}/facts"
+        assert client.post(path, json=fact, headers=people[who]).status_code == 201
+    if post:
+        given = {"kind": "rapid-team", "begins": "2021-09-11"} | post
+        path = f"/api/volunteers/{found}/posts"
+        answer = client.post(path, json=given, headers=people["ward"])
+        assert answer.status_code == 201, answer.text
+    return found
+
+
+def drafted(client: TestClient, headers: dict[str, str] | None = None, **wish: Any) -> Any:
+    answer = client.get("/api/staffing", params=EVERYWHERE | wish, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def approved(client: TestClient, headers: dict[str, str], draft: Any, **more: Any) -> Any:
+    order = EVERYWHERE | {"mark": draft["mark"]} | more
+    return client.post("/api/staffing/approvals", json=order, headers=headers)
+
+
+def posts_of(client: TestClient, number: int) -> list[tuple[str, str, str | None, str]]:
+    found = client.get(f"/api/volunteers/{number}").json()["posts"]
+    return [(post["area"], post["begins"], post["ends"], post["by"]) for post in found]
+
+
+def test_the_approved_draft_yields_the_coverage_that_it_promised(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """PN8: three at the first ward, nobody at the others; one who has no post yet."""
+    crowd = [a_volunteer(office, people, n, ward=ONE, area=ONE) for n in range(3)]
+    fresh = a_volunteer(office, people, 3, ward=TWO)
+    for n in range(4):
+        who = {"name_short": f"Bà {n}", "phone": f"0900 001 {n:03}", "address": f"{n} Lê Lợi"}
+        taken(office, f"goi-{n:06}", place={"ward": THREE}, **who)
+    draft = drafted(office)
+    assert draft["volunteers"] == 4
+    has = {one["ward"]: (one["has"], one["gets"], one["people_home"]) for one in draft["wards"]}
+    assert sum(gets for _, gets, _ in has.values()) == 4
+    assert all(1 <= gets <= 2 for _, gets, _ in has.values())
+    assert has[ONE][0] == 3
+    assert has[THREE][1:] == (2, 4)  # where the people are
+    answer = approved(office, people["ward"], draft)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()) == len(draft["moves"]) == 3
+
+    after = drafted(office)
+    assert {one["ward"]: one["has"] for one in after["wards"]} == {
+        ward: gets for ward, (_, gets, _) in has.items()
+    }
+    assert after["moves"] == []
+    lent = [one for one in draft["moves"] if one["kind"] == "lend"]
+    assert {one["volunteer"] for one in lent} < {*crowd}
+    number = lent[0]["volunteer"]
+    assert posts_of(office, number) == [
+        (ONE, "2021-09-11", "2021-09-17", "phu-trach"),
+        (lent[0]["target"], "2021-09-18", "2021-10-01", "phu-trach"),
+        (ONE, "2021-10-02", None, "phu-trach"),  # back by themselves
+    ]
+    assert [area for area, _, _, _ in posts_of(office, fresh)] == [TWO]
+    assert office.get(f"/api/volunteers/{fresh}").json()["state"] == "posted"
+
+
+def test_the_audit_says_who_moved_whom(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = a_volunteer(office, people, 1, ward=TWO)
+    draft = drafted(office)
+    approved(office, people["ward"], draft)
+    target = draft["moves"][0]["target"]
+    kept = office.get("/api/audit", headers=let_in(office, "kiem-tra", role="auditor")).json()
+    told = [(one["by"], one["subject"]) for one in kept if one["action"] == "volunteers.post"]
+    assert ("phu-trach", f"volunteer {number}: post, {target}, 2021-09-18") in told
+    assert ("phu-trach", "staffing *, 2021-09-18: 1") in told
+
+
+def test_only_the_chosen_moves_hold(office: TestClient, people: dict[str, dict[str, str]]) -> None:
+    first, second = (a_volunteer(office, people, n, ward=TWO) for n in range(2))
+    draft = drafted(office)
+    refused = approved(office, people["ward"], draft, volunteers=[first, second + 7])
+    assert (refused.status_code, codes(refused)) == (422, ["no-such-move"])
+    assert approved(office, people["ward"], draft, volunteers=[first]).status_code == 200
+    assert len(posts_of(office, first)) == 1
+    assert posts_of(office, second) == []
+
+
+def test_another_draft_than_was_read_is_not_approved(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=TWO)
+    draft = drafted(office)
+    a_volunteer(office, people, 2, ward=ONE)
+    late = approved(office, people["ward"], draft)
+    assert (late.status_code, codes(late)) == (409, ["changed-meanwhile"])
+
+
+def test_who_may_not_post_reads_the_draft_and_does_not_approve_it(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=TWO)
+    dispatcher = let_in(office)
+    draft = drafted(office, dispatcher)
+    assert len(draft["moves"]) == 1
+    answer = approved(office, dispatcher, draft)
+    assert (answer.status_code, codes(answer)) == (403, ["not-your-role"])
+    planner = let_in(office, "ke-hoach", role="planner")
+    assert office.get("/api/staffing", params=EVERYWHERE, headers=planner).status_code == 403
+
+
+def test_who_heads_one_ward_neither_sees_nor_moves_those_of_others(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=TWO, area=TWO)
+    wide = office.get("/api/staffing", params=EVERYWHERE, headers=people["one"])
+    assert (wide.status_code, codes(wide)) == (403, ["not-your-area"])
+    own = drafted(office, people["one"], area=ONE)
+    assert (own["volunteers"], [one["ward"] for one in own["wards"]]) == (0, [ONE])
+    assert own["wards"][0]["why"]
+
+
+def test_an_area_without_known_wards_is_said(office: TestClient) -> None:
+    answer = office.get("/api/staffing", params=EVERYWHERE | {"area": "xx:1"})
+    assert (answer.status_code, codes(answer)) == (422, ["unknown-ward"])
+
+
+def test_who_works_in_a_facility_or_is_ill_stays(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=ONE, area=ONE, kind="field-hospital")
+    ill = a_volunteer(office, people, 2, ward=ONE, area=ONE)
+    version = office.get(f"/api/volunteers/{ill}").json()["version"]
+    said = {"to": "sick", "version": version, "reason": "sốt"}
+    moved = office.post(f"/api/volunteers/{ill}/moves", json=said, headers=people["ward"])
+    assert moved.status_code == 200, moved.text
+    assert drafted(office)["volunteers"] == 0
+
+
+def test_the_reserve_is_lent_and_returns(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """A6: posted to the whole city, they are of the reserve."""
+    number = a_volunteer(office, people, 1, ward=TWO, area="*")
+    draft = drafted(office)
+    (move,) = draft["moves"]
+    assert (move["kind"], move["origin"], move["last"]) == ("lend", None, "2021-10-01")
+    assert approved(office, people["ward"], draft).status_code == 200
+    assert [(area, begins) for area, begins, _, _ in posts_of(office, number)] == [
+        ("*", "2021-09-11"),
+        (move["target"], "2021-09-18"),
+        ("*", "2021-10-02"),
+    ]
+
+
+def test_the_four_on_the_spot_are_told_as_far_as_the_records_say(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=ONE, area=ONE)
+    spots = {one["ward"]: (one["on_the_spot"], one["ready"]) for one in drafted(office)["wards"]}
+    # the first has a head, somebody posted and their motorbike; goods nobody has told
+    assert spots[ONE] == (3, False)
+    assert spots[TWO] == (0, False)
+
+
+def test_the_map_shows_wards_that_are_not_ready(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=ONE, area=ONE)
+    page = office.get("/api/staffing/map", params=EVERYWHERE)
+    assert page.status_code == 200
+    assert '"look":"unready"' in page.text
+
+
+def test_the_page_offers_the_areas_and_shows_the_draft(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = a_volunteer(office, people, 1, ward=TWO)
+    empty = office.get("/staffing", headers=people["ward"])
+    assert empty.status_code == 200
+    assert "Lập bản nháp" in empty.text
+    asked = EVERYWHERE | {"mode": "level", "reserve": "", "furthest_km": ""}
+    page = office.get("/staffing", params=asked, headers=people["ward"])
+    assert page.status_code == 200, page.text
+    assert f'name="volunteer" value="{number}" checked' in page.text
+    assert "Duyệt điều động đã chọn" in page.text
+    other = office.get("/staffing", params=asked, headers=let_in(office))
+    assert "Duyệt điều động đã chọn" not in other.text
+    english = office.get("/staffing", params=asked | {"lang": "en"}, headers=people["ward"])
+    assert "Moves that wait for approval" in english.text
