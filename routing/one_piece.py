@@ -19,6 +19,7 @@ from routing.problem import Problem
 from routing.score import Cost
 from routing.solvers.array_search import STEPS_AT_ONCE, ArraySearch, Taken
 from routing.solvers.drafts import draft_of
+from routing.solvers.polishing import is_plain, polish
 from routing.solvers.stopping import Stop
 from routing.visits import Visit
 
@@ -32,6 +33,9 @@ each left at the best it met, 434 h from 400 s too.
 """
 LEFT_WARM_UNTIL: Final = 0.95
 """Up to this share of the whole search a piece is left where its search stands, not at the best."""
+
+POLISHED_FROM: Final = 0.6
+"""From this share of the whole search on, pieces of plain tasks are searched by PyVRP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,10 @@ def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Rout
     found.build()
     began, done, share = time.monotonic(), 0, 1.0
     busy = bool(np.any(arrays.bond != BARRED))
+    if busy and order.steps is None and _share(whole, order) >= POLISHED_FROM and is_plain(arrays):
+        done = _polished(
+            order, part, arrays, found, lambda: enough() or _over(whole, order, began, 0)
+        )
     while busy and not enough() and not _over(whole, order, began, done):
         share = _share(whole, order)
         steps = STEPS_AT_ONCE if order.steps is None else min(STEPS_AT_ONCE, order.steps - done)
@@ -132,6 +140,20 @@ def search(whole: Whole, order: Order, enough: Callable[[], bool]) -> tuple[Rout
     kept = before.starts_s.keys() & order.starts_s.keys()
     # What a chain of another piece hangs on may not be given up for something better.
     return (after if kept <= after.starts_s.keys() else before), done
+
+
+def _polished(
+    order: Order, part: Problem, arrays: Arrays, found: ArraySearch, enough: Callable[[], bool]
+) -> int:
+    """Let PyVRP make the plan cheaper; return its steps, 0 where it cannot."""
+    now, sequences = found.best.tolist(), found.sequences(part)
+    other = polish(part, arrays, sequences, now[-1], enough=enough, seed=order.seed)
+    if other is None:
+        return 0
+    found.begin(part, other[0])
+    if found.best.tolist() > now:
+        found.begin(part, sequences)
+    return max(1, other[1])
 
 
 def _share(whole: Whole, order: Order) -> float:
