@@ -144,6 +144,10 @@ def test_a_code_is_shown_when_asked_for_and_gone_with_the_card(seen: Browsed) ->
     page.click("#card .joined button")
     page.locator("#card dd", has_text="✓ mã khớp").wait_for()
     picture(page, "5-confirmed")
+    page.click("#do-versions")
+    page.get_by_role("button", name="Nhắn tin mã nhận tới mọi cửa nhà").click()
+    page.locator(".toast", has_text="nơi không có điện thoại").wait_for()
+    picture(page, "6-all-codes")
 
 
 def test_a_drop_on_somebody_outside_the_best_three_says_why_not(seen: Browsed) -> None:

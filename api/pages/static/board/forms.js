@@ -115,7 +115,14 @@ export function versions() {
       found.length ? make("table", {}, make("tbody", {}, found.slice(0, 200).map((one) => make("tr", {}, make("td", {}, taskName(one.task)), make("td", {}, placed(one.before)), make("td", {}, "→"), make("td", {}, placed(one.after)))))) : make("p", {}, t("no_changes")));
   };
   showCard(t("versions"), plans.map((one, index) => make("p", {}, make("b", {}, one.letter || `#${one.number}`), ` ${given.planStates[one.state]} · ${clock(one.created_at)} `,
-    plans[index + 1] ? button(t("compare"), () => show(plans[index + 1], one)) : "")), list);
+    plans[index + 1] ? button(t("compare"), () => show(plans[index + 1], one)) : "")),
+    kept.board && may("links.give") ? button(t("send_codes"), sendCodes) : "", list);
+}
+
+/* To everybody who opens a door that somebody still goes to. */
+async function sendCodes() {
+  const sent = await trying(() => send(`day-plans/${kept.plan.number}/door-codes`, {}));
+  if (sent) { toast(t("codes_sent", { count: sent.queued.length, without: sent.without_phone.length })); }
 }
 const placed = (one) => (one ? `${nameOf(one.vehicle)} ${one.starts}` : "–");
 
