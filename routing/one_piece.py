@@ -35,7 +35,11 @@ LEFT_WARM_UNTIL: Final = 0.95
 """Up to this share of the whole search a piece is left where its search stands, not at the best."""
 
 POLISHED_FROM: Final = 0.6
-"""From this share of the whole search on, pieces of plain tasks are searched by PyVRP."""
+"""From this share of a search by time on, pieces of plain tasks are left to PyVRP (`polishing`).
+
+On a quarter of the synthetic city (5,000 tasks) in 150 s of one core: 105.9 h of travel from 0.6 or
+0.8 on, 106.4 h without.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,8 @@ class Calls:
             return [_Due(person=member.id, opens=day, aim=day, latest=day, out_on=day)]
         out_on = medicine.out_on
         latest = self.table.latest_on(out_on)
-        opens = max(self.table.opens_on(out_on), medicine.given_on + timedelta(days=1))
+        after = medicine.given_on + timedelta(days=1)
+        opens = self.table.works_from(max(self.table.opens_on(out_on), after))
         aim = max(opens, self.table.works_by(latest - timedelta(days=self.table.retry_days)))
         return [_Due(person=member.id, opens=opens, aim=aim, latest=latest, out_on=out_on)]
 

@@ -63,6 +63,12 @@ class RecurringTable:
         """Tell whether crews are out on that day: not at weekends, nor on public holidays."""
         return day.isoweekday() <= self.days_week and day not in _public_holidays()
 
+    def works_from(self, day: date) -> date:
+        """Return that day, or the first one after it on which crews are out."""
+        while not self.works_on(day):
+            day += timedelta(days=1)
+        return day
+
     def days_on(self, day: date, count: int) -> date:
         """Return the day after which crews have been out on so many days more."""
         while count:

@@ -9,18 +9,15 @@ import pytest
 
 from routing.array_making import arrays_of
 from routing.arrays import BARRED, Arrays
-from routing.checks import check_plan
+from routing.cutting import Piece
 from routing.files.synth import problem_of_synth
 from routing.model import Load, TimeWindow
+from routing.one_piece import POLISHED_FROM, Order, Whole, search
 from routing.problem import Problem
 from routing.solvers.array_search import ArraySearch
 from routing.solvers.polishing import is_plain, polish
-from routing.solvers.stopping import TimeLimit
-from routing.solving import SolveParams, solve
 from routing.visits import Sequences
 from tests.builders import a_problem, a_task, a_vehicle
-
-CUT = SolveParams(whole_tasks=2)
 
 
 def a_city(**changed: Any) -> Problem:
@@ -70,14 +67,14 @@ def polished(
 def test_a_first_plan_becomes_cheaper_and_keeps_all_rules() -> None:
     problem = a_city()
     a = arrays_of(problem)
-    search = begun(problem, a)
-    before, left = search.best.tolist(), search.left
+    begins = begun(problem, a)
+    before, left = begins.best.tolist(), begins.left
     assert is_plain(a)
-    found = polished(problem, a, search)
+    found = polished(problem, a, begins)
     assert found is not None
-    search.begin(problem, found)  # takes out what breaks a rule
-    assert search.left <= left
-    assert search.best.tolist() < before
+    begins.begin(problem, found)  # takes out what breaks a rule
+    assert begins.left <= left
+    assert begins.best.tolist() < before
 
 
 def test_who_is_barred_from_a_task_is_not_given_it() -> None:
@@ -86,8 +83,12 @@ def test_who_is_barred_from_a_task_is_not_given_it() -> None:
     barred = (2 * np.arange(len(problem.vehicles)) % 5)[:, None] == np.arange(40)[None, :] % 5
     bond[barred] = BARRED
     a = arrays_of(problem)._replace(bond=bond)
-    found = polished(problem, a, begun(problem, a))
+    begins = begun(problem, a)
+    before = begins.best.tolist()
+    found = polished(problem, a, begins)
     assert found is not None
+    begins.begin(problem, found)
+    assert begins.best.tolist() < before
     number = {task.id: at for at, task in enumerate(problem.tasks)}
     for at, vehicle in enumerate(problem.vehicles):
         done = [visit.task for visit in found.get(vehicle.id, ()) if visit.task is not None]
@@ -105,6 +106,9 @@ def test_what_the_model_prices_otherwise_is_left_as_it_is() -> None:
     [
         a_problem(a_task("t1", place="a"), vehicles=[a_vehicle("v1")]),  # effort has its rates
         replace(a_city(), tasks=()),
+        replace(  # it is there too late for anybody
+            a_city(), tasks=(replace(a_city().tasks[0], released_s=80_000),)
+        ),
         replace(
             a_city(),
             tasks=(
@@ -128,15 +132,25 @@ def test_what_is_not_plain_is_known(problem: Problem) -> None:
     assert not is_plain(arrays_of(problem))
 
 
-def test_a_city_in_pieces_is_polished_towards_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def noted(*args: Any, **more: Any) -> Any:
-        asked.append(args)
-        return polish(*args, **more)
-
-    monkeypatch.setattr("routing.one_piece.polish", noted)
+def test_a_piece_is_polished_towards_the_end_of_a_search() -> None:
     problem = a_city()
-    plan = solve(problem, stop=TimeLimit(2.0), seed=1, params=CUT, workers=1).plan
-    assert check_plan(problem, plan) == ()
-    assert asked
+    piece = Piece(vehicles=tuple(range(6)), tasks=tuple(range(40)))
+    order = Order(
+        piece=piece,
+        depots=tuple(range(3)),
+        available=arrays_of(problem).available,
+        visits={},
+        starts_s={},
+        steps=None,
+        seconds=600.0,
+        share=POLISHED_FROM,
+        seed=1,
+        everywhere=False,
+    )
+    whole = Whole(problem=problem, stop=None)
+    asked = itertools.count()
+    routes, steps = search(whole, order, lambda: next(asked) > 100)
+    first, _ = search(whole, replace(order, seconds=0.0), lambda: True)
+    assert 1 < steps < 110
+    assert routes.starts_s.keys() == {task.id for task in problem.tasks}
+    assert routes.score < first.score
