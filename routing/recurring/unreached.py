@@ -130,6 +130,8 @@ def _reason(choosing: Choosing, call: Call) -> UnreachedReason:
     opens = choosing.cut_off.get(call.household)
     if opens is not None and call.without_days(opens):
         return "cut-off"
+    if call.without_days(choosing.table.works_from(choosing.day)):
+        return "days-off"
     return "too-few-crews" if _is_near(choosing, call) else "too-far"
 
 
@@ -142,11 +144,13 @@ def _is_near(choosing: Choosing, call: Call) -> bool:
 
 def _sentence(reason: UnreachedReason, out_on: date, choosing: Choosing, call: Call) -> Sentence:
     opens = choosing.cut_off.get(call.household, choosing.day)
+    works = choosing.table.works_from(choosing.day)
     vi, en = _SENTENCES[reason]
     said = {
         "out": (f"{out_on:%d/%m/%Y}", out_on.isoformat()),
         "opens": (f"{opens:%d/%m/%Y}", opens.isoformat()),
         "days": (str(choosing.table.round_days),) * 2,
+        "works": (f"{works:%d/%m/%Y}", works.isoformat()),
         "crews": (str(choosing.crews.count),) * 2,
     }
     return Sentence(
@@ -163,6 +167,10 @@ _SENTENCES: Final[Mapping[UnreachedReason, tuple[str, str]]] = {
     "cut-off": (
         "Hết thuốc ngày {out}, đường chỉ thông từ {opens}.",
         "Runs out on {out}; no road leads there before {opens}.",
+    ),
+    "days-off": (
+        "Hết thuốc ngày {out}; từ nay đến {works} các đội nghỉ lễ hoặc cuối tuần.",
+        "Runs out on {out}; crews are not out before {works}, for holidays or a weekend.",
     ),
     "too-far": (
         "Hết thuốc ngày {out}; đi và về lâu hơn một đợt {days} ngày.",

@@ -174,7 +174,7 @@ class Round:
         return (self.last - self.first).days + 1
 
 
-UnreachedReason = Literal["already-out", "cut-off", "too-far", "too-few-crews"]
+UnreachedReason = Literal["already-out", "cut-off", "days-off", "too-far", "too-few-crews"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -475,7 +475,7 @@ function meView() {
     el("p", {}, words),
     today > LONG_SHIFT_MIN ? el("p", { class: "soft" }, t("rest")) : "",
     week > LONG_WEEK_MIN ? el("p", {}, t("rest_week")) : "",
-    kept.canSeal && isKept ? el("p", {}, `${t("code_title")}: `, el("b", { class: "code" }, `${route.code.slice(0, 3)} ${route.code.slice(3)}`), ` · ${t("code_why")}`) : el("p", { class: "warn" }, t("not_kept")),
+    kept.canSeal && isKept ? el("p", {}, `${t("code_title")}: `, el("b", { class: "seal-code" }, `${route.code.slice(0, 3)} ${route.code.slice(3)}`), ` · ${t("code_why")}`) : el("p", { class: "warn" }, t("not_kept")),
     wipeView(),
     el("p", { class: "soft" }, route.attribution),
   );

@@ -93,6 +93,16 @@ def test_crews_rest_on_public_holidays() -> None:
     assert longer.may_last(date(2025, 2, 3)) == 6
 
 
+def test_who_runs_out_over_tet_is_named_with_the_holidays_as_the_reason() -> None:
+    """Crews are at home from 14 to 22 February 2026; no number of them would help."""
+    medicine = Medicine(days=60, given_on=date(2025, 12, 20))  # lasts until 17 February
+    home = household("N1", Person(id=PersonId("A"), medicine=medicine))
+    span = Span(day=date(2026, 2, 16), weeks=2, crews=9)
+    (one,) = plan_rounds(register(home), span, table=TABLE, kinds=KINDS).unreached
+    assert (one.reason, one.reached_on) == ("days-off", date(2026, 2, 23))
+    assert "2026-02-23" in one.sentence.en
+
+
 def test_only_those_are_named_whom_the_plan_itself_does_not_reach_in_time() -> None:
     rng = np.random.default_rng(1)
     homes = random_register(rng, hamlets=60, households=600, shortest_days=30)
