@@ -168,10 +168,12 @@ def _lines(made: "Rounds", said: tuple[str, str], *, has_base: bool) -> list[str
     plan = made.plan
     lines = [
         *said,
-        f"{plan.proven}/{plan.choices} lần chọn đã chứng minh tốt nhất, còn lại là tìm gần đúng"
-        " / choices of rounds proven the best, the others by a heuristic; đường chim bay"
-        " / ways are straight lines",
+        f"{plan.proven}/{plan.choices} lần chọn đợt đã chứng minh tốt nhất"
+        " / choices of rounds proven the best",
+        "đường chim bay / ways are straight lines",
     ]
+    if plan.proven < plan.choices:
+        lines.append("các lần khác: tìm gần đúng / the others by a heuristic")
     if not has_base:
         base = made.register.base
         lines.append(
