@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from typing import Final
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
@@ -64,6 +64,7 @@ from api.routes.bodies import require_plain
 from api.routes.contract import describe
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
+from api.schemas.boards import BoardShape
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.listening import Listening
@@ -149,7 +150,8 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
     app.state.tries, app.state.guesses = Tries(), Tries()
     app.state.limits = Limits(_limits(settings))
     app.state.route_book = RouteBook()
-    app.state.boards = Once[Any](MOST_BOARDS)
+    app.state.boards = Once[BoardShape](MOST_BOARDS)
+    app.state.board_texts = Once[str](MOST_BOARDS)
     app.state.last_known = CapacityLimiter(AT_ONCE)
     for resource in RESOURCES:
         app.include_router(resource.router)

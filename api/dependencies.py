@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI, Request
@@ -21,7 +21,6 @@ from api.services.access import Tries
 from api.services.limits import Limits
 from api.services.listening import Listening
 from api.services.movement_orders import Office
-from api.services.once import Once
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
 from api.services.route_book import RouteBook
@@ -162,11 +161,6 @@ async def _route_book(request: Request) -> RouteBook:
     return book
 
 
-async def _boards(request: Request) -> Once[Any]:
-    boards: Once[Any] = request.app.state.boards
-    return boards
-
-
 async def _link(request: Request) -> Link:
     """Return the link by which somebody was let in by the gate."""
     link: Link = request.state.link
@@ -277,7 +271,6 @@ TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
 LinkDep = Annotated[Link, Depends(_link)]
 ClientDep = Annotated[str, Depends(_client)]
 GuessesDep = Annotated[Tries, Depends(_guesses)]
-BoardsDep = Annotated[Once[Any], Depends(_boards)]
 RouteBookDep = Annotated[RouteBook, Depends(_route_book)]
 TriesDep = Annotated[Tries, Depends(_tries)]
 PlacerDep = Annotated[Placer, Depends(_placer)]

@@ -1411,11 +1411,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "cylinders-too-many": {
             "vi": (
-                "đếm được nhiều bình đầy hơn sổ; số dư chưa dùng để xếp kế hoạch",
+                "đếm được nhiều bình đầy hơn sổ; bảng hôm nay tính cả số dư, kế hoạch sau thì chưa",
                 "đọc số từng bình rồi báo lại kèm số bình (serials)",
             ),
             "en": (
-                "more full ones were counted than the ledger has there; no plan counts on them",
+                "more full ones were counted than the ledger has there; the board counts on them, "
+                "a plan made later does not",
                 "read their numbers, and tell the count anew with them (serials)",
             ),
         },

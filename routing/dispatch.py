@@ -56,6 +56,7 @@ from routing.live.offering import Offering as Offering
 from routing.live.offers import Effect as Effect
 from routing.live.offers import Offer as Offer
 from routing.live.offers import Promise as Promise
+from routing.live.opening import aboard_from as aboard_from
 from routing.live.opening import on_hand as on_hand
 from routing.live.preparedness import Need as Need
 from routing.live.preparedness import Preparedness as Preparedness

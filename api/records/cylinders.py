@@ -36,7 +36,7 @@ CYLINDER: Final = lifecycle(
         "locked-in": "to-collect carried-empty lost",
         "with-hospital": "to-collect carried-empty empty lost",
         "blocked": "full empty retired",
-        "lost": "full empty carried-empty",
+        "lost": "full empty carried carried-empty",
         "retired": "",
     },
     reasoned="blocked lost retired",

@@ -17,8 +17,8 @@ class KeptDepot:
     full
         Full cylinders where none of its own stand in the ledger; else the ledger counts.
     full_missing
-        Of those that the ledger has there, so many were not there when somebody counted, and
-        nobody could say which: nothing is planned with them.
+        Of those that the ledger has there, so many were neither there when somebody counted nor on
+        the way, and nobody could say which: nothing is planned with them.
     version
         How often it was changed.
     """

@@ -146,20 +146,18 @@ class Unfit:
 
     Parameters
     ----------
-    codes
-        Of the faults.
-    subjects
-        What each of them is about; none: the report says it.
+    faults
+        The code of each, and what it is about; empty: the report says it.
     """
 
     report: Report
-    codes: tuple[str, ...]
-    subjects: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str], ...]
 
     def document(self) -> str:
         """Return it as JSON, in a list as the events of an act are."""
         told = {"kind": self.report.kind, **asdict(self.report)}
-        kept = {"codes": self.codes, "subjects": self.subjects, "report": told}
+        codes, subjects = ([fault[part] for fault in self.faults] for part in (0, 1))
+        kept = {"codes": codes, "subjects": subjects, "report": told}
         return json.dumps([kept], default=str, ensure_ascii=False)
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Hashable
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import (
-    BoardsDep,
     DaysDep,
     LanguageDep,
     NowDep,
@@ -62,13 +61,27 @@ SHOWN_FOR_S: Final = 10
 """So long a board is shown as it was; what is done shows at once."""
 
 
+async def _boards(request: Request) -> Once[BoardShape]:
+    boards: Once[BoardShape] = request.app.state.boards
+    return boards
+
+
+async def _board_texts(request: Request) -> Once[str]:
+    texts: Once[str] = request.app.state.board_texts
+    return texts
+
+
+BoardsDep = Annotated[Once[BoardShape], Depends(_boards)]
+BoardTextsDep = Annotated[Once[str], Depends(_board_texts)]
+
+
 @router.get("/day-plans/{day_plan}/board", response_model=BoardShape)
 def get_board(
     *,
     day_plan: Number,
     user: UserDep,
     days: DaysDep,
-    boards: BoardsDep,
+    texts: BoardTextsDep,
     language: LanguageDep,
     now: NowDep,
     since: Version | None = None,
@@ -89,14 +102,15 @@ def get_board(
         return BoardShape.of(found, now=now, language=language).model_dump_json()
 
     # of a city it is five megabytes: written once for all who look
-    key = "text", *_as_of(found, now=now, language=language)
-    return Response(boards.ask(key, text), media_type="application/json")
-
-
-def _shown(found: Running, boards: Once[Any], *, now: datetime, language: Language) -> BoardShape:
     key = _as_of(found, now=now, language=language)
-    shown: BoardShape = boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
-    return shown
+    return Response(texts.ask(key, text), media_type="application/json")
+
+
+def _shown(
+    found: Running, boards: Once[BoardShape], *, now: datetime, language: Language
+) -> BoardShape:
+    key = _as_of(found, now=now, language=language)
+    return boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
 
 
 def _as_of(found: Running, *, now: datetime, language: Language) -> tuple[Hashable, ...]:

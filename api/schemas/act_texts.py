@@ -105,7 +105,7 @@ def unfit(kept: Mapping[str, Any], *, language: Language) -> str:
     """Return what was told that the board could not take, and why, as a conflict keeps it."""
     told = kept["report"]
     about = "".join(f" {told[name]}" for name in ("task", "depot") if name in told)
-    why = "; ".join(
+    why = "; ".join(  # what was kept first told no subjects
         ": ".join(filter(None, (subject, _fault(code, language=language))))
         for code, subject in zip_longest(kept["codes"], kept.get("subjects", ()), fillvalue="")
     )

@@ -90,7 +90,7 @@ class DepotShape(BaseModel):
     medicines: int
     gives_ppe: bool
     full_missing: int = Field(
-        description="Full cylinders of the ledger that were not there at the last count"
+        description="Full cylinders of the ledger neither there at the last count nor on the way"
     )
     version: int
 

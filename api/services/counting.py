@@ -1,7 +1,7 @@
 """A count that is told from the field, entered in the ledgers: tomorrow is planned from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,19 +15,40 @@ from api.records.places import place_day
 from api.records.reports import StockCounted
 from api.records.stock import AtHand, Good, Movement, Parties
 from api.services.access import Writing
-from api.services.cylinders import full_there, seen_full
+from api.services.cylinders import full_there, seen_full, untold
 from api.services.stock import kept_lines
 from api.store import cylinders, depots, stock
 from geodata.errors import Issue
+from routing.model import VehicleId
 
 _GOODS: Final[Mapping[str, Good]] = MappingProxyType({"bags": "bag", "medicines": "medicine"})
 """What is kept by amounts, under the name that a report and a depot have for it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What of a count can be taken, and why the rest cannot.
+
+    Parameters
+    ----------
+    told
+        The count as it was told.
+    taken
+        Without the goods that no ledger can take, and without cylinders that are blocked.
+    aboard
+        How many full cylinders of the depot each volunteer has with them.
+    """
+
+    told: StockCounted
+    taken: StockCounted
+    refused: tuple[Issue, ...]
+    aboard: Mapping[VehicleId, int]
+
+
 def what_fits(
-    session: Session, report: StockCounted, *, day: date
-) -> tuple[StockCounted, tuple[Issue, ...]]:
-    """Return a count without the goods that no ledger can take, and why it cannot.
+    session: Session, report: StockCounted, *, aboard: Mapping[VehicleId, int], day: date
+) -> Fit:
+    """Return what of a count can be taken.
 
     Raises
     ------
@@ -35,21 +56,37 @@ def what_fits(
         With ``nothing-usable``, where more is there than the ledger has and no batch may be used,
         and that is all that was counted.
     """
-    issues = {
+    issues = _nothing_usable(session, report, day=day)
+    nothing: dict[str, Any] = dict.fromkeys(issues)
+    taken = replace(report, **nothing)
+    if issues and taken.full is taken.bags is taken.medicines is None:
+        raise Conflict(*issues.values())
+    if taken.full is not None:
+        taken = replace(taken, full=taken.full - _blocked(session, report))
+    return Fit(told=report, taken=taken, refused=tuple(issues.values()), aboard=aboard)
+
+
+def _nothing_usable(session: Session, report: StockCounted, *, day: date) -> dict[str, Issue]:
+    """Return of which goods more is there than a ledger has whose batches may not be used."""
+    return {
         name: own_issue("nothing-usable", f"depot {report.depot}: {good}")
         for name, good in _GOODS.items()
         if getattr(report, name)
         and (there := stock.at_hand(session, [report.depot], good=good))
         and not any(one.batch.is_usable(day) for one in there)
     }
-    nothing: dict[str, Any] = dict.fromkeys(issues)
-    taken = replace(report, **nothing)
-    if issues and taken.full is taken.bags is taken.medicines is None:
-        raise Conflict(*issues.values())
-    return taken, tuple(issues.values())
 
 
-def enter_count(change: Writing, report: StockCounted, *, said: str) -> tuple[Issue, ...]:
+def _blocked(session: Session, report: StockCounted) -> int:
+    """Return how many of the cylinders whose numbers were read are blocked: nobody is sent one."""
+    depot = depots.get_depot(session, report.depot)
+    if depot is None or not report.serials:
+        return 0
+    blocked = cylinders.list_cylinders(session, depot.organisation, states=("blocked",))
+    return sum(one.serial in report.serials for one in blocked)
+
+
+def enter_count(change: Writing, fit: Fit, *, said: str) -> tuple[Issue, ...]:
     """Enter what was counted: where a ledger keeps it a movement, else what is said of the depot.
 
     Cylinders that the ledger knows by their numbers follow it one by one, where the numbers were
@@ -68,12 +105,15 @@ def enter_count(change: Writing, report: StockCounted, *, said: str) -> tuple[Is
     Raises
     ------
     Conflict
-        With ``nothing-usable`` as `what_fits`.
+        With ``nothing-usable``, where batches were blocked since it was looked what fits.
     """
+    report = fit.taken
+    if refused := _nothing_usable(change.session, report, day=place_day(change.at)):
+        raise Conflict(*refused.values())
     depot = depots.get_depot(change.session, report.depot)
     if depot is None:  # a facility: it gives out nothing
         return ()
-    told: dict[str, Any] = {}
+    told, issues = _full(change, depot, fit, said=said)
     for name, good in _GOODS.items():
         given: int | None = getattr(report, name)
         there = stock.at_hand(change.session, [depot.id], good=good)
@@ -81,7 +121,6 @@ def enter_count(change: Writing, report: StockCounted, *, said: str) -> tuple[Is
             kept_lines(change, _counted(change, depot, there, given, said=said))
         elif given is not None:
             told[name] = given
-    issues = () if report.full is None else tuple(_full(change, depot, report, told, said=said))
     if told:
         told_anew = replace(depot, version=depot.version + 1, **told)
         depots.save_depot(change.session, told_anew)
@@ -90,32 +129,37 @@ def enter_count(change: Writing, report: StockCounted, *, said: str) -> tuple[Is
 
 
 def _full(
-    change: Writing,
-    depot: KeptDepot,
-    report: StockCounted,
-    told: dict[str, Any],
-    *,
-    said: str,
-) -> Iterator[Issue]:
-    """Enter the full cylinders that were counted, and yield what a person has to look for.
+    change: Writing, depot: KeptDepot, fit: Fit, *, said: str
+) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    """Enter the full cylinders that were counted.
 
-    Parameters
-    ----------
-    told
-        What is said of the depot; what follows from the count is added.
+    Returns
+    -------
+    dict
+        What is said of the depot then.
+    tuple
+        What a person has to look for.
     """
-    counted = report.full or 0
-    if report.serials is not None:
-        yield from seen_full(change, depot.id, report.serials, reason=said)
-        told["full_missing"] = 0
+    counted, serials = fit.taken.full, fit.taken.serials
+    told: dict[str, Any] = {}
+    issues: tuple[Issue, ...] = ()
+    if counted is None:
+        return told, issues
+    if serials is not None:
+        told["full_missing"], issues = seen_full(
+            change, depot.id, serials, aboard=fit.aboard, reason=said
+        )
     if depot.id not in cylinders.count_full(change.session, depot.organisation):
         told["full"] = counted
-    elif report.serials is None:
+    elif serials is None:
         known = len(full_there(change, depot.id))
-        told["full_missing"] = max(0, known - counted)
-        if counted != known:
-            code = "cylinders-missing" if counted < known else "cylinders-too-many"
-            yield own_issue(code, f"{counted} / {known}")
+        there = max(0, known - untold(change, fit.aboard))
+        told["full_missing"] = max(0, there - counted)
+        if counted < there:
+            issues = (own_issue("cylinders-missing", f"{counted} / {there}"),)
+        elif counted > known:
+            issues = (own_issue("cylinders-too-many", f"{counted} / {known}"),)
+    return told, issues
 
 
 def _counted(
@@ -124,8 +168,6 @@ def _counted(
     """Yield what brings what may be used to what was counted: what expires first went first."""
     usable = [one for one in there if one.batch.is_usable(place_day(change.at))]
     more = given - sum(one.count for one in usable)
-    if more > 0 and not usable:
-        raise Conflict(own_issue("nothing-usable", f"depot {depot.id}: {there[0].batch.good}"))
     client_id = f"field-{uuid4().hex}"
     for one in usable:
         by = max(more, -one.count)

@@ -259,7 +259,7 @@ def _written(
         codes = tuple(issue.code for issue in issues_of(fault))
         if "changed-meanwhile" in codes:
             raise
-        unfit = Unfit(report=report, codes=codes)
+        unfit = Unfit(report=report, faults=tuple((code, "") for code in codes))
         found = days.act(
             user,
             current.number,

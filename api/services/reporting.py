@@ -28,7 +28,7 @@ from api.records.users import User
 from api.services import door_codes
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
-from api.services.counting import enter_count, what_fits
+from api.services.counting import Fit, enter_count, what_fits
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
 from api.services.medicine import require_issued
@@ -36,12 +36,11 @@ from api.services.requests import bring_into, end_requests
 from api.services.run_boards import Running
 from api.services.running import Days, Made
 from api.services.taking import Sent, take_in_within
-from api.store import patients, requests
-from api.store.session import Store
+from api.store import day_plans, patients, requests
 from routing import dispatch
 from routing.dispatch import Board
 from routing.live.refusing import LATEST_S
-from routing.model import GOODS, Task, TaskId, VehicleId
+from routing.model import GOODS, DepotId, Task, TaskId, VehicleId
 from routing.risk import RiskTable
 
 ON: Final = {"received": "triaged", "verified": "triaged", "triaged": "planned"}
@@ -105,7 +104,8 @@ def write(
     """Write what was told by whoever it was; that they may is known."""
 
     def work(day: Running) -> Made:
-        events, effect = _told(report, _Then(day, day.at_s(now), now, days.store))
+        told = _fit(days, day, report, now=now) if isinstance(report, StockCounted) else report
+        events, effect = _told(told, _Then(day, day.at_s(now)))
 
         def all_effects(change: Writing) -> Unfit | None:
             return None if effect is None else effect(change, reason, table)
@@ -141,19 +141,17 @@ Effect = Callable[[Writing, str, RiskTable], Unfit | None]
 
 @dataclass(frozen=True, slots=True)
 class _Then:
-    """The day as it is when something is told, the seconds of it, and where all else is kept."""
+    """The day as it is when something is told, and the seconds of it."""
 
     day: Running
     at_s: int
-    at: datetime
-    store: Store
 
 
 _Told = tuple[list[dispatch.Event], Effect | None]
 
 
 @singledispatch
-def _told(report: Report, then: _Then) -> _Told:
+def _told(report: Report | Fit, then: _Then) -> _Told:
     """Return what a report says as events of the board, and what else follows."""
     raise NotImplementedError(type(report).__name__)
 
@@ -278,29 +276,38 @@ def _(report: VolunteerOut, then: _Then) -> _Told:
 
 
 @_told.register
-def _(report: StockCounted, then: _Then) -> _Told:
+def _(fit: Fit, then: _Then) -> _Told:
     board = dispatch.advance(then.day.board, then.at_s)
-    depot = next((one for one in board.day.depots if one.id == report.depot), None)
+    depot = next((one for one in board.day.depots if one.id == fit.taken.depot), None)
     if depot is None:
-        raise Missing(own_issue("no-such-depot", report.depot))
-    with then.store.reading() as session:
-        taken, refused = what_fits(session, report, day=place_day(then.at))
-    known = {good: getattr(taken, good) for good in GOODS if getattr(taken, good) is not None}
+        raise Missing(own_issue("no-such-depot", fit.taken.depot))
+    known = {good: count for good in GOODS if (count := getattr(fit.taken, good)) is not None}
     stock = replace(dispatch.on_hand(depot, board.facts, then.at_s), **known)
 
     def effect(change: Writing, reason: str, table: RiskTable) -> Unfit | None:
         del table
         said = f"{_where(then.day, change.at)} {reason}".strip()
-        issues = (*refused, *enter_count(change, taken, said=said))
+        issues = (*fit.refused, *enter_count(change, fit, said=said))
         if not issues:
             return None
-        return Unfit(
-            report=report,
-            codes=tuple(one.code for one in issues),
-            subjects=tuple(one.subject for one in issues),
-        )
+        return Unfit(report=fit.told, faults=tuple((one.code, one.subject) for one in issues))
 
     return [dispatch.StockChanged(at_s=then.at_s, depot=depot.id, stock=stock)], effect
+
+
+def _fit(days: Days, day: Running, report: StockCounted, *, now: datetime) -> Fit:
+    """Return what of a count can be taken, by the ledgers and by what all boards have aboard."""
+    plan = day.day_plan
+    with days.store.reading() as session:
+        others = day_plans.valid_ones(session, plan.organisation, plan.day)
+    boards = [day, *(days.read(one.number) for one in others if one.number != plan.number)]
+    aboard: dict[VehicleId, int] = {}
+    for one in boards:
+        at_s = one.at_s(now)
+        board, depot = dispatch.advance(one.board, at_s), DepotId(report.depot)
+        aboard |= dispatch.aboard_from(board.day, board.facts, depot, until_s=at_s)
+    with days.store.reading() as session:
+        return what_fits(session, report, aboard=aboard, day=place_day(now))
 
 
 def _where(day: Running, at: datetime) -> str:

@@ -26,8 +26,8 @@ def get_depot(session: Session, name: str) -> KeptDepot | None:
     return None if row is None else depot_of(row)
 
 
-def found_out(session: Session, name: str) -> None:
-    """Keep that one more is known of the full cylinders that were not there at a count."""
+def one_less_missing(session: Session, name: str) -> None:
+    """Keep that it is known of one more full cylinder of a count where it is, if any is missing."""
     session.execute(
         update(DepotRow)
         .where(DepotRow.id == name, DepotRow.full_missing > 0)

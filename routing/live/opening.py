@@ -11,6 +11,7 @@ from routing.model import (
     GOODS,
     Capacity,
     Depot,
+    DepotId,
     Load,
     Refill,
     Stock,
@@ -18,6 +19,7 @@ from routing.model import (
     TaskId,
     TimeWindow,
     Vehicle,
+    VehicleId,
 )
 from routing.problem import Problem
 
@@ -192,6 +194,26 @@ def on_hand(depot: Depot, facts: Facts, at_s: int) -> Stock:
             for good in GOODS
         }
     )
+
+
+def aboard_from(
+    day: Problem, facts: Facts, depot: DepotId, *, until_s: int
+) -> dict[VehicleId, int]:
+    """Return how many full cylinders of a depot each vehicle has with it, by what was told.
+
+    Those of a delivery that nobody told of are aboard still; what was loaded first goes first.
+    """
+    found: dict[VehicleId, int] = {}
+    for vehicle in day.vehicles:
+        aboard: list[DepotId | None] = [None] * vehicle.aboard.full
+        for each in facts.of(vehicle.id):
+            if each.stop.depot is not None and each.stop.starts_s <= until_s:
+                aboard += [each.stop.depot] * each.taken.full
+            elif each.stop.task is not None and each.outcome == "done":
+                del aboard[: day.task(each.stop.task).delivers.full]
+        if theirs := aboard.count(depot):
+            found[vehicle.id] = theirs
+    return found
 
 
 def _open_depot(depot: Depot, facts: Facts, from_s: int) -> Depot:

@@ -2,16 +2,18 @@
 
 import json
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import select
 
 from api.store.session import downgrade, upgrade
 from api.store.tables import MovementRow, StockRow
+from routing import dispatch
+from routing.model import DepotId
 from tests.api.conftest import let_in
-from tests.api.running_ward import Ward, day_start, morning, ward
+from tests.api.running_ward import Ward, day_start, morning, stops, ward
 from tests.api.test_access import store_of
-from tests.api.test_day_plans import AT, near, plan_of, planned, triaged
+from tests.api.test_day_plans import AT, near, plan_of, planned, told, triaged, works
 from tests.api.test_requests import codes, taken
 from tests.api.test_stock import sent
 
@@ -149,6 +151,12 @@ def left_over(ward: Ward) -> list[list[tuple[str, str]]]:
     return [list(zip(one["codes"], one["subjects"], strict=True)) for one in kept]
 
 
+def missing(ward: Ward) -> int:
+    """Return how many full cylinders of the oxygen station are missing, nobody knows which."""
+    found = ward.client.get("/api/depots", headers=ward.people["keeper"]).json()
+    return next(int(one["full_missing"]) for one in found if one["id"] == "oxy")
+
+
 def test_of_cylinders_known_by_number_those_that_are_missing_are_named_and_not_planned_with(
     ward: Ward,
 ) -> None:
@@ -186,7 +194,7 @@ def test_cylinders_whose_numbers_were_read_are_followed_one_by_one(ward: Ward) -
     moved_to(ward, "B2", "lost", reason="mất ở chốt")
     moved_to(ward, "B3", "carried", holder=str(ward.volunteers[0]))
     moved_to(ward, "B4", "blocked", reason="van hở")
-    ward.it_is("10:05")
+    ward.it_is("06:40")
     read = ["B2", "B3", "B4", "B5", "B6", "B9"]
     for _ in range(2):
         told = ward.report("stock-counted", depot="oxy", serials=read, client_id="dem-2")
@@ -205,6 +213,118 @@ def test_cylinders_whose_numbers_were_read_are_followed_one_by_one(ward: Ward) -
         ]
     ]
     assert there(ward, "oxy")["full"] == 3
+
+
+class Way(NamedTuple):
+    """Who has the first cylinder of the swap with them, and how many are on the way."""
+
+    who: str
+    count: int
+
+
+def on_the_way(ward: Ward, *, besides: int) -> Way:
+    """Have it be 10:05: the swap's cylinders are aboard, and nobody told.
+
+    The ledger has them at the station still, all of B1, B2, ... and so many besides.
+    """
+    at, app = ward.it_is("10:05"), cast("Any", ward.client.app)
+    day = app.state.days.read(ward.number)
+    at_s = day.at_s(at)
+    board = dispatch.advance(day.board, at_s)
+    theirs = dispatch.aboard_from(board.day, board.facts, DepotId("oxy"), until_s=at_s)
+    count = sum(theirs.values())
+    assert count
+    registered(ward, *(f"B{number + 1}" for number in range(count + besides)))
+    return Way(who=stops(ward.board())[str(ward.swap)][0], count=count)
+
+
+def delivered(ward: Ward, way: Way, serial: str) -> None:
+    """Tell that the first cylinder of the swap is with the patient."""
+    done = ward.report("done", task=str(ward.swap), vehicle=way.who, left=[serial])
+    assert done.status_code == 200, done.text
+    assert cylinder(ward, serial)["state"] == "at-patient"
+
+
+def test_what_is_on_the_way_is_not_lost_by_a_count_and_its_delivery_is_taken(ward: Ward) -> None:
+    """Of the ledger's all are on the way but one, by the board; nobody can say which."""
+    way = on_the_way(ward, besides=1)
+    last = f"B{way.count + 1}"
+    told = ward.report("stock-counted", depot="oxy", serials=[last])
+    assert told.status_code == 200, told.text
+    away = [f"B{number + 1}" for number in range(way.count)]
+    assert left_over(ward) == [[("cylinders-missing", one) for one in away]]
+    assert {cylinder(ward, one)["state"] for one in away} == {"full"}
+    delivered(ward, way, "B1")
+    assert (there(ward, "oxy")["full"], missing(ward)) == (way.count, 0)
+
+
+def test_a_delivery_of_what_a_count_called_lost_is_taken(ward: Ward) -> None:
+    """The board knew nothing of its way."""
+    registered(ward, "C1", "C2", "C3", "C4")
+    ward.report("stock-counted", depot="oxy", serials=["C2", "C3", "C4"]).raise_for_status()
+    assert cylinder(ward, "C1")["state"] == "lost"
+    delivered(ward, on_the_way(ward, besides=0), "C1")
+    last = [move["after"] for move in cylinder(ward, "C1")["moves"]][-3:]
+    assert last == ["lost", "carried", "at-patient"]
+
+
+def test_where_some_that_nobody_saw_may_be_on_the_way_nobody_says_which_is_lost(ward: Ward) -> None:
+    """One more was not seen than is on the way: one is missing, all are named."""
+    way = on_the_way(ward, besides=2)
+    ward.report("stock-counted", depot="oxy", serials=[f"B{way.count + 2}"]).raise_for_status()
+    unseen = [f"B{number + 1}" for number in range(way.count + 1)]
+    assert left_over(ward) == [[("cylinders-missing", one) for one in unseen]]
+    assert {cylinder(ward, one)["state"] for one in unseen} == {"full"}
+    assert missing(ward) == 1
+    delivered(ward, way, "B1")
+    assert (there(ward, "oxy")["full"], missing(ward)) == (way.count, 1)
+
+
+def test_what_is_on_the_way_is_not_missing_from_a_mere_count(ward: Ward) -> None:
+    way = on_the_way(ward, besides=2)
+    for counted, named in ((2, []), (1, [[("cylinders-missing", "1 / 2")]])):
+        ward.report("stock-counted", depot="oxy", full=counted).raise_for_status()
+        assert (left_over(ward), missing(ward)) == (named, 2 - counted)
+    delivered(ward, way, "B1")
+    assert (there(ward, "oxy")["full"], missing(ward)) == (way.count, 1)
+
+
+def test_what_another_board_of_the_day_has_on_the_way_is_not_missing_either(ward: Ward) -> None:
+    works(ward.client, ward.people, "goods")
+    triaged(ward.client, ward.people, 7, kind="welfare_bag")
+    desk = let_in(ward.client, "dieu-phoi 2021", at=AT)
+    other = int(planned(ward.client, desk, area="*")["number"])
+    told(ward.client, desk, other, "publish", version=2).raise_for_status()
+    on_the_way(ward, besides=1)
+    count = {"kind": "stock-counted", "depot": "oxy", "full": 1}
+    told(ward.client, desk, other, "reports", report=count).raise_for_status()
+    assert missing(ward) == 0
+
+
+def test_what_the_ledger_has_with_a_volunteer_is_not_on_the_way_twice(ward: Ward) -> None:
+    way = on_the_way(ward, besides=1)
+    moved_to(ward, "B1", "carried", holder=way.who)
+    ward.report("stock-counted", depot="oxy", full=0).raise_for_status()
+    assert left_over(ward) == [[("cylinders-missing", "0 / 1")]]
+    assert missing(ward) == 1
+
+
+def test_what_was_missing_and_is_written_with_whoever_has_it_is_missing_no_more(ward: Ward) -> None:
+    registered(ward, "B1", "B2")
+    ward.report("stock-counted", depot="oxy", full=1).raise_for_status()
+    moved_to(ward, "B1", "carried", holder=str(ward.volunteers[0]))
+    assert (there(ward, "oxy")["full"], missing(ward)) == (1, 0)
+
+
+def test_the_board_counts_on_what_is_there_but_not_on_what_is_blocked(ward: Ward) -> None:
+    """Three are there that the ledger has not, or not there; the fourth has a leaking valve."""
+    registered(ward, "B1", "B2")
+    moved_to(ward, "B2", "blocked", reason="van hở")
+    app: Any = ward.client.app
+    for count in ({"full": 3}, {"serials": ["B1", "B2", "B8", "B9"]}):
+        ward.report("stock-counted", depot="oxy", **count).raise_for_status()
+        ((_, stock),) = app.state.days.read(ward.number).board.facts.counted.values()
+        assert stock.full == 3, count
 
 
 def test_a_count_that_is_another_than_its_numbers_is_refused(ward: Ward) -> None:

@@ -22,6 +22,7 @@ from routing.dispatch import (
     SetOut,
     StockChanged,
     VolunteerOut,
+    aboard_from,
     advance,
     apply,
     on_hand,
@@ -242,6 +243,20 @@ def test_what_is_on_hand_is_what_was_there_and_came_less_what_was_taken() -> Non
     counted = apply(board, StockChanged(at_s=at("07:10"), depot=depot.id, stock=Stock(full=5)))
     assert on_hand(depot, counted.facts, at("07:10")).full == 5
     assert on_hand(depot, counted.facts, at("07:30")).full == 8
+
+
+def test_what_is_aboard_of_a_depot_goes_with_the_delivery_that_was_told() -> None:
+    """Loaded at 07:05 and at 07:30, each for one task: till 07:30 the first, told of then."""
+    board, s1 = advance(swaps(stock=2), at("07:50")), DepotId("s1")
+
+    def aboard(board: Board, clock: str) -> dict[VehicleId, int]:
+        return aboard_from(board.day, board.facts, s1, until_s=at(clock))
+
+    found = [aboard(board, clock) for clock in ("07:00", "07:06", "07:29", "07:30")]
+    assert found == [{}, {V1: 1}, {V1: 1}, {V1: 2}]
+    done = Done(at_s=at("07:50"), task=T1, vehicle=V1, starts_s=at("07:15"), ends_s=at("07:25"))
+    assert aboard(apply(board, done), "07:50") == {V1: 1}
+    assert aboard_from(board.day, board.facts, DepotId("s2"), until_s=at("07:50")) == {}
 
 
 def test_events_in_order_give_the_same_day_again() -> None:
