@@ -1001,6 +1001,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 " another area",
             ),
         },
+        "day-is-past": {
+            "vi": (
+                "ngày này đã qua: nhiệm sở của những ngày đã làm không đổi được",
+                "chọn hôm nay hoặc một ngày sau",
+            ),
+            "en": (
+                "this day is over: posts of days that were worked are not changed",
+                "choose today or a later day",
+            ),
+        },
         "no-such-move": {
             "vi": (
                 "bản nháp không điều động người này",

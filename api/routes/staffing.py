@@ -23,9 +23,9 @@ from api.routes.guard import MAP_POLICY
 from api.schemas.faults import faults
 from api.schemas.staffing import StaffingApprovalShape, StaffingOrderShape, StaffingShape
 from api.schemas.volunteers import VolunteerShape
-from api.services import own_staffing
-from api.services.own_staffing import Asked, Drafted
+from api.services import staffing_drafts
 from api.services.staffing import staffing_map
+from api.services.staffing_drafts import Asked, Drafted
 
 router = APIRouter(prefix="/api/staffing", tags=["staffing"], responses=faults(401, 403))
 
@@ -40,12 +40,13 @@ def _drafting(
     settings: SettingsDep,
     rules: DayRulesDep,
     gates: GateTableDep,
+    today: TodayDep,
     now: NowDep,
 ) -> Drafting:
     """Return what drafts, by the tables of the day."""
 
     def drafted(order: StaffingOrderShape) -> Drafted:
-        return own_staffing.draft(
+        return staffing_drafts.draft(
             store,
             user,
             Asked(area=placer.reach(order.area), wish=order.wish()),
@@ -53,6 +54,7 @@ def _drafting(
             table=staffing_table_on(order.day, settings.rules),
             gates=gates,
             vulnerable=rules.words.vulnerable,
+            today=today,
             now=now,
         )
 
@@ -95,7 +97,7 @@ def post_approval(
     now: NowDep,
 ) -> list[VolunteerShape]:
     """Let moves of the draft hold: posts and lendings are as it says, all of them or none."""
-    moved = own_staffing.approve(
+    moved = staffing_drafts.approve(
         store,
         user,
         drafting(order),
@@ -103,6 +105,7 @@ def post_approval(
         area=placer.reach(order.area),
         placer=placer,
         gates=gates,
+        today=today,
         now=now,
     )
     return [VolunteerShape.from_domain(one, user, day=today, table=gates) for one in moved]

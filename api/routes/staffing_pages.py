@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator, Field
 
 from api.dependencies import LanguageDep, PlacerDep, TodayDep, UserDep
-from api.errors import Conflict, translated
+from api.errors import Conflict, Refused, translated
 from api.pages.rendering import render
 from api.pages.words import STAFFING_WORDS_FILE, words
 from api.routes.pages import answer, frame_of
@@ -41,9 +41,8 @@ def staffing_page(
     mode: Mode = "need",
     reserve: Annotated[_People | None, _OrBlank, Query()] = None,
     furthest_km: Annotated[_Kilometres | None, _OrBlank, Query()] = None,
-    approved: Annotated[int, Query(ge=0, le=MOST_RESERVE)] = 0,
 ) -> HTMLResponse:
-    """Show the draft that is asked for, or what to ask; `approved`: how many moves just were."""
+    """Show the draft that is asked for, or what to ask."""
     order = StaffingOrderShape.model_construct(
         area=area,
         day=day or today,
@@ -55,7 +54,7 @@ def staffing_page(
     if area:
         try:
             draft = StaffingShape.of(drafting(order), user, area=area, language=language)
-        except Conflict as error:
+        except (Conflict, Refused) as error:
             issues = [translated(one, language) for one in error.issues]
     asked = order.model_dump(mode="json")
     page = render(
@@ -64,9 +63,9 @@ def staffing_page(
         w=words(language, STAFFING_WORDS_FILE),
         areas={key: placer.name_of(key) for key in areas_of(placer, user)},
         asked=order,
+        today=today,
         draft=draft,
         issues=issues,
-        approved=approved,
         order={**asked, "mark": "" if draft is None else draft.mark},
         query=urlencode({key: value for key, value in asked.items() if value is not None}),
         may_approve=user.may("volunteers.post"),

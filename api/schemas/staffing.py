@@ -1,6 +1,7 @@
 """A draft of staffing as it is asked for, shown and approved."""
 
 from datetime import date
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,13 +9,15 @@ from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.texts import Line
-from api.services.own_staffing import Approved, Drafted
+from api.services.staffing_drafts import Approved, Drafted
 from maps.wording import Language
 from routing.staffing import Wish
 from routing.staffing.values import Mode, MoveKind
 
-MOST_RESERVE = 10_000
-MOST_KM = 1000
+MOST_RESERVE: Final = 10_000
+"""So many people are kept back, or moved at once, at most; own bound, beyond any city's."""
+MOST_KM: Final = 1000
+"""No ward is farther from somebody's home; own bound, the length of half the country."""
 
 
 class StaffingOrderShape(BaseModel):
@@ -79,7 +82,7 @@ class DraftedMoveShape(BaseModel):
     target: str | None
     target_name: str
     first: date
-    last: date | None = Field(description="Until when somebody is lent; null: for good")
+    last: date | None = Field(description="Until when; null: for good")
     km_before: float | None = Field(description="From home in a straight line")
     km_after: float | None
     target_has: int

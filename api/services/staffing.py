@@ -1,7 +1,7 @@
 """Staffing of a city: its tables in, an allocation with its reasons and a draft of moves out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -110,6 +110,16 @@ def staff(city: City, wish: Wish, *, lent_days: int) -> Staffing:
         uncounted=unknown_workers(city.posts),
         cards=readiness(city.posts, found.counts(), city.table),
     )
+
+
+def with_vehicles(made: Staffing, vehicles: Mapping[PostId | None, int]) -> Staffing:
+    """Return an allocation whose posts have so many vehicles once it holds, with new cards."""
+    posts = tuple(
+        replace(post, spot=replace(post.spot, vehicles=vehicles.get(post.id, 0)))
+        for post in made.city.posts
+    )
+    city = replace(made.city, posts=posts)
+    return replace(made, city=city, cards=readiness(posts, made.found.counts(), city.table))
 
 
 def approve(city: City, draft: Path) -> tuple[City, int]:

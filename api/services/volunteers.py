@@ -202,10 +202,9 @@ def assign(
     Raises
     ------
     Conflict
-        With ``two-posts`` where the days overlap with those of another one, and
-        ``cannot-be-posted`` where they are not equipped yet, sick, withdrawn or ended.
+        With ``two-posts`` where the days overlap with those of another one.
     Refused
-        With ``gate-closed`` where the post needs a gate that they do not pass on its first day.
+        With all of `posting_faults`.
     """
     require_role(user, "volunteers.post")
     _require_reach(user, post.area)
@@ -213,15 +212,24 @@ def assign(
         found = _seen(change, number)
         if any(post.overlaps(other) for other in found.posts):
             raise Conflict(own_issue("two-posts", f"volunteer {number}"))
-        missing = gates_of_post(post.kind) - set(found.gates_on(post.begins, table))
-        if missing:
-            subject = f"volunteer {number}: {', '.join(sorted(missing))}"
-            raise Refused(own_issue("gate-closed", subject))
-        if found.state not in POSTABLE:
-            raise Conflict(own_issue("cannot-be-posted", f"volunteer {number}: {found.state}"))
+        refuse(posting_faults(found, post, table=table))
         volunteers.add_post(change.session, number, post)
         change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area.ward}")
         return brought_forward(change, number, table=table, day=post.begins)
+
+
+def posting_faults(found: Volunteer, post: Post, *, table: GateTable) -> Iterator[Issue]:
+    """Yield why somebody cannot be given a post.
+
+    ``gate-closed`` where it needs a gate that they do not pass on its first day, and
+    ``cannot-be-posted`` where they are not equipped yet, sick, withdrawn or ended.
+    """
+    subject = f"volunteer {found.number}"
+    missing = gates_of_post(post.kind) - {*found.gates_on(post.begins, table)}
+    if missing:
+        yield own_issue("gate-closed", f"{subject}: {', '.join(sorted(missing))}")
+    if found.state not in POSTABLE:
+        yield own_issue("cannot-be-posted", f"{subject}: {found.state}")
 
 
 def gates_of_post(kind: PostKind) -> set[str]:

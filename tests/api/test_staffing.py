@@ -199,6 +199,95 @@ def test_who_works_in_a_facility_or_is_ill_stays(
     assert drafted(office)["volunteers"] == 0
 
 
+@pytest.mark.parametrize(
+    "later", [{"kind": "field-hospital"}, {"area": THREE}, {"area": "*"}], ids=str
+)
+def test_a_later_post_that_somebody_else_decides_about_is_left_alone(
+    office: TestClient, people: dict[str, dict[str, str]], later: dict[str, str]
+) -> None:
+    """Once, who heads the first ward removed a post at the third one's hospital, unasked."""
+    number = a_volunteer(
+        office, people, 1, ward=ONE, **{"area": ONE, "begins": "2021-09-20"} | later
+    )
+    assert drafted(office, people["one"], area=ONE)["moves"] == []
+    assert len(posts_of(office, number)) == 1
+
+
+def test_a_move_ends_before_a_later_post_of_ones_own_area(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = a_volunteer(office, people, 1, ward=ONE, area=THREE, begins="2021-09-20")
+    draft = drafted(office)
+    (move,) = draft["moves"]
+    assert (move["first"], move["last"]) == ("2021-09-18", "2021-09-19")
+    assert approved(office, people["ward"], draft).status_code == 200
+    assert posts_of(office, number) == [
+        (move["target"], "2021-09-18", "2021-09-19", "phu-trach"),
+        (THREE, "2021-09-20", None, "phu-trach"),
+    ]
+
+
+def test_who_goes_elsewhere_later_works_where_they_are_until_then(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = a_volunteer(office, people, 1, ward=ONE, area=ONE, ends="2021-09-19")
+    hospital = {"kind": "field-hospital", "area": THREE, "begins": "2021-09-22"}
+    given = office.post(f"/api/volunteers/{number}/posts", json=hospital, headers=people["ward"])
+    assert given.status_code == 201, given.text
+    draft = drafted(office, people["one"], area=ONE)
+    assert (draft["volunteers"], draft["moves"]) == (1, [])
+    assert draft["wards"][0]["has"] == 1
+    assert drafted(office, reserve=1)["moves"] == []
+
+
+def test_a_day_that_is_over_is_neither_drafted_nor_approved(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Once, posts of days that were worked were written anew."""
+    number = a_volunteer(office, people, 1, ward=ONE, area=TWO)
+    before = posts_of(office, number)
+    past = EVERYWHERE | {"day": "2021-09-17", "reserve": 1}
+    for answer in (
+        office.get("/api/staffing", params=past),
+        office.get("/api/staffing/map", params=past),
+        office.post("/api/staffing/approvals", json=past | {"mark": "x"}, headers=people["ward"]),
+    ):
+        assert (answer.status_code, codes(answer)) == (422, ["day-is-past"])
+    page = office.get("/staffing", params=past, headers=people["ward"])
+    assert "chọn hôm nay hoặc một ngày sau" in page.text
+    assert posts_of(office, number) == before
+
+
+def test_who_returns_to_the_reserve_is_posted_to_it_and_keeps_the_gates(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Once, nothing was left of their posts, and they no longer passed the gate of the active."""
+    number = a_volunteer(office, people, 1, ward=TWO, area=TWO)
+    gates = office.get(f"/api/volunteers/{number}").json()["gates"]
+    draft = drafted(office, reserve=1)
+    assert [(one["kind"], one["target"]) for one in draft["moves"]] == [("return", None)]
+    assert approved(office, people["ward"], draft, reserve=1).status_code == 200
+    assert posts_of(office, number) == [
+        (TWO, "2021-09-11", "2021-09-17", "phu-trach"),
+        ("*", "2021-09-18", None, "phu-trach"),
+    ]
+    assert office.get(f"/api/volunteers/{number}").json()["gates"] == gates
+    assert "active" in gates
+    assert drafted(office, reserve=1)["moves"] == []
+    assert drafted(office)["moves"][0]["kind"] == "lend"
+
+
+def test_who_heads_one_ward_returns_nobody_to_the_reserve_of_others(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = a_volunteer(office, people, 1, ward=ONE, area=ONE)
+    draft = drafted(office, people["one"], area=ONE, reserve=1)
+    assert [one["kind"] for one in draft["moves"]] == ["return"]
+    answer = approved(office, people["one"], draft, area=ONE, reserve=1)
+    assert (answer.status_code, codes(answer)) == (403, ["not-your-area"])
+    assert [ends for _, _, ends, _ in posts_of(office, number)] == [None]
+
+
 def test_the_reserve_is_lent_and_returns(
     office: TestClient, people: dict[str, dict[str, str]]
 ) -> None:
@@ -225,6 +314,20 @@ def test_the_four_on_the_spot_are_told_as_far_as_the_records_say(
     assert spots[TWO] == (0, False)
 
 
+def test_forces_and_vehicles_of_a_ward_are_those_of_the_draft(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Once, a ward had its forces by the draft and its vehicles by today's posts."""
+    a_volunteer(office, people, 1, ward=TWO)
+    draft = drafted(office)
+    (move,) = draft["moves"]
+    spots = {one["ward"]: one["on_the_spot"] for one in draft["wards"]}
+    assert approved(office, people["ward"], draft).status_code == 200
+    after = {one["ward"]: one["on_the_spot"] for one in drafted(office)["wards"]}
+    assert spots == after
+    assert spots[move["target"]] >= 2
+
+
 def test_the_map_shows_wards_that_are_not_ready(
     office: TestClient, people: dict[str, dict[str, str]]
 ) -> None:
@@ -248,5 +351,7 @@ def test_the_page_offers_the_areas_and_shows_the_draft(
     assert "Duyệt điều động đã chọn" in page.text
     other = office.get("/staffing", params=asked, headers=let_in(office))
     assert "Duyệt điều động đã chọn" not in other.text
+    told = office.get("/staffing", params=asked | {"approved": 10_000}, headers=people["ward"])
+    assert "Đã duyệt 10000" not in told.text  # an address is no proof of what was approved
     english = office.get("/staffing", params=asked | {"lang": "en"}, headers=people["ward"])
     assert "Moves that wait for approval" in english.text

@@ -12,22 +12,23 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from api.errors import Conflict, own_issue, refuse
+from api.errors import Conflict, Forbidden, Refused, own_issue, refuse
 from api.records.places import EVERYWHERE, Spot
 from api.records.users import User
-from api.records.volunteers import POSTABLE, PostKind, Volunteer, VolunteerNumber
+from api.records.volunteers import POSTABLE, Post, PostKind, Volunteer, VolunteerNumber
 from api.services.access import require_role, writing
 from api.services.day_plans import require_reach
 from api.services.placing import Placer, spot_in
-from api.services.posting import make_move, new_post, posting_faults
-from api.services.staffing import City, Staffing, staff
-from api.services.volunteers import gates_of_post
+from api.services.posting import make_move, new_post
+from api.services.staffing import City, Staffing, staff, with_vehicles
+from api.services.volunteers import gates_of_post, posting_faults
 from api.store import requests, users, volunteers
 from api.store.session import Store
 from geodata.areas import Area, AreaSet
 from geodata.coordinates import EARTH_RADIUS_M
 from routing.gates import GateTable
-from routing.staffing import Lent, Post, PostId, StaffingTable, Wish
+from routing.staffing import Lent, Move, PostId, StaffingTable, Wish
+from routing.staffing import Post as Place
 from routing.staffing import Spot as OnTheSpot
 from routing.staffing import Volunteer as Person
 
@@ -92,6 +93,7 @@ def draft(
     table: StaffingTable,
     gates: GateTable,
     vulnerable: Collection[str],
+    today: date,
     now: datetime,
 ) -> Drafted:
     """Return who would work where on the day, and the moves that this takes.
@@ -102,9 +104,12 @@ def draft(
         With ``not-your-role`` or ``not-your-area``.
     Conflict
         With ``no-wards`` where no ward of the area is known.
+    Refused
+        With ``day-is-past``.
     """
     require_role(user, "volunteers.read")
     require_reach(user, asked.area)
+    _require_to_come(asked.wish.day, today)
     wards = _wards(placer, asked.area, asked.wish.day)
     keys = frozenset(ward.key for ward in wards.areas)
     since, day = now - AT_HOME, asked.wish.day
@@ -120,22 +125,21 @@ def draft(
     placed = [one for one in able if one.spot.point is not None]
     people = {str(one.number): one for one in placed}
     commanded = {key for one in heads if _commands(one, user) for key in one.areas}
-    riders = Counter(
-        post.area.ward
-        for one in placed
-        if one.profile != "foot" and (post := one.post_on(day)) is not None
-    )
     posts = tuple(
         replace(
             _post(ward, table, people_home=at_home.get(ward.key, 0)),
             vulnerable=weak.get(ward.key, 0),
-            spot=OnTheSpot(commanded=ward.key in commanded, vehicles=riders[ward.key]),
+            spot=OnTheSpot(commanded=ward.key in commanded),
         )
         for ward in wards.areas
     )
     persons = tuple(_person(name, one, day, keys, gates) for name, one in people.items())
     city = City(posts=posts, volunteers=persons, table=table)
     made = staff(city, asked.wish, lent_days=table.lent_days)
+    works_at = made.found.posts
+    riders = Counter(works_at[name] for name, one in people.items() if one.profile != "foot")
+    moves = tuple(_until_next(move, people[move.volunteer]) for move in made.moves)
+    made = replace(with_vehicles(made, riders), moves=moves)
     return Drafted(
         made=made,
         people=people,
@@ -154,6 +158,7 @@ def approve(
     area: Spot,
     placer: Placer,
     gates: GateTable,
+    today: date,
     now: datetime,
 ) -> tuple[Volunteer, ...]:
     """Let the moves of a draft hold that were approved, all of them or none.
@@ -161,16 +166,18 @@ def approve(
     Raises
     ------
     Forbidden
-        With ``not-your-role`` or ``not-your-area``.
+        With ``not-your-role`` or ``not-your-area``, the latter also where somebody returns to a
+        reserve that lies beyond one's own areas.
     Conflict
         With ``changed-meanwhile`` where it is another draft by now, or somebody has another post.
     Refused
-        With every ``gate-closed`` and ``cannot-be-posted``, and ``no-such-move`` of each volunteer
-        whom the draft does not move.
+        With ``day-is-past``, every ``gate-closed`` and ``cannot-be-posted``, and ``no-such-move``
+        of each volunteer whom the draft does not move.
     """
     require_role(user, "volunteers.post")
     require_reach(user, area)
     day = drafted.made.wish.day
+    _require_to_come(day, today)
     if drafted.mark != approved.mark:
         raise Conflict(own_issue("changed-meanwhile", f"staffing {area.ward}, {day}"))
     moves = {VolunteerNumber(int(move.volunteer)): move for move in drafted.made.moves}
@@ -182,10 +189,10 @@ def approve(
             found, move = volunteers.get_volunteer(change.session, number), moves[number]
             if found != drafted.people[move.volunteer]:
                 raise Conflict(own_issue("changed-meanwhile", f"volunteer {number}"))
-            post = None
-            if move.target is not None:
-                reach = placer.reach(move.target)
-                post = new_post(found, move, reach, by=user.name, table=gates)
+            reach = (
+                _reserve(area, user, placer) if move.target is None else placer.reach(move.target)
+            )
+            post = new_post(found, move, reach, by=user.name, table=gates)
             ordered.append((found, move, post))
         refuse(
             fault for one, _, post in ordered for fault in posting_faults(one, post, table=gates)
@@ -205,35 +212,65 @@ def _wards(placer: Placer, area: Spot, day: date) -> AreaSet:
     raise Conflict(own_issue("no-wards", area.ward))
 
 
+def _require_to_come(day: date, today: date) -> None:
+    """Refuse a day on which people have worked already."""
+    if day < today:
+        raise Refused(own_issue("day-is-past", f"day: {day}"))
+
+
 def _may_move(
     one: Volunteer, user: User, day: date, wards: Collection[str], gates: GateTable
 ) -> bool:
-    """Tell whether somebody may be sent to one of the wards.
+    """Tell whether somebody works at one of the wards, or may be sent to one.
 
-    Nobody is who works beyond them by a post of a ward, in a facility, or in an area of somebody
-    else; nor who lacks a gate that every post asks for.
+    Neither is who works beyond them by a post of a ward, in a facility, or in an area of somebody
+    else, or is to do so later; nor who lacks a gate that every post asks for.
     """
-    needed = gates_of_post(_any_post(one, day))
+    post = one.post_on(day)
+    needed = gates_of_post("goods-team" if post is None else post.kind)
     if needed - {*one.gates_on(day, gates)}:
         return False
-    post = one.post_on(day)
+    bound = any(_binds(later, user) for later in _later(one, day))
     if post is None:
-        return one.spot.ward in wards or not one.spot.ward
+        return not bound and (one.spot.ward in wards or not one.spot.ward)
+    if post.area.ward in wards:  # what follows it lets it be: see `_person`
+        return post.kind not in STAYS
     wide = post.area.ward in {post.area.district, post.area.province, EVERYWHERE}
-    here = post.area.ward in wards or (wide and user.reaches(post.area))
-    return here and post.kind not in STAYS
+    return wide and not bound and not _binds(post, user)
 
 
-def _any_post(one: Volunteer, day: date) -> PostKind:
-    """Return the kind of post that asks least of them."""
-    post = one.post_on(day)
-    return "goods-team" if post is None else post.kind
+def _binds(post: Post, user: User) -> bool:
+    """Tell whether somebody else decides about a post, or it is in a facility."""
+    return post.kind in STAYS or not user.reaches(post.area)
 
 
-def _post(ward: Area, table: StaffingTable, *, people_home: int) -> Post:
+def _later(one: Volunteer, day: date) -> tuple[Post, ...]:
+    """Return the posts that begin after a day, the first of them first."""
+    return tuple(
+        sorted((post for post in one.posts if post.begins > day), key=lambda post: post.begins)
+    )
+
+
+def _until_next(move: Move, one: Volunteer) -> Move:
+    """Return a move that ends before a later post begins, which stays as it is."""
+    later = _later(one, move.first)
+    if not later or (move.last is not None and move.last < later[0].begins):
+        return move
+    return replace(move, last=later[0].begins - timedelta(days=1))
+
+
+def _reserve(area: Spot, user: User, placer: Placer) -> Spot:
+    """Return the area of the reserve to which somebody returns: the nearest wider than a ward."""
+    for key in (area.district, area.province, EVERYWHERE):
+        if key and user.reaches(reserve := placer.reach(key)):
+            return reserve
+    raise Forbidden(own_issue("not-your-area", f"staffing {area.ward}: reserve"))
+
+
+def _post(ward: Area, table: StaffingTable, *, people_home: int) -> Place:
     south, north = ward.geometry.bounds[1], ward.geometry.bounds[3]
     narrows = math.cos(math.radians((south + north) / 2))
-    return Post(
+    return Place(
         id=PostId(ward.key),
         name=ward.name,
         district=ward.district,
@@ -255,16 +292,15 @@ def _person(
 ) -> Person:
     """Return somebody as staffing sees them.
 
-    A post of an area wider than a ward is the reserve's; one that another post follows, or a
-    reserve's dated one in a ward, is lent.
+    A post of an area wider than a ward is the reserve's; one in a ward that another post follows,
+    at once or later, is lent: it stays until its last day.
     """
     post = one.post_on(day)
     belongs, lent = post, None
-    if post is not None and post.ends is not None and post.area.ward in wards:
-        after = one.post_on(post.ends + timedelta(days=1))
-        if after is not None:
-            lent = Lent(post=PostId(post.area.ward), first=post.begins, last=post.ends)
-            belongs = after
+    later = _later(one, day)
+    if later and post is not None and post.ends is not None and post.area.ward in wards:
+        lent = Lent(post=PostId(post.area.ward), first=post.begins, last=post.ends)
+        belongs = later[0]
     at = None if belongs is None else belongs.area.ward
     return Person(
         id=name,
