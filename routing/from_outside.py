@@ -22,7 +22,7 @@ from routing.model import GOODS, Depot, DepotId, Task, TaskId, Vehicle, VehicleI
 from routing.plan import Plan, Reason, Score, Sentence
 from routing.problem import Problem
 from routing.schedule import visits_of
-from routing.score import ZERO, Cost, add, score_of, subtract
+from routing.score import ZERO, Cost, add, is_away, score_of, subtract
 from routing.solvers.drafts import (
     Draft,
     broken_coupling,
@@ -88,11 +88,6 @@ class FromOutside:
     effect: Score | None
 
 
-def is_lent(task: Task, vehicle: Vehicle) -> bool:
-    """Tell whether the vehicle does the task outside its home ward."""
-    return task.area is not None and vehicle.home_area not in {None, task.area}
-
-
 def lent_tasks(problem: Problem, plan: Plan) -> tuple[tuple[Task, Vehicle], ...]:
     """Return each task that somebody of another ward does, with who that is."""
     pairs = (
@@ -100,7 +95,7 @@ def lent_tasks(problem: Problem, plan: Plan) -> tuple[tuple[Task, Vehicle], ...]
         for route in plan.routes
         for task in route.tasks
     )
-    return tuple(pair for pair in pairs if is_lent(*pair))
+    return tuple(pair for pair in pairs if is_away(*pair))
 
 
 def from_outside(
@@ -132,7 +127,7 @@ def _vehicles(
         own = None
         if tasks[0].area in homes:
             names = {doers[task.id].id for task in tasks}
-            own = _OwnPeople(problem, draft, tasks, doers=names, drawn=drawn)
+            own = _own_people(problem, draft, tasks, doers=names, drawn=drawn)
         for task in tasks:
             doer = doers[task.id]
             yield _told(task, doer, nobody if own is None else own.judged(task, doer))
@@ -157,54 +152,33 @@ class _Judged:
     depot: DepotId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _OwnPeople:
     """A ward's own people as they are planned, who are tried with tasks that others do.
 
     Parameters
     ----------
-    doers
-        Who does the tasks.
-    drawn
-        What everybody draws from the depots.
+    problem, draft
+        The whole, as it is planned.
+    part
+        The problem of them alone, with what they do and what is tried.
+    explaining
+        Why none of them does a task.
+    any_cost
+        The same people, where leaving a task out costs more than any way to do it.
     """
 
-    def __init__(
-        self,
-        problem: Problem,
-        draft: Draft,
-        tasks: Sequence[Task],
-        *,
-        doers: Set[VehicleId],
-        drawn: Ints,
-    ) -> None:
-        self._problem, self._draft = problem, draft
-        area = tasks[0].area
-        self._own = [n for n, one in enumerate(problem.vehicles) if one.home_area == area]
-        names = {problem.vehicles[number].id for number in self._own}
-        free = draft
-        for task in tasks:
-            free = taken_out(problem, free, task.id)
-        here = Draft(routed={name: each for name, each in free.routed.items() if name in names})
-        done = {name for each in here.routed.values() for name in each.starts_s}
-        done |= {task.id for task in tasks}
-        piece = Piece(
-            vehicles=tuple(self._own),
-            tasks=tuple(n for n, one in enumerate(problem.tasks) if one.id in done),
-        )
-        starts_s = {name: at for each in free.routed.values() for name, at in each.starts_s.items()}
-        self._part = part_of(problem, piece, starts_s=starts_s)
-        arrays = arrays_of(self._part)
-        others = drawn - _drawn(problem, draft, names | doers) + _drawn(problem, free, doers)
-        arrays = arrays._replace(available=least_from_here(arrays.available - others))
-        self._explaining = Explaining(self._part, here, arrays)
-        self._any_cost = WhatIf(self._part, here, arrays)
-        self._any_cost.arrays.unserved[:] = UNLIMITED
+    problem: Problem
+    draft: Draft
+    part: Problem
+    explaining: Explaining
+    any_cost: WhatIf
 
     def judged(self, task: Task, doer: Vehicle) -> _Judged:
         """Return why none of them does the task, or what it would change."""
-        if self._problem.pinned_to(task.id) == doer.id or self._problem.frozen(task.id) is not None:
+        if self.problem.pinned_to(task.id) == doer.id or self.problem.frozen(task.id) is not None:
             return _Judged(finding=Finding(reason="PINNED_CONFLICT", detail=doer.id))
-        finding = self._explaining.finding(self._part.task(task.id))
+        finding = self.explaining.finding(self.part.task(task.id))
         if finding is not None:
             if finding.reason == "SOLVER_TIME":  # full, if only with what is less urgent
                 finding = replace(finding, reason="LOWER_PRIORITY_DISPLACED")
@@ -213,24 +187,69 @@ class _OwnPeople:
 
     def _moved(self, task: Task, doer: Vehicle) -> _Judged:
         """Return what it would change if the best of them did it."""
-        part_task = self._part.task(task.id)
-        everybody = np.array([*(True for _ in self._own), False])
-        way = self._any_cost.best_way(part_task, everybody)
+        part_task = self.part.task(task.id)
+        everybody = np.array([*(True for _ in self.part.vehicles), False])
+        way = self.any_cost.best_way(part_task, everybody)
         if way is None:  # only by a depot farther than those that the search looks at
             return _Judged(finding=Finding(reason="LOWER_PRIORITY_DISPLACED"))
-        vehicle = self._part.vehicles[way[0]]
-        routed = route_visits(self._problem, vehicle, way[1])
+        vehicle = self.part.vehicles[way[0]]
+        routed = route_visits(self.problem, vehicle, way[1])
         if isinstance(routed, Broken):
             return _Judged(finding=Finding(reason=reason_of(routed)))
-        free = taken_out(self._problem, self._draft, task.id)
+        free = taken_out(self.problem, self.draft, task.id)
         moved = free.with_route(vehicle.id, routed)
-        coupled = broken_coupling(self._problem, moved, vehicle.id)
+        coupled = broken_coupling(self.problem, moved, vehicle.id)
         if coupled is not None:
             return _Judged(finding=Finding(reason=reason_of(coupled)))
         effect = ZERO
         for name in (vehicle.id, doer.id):
-            effect = add(effect, subtract(moved.of(name).cost, self._draft.of(name).cost))
+            effect = add(effect, subtract(moved.of(name).cost, self.draft.of(name).cost))
         return _Judged(effect=effect)
+
+
+def _own_people(
+    problem: Problem,
+    draft: Draft,
+    tasks: Sequence[Task],
+    *,
+    doers: Set[VehicleId],
+    drawn: Ints,
+) -> _OwnPeople:
+    """Return the own people of the ward of some tasks, without what these take of others.
+
+    Parameters
+    ----------
+    doers
+        Who does the tasks.
+    drawn
+        What everybody draws from the depots.
+    """
+    area = tasks[0].area
+    own = tuple(n for n, one in enumerate(problem.vehicles) if one.home_area == area)
+    names = {problem.vehicles[number].id for number in own}
+    free = draft
+    for task in tasks:
+        free = taken_out(problem, free, task.id)
+    here = Draft(routed={name: each for name, each in free.routed.items() if name in names})
+    done = {name for each in here.routed.values() for name in each.starts_s}
+    done |= {task.id for task in tasks}
+    piece = Piece(
+        vehicles=own, tasks=tuple(n for n, one in enumerate(problem.tasks) if one.id in done)
+    )
+    starts_s = {name: at for each in free.routed.values() for name, at in each.starts_s.items()}
+    part = part_of(problem, piece, starts_s=starts_s)
+    arrays = arrays_of(part)
+    others = drawn - _drawn(problem, draft, names | doers) + _drawn(problem, free, doers)
+    arrays = arrays._replace(available=least_from_here(arrays.available - others))
+    any_cost = WhatIf(part, here, arrays)
+    any_cost.arrays.unserved[:] = UNLIMITED
+    return _OwnPeople(
+        problem=problem,
+        draft=draft,
+        part=part,
+        explaining=Explaining(part, here, arrays),
+        any_cost=any_cost,
+    )
 
 
 def _drawn(problem: Problem, draft: Draft, names: Iterable[VehicleId]) -> Ints:

@@ -39,10 +39,14 @@ def late_s(task: Task, starts_s: int) -> int | None:
     return None if reference_s is None else starts_s - reference_s
 
 
+def is_away(task: Task, vehicle: Vehicle) -> bool:
+    """Tell whether the vehicle does the task outside its home ward."""
+    return task.area is not None and vehicle.home_area not in {None, task.area}
+
+
 def lending_cost(problem: Problem, task: Task, vehicle: Vehicle) -> int:
     """Return the effort of doing the task outside the vehicle's home ward; 0 inside."""
-    away = task.area is not None and vehicle.home_area not in {None, task.area}
-    return problem.rules.objective.lending if away else 0
+    return problem.rules.objective.lending if is_away(task, vehicle) else 0
 
 
 def change_cost(problem: Problem, task: Task, vehicle: Vehicle, starts_s: int) -> int:

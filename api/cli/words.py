@@ -89,9 +89,8 @@ def outside_document(one: "FromOutside") -> dict[str, Any]:
 
 def outside_lines(found: "Iterable[FromOutside]") -> list[str]:
     """Return a line for each ward and sentence, with who does which tasks there instead."""
-    by = lambda one: (one.area, one.reason or "", one.sentence.vi)  # noqa: E731
     lines = []
-    for (area, reason, _), group in groupby(sorted(found, key=by), key=by):
+    for (area, reason, _), group in groupby(sorted(found, key=_ward_and_why), key=_ward_and_why):
         tasks = [*group]
         named = ", ".join(f"{one.task} ({one.depot or one.vehicle})" for one in tasks[:MOST_NAMED])
         more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
@@ -101,6 +100,11 @@ def outside_lines(found: "Iterable[FromOutside]") -> list[str]:
             "    " + " ".join(filter(None, (reason, f"{said.vi} / {said.en}"))),
         ]
     return lines
+
+
+def _ward_and_why(one: "FromOutside") -> tuple[str, str, str]:
+    """Return by what lines are grouped: ward, reason and sentence."""
+    return one.area, one.reason or "", one.sentence.vi
 
 
 def score_document(score: "Score") -> dict[str, int]:

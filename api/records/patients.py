@@ -30,6 +30,26 @@ class Household:
     area: str = ""
     alone: int | None = None
 
+    @property
+    def door(self) -> tuple[str, int | None]:
+        """By what it is looked up: only households of one door may be one household."""
+        return self.address_key, self.alone
+
+    def may_be(self, other: "Household") -> bool:
+        """Tell whether both are one household, as far as is known.
+
+        They are two where their areas are two of one scheme; an area that is unknown, or one of
+        before a merger and one of after it, tells no doors apart.
+        """
+        one, two = self.area, other.area
+        apart = bool(one and two) and one != two and _scheme(one) == _scheme(two)
+        return self.door == other.door and not apart
+
+
+def _scheme(area: str) -> str:
+    """Return of which division of the country a key is, such as ``vn-2021``."""
+    return area.rpartition(":")[0]
+
 
 def household(address_key: str, patient: int, *, ward: str, district: str) -> Household:
     """Return the household of a patient; the ward says where where there are no districts."""
@@ -84,9 +104,7 @@ class Patient:
 
     def may_live_with(self, other: "Patient") -> bool:
         """Tell whether both have one address, and not in two areas as far as that is known."""
-        one, two = self.household, other.household
-        same = bool(one.address_key) and one.address_key == two.address_key
-        return same and (one.area == two.area or "" in {one.area, two.area})
+        return bool(self.address_key) and self.household.may_be(other.household)
 
 
 NINE: Final = 9

@@ -42,9 +42,9 @@ def not_due(
 ) -> dict[RequestNumber, Issue]:
     """Return why each of some requests brings no bag on a day: the household has its bags.
 
-    A household has those that it was given in this cycle or that are under way, and those of the
-    requests that come before: what is planned already, then what was asked for first. A second bag
-    that somebody allowed is none of them.
+    A household, and each that may be the same one, has those that it was given in this cycle or
+    that are under way, and those of the requests that come before: what is planned already, then
+    what was asked for first. A second bag that somebody allowed is none of them.
     """
     bags = [one for one in asked if one.asked.kind == "welfare_bag"]
     if not bags:
@@ -53,21 +53,32 @@ def not_due(
     home_of = households.households_of(session, numbers)
     allowed = households.second_bags(session, numbers)
     told = _told(session, set(home_of.values()), since=_since(day, table))
-    had: dict[Household, _Had] = defaultdict(_Had)
+    had: _AtDoors = defaultdict(lambda: defaultdict(_Had))
     for number, (home, state, given) in told.items():
         if number not in home_of:
             under_way = int(state in households.UNDER_WAY)
-            _add(had[home], given or _Bags(under_way), f"request {number}, {state}")
+            _add(had[home.door][home], given or _Bags(under_way), f"request {number}, {state}")
     found: dict[RequestNumber, Issue] = {}
     for one in sorted(bags, key=lambda one: (*_standing(one, told), one.number)):
-        its = had[home_of[one.number]]
         if one.number in allowed:
             continue
+        home = home_of[one.number]
+        its = _all_of(home, had)
         if its.count >= table.most:
             found[one.number] = _issue(one.number, its)
         else:
-            _add(its, _Bags(1), f"request {one.number}")
+            _add(had[home.door][home], _Bags(1), f"request {one.number}")
     return found
+
+
+_AtDoors = defaultdict[tuple[str, int | None], defaultdict[Household, _Had]]
+"""What households had, by their doors."""
+
+
+def _all_of(home: Household, had: _AtDoors) -> _Had:
+    """Return what a household had, with what was given to those that may be the same one."""
+    same = [each for other, each in had[home.door].items() if other.may_be(home)]
+    return _Had(count=sum(one.count for one in same), why=[why for one in same for why in one.why])
 
 
 _Told = dict[RequestNumber, tuple[Household, str, "_Bags | None"]]

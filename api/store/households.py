@@ -1,5 +1,6 @@
 """What households were given: bags by the ledger, by deliveries, and those that are under way."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -33,14 +34,20 @@ def households_of(
 def bag_requests(
     session: Session, households: Collection[Household]
 ) -> dict[RequestNumber, tuple[Household, str]]:
-    """Return all that households ever asked a bag with, whoever keeps it: household and state."""
+    """Return all that households ever asked a bag with, whoever keeps it: household and state.
+
+    Those of a household that may be one of them are among it, as `Household.may_be` tells.
+    """
+    at_door: dict[tuple[str, int | None], list[Household]] = defaultdict(list)
+    for home in households:
+        at_door[home.door].append(home)
     return {
         number: (home, state)
         for part in parts(households)
         for number, (home, state) in _homes(
             session, RequestRow.kind == "welfare_bag", _may_be_of(part)
         )
-        if home in households
+        if any(home.may_be(one) for one in at_door[home.door])
     }
 
 

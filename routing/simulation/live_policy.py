@@ -22,9 +22,15 @@ from routing.visits import Visit
 SOON_S: Final = 7200
 """What is urgent and due sooner is put in at once; a cylinder that lasts longer waits its turn."""
 LAST_S: Final = 5400
-"""Who calls when all who may come go home within this does not wait for the next re-plan."""
+"""Who calls when all who may come go home within this does not wait for the next re-plan.
+
+Own default, not tuned; the README says what came of it on three days.
+"""
 RETURN_S: Final = 1800
-"""Empty cylinders are brought back so long before it would be too late."""
+"""Empty cylinders are brought back so long before it would be too late, besides the ride.
+
+Own default, not tuned: room for a queue at the station.
+"""
 ASKED: Final = 40
 """So many of those who could be there first are asked for offers."""
 

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from api.dependencies import now, today
+from api.dependencies import bag_table_on, now, today
+from api.records.requests import RequestNumber
+from api.services.households import not_due
 from api.services.solving import solve_order
+from api.store.requests import get_request
 from tests.api.conftest import Start, let_in
 from tests.api.test_day_plans import (
     DAY,
@@ -302,6 +305,32 @@ def test_the_same_house_of_the_same_street_elsewhere_is_another_household(
     assert [[one["number"] for one in each] for each in told] == [[], [], [1]]
     given = [issued(client, people, request=number).status_code for number in (1, 2, 3)]
     assert given == [201, 201, 409]
+
+
+def test_who_has_the_address_without_its_area_is_of_each_household_there(
+    client: TestClient, people: dict[str, Headers]
+) -> None:
+    """Once, one call with the ward and one without it got two bags a cycle at one door."""
+    received(client, people)
+    for number, place in enumerate((WARD, None, NEXT), start=1):
+        where = {} if place is None else {"place": {"ward": place}}
+        a_bag_request(client, number, address="12 Trần Phú", **where)
+    given = [issued(client, people, request=number) for number in (1, 2, 3)]
+    assert [answer.status_code for answer in given] == [201, 409, 201]
+    assert codes(given[1]) == ["bag-within-cycle"]
+
+
+def test_a_plan_brings_one_bag_to_a_door_whose_area_one_of_two_calls_did_not_say(
+    client: TestClient, people: dict[str, Headers]
+) -> None:
+    received(client, people)
+    for number, where in enumerate(({"place": {"ward": WARD}}, {}), start=1):
+        a_bag_request(client, number, address="12 Trần Phú", **where)
+    store: Store = client.app.state.store  # type: ignore[attr-defined]
+    with store.reading() as session:
+        asked = [get_request(session, RequestNumber(number)) for number in (1, 2)]
+        found = not_due(session, asked, table=bag_table_on(DAY, None), day=DAY)
+    assert [*found] == [RequestNumber(2)]
 
 
 def test_after_its_cycle_or_under_a_name_a_household_gets_another_bag(
