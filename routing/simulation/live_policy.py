@@ -132,12 +132,17 @@ class Live(Policy):
     def _held(self, field: Field, name: VehicleId, visits: Sequence[Visit]) -> deque[Visit]:
         """Return the visits; who would only bring empty cylinders back waits as long as he may.
 
-        Mostly something is to be fetched at the station by then.
+        Mostly something is to be fetched at the station by then. A way back that was planned before
+        is kept as long as there are empty cylinders aboard.
         """
         queue = deque(visits)
+        before, rider = self.queues.get(name), field.riders[name]
+        at_station = any(visit.depot in field.stations.full for visit in queue)
+        if before and before[-1].task is None and rider.then.collected.empty and not at_station:
+            queue.append(before[-1])
         if not queue or queue[-1].depot is None:
             return queue
-        depot, vehicle = field.depots[queue[-1].depot], field.riders[name].vehicle
+        depot, vehicle = field.depots[queue[-1].depot], rider.vehicle
         home_s = 0
         if vehicle.end is not None:
             home_s = field.leg_s(vehicle, depot.place, vehicle.end) or 0
