@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from api.errors import Conflict, Forbidden, Refused, own_issue, refuse
+from api.errors import Conflict, Refused, own_issue, refuse
 from api.records.places import EVERYWHERE, Spot
 from api.records.users import User
 from api.records.volunteers import POSTABLE, Post, PostKind, Volunteer, VolunteerNumber
@@ -135,7 +135,9 @@ def draft(
     )
     persons = tuple(_person(name, one, day, keys, gates) for name, one in people.items())
     city = City(posts=posts, volunteers=persons, table=table)
-    made = staff(city, asked.wish, lent_days=table.lent_days)
+    released = sum(_is_released(one, user, day, keys) for one in seen)
+    wish = replace(asked.wish, reserve=max(0, asked.wish.reserve - released))
+    made = staff(city, wish, lent_days=table.lent_days)
     works_at = made.found.posts
     riders = Counter(works_at[name] for name, one in people.items() if one.profile != "foot")
     moves = tuple(_until_next(move, people[move.volunteer]) for move in made.moves)
@@ -166,8 +168,7 @@ def approve(
     Raises
     ------
     Forbidden
-        With ``not-your-role`` or ``not-your-area``, the latter also where somebody returns to a
-        reserve that lies beyond one's own areas.
+        With ``not-your-role`` or ``not-your-area``.
     Conflict
         With ``changed-meanwhile`` where it is another draft by now, or somebody has another post.
     Refused
@@ -189,9 +190,8 @@ def approve(
             found, move = volunteers.get_volunteer(change.session, number), moves[number]
             if found != drafted.people[move.volunteer]:
                 raise Conflict(own_issue("changed-meanwhile", f"volunteer {number}"))
-            reach = (
-                _reserve(area, user, placer) if move.target is None else placer.reach(move.target)
-            )
+            target = move.target
+            reach = _reserve(area, placer) if target is None else placer.reach(target)
             post = new_post(found, move, reach, by=user.name, table=gates)
             ordered.append((found, move, post))
         refuse(
@@ -235,8 +235,20 @@ def _may_move(
         return not bound and (one.spot.ward in wards or not one.spot.ward)
     if post.area.ward in wards:  # what follows it lets it be: see `_person`
         return post.kind not in STAYS
-    wide = post.area.ward in {post.area.district, post.area.province, EVERYWHERE}
-    return wide and not bound and not _binds(post, user)
+    return _is_wide(post.area) and not bound and not _binds(post, user)
+
+
+def _is_wide(area: Spot) -> bool:
+    """Tell whether an area is wider than a ward: who is posted there is of its reserve."""
+    return area.ward in {area.district, area.province, EVERYWHERE}
+
+
+def _is_released(one: Volunteer, user: User, day: date, wards: Collection[str]) -> bool:
+    """Tell whether somebody who lives in one of the wards is of the reserve of those above."""
+    post = one.post_on(day)
+    if post is None or one.spot.ward not in wards:
+        return False
+    return _is_wide(post.area) and not user.reaches(post.area)
 
 
 def _binds(post: Post, user: User) -> bool:
@@ -259,12 +271,12 @@ def _until_next(move: Move, one: Volunteer) -> Move:
     return replace(move, last=later[0].begins - timedelta(days=1))
 
 
-def _reserve(area: Spot, user: User, placer: Placer) -> Spot:
-    """Return the area of the reserve to which somebody returns: the nearest wider than a ward."""
-    for key in (area.district, area.province, EVERYWHERE):
-        if key and user.reaches(reserve := placer.reach(key)):
-            return reserve
-    raise Forbidden(own_issue("not-your-area", f"staffing {area.ward}: reserve"))
+def _reserve(area: Spot, placer: Placer) -> Spot:
+    """Return the area of the reserve to which somebody returns: the nearest wider than a ward.
+
+    It need not be one's own: who is released there is sent on by those whose it is.
+    """
+    return placer.reach(area.district or area.province or EVERYWHERE)
 
 
 def _post(ward: Area, table: StaffingTable, *, people_home: int) -> Place:

@@ -18,6 +18,7 @@ from tests.api.test_requests import codes, taken
 from tests.api.test_volunteers import STEPS
 
 DAY = date(2021, 9, 18)
+RESERVE = "vn-2021:000"
 EVERYWHERE = {"area": "*", "day": DAY.isoformat()}
 
 
@@ -277,15 +278,20 @@ def test_who_returns_to_the_reserve_is_posted_to_it_and_keeps_the_gates(
     assert drafted(office)["moves"][0]["kind"] == "lend"
 
 
-def test_who_heads_one_ward_returns_nobody_to_the_reserve_of_others(
+def test_who_heads_one_ward_releases_people_to_the_reserve_above_it(
     office: TestClient, people: dict[str, dict[str, str]]
 ) -> None:
     number = a_volunteer(office, people, 1, ward=ONE, area=ONE)
     draft = drafted(office, people["one"], area=ONE, reserve=1)
     assert [one["kind"] for one in draft["moves"]] == ["return"]
-    answer = approved(office, people["one"], draft, area=ONE, reserve=1)
-    assert (answer.status_code, codes(answer)) == (403, ["not-your-area"])
-    assert [ends for _, _, ends, _ in posts_of(office, number)] == [None]
+    assert approved(office, people["one"], draft, area=ONE, reserve=1).status_code == 200
+    above = office.get(f"/api/volunteers/{number}").json()["posts"][-1]
+    assert (above["area"], above["begins"], above["ends"]) == (RESERVE, "2021-09-18", None)
+    a_volunteer(office, people, 2, ward=ONE, area=ONE)
+    # others send them on, and one is in reserve as it was wished
+    assert drafted(office, people["one"], area=ONE, reserve=1)["moves"] == []
+    lent = [one["volunteer"] for one in drafted(office)["moves"] if one["kind"] == "lend"]
+    assert number in lent
 
 
 def test_the_reserve_is_lent_and_returns(

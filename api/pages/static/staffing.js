@@ -28,8 +28,7 @@
         await showFaults(faults, "", null, form.dataset.noAnswer);
         return;
       }
-      form.remove();  // nobody approves the same draft twice
-      tell(moved);
+      form.querySelector("button").disabled = true;  // nobody approves the same draft twice
       await draftAnew();
       tell(moved);
     });
@@ -44,11 +43,13 @@
   const draftAnew = async () => {
     try {
       const response = await fetch(window.location.href);
-      if (!response.ok) return;  // what was approved is told; the draft can be made by its button
+      if (!response.ok) throw new Error(response.statusText);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       document.querySelector("main").replaceWith(page.querySelector("main"));
       begin();
-    } catch { /* as above */ }
+    } catch {
+      document.getElementById("approve").remove();  // a draft can be made by its button
+    }
   };
 
   begin();

@@ -73,7 +73,8 @@ def only(kind: str, scenario: Scenario, hours: TimeWindow | None = None) -> Scen
 
 
 def test_who_calls_before_most_go_home_does_not_wait_for_the_next_plan() -> None:
-    # re-plans are at 16:00 and 18:00, when those who bring medicine go home; calls at 16:30 to 17:00
+    # re-plans are at 16:00 and 18:00, when those who bring medicine go home; calls come at 16:30
+    # to 17:00
     scenario = certain(small(surge=0.5))
     record = replayed(
         only("medicine", scenario, TimeWindow(opens_s=59_400, closes_s=61_200)), "live"
