@@ -313,7 +313,7 @@ def test_who_has_the_address_without_its_area_is_of_each_household_there(
     """Once, one call with the ward and one without it got two bags a cycle at one door."""
     received(client, people)
     for number, place in enumerate((WARD, None, NEXT), start=1):
-        where = {} if place is None else {"place": {"ward": place}}
+        where = {"place": {} if place is None else {"ward": place}}
         a_bag_request(client, number, address="12 Trần Phú", **where)
     given = [issued(client, people, request=number) for number in (1, 2, 3)]
     assert [answer.status_code for answer in given] == [201, 409, 201]
@@ -324,7 +324,7 @@ def test_a_plan_brings_one_bag_to_a_door_whose_area_one_of_two_calls_did_not_say
     client: TestClient, people: dict[str, Headers]
 ) -> None:
     received(client, people)
-    for number, where in enumerate(({"place": {"ward": WARD}}, {}), start=1):
+    for number, where in enumerate(({"place": {"ward": WARD}}, {"place": {}}), start=1):
         a_bag_request(client, number, address="12 Trần Phú", **where)
     store: Store = client.app.state.store  # type: ignore[attr-defined]
     with store.reading() as session:
