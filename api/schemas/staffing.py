@@ -105,7 +105,9 @@ class StaffingShape(BaseModel):
     def of(cls, drafted: Drafted, user: User, *, area: str, language: Language) -> "StaffingShape":
         """Return the shape of a draft as somebody sees it."""
         made = drafted.made
-        names = {post.id: post.name for post in made.city.posts}
+        names = {
+            post.id: ", ".join(filter(None, (post.name, post.district))) for post in made.city.posts
+        }
         return cls(
             area=area,
             day=made.wish.day,
