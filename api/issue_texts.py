@@ -951,11 +951,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "not-planned": {
             "vi": (
-                "chưa ai được giao đến chỗ này, hoặc việc đã xong, nên không có mã nhận",
+                "chưa ai được giao đến chỗ này, hoặc yêu cầu đã đóng, nên không có mã nhận",
                 "giao việc cho một tuyến trong ngày trước, rồi xem lại mã",
             ),
             "en": (
-                "nobody goes there by this plan, or it is over, so there is no code of the door",
+                "nobody goes there by this plan, or the request is closed: its door has no code",
                 "give it to a route of the day first, then look for the code again",
             ),
         },

@@ -1,10 +1,12 @@
 """Messages that go out: queued with the act that they tell of, sent by a worker of their own."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NewType
 
 from api.records.day_plans import DayPlanNumber
+from api.records.door_codes import DIGITS
 from api.records.lifecycles import lifecycle
 from api.records.places import Spot
 from api.records.requests import RequestNumber
@@ -35,6 +37,8 @@ LONGEST_PART: Final = 70
 """Characters of one SMS with diacritics (UCS-2); without, it holds 160 (3GPP TS 23.038)."""
 WAITS: Final = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900))
 """After each try that failed; the last one from then on."""
+
+_CODE: Final = re.compile(rf"\b\d{{{DIGITS}}}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,11 @@ class Message:
         if self.request is not None:
             return f"request {self.request}"
         return f"volunteer {self.volunteer}"
+
+    @property
+    def shown_text(self) -> str:
+        """The text as it stands in lists: without the code of a door."""
+        return self.text if self.request is None else _CODE.sub("•" * DIGITS, self.text)
 
     @property
     def plain_text(self) -> str:

@@ -25,6 +25,9 @@ REPLY: Final = lifecycle(
 )
 """It waits for a person unless the program could tell it on; who sees to it says how."""
 
+BY_SMS: Final = "SMS"
+"""Why something is told, of all that comes in by SMS: they say nothing besides."""
+
 _CODES: Final = re.compile(
     r"\W*(?:(?P<worse>SOS)(?:\W*(?P<near>\d{1,3}))?"
     r"|(?P<failed>K(?:HONG)?)\W*(?P<not>\d{1,3})\W+(?P<why>[1-9])"

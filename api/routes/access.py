@@ -94,6 +94,7 @@ _STOCK: Final = Need(action="stock.read")
 _MOVED: Final = Need(action="stock.move")
 _KEPT: Final = Need(action="stock.keep")
 _LINKS: Final = Need(action="links.give")
+_DOORS: Final = Need(action="door-codes.tell")
 _REPLIES: Final = Need(action="replies.keep")
 _CYLINDERS: Final = Need(action="cylinders.read")
 _VOLUNTEERS: Final = Need(action="volunteers.read")
@@ -229,8 +230,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "DELETE /api/day-plans/{day_plan}/links": _LINKS,
         "PUT /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
         "DELETE /api/volunteers/{volunteer}/shifts/{day}": Need(action="volunteers.post"),
-        "GET /api/requests/{request}/door-code": Need(action="door-codes.tell"),
-        "POST /api/day-plans/{day_plan}/door-codes": _LINKS,
+        "GET /api/requests/{request}/door-code": _DOORS,
+        "POST /api/day-plans/{day_plan}/door-codes": _DOORS,
         "GET /api/day-plans/{day_plan}/sms": _LINKS,
         "POST /api/day-plans/{day_plan}/sms": _LINKS,
         "POST /api/sms/replies": _REPLIES,

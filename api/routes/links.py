@@ -32,7 +32,7 @@ from api.schemas.links import (
     OpenedShape,
     SecretShape,
 )
-from api.schemas.reports import MyReportShape, ToldShape
+from api.schemas.reports import MyReportShape, ToldShape, code_of
 from api.services import links, own_routes
 
 router = APIRouter(prefix="/api", tags=["links"])
@@ -144,7 +144,7 @@ def post_my_report(
         link,
         order.report.told_by(str(link.volunteer)),
         reason=order.reason,
-        code=order.code,
+        code=code_of(order.report),
         client_id=f"{link.volunteer}-{order.client_id}",
         told_at=order.told_at,
         book=book,

@@ -43,7 +43,7 @@ from api.schemas.proposals import (
     ReplanShape,
     TakeShape,
 )
-from api.schemas.reports import ReportShape
+from api.schemas.reports import ReportShape, code_of
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
 from api.services.ground import find_ground
@@ -177,7 +177,7 @@ def post_report(
         DayPlanNumber(day_plan),
         order.report.to_domain(),
         reason=order.reason,
-        code=order.code,
+        code=code_of(order.report),
         client_id=order.client_id,
         table=table,
         now=now,

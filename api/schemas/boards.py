@@ -12,12 +12,10 @@ from api.errors import own_issue
 from api.records.acts import Act, ActKind
 from api.records.door_codes import Verdict, best
 from api.records.places import PLACE_TIME
-from api.records.requests import RequestNumber
 from api.schemas.act_texts import by_hand, coded, sentence, unfit
 from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
 from api.schemas.states import DayPlanState
-from api.services.day_building import request_of_task
 from api.services.run_boards import (
     Hold,
     Running,
@@ -224,7 +222,7 @@ def _stop(
     *,
     told: Mapping[TaskId, int],
     pinned: Mapping[TaskId, Hold],
-    verdicts: Mapping[RequestNumber, Sequence[Verdict]],
+    verdicts: Mapping[TaskId, Sequence[Verdict]],
 ) -> StopOnBoardShape:
     hold = None if stop.task is None else pinned.get(stop.task)
     told_s = None if stop.task is None else told.get(stop.task)
@@ -239,17 +237,17 @@ def _stop(
         ends=day.moment(stop.ends_s),
         told=None if told_s is None else day.moment(told_s),
         pinned=None if hold is None else HoldShape.from_domain(hold),
-        code=None if stop.task is None else best(verdicts.get(request_of_task(stop.task), ())),
+        code=None if stop.task is None else best(verdicts.get(stop.task, ())),
     )
 
 
-def _vehicles_at(board: Board, doors: frozenset[RequestNumber]) -> frozenset[VehicleId]:
-    """Return who was at one of these requests' doors."""
+def _vehicles_at(board: Board, tasks: frozenset[TaskId]) -> frozenset[VehicleId]:
+    """Return who began one of these tasks."""
     return frozenset(
         vehicle
         for vehicle, begun in board.facts.begun.items()
         for each in begun
-        if doors and each.stop.task is not None and request_of_task(each.stop.task) in doors
+        if each.stop.task in tasks
     )
 
 

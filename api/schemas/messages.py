@@ -18,7 +18,10 @@ from maps.wording import Language
 
 
 class MessageShape(BaseModel):
-    """A message: to a volunteer or to the door of a request, how it goes, why it did not go out."""
+    """A message: to a volunteer or to the door of a request, how it goes, why it did not go out.
+
+    The code of a door does not stand in it.
+    """
 
     number: int
     id: str
@@ -45,7 +48,7 @@ class MessageShape(BaseModel):
             volunteer=message.volunteer,
             request=message.request,
             area=message.area.ward,
-            text=message.text,
+            text=message.shown_text,
             state=message.state,
             version=message.version,
             created_at=message.created_at,

@@ -168,7 +168,8 @@ class WayClosedShape(Order):
         return reports.WayClosed(tasks=tuple(self.tasks))
 
 
-def _code_of(report: Order) -> str:
+def code_of(report: Order) -> str:
+    """Return the code of the door that came with a report; empty: none was told."""
     return report.code if isinstance(report, _DoneFields) else ""
 
 
@@ -189,11 +190,6 @@ class ReportShape(Order):
         | WayClosedShape,
         Field(discriminator="kind"),
     ]
-
-    @property
-    def code(self) -> str:
-        """The code of the door; empty: none was told."""
-        return _code_of(self.report)
 
 
 class MyDepartedShape(Order):
@@ -264,11 +260,6 @@ class MyReportShape(Order):
         MyDepartedShape | MyDoneShape | MyFailedShape | MyWorseShape | MyDelayShape | MyEndShape,
         Field(discriminator="kind"),
     ]
-
-    @property
-    def code(self) -> str:
-        """The code of the door; empty: none was told."""
-        return _code_of(self.report)
 
 
 class ToldShape(BaseModel):

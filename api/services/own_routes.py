@@ -139,7 +139,7 @@ def _sent_again() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Heard:
     """What became of what a volunteer told.
 
     Parameters
@@ -167,7 +167,7 @@ def tell(
     book: RouteBook,
     table: RiskTable,
     now: datetime,
-) -> Told:
+) -> Heard:
     """Write what a volunteer tells; nothing that was told is lost.
 
     What the board cannot take, such as a stop that somebody else has done meanwhile, is kept in the
@@ -175,6 +175,8 @@ def tell(
 
     Raises
     ------
+    Conflict
+        With ``sent-otherwise`` for another task under an id that was used.
     Forbidden
         With ``only-own-route`` for a task that was never theirs.
     Gone
@@ -184,27 +186,27 @@ def tell(
     """
     current, plan = _working(days, link)
     known = _sent_before(days, link, current, client_id)
+    task = getattr(report, "task", None)
+    named = _named_before(known, task)
+    if task is not None and not named and (known is None or code):
+        _require_own_task(days, current, plan, link, task, book=book, now=now)
+    issues: tuple[Issue, ...] = ()
     if known is not None:
         issues = _kept(known)
-    else:
-        task = getattr(report, "task", None)
-        if task is not None:
-            _require_own_task(days, current, plan, link, task, book=book, now=now)
-        issues = ()
-        if not door_codes.says_only_a_code(days, current.number, report, code):
-            issues = _written(
-                days,
-                link,
-                current,
-                report,
-                reason=reason,
-                client_id=client_id,
-                told_at=told_at,
-                table=table,
-                now=now,
-            )
+    elif not door_codes.says_only_a_code(days, current.number, report, code, reason=reason):
+        issues = _written(
+            days,
+            link,
+            current,
+            report,
+            reason=reason,
+            client_id=client_id,
+            told_at=told_at,
+            table=table,
+            now=now,
+        )
     if not code or not isinstance(report, Done):
-        return Told(issues=issues)
+        return Heard(issues=issues)
     verdict = door_codes.enter(
         days,
         _user(link, current, now=now),
@@ -215,7 +217,7 @@ def tell(
         told_at=told_at,
         now=now,
     )
-    return Told(issues=issues, verdict=verdict)
+    return Heard(issues=issues, verdict=verdict)
 
 
 def _sent_before(days: Days, link: Link, current: DayPlan, client_id: str) -> Act | None:
@@ -225,6 +227,15 @@ def _sent_before(days: Days, link: Link, current: DayPlan, client_id: str) -> Ac
         versions = (current.number, link.day_plan)
         sent = (acts.find_act(session, version, client_id) for version in versions)
         return next((act for act in sent if act is not None), None)
+
+
+def _named_before(known: Act | None, task: str | None) -> bool:
+    """Tell whether what was told under an id names the task; refuse another one than it names."""
+    told = [] if known is None else json.loads(known.document)
+    named = {one["task"] for each in told if "task" in (one := each.get("report", each))}
+    if known is not None and named and task not in named:
+        raise Conflict(own_issue("sent-otherwise", f"act {known.number}: {known.client_id}"))
+    return bool(named)
 
 
 def _written(

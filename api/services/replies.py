@@ -10,7 +10,7 @@ from api.errors import Conflict, Forbidden, Overtaken, ServiceError, issues_of, 
 from api.records.links import Link
 from api.records.patients import phone_key
 from api.records.places import Spot, place_day
-from api.records.replies import REPLY, Reply, ReplyNumber, is_urgent, read_codes
+from api.records.replies import BY_SMS, REPLY, Reply, ReplyNumber, is_urgent, read_codes
 from api.records.users import User
 from api.services import own_routes
 from api.services.access import require_role, writing
@@ -112,7 +112,7 @@ def _told(
                 days,
                 link,
                 code.report(str(task), str(link.volunteer)),
-                reason="SMS",
+                reason=BY_SMS,
                 code=code.door_code,
                 client_id=f"sms-{reply.number}-{place}",
                 book=book,
@@ -125,7 +125,7 @@ def _told(
     return faults[0] if faults else ""
 
 
-def _faults_of(tell: Callable[[], own_routes.Told]) -> list[str]:
+def _faults_of(tell: Callable[[], own_routes.Heard]) -> list[str]:
     """Tell one thing that an answer says, a few times where others are quicker."""
     faults: tuple[Issue, ...] = ()
     for _ in range(TRIES):

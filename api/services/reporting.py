@@ -79,8 +79,8 @@ def tell(
     """
     require_role(user, "plans.run")
     days.see_own(user, number, now=now)
-    _require_reason(report, reason)
-    if not door_codes.says_only_a_code(days, number, report, code):
+    if not door_codes.says_only_a_code(days, number, report, code, reason=reason):
+        _require_reason(report, reason)
         write(days, user, number, report, reason=reason, client_id=client_id, table=table, now=now)
     if code and isinstance(report, Done):
         door_codes.enter(

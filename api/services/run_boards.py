@@ -10,8 +10,6 @@ from typing import Any, Final
 from api.records.acts import EVENTLESS, Act
 from api.records.day_plans import DayPlan
 from api.records.door_codes import Verdict
-from api.records.requests import RequestNumber
-from api.services.day_building import request_of_task
 from routing.dispatch import (
     Arranged,
     Assigned,
@@ -145,21 +143,19 @@ def events_of(act: Act, day: Problem) -> tuple[Event, ...]:
     return tuple(read_event(one, day=day.day) for one in json.loads(act.document))
 
 
-def verdicts_of(day: Running) -> Mapping[RequestNumber, tuple[Verdict, ...]]:
-    """Return what became of the codes that were told of each request's door, in their order."""
-    found: dict[RequestNumber, tuple[Verdict, ...]] = {}
+def verdicts_of(day: Running) -> Mapping[TaskId, tuple[Verdict, ...]]:
+    """Return what became of the codes that were told of each task, in their order."""
+    found: dict[TaskId, tuple[Verdict, ...]] = {}
     for act in day.acts:
         for door in _doors_of(act):
-            number = request_of_task(door["task"])
-            found[number] = (*found.get(number, ()), door["verdict"])
+            task = TaskId(door["task"])
+            found[task] = (*found.get(task, ()), door["verdict"])
     return found
 
 
-def coded_since(day: Running, version: int) -> frozenset[RequestNumber]:
-    """Return of which requests' doors a code was told after that version of the board."""
-    return frozenset(
-        request_of_task(door["task"]) for act in day.acts[version:] for door in _doors_of(act)
-    )
+def coded_since(day: Running, version: int) -> frozenset[TaskId]:
+    """Return of which tasks a code was told after that version of the board."""
+    return frozenset(TaskId(door["task"]) for act in day.acts[version:] for door in _doors_of(act))
 
 
 def _doors_of(act: Act) -> list[dict[str, Any]]:

@@ -47,7 +47,9 @@ from routing.live.opening import not_before
 from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 
-UNRELATED: Final = frozenset({"requests.add", "sign-in", "sign-out", "links.give", "links.open"})
+UNRELATED: Final = frozenset(
+    {"requests.add", "sign-in", "sign-out", "links.give", "links.open", "door-codes.tell"}
+)
 """What is written and changes nothing that a board knows of already."""
 KEPT: Final = 64
 """So many boards before the present one are kept at hand: acts are taken back from there."""

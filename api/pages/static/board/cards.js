@@ -80,7 +80,7 @@ function draw() {
   again();
 }
 
-const line = (name, ...held) => make("div", { class: "fact" }, make("dt", {}, name), make("dd", {}, ...held));
+const line = (name, ...parts) => make("div", { class: "fact" }, make("dt", {}, name), make("dd", {}, ...parts));
 
 function one(item) {
   const { record, task, at, left } = item;
@@ -115,8 +115,8 @@ function one(item) {
 /* What whoever opens the door says; shown when it is asked for, so that nobody reads it in passing. */
 function doorCode(item) {
   const { request, at, phone } = item, told = at.stop.code;
-  if (at.stop.status === "done" || told) { return line(t("door_code"), codeSign(told)); }
-  if (!may("door-codes.tell") || at.stop.status === "not-done") { return null; }
+  const sign = at.stop.status === "done" || told ? codeSign(told) : "";
+  if (told === "matches" || at.stop.status === "not-done" || !may("door-codes.tell")) { return sign && line(t("door_code"), sign); }
   const show = async () => {
     const found = await trying(() => read(`requests/${request}/door-code`));
     if (found) { shownCode = found; draw(); }
@@ -124,8 +124,8 @@ function doorCode(item) {
   const text = async () => {
     if (await trying(() => send(`day-plans/${kept.plan.number}/door-codes`, { requests: [request] }))) { toast(t("code_sent", { name: item.name })); }
   };
-  return line(t("door_code"), shownCode && shownCode.request === request ? make("b", { class: "door-code" }, shownCode.code) : button(t("show_code"), show),
-    " ", phone && may("links.give") ? button(t("send_code"), text) : "");
+  return line(t("door_code"), sign, " ", shownCode && shownCode.request === request ? make("b", { class: "door-code" }, shownCode.code) : button(t("show_code"), show),
+    " ", phone ? button(t("send_code"), text) : "");
 }
 export const codeSign = (told) => make("span", { class: told && told !== "matches" ? "late" : "" }, t(`coded_${(told || "none").replaceAll("-", "_")}`));
 

@@ -116,7 +116,7 @@ export function versions() {
   };
   showCard(t("versions"), plans.map((one, index) => make("p", {}, make("b", {}, one.letter || `#${one.number}`), ` ${given.planStates[one.state]} · ${clock(one.created_at)} `,
     plans[index + 1] ? button(t("compare"), () => show(plans[index + 1], one)) : "")),
-    kept.board && may("links.give") ? button(t("send_codes"), sendCodes) : "", list);
+    kept.board && may("door-codes.tell") ? button(t("send_codes"), sendCodes) : "", list);
 }
 
 /* To everybody who opens a door that somebody still goes to. */

@@ -86,7 +86,7 @@ async function snooze(group) {
   if (reason !== null) { await takeAlerts(group.map((one) => one.key), SNOOZE_MIN, reason); }
 }
 
-/* A report that did not fit changes nothing any more; whose it is has seen to it, once for all boards and days. */
+/* A report that did not fit changes nothing any more; whose it is has seen to it, once for all boards of that plan, whose acts have its number. */
 const conflictKey = (one) => `conflict ${one.number}`;
 function openConflicts() {
   const seen = taken();

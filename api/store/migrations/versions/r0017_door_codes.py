@@ -40,6 +40,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget them: codes that were told are as if none had been."""
+    _forget_moves()
     op.execute(f"DELETE FROM messages WHERE {TO_NOBODY}")  # noqa: S608 - of this file
     if op.get_bind().dialect.name == "sqlite":
         _messages_anew(to_doors=False)
@@ -49,6 +50,25 @@ def downgrade() -> None:
         op.alter_column("messages", "volunteer_number", nullable=False)
     _allow(BEFORE)
     op.execute("DELETE FROM office_keys WHERE name = 'door-codes'")
+
+
+def _forget_moves() -> None:
+    """Remove what happened to messages that go: another message may come to have their number."""
+    let_go, keep = (f"ALTER TABLE moves {to} TRIGGER keep_moves" for to in ("DISABLE", "ENABLE"))
+    if op.get_bind().dialect.name == "sqlite":
+        let_go, keep = "DROP TRIGGER keep_moves_delete", _never("moves", "DELETE")
+    doors = f"SELECT CAST(number AS TEXT) FROM messages WHERE {TO_NOBODY}"  # noqa: S608 - of this file
+    op.execute(let_go)
+    op.execute(f"DELETE FROM moves WHERE kind = 'message' AND record IN ({doors})")  # noqa: S608 - of this file
+    op.execute(keep)
+
+
+def _never(table: str, change: str) -> str:
+    """Return what has SQLite refuse a change of a table's rows."""
+    return (
+        f"CREATE TRIGGER keep_{table}_{change.lower()} BEFORE {change} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'rows are only added'); END"
+    )
 
 
 def _allow(kinds: str) -> None:
@@ -90,11 +110,12 @@ def _acts_anew(listed: str) -> None:
         sa.PrimaryKeyConstraint("day_plan_number", "number"),
         sa.UniqueConstraint("day_plan_number", "undoes", name="uq_acts_undoes"),
     )
-    known = f"CASE WHEN kind IN ({listed}) THEN"
-    said = ACTS.replace("kind", f"{known} kind ELSE 'followed' END").replace(
-        "document", f"{known} document ELSE '[]' END"
+    op.execute(
+        f"INSERT INTO acts ({ACTS}) SELECT day_plan_number, number, "  # noqa: S608 - of this file
+        f"CASE WHEN kind IN ({listed}) THEN kind ELSE 'followed' END, "
+        "done_by, done_at, told_at, reason, ends_at, client_id, undoes, "
+        f"CASE WHEN kind IN ({listed}) THEN document ELSE '[]' END FROM acts_before"
     )
-    op.execute(f"INSERT INTO acts ({ACTS}) SELECT {said} FROM acts_before")  # noqa: S608 - of this file
     op.drop_table("acts_before")  # with its triggers
     op.create_index(
         "uq_acts_client_id",
@@ -105,10 +126,7 @@ def _acts_anew(listed: str) -> None:
         postgresql_where=sa.text("client_id <> ''"),
     )
     for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER keep_acts_{change.lower()} BEFORE {change} ON acts "
-            "BEGIN SELECT RAISE(ABORT, 'rows are only added'); END"
-        )
+        op.execute(_never("acts", change))
 
 
 def _messages_anew(*, to_doors: bool) -> None:
