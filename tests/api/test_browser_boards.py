@@ -82,6 +82,9 @@ def told_with_a_wrong_code(page: Page) -> int:
     page.fill("#card .told-code", "12")
     page.click("#card .joined button")
     page.locator("#card dd .late", has_text="✕").wait_for()
+    # whoever opens may be asked again, while somebody is still there
+    page.get_by_role("button", name="Xem để đọc qua điện thoại").wait_for()
+    picture(page, "0-wrong")
     return int(kept(page, f"kept.byKey.get('{key}').request"))
 
 

@@ -269,6 +269,10 @@ def test_what_is_said_beside_a_code_is_kept_for_a_person(ward: Ward) -> None:
     assert again["code"] == "matches"
     (kept,) = _acts(ward, "conflict")
     assert kept["reason"] == "bình hỏng van"
+    path = f"/api/day-plans/{ward.plan}/reports"  # from the paper too, the code alone has no reason
+    done = {"kind": "done", "task": "1", "vehicle": str(ward.volunteer), "partly": True}
+    paper = ward.client.post(path, json={"report": done | {"code": code}}, headers=ward.head)
+    assert paper.status_code == 200, paper.text
     third = _done(link, ward, code, "phone-0003", partly=True).json()
     assert (third["conflict"], third["code"]) == ([], "matches")
 
