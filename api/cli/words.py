@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from routing.from_outside import FromOutside
@@ -88,23 +88,30 @@ def outside_document(one: "FromOutside") -> dict[str, Any]:
 
 
 def outside_lines(found: "Iterable[FromOutside]") -> list[str]:
-    """Return a line for each ward and sentence, with who does which tasks there instead."""
+    """Return a line for each ward and sentence, with who does which tasks there instead.
+
+    People and depots stand apart: of one task both may come from outside, for reasons of their own.
+    """
     lines = []
-    for (area, reason, _), group in groupby(sorted(found, key=_ward_and_why), key=_ward_and_why):
+    for (area, loaded, reason, _), group in groupby(sorted(found, key=_by), key=_by):
         tasks = [*group]
         named = ", ".join(f"{one.task} ({one.depot or one.vehicle})" for one in tasks[:MOST_NAMED])
         more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
         said = tasks[0].sentence
         lines += [
-            f"{area}: người, kho ngoài phường / from outside: {named}{more}",
+            f"{area}: {_LOADED_OUTSIDE if loaded else _DONE_BY_OTHERS}: {named}{more}",
             "    " + " ".join(filter(None, (reason, f"{said.vi} / {said.en}"))),
         ]
     return lines
 
 
-def _ward_and_why(one: "FromOutside") -> tuple[str, str, str]:
-    """Return by what lines are grouped: ward, reason and sentence."""
-    return one.area, one.reason or "", one.sentence.vi
+_DONE_BY_OTHERS: Final = "việc (người phường khác làm) / task (by whom of another ward)"
+_LOADED_OUTSIDE: Final = "việc (kho ngoài phường) / task (depot of another ward)"
+
+
+def _by(one: "FromOutside") -> tuple[str, bool, str, str]:
+    """Return by what lines are grouped: ward, whether it is about a depot, reason and sentence."""
+    return one.area, one.depot is not None, one.reason or "", one.sentence.vi
 
 
 def score_document(score: "Score") -> dict[str, int]:

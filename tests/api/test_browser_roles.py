@@ -71,6 +71,15 @@ def test_who_sees_no_plan_sees_their_area_and_the_services_time(seen: Browsed, n
     assert page.locator("#no-ground").is_visible() is False
 
 
+@pytest.mark.parametrize("name", ["tong-dai", "phuong"])
+def test_who_sees_no_plan_tells_the_code_of_a_door_all_the_same(seen: Browsed, name: str) -> None:
+    page = open_board(seen, name=name)
+    key = kept(page, "kept.items.find(one => one.status === 'planned').key")
+    page.evaluate("key => import('/static/board/kept.js').then(({ choose }) => choose([key]))", key)
+    page.get_by_role("button", name="Xem để đọc qua điện thoại").click()
+    page.locator("#card .door-code").wait_for()
+
+
 def test_the_keeper_sees_stock_cylinders_and_what_is_wanted(seen: Browsed) -> None:
     page = open_board(seen, name="thu-kho")
     told = page.inner_text("#standing")

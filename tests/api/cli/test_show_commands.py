@@ -51,7 +51,9 @@ def test_what_a_ward_does_not_do_itself_is_told_with_the_reason(tmp_path: Path, 
     ]
     assert (told[0]["reason"], told[0]["effect"]) == ("WINDOW_TOO_TIGHT", None)
     lines = run("explain", file, plan).out.splitlines()
-    assert lines[0] == "vn-2021:1: người, kho ngoài phường / from outside: T1 (V1)"
+    assert lines[0] == (
+        "vn-2021:1: việc (người phường khác làm) / task (by whom of another ward): T1 (V1)"
+    )
     assert lines[1].startswith("    WINDOW_TOO_TIGHT Của phường: ")
     one = run("explain", file, plan, "--task", "T1", "--json").document
     assert one["outside"] == told

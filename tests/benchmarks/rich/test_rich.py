@@ -145,7 +145,7 @@ def test_a_plan_that_is_kept_breaks_no_rule_and_has_the_score_it_is_kept_with(na
 
 def test_only_a_better_plan_is_kept(tmp_path: Path) -> None:
     problem = rich_problem("rich_ward_200_s9")
-    better = solve(problem, stop=Iterations(20), seed=1).plan
+    better = solve(problem, stop=Iterations(150), seed=1).plan
     first = solve(problem, stop=Iterations(0), seed=1).plan
     assert better.score < first.score
     name = "rich_ward_200_s9"

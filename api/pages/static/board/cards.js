@@ -96,7 +96,7 @@ function one(item) {
       item.deadline ? line(t("deadline"), clock(item.deadline), item.late ? make("b", { class: "late" }, ` ${t("late")} ${minutes((new Date(at.stop.starts) - new Date(item.deadline)) / 60000)}`) : null) : null,
       task && task.goods ? line(t("goods"), task.goods) : null,
       at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
-      at ? doorCode(item) : null,
+      doorCode(item),
       at && at.stop.pinned ? line(t("held"), heldBy(at.stop.pinned)) : null,
       record && record.suggested ? line(t("risk"), riskText(record)) : null,
       record && measured(record) ? line(t("measured"), measured(record)) : null,
@@ -114,9 +114,10 @@ function one(item) {
 
 /* What whoever opens the door says; shown when it is asked for, so that nobody reads it in passing. */
 function doorCode(item) {
-  const { request, at, phone } = item, told = at.stop.code;
-  const sign = at.stop.status === "done" || told ? codeSign(told) : "";
-  if (told === "matches" || at.stop.status === "not-done" || !may("door-codes.tell")) { return sign && line(t("door_code"), sign); }
+  const { request, record, at, phone } = item, told = at?.stop.code;
+  if (!at && !(record && CODED.includes(record.state))) { return null; } // who does not see the plan has the state
+  const sign = at?.stop.status === "done" || told ? codeSign(told) : "";
+  if (told === "matches" || at?.stop.status === "not-done" || !may("door-codes.tell")) { return sign && line(t("door_code"), sign); }
   const show = async () => {
     const found = await trying(() => read(`requests/${request}/door-code`));
     if (found) { shownCode = found; draw(); }
@@ -125,8 +126,9 @@ function doorCode(item) {
     if (await trying(() => send(`day-plans/${kept.plan.number}/door-codes`, { requests: [request] }))) { toast(t("code_sent", { name: item.name })); }
   };
   return line(t("door_code"), sign, " ", shownCode && shownCode.request === request ? make("b", { class: "door-code" }, shownCode.code) : button(t("show_code"), show),
-    " ", phone ? button(t("send_code"), text) : "");
+    " ", at && phone ? button(t("send_code"), text) : "");
 }
+const CODED = ["planned", "loaded", "on-the-way", "delivered", "partly"];
 export const codeSign = (told) => make("span", { class: told && told !== "matches" ? "late" : "" }, t(`coded_${(told || "none").replaceAll("-", "_")}`));
 
 function riskText(record) {

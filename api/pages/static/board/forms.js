@@ -137,6 +137,8 @@ export async function handover() {
   const draft = await trying(() => read(`handovers/draft?area=${encodeURIComponent(area)}`));
   const given_ = await trying(() => read("handovers"));
   if (!draft || !given_) { return; }
+  const unfit = await trying(() => read(`day-plans/${kept.plan.number}/acts?kind=conflict&lang=${given.language}`));
+  unfitted = new Map((unfit || []).map((one) => [String(one.number), one.sentences]));
   const open = given_.find((one) => one.area === area && one.state === "given");
   const remark = make("input", { name: "remark", "aria-label": t("remark") });
   showCard(t("handover"),
@@ -150,6 +152,8 @@ export async function handover() {
 const sections = (found) => Object.entries(found).map(([name, lines]) => make("details", { open: lines.length > 0 && lines.length <= 12 },
   make("summary", {}, make("b", {}, t(`section_${name}`)), ` (${number(lines.length)})`),
   make("ul", { class: "plain-list" }, lines.map((one) => make("li", {}, noteLine(one))))));
+
+let unfitted = new Map(); // by the number of the act: what no board could take, in words
 
 /* One thing to know, in words; what it is about opens where the board has it. */
 function noteLine(one) {
@@ -166,7 +170,7 @@ const NOTED = {
   cylinder: (one) => t("cylinder_no", { serial: one.record }),
   patient: (one) => t("patient_no", { n: one.record, name: one.name }),
   message: (one) => t("message_no", { n: one.record }),
-  act: (one) => t("told_by", { by: one.said }),
+  act: (one) => [t("told_by", { by: one.said }), ...(kept.plan?.number === one.day_plan ? unfitted.get(one.record) || [] : [])].join(": "),
   text: (one) => one.said,
 };
 
