@@ -38,7 +38,8 @@ POLISHED_FROM: Final = 0.6
 """From this share of a search by time on, pieces of plain tasks are left to PyVRP (`polishing`).
 
 On a quarter of the synthetic city (5,000 tasks) in 150 s of one core: 105.9 h of travel from 0.6 or
-0.8 on, 106.4 h without.
+0.8 on, 106.4 h without; on the whole city from 0.6 on 402 h after 60 s and 383 h after 12 minutes,
+410 h and 386 h without.
 """
 
 
