@@ -15,7 +15,7 @@ from api.records.places import place_day
 from api.records.reports import StockCounted
 from api.records.stock import AtHand, Good, Movement, Parties
 from api.services.access import Writing
-from api.services.cylinders import full_there, seen_full, untold
+from api.services.seen_cylinders import full_there, seen_full, untold
 from api.services.stock import kept_lines
 from api.store import cylinders, depots, stock
 from geodata.errors import Issue

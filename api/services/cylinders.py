@@ -1,7 +1,7 @@
 """The ledger of cylinders: who holds which since when, what comes back, and how the night goes."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -30,16 +30,10 @@ from api.services.taking import Sent, Taken, take_in_within
 from api.store import cylinders, depots, moves, patients, requests, volunteers
 from api.store.rows import held_columns
 from api.store.session import Store
-from geodata.errors import Issue
-from routing.model import VehicleId
 from routing.risk import RiskTable
 from routing.rules.day_rules import DayRules
 
 MOST_NUMBER: Final = 2**31 - 1
-_THERE: Final = ("full", "reserved")
-"""States in which a full one stands at its depot."""
-_BACK: Final = frozenset({"carried", "at-plant", "lost"})
-"""States from which one that is seen full at a depot is there; what is blocked somebody lets go."""
 _FOUND: Final = frozenset({"carried", "lost"})
 """Where a full one is that a count missed, as whoever looked for it writes by hand."""
 
@@ -249,97 +243,13 @@ def leave(change: Writing, serial: str, *, patient: PatientNumber, volunteer: st
     if found.state == "at-patient" and found.holder == str(patient):
         return
     if found.state in {"full", "reserved", "lost"}:  # lost: a count missed it, it was on the way
-        found = _brought(change, found, "carried", holder=volunteer)
-    _brought(change, found, "at-patient", holder=str(patient))
+        found = brought(change, found, "carried", holder=volunteer)
+    brought(change, found, "at-patient", holder=str(patient))
 
 
 def collect(change: Writing, serial: str, *, volunteer: str) -> None:
     """Have a cylinder be with the volunteer who took it back."""
-    _brought(change, _by_serial(change, serial), "carried-empty", holder=volunteer)
-
-
-def full_there(change: Writing, depot: str) -> tuple[Cylinder, ...]:
-    """Return the full cylinders that the ledger has at a depot, those that are reserved too."""
-    return cylinders.list_cylinders(
-        change.session, change.user.organisation, states=_THERE, holder=depot
-    )
-
-
-def untold(change: Writing, aboard: Mapping[VehicleId, int]) -> int:
-    """Return how many full cylinders are aboard that the ledger has at their depot still.
-
-    Parameters
-    ----------
-    aboard
-        How many each volunteer has with them.
-    """
-    carried = Counter(
-        VehicleId(one.holder)
-        for one in cylinders.list_cylinders(
-            change.session, change.user.organisation, states=("carried",)
-        )
-    )
-    return sum(max(0, count - carried[volunteer]) for volunteer, count in aboard.items())
-
-
-def seen_full(
-    change: Writing,
-    depot: str,
-    serials: Sequence[str],
-    *,
-    aboard: Mapping[VehicleId, int],
-    reason: str,
-) -> tuple[int, tuple[Issue, ...]]:
-    """Bring the ledger to the full cylinders that were seen at a depot, all that are there.
-
-    What it has there and nobody saw is lost till somebody sees it; where some of that may be on the
-    way, nobody can say which is lost, and none is. What it has elsewhere is there where that can
-    be.
-
-    Parameters
-    ----------
-    aboard
-        How many full cylinders of the depot each volunteer has with them.
-
-    Returns
-    -------
-    int
-        How many more are missing than may be on the way, where nobody can say which.
-    tuple
-        ``cylinders-missing`` for each that nobody saw; ``cylinder-elsewhere`` for each that stays
-        where the ledger has it; ``cylinder-unknown`` for each number that it does not have.
-    """
-    known = full_there(change, depot)
-    others = [serial for serial in serials if not any(serial == one.serial for one in known)]
-    strange = [_seen_there(change, depot, serial, reason=reason) for serial in others]
-    unseen = [one for one in known if one.serial not in serials]
-    away = untold(change, aboard)
-    for one in unseen if not away else ():
-        _gone(change, one, reason=reason)
-    missing = [own_issue("cylinders-missing", one.serial) for one in unseen]
-    return (
-        max(0, len(unseen) - away) if away else 0,
-        (*missing, *(issue for issue in strange if issue is not None)),
-    )
-
-
-def _gone(change: Writing, cylinder: Cylinder, *, reason: str) -> None:
-    """Have a full cylinder be lost."""
-    if cylinder.state == "reserved":
-        cylinder = _brought(change, cylinder, "full", holder=cylinder.holder, reason=reason)
-    _brought(change, cylinder, "lost", holder="", reason=reason)
-
-
-def _seen_there(change: Writing, depot: str, serial: str, *, reason: str) -> Issue | None:
-    """Have a cylinder be full at a depot; else return why it is not."""
-    found = cylinders.list_cylinders(change.session, change.user.organisation, serial=serial)
-    if not found:
-        return own_issue("cylinder-unknown", serial)
-    if found[0].state in _BACK:
-        _brought(change, found[0], "full", holder=depot, reason=reason)
-        return None
-    holder = f"{found[0].holder_kind} {found[0].holder}".strip()
-    return own_issue("cylinder-elsewhere", f"{serial}: {found[0].state}, {holder}")
+    brought(change, _by_serial(change, serial), "carried-empty", holder=volunteer)
 
 
 def _by_serial(change: Writing, serial: str) -> Cylinder:
@@ -349,9 +259,10 @@ def _by_serial(change: Writing, serial: str) -> Cylinder:
     return found[0]
 
 
-def _brought(
+def brought(
     change: Writing, cylinder: Cylinder, state: str, *, holder: str, reason: str = ""
 ) -> Cylinder:
+    """Have a cylinder be there, as somebody tells it who saw it; return it as it is then."""
     _moved(
         change,
         cylinder,
