@@ -25,8 +25,9 @@ from api.services.day_plans import bring
 from api.services.following import HELD, cancellations
 from api.services.requests import bring_into, move_within, take_back_within
 from api.services.run_boards import Running, events_of
-from api.services.running import Days, Made, done_by_somebody
+from api.services.running import Days, Made
 from api.services.seeing import seen_request
+from api.services.settling import done_by_somebody
 from api.services.since import begun_otherwise, told_of
 from api.store import day_plans, moves, patients, requests
 from routing.dispatch import Board, Cancelled, NewTask, replay

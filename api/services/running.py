@@ -18,13 +18,10 @@ from api.records.acts import UNDOABLE, Act, ActKind
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
 from api.records.places import midnight_of
 from api.records.reports import Unfit
-from api.records.requests import RequestNumber
 from api.records.users import User
-from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing, at_the_desk, delegation, writing
-from api.services.day_building import request_of_task
-from api.services.day_plans import bring, require_own
-from api.services.following import HELD, due_events
+from api.services.day_plans import require_own
+from api.services.following import due_events
 from api.services.outbox import tell_of_change
 from api.services.plans import view_plan
 from api.services.run_boards import (
@@ -32,7 +29,8 @@ from api.services.run_boards import (
     events_of,
     holds,
 )
-from api.store import acts, audit, day_plans, moves, requests
+from api.services.settling import changed_routes, settle
+from api.store import acts, audit, day_plans, moves
 from api.store.session import Store
 from routing.dispatch import (
     Board,
@@ -44,7 +42,7 @@ from routing.dispatch import (
 )
 from routing.files.events import event_document
 from routing.live.opening import not_before
-from routing.model import TaskId, VehicleId
+from routing.model import TaskId
 from routing.problem import Problem
 
 UNRELATED: Final = frozenset(
@@ -240,10 +238,10 @@ class Days:
             if unfit is not None:
                 acts.add_act(change.session, _conflict(act, unfit))
             purpose = delegation(user, day_plan.area)
-            _settle(change, day_plan, found.board, board, purpose=purpose)
+            settle(change, day_plan, found.board, board, purpose=purpose)
             if act.kind in DECIDED:
                 version = f"{day_plan.letter}-{act.number}"
-                tell_of_change(change, day_plan, version, _changed(found.board, board))
+                tell_of_change(change, day_plan, version, changed_routes(found.board, board))
             said = f"day plan {number}: act {act.number}, {act.kind}"
             change.done("plans.run", said, purpose=purpose)
         return True
@@ -463,52 +461,3 @@ def _fallen_out(before: Board, after: Board) -> tuple[TaskId, ...]:
     had = {task for each in before.draft.routed.values() for task in each.starts_s}
     lost = had - {task for each in after.draft.routed.values() for task in each.starts_s}
     return tuple(task.id for task in after.open.tasks if task.id in lost)
-
-
-def _settle(
-    change: Writing, day_plan: DayPlan, before: Board, after: Board, *, purpose: str
-) -> None:
-    """Bring requests on that somebody does now, or nobody any more."""
-    was, now = done_by_somebody(before), done_by_somebody(after)
-    reason = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}"
-    for request in sorted(now - was):
-        _require_free(change, day_plan, request)
-        bring(change, request, "planned", day_plan=day_plan.number, reason=reason)
-        change.done("plans.run", f"request {request}: planned", purpose=purpose)
-    for request in sorted(was - now):
-        found = requests.get_request(change.session, request)
-        if found.state in HELD and found.day_plan == day_plan.number:
-            bring(change, request, "triaged", day_plan=None, reason=reason)
-            change.done("plans.run", f"request {request}: triaged", purpose=purpose)
-
-
-def _require_free(change: Writing, day_plan: DayPlan, number: RequestNumber) -> None:
-    """Refuse what another day's people do already; raise `Conflict` with ``already-planned``."""
-    found = requests.get_request(change.session, number)
-    if found.state not in HELD or found.day_plan in {None, day_plan.number}:
-        return
-    other = day_plans.get_day_plan(change.session, DayPlanNumber(found.day_plan))
-    if other.state in VALID:
-        raise Conflict(own_issue("already-planned", f"request {number}: day plan {other.number}"))
-
-
-def done_by_somebody(board: Board) -> set[RequestNumber]:
-    """Return the requests that somebody does, or has set out for."""
-    planned = {task for routed in board.draft.routed.values() for task in routed.starts_s}
-    return {request_of_task(task) for task in planned | board.facts.starts_s.keys()}
-
-
-def _changed(before: Board, after: Board) -> dict[VolunteerNumber, bool]:
-    """Return whose route is another one now, and whether anything is left of it to do."""
-    return {
-        VolunteerNumber(int(vehicle.id)): bool(after.draft.of(vehicle.id).starts_s)
-        for vehicle in after.day.vehicles
-        if _tasks(before, vehicle.id) != _tasks(after, vehicle.id)
-    }
-
-
-def _tasks(board: Board, vehicle: VehicleId) -> list[TaskId]:
-    """Return all tasks of a vehicle, begun and to come, in their order."""
-    begun = [each.stop.task for each in board.facts.of(vehicle) if each.stop.task is not None]
-    coming = [visit.task for visit in board.draft.of(vehicle).visits if visit.task is not None]
-    return [*begun, *coming]
