@@ -64,11 +64,10 @@ from api.routes.bodies import require_plain
 from api.routes.contract import describe
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
-from api.schemas.boards import BoardShape
+from api.routes.shown import ShownBoards
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.listening import Listening
-from api.services.once import Once
 from api.services.replanning import searching
 from api.services.route_book import RouteBook
 from api.services.routines import Clock, keep_going, looked_at
@@ -150,8 +149,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
     app.state.tries, app.state.guesses = Tries(), Tries()
     app.state.limits = Limits(_limits(settings))
     app.state.route_book = RouteBook()
-    app.state.boards = Once[BoardShape](MOST_BOARDS)
-    app.state.board_texts = Once[str](MOST_BOARDS)
+    app.state.boards = ShownBoards(MOST_BOARDS)
     app.state.last_known = CapacityLimiter(AT_ONCE)
     for resource in RESOURCES:
         app.include_router(resource.router)

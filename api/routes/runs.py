@@ -1,10 +1,9 @@
 """Running days: ``/api/day-plans/{day_plan}/…`` and the offers for a request."""
 
-from collections.abc import Hashable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from api.dependencies import (
     DaysDep,
@@ -22,6 +21,7 @@ from api.records.acts import ACT_KINDS, ActKind
 from api.records.day_plans import DayPlanNumber
 from api.records.places import midnight_of
 from api.records.requests import RequestNumber
+from api.routes.shown import BoardsDep
 from api.schemas.arranging import (
     ArrangementOrderShape,
     ArrangementShape,
@@ -47,32 +47,14 @@ from api.schemas.reports import ReportShape, code_of
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
 from api.services.ground import find_ground
-from api.services.once import Once
-from api.services.run_boards import Running
+from api.services.run_boards import changed_since
 from api.settings import Settings
 from maps.geojson import place_bounds, roads_collection, wards_collection
-from maps.wording import Language
 from routing.model import TaskId, VehicleId
 
 router = APIRouter(prefix="/api", tags=["running days"], responses=faults(401, 403, 404, 409, 422))
 
 GROUND_MARGIN_DEG: Final = 0.01
-SHOWN_FOR_S: Final = 10
-"""So long a board is shown as it was; what is done shows at once."""
-
-
-async def _boards(request: Request) -> Once[BoardShape]:
-    boards: Once[BoardShape] = request.app.state.boards
-    return boards
-
-
-async def _board_texts(request: Request) -> Once[str]:
-    texts: Once[str] = request.app.state.board_texts
-    return texts
-
-
-BoardsDep = Annotated[Once[BoardShape], Depends(_boards)]
-BoardTextsDep = Annotated[Once[str], Depends(_board_texts)]
 
 
 @router.get("/day-plans/{day_plan}/board", response_model=BoardShape)
@@ -81,7 +63,7 @@ def get_board(
     day_plan: Number,
     user: UserDep,
     days: DaysDep,
-    texts: BoardTextsDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
     since: Version | None = None,
@@ -94,30 +76,13 @@ def get_board(
     """
     found = days.see_own(user, DayPlanNumber(day_plan), now=now)
     before = None if since is None else days.board_at(found.day_plan.number, since)
-    if before is not None:
-        newer = BoardShape.of(found, now=now, language=language, since=since, before=before)
-        return Response(newer.model_dump_json(), media_type="application/json")
-
-    def text() -> str:
-        return BoardShape.of(found, now=now, language=language).model_dump_json()
-
-    # of a city it is five megabytes: written once for all who look
-    key = _as_of(found, now=now, language=language)
-    return Response(texts.ask(key, text), media_type="application/json")
-
-
-def _shown(
-    found: Running, boards: Once[BoardShape], *, now: datetime, language: Language
-) -> BoardShape:
-    key = _as_of(found, now=now, language=language)
-    return boards.ask(key, lambda: BoardShape.of(found, now=now, language=language))
-
-
-def _as_of(found: Running, *, now: datetime, language: Language) -> tuple[Hashable, ...]:
-    """Return what a board that is shown depends on."""
-    moment_s = int(now.timestamp()) // SHOWN_FOR_S
-    day_plan = found.day_plan
-    return day_plan.number, day_plan.version, found.version, moment_s, language
+    if since is None or before is None:
+        text = boards.text(found, now=now, language=language)
+    else:
+        shape = boards.shape(found, now=now, language=language)
+        anew = changed_since(found, before, since)
+        text = shape.of_some(anew, since=since).model_dump_json()
+    return Response(text, media_type="application/json")
 
 
 @router.get("/day-plans/{day_plan}/day")
@@ -167,6 +132,7 @@ def post_report(
     user: UserDep,
     days: DaysDep,
     table: RiskTableDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
 ) -> BoardShape:
@@ -182,7 +148,7 @@ def post_report(
         table=table,
         now=now,
     )
-    return BoardShape.of(found, now=now, language=language)
+    return boards.shape(found, now=now, language=language)
 
 
 @router.post("/day-plans/{day_plan}/arrangements")
@@ -214,10 +180,8 @@ def post_arrangement(
             client_id=order.client_id,
             now=now,
         )
-    board = _shown(found, boards, now=now, language=language)
-    return ArrangementShape.of(
-        found, arrangement, done=not order.only_try, board=board, language=language
-    )
+    board = None if order.only_try else boards.shape(found, now=now, language=language)
+    return ArrangementShape.of(found, arrangement, board=board, language=language)
 
 
 @router.post("/day-plans/{day_plan}/pins")
@@ -227,6 +191,7 @@ def post_pins(
     order: PinOrderShape,
     user: UserDep,
     days: DaysDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
 ) -> BoardShape:
@@ -241,7 +206,7 @@ def post_pins(
         reason=order.reason,
         now=now,
     )
-    return BoardShape.of(found, now=now, language=language)
+    return boards.shape(found, now=now, language=language)
 
 
 @router.delete("/day-plans/{day_plan}/pins/{task}")
@@ -251,6 +216,7 @@ def delete_pin(
     task: Line,
     user: UserDep,
     days: DaysDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
     reason: Line = "",
@@ -258,16 +224,22 @@ def delete_pin(
     """Have a task be free again for whoever does it best."""
     number = DayPlanNumber(day_plan)
     found = deciding.unpin(days, user, number, [TaskId(task)], reason=reason, now=now)
-    return BoardShape.of(found, now=now, language=language)
+    return boards.shape(found, now=now, language=language)
 
 
 @router.post("/day-plans/{day_plan}/undo")
 def post_undo(
-    *, day_plan: Number, user: UserDep, days: DaysDep, language: LanguageDep, now: NowDep
+    *,
+    day_plan: Number,
+    user: UserDep,
+    days: DaysDep,
+    boards: BoardsDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> UndoneShape:
     """Take back the last of one's own decisions that was not taken back yet."""
     found, act = deciding.undo(days, user, DayPlanNumber(day_plan), now=now)
-    board = BoardShape.of(found, now=now, language=language)
+    board = boards.shape(found, now=now, language=language)
     return UndoneShape(act=ActShape.of(act, found, language=language), board=board)
 
 
@@ -306,12 +278,13 @@ def post_take(
     order: TakeShape,
     user: UserDep,
     replans: ReplansDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
 ) -> BoardShape:
     """Take a re-plan; what happened since is replayed on it, and it is checked again."""
     found = replans.take(user, DayPlanNumber(day_plan), replan, reason=order.reason, now=now)
-    return BoardShape.of(found, now=now, language=language)
+    return boards.shape(found, now=now, language=language)
 
 
 @router.post("/day-plans/{day_plan}/close")
@@ -393,6 +366,7 @@ def post_assignment(
     user: UserDep,
     days: DaysDep,
     settings: SettingsDep,
+    boards: BoardsDep,
     language: LanguageDep,
     now: NowDep,
     day: TodayDep,
@@ -409,4 +383,4 @@ def post_assignment(
         tables=_tables(day, settings),
         now=now,
     )
-    return BoardShape.of(found, now=now, language=language)
+    return boards.shape(found, now=now, language=language)

@@ -127,7 +127,7 @@ class ArrangementShape(TrialShape):
     """What comes of an arrangement, and the board where it was done."""
 
     done: bool
-    board: BoardShape
+    board: BoardShape | None = Field(description="None where it was only tried")
 
     @classmethod
     def of(
@@ -135,13 +135,12 @@ class ArrangementShape(TrialShape):
         day: Running,
         found: Arrangement,
         *,
-        done: bool,
-        board: BoardShape,
+        board: BoardShape | None,
         language: Language,
     ) -> "ArrangementShape":
-        """Return the shape of an arrangement."""
+        """Return the shape of an arrangement; with the board if it was done."""
         trial = TrialShape.from_domain(day, found, language=language)
-        return cls(done=done, board=board, **dict(trial))
+        return cls(done=board is not None, board=board, **dict(trial))
 
 
 class PinOrderShape(Order):

@@ -1,7 +1,8 @@
 """Running days as they are shown, and the acts that made them so."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -19,11 +20,12 @@ from api.schemas.states import DayPlanState
 from api.services.run_boards import (
     Hold,
     Running,
-    coded_since,
+    differing,
     events_of,
     holds,
     outcomes_of,
     silent,
+    vehicles_of,
     verdicts_of,
 )
 from geodata.errors import Issue
@@ -110,75 +112,114 @@ class BoardShape(BaseModel):
     )
 
     @classmethod
+    def of(cls, day: Running, *, now: datetime, language: Language) -> "BoardShape":
+        """Return the shape of a running day."""
+        return Shown.of(day, now=now, language=language, last=None).shape
+
+    def of_some(self, vehicles: Collection[VehicleId], *, since: int) -> "BoardShape":
+        """Return what is told to who knows that version, since which only these differ."""
+        routes = [route for route in self.routes if route.vehicle in vehicles]
+        return self.model_copy(update={"since": since, "routes": routes})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A running day as it was shown, and what that was made of: the next look remakes what changed.
+
+    Parameters
+    ----------
+    board
+        As it was at the moment that was shown.
+    """
+
+    board: Board
+    pinned: Mapping[TaskId, Hold]
+    verdicts: Mapping[TaskId, Sequence[Verdict]]
+    shape: BoardShape
+
+    @classmethod
     def of(
-        cls,
-        day: Running,
-        *,
-        now: datetime,
-        language: Language,
-        since: int | None = None,
-        before: Board | None = None,
-    ) -> "BoardShape":
-        """Return the shape of a running day.
+        cls, day: Running, *, now: datetime, language: Language, last: "Shown | None"
+    ) -> "Shown":
+        """Return the day as it is to be shown, routes that are as they were last taken from there.
 
         Parameters
         ----------
-        since, before
-            A version and the board as it was then: only what is otherwise is told.
+        last
+            Of the same version of the day plan.
         """
         board = advance(day.board, day.at_s(now))
-        differing = frozenset() if before is None else day.board.differing(before)
-        coded = frozenset() if since is None else coded_since(day, since)
-        verdicts = verdicts_of(day)
-        pinned, by_whom = holds(day), _taken_out(day, language=language)
-        told = {task: one.starts_s for task, one in board.day.told.items()}
-        routes = [
-            RouteOnBoardShape(
-                vehicle=route.vehicle,
-                name=board.day.vehicle(route.vehicle).show.get("name_short", ""),
-                out=route.vehicle in board.facts.out,
-                stops=[
-                    _stop(
-                        day,
-                        stop,
-                        _STATUS[outcome],
-                        told=told,
-                        pinned=pinned,
-                        verdicts=verdicts,
-                    )
-                    for stop, outcome in zip(route.stops, outcomes_of(board, route), strict=False)
-                ],
+        pinned, verdicts = holds(day), verdicts_of(day)
+        if last is None:
+            routes = _routes(day, board)
+        else:
+            tasks = differing(pinned, last.pinned) | differing(verdicts, last.verdicts)
+            anew = board.differing(last.board) | vehicles_of(board, tasks)
+            known = {one.vehicle: one for one in last.shape.routes if one.vehicle not in anew}
+            known |= {one.vehicle: one for one in _routes(day, board, vehicles=anew)}
+            routes = [known[one.id] for one in board.day.vehicles if one.id in known]
+        same = last is not None and board.day.tasks is last.board.day.tasks
+        mark = last.shape.mark if last is not None and same else None
+        shape = _whole(day, board, routes, now=now, language=language, mark=mark)
+        return cls(board=board, pinned=pinned, verdicts=verdicts, shape=shape)
+
+
+def _whole(
+    day: Running,
+    board: Board,
+    routes: list[RouteOnBoardShape],
+    *,
+    now: datetime,
+    language: Language,
+    mark: str | None = None,
+) -> BoardShape:
+    """Return the shape of a day with these routes; `mark` of its tasks, where that is known."""
+    by_whom = _taken_out(day, language=language)
+    return BoardShape(
+        day_plan=day.day_plan.number,
+        letter=day.day_plan.letter,
+        state=day.day_plan.state,
+        version=day.version,
+        now=now,
+        mark=mark or mark_of(board.day),
+        since=None,
+        routes=routes,
+        unassigned=[
+            LeftOutShape(
+                task=one.task,
+                reason=one.reason,
+                sentence=by_whom.get(one.task) or one.sentence.said_in(language),
+                remedies=[remedy.sentence.said_in(language) for remedy in one.remedies],
             )
-            for route in (
-                board.routes
-                if before is None
-                else board.routes_for(differing | _vehicles_at(board, coded))
-            )
-        ]
-        return cls(
-            day_plan=day.day_plan.number,
-            letter=day.day_plan.letter,
-            state=day.day_plan.state,
-            version=day.version,
-            now=now,
-            mark=mark_of(board.day),
-            since=None if before is None else since,
-            routes=routes,
-            unassigned=[
-                LeftOutShape(
-                    task=one.task,
-                    reason=one.reason,
-                    sentence=by_whom.get(one.task) or one.sentence.said_in(language),
-                    remedies=[remedy.sentence.said_in(language) for remedy in one.remedies],
-                )
-                for one in board.unassigned
-            ],
-            fallen_out=list(day.fallen_out),
-            signs=[
-                IssueShape.from_domain(one, language=language)
-                for one in (*_standing(day), *_silent(day, board, now=now))
+            for one in board.unassigned
+        ],
+        fallen_out=list(day.fallen_out),
+        signs=[
+            IssueShape.from_domain(one, language=language)
+            for one in (*_standing(day), *_silent(day, board, now=now))
+        ],
+    )
+
+
+def _routes(
+    day: Running, board: Board, *, vehicles: Collection[VehicleId] | None = None
+) -> list[RouteOnBoardShape]:
+    """Return the routes of a board, of all vehicles or of some."""
+    pinned, verdicts = holds(day), verdicts_of(day)
+    told = {task: one.starts_s for task, one in board.day.told.items()}
+    routes = board.routes if vehicles is None else board.routes_for(vehicles)
+    return [
+        RouteOnBoardShape(
+            vehicle=route.vehicle,
+            name=board.day.vehicle(route.vehicle).show.get("name_short", ""),
+            out=route.vehicle in board.facts.out,
+            stops=[
+                _stop(day, stop, _STATUS[outcome], told=told, pinned=pinned, verdicts=verdicts)
+                for stop, outcome in zip(route.stops, outcomes_of(board, route), strict=False)
             ],
         )
+        for route in routes
+    ]
 
 
 def _standing(day: Running) -> Iterator[Issue]:
@@ -238,16 +279,6 @@ def _stop(
         told=None if told_s is None else day.moment(told_s),
         pinned=None if hold is None else HoldShape.from_domain(hold),
         code=None if stop.task is None else best(verdicts.get(stop.task, ())),
-    )
-
-
-def _vehicles_at(board: Board, tasks: frozenset[TaskId]) -> frozenset[VehicleId]:
-    """Return who began one of these tasks."""
-    return frozenset(
-        vehicle
-        for vehicle, begun in board.facts.begun.items()
-        for each in begun
-        if each.stop.task in tasks
     )
 
 

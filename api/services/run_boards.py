@@ -1,11 +1,11 @@
 """A running day as a value: its plan, its log, and what that comes to."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import repeat
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from api.records.acts import EVENTLESS, Act
 from api.records.day_plans import DayPlan
@@ -25,6 +25,8 @@ from routing.live.refusing import LATEST_S
 from routing.model import TaskId, VehicleId
 from routing.plan import Plan, Route
 from routing.problem import Problem
+
+_Kept = TypeVar("_Kept")
 
 SILENT_AFTER_S: Final = 30 * 60
 """So long after a task was to be over somebody is rung who has not told of it."""
@@ -95,8 +97,13 @@ class Hold:
 
 def holds(running: Running) -> Mapping[TaskId, Hold]:
     """Return what people pinned, as it stands after all acts."""
+    return _holds(running, running.valid_acts, running.board)
+
+
+def _holds(running: Running, valid: Sequence[Act], board: Board) -> Mapping[TaskId, Hold]:
+    """Return what people had pinned on a board that these acts led to."""
     found: dict[TaskId, Hold] = {}
-    for act in running.valid_acts:
+    for act in valid:
         hold = Hold(by=act.by, reason=act.reason, until=act.until)
         for event in events_of(act, running.board.day):
             match event:
@@ -108,7 +115,7 @@ def holds(running: Running) -> Mapping[TaskId, Hold]:
                     found[event.task] = hold
                 case Unpinned():
                     found = {task: one for task, one in found.items() if task not in event.tasks}
-    return {pin.task: found[pin.task] for pin in running.board.day.pins if pin.task in found}
+    return {pin.task: found[pin.task] for pin in board.day.pins if pin.task in found}
 
 
 def silent(board: Board, *, at_s: int) -> Mapping[VehicleId, Begun]:
@@ -153,9 +160,35 @@ def verdicts_of(day: Running) -> Mapping[TaskId, tuple[Verdict, ...]]:
     return found
 
 
-def coded_since(day: Running, version: int) -> frozenset[TaskId]:
-    """Return of which tasks a code was told after that version of the board."""
-    return frozenset(TaskId(door["task"]) for act in day.acts[version:] for door in _doors_of(act))
+def changed_since(day: Running, before: Board, version: int) -> frozenset[VehicleId]:
+    """Return whose routes are otherwise than on the board of that version, or were told a code."""
+    coded = {TaskId(door["task"]) for act in day.acts[version:] for door in _doors_of(act)}
+    held = differing(holds(day), _holds(day, day.valid_until(version), before))
+    return day.board.differing(before) | vehicles_of(day.board, coded | held)
+
+
+def differing(table: Mapping[TaskId, _Kept], other: Mapping[TaskId, _Kept]) -> frozenset[TaskId]:
+    """Return the tasks of which the tables say different things."""
+    named = table.keys() | other.keys()
+    return frozenset(task for task in named if table.get(task) != other.get(task))
+
+
+def vehicles_of(board: Board, tasks: Collection[TaskId]) -> frozenset[VehicleId]:
+    """Return who began one of these tasks, or has it still to do."""
+    if not tasks:
+        return frozenset()
+    begun = {
+        vehicle
+        for vehicle, all_begun in board.facts.begun.items()
+        for each in all_begun
+        if each.stop.task in tasks
+    }
+    coming = {
+        vehicle
+        for vehicle, routed in board.draft.routed.items()
+        if not routed.starts_s.keys().isdisjoint(tasks)
+    }
+    return frozenset(begun | coming)
 
 
 def _doors_of(act: Act) -> list[dict[str, Any]]:

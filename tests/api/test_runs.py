@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.dependencies import now
+from api.schemas.boards import BoardShape
 from api.services import playback
 from tests.api import fakes
 from tests.api.conftest import Start
@@ -248,3 +249,34 @@ def test_what_falls_out_is_told_with_the_act(ward: Ward) -> None:
     out = ward.report("volunteer-out", vehicle=has, reason="hỏng xe")
     alone = {f"{ward.swap}+3"}  # what somebody else does of a chain has nothing to follow
     assert set(out.json()["fallen_out"]) == own | alone
+
+
+def test_a_board_that_was_shown_before_is_shown_as_if_made_anew(ward: Ward) -> None:
+    """What did not change is taken from the last look; nobody may see that."""
+    app: Any = ward.client.app
+    swap, bag, other = str(ward.swap), str(ward.bags[0]), str(ward.bags[1])
+    has, second = who(ward, ward.bags[0])
+    pins = {"tasks": [bag], "vehicles": []}
+    steps: list[tuple[str, Callable[[], Any]]] = [
+        ("06:30", lambda: ward.told("pins", **pins, reason="nhà quen")),
+        ("06:31", lambda: ward.told("pins", **pins, reason="xin đúng người này")),
+        ("06:32", lambda: ward.put({"task": bag, "vehicle": second}, reason="x")),
+        ("06:33", lambda: ward.told("undo")),
+        ("07:05", lambda: ward.report("delayed", vehicle=has, minutes=40)),
+        ("08:00", lambda: ward.report("done", task=swap, vehicle=who(ward, ward.swap)[0])),
+        ("09:00", lambda: ward.report("failed", task=other, why="no-answer")),
+        ("09:30", lambda: ward.report("volunteer-out", vehicle=has, reason="ốm")),
+        ("11:00", ward.board),
+        ("18:00", ward.board),
+    ]
+    for clock, act in steps:
+        at = ward.it_is(clock)
+        known = ward.board()
+        answer = act()
+        assert isinstance(answer, dict) or answer.status_code == 200, (clock, answer.text)
+        shown, found = ward.board(), app.state.days.read(ward.number)
+        assert shown == BoardShape.of(found, now=at, language="vi").model_dump(mode="json")
+        path = f"/api/day-plans/{ward.number}/board?since={known['version']}"
+        newer = ward.client.get(path, headers=ward.head).json()
+        told = {one["vehicle"]: one for one in newer["routes"]}
+        assert shown["routes"] == [told.get(one["vehicle"], one) for one in known["routes"]]
