@@ -1311,6 +1311,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "see GET /api/messages?state=failed, call each and enter that it is told",
             ),
         },
+        "plan-not-closed": {
+            "vi": (
+                "kế hoạch của ngày trước chưa đóng: việc còn dở nằm lại trong đó",
+                "mở kế hoạch đó, hỏi việc chưa báo, rồi đóng; việc còn dở sẽ chờ xếp lại",
+            ),
+            "en": (
+                "plans of days before are not closed: what was left undone stays in them",
+                "open each, ask for what was not told, and close it; what is left waits again",
+            ),
+        },
         "messages-wait": {
             "vi": (
                 "tin nhắn chờ gửi đã lâu: mất mạng hoặc cổng gửi tin không trả lời",

@@ -18,14 +18,17 @@ SECTIONS: Final = (
     "untold",
     "promised",
     "conflicts",
+    "left_over",
     "beds",
     "returns",
+    "households",
     "short_nights",
     "unsent",
 )
 """Open emergencies; set out for and not told; told to people and still to come; what volunteers
-told that no board could take; beds held or accepted; cylinders to come back; patients whose oxygen
-ends in the night; messages that could not be sent."""
+told that no board could take; done in part, or left by plans of days before; beds held or accepted;
+cylinders to come back; those with the dead, whose households somebody looks after first; patients
+whose oxygen ends in the night; messages that could not be sent."""
 
 
 LineKind = Literal["request", "patient", "cylinder", "bed", "message", "act", "text"]

@@ -184,15 +184,16 @@ FOLLOW: Final[Mapping[Why, Follow]] = MappingProxyType(
     {
         # the patient is called back; then it is planned again
         "no-answer": Follow(failure="no-answer", again=False, state="unreachable"),
-        "wrong-address": Follow(failure="wrong-address", again=False, state="follow-up"),
+        # it stays to be done, and is put right and given out again by a person
+        "wrong-address": Follow(failure="wrong-address", again=False, state="failed"),
         # what was lent there is fetched back
         "hospital": Follow(failure="other", again=False, state="transferred"),
         "refused": Follow(failure="refused", again=False, state="follow-up"),
         "blocked": Follow(failure="other", again=True, state="triaged"),
-        "unsafe": Follow(failure="other", again=False, state="follow-up"),
+        "unsafe": Follow(failure="other", again=False, state="failed"),
         "no-stock": Follow(failure="not-loaded", again=True, state="triaged"),
         "broken-down": Follow(failure="broken-down", again=True, state="triaged"),
-        "other": Follow(failure="other", again=False, state="follow-up"),
+        "other": Follow(failure="other", again=False, state="failed"),
     }
 )
 """What each reason is followed by."""

@@ -55,8 +55,10 @@ TO_DO: Final = (
     *("failed", "unreachable", "outside-area"),
 )
 """Where what was asked for is still to be done: an emergency in one of them is open."""
+HELD: Final = frozenset({"planned", "loaded", "on-the-way"})
+"""Where somebody does it; where nobody does any more, it waits again."""
 OFF_BOARD: Final = (
-    *("received", "verified", "triaged", "follow-up"),
+    *("received", "verified", "triaged", "partly", "follow-up"),
     *("failed", "unreachable", "outside-area"),
 )
 """Open, and on nobody's way: no board of a day shows them but as what waits."""

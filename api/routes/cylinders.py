@@ -28,7 +28,7 @@ from api.schemas.faults import faults
 from api.schemas.requests import RequestShape
 from api.schemas.states import CylinderState
 from api.schemas.texts import Line
-from api.services import cylinders
+from api.services import cylinders, nights
 
 router = APIRouter(prefix="/api/cylinders", tags=["cylinders"], responses=faults(401, 403))
 
@@ -84,7 +84,7 @@ def get_short_nights(
     user: UserDep, store: StoreDep, rules: DayRulesDep, today: TodayDep
 ) -> list[ShortNightShape]:
     """List whose oxygen ends before the next morning's first delivery, the soonest first."""
-    found = cylinders.short_nights(store, user, day_begins=midnight_of(today), rules=rules)
+    found = nights.short_nights(store, user, day_begins=midnight_of(today), rules=rules)
     return [ShortNightShape.from_domain(night, user) for night in found]
 
 

@@ -161,6 +161,10 @@ def get_requests(
     area: Line = "",
     text: Annotated[Line, Query(description="Part of name, phone, address")] = "",
     call_back: Annotated[bool, Query(description="Only whom to call back first")] = False,
+    waiting: Annotated[
+        bool, Query(description="Only what no board of today shows, left over from before or new")
+    ] = False,
+    today: TodayDep,
     after: Number | None = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[RequestShape]:
@@ -171,12 +175,13 @@ def get_requests(
         area=area,
         text=normalise(text).plain,
         call_back=call_back,
+        waiting_on=today if waiting else None,
         after=None if after is None else RequestNumber(after),
         most=most,
     )
-    return [
-        RequestShape.from_domain(one, user) for one in requests.find_requests(store, user, wanted)
-    ]
+    found = requests.find_requests(store, user, wanted)
+    left = requests.left_over(store, found, today=today)
+    return [RequestShape.from_domain(one, user, left_over=one.number in left) for one in found]
 
 
 @router.get("/counts")
@@ -186,10 +191,13 @@ def get_counts(user: UserDep, store: StoreDep) -> dict[str, int]:
 
 
 @router.get("/{request}", response_model_exclude_unset=True, responses=faults(404))
-def get_request(request: Number, user: UserDep, store: StoreDep) -> WholeRequestShape:
+def get_request(
+    request: Number, user: UserDep, store: StoreDep, today: TodayDep
+) -> WholeRequestShape:
     """Show a request and all that happened to it."""
     found, moves = requests.view_request(store, user, RequestNumber(request))
-    return WholeRequestShape.of(found, user, moves)
+    left = requests.left_over(store, (found,), today=today)
+    return WholeRequestShape.of(found, user, moves, left_over=bool(left))
 
 
 @router.post(

@@ -29,7 +29,7 @@ from api.schemas.requests import (
 )
 from api.schemas.states import CylinderState
 from api.schemas.texts import Line, Note
-from api.services.cylinders import ShortNight
+from api.services.nights import ShortNight
 
 
 class NewCylinderShape(Order):

@@ -61,8 +61,14 @@ class SectionsShape(BaseModel):
     untold: Lines = Field(description="Set out for, and nobody has told")
     promised: Lines = Field(description="Told to people, and still to come")
     conflicts: Lines = Field(description="What volunteers told and no board could take")
+    left_over: Lines = Field(
+        default=[], description="Done in part, or left by plans of days before"
+    )
     beds: Lines = Field(description="Beds held or accepted")
     returns: Lines = Field(description="Cylinders to come back")
+    households: Lines = Field(
+        default=[], description="Cylinders with the dead: a person looks after the household first"
+    )
     short_nights: Lines = Field(description="Patients whose oxygen ends in the night")
     unsent: Lines = Field(description="Messages that could not be sent")
 

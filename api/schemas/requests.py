@@ -176,11 +176,17 @@ class RequestShape(BaseModel):
     pressure_bar: Decimal | None = None
     flow_lpm: Decimal | None = None
     measured_at: datetime | None = None
+    left_over: bool = Field(
+        default=False, description="A plan that is closed, or of a day before, holds it still"
+    )
 
     @classmethod
-    def from_domain(cls, request: KeptRequest, user: User) -> "RequestShape":
+    def from_domain(
+        cls, request: KeptRequest, user: User, *, left_over: bool = False
+    ) -> "RequestShape":
         """Return what that user sees of a request."""
-        return cls(**seen_fields(request, user))
+        more: dict[str, Any] = {"left_over": True} if left_over else {}
+        return cls(**seen_fields(request, user), **more)
 
 
 def seen_fields(request: KeptRequest, user: User) -> dict[str, Any]:
@@ -256,12 +262,15 @@ class WholeRequestShape(RequestShape):
     moves: list[MoveShape]
 
     @classmethod
-    def of(cls, request: KeptRequest, user: User, moves: Sequence[Move]) -> "WholeRequestShape":
+    def of(
+        cls, request: KeptRequest, user: User, moves: Sequence[Move], *, left_over: bool = False
+    ) -> "WholeRequestShape":
         """Return what that user sees of it."""
         shapes = [MoveShape.from_domain(move) for move in moves]
         if not user.sees("handling"):  # what people write there may tell anything
             shapes = [shape.model_copy(update={"reason": ""}) for shape in shapes]
-        return cls(**seen_fields(request, user), moves=shapes)
+        more: dict[str, Any] = {"left_over": True} if left_over else {}
+        return cls(**seen_fields(request, user), **more, moves=shapes)
 
 
 class LikelyShape(BaseModel):

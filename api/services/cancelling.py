@@ -16,13 +16,13 @@ from api.records.calls import ENDING
 from api.records.day_plans import VALID, DayPlanNumber
 from api.records.lifecycles import Move
 from api.records.places import place_day
-from api.records.requests import REQUEST, KeptRequest, PatientNumber, RequestNumber
+from api.records.requests import HELD, REQUEST, KeptRequest, PatientNumber, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role, writing
 from api.services.cylinders import leave_all
 from api.services.day_building import request_of_task
 from api.services.day_plans import bring
-from api.services.following import HELD, cancellations
+from api.services.following import cancellations
 from api.services.requests import bring_into, move_within, take_back_within
 from api.services.run_boards import Running, events_of
 from api.services.running import Days, Made

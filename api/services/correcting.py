@@ -30,7 +30,7 @@ from routing.risk import RiskTable
 from routing.rules.day_rules import DayRules
 from routing.triage import alley_of
 
-PUT_RIGHT_IN: Final = GOING | {"unreachable", "outside-area", "follow-up"}
+PUT_RIGHT_IN: Final = GOING | {"failed", "unreachable", "outside-area", "follow-up"}
 """States in which somebody still goes by what a request says."""
 REACHED_BY: Final = frozenset({"phone", "address", "place"})
 """By what somebody is found."""

@@ -1,9 +1,7 @@
-"""The ledger of cylinders: who holds which since when, what comes back, and how the night goes."""
+"""The ledger of cylinders: who holds which since when, and what comes back."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from api.errors import Conflict, Forbidden, Missing, Refused, own_issue
@@ -16,10 +14,8 @@ from api.records.cylinders import (
     CylinderNumber,
     Reading,
     Terms,
-    lasts_until,
 )
 from api.records.lifecycles import Move
-from api.records.patients import Patient
 from api.records.places import place_day
 from api.records.requests import Asked, PatientNumber, RequestNumber
 from api.records.users import User
@@ -31,21 +27,10 @@ from api.store import cylinders, depots, moves, patients, requests, volunteers
 from api.store.rows import held_columns
 from api.store.session import Store
 from routing.risk import RiskTable
-from routing.rules.day_rules import DayRules
 
 MOST_NUMBER: Final = 2**31 - 1
 _FOUND: Final = frozenset({"carried", "lost"})
 """Where a full one is that a count missed, as whoever looked for it writes by hand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShortNight:
-    """A patient whose oxygen ends before somebody can come again in the morning."""
-
-    patient: Patient
-    cylinders: tuple[Cylinder, ...]
-    lasts_until: datetime
-    needed_until: datetime
 
 
 def register(store: Store, user: User, cylinder: Cylinder, *, now: datetime) -> Cylinder:
@@ -316,44 +301,6 @@ def counts(store: Store, user: User) -> dict[str, int]:
         return cylinders.count_by_state(session, user.organisation)
 
 
-def short_nights(
-    store: Store, user: User, *, day_begins: datetime, rules: DayRules
-) -> tuple[ShortNight, ...]:
-    """Return whose oxygen ends before the next morning's first delivery, the soonest first.
-
-    Parameters
-    ----------
-    day_begins
-        Midnight at which the day of the rules begins.
-    """
-    needed_until = day_begins + timedelta(seconds=rules.oxygen.until_s)
-    with store.reading() as session:
-        held = cylinders.list_cylinders(session, user.organisation, states=BREATHED)
-        by_patient: dict[int, list[Cylinder]] = defaultdict(list)
-        for one in held:
-            by_patient[int(one.holder)].append(one)
-        found = []
-        for number, theirs in by_patient.items():
-            until = lasts_until(
-                theirs,
-                reserve_bar=rules.oxygen.reserve_bar,
-                unknown=rules.oxygen.unknown,
-            )
-            if until is None or until >= needed_until:
-                continue
-            patient = patients.get_patient(session, PatientNumber(number))
-            if patients.sees_patient(session, user, patient.number):
-                found.append(
-                    ShortNight(
-                        patient=patient,
-                        cylinders=tuple(theirs),
-                        lasts_until=until,
-                        needed_until=needed_until,
-                    )
-                )
-    return tuple(sorted(found, key=lambda night: night.lasts_until))
-
-
 def recover(
     store: Store,
     user: User,
@@ -388,11 +335,10 @@ def fetch_back_all(
 ) -> tuple[Taken, ...]:
     """Have all that a patient was lent fetched back: the house may be locked tomorrow.
 
-    Also what is due already, where no open request has it fetched.
+    Whoever lent it: each organisation has a request to fetch its own. Also what is due already,
+    where no open request has it fetched.
     """
-    held = cylinders.list_cylinders(
-        change.session, change.user.organisation, states=BREATHED, holder=str(patient)
-    )
+    held = cylinders.list_cylinders(change.session, None, states=BREATHED, holder=str(patient))
     return tuple(
         _fetch_back(change, one, seen=one.version, reason=reason, table=table, today=today)
         for one in held
@@ -414,7 +360,7 @@ def leave_all(
     asked = requests.requests_of(change.session, (patient,), since=since)
     found: list[RequestNumber] = []
     for one in cylinders.list_cylinders(
-        change.session, change.user.organisation, states=("to-collect",), holder=str(patient)
+        change.session, None, states=("to-collect",), holder=str(patient)
     ):
         last = moves.last_move(change.session, CYLINDER, one.number)
         if last is None or last.reason != told:
@@ -473,6 +419,7 @@ def _fetch_back(
         asked=Asked(kind="oxygen_collect", note=cylinder.serial, size_l=cylinder.size_l),
         spot=patient.spot,
         source="program",
+        organisation=cylinder.organisation,
     )
     change.done("cylinders.move", f"cylinder {cylinder.serial}: to-collect")
     return take_in_within(change, sent, table=table, patient=patient)

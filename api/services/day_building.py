@@ -81,9 +81,10 @@ def gather(
     before: DayPlanNumber | None,
     busy: Collection[int],
     bags: BagTable,
+    today: date,
     from_s: int,
 ) -> DayOf:
-    """Return what is kept of an area for a day.
+    """Return what is kept of an area for a day; what days before today left is planned anew.
 
     Parameters
     ----------
@@ -104,7 +105,12 @@ def gather(
     asked = requests.list_requests(
         session, user, Wanted(states=PLANNED_FROM, area=within, most=MOST)
     )
-    asked = tuple(one for one in asked if one.state == "triaged" or one.day_plan == before)
+    left = requests.left_over(session, [one.number for one in asked], today=today)
+    asked = tuple(
+        one
+        for one in asked
+        if one.state == "triaged" or one.day_plan == before or one.number in left
+    )
     held_back = not_due(session, asked, table=bags, day=day)
     asked = tuple(one for one in asked if one.number not in held_back)
     people = volunteers.list_volunteers(session, user, day=day, states=("posted",), area=within)

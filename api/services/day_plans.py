@@ -11,7 +11,7 @@ from api.jobs import Runner
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber, next_letter
 from api.records.jobs import OPEN_STATES, Job
 from api.records.lifecycles import Move
-from api.records.places import Spot
+from api.records.places import Spot, place_day
 from api.records.requests import REQUEST, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -102,6 +102,7 @@ def draft(
             before=before,
             busy=busy,
             bags=bags,
+            today=place_day(now),
             from_s=int((now - midnight).total_seconds()) + seconds + READ_S,
         )
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
@@ -274,9 +275,11 @@ def _who_goes_elsewhere(store: Store, view: PlanView, others: Sequence[DayPlan])
 def _what_is_not_to_be_done(
     change: Writing, view: PlanView, before: DayPlan | None
 ) -> Iterator[str]:
-    for number in sorted(_planned_requests(view.plan)):
+    planned = _planned_requests(view.plan)
+    left = requests.left_over(change.session, planned, today=place_day(change.at))
+    for number in sorted(planned):
         found = requests.get_request(change.session, number)
-        ours = before is not None and found.day_plan == before.number
+        ours = number in left or (before is not None and found.day_plan == before.number)
         if found.state != "triaged" and not (found.state == "planned" and ours):
             yield f"request {number}: {found.state}"
         elif found.asked.kind == "transport":

@@ -8,7 +8,7 @@ from typing import Final
 
 from api.errors import translated
 from api.records.places import EVERYWHERE, PLACE_TIME
-from api.records.requests import OFF_BOARD, KeptRequest, is_emergency
+from api.records.requests import KeptRequest, is_emergency
 from api.records.users import User
 from api.services.day_building import request_of_task
 from api.services.movement_orders import Office, area_words
@@ -191,7 +191,7 @@ def _waiting(store: Store, user: User, running: Running) -> Iterator[KeptRequest
     area = running.day_plan.area.ward
     within = "" if area == EVERYWHERE else area
     waiting: list[KeptRequest] = []
-    wanted = Wanted(states=OFF_BOARD, area=within, most=PAGE)
+    wanted = Wanted(waiting_on=running.day_plan.day, area=within, most=PAGE)
     with store.reading() as session:
         while found := requests.list_requests(session, user, wanted):
             waiting += (one for one in found if one.number not in known)

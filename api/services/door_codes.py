@@ -14,13 +14,12 @@ from api.records.door_codes import Verdict, best, door_code, judged
 from api.records.messages import door_notice
 from api.records.replies import BY_SMS
 from api.records.reports import Done, Report
-from api.records.requests import KeptRequest, RequestNumber
+from api.records.requests import HELD, KeptRequest, RequestNumber
 from api.records.users import User
 from api.services import outbox
 from api.services.access import require_role, writing
 from api.services.day_building import request_of_task
 from api.services.day_plans import require_own
-from api.services.following import HELD
 from api.services.run_boards import Running, verdicts_of
 from api.services.running import Days, Made
 from api.services.seeing import seen_request

@@ -58,6 +58,8 @@ BEST: Final = 3
 AT_ONCE: Final = 1
 """The class that is not kept waiting for a call back or a doctor."""
 UNTRIAGED: Final = frozenset({"received", "verified"})
+FAILED: Final = "failed"
+"""At a door; somebody may be sent again at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +245,7 @@ def give(
 
 def _triaged(change: Writing, number: RequestNumber) -> None:
     """Have a request go on that was not kept waiting."""
-    if requests.get_request(change.session, number).state in UNTRIAGED:
+    if requests.get_request(change.session, number).state in UNTRIAGED | {FAILED}:
         bring_into(change, number, "triaged", reason="")
 
 
@@ -258,7 +260,7 @@ def _read(
 
 
 def _require_open(request: KeptRequest, due: Mapping[RequestNumber, Issue]) -> None:
-    if request.state not in GOING:
+    if request.state not in GOING | {FAILED}:
         raise Conflict(own_issue("request-is-over", f"request {request.number}: {request.state}"))
     if request.number in due:
         raise Conflict(due[request.number])

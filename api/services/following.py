@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from api.records.day_plans import DayPlan
-from api.records.requests import RequestNumber
+from api.records.requests import HELD, RequestNumber
 from api.records.volunteers import ACTIVE, VolunteerNumber
 from api.services.day_building import request_of_task
 from api.store import beds, requests, volunteers
@@ -15,9 +15,6 @@ from routing.model import Task, TaskId
 
 GOING: Final = frozenset({"received", "verified", "triaged", "planned", "loaded", "on-the-way"})
 """States of requests that somebody may still set out for."""
-
-HELD: Final = frozenset({"planned", "loaded", "on-the-way"})
-"""States of requests that somebody does; where nobody does any more, they wait again."""
 
 
 def due_events(

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from api.errors import Conflict, Forbidden, own_issue
 from api.records.beds import PROMISED
-from api.records.cylinders import AWAY
+from api.records.cylinders import AWAY, Cylinder
 from api.records.day_plans import DayPlan
 from api.records.handovers import HANDOVER, SECTIONS, Handover, HandoverNumber, Line, Sections
 from api.records.lifecycles import Move
 from api.records.places import EVERYWHERE, Spot, midnight_of, place_day
-from api.records.requests import EMERGENCIES, TO_DO
+from api.records.requests import EMERGENCIES, HELD, TO_DO, KeptRequest, PatientNumber
 from api.records.users import User
 from api.services.access import require_role, writing
-from api.services.cylinders import short_nights
 from api.services.day_building import request_of_task
 from api.services.day_plans import require_reach
+from api.services.nights import short_nights
 from api.services.run_boards import Running
 from api.services.running import Days
 from api.store import (
     beds,
+    calls,
     cylinders,
     day_plans,
     handovers,
@@ -38,6 +41,7 @@ from routing.rules.day_rules import DayRules
 
 MOST: Final = 1000
 """So many lines a section has at most; who has more open has another trouble."""
+LEFT_OVER: Final = (*sorted(HELD), "partly")
 MISSING: Final = tuple(state for state in AWAY if state != "at-patient")
 """States of cylinders that somebody is to bring back."""
 
@@ -52,27 +56,23 @@ def draw_up(
     within = "" if area.ward == EVERYWHERE else area.ward
     running = [days.see(one.number, now=now) for one in _running(days, user, area, now)]
     nights = short_nights(store, user, day_begins=midnight_of(place_day(now)), rules=rules)
+    today = place_day(now)
+    left = Wanted(waiting_on=today, states=LEFT_OVER, area=within, most=MOST)
     urgent = Wanted(states=TO_DO, kinds=tuple(sorted(EMERGENCIES)), area=within, most=MOST)
     with store.reading() as session:
         waiting = requests.list_requests(session, user, urgent)
+        left_over = requests.list_requests(session, user, left)
         promised = beds.list_beds(session, user, states=PROMISED)
         missing = cylinders.list_cylinders(session, user.organisation, states=MISSING)
+        orphaned = _with_the_dead(session, user, area)
         unsent = messages.list_messages(session, user, states=("failed",), most=MOST)
     told = [line for day in running for line in _told(day, now)]
     found = {
-        "emergencies": tuple(
-            Line(
-                kind="request",
-                record=str(one.number),
-                request=one.number,
-                state=one.state,
-                at=one.received_at,
-            )
-            for one in waiting
-        ),
+        "emergencies": tuple(map(_of_request, waiting)),
         "untold": tuple(line for kind, line in told if kind == "untold"),
         "promised": tuple(line for kind, line in told if kind == "promised"),
         "conflicts": tuple(line for day in running for line in _conflicts(day)),
+        "left_over": tuple(map(_of_request, left_over)),
         "beds": tuple(
             Line(
                 kind="bed",
@@ -86,6 +86,10 @@ def draw_up(
         "returns": tuple(
             Line(kind="cylinder", record=one.serial, state=one.state, at=one.since)
             for one in missing
+        ),
+        "households": tuple(
+            Line(kind="cylinder", record=one.serial, state=one.state, at=one.since)
+            for one in orphaned
         ),
         "short_nights": tuple(
             Line(kind="patient", record=str(night.patient.number), at=night.lasts_until)
@@ -103,6 +107,25 @@ def draw_up(
         ),
     }
     return {name: found[name] for name in SECTIONS}
+
+
+def _of_request(one: KeptRequest) -> Line:
+    number = one.number
+    return Line(
+        kind="request", record=str(number), request=number, state=one.state, at=one.received_at
+    )
+
+
+def _with_the_dead(session: Session, user: User, area: Spot) -> tuple[Cylinder, ...]:
+    """Return the cylinders with patients of the area who died: nobody is sent by itself."""
+    held = cylinders.list_cylinders(session, user.organisation, states=("at-patient",))
+    dead = calls.dead(session, {int(one.holder) for one in held})
+    theirs = patients.seen_patients(session, user, dead)
+    return tuple(
+        one
+        for one in held
+        if (who := theirs.get(PatientNumber(int(one.holder)))) and who.spot.lies_in(area.ward)
+    )
 
 
 def _running(days: Days, user: User, area: Spot, now: datetime) -> Iterator[DayPlan]:

@@ -1,7 +1,7 @@
 """How the service is: counts, and what somebody should look after."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 
 from api.errors import own_issue
 from api.jobs import Runner
-from api.records.places import PLACE_TIME
+from api.records.day_plans import DayPlan
+from api.records.places import PLACE_TIME, place_day
 from api.records.routines import RESTORE_TEST_EVERY, Routine
 from api.services.routines import every, routines
 from api.services.sample_folder import is_marked
 from api.settings import MEGABYTE, Settings
+from api.store.day_plans import all_valid
 from api.store.dumps import revision_of
 from api.store.jobs import last_ended
 from api.store.messages import Waiting, waiting
@@ -24,6 +26,7 @@ from api.store.tables import JobRow, PlanRow, ProblemRow
 from geodata.errors import Issue
 
 LEAST_FREE_MB: Final = 500
+MOST_PLANS: Final = 1000
 WAITS_LONG: Final = timedelta(minutes=15)
 """A message that waits longer is told of: the way out does not answer."""
 
@@ -111,6 +114,7 @@ def findings(store: Store, settings: Settings, *, now: datetime) -> tuple[Findin
     backup, restore_test = routines(store)
     with store.reading() as session:
         waits, job = waiting(session), last_ended(session)
+        past = [one for one in all_valid(session, most=MOST_PLANS) if one.day < place_day(now)]
     failed = job is not None and job.state == "failed"
     kept = (
         _routine(backup, settings, spacing=every(settings), now=now),
@@ -124,6 +128,7 @@ def findings(store: Store, settings: Settings, *, now: datetime) -> tuple[Findin
             at=None if job is None else job.finished_at,
             issue=own_issue("search-failed", job.key) if job is not None and failed else None,
         ),
+        Finding(name="plans", issue=_not_closed(past)),
         _files("areas", settings.data.glob("areas/*.gpkg"), missing="no-areas"),
         _files("roads", settings.data.glob("roads/*.npz"), missing="no-roads"),
         _disk(settings.data),
@@ -147,6 +152,12 @@ def _messages(waits: Waiting, settings: Settings, now: datetime) -> Issue | None
     if not settings.send_to:
         return own_issue("no-way-out", since)
     return own_issue("messages-wait", since) if now - waits.oldest > WAITS_LONG else None
+
+
+def _not_closed(past: Sequence[DayPlan]) -> Issue | None:
+    if not past:
+        return None
+    return own_issue("plan-not-closed", f"{len(past)}, {min(one.day for one in past):%d/%m/%Y}")
 
 
 def _files(name: str, paths: Iterable[Path], *, missing: str) -> Finding:

@@ -1,5 +1,6 @@
 """Requests that were taken in: looked through, moved on, merged and taken apart again."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from api.errors import Conflict, Forbidden, Refused, own_issue
@@ -7,7 +8,9 @@ from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import (
     ACTION_OF,
+    EMERGENCIES,
     FREES_A_BED,
+    HELD,
     REQUEST,
     KeptRequest,
     PatientNumber,
@@ -35,6 +38,17 @@ def view_request(
     with store.reading() as session:
         found = seen_request(session, user, number)
         return found, moves.list_moves(session, REQUEST, number)
+
+
+def left_over(
+    store: Store, found: Sequence[KeptRequest], *, today: date
+) -> frozenset[RequestNumber]:
+    """Return which of them somebody had to do by a plan that is closed, or of a day before."""
+    held = [one.number for one in found if one.state in HELD]
+    if not held:
+        return frozenset()
+    with store.reading() as session:
+        return requests.left_over(session, held, today=today)
 
 
 def find_requests(store: Store, user: User, wanted: Wanted) -> tuple[KeptRequest, ...]:
@@ -90,8 +104,10 @@ def move_within(
     action = ACTION_OF.get(wanted)
     if action is None:
         raise Refused(own_issue("unknown-state", wanted))
-    require_role(user, action)
     found = seen_request(change.session, user, number)
+    if wanted == "triaged" and is_triaged(found):
+        action = "requests.verify"
+    require_role(user, action)
     if "duplicate" in (wanted, found.state):
         raise Conflict(own_issue("only-by-merge", f"request {number}: {wanted}"))
     if override and not reason.strip():
@@ -105,6 +121,11 @@ def move_within(
     change.done(action, f"request {number}: {wanted}{', override' if override else ''}")
     if wanted == "transferred":
         fetch_back_all(change, found.patient, reason=reason, table=table, today=today)
+
+
+def is_triaged(request: KeptRequest) -> bool:
+    """Tell whether no clinical person has to look at it first: one did, or it is an emergency."""
+    return request.risk is not None or request.asked.kind in EMERGENCIES
 
 
 def _moved(

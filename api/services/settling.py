@@ -2,12 +2,11 @@
 
 from api.errors import Conflict, own_issue
 from api.records.day_plans import VALID, DayPlan, DayPlanNumber
-from api.records.requests import RequestNumber
+from api.records.requests import HELD, RequestNumber
 from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing
 from api.services.day_building import request_of_task
 from api.services.day_plans import bring
-from api.services.following import HELD
 from api.store import day_plans, requests
 from routing.dispatch import Board
 from routing.model import TaskId, VehicleId

@@ -79,6 +79,8 @@ class Sent:
         It came in with very many others: unless it is an emergency, its caller is called back.
     said_risk
         What somebody without that right says of the risk: it counts where it is higher.
+    organisation
+        Whose case it is; empty: of who takes it in.
     """
 
     client_id: str
@@ -89,6 +91,7 @@ class Sent:
     received_at: datetime | None = None
     said_risk: Risk | None = None
     call_back: bool = False
+    organisation: str = ""
 
 
 def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: datetime) -> Taken:
@@ -141,7 +144,8 @@ def take_in_within(
         sent = replace(sent, patient=patient.number, spot=patient.spot, asked=asked)
     elif sent.patient is not None:
         sent = _filled(sent, _known(session, user, sent.patient))
-    before = requests.find_by_client_id(session, user.organisation, sent.client_id)
+    organisation = sent.organisation or user.organisation
+    before = requests.find_by_client_id(session, organisation, sent.client_id)
     if before is not None:
         if before.asked != _as_kept(sent.asked, before) and not _is_corrected(session, before):
             raise Conflict(own_issue("sent-otherwise", f"request {before.number}"))
@@ -155,7 +159,7 @@ def take_in_within(
         KeptRequest(
             number=RequestNumber(0),
             client_id=sent.client_id,
-            organisation=user.organisation,
+            organisation=organisation,
             patient=patient.number,
             source=sent.source,
             asked=asked,

@@ -1,7 +1,7 @@
 """Keeping and finding calls that go out."""
 
 import typing
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from api.store.tables import CallRow, MoveRow, PatientRow, RequestRow
 
 TABLE: Final = CallRow
 """What `api.store.moves` moves."""
+_AT_ONCE: Final = 1000
+"""So many numbers are asked for in one question."""
 
 
 def plan_calls(session: Session, user: User, *, day: date, area: str, at: datetime) -> int:
@@ -81,6 +83,26 @@ def correct_call(session: Session, call: Call, *, seen: int) -> None:
     )
     if typing.cast("CursorResult[Any]", done).rowcount != 1:
         raise Conflict(own_issue("changed-meanwhile", f"call {call.number}"))
+
+
+def not_at_home(session: Session, numbers: Collection[int]) -> frozenset[int]:
+    """Return which of these patients were told as dead, or lie in a hospital."""
+    return _among(session, numbers, (*_dead(), *_in_hospital()))
+
+
+def dead(session: Session, numbers: Collection[int]) -> frozenset[int]:
+    """Return which of these patients a call or a request told as dead."""
+    return _among(session, numbers, _dead())
+
+
+def _among(
+    session: Session, numbers: Collection[int], told: Sequence[Select[int]]
+) -> frozenset[int]:
+    wanted = sorted(numbers)
+    parts = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
+    query = select(PatientRow.number).where(or_(*(PatientRow.number.in_(some) for some in told)))
+    found = (session.scalars(query.where(PatientRow.number.in_(part))) for part in parts)
+    return frozenset(number for some in found for number in some)
 
 
 def _dead() -> tuple[Select[int], ...]:

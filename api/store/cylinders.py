@@ -41,7 +41,7 @@ def owner_of(session: Session, serial: str) -> str:
 
 def list_cylinders(
     session: Session,
-    organisation: str,
+    organisation: str | None,
     *,
     states: Sequence[str] = (),
     holder: str = "",
@@ -53,10 +53,14 @@ def list_cylinders(
 
     Parameters
     ----------
+    organisation
+        None: of all.
     after, most
         Only those that come after that one, and so many of them; None: all.
     """
-    query = select(CylinderRow).where(CylinderRow.organisation == organisation)
+    query = select(CylinderRow)
+    if organisation is not None:
+        query = query.where(CylinderRow.organisation == organisation)
     if states:
         query = query.where(CylinderRow.state.in_(states))
     if holder:

@@ -2,21 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
+from api.records.day_plans import VALID
 from api.records.places import Spot
-from api.records.requests import OPEN, REQUEST, KeptRequest, RequestNumber
+from api.records.requests import HELD, OFF_BOARD, OPEN, REQUEST, KeptRequest, RequestNumber
 from api.records.users import User
 from api.store.adding import add_row
 from api.store.moves import begin
 from api.store.patients import seen_by
 from api.store.rows import asked_columns, columns_of, request_of, request_row, spot_columns
-from api.store.tables import PatientRow, RequestRow
+from api.store.tables import DayPlanRow, PatientRow, RequestRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Wanted:
         Part of name, phone or address as they are compared, without diacritics and case.
     call_back
         Only those whose caller is still to be called back first.
+    waiting_on
+        Only those that no board of that day shows: what waits, and what plans of days before left.
     after
         Only those with a smaller number: the next page of a list, the newest first.
     """
@@ -38,12 +41,15 @@ class Wanted:
     area: str = ""
     text: str = ""
     call_back: bool = False
+    waiting_on: date | None = None
     after: RequestNumber | None = None
     most: int = 100
 
 
 TABLE: Final = RequestRow
 """What `api.store.moves` moves."""
+_AT_ONCE: Final = 1000
+"""So many numbers are asked for in one question."""
 _SENT: Final = select(RequestRow).where(
     RequestRow.organisation == bindparam("organisation"),
     RequestRow.client_id == bindparam("client_id"),
@@ -103,10 +109,33 @@ def list_requests(session: Session, user: User, wanted: Wanted) -> tuple[KeptReq
         )
     if wanted.call_back:
         query = query.where(RequestRow.call_back, RequestRow.state == REQUEST.first)
+    if wanted.waiting_on is not None:
+        query = query.where(or_(RequestRow.state.in_(OFF_BOARD), _left_over(wanted.waiting_on)))
     if wanted.after is not None:
         query = query.where(RequestRow.number < wanted.after)
     query = query.order_by(RequestRow.number.desc()).limit(wanted.most)
     return tuple(request_of(row) for row in session.execute(query))
+
+
+def left_over(
+    session: Session, numbers: Collection[int], *, today: date
+) -> frozenset[RequestNumber]:
+    """Return which of them are held by a plan that is closed, or of a day before."""
+    query = select(RequestRow.number).where(_left_over(today))
+    wanted = sorted(numbers)
+    parts = (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
+    return frozenset(
+        RequestNumber(number)
+        for part in parts
+        for number in session.scalars(query.where(RequestRow.number.in_(part)))
+    )
+
+
+def _left_over(today: date) -> ColumnElement[bool]:
+    over = select(DayPlanRow.number).where(
+        or_(DayPlanRow.day < today, DayPlanRow.state.not_in(VALID))
+    )
+    return and_(RequestRow.state.in_(HELD), RequestRow.day_plan.in_(over))
 
 
 def count_by_state(session: Session, user: User) -> dict[str, int]:
@@ -256,7 +285,3 @@ def spots_of(session: Session, numbers: Collection[int]) -> dict[RequestNumber, 
             query.where(RequestRow.number.in_(some))
         )
     }
-
-
-_AT_ONCE: Final = 1000
-"""So many numbers are asked for in one question."""

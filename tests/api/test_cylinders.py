@@ -395,3 +395,54 @@ def _tried(
         assert (
             not latest or state not in CYLINDER.moves[cylinders.view(store, user, number)[0].state]
         )
+
+
+def test_the_night_lists_own_cylinders_that_were_told_of_and_nobody_dead_or_in_hospital(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    """A family in mourning is not rung about tonight's oxygen; a cylinder of one's own ends too."""
+    low = {"pressure_bar": "60", "flow_lpm": "10"}
+    people = []
+    for count in range(1, 4):
+        sent = {"name_short": f"Bà {count}", "phone": f"090000001{count}"}
+        found = taken(client, f"hotline-00000{count}", **sent)
+        lent(client, keeper, found["patient"], **low)
+        people.append(found)
+    own = taken(
+        client,
+        "hotline-000009",
+        kind="oxygen_swap",
+        name_short="Ông Đ.",
+        phone="0900000009",
+        size_l="8",
+        **low,
+    )
+    here, dead, away = people
+    for one, state in ((dead, "deceased"), (away, "transferred")):
+        answer = moved(client, one["number"], state, version=1, reason="gia đình báo")
+        assert answer.status_code == 200, answer.text
+    found = client.get("/api/cylinders/short-nights").json()
+    assert {one["patient"]["number"] for one in found} == {here["patient"], own["patient"]}
+    note = client.get(f"/api/handovers/draft?area={WARD}").json()
+    assert [(line["record"], line["standing"]) for line in note["households"]] == [
+        ("OX-2", "at-patient")
+    ]
+    assert len(note["short_nights"]) == 2
+
+
+def test_whoever_tells_of_a_hospital_each_organisation_fetches_its_own_cylinder(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    patient = taken(client)["patient"]
+    loan = lent(client, keeper, patient)
+    shared = client.post("/api/patients/1/shares", json={"organisation": "B", "reason": "khám"})
+    assert shared.status_code == 201
+    doctor = let_in(client, "bac-si B", role="doctor", organisation="B")
+    asked = {"kind": "transport", "patient": patient}
+    order = {"client_id": "b-000001", **asked}
+    number = client.post("/api/requests", json=order, headers=doctor).json()["number"]
+    gone = moved(client, number, "transferred", version=1, reason="nhập viện", headers=doctor)
+    assert gone.status_code == 200, gone.text
+    assert client.get(f"/api/cylinders/{loan}").json()["state"] == "to-collect"
+    fetch = client.get("/api/requests?kind=oxygen_collect").json()
+    assert [(one["organisation"], one["patient"]) for one in fetch] == [("A", patient)]

@@ -69,7 +69,8 @@ def test_a_wrong_clock_of_a_phone_is_bounded_by_the_servers(ward: Ward) -> None:
     ("why", "state"),
     [
         ("no-answer", "unreachable"),
-        ("wrong-address", "follow-up"),
+        ("wrong-address", "failed"),
+        ("unsafe", "failed"),
         ("refused", "follow-up"),
         ("hospital", "transferred"),
         ("no-stock", "triaged"),

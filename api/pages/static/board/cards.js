@@ -100,7 +100,7 @@ function one(item) {
       at && at.stop.pinned ? line(t("held"), heldBy(at.stop.pinned)) : null,
       record && record.suggested ? line(t("risk"), riskText(record)) : null,
       record && measured(record) ? line(t("measured"), measured(record)) : null,
-      record ? line(t("state"), given.states[record.state] || record.state) : null,
+      record ? line(t("state"), given.states[record.state] || record.state, record.left_over ? make("em", {}, ` ${t("left_over")}`) : null) : null,
       record && record.note ? line(t("note"), record.note) : null,
       record && record.flags && record.flags.length ? line(t("handling"), record.flags.map((flag) => given.flags[flag] || flag).join(", ")) : null),
     left ? make("div", { class: "left" }, make("b", { title: left.reason }, left.sentence),
@@ -189,6 +189,9 @@ function actions(item) {
   return make("div", { class: "actions" }, made);
 }
 
+/* Whether no clinical person has to look at it first. */
+const isTriaged = (record) => Boolean(record.risk) || EMERGENCIES.has(record.kind);
+
 function recordActions(item) {
   const { record } = item, made = [];
   if (may("requests.triage") && given.open.includes(record.state)) {
@@ -199,7 +202,7 @@ function recordActions(item) {
     made.push(choice(t("set_risk"), Object.entries(given.risks),
       (risk) => changed(record, () => put(`requests/${record.number}/risk`, { risk, version: record.version }))));
   }
-  const moves = (given.moves[record.state] || []).filter((state) => may(given.needs[state]));
+  const moves = (given.moves[record.state] || []).filter((state) => may(state === "triaged" && isTriaged(record) ? "requests.verify" : given.needs[state]));
   if (moves.length) {
     made.push(choice(t("set_state"), moves.map((state) => [state, given.states[state]]), async (to) => {
       const reason = given.reasoned.includes(to) ? await askReason(t("why_state", { state: given.states[to] })) : "";

@@ -6,7 +6,7 @@ export const EMERGENCIES = new Set(given.emergencies);
 export const FILTERS = ["status", "risk", "kind", "ward"];
 /* How far a request is where no board of a day says it; in other states nobody has to do anything. */
 const STATUS_OF = { planned: "planned", loaded: "begun", "on-the-way": "begun" };
-const OVER = new Set(["delivered", "partly"]);
+const OVER = "delivered";
 const UNCERTAIN_M = 100, NUMBER = /^#(\d+)$/;
 
 /* What can still be put elsewhere. */
@@ -42,8 +42,8 @@ export function itemsOf({ day, board, requests }) {
     }));
   }
   for (const record of requests.values()) {
-    const status = STATUS_OF[record.state] || "waiting";
-    if (known.has(record.number) || !given.open.includes(record.state) || OVER.has(record.state) || (day && status !== "waiting")) { continue; }
+    const status = (!record.left_over && STATUS_OF[record.state]) || "waiting"; // what a day before left waits, whatever was done of it
+    if (known.has(record.number) || !given.open.includes(record.state) || record.state === OVER || (day && status !== "waiting")) { continue; }
     items.push(withText({
       key: `r${record.number}`, request: record.number, record, status, kind: record.kind,
       risk: record.risk || record.suggested, ward: record.ward, name: record.name_short || "", unset: isUnset(record),

@@ -103,8 +103,7 @@ export async function readGround() {
 export async function readRequests() {
   const found = new Map();
   if (may("requests.read")) {
-    const wanted = kept.plan ? given.offBoard : [...given.offBoard, ...ON_BOARD];
-    const states = wanted.map((state) => `state=${state}`).join("&");
+    const states = kept.plan ? "waiting=true" : [...given.offBoard, ...ON_BOARD].map((state) => `state=${state}`).join("&");
     for (let after = ""; ;) {
       const page = await read(`requests?${states}&most=${PAGE}${after}`);
       page.forEach((one) => found.set(one.number, one));
