@@ -71,10 +71,21 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskTable:
-    """The table of one version."""
+    """The table of one version.
+
+    Parameters
+    ----------
+    without_doctor
+        Kinds of requests that nobody clinical has to look at, unless their group is red.
+    """
 
     unknown: Risk
     groups: tuple[tuple[Risk, tuple[Condition, ...]], ...]
+    without_doctor: frozenset[TaskKind] = frozenset()
+
+    def needs_doctor(self, kind: TaskKind, suggested: Risk) -> bool:
+        """Tell whether a clinical person has to look at such a request before it is planned."""
+        return kind not in self.without_doctor or suggested == RISKS[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +130,14 @@ def load_risk_table(day: date, *, folder: Path | None = None) -> RiskTable:
 
 
 def _table(node: Node) -> RiskTable:
-    node.only((*DATED, "unknown", "groups"), needed=("unknown", "groups"))
+    node.only((*DATED, "unknown", "groups", "without_doctor"), needed=("unknown", "groups"))
     groups = node.at("groups")
     groups.only(GROUPS, needed=GROUPS)
+    given = node.value if isinstance(node.value, dict) else {}
+    kinds = node.at("without_doctor").items() if "without_doctor" in given else ()
+    words = {kind.word(TASK_KINDS) for kind in kinds}
     return RiskTable(
+        without_doctor=frozenset(kind for kind in TASK_KINDS if kind in words),
         unknown=_risk(node.at("unknown")),
         groups=tuple(
             (risk, tuple(_condition(line) for line in groups.at(risk).items())) for risk in GROUPS

@@ -18,16 +18,21 @@ from api.services.maps import MapName, allowed_themes
 from maps.looks import PATTERNS, SCALES, TITLES, ThemeName
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, ROUTE_HUES, SHAPES
 from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language
+from routing.risk import RiskTable
 
 LEAFLET: Final = Path(xstatic.pkg.leaflet.BASE_DIR)
 """The map's scripts, from their package."""
 
 
-def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[str, Any]:
+def given_to_board(
+    user: User, language: Language, *, table: RiskTable, now: datetime
+) -> Mapping[str, Any]:
     """Return what a board begins with, for that user.
 
     Parameters
     ----------
+    table
+        Says what nobody clinical has to look at.
     now
         By the clock of the service: no board goes by that of its computer.
     """
@@ -61,6 +66,7 @@ def given_to_board(user: User, language: Language, *, now: datetime) -> Mapping[
         "offBoard": OFF_BOARD,
         "toDo": TO_DO,
         "emergencies": sorted(EMERGENCIES),
+        "withoutDoctor": sorted(table.without_doctor),
         "whys": {why: said[f"why_{why.replace('-', '_')}"] for why in WHYS},
         "bedStates": _keyed("bed_", said),
         "cylinderStates": _keyed("cylinder_", said),

@@ -95,10 +95,17 @@ class Postponed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerOut:
-    """The volunteer goes on no more today."""
+    """The volunteer goes on no more today.
+
+    Parameters
+    ----------
+    unwell
+        They do not feel well: nobody plans with them until somebody says that they are again.
+    """
 
     kind: ClassVar = "volunteer-out"
     vehicle: str
+    unwell: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

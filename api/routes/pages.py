@@ -14,6 +14,7 @@ from api.dependencies import (
     LANGUAGE_COOKIE,
     LanguageDep,
     NowDep,
+    RiskTableDep,
     RunnerDep,
     SettingsDep,
     StoreDep,
@@ -66,13 +67,15 @@ def answer(request: Request, page: str, *, language: Language, status: int = 200
 
 
 @router.get("/")
-def board_page(request: Request, user: UserDep, language: LanguageDep, now: NowDep) -> HTMLResponse:
+def board_page(
+    *, request: Request, user: UserDep, language: LanguageDep, table: RiskTableDep, now: NowDep
+) -> HTMLResponse:
     """Show the board: what came in, what is on the way, and where; its scripts ask for the rest."""
     page = render(
         "board.html",
         frame_of(request, language),
         w=words(language, BOARD_WORDS_FILE),
-        given=given_to_board(user, language, now=now),
+        given=given_to_board(user, language, table=table, now=now),
         sees_problems=user.may("problems.read") and user.everywhere,
         maps={one: MAPS[one].title[language] for one in MAP_NAMES if allowed_themes(user, one)},
     )

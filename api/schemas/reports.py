@@ -119,10 +119,11 @@ class VolunteerOutShape(Order):
 
     kind: Literal["volunteer-out"]
     vehicle: Line
+    unwell: bool = Field(default=False, description="They rest until somebody posts them again")
 
     def to_domain(self) -> reports.Report:
         """Return the report."""
-        return reports.VolunteerOut(vehicle=self.vehicle)
+        return reports.VolunteerOut(vehicle=self.vehicle, unwell=self.unwell)
 
 
 class StockCountedShape(Order):
@@ -244,10 +245,11 @@ class MyEndShape(Order):
     """I cannot go on today."""
 
     kind: Literal["volunteer-out"]
+    unwell: bool = Field(default=False, description="I am not well, and rest until I am")
 
     def told_by(self, vehicle: str) -> reports.Report:
         """Return the report of that vehicle."""
-        return reports.VolunteerOut(vehicle=vehicle)
+        return reports.VolunteerOut(vehicle=vehicle, unwell=self.unwell)
 
 
 class MyReportShape(Order):

@@ -25,6 +25,7 @@ from api.records.reports import (
 )
 from api.records.requests import Asked, KeptRequest, RequestNumber
 from api.records.users import User
+from api.records.volunteers import VolunteerNumber
 from api.services import door_codes
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
@@ -36,6 +37,7 @@ from api.services.requests import bring_into, end_requests
 from api.services.run_boards import Running
 from api.services.running import Days, Made
 from api.services.taking import Sent, take_in_within
+from api.services.volunteers import rest
 from api.store import day_plans, patients, requests
 from routing import dispatch
 from routing.dispatch import Board
@@ -272,7 +274,13 @@ def _(report: Postponed, then: _Then) -> _Told:
 
 @_told.register
 def _(report: VolunteerOut, then: _Then) -> _Told:
-    return [dispatch.VolunteerOut(at_s=then.at_s, vehicle=VehicleId(report.vehicle))], None
+
+    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+        del table
+        if report.unwell:
+            rest(change, VolunteerNumber(int(report.vehicle)), reason=reason)
+
+    return [dispatch.VolunteerOut(at_s=then.at_s, vehicle=VehicleId(report.vehicle))], effect
 
 
 @_told.register

@@ -105,7 +105,7 @@ def move_within(
     if action is None:
         raise Refused(own_issue("unknown-state", wanted))
     found = seen_request(change.session, user, number)
-    if wanted == "triaged" and is_triaged(found):
+    if wanted == "triaged" and is_triaged(found, table):
         action = "requests.verify"
     require_role(user, action)
     if "duplicate" in (wanted, found.state):
@@ -119,13 +119,16 @@ def move_within(
     details = {"override": user.name} if override else {}
     _moved(change, number, wanted, seen=seen, reason=reason, details=details)
     change.done(action, f"request {number}: {wanted}{', override' if override else ''}")
+    if wanted == "verified" and not table.needs_doctor(found.asked.kind, found.ranked):
+        _moved(change, number, "triaged", seen=None, reason=reason)
     if wanted == "transferred":
         fetch_back_all(change, found.patient, reason=reason, table=table, today=today)
 
 
-def is_triaged(request: KeptRequest) -> bool:
-    """Tell whether no clinical person has to look at it first: one did, or it is an emergency."""
-    return request.risk is not None or request.asked.kind in EMERGENCIES
+def is_triaged(request: KeptRequest, table: RiskTable) -> bool:
+    """Tell whether no clinical person has to look at it: one did, it is urgent, or need not be."""
+    is_seen = request.risk is not None or request.asked.kind in EMERGENCIES
+    return is_seen or not table.needs_doctor(request.asked.kind, request.ranked)
 
 
 def _moved(

@@ -20,6 +20,7 @@ from api.records.requests import (
     Source,
     is_emergency,
 )
+from api.records.roles import ALLOWED
 from api.records.users import User
 from api.services.access import Writing, written_together
 from api.services.seeing import require_patient
@@ -175,7 +176,29 @@ def take_in_within(
         ),
     )
     change.done("requests.add", f"request {kept.number}")
+    if _is_verified(sent, user) and not table.needs_doctor(asked.kind, suggested):
+        moves.move(
+            session,
+            REQUEST,
+            requests.TABLE,
+            kept.number,
+            "triaged",
+            seen=kept.version,
+            by=user.name,
+            at=change.at,
+        )
+        change.done("requests.verify", f"request {kept.number}: triaged")
+        kept = requests.get_request(session, kept.number)
     return Taken(request=kept, is_new=True, likely=likely)
+
+
+def _is_verified(sent: Sent, user: User) -> bool:
+    """Tell whether nobody has to call back: the program knows it, or a table of who may verify."""
+    if sent.call_back:
+        return False
+    return sent.source == "program" or (
+        sent.source == "table" and "requests.verify" in ALLOWED[user.role]
+    )
 
 
 def likely_same(

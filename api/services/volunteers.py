@@ -177,6 +177,14 @@ def _move(change: Writing, volunteer: Volunteer, wanted: str, *, seen: int, reas
     )
 
 
+def rest(change: Writing, number: VolunteerNumber, *, reason: str) -> None:
+    """Have a volunteer who is not well rest, as they told from the field themselves."""
+    found = volunteers.get_volunteer(change.session, number)
+    if "resting" in VOLUNTEER.moves[found.state]:
+        _move(change, found, "resting", seen=found.version, reason=reason)
+        change.done("plans.run", f"volunteer {number}: resting")
+
+
 def give_sets(
     change: Writing, number: VolunteerNumber, sets: int, *, table: GateTable, day: date
 ) -> None:

@@ -87,7 +87,7 @@ def test_a_wrong_outcome_is_put_right_and_the_patient_goes_on_by_the_right_one(
     client: TestClient,
 ) -> None:
     taken(client)
-    taken(client, "hotline-000002", kind="welfare_bag")
+    taken(client, "hotline-000002", kind="care_visit")
     moved(client, 2, "verified", version=1)
     planned(client)
     doctor = let_in(client, "bac-si", role="doctor")

@@ -191,8 +191,8 @@ def test_a_cylinder_that_is_due_when_its_patient_comes_to_a_hospital_is_still_fe
     assert client.post("/api/calls/1/outcome", json=order, headers=doctor).status_code == 200
     fetching = client.get("/api/requests", params={"kind": "oxygen_collect"}).json()
     assert [(one["note"], one["state"]) for one in fetching] == [
-        ("OX-2", "received"),
-        ("OX-1", "received"),
+        ("OX-2", "triaged"),
+        ("OX-1", "triaged"),
     ]
     assert fetching[1]["number"] == made["request"]["number"]
 
@@ -228,7 +228,7 @@ def test_a_recovery_that_came_to_nothing_is_asked_for_once_more(
     first = recovered().json()["request"]["number"]
     twice = recovered()
     assert (twice.status_code, codes(twice)) == (409, ["move-not-allowed"])
-    assert moved(client, first, "cancelled", version=1, reason="nhà khóa").status_code == 200
+    assert moved(client, first, "cancelled", version=2, reason="nhà khóa").status_code == 200
     assert recovered().json()["request"]["number"] == first + 1
 
 

@@ -397,6 +397,22 @@ def test_who_cannot_go_on_leaves_what_is_left_to_others(ward: Ward) -> None:
     answer = _tell(ward, headers, "tnv-0001", kind="volunteer-out", reason="mệt")
     assert answer.status_code == 200, answer.text
     assert [one["task"] for one in _board(ward)["unassigned"]] != []
+    assert _state(ward) == "posted"
+
+
+def test_who_is_not_well_rests_until_somebody_posts_them_again(ward: Ward) -> None:
+    """C20, VL14: tomorrow is not planned with who fell ill today."""
+    headers = ward.opened()
+    out = {"kind": "volunteer-out", "unwell": True}
+    answer = _tell(ward, headers, "tnv-0001", **out, reason="không khỏe")
+    assert answer.status_code == 200, answer.text
+    assert [one["task"] for one in _board(ward)["unassigned"]] != []
+    assert _state(ward) == "resting"
+
+
+def _state(ward: Ward) -> str:
+    found = ward.client.get(f"/api/volunteers/{ward.volunteer}", headers=ward.head).json()
+    return str(found["state"])
 
 
 @pytest.mark.parametrize("days", [-1, 1, 400])

@@ -427,3 +427,17 @@ def test_no_more_doubles_are_told_than_anybody_reads(client: TestClient) -> None
     assert len(answer["duplicates"]) == MOST_LIKELY
     newest = max(one["number"] for one in answer["duplicates"])
     assert newest == answer["number"] - 1
+
+
+def test_a_bag_waits_for_no_doctor_unless_its_group_is_red(client: TestClient) -> None:
+    """Whoever takes calls verifies it, and it may be planned; risk stays what the table gives."""
+    calm = taken(client, kind="welfare_bag")
+    verified = moved(client, calm["number"], "verified", version=1)
+    assert (verified.json()["state"], verified.json()["risk"]) == ("triaged", None)
+    red = taken(client, "hotline-000002", kind="welfare_bag", phone="0900000002", spo2_percent=90)
+    assert moved(client, red["number"], "verified", version=1).json()["state"] == "verified"
+    held = moved(client, red["number"], "triaged", version=2)
+    assert (held.status_code, codes(held)) == (403, ["not-your-role"])
+    medicine = taken(client, "hotline-000003", phone="0900000003", name_short="Em N.")
+    held = moved(client, medicine["number"], "triaged", version=1)
+    assert (held.status_code, codes(held)) == (403, ["not-your-role"])

@@ -55,3 +55,9 @@ def test_every_fault_of_a_table_of_ones_own_is_told_at_once(tmp_path: Path) -> N
     assert any(subject.endswith("unknown") for subject in subjects)
     assert any("spo3_below" in subject for subject in subjects)
     assert any("yellow[1]" in subject for subject in subjects)
+
+
+def test_what_needs_no_doctor_needs_one_where_its_group_is_red() -> None:
+    assert not TABLE.needs_doctor("welfare_bag", "orange")
+    assert TABLE.needs_doctor("welfare_bag", "red")
+    assert TABLE.needs_doctor("medicine", "green")

@@ -121,8 +121,9 @@ const tell = {
     draw();
   },
   delayed: (minutes) => report(null, { kind: "delayed", minutes }, { words: `${t("late_told")} ${minutes} ${t("minutes")}`, sign: "" }),
-  out: () => {
-    report(null, { kind: "volunteer-out" }, { words: t("unwell"), sign: "", reason: "không đi tiếp được" });
+  out: (unwell) => {
+    const words = unwell ? t("unwell") : t("stuck");
+    report(null, { kind: "volunteer-out", unwell }, { words, sign: "", reason: unwell ? "không khỏe" : "không đi tiếp được" });
     panel = { kind: "out" };
     draw();
   },
@@ -469,9 +470,9 @@ function meView() {
     el("h2", {}, t("me_title")),
     el("p", { class: "soft" }, t("delayed")),
     el("div", { class: "actions three" }, [15, 30, 60].map((minutes) => button(`${minutes} ${t("minutes")}`, () => tell.delayed(minutes)))),
-    out === "ask" ? el("div", { class: "form" }, button(t("unwell_sure"), tell.out, { class: "alarm" }), button(t("close"), shut, { class: "quiet" })) : "",
+    out === "ask" ? el("div", { class: "form" }, button(t("unwell_sure"), () => tell.out(true), { class: "alarm" }), button(t("stuck_sure"), () => tell.out(false), { class: "alarm" }), button(t("close"), shut, { class: "quiet" })) : "",
     out === "out" ? el("div", { class: "form" }, el("p", {}, t("unwell_after")), hotline()) : "",
-    out ? "" : button(t("unwell"), () => show(null, "ask")),
+    out ? "" : button(t("stuck"), () => show(null, "ask")),
     el("p", {}, words),
     today > LONG_SHIFT_MIN ? el("p", { class: "soft" }, t("rest")) : "",
     week > LONG_WEEK_MIN ? el("p", {}, t("rest_week")) : "",

@@ -4,7 +4,7 @@ import { askReason } from "./asking.js";
 import { put, read, send } from "./calls.js";
 import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
 import { doublesOf } from "./doubles.js";
-import { EMERGENCIES, isPlaceless, isUnreached } from "./items.js";
+import { EMERGENCIES, isPlaceless, isUnreached, needsNoDoctor } from "./items.js";
 import { choose, chosenItems, kept, now, on, readDoubles, readRequest, wardName } from "./kept.js";
 import { askPoint, showAt, stopAsking } from "./map.js";
 import { statusSign } from "./pool.js";
@@ -190,7 +190,7 @@ function actions(item) {
 }
 
 /* Whether no clinical person has to look at it first. */
-const isTriaged = (record) => Boolean(record.risk) || EMERGENCIES.has(record.kind);
+const isTriaged = (record) => Boolean(record.risk) || EMERGENCIES.has(record.kind) || needsNoDoctor(record);
 
 function recordActions(item) {
   const { record } = item, made = [];

@@ -65,7 +65,8 @@ function paired(items) {
 }
 
 /* Whether nobody clinical has said yet how urgent it is; who does not see that is not asked. */
-const isUnset = (record) => Boolean(record && "risk" in record && !record.risk && given.toDo.includes(record.state));
+const isUnset = (record) => Boolean(record && "risk" in record && !record.risk && !needsNoDoctor(record) && given.toDo.includes(record.state));
+export const needsNoDoctor = (record) => given.withoutDoctor.includes(record.kind) && record.suggested !== "red";
 
 /* Where a request is not known to be at a door. */
 function roughOf(record) {
