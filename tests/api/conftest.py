@@ -28,6 +28,7 @@ from api.store.session import database_address, open_store
 from api.store.tables import UserRow
 from routing.files import dump_problem
 from tests.api import fakes
+from tests.api.known_things import known_things
 from tests.builders import a_problem, a_task
 
 if TYPE_CHECKING:
@@ -176,6 +177,13 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(access, "_hasher", lambda: quick)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _known_things() -> Iterator[None]:
+    """Have services start quickly."""
+    with known_things():
         yield
 
 
