@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -177,6 +178,7 @@ def _limits(settings: Settings) -> Mapping[What, Limit]:
     }
 
 
+@cache
 def _version() -> str:
     try:
         return version("donghanh")

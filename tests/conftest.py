@@ -8,6 +8,9 @@ from hypothesis import settings
 
 from tests.chromium import Browser, chromium
 
+# how long one example takes says how busy the machine is
+settings.register_profile("usual", deadline=None)
+settings.load_profile("usual")
 settings.register_profile("drill", max_examples=2000, deadline=None)
 
 

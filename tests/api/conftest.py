@@ -13,7 +13,6 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
 
 from api.app import create_app
 from api.dependencies import now
@@ -28,6 +27,8 @@ from api.store.session import database_address, open_store
 from api.store.tables import UserRow
 from routing.files import dump_problem
 from tests.api import fakes
+from tests.api.databases import Databases
+from tests.api.known_things import known_things
 from tests.builders import a_problem, a_task
 
 if TYPE_CHECKING:
@@ -98,43 +99,37 @@ def postgresql() -> Iterator[str]:
             socket = server.get_postmaster_info().socket_dir / ".s.PGSQL.5432"
             address = f"postgresql://postgres@/postgres?unix_sock={socket}"
             # what is lost with the machine's power is not tried here, and hundreds of databases are
-            _asked(address, "ALTER SYSTEM SET fsync = off")
-            _asked(address, "SELECT pg_reload_conf()")
+            first = Databases(address)
+            for less in ("fsync", "full_page_writes", "autovacuum"):
+                first.ask(f"ALTER SYSTEM SET {less} = off")
+            first.ask("SELECT pg_reload_conf()")
             yield address
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database of this test's own; empty: SQLite in its folder."""
     if request.config.getoption("--database") == "sqlite":
-        return ""
-    return copied(str(request.getfixturevalue("with_tables")), "ready")
-
-
-def copied(server: str, template: str) -> str:
-    """Return the address of a new database with all that another one of the server has."""
-    name = f"test_{uuid4().hex[:12]}"
-    _asked(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    return _named(server, name)
-
-
-def _asked(server: str, command: str) -> None:
-    engine = create_engine(database_address(Path(), server), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(command))
-    engine.dispose()
-
-
-def _named(server: str, name: str) -> str:
-    return server.replace("/postgres?", f"/{name}?")
+        yield ""
+        return
+    databases, ready = request.getfixturevalue("with_tables")
+    with databases.copy(ready) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def with_tables(postgresql: str) -> str:
-    """The same server, with a database whose tables are there to be copied."""
-    _asked(postgresql, "CREATE DATABASE ready")
-    open_store(database_address(Path(), _named(postgresql, "ready"))).close()
-    return postgresql
+def databases(postgresql: str) -> Databases:
+    """The databases of a fresh server."""
+    return Databases(postgresql)
+
+
+@pytest.fixture(scope="session")
+def with_tables(databases: Databases) -> tuple[Databases, str]:
+    """The same, with the address of a database whose tables are there to be copied."""
+    address = databases.new("ready")
+    open_store(database_address(Path(), address)).close()
+    databases.keep(address)
+    return databases, address
 
 
 @pytest.fixture
@@ -142,9 +137,8 @@ def empty_database(request: pytest.FixtureRequest) -> str:
     """The address of another database, in which there is not even a table."""
     if request.config.getoption("--database") == "sqlite":
         return ""
-    server, name = str(request.getfixturevalue("postgresql")), f"empty_{uuid4().hex[:12]}"
-    _asked(server, f"CREATE DATABASE {name}")
-    return _named(server, name)
+    databases: Databases = request.getfixturevalue("databases")
+    return databases.new(f"empty_{uuid4().hex[:12]}")
 
 
 @pytest.fixture
@@ -176,6 +170,13 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(access, "_hasher", lambda: quick)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _known_things() -> Iterator[None]:
+    """Have services start quickly."""
+    with known_things():
         yield
 
 

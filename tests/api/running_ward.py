@@ -6,16 +6,19 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url
 
 from api.dependencies import now, today
 from tests.api import fakes
-from tests.api.conftest import copied, let_in, starting
+from tests.api.conftest import let_in, starting
 from tests.api.test_day_plans import AT, DAY, HEADS, a_ward, planned, told, triaged, works
+
+if TYPE_CHECKING:
+    from tests.api.databases import Databases
 
 DAY_BEGINS = datetime.fromisoformat("2021-09-18T00:00:00+07:00")
 
@@ -108,7 +111,8 @@ def morning(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A ward whose plan is given out; each test has a copy of it."""
     folder, url = tmp_path_factory.mktemp("morning"), ""
     if request.config.getoption("--database") != "sqlite":
-        url = copied(str(request.getfixturevalue("with_tables")), "ready")
+        databases, ready = request.getfixturevalue("with_tables")
+        url = databases.new(f"morning_{uuid4().hex[:12]}", like=ready)
     with starting(folder, url)(fakes.first_plan) as client:
         people = a_ward(client)
         volunteers = tuple(works(client, people, "oxygen", "goods") for _ in range(2))
@@ -119,23 +123,31 @@ def morning(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         number = int(planned(client, people["ward"])["number"])
         published = told(client, people["ward"], number, "publish", version=2)
         assert published.status_code == 200, published.text
+    if url:
+        request.getfixturevalue("databases").keep(url)
     return Morning(folder, url, people, volunteers, swap, bags, number)
 
 
 @pytest.fixture
 def day_start(
     request: pytest.FixtureRequest, morning: Morning, tmp_path: Path
-) -> Callable[[], AbstractContextManager[Ward]]:
+) -> Iterator[Callable[[], AbstractContextManager[Ward]]]:
     """Start the service on that morning; called again, it is the same service after a restart."""
     shutil.copytree(morning.folder, tmp_path / "var")
-    url = morning.url
-    if url:
-        server = str(request.getfixturevalue("with_tables"))
-        url = copied(server, str(make_url(url).database))
+    if not morning.url:
+        yield _starting_at(morning, tmp_path / "var", "")
+        return
+    databases: Databases = request.getfixturevalue("databases")
+    with databases.copy(morning.url) as url:
+        yield _starting_at(morning, tmp_path / "var", url)
 
+
+def _starting_at(
+    morning: Morning, folder: Path, url: str
+) -> Callable[[], AbstractContextManager[Ward]]:
     @contextmanager
     def started() -> Iterator[Ward]:
-        with starting(tmp_path / "var", url)(fakes.first_plan) as client:
+        with starting(folder, url)(fakes.first_plan) as client:
             own = (morning.people, morning.volunteers, morning.swap, morning.bags, morning.number)
             ward = Ward(client, *own)
             app: Any = client.app

@@ -108,6 +108,7 @@ def ask(service: Service, headers: dict[str, str], client_id: str, **changes: An
         f"{service.address}/api/requests",
         json=an_order(client_id=client_id, **changes),
         headers=headers,
+        timeout=LONGEST_S,
     )
     assert answer.status_code == 201, answer.text
     return int(answer.json()["number"])
@@ -174,7 +175,7 @@ def test_each_hears_of_their_own_areas_and_organisation_alone(service: Service) 
 
 
 def test_who_is_not_signed_in_hears_nothing(service: Service) -> None:
-    assert httpx.get(f"{service.address}/api/feed").status_code == 401
+    assert httpx.get(f"{service.address}/api/feed", timeout=LONGEST_S).status_code == 401
 
 
 def test_a_hundred_hear_one_change(service: Service) -> None:

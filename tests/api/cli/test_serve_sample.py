@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_ctrl_c_while_it_is_made_leaves_nothing_that_is_taken_for_whole(tmp_path
     with started(out) as process:
         while "2/5" not in (tmp_path / "steps.txt").read_text():
             assert process.poll() is None
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
     assert {path.name.partition(".db")[0] for path in out.iterdir()} == {"SAMPLE.txt", "donghanh"}
