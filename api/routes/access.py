@@ -294,6 +294,12 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
 )
 
 
+def opens(user: User, endpoint: str) -> bool:
+    """Tell whether somebody may call an endpoint of the table at all, in their areas."""
+    need = NEEDS[endpoint]
+    return (need.action is None or user.may(need.action)) and (user.everywhere or not need.whole)
+
+
 async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     """Let a call on only if its endpoint is open, or who calls may; reads are noted.
 
