@@ -175,6 +175,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/depots/{depot}/issues": _MOVED,
         "POST /api/depots/{depot}/returns": _MOVED,
         "POST /api/depots/{depot}/counts": _KEPT,
+        "POST /api/depots/{depot}/whole-counts": Need(action="cylinders.keep"),
         "GET /api/stock": _STOCK,
         "GET /api/stock/movements": _STOCK,
         "GET /api/batches/{batch}": _STOCK,

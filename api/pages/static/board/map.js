@@ -80,7 +80,7 @@ function depots() {
     const sign = document.createElement("span"), letter = document.createElement("b");
     letter.textContent = given.depotLetters[one.kind];
     sign.append(letter, stock ? ` ${stock}` : "");
-    L.marker([lat, lon], { pane: "depots", keyboard: false, title: `${given.depots[one.kind]} · ${one.name}`, icon: L.divIcon({ className: "depot", html: sign, iconSize: null }) }).addTo(layers.depots);
+    L.marker([lat, lon], { pane: "depots", keyboard: false, title: `${given.depots[one.kind]} · ${one.name}`, icon: L.divIcon({ className: "depot", html: sign, iconSize: null }) }).on("click", () => showDepot(one.id)).addTo(layers.depots);
   }
 }
 
