@@ -69,8 +69,8 @@ def test_who_sees_no_plan_sees_their_area_and_the_services_time(seen: Browsed, n
     assert "chưa có địa chỉ" not in text
     assert ("Bài toán" in page.content()) is False
     assert page.locator("#no-ground").is_visible() is False
-    for name in ("replan", "undo", "versions", "handover", "print"):  # they need a day's board
-        assert page.locator(f"#do-{name}").is_visible() is False
+    for one in ("replan", "undo", "versions", "handover", "print"):  # they need a day's board
+        assert page.locator(f"#do-{one}").is_visible() is False
 
 
 @pytest.mark.parametrize("name", ["tong-dai", "phuong"])
