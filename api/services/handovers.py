@@ -78,8 +78,8 @@ def draw_up(
         "emergencies": tuple(map(_of_request, waiting)),
         "untold": tuple(line for kind, line in told if kind == "untold"),
         "promised": tuple(line for kind, line in told if kind == "promised"),
-        "left_over": tuple(map(_of_request, left_over)),
         "conflicts": tuple(line for day in running for line in _conflicts(day, seen)),
+        "left_over": tuple(map(_of_request, left_over)),
         "beds": tuple(
             Line(
                 kind="bed",
