@@ -1457,6 +1457,18 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "look at what happened to it, and move it in the ledger to where it is",
             ),
         },
+        "nothing-counted": {
+            "vi": (
+                "phiếu kiểm kho không ghi đếm được gì",
+                "ghi số bình đầy (full), số bình (serials), túi (bags) hoặc thuốc (medicines); "
+                "đếm mà không còn gì thì ghi 0",
+            ),
+            "en": (
+                "the count says nothing that was counted",
+                "give full cylinders (full), their numbers (serials), bags or medicines; "
+                "0 where none is left",
+            ),
+        },
         "count-differs": {
             "vi": (
                 "số bình đầy (full) khác với số bình đã đọc (serials)",

@@ -28,6 +28,8 @@ class Frame:
         Its own address, to come back to in the other language.
     user
         Who is signed in; empty where nobody is.
+    opens
+        Addresses of the menu's pages that they may open.
     banner
         What is out of order, for everybody to see.
     sample
@@ -37,6 +39,7 @@ class Frame:
     language: Language
     path: str
     user: str = ""
+    opens: tuple[str, ...] = ()
     banner: tuple[Issue, ...] = ()
     sample: bool = False
 
@@ -69,6 +72,7 @@ def render(template: str, frame: Frame, **values: Any) -> str:
         "language": frame.language,
         "path": frame.path,
         "user": frame.user,
+        "opens": frame.opens,
         "banner": frame.banner,
         "is_sample": frame.sample,
         "number": lambda value: whole(value, frame.language),

@@ -59,6 +59,13 @@ HOLDERS: Final[Mapping[str, HolderKind]] = MappingProxyType(
     }
 )
 """Who holds a cylinder in each state."""
+
+
+def serial_key(text: str) -> str:
+    """Return a cylinder's number as it is compared: however it was written down or typed."""
+    return "".join(text.split()).upper()
+
+
 AWAY: Final = ("at-patient", "to-collect", "locked-in", "with-hospital")
 """States in which somebody has it who must give it back."""
 BREATHED: Final = ("at-patient", "to-collect")

@@ -175,6 +175,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/depots/{depot}/issues": _MOVED,
         "POST /api/depots/{depot}/returns": _MOVED,
         "POST /api/depots/{depot}/counts": _KEPT,
+        "POST /api/depots/{depot}/whole-counts": Need(action="cylinders.keep"),
         "GET /api/stock": _STOCK,
         "GET /api/stock/movements": _STOCK,
         "GET /api/batches/{batch}": _STOCK,
@@ -292,6 +293,12 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/audit/faults": _AUDIT,
     }
 )
+
+
+def opens(user: User, endpoint: str) -> bool:
+    """Tell whether somebody may call an endpoint of the table at all, in their areas."""
+    need = NEEDS[endpoint]
+    return (need.action is None or user.may(need.action)) and (user.everywhere or not need.whole)
 
 
 async def gate(request: Request, store: StoreDep, now: NowDep) -> None:

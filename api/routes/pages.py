@@ -27,6 +27,7 @@ from api.pages.rendering import Frame, render
 from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
+from api.routes.access import opens
 from api.schemas.health import FindingShape
 from api.schemas.jobs import JobShape
 from api.services.health import findings, look
@@ -39,6 +40,8 @@ from maps.wording import Language, task_address, task_name, vehicle_label
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _YEAR_S: Final = 365 * 86_400
+MENU: Final = ("/problems", "/reports", "/staffing")
+"""Pages that not everybody may open: each menu leads only where one may go."""
 
 
 def frame_of(request: Request, language: Language) -> Frame:
@@ -51,6 +54,7 @@ def frame_of(request: Request, language: Language) -> Frame:
         language=language,
         path=request.url.path,
         user=user.name,
+        opens=tuple(page for page in MENU if opens(user, f"GET {page}")),
         sample=state.is_sample,
         banner=tuple(translated(one.issue, language) for one in found if one.issue is not None),
     )
@@ -76,7 +80,6 @@ def board_page(
         frame_of(request, language),
         w=words(language, BOARD_WORDS_FILE),
         given=given_to_board(user, language, table=table, now=now),
-        sees_problems=user.may("problems.read") and user.everywhere,
         maps={one: MAPS[one].title[language] for one in MAP_NAMES if allowed_themes(user, one)},
     )
     return answer(request, page, language=language)

@@ -24,6 +24,7 @@ from api.services.drawing import map_png
 from api.services.ground import find_ground
 from api.services.movement_orders import area_words, check_order
 from api.services.printing import day_paper
+from api.services.route_book import given_out
 from maps.lists.day_sheet import day_sheet_pdf
 from maps.lists.pdf import ListPaper
 from maps.picture import Paper, PaperSize
@@ -94,6 +95,7 @@ def get_sheet(
     user: UserDep,
     days: DaysDep,
     office: OfficeDep,
+    book: RouteBookDep,
     settings: SettingsDep,
     language: LanguageDep,
     now: NowDep,
@@ -112,7 +114,14 @@ def get_sheet(
         paper=Paper(size="a4", grey=True),
     )
     sheet = day_sheet(
-        days.store, user, running, office=office, language=language, picture=picture, now=now
+        days.store,
+        user,
+        running,
+        given=given_out(days, running.day_plan, book=book),
+        office=office,
+        language=language,
+        picture=picture,
+        now=now,
     )
     return Response(day_sheet_pdf(sheet, paper=size), media_type="application/pdf")
 

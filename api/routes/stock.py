@@ -4,11 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.dependencies import BagTableDep, GateTableDep, NowDep, StoreDep, TodayDep, UserDep
+from api.dependencies import (
+    BagTableDep,
+    DaysDep,
+    GateTableDep,
+    LanguageDep,
+    NowDep,
+    RiskTableDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+)
 from api.records.requests import RequestNumber
 from api.records.stock import BatchNumber, Good, OrderNumber
 from api.schemas.bounds import Day, Number
-from api.schemas.faults import faults
+from api.schemas.faults import IssueShape, faults
+from api.schemas.reports import DepotCountedShape, DepotCountShape
 from api.schemas.stock import (
     AtHandShape,
     BatchMoveShape,
@@ -27,7 +38,7 @@ from api.schemas.stock import (
     WithdrawShape,
 )
 from api.schemas.texts import Line
-from api.services import households, medicine, stock
+from api.services import depot_counts, households, medicine, stock
 from api.services.stock import DayTables
 from api.store.stock import WantedMovements
 
@@ -118,6 +129,31 @@ def post_count(
         now=now,
     )
     return [MovementShape.from_domain(line) for line in made]
+
+
+@router.post("/depots/{depot}/whole-counts", responses=faults(404, 409, 422))
+def post_whole_count(
+    *,
+    depot: Line,
+    order: DepotCountShape,
+    user: UserDep,
+    days: DaysDep,
+    table: RiskTableDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> DepotCountedShape:
+    """Tell what is there of cylinders, bags and medicines; a board that runs has it at once."""
+    counted = depot_counts.count_depot(
+        days,
+        user,
+        order.counted_at(depot),
+        reason=order.reason,
+        client_id=order.client_id,
+        table=table,
+        now=now,
+    )
+    issues = [IssueShape.from_domain(one, language=language) for one in counted.issues]
+    return DepotCountedShape(day_plan=counted.day_plan, issues=issues)
 
 
 @router.get("/stock", responses=faults(422))

@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from api.issue_texts import OWN_TEXTS
+from api.records.reports import StockCounted
+from api.schemas.count_texts import count_unfit
 from api.services.run_boards import Running
-from maps.wording import Language
+from maps.wording import Language, depot_label
 from routing.dispatch import Event
 
 _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
@@ -44,7 +46,7 @@ _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
             "en": "Volunteer {vehicle} works no more today.",
         },
         "RoadClosed": {"vi": "Có đường bị chặn.", "en": "Ways were closed."},
-        "StockChanged": {"vi": "Kho {depot} đã kiểm lại.", "en": "Depot {depot} was counted."},
+        "StockChanged": {"vi": "Đã kiểm kho {depot}.", "en": "{depot} was counted."},
         "Assigned": {
             "vi": "Giao việc {task} cho tình nguyện viên {vehicle}.",
             "en": "Task {task} was given to volunteer {vehicle}.",
@@ -73,7 +75,7 @@ _HAND: Final[Mapping[Language, str]] = MappingProxyType(
 def sentence(event: Event, day: Running, *, language: Language) -> str:
     """Return what an event says, with the times of the clock where the day is."""
     said: dict[str, Any] = {
-        name: write(getattr(event, name), day)
+        name: write(getattr(event, name), day, language)
         for name, write in _WRITE.items()
         if hasattr(event, name)
     }
@@ -101,9 +103,12 @@ _KINDS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
 )
 
 
-def unfit(kept: Mapping[str, Any], *, language: Language) -> str:
+def unfit(kept: Mapping[str, Any], day: Running, *, language: Language) -> str:
     """Return what was told that the board could not take, and why, as a conflict keeps it."""
     told = kept["report"]
+    if told["kind"] == StockCounted.kind and kept["codes"]:
+        depot = _depot(told["depot"], day, language)
+        return count_unfit(kept, depot=depot, language=language)
     about = "".join(f" {told[name]}" for name in ("task", "depot") if name in told)
     why = "; ".join(  # what was kept first told no subjects
         ": ".join(filter(None, (subject, _fault(code, language=language))))
@@ -146,26 +151,32 @@ def by_hand(by: str, reason: str, at: str, *, language: Language) -> str:
     return _HAND[language].format(by=by, at=at, reason=why)
 
 
-def _names(tasks: tuple[str, ...], _day: Running) -> str:
+def _depot(depot: str, day: Running, language: Language) -> str:
+    """Return the name of a depot of the day."""
+    found = next((one for one in day.board.day.depots if one.id == depot), None)
+    return depot if found is None else depot_label(found, language)
+
+
+def _names(tasks: tuple[str, ...], _day: Running, _language: Language) -> str:
     return ", ".join(tasks) or "–"
 
 
-def _clock(seconds: int, day: Running) -> str:
+def _clock(seconds: int, day: Running, _language: Language) -> str:
     return f"{day.moment(seconds):%H:%M}"
 
 
-_WRITE: Final[Mapping[str, Callable[[Any, Running], str]]] = MappingProxyType(
+_WRITE: Final[Mapping[str, Callable[[Any, Running, Language], str]]] = MappingProxyType(
     {
-        "task": lambda task, _: str(getattr(task, "id", task)),
-        "vehicle": lambda vehicle, _: str(vehicle),
-        "depot": lambda depot, _: str(depot),
-        "reason": lambda reason, _: str(reason),
+        "task": lambda task, *_: str(getattr(task, "id", task)),
+        "vehicle": lambda vehicle, *_: str(vehicle),
+        "depot": _depot,
+        "reason": lambda reason, *_: str(reason),
         "tasks": _names,
         "out": _names,
-        "pins": lambda pins, _: ", ".join(f"{pin.task} → {pin.vehicle}" for pin in pins),
+        "pins": lambda pins, *_: ", ".join(f"{pin.task} → {pin.vehicle}" for pin in pins),
         "starts_s": _clock,
         "ends_s": _clock,
         "until_s": _clock,
-        "by_s": lambda seconds, _: f"{round(seconds / 60)}",
+        "by_s": lambda seconds, *_: f"{round(seconds / 60)}",
     }
 )

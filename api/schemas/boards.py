@@ -313,7 +313,7 @@ class ActShape(BaseModel):
             until=None if act.until is None else act.until.astimezone(day.midnight.tzinfo),
             undoes=act.undoes,
             sentences=[
-                *(unfit(one, language=language) for one in events if act.kind == "conflict"),
+                *(unfit(one, day, language=language) for one in events if act.kind == "conflict"),
                 *(coded(one, language=language) for one in events if act.kind == "coded"),
                 *(sentence(one, day, language=language) for one in events_of(act, day.board.day)),
             ],

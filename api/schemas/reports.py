@@ -1,11 +1,12 @@
 """What is told from the field: by who works at the board, and by volunteers of their own route."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
 from api.errors import WrongField
 from api.records import reports
+from api.records.cylinders import serial_key
 from api.records.door_codes import Verdict
 from api.records.reports import Why
 from api.schemas.bounds import Moment
@@ -126,7 +127,47 @@ class VolunteerOutShape(Order):
         return reports.VolunteerOut(vehicle=self.vehicle, unwell=self.unwell)
 
 
-class StockCountedShape(Order):
+class CountedFields(Order):
+    """What was counted at a depot; what is left out was not counted."""
+
+    full: int | None = Field(default=None, ge=0, le=1_000_000)
+    bags: int | None = Field(default=None, ge=0, le=1_000_000)
+    medicines: int | None = Field(default=None, ge=0, le=1_000_000)
+    serials: list[Line] | None = Field(default=None, max_length=1000, examples=[["B-000117"]])
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        counted = (self.full, self.bags, self.medicines, self.serials)
+        if all(one is None for one in counted):
+            raise WrongField("nothing-counted")
+        return self
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        read = self._read()
+        if read is not None and self.full not in {None, len(read)}:
+            raise WrongField("count-differs")
+        return self
+
+    def _read(self) -> tuple[str, ...] | None:
+        """Return the numbers, each once however it was written; None: nobody read them."""
+        if self.serials is None:
+            return None
+        return tuple(sorted({key for one in self.serials if (key := serial_key(one))}))
+
+    def counted_at(self, depot: str) -> reports.StockCounted:
+        """Return the report of that depot."""
+        read = self._read()
+        return reports.StockCounted(
+            depot=depot,
+            full=self.full if read is None else len(read),
+            bags=self.bags,
+            medicines=self.medicines,
+            serials=read,
+        )
+
+
+class StockCountedShape(CountedFields):
     """What a depot has now that may be used; what is left out was not counted.
 
     With `serials`, the numbers of all full cylinders that are there, the ledger follows each.
@@ -134,28 +175,24 @@ class StockCountedShape(Order):
 
     kind: Literal["stock-counted"]
     depot: Line
-    full: int | None = Field(default=None, ge=0, le=1_000_000)
-    bags: int | None = Field(default=None, ge=0, le=1_000_000)
-    medicines: int | None = Field(default=None, ge=0, le=1_000_000)
-    serials: list[Line] | None = Field(default=None, max_length=1000, examples=[["B-000117"]])
-
-    @model_validator(mode="after")
-    def _each_once(self) -> "StockCountedShape":
-        read = None if self.serials is None else len({*self.serials})
-        if read is not None and self.full not in {None, read}:
-            raise WrongField("count-differs")
-        return self
 
     def to_domain(self) -> reports.Report:
         """Return the report."""
-        read = None if self.serials is None else tuple(sorted({*self.serials}))
-        return reports.StockCounted(
-            depot=self.depot,
-            full=self.full if read is None else len(read),
-            bags=self.bags,
-            medicines=self.medicines,
-            serials=read,
-        )
+        return self.counted_at(self.depot)
+
+
+class DepotCountShape(CountedFields):
+    """What who looks after a depot counted there; the same `client_id` again counts once."""
+
+    client_id: Line = Field(min_length=8, examples=["kho-1-000118"])
+    reason: Note = ""
+
+
+class DepotCountedShape(BaseModel):
+    """What became of a count: on a board or not, and what a person has to look for."""
+
+    day_plan: int | None
+    issues: list[IssueShape]
 
 
 class WayClosedShape(Order):

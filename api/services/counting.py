@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
+from api.records.cylinders import serial_key
 from api.records.depots import KeptDepot
 from api.records.places import place_day
 from api.records.reports import StockCounted
@@ -83,7 +84,8 @@ def _blocked(session: Session, report: StockCounted) -> int:
     if depot is None or not report.serials:
         return 0
     blocked = cylinders.list_cylinders(session, depot.organisation, states=("blocked",))
-    return sum(one.serial in report.serials for one in blocked)
+    read = {serial_key(serial) for serial in report.serials}
+    return sum(serial_key(one.serial) in read for one in blocked)
 
 
 def enter_count(change: Writing, fit: Fit, *, said: str) -> tuple[Issue, ...]:

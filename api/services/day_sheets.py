@@ -12,12 +12,14 @@ from api.records.requests import KeptRequest, is_emergency
 from api.records.users import User
 from api.services.day_building import request_of_task
 from api.services.movement_orders import Office, area_words
+from api.services.route_book import Shown
 from api.services.run_boards import Running, outcomes_of
 from api.store import requests
 from api.store.requests import Wanted
 from api.store.session import Store
 from maps.lists.day_sheet import DaySheet, SheetLeft, SheetRoute, SheetStop, word
 from maps.lists.from_plan import ACTIONS
+from maps.lists.numbers import numbers_as_given
 from maps.neutral import clean, neutral_label
 from maps.wording import (
     PROFILES,
@@ -54,15 +56,22 @@ def day_sheet(
     user: User,
     running: Running,
     *,
+    given: Shown,
     office: Office,
     language: Language,
     picture: bytes,
     now: datetime,
 ) -> DaySheet:
-    """Return the board on paper: routes as they stand, what nobody does, what came since."""
+    """Return the board on paper: routes as they stand, what nobody does, what came since.
+
+    Parameters
+    ----------
+    given
+        The plan as it was given out, whose numbers of stops volunteers have on their lists.
+    """
     board = advance(running.board, running.at_s(now))
     routes = tuple(
-        _route(board, route, language)
+        _route(board, route, numbers_as_given(route, given.route_of(route.vehicle)), language)
         for route in sorted(board.routes, key=lambda route: int(route.vehicle))
         if route.tasks
     )
@@ -107,7 +116,9 @@ def _told(board: Board, route: Route) -> Sequence[tuple[Stop, Outcome | None]]:
     return tuple(zip(route.stops, outcomes_of(board, route), strict=True))
 
 
-def _route(board: Board, route: Route, language: Language) -> SheetRoute:
+def _route(
+    board: Board, route: Route, numbers: Mapping[int, int], language: Language
+) -> SheetRoute:
     who = board.day.vehicle(route.vehicle)
     told = {id(stop): outcome for stop, outcome in _told(board, route)}
     back = f"{word('back_at', language)} {clock(route.stops[-1].arrives_s)}"
@@ -122,8 +133,8 @@ def _route(board: Board, route: Route, language: Language) -> SheetRoute:
     return SheetRoute(
         head=" · ".join(part for part in head if part),
         stops=tuple(
-            _stop(board, number, stop, told[id(stop)], language)
-            for number, stop in numbered_stops(route)
+            _stop(board, numbers[place], stop, told[id(stop)], language)
+            for place, stop in numbered_stops(route)
         ),
     )
 

@@ -1,6 +1,6 @@
 """The end of a shift: what the next one has to know, made of what is kept, signed by both."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict, Forbidden, own_issue
 from api.records.beds import PROMISED
 from api.records.cylinders import AWAY, Cylinder
-from api.records.day_plans import DayPlan
+from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.handovers import HANDOVER, SECTIONS, Handover, HandoverNumber, Line, Sections
 from api.records.lifecycles import Move
 from api.records.places import EVERYWHERE, Spot, midnight_of, place_day
@@ -22,7 +22,9 @@ from api.services.day_plans import require_reach
 from api.services.nights import short_nights
 from api.services.run_boards import Running
 from api.services.running import Days
+from api.services.settled_counts import conflict_key
 from api.store import (
+    alerts,
     beds,
     calls,
     cylinders,
@@ -66,12 +68,17 @@ def draw_up(
         missing = cylinders.list_cylinders(session, user.organisation, states=MISSING)
         orphaned = _with_the_dead(session, user, area)
         unsent = messages.list_messages(session, user, states=("failed",), most=MOST)
+        seen = {
+            (day.day_plan.number, one.key)
+            for day in running
+            for one in alerts.list_alerts(session, day.day_plan.number)
+        }
     told = [line for day in running for line in _told(day, now)]
     found = {
         "emergencies": tuple(map(_of_request, waiting)),
         "untold": tuple(line for kind, line in told if kind == "untold"),
         "promised": tuple(line for kind, line in told if kind == "promised"),
-        "conflicts": tuple(line for day in running for line in _conflicts(day)),
+        "conflicts": tuple(line for day in running for line in _conflicts(day, seen)),
         "left_over": tuple(map(_of_request, left_over)),
         "beds": tuple(
             Line(
@@ -153,10 +160,11 @@ def _of_task(task: TaskId, vehicle: VehicleId, at: datetime) -> Line:
     return Line(kind="request", record=str(number), request=number, volunteer=vehicle, at=at)
 
 
-def _conflicts(day: Running) -> Iterator[Line]:
+def _conflicts(day: Running, seen: Container[tuple[DayPlanNumber, str]]) -> Iterator[Line]:
+    """Yield what no board could take and nobody has seen to."""
     number = day.day_plan.number
     for act in day.valid_acts:
-        if act.kind == "conflict":
+        if act.kind == "conflict" and (number, conflict_key(act.number)) not in seen:
             yield Line(kind="act", record=str(act.number), day_plan=number, said=act.by, at=act.at)
 
 

@@ -35,7 +35,6 @@ from api.services.running import Days, Made
 from api.store import acts, audit, day_plans, depots
 from geodata.errors import Issue
 from maps.lists.content import RouteList
-from maps.lists.from_plan import route_list
 from routing.errors import InvalidProblem
 from routing.live.facts import Outcome as Came
 from routing.model import TaskId, VehicleId
@@ -89,12 +88,12 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
     if link.volunteer not in shown.going:
         raise Gone(own_issue("route-over", "link"))
     vehicle = VehicleId(str(link.volunteer))
-    content = route_list(shown.problem, shown.plan, vehicle, version=current.letter)
+    paper = book.of_plan(days.store, plan)
+    content = shown.list_of(vehicle, given=paper, version=current.letter)
     with days.store.reading() as session:
         duty = _duty(depots.days_worked(session, link.volunteer, until=link.day), link.day)
     read = entry_of(link, "my-route", outcome="read", at=now)
     days.store.together(lambda session: audit.add_read(session, read))
-    paper = book.of_plan(days.store, plan)
     is_newer = current.number != link.day_plan
     return OwnRoute(
         link=link,
@@ -336,8 +335,9 @@ def stops_of(days: Days, link: Link, *, book: RouteBook, now: datetime) -> Stops
     with days.store.reading() as session:
         given = day_plans.get_day_plan(session, link.day_plan).plan
     shown, _ = shown_now(days, current.number, plan, book=book, now=now)
-    papers = [book.of_plan(days.store, one) for one in (given, plan) if one is not None]
-    tables = [_numbers(one, link) for one in (*papers, shown)]
+    latest_paper = book.of_plan(days.store, plan)
+    papers = [*([] if given is None else [book.of_plan(days.store, given)]), latest_paper]
+    tables = [*(_numbers(one, link, one) for one in papers), _numbers(shown, link, latest_paper)]
     latest = tables[-1]
     told = {task for (_, task), outcome in shown.outcomes.items() if outcome != "expected"}
     return Stops(
@@ -350,11 +350,11 @@ def stops_of(days: Days, link: Link, *, book: RouteBook, now: datetime) -> Stops
     )
 
 
-def _numbers(shown: Shown, link: Link) -> Mapping[int, str]:
+def _numbers(shown: Shown, link: Link, given: Shown) -> Mapping[int, str]:
     """Return the task of each numbered door; none where the volunteer has no route in it."""
     if link.volunteer not in shown.going:
         return {}
-    content = route_list(shown.problem, shown.plan, VehicleId(str(link.volunteer)))
+    content = shown.list_of(VehicleId(str(link.volunteer)), given=given)
     return {call.number: call.task for call in content.calls}
 
 

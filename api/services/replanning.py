@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 from api.errors import Conflict, Missing, own_issue
 from api.jobs import WORKERS, once_there
 from api.records.acts import Act
+from api.records.alerts import TakenAlert
 from api.records.day_plans import DayPlanNumber
 from api.records.replans import KeptReplan, ReplanState
 from api.records.users import User
@@ -30,6 +31,7 @@ from api.services.access import require_role
 from api.services.documents import kept_problem
 from api.services.run_boards import Running, board_of
 from api.services.running import Days, Made
+from api.store import alerts
 from api.store.plans import get_plan, plan_text
 from api.store.problems import problem_text
 from api.store.replans import find_replan, list_searching, save_replan
@@ -44,6 +46,8 @@ from routing.visits import Sequences
 
 logger = logging.getLogger(__name__)
 
+QUICK_PLAN: Final = "unsearched-plan"
+"""Under this key of the day's alerts it is kept that a search found nothing better."""
 MOST_BEGUN: Final = 2
 """So often a search is begun: one that ends the service with it is given up at the next start."""
 GRACE_S: Final = 60
@@ -83,6 +87,11 @@ class ReplanFound:
     tally_after: Tally
     changes: Changes
 
+    @property
+    def is_the_same(self) -> bool:
+        """Whether nothing better was found: nobody has another thing to do."""
+        return self.changes == Changes() and self.tally_before == self.tally_after
+
 
 _FOUND: Final = TypeAdapter(ReplanFound)
 
@@ -119,6 +128,12 @@ def search(order: ReplanOrder, pipe: Connection) -> None:
             changes=found.changes,
         )
     )
+
+
+def _searched_by(kept: KeptReplan) -> TakenAlert:
+    """Return that the quick plan was searched for by now, and that nothing better was found."""
+    at = kept.ordered_at
+    return TakenAlert(key=QUICK_PLAN, owner=kept.by, taken_at=at, quiet_until=at)
 
 
 class Replans:
@@ -241,6 +256,8 @@ class Replans:
             last = find_replan(session, kept.day_plan)
             if last is not None and last.number == kept.number:
                 save_replan(session, replace(kept, state=state, found=document))
+                if found is not None and found.is_the_same:
+                    alerts.keep_alerts(session, kept.day_plan, [_searched_by(kept)])
 
     def _searched(self, kept: KeptReplan) -> ReplanFound | None:
         """Have a process of its own search; None: it took too long."""

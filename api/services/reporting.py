@@ -36,6 +36,7 @@ from api.services.medicine import require_issued
 from api.services.requests import bring_into, end_requests
 from api.services.run_boards import Running
 from api.services.running import Days, Made
+from api.services.settled_counts import settle_counts
 from api.services.taking import Sent, take_in_within
 from api.services.volunteers import rest
 from api.store import day_plans, patients, requests
@@ -296,6 +297,7 @@ def _(fit: Fit, then: _Then) -> _Told:
         del table
         said = f"{_where(then.day, change.at)} {reason}".strip()
         issues = (*fit.refused, *enter_count(change, fit, said=said))
+        settle_counts(change, fit.told, day=then.day.day_plan.day)
         if not issues:
             return None
         return Unfit(report=fit.told, faults=tuple((one.code, one.subject) for one in issues))

@@ -23,9 +23,10 @@ from api.store import day_plans
 from api.store.session import Store
 from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
+from maps.lists.numbers import numbers_as_given, renumbered
 from routing.live.facts import Outcome as Came
 from routing.model import VehicleId
-from routing.plan import Plan
+from routing.plan import Plan, Route
 from routing.problem import Problem
 
 MOST_SHOWN: Final = 32
@@ -45,6 +46,19 @@ class Shown:
     problem: Problem
     plan: Plan
     outcomes: Mapping[tuple[str, str], Came] = field(default_factory=dict)
+
+    def route_of(self, vehicle: VehicleId) -> Route | None:
+        """Return the route of a vehicle; None where it has nothing to do."""
+        found = (one for one in self.plan.routes if one.vehicle == vehicle and one.tasks)
+        return next(found, None)
+
+    def list_of(self, vehicle: VehicleId, *, given: "Shown", version: str = "") -> RouteList:
+        """Return the list of a vehicle, its stops numbered as on the list that was given out."""
+        content = route_list(self.problem, self.plan, vehicle, version=version)
+        route = self.route_of(vehicle)
+        if route is None:
+            return content
+        return renumbered(content, numbers_as_given(route, given.route_of(vehicle)))
 
     @property
     def going(self) -> tuple[VolunteerNumber, ...]:
@@ -85,6 +99,18 @@ def _as_it_runs(running: Running) -> Shown:
     return Shown(problem=board.day, plan=running.plan, outcomes=outcomes)
 
 
+def given_out(days: Days, day_plan: DayPlan, *, book: RouteBook) -> Shown:
+    """Return a plan as it was given out; raise `Conflict` with ``not-published``."""
+    return book.of_plan(days.store, _plan_given(day_plan))
+
+
+def _plan_given(day_plan: DayPlan) -> PlanKey:
+    if day_plan.plan is None or day_plan.state not in VALID:
+        subject = f"day plan {day_plan.number}: {day_plan.state}"
+        raise Conflict(own_issue("not-published", subject))
+    return day_plan.plan
+
+
 def lists_of(
     days: Days,
     day_plan: DayPlan,
@@ -102,15 +128,13 @@ def lists_of(
     Conflict
         With ``not-published``.
     """
-    if day_plan.plan is None or day_plan.state not in VALID:
-        subject = f"day plan {day_plan.number}: {day_plan.state}"
-        raise Conflict(own_issue("not-published", subject))
-    shown, _ = shown_now(days, day_plan.number, day_plan.plan, book=book, now=now)
+    given = given_out(days, day_plan, book=book)
+    shown, _ = shown_now(days, day_plan.number, _plan_given(day_plan), book=book, now=now)
     if strangers := sorted(set(wanted) - set(shown.going)):
         raise Refused(*(own_issue("not-in-plan", f"volunteer {one}") for one in strangers))
     return {
         one: replace(
-            route_list(shown.problem, shown.plan, VehicleId(str(one)), version=day_plan.letter),
+            shown.list_of(VehicleId(str(one)), given=given, version=day_plan.letter),
             asks_codes=True,
         )
         for one in sorted(wanted or shown.going)

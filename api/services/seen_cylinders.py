@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.errors import own_issue
-from api.records.cylinders import Cylinder
+from api.records.cylinders import Cylinder, serial_key
 from api.services.access import Writing
 from api.services.cylinders import brought
 from api.store import cylinders
@@ -70,9 +70,15 @@ def seen_full(
         where the ledger has it; ``cylinder-unknown`` for each number that it does not have.
     """
     known = full_there(change, depot)
-    others = [serial for serial in serials if not any(serial == one.serial for one in known)]
-    strange = [_seen_there(change, depot, serial, reason=reason) for serial in others]
-    unseen = [one for one in known if one.serial not in serials]
+    seen = {serial_key(serial): serial for serial in serials}
+    there = {serial_key(one.serial) for one in known}
+    others = {key: serial for key, serial in seen.items() if key not in there}
+    elsewhere = _by_key(change) if others else {}
+    strange = [
+        _seen_there(change, depot, elsewhere.get(key), serial, reason=reason)
+        for key, serial in others.items()
+    ]
+    unseen = [one for one in known if serial_key(one.serial) not in seen]
     away = untold(change, aboard)
     for one in unseen if not away else ():
         _gone(change, one, reason=reason)
@@ -90,13 +96,20 @@ def _gone(change: Writing, cylinder: Cylinder, *, reason: str) -> None:
     brought(change, cylinder, "lost", holder="", reason=reason)
 
 
-def _seen_there(change: Writing, depot: str, serial: str, *, reason: str) -> Issue | None:
+def _by_key(change: Writing) -> Mapping[str, Cylinder]:
+    """Return all cylinders of one's organisation, by how their numbers are compared."""
+    all_ = cylinders.list_cylinders(change.session, change.user.organisation)
+    return {serial_key(one.serial): one for one in all_}
+
+
+def _seen_there(
+    change: Writing, depot: str, found: Cylinder | None, serial: str, *, reason: str
+) -> Issue | None:
     """Have a cylinder be full at a depot; else return why it is not."""
-    found = cylinders.list_cylinders(change.session, change.user.organisation, serial=serial)
-    if not found:
+    if found is None:
         return own_issue("cylinder-unknown", serial)
-    if found[0].state in _BACK:
-        brought(change, found[0], "full", holder=depot, reason=reason)
+    if found.state in _BACK:
+        brought(change, found, "full", holder=depot, reason=reason)
         return None
-    holder = f"{found[0].holder_kind} {found[0].holder}".strip()
-    return own_issue("cylinder-elsewhere", f"{serial}: {found[0].state}, {holder}")
+    holder = f"{found.holder_kind} {found.holder}".strip()
+    return own_issue("cylinder-elsewhere", f"{found.serial}: {found.state}, {holder}")

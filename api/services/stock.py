@@ -84,7 +84,7 @@ def receive(
     """
     require_role(user, "stock.keep")
     with writing(store, user, at=now) as change:
-        _own_depot(change, sending.depot)
+        own_depot(change, sending.depot)
         parties = Parties(supplier=supplier)
         said = _Said(kind="receipt", batch=batch, amount=count, parties=parties)
         if before := _sent_before(change, sending, said):
@@ -94,7 +94,7 @@ def receive(
         return kept_lines(change, [line])
 
 
-def _own_depot(change: Writing, name: str) -> KeptDepot:
+def own_depot(change: Writing, name: str) -> KeptDepot:
     """Return a depot of one's organisation in one's areas."""
     found = _depot_of(change, name)
     require_area(change.user, found.spot, subject=f"depot {name}")
@@ -224,7 +224,7 @@ def issue(
     """
     require_role(user, "stock.move")
     with writing(store, user, at=now) as change:
-        depot = _own_depot(change, sending.depot)
+        depot = own_depot(change, sending.depot)
         said = _Said(kind="issue", batch=_like(wanted), amount=wanted.count, parties=wanted.parties)
         if before := _sent_before(change, sending, said):
             return before
@@ -344,7 +344,7 @@ def give_back(
     """
     require_role(user, "stock.move")
     with writing(store, user, at=now) as change:
-        depot, batch = _own_depot(change, sending.depot), _own_batch(change, number)
+        depot, batch = own_depot(change, sending.depot), _own_batch(change, number)
         said = _Said(kind="return", batch=batch, amount=count, parties=parties)
         if before := _sent_before(change, sending, said):
             return before
@@ -388,7 +388,7 @@ def count(
     """
     require_role(user, "stock.keep")
     with writing(store, user, at=now) as change:
-        depot, batch = _own_depot(change, sending.depot), _own_batch(change, number)
+        depot, batch = own_depot(change, sending.depot), _own_batch(change, number)
         said = _Said(kind="count", batch=batch, amount=counted, parties=Parties())
         if before := _sent_before(change, sending, said):
             return before

@@ -444,7 +444,9 @@ def _anybody_can_use_it(page: Page) -> None:
     for width, height in ((1366, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("document.getElementById('layers').open = true")
-        for keys in (["ArrowDown"], ["i"], ["n"]):
+        for keys in (["ArrowDown"], ["i"], ["n"], ["Enter"]):
+            if keys == ["Enter"]:  # the card of a station
+                page.locator(".leaflet-marker-icon.depot").first.focus()
             for key in keys:
                 page.keyboard.press(key)
             page.locator("#card h2").wait_for()

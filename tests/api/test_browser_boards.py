@@ -224,3 +224,35 @@ def test_the_banner_of_a_plan_not_searched_for_goes_with_a_re_plan_and_comes_bac
     page.click("#do-undo")
     changed(page, at)
     banner.wait_for()
+
+
+def test_the_banner_goes_with_words_where_a_search_found_nothing_better(seen: Browsed) -> None:
+    page = seen.page
+    searched: list[bool] = []
+
+    def nothing_better(route: Any) -> None:
+        answer = route.fetch()
+        found = answer.json()
+        if found["state"] == "found":
+            found["changes"] = {name: [] for name in found["changes"]}
+            found["tally_after"] = found["tally_before"]
+            searched.append(True)
+        route.fulfill(response=answer, body=json.dumps(found))
+
+    def kept_so(route: Any) -> None:
+        answer = route.fetch()
+        quick = {"key": "unsearched-plan", "owner": "dieu-phoi", "reason": ""}
+        at = {"taken_at": "2025-03-10T09:31:00+07:00", "quiet_until": "2025-03-10T09:31:00+07:00"}
+        said = [quick | at] if searched else []
+        route.fulfill(response=answer, body=json.dumps([*answer.json(), *said]))
+
+    page.route("**/replans/last", nothing_better)
+    page.route("**/alerts", kept_so)
+    open_board(seen)
+    banner = page.locator("#signs", has_text="XẾP NHANH")
+    banner.get_by_role("button").click()
+    page.locator("#card", has_text="không có cách nào tốt hơn").wait_for(timeout=60_000)
+    banner.wait_for(state="hidden")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.locator("#signs").wait_for(state="hidden")

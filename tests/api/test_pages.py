@@ -7,9 +7,10 @@ from fastapi.testclient import TestClient
 
 from api.pages.rendering import STATIC, TEMPLATES
 from api.pages.words import words
+from api.records.roles import ROLES, Role
 from api.routes import pages
 from routing.files import dump_plan, dump_problem, problem_digest
-from tests.api.conftest import kept
+from tests.api.conftest import kept, let_in
 from tests.builders import a_plan, a_problem, a_task, left_out
 
 AS_BROWSER = {"Accept": "text/html"}
@@ -77,3 +78,26 @@ def test_both_languages_have_a_text_for_every_key_and_every_key_is_used() -> Non
 def test_the_typeface_is_served_from_here(client: TestClient, weight: int) -> None:
     answer = client.get(f"/static/fonts/{weight}.ttf")
     assert answer.content[:4] == b"\x00\x01\x00\x00"
+
+
+@pytest.mark.parametrize("areas", [("*",), ("vn-2021:27160",)])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_of_a_menu_leads_to_what_the_role_may_open(
+    client: TestClient, role: Role, areas: tuple[str, ...]
+) -> None:
+    """Once, whoever looked after stations or beds was led to pages that refused them."""
+    client.headers.update(let_in(client, f"{role} {len(areas[0])}", role=role, areas=areas))
+    client.headers.update(AS_BROWSER)
+    led: dict[str, int] = {}
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop()
+        answer = client.get(path)
+        led[path] = answer.status_code
+        found = re.findall(r'<a [^>]*href="(/[^"#]*)"', answer.text)
+        waiting += [one for one in dict.fromkeys(found) if one not in {*led, *waiting}]
+    assert {path for path, status in led.items() if status != 200} == set()
+    menu = {path.partition("?")[0] for path in led} & set(pages.MENU)
+    assert ("/staffing" in menu) == (role in {"dispatcher", "ward_head", "doctor"})
+    assert ("/reports" in menu) == (role in {"dispatcher", "ward_head", "manager"})
+    assert ("/problems" in menu) == (role in {"dispatcher", "ward_head"} and areas == ("*",))

@@ -191,3 +191,25 @@ def test_what_ends_while_it_is_looked_at_has_not_failed(
         monkeypatch.setattr(replanning, "find_replan", just_before)
         assert last(ward) == found
         assert len(looked) == 2
+
+
+def taken_alerts(ward: Ward) -> dict[str, str]:
+    """Return the alerts that somebody has taken, and who."""
+    path = f"/api/day-plans/{ward.number}/alerts"
+    return {one["key"]: one["owner"] for one in ward.client.get(path, headers=ward.head).json()}
+
+
+def test_a_search_that_finds_nothing_better_is_kept_and_one_that_does_is_not(
+    day_start: Starting,
+) -> None:
+    """Once, a plan that was not searched for said so for ever where there is nothing better."""
+    with day_start() as ward:
+        bag = one_bag_less(ward)
+        number = ordered(ward, seconds=1)
+        assert ended(ward)["changes"]["added"] == [bag]
+        assert taken_alerts(ward) == {}
+        taken(ward, number, bag)
+        ordered(ward, seconds=1)
+        found = ended(ward)
+        assert found["tally_before"] == found["tally_after"]
+        assert taken_alerts(ward) == {"unsearched-plan": "phuong 2021"}

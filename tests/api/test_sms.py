@@ -12,6 +12,7 @@ from api.store.tables import VolunteerRow
 from maps.lists.sms import MOST_PARTS
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.running_ward import DAY_BEGINS
 from tests.api.test_day_plans import AT, triaged
 from tests.api.test_links import Ward
 from tests.api.test_requests import codes
@@ -168,3 +169,36 @@ def test_an_sos_waits_for_nothing_that_others_overtook(
     assert (told.status_code, told.json()["state"]) == (201, "told"), told.text
     newest = ward.client.get("/api/requests", headers=ward.head).json()[0]
     assert newest["kind"] == "oxygen_emergency"
+
+
+def _doors(ward: Ward, headers: dict[str, str]) -> dict[str, int]:
+    """Return the number of each task's stop as the page has it, in the order of the page."""
+    stops = ward.route(headers).json()["stops"]
+    return {stop["task"]: stop["number"] for stop in stops if stop["at"] == "door"}
+
+
+def test_numbers_stay_those_of_the_paper_when_a_later_stop_is_done_first(ward: Ward) -> None:
+    """Once, the page counted anew, and the paper's numbers went to a person from then on."""
+    near = {"place": {"lon": 106.66, "lat": 10.755, "ward": "vn-2021:27301"}}
+    for count in (2, 3):
+        triaged(ward.client, ward.people, count, kind="welfare_bag", headers=ward.head, **near)
+    ward.plan = ward.published()
+    headers = ward.opened()
+    paper = _doors(ward, headers)
+    first, *_, last = paper
+    ward.at(DAY_BEGINS + timedelta(hours=7, minutes=4))
+    told = ward.client.post(
+        "/api/my-route/reports",
+        json={"client_id": "tnv-1-0001", "report": {"kind": "done", "task": last}},
+        headers=headers,
+    )
+    assert told.json()["conflict"] == [], told.text
+    page = _doors(ward, headers)
+    assert list(page) != list(paper)  # it is not the last of the route any more
+    assert page == paper
+    texts = " ".join(one["text"] for one in _texts(ward).json()[0]["texts"])
+    assert f"{paper[first]}) " in texts
+    answer = _answered(ward, f"X {paper[first]}").json()
+    assert answer["state"] == "told", answer
+    acts = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
+    assert [act["events"][0]["task"] for act in acts if act["kind"] == "told"] == [last, first]

@@ -2,9 +2,10 @@
 import { askReason } from "./asking.js";
 import { put, read, send } from "./calls.js";
 import { button, showCard } from "./cards.js";
+import { showDepot } from "./depots.js";
 import { clock, given, make, may, number, t } from "./given.js";
 import { EMERGENCIES } from "./items.js";
-import { choose, kept, now, on } from "./kept.js";
+import { choose, emit, kept, now, on } from "./kept.js";
 import { vehicleOf } from "./strips.js";
 import { isInside } from "./themes.js";
 import { toast, trying } from "./toasts.js";
@@ -27,6 +28,8 @@ export async function readInbox() {
     alerts: kept.plan && `day-plans/${kept.plan.number}/alerts`,
   };
   await Promise.all(Object.entries(wanted).map(async ([name, path]) => { found[name] = path ? await read(path) : []; }));
+  kept.searched = found.alerts.find((one) => one.key === "unsearched-plan") || null;
+  emit("alerts");
   show();
 }
 /* Stations and closed zones, from which alerts follow. */
@@ -51,7 +54,7 @@ function alerts() {
     alert("silent", sign.subject, `${vehicleOf(vehicle)?.name || vehicle} · ${sign.subject.split(", ").pop()}`, () => choose([], { vehicle }));
   }
   for (const { properties } of found.ground.filter((one) => one.properties.theme === "stations" && one.properties.look !== "stocked")) {
-    alert("stock", `${properties.id} ${properties.look}`, `${properties.title}: ${properties.label}`, null);
+    alert("stock", `${properties.id} ${properties.look}`, `${properties.title}: ${properties.label}`, kept.depots.has(properties.id) ? () => showDepot(properties.id) : null);
   }
   for (const item of kept.items.filter((one) => one.at && one.at.stop.code && one.at.stop.code !== "matches")) {
     alert("code", `${item.key} ${item.at.stop.code}`, `#${item.request} ${item.name} · ${vehicleOf(item.at.vehicle)?.name || item.at.vehicle}`, () => choose([item.key]));

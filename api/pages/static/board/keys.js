@@ -45,7 +45,7 @@ const ACTS = {
   ArrowDown: () => walkOffers(1) || walk(1), ArrowUp: () => walkOffers(-1) || walk(-1),
   ArrowRight: () => walkOffers(1) || stop(1), ArrowLeft: () => walkOffers(-1) || stop(-1),
   "+": () => zoom(2), "=": () => zoom(2), "-": () => zoom(0.5), "0": () => zoom(0),
-  Enter: (event) => { if (event.target.closest("button, a, summary")) { return false; } const [item] = chosenItems(); if (item) { document.getElementById("card").querySelector("button.primary, .actions button")?.focus(); } return true; },
+  Enter: (event) => { if (event.target.closest("button, a, summary, .depot")) { return false; } const [item] = chosenItems(); if (item) { document.getElementById("card").querySelector("button.primary, .actions button")?.focus(); } return true; },
 };
 for (const digit of "123") { ACTS[digit] = () => takeNth(Number(digit) - 1); }
 

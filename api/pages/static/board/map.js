@@ -1,11 +1,13 @@
 /* The map: grey ground, what is asked for as marks on one canvas, routes as lines. */
 /* global L, DH_apart */
+import { showDepot } from "./depots.js";
 import { given, t } from "./given.js";
 import { choose, kept, on } from "./kept.js";
 import { Sheet, shapeOf } from "./sheet.js";
 import { hueOf } from "./strips.js";
 import { isLaid, startThemes, tellOf, themeAt } from "./themes.js";
 
+const MOST_BY_KEY = 40; // stations that Tab goes through; of a city it would never end
 const GREY = "#b9bfc6", NEAR = 15, REACH = 14, CELL = 32;
 let map = null, asking = null, marks = null, isFitted = false, box = null, timer = null;
 export let layers = {};
@@ -80,7 +82,7 @@ function depots() {
     const sign = document.createElement("span"), letter = document.createElement("b");
     letter.textContent = given.depotLetters[one.kind];
     sign.append(letter, stock ? ` ${stock}` : "");
-    L.marker([lat, lon], { pane: "depots", keyboard: false, title: `${given.depots[one.kind]} · ${one.name}`, icon: L.divIcon({ className: "depot", html: sign, iconSize: null }) }).addTo(layers.depots);
+    L.marker([lat, lon], { pane: "depots", keyboard: stood.length <= MOST_BY_KEY, title: `${given.depots[one.kind]} · ${one.name}`, icon: L.divIcon({ className: "depot", html: sign, iconSize: null }) }).on("click", () => showDepot(one.id)).on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") { showDepot(one.id); } }).addTo(layers.depots);
   }
 }
 

@@ -1,4 +1,5 @@
 /* Below the map where no board of a day is shown: how things stand in one's area, and at its stations. */
+import { showDepot } from "./depots.js";
 import { given, glyph, make, may, minutes, number, t } from "./given.js";
 import { kept, now, on } from "./kept.js";
 
@@ -42,7 +43,7 @@ function stations() {
   if (!found.length) { return null; }
   const goods = kept.stock.filter((one) => one.count > 0);
   return part(t("stations"), rows([t("station"), t("open_from"), t("n_full"), t("bags"), t("medicines"), t("at_hand")], found.map((one) => [
-    make("span", { title: given.depots[one.kind] }, one.name), one.opens ? `${one.opens}–${one.closes}` : "–", number(one.now_full), number(one.now_bags), number(one.now_medicines),
+    make("button", { type: "button", class: "plain link", title: t("open_depot", { kind: given.depots[one.kind] }), onclick: () => showDepot(one.id) }, one.name), one.opens ? `${one.opens}–${one.closes}` : "–", number(one.now_full), number(one.now_bags), number(one.now_medicines),
     goods.filter((good) => good.depot === one.id).map((good) => `${good.batch.name} ${number(good.count)}${good.usable ? "" : ` (${t("not_usable")})`}`).join(", ") || "–"])));
 }
 

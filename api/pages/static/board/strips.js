@@ -4,7 +4,7 @@ import { isMovable } from "./items.js";
 import { choose, kept, now, on } from "./kept.js";
 import { Rows } from "./scrolling.js";
 
-const ROW = 36, LEAST = 18, HOUR_MS = 3600000, LEAST_MS = HOUR_MS / 2;
+const ROW = 36, LEAST = 18, NOW_WIDE = 40, HOUR_MS = 3600000, LEAST_MS = HOUR_MS / 2;
 let rows = null, day = { from: 0, until: 1 }, from = 0, until = 1, byVehicle = new Map(), hues = new Map();
 
 export function startStrips() {
@@ -85,6 +85,9 @@ function line() {
   mark.style.left = `${nameWide() + atX(now())}px`;
   mark.textContent = clock(now());
   mark.hidden = !inSight(now());
+  for (const one of document.querySelectorAll("#axis span")) { // half an hour under the mark of now reads like another one
+    one.style.visibility = !mark.hidden && Math.abs(parseFloat(one.style.left) - parseFloat(mark.style.left)) < NOW_WIDE ? "hidden" : "";
+  }
 }
 
 function strip({ vehicle, route }) {

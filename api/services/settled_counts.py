@@ -1,0 +1,72 @@
+"""What a count of a depot could not take is settled by a later count of the same things."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from api.records.alerts import TakenAlert
+from api.records.cylinders import serial_key
+from api.records.day_plans import DayPlanNumber
+from api.records.reports import StockCounted
+from api.services.access import Writing
+from api.store import acts, alerts, cylinders, day_plans
+
+
+def conflict_key(act: int) -> str:
+    """Return the key under which somebody sees to what an act could not take."""
+    return f"conflict {act}"
+
+
+def settle_counts(change: Writing, report: StockCounted, *, day: date) -> None:
+    """Have what earlier counts of that depot could not take be settled, where this one settles it.
+
+    What is said anew by this count stands in its own act. A cylinder that is still lost stays open,
+    whoever counted since: nobody has found it.
+    """
+    lost = _lost(change) if report.full is not None else frozenset()
+    for plan in day_plans.valid_ones(change.session, change.user.organisation, day):
+        settled = [
+            TakenAlert(
+                key=conflict_key(number),
+                owner=change.user.name,
+                taken_at=change.at,
+                quiet_until=change.at,
+            )
+            for number, faults in _open_faults(change.session, plan.number, report.depot)
+            if all(_is_settled(code, said, report, lost=lost) for code, said in faults)
+        ]
+        alerts.keep_alerts(change.session, plan.number, settled)
+
+
+def _lost(change: Writing) -> frozenset[str]:
+    found = cylinders.list_cylinders(change.session, change.user.organisation, states=("lost",))
+    return frozenset(serial_key(one.serial) for one in found)
+
+
+def _open_faults(
+    session: Session, number: DayPlanNumber, depot: str
+) -> Iterator[tuple[int, Sequence[tuple[str, str]]]]:
+    """Yield what counts of a depot could not take and nobody has seen to, by act."""
+    seen = {one.key for one in alerts.list_alerts(session, number)}
+    for act in acts.list_acts(session, number, after=0):
+        if act.kind == "conflict" and conflict_key(act.number) not in seen:
+            (kept,) = json.loads(act.document)
+            if kept["report"]["kind"] == StockCounted.kind and kept["report"]["depot"] == depot:
+                yield act.number, tuple(_faults(kept))
+
+
+def _faults(kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from zip_longest(kept["codes"], kept.get("subjects", ()), fillvalue="")
+
+
+def _is_settled(code: str, said: str, report: StockCounted, *, lost: frozenset[str]) -> bool:
+    """Tell whether a later count settles what an earlier one could not take, or says it anew."""
+    if code == "nothing-usable":
+        return getattr(report, "medicines" if said.endswith("medicine") else "bags") is not None
+    if code in {"cylinder-unknown", "cylinder-elsewhere"}:
+        return report.serials is not None
+    return report.full is not None and serial_key(said) not in lost
