@@ -120,7 +120,7 @@ def _comes(morning: Morning, row: Row) -> None:
     verify(office, number, at=at + CALLED_BACK)
     if waits < _TRIAGED_FOR and not urgent:
         return
-    triage(office, number, row, seen=2, at=at + _HANDLED)
+    triage(office, number, row, at=at + _HANDLED)
     if urgent:
         _is_given(morning, number, at=at + _HANDLED)
 

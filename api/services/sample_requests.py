@@ -103,15 +103,18 @@ def _read(office: Office, cylinder: Cylinder, asked: Asked, *, at: datetime) -> 
 
 
 def verify(office: Office, number: RequestNumber, *, at: datetime) -> None:
-    """Call back and find it as it was told."""
-    _moved(office, number, "verified", seen=1, at=at)
+    """Call back and find it as it was told; what the program itself asks for is known."""
+    found, _ = requests.view_request(office.store, office.people["hotline"], number)
+    if found.state == "received":
+        _moved(office, number, "verified", seen=found.version, at=at)
 
 
-def triage(office: Office, number: RequestNumber, row: Row, *, seen: int, at: datetime) -> None:
+def triage(office: Office, number: RequestNumber, row: Row, *, at: datetime) -> None:
     """Have the doctor set the risk, and order the medicine that is asked for."""
     doctor = office.people["doctor"]
     risk = cast("Risk", row["risk"])
-    found = requests.set_risk(office.store, doctor, number, risk, seen=seen, now=at)
+    seen, _ = requests.view_request(office.store, doctor, number)
+    found = requests.set_risk(office.store, doctor, number, risk, seen=seen.version, now=at)
     if is_medicine(found):
         order = MedicineOrder(
             number=OrderNumber(0),
@@ -146,7 +149,7 @@ def prepare(
         if row["id"] == twice:
             _call_again(office, row, into=number, at=verified)
         verify(office, number, at=verified)
-        triage(office, number, row, seen=2, at=min(verified + JUDGED, until))
+        triage(office, number, row, at=min(verified + JUDGED, until))
 
 
 def _aside(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
