@@ -24,6 +24,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from api.fault_texts import FAULT_TEXTS
 from api.issue_texts import OWN_TEXTS
 from geodata.errors import GeodataError, InvalidInput, Issue, NotFound, Unavailable
 from maps.wording import Language, Words
@@ -162,12 +163,32 @@ def translated(issue: Issue, language: Language) -> Issue:
 
 
 def in_both_languages(issue: Issue) -> Issue:
-    """Return the issue in Vietnamese and English where it is one of ours, in either of them."""
+    """Return the issue in Vietnamese and English, as far as its code has words in both.
+
+    One of ours has the same words in both. One of another package is said in Vietnamese in general
+    (`api.fault_texts`), and then in English with what was found.
+    """
     texts = OWN_TEXTS.get(issue.code)
-    if texts is None or (issue.message, issue.remedy) not in texts.values():
+    if texts is None:
+        return _after_vietnamese(issue)
+    if (issue.message, issue.remedy) not in texts.values():
         return issue
     message, remedy = (" / ".join(said) for said in zip(texts["vi"], texts["en"], strict=True))
     return replace(issue, message=message, remedy=remedy)
+
+
+def _after_vietnamese(issue: Issue) -> Issue:
+    """Return the issue with the Vietnamese words of its code before what is said in English."""
+    message, remedy = FAULT_TEXTS.get(issue.code, ("", ""))
+    return replace(
+        issue,
+        message=_both(message, issue.message),
+        remedy=_both(remedy, issue.remedy),
+    )
+
+
+def _both(vi: str, said: str) -> str:
+    return f"{vi} / {said}" if vi and " / " not in said else said
 
 
 def status_of(error: Exception) -> int:

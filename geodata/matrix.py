@@ -4,7 +4,7 @@ Places are integers 0..n-1, in an order that the caller keeps. Profiles are `PRO
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, Protocol, get_args
 
@@ -109,6 +109,16 @@ class TravelMatrix:
         """Return whole metres; None: no way."""
         value = int(self.metres[profile][origin, destination])
         return None if value == UNREACHABLE else value
+
+
+def between(travel: TravelMatrix, places: Sequence[int]) -> TravelMatrix:
+    """Return the travel between some of the places only, in the order given."""
+    rows = np.ix_(places, places)
+    return replace(
+        travel,
+        seconds={profile: values[rows] for profile, values in travel.seconds.items()},
+        metres={profile: values[rows] for profile, values in travel.metres.items()},
+    )
 
 
 def _refuse_odd_values(values: NDArray[np.generic], what: str) -> None:

@@ -177,7 +177,9 @@ class _OwnPeople:
     def judged(self, task: Task, doer: Vehicle) -> _Judged:
         """Return why none of them does the task, or what it would change."""
         if self.problem.pinned_to(task.id) == doer.id or self.problem.frozen(task.id) is not None:
-            return _Judged(finding=Finding(reason="PINNED_CONFLICT", detail=doer.id))
+            name = doer.show.get("name_short")
+            detail = f"{name} ({doer.id})" if name else doer.id
+            return _Judged(finding=Finding(reason="PINNED_CONFLICT", detail=detail))
         finding = self.explaining.finding(self.part.task(task.id))
         if finding is not None:
             if finding.reason == "SOLVER_TIME":  # full, if only with what is less urgent

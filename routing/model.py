@@ -125,7 +125,8 @@ class Load:
     medicines: int = 0
 
     def __post_init__(self) -> None:
-        _refuse_negative(self, *LOAD_FIELDS)
+        if min(self.kg, self.litres, self.full, self.empty, self.bags, self.medicines) < 0:
+            _refuse_negative(self, *LOAD_FIELDS)
 
     def __add__(self, other: "Load") -> "Load":
         return Load(

@@ -62,10 +62,10 @@ def _all(problem: "Problem", plan: "Plan", output: Output) -> int:
     output.result(
         {
             "unassigned": [unassigned_document(one) for one in plan.unassigned],
-            "outside": [outside_document(one) for one in found],
+            "outside": [outside_document(problem, one) for one in found],
         },
         *(_text(one) for one in plan.unassigned),
-        *outside_lines(found),
+        *outside_lines(problem, found),
     )
     if not plan.unassigned:
         output.step("Không còn việc nào chưa xếp / every task is planned")
@@ -107,10 +107,10 @@ def _task(problem: "Problem", plan: "Plan", task: str, output: Output) -> int:
             "vehicle": vehicle,
             "starts_s": stop.starts_s,
             "ends_s": stop.ends_s,
-            "outside": [outside_document(one) for one in found],
+            "outside": [outside_document(problem, one) for one in found],
         },
         f"{task}: {vehicle}, {clock(stop.starts_s)}-{clock(stop.ends_s)}",
-        *outside_lines(found),
+        *outside_lines(problem, found),
     )
     return DONE
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+_BEGINNING = 1000
+"""Bytes of a file in which its format stands."""
 
 
 def of_file(name: str, load: Callable[[], T]) -> T:
@@ -88,8 +90,40 @@ def load_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan]":
     early = together.load(lambda: load_plan(plan_name)) if plan_name == STDIO else None
     problem = together.load(lambda: of_file(problem_name, lambda: load_problem(problem_name)))
     plan = early or together.load(lambda: load_plan(plan_name))
-    together.require()
+    try:
+        together.require()
+    except (InvalidInput, InvalidProblem) as error:
+        if _are_swapped(problem_name, plan_name):
+            raise InvalidInput([_swapped(problem_name, plan_name)]) from error
+        raise
     return problem.value, plan.value
+
+
+def _are_swapped(problem_name: str, plan_name: str) -> bool:
+    """Tell whether the plan was given as the problem and the problem as the plan."""
+    from routing.files.plans import PLAN_FORMAT
+    from routing.files.problem_writing import PROBLEM_FORMAT
+
+    return _begins_as(problem_name, PLAN_FORMAT) and _begins_as(plan_name, PROBLEM_FORMAT)
+
+
+def _begins_as(name: str, form: str) -> bool:
+    """Tell whether a file says at its beginning that it is of that format."""
+    try:
+        with Path(name).open("rb") as file:
+            return name != STDIO and f'"{form}"'.encode() in file.read(_BEGINNING)
+    except OSError:
+        return False
+
+
+def _swapped(problem_name: str, plan_name: str) -> Issue:
+    return Issue(
+        code="bad-usage",
+        subject=f"{problem_name} {plan_name}",
+        message="hai tệp đổi chỗ cho nhau: tệp trước là kế hoạch, tệp sau là bài toán"
+        " / the files are swapped: the first is the plan, the second the problem",
+        remedy="ghi bài toán trước, kế hoạch sau / give the problem first, then the plan",
+    )
 
 
 def answered_pair(problem_name: str, plan_name: str) -> "tuple[ProblemFile, Plan]":

@@ -154,13 +154,15 @@ def _write(
     made: "Rounds", tables: "dict[str, Table]", folder: Path, table: "RecurringTable"
 ) -> tuple[str, str]:
     from api.services.exporting import table_bytes
-    from api.services.rounds import summary
+    from api.services.rounds import summary, unreached_words
     from geodata.whole_files import write_whole
 
     for name, one in tables.items():
         write_whole(folder / name, table_bytes(one, form="csv"))
     said = summary(made, seen_days=table.seen_days)
-    write_text("\n\n".join(said) + "\n", folder / "summary.txt")
+    named = unreached_words(made)
+    whole = ("\n".join(filter(None, each)) for each in zip(said, named, strict=True))
+    write_text("\n\n".join(whole) + "\n", folder / "summary.txt")
     return said
 
 

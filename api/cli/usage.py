@@ -3,6 +3,7 @@
 import argparse
 import math
 import re
+import sys
 from datetime import date
 from typing import Any, NoReturn
 
@@ -17,23 +18,58 @@ _SCHEDULER = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:[0-9]{1,5}")
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises its faults, so that they are told like all others."""
+    """A parser that raises its faults, all of one command line at once, like all other faults."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        self._faults: list[str] = []
 
     def error(self, message: str) -> NoReturn:
-        """Raise what is wrong with the command line."""
-        raise InvalidInput(
-            [
-                Issue(
-                    code="bad-usage",
-                    subject=self.prog,
-                    message=message,
-                    remedy=f"`{self.prog} --help` shows the options and an example",
-                )
-            ]
+        """Raise what is wrong with the command line, and what was found wrong before."""
+        told = dict.fromkeys((*self._faults, message))
+        self._faults = []
+        raise InvalidInput([self._issue(each) for each in told])
+
+    def _issue(self, message: str) -> Issue:
+        return Issue(
+            code="bad-usage",
+            subject=self.prog,
+            message=message,
+            remedy=f"`{self.prog} --help` shows the options and an example",
         )
+
+    def parse_known_args(  # type: ignore[override]  # argparse has overloads for its namespaces
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse; each value that cannot be, and what is not known here, is a fault."""
+        words = sys.argv[1:] if args is None else list(args)
+        if self._subparsers is None:  # what a command below this one knows is not known here
+            self._faults += [_not_known(word) for word in words if self._is_unknown(word)]
+        found, unknown = super().parse_known_args(words, namespace)
+        self._faults += [_not_known(word) for word in unknown]
+        if self._faults:
+            self.error(self._faults[-1])
+        return found, unknown
+
+    def _is_unknown(self, word: str) -> bool:
+        """Tell whether the word is written as an option and none begins so."""
+        name = word.partition("=")[0]
+        known = any(option.startswith(name) for option in self._option_string_actions)
+        return name.startswith("--") and name != "--" and not known
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Return the values of an option; what is wrong with them is told with all other faults."""
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - without it there is no more to read
+            return super()._get_values(action, arg_strings)
+        try:
+            return super()._get_values(action, arg_strings)
+        except argparse.ArgumentError as error:
+            self._faults.append(str(error))
+            return action.default
+
+
+def _not_known(word: str) -> str:
+    return f"{word.partition('=')[0]} is not known here"
 
 
 def seconds(text: str) -> float:

@@ -72,14 +72,18 @@ def unassigned_document(left: "Unassigned") -> dict[str, Any]:
     }
 
 
-def outside_document(one: "FromOutside") -> dict[str, Any]:
+def outside_document(problem: "Problem", one: "FromOutside") -> dict[str, Any]:
     """Return why a ward's own means do not do a task, for JSON."""
+    from maps.wording import depot_label, vehicle_label
+
     return {
         "task": one.task,
         "area": one.area,
         "vehicle": one.vehicle,
+        "vehicle_name": vehicle_label(problem.vehicle(one.vehicle)),
         "home": one.home,
         "depot": one.depot,
+        "depot_name": None if one.depot is None else depot_label(problem.depot(one.depot)),
         "reason": one.reason,
         "vi": one.sentence.vi,
         "en": one.sentence.en,
@@ -87,15 +91,16 @@ def outside_document(one: "FromOutside") -> dict[str, Any]:
     }
 
 
-def outside_lines(found: "Iterable[FromOutside]") -> list[str]:
+def outside_lines(problem: "Problem", found: "Iterable[FromOutside]") -> list[str]:
     """Return a line for each ward and sentence, with who does which tasks there instead.
 
     People and depots stand apart: of one task both may come from outside, for reasons of their own.
+    Both are called by their names where the problem has them, with the id.
     """
     lines = []
     for (area, loaded, reason, _), group in groupby(sorted(found, key=_by), key=_by):
         tasks = [*group]
-        named = ", ".join(f"{one.task} ({one.depot or one.vehicle})" for one in tasks[:MOST_NAMED])
+        named = ", ".join(f"{one.task} ({_named(problem, one)})" for one in tasks[:MOST_NAMED])
         more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
         said = tasks[0].sentence
         lines += [
@@ -103,6 +108,17 @@ def outside_lines(found: "Iterable[FromOutside]") -> list[str]:
             "    " + " ".join(filter(None, (reason, f"{said.vi} / {said.en}"))),
         ]
     return lines
+
+
+def _named(problem: "Problem", one: "FromOutside") -> str:
+    """Return the name of who or what comes from outside, with its id; the id where it has none."""
+    from maps.wording import depot_label, vehicle_label
+
+    if one.depot is not None:
+        name, key = depot_label(problem.depot(one.depot)), str(one.depot)
+    else:
+        name, key = vehicle_label(problem.vehicle(one.vehicle)), str(one.vehicle)
+    return name if key in name.split() else f"{name}, {key}"
 
 
 _DONE_BY_OTHERS: Final = "việc (người phường khác làm) / task (by whom of another ward)"

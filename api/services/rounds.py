@@ -205,3 +205,37 @@ def summary(made: Rounds, *, seen_days: int) -> tuple[str, str]:
     days = {"first": made.span.day, "last": made.span.end - timedelta(days=1)}
     vi = {name: f"{day:%d/%m/%Y}" for name, day in days.items()}
     return SUMMARY["vi"].format(**values, **vi), SUMMARY["en"].format(**values, **days)
+
+
+_RUNS_OUT: Final = both(
+    "  {person}, {hamlet}, hết thuốc ngày {day}: {sentence} -> {remedy}",
+    "  {person}, {hamlet}, runs out on {day}: {sentence} -> {remedy}",
+)
+
+
+def unreached_words(made: Rounds) -> tuple[str, str]:
+    """Return who cannot be reached in time and why, a line each, in Vietnamese and English.
+
+    People are named by the key that the register has for them. Empty where everybody is reached.
+    """
+    vi = [
+        _RUNS_OUT["vi"].format(
+            person=one.person,
+            hamlet=one.hamlet,
+            day=f"{one.out_on:%d/%m/%Y}",
+            sentence=one.sentence.vi,
+            remedy=one.remedy.vi,
+        )
+        for one in made.plan.unreached
+    ]
+    en = [
+        _RUNS_OUT["en"].format(
+            person=one.person,
+            hamlet=one.hamlet,
+            day=one.out_on,
+            sentence=one.sentence.en,
+            remedy=one.remedy.en,
+        )
+        for one in made.plan.unreached
+    ]
+    return "\n".join(vi), "\n".join(en)

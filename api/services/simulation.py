@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from api.services.exporting import Table
 from routing.clock import clock
-from routing.simulation import FIGURES, Figure, Interval, OnTime, Outcome
+from routing.simulation import FIGURES, Figure, Interval, OnTime, Outcome, PolicyName, Variant
 
 FIGURE_NAMES: Final[dict[Figure, str]] = {
     "oxygen_min": "phút không có oxy / minutes without oxygen",
@@ -16,6 +16,13 @@ FIGURE_NAMES: Final[dict[Figure, str]] = {
     "unserved": "việc chưa làm / not done",
     "oxygen_per_day": "lượt oxy mỗi ngày / oxygen deliveries a day",
 }
+POLICY_NAMES: Final[dict[PolicyName, str]] = {
+    "by-hand": "bằng tay / by hand",
+    "morning-plan": "xếp buổi sáng / morning plan",
+    "live": "xếp lại cả ngày / live",
+    "hindsight": "biết trước / hindsight",
+}
+LENDING: Final = ", có mượn người / lending"
 UNCLEAR: Final = "; chưa rõ khác nhau / no clear difference"
 SHARES: Final = ("emergencies_30",)
 """Figures shown in percent."""
@@ -30,16 +37,22 @@ def baseline(outcomes: Sequence[Outcome]) -> Outcome:
 def outcome_lines(outcomes: Sequence[Outcome]) -> list[str]:
     """Return the table for people: figures down, policies across, then paired differences."""
     base, lines = baseline(outcomes), []
+    width = max(len(variant_name(one.variant)) for one in outcomes)
     for figure in FIGURES:
         lines.append(f"{FIGURE_NAMES[figure]}:")
         for one in outcomes:
-            line = f"  {one.variant.name:22} {shown(one.interval(figure), figure)}"
+            line = f"  {variant_name(one.variant):{width}} {shown(one.interval(figure), figure)}"
             if one is not base:
                 apart = one.against(base, figure)
-                line += f"   ({base.variant.name}: {shown(apart, figure, signed=True)}"
+                line += f"   ({variant_name(base.variant)}: {shown(apart, figure, signed=True)}"
                 line += f"{UNCLEAR})" if is_unclear(apart) else ")"
             lines.append(line)
     return lines
+
+
+def variant_name(variant: Variant) -> str:
+    """Return what people call a policy, with or without lending."""
+    return POLICY_NAMES[variant.policy] + (LENDING if variant.lending else "")
 
 
 def is_unclear(apart: Interval) -> bool:

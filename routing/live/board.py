@@ -229,6 +229,8 @@ def _begun_by(
     Who stands at a door does all that waits for him there, and rests where the break is next.
     """
     visits = routed.visits
+    if vehicle.shift.opens_s >= until_s:
+        return ()
     times, aboard = time_visits(problem, vehicle, visits), load_visits(problem, vehicle, visits)
     if isinstance(times, Broken) or isinstance(aboard, Broken) or times.depart_s >= until_s:
         return ()

@@ -105,6 +105,13 @@ MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
 """Every mask rule, those that a dispatcher can change least first."""
 
 
+_MASKS: Final = (
+    serves_the_area,
+    is_free_for,
+    *(mask for mask in MASKS.values() if mask not in {serves_the_area, is_free_for}),
+)
+"""All masks, those first that keep most vehicles from a task."""
+
 OF_TASKS: Final[tuple[Rule, ...]] = ("confirmed", "bed", "medicine-order")
 """Mask rules that read nothing of the vehicle."""
 
@@ -122,7 +129,10 @@ def broken_masks(problem: Problem, task: Task, vehicle: Vehicle) -> tuple[Rule, 
 
 def may_serve(problem: Problem, task: Task, vehicle: Vehicle) -> bool:
     """Tell whether no mask rule keeps the vehicle from the task."""
-    return all(mask(problem, task, vehicle) for mask in MASKS.values())
+    for mask in _MASKS:  # noqa: SIM110  # asked a million times a day, half as long as `all`
+        if not mask(problem, task, vehicle):
+            return False
+    return True
 
 
 def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:

@@ -25,7 +25,6 @@ from types import MappingProxyType
 from typing import Final
 
 from routing.model import Depot, DepotKind, Load, Task, TaskId
-from routing.rules.masks import may_serve
 from routing.simulation.field import Field, Policy
 from routing.simulation.riders import Rider, lacks
 from routing.timing import earliest_start
@@ -114,7 +113,7 @@ class ByHand(Policy):
     def way(self, field: Field, rider: Rider, task: Task) -> Way | None:
         """Return what he does to serve the task, and when he is there; None: he cannot."""
         vehicle = rider.vehicle
-        if task.place is None or not may_serve(field.day, field.at_hand(task), vehicle):
+        if task.place is None or not field.allowed.may_serve(field.at_hand(task), vehicle):
             return None
         ways = [self._direct(field, rider, task)]
         if task.load_from is not None and lacks(rider.now.aboard, task.delivers):

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from typing import ClassVar, Final
 
+from geodata.matrix import between
 from routing.live.facts import less
 from routing.model import (
     NOTHING,
@@ -23,8 +24,10 @@ from routing.model import (
 )
 from routing.problem import Problem
 from routing.rules.day_rules import DAY_S
+from routing.simulation.allowed import Allowed
 from routing.simulation.days import SPARE, WORSE, Ground
 from routing.simulation.demand import OXYGEN_KINDS, TRIES, Need
+from routing.simulation.loads import wanted
 from routing.simulation.records import Record
 from routing.simulation.riders import Rider, Stand, lacks, widened
 from routing.simulation.scenario import Scenario
@@ -85,14 +88,7 @@ class Policy:
 
     def wants(self, field: "Field", rider: Rider, depot: Depot) -> tuple[Load, ...]:
         """Return what is to be taken aboard at the depot, one delivery after the other."""
-        found = []
-        for visit in self.queue(rider):
-            if visit.depot is not None and field.depots[visit.depot].kind == depot.kind:
-                break
-            task = None if visit.task is None else field.tasks.get(visit.task)
-            if task is not None and task.load_from == depot.kind:
-                found.append(task.delivers)
-        return tuple(found)
+        return wanted(self.queue(rider), depot.kind, tasks=field.tasks, depots=field.depots)
 
 
 class Field:
@@ -113,8 +109,12 @@ class Field:
     ----------
     open
         What has been asked for and nobody is doing.
+    cylinder
+        A full one.
     day
         The day without its tasks.
+    allowed
+        Who may do what on it.
     """
 
     def __init__(
@@ -142,9 +142,10 @@ class Field:
         self._ill_s, self._begun = ill_s, set[TaskId]()
         oxygen = ground.rules.oxygen
         sizes = ground.rules.cylinders
-        self._cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
+        self.cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
         self.riders = {one.id: self._rider(one) for one in ground.vehicles}
         self.day = self.problem((), from_s=0)
+        self.allowed = Allowed(self.day)
         self._stopped: Callable[[], bool] = lambda: False
 
     def steps(self, count: int) -> Stop:
@@ -155,7 +156,7 @@ class Field:
         """Return the volunteer at home; spare cylinders are there as long as they last."""
         for _ in range(vehicle.aboard.full):
             if not self.stations.take(self.home_station()):
-                vehicle = replace(vehicle, aboard=less(vehicle.aboard, self._cylinder))
+                vehicle = replace(vehicle, aboard=less(vehicle.aboard, self.cylinder))
         stand = Stand(place=vehicle.start, aboard=vehicle.aboard)
         return Rider(vehicle=vehicle, now=stand, then=stand, free_s=vehicle.shift.opens_s)
 
@@ -206,27 +207,49 @@ class Field:
             vehicle.profile, self._index[origin], self._index[place], self.now_s
         )
 
-    def problem(self, tasks: Iterable[Task], *, from_s: int) -> Problem:
-        """Return what is open as a problem: everybody from where and when he is free."""
+    def at_work(self, from_s: int) -> Iterable[Rider]:
+        """Return who can still do something from then on."""
+        return [
+            rider
+            for rider in self.riders.values()
+            if not rider.out and rider.vehicle.shift.closes_s > max(from_s, rider.free_s)
+        ]
+
+    def problem(
+        self, tasks: Iterable[Task], *, from_s: int, riders: Iterable[Rider] | None = None
+    ) -> Problem:
+        """Return what is open as a problem: everybody from where and when he is free.
+
+        It has the places that it needs: over a day there are so many that looking up a ride in the
+        travel between all of them takes longer than the search itself.
+
+        Parameters
+        ----------
+        riders
+            Who takes part; all who are at work where not given.
+        """
+        open_tasks = tuple(self.at_hand(task) for task in tasks)
         vehicles = tuple(
             replace(
                 rider.vehicle,
                 start=rider.then.place,
-                shift=self._rest_of_shift(rider, from_s),
+                shift=self.rest_of_shift(rider, from_s),
                 aboard=rider.then.aboard,
                 collected=rider.then.collected,
                 capacity=widened(rider),
             )
-            for rider in self.riders.values()
-            if not rider.out and rider.vehicle.shift.closes_s > max(from_s, rider.free_s)
+            for rider in (self.at_work(from_s) if riders is None else riders)
         )
+        used = {task.place for task in open_tasks} | {depot.place for depot in self.ground.depots}
+        used |= {place for one in vehicles for place in (one.start, one.end)}
+        rows = sorted(self._index[name] for name in used if name is not None)
         return Problem(
             day=self.ground.rules.day,
-            places=self.ground.places,
-            tasks=tuple(self.at_hand(task) for task in tasks),
+            places=tuple(self.ground.places[row] for row in rows),
+            tasks=open_tasks,
             vehicles=vehicles,
             depots=tuple(self._depot(depot) for depot in self.ground.depots),
-            travel=self.ground.travel,
+            travel=between(self.ground.travel, rows),
             rules=self.ground.rules.rules,
         )
 
@@ -236,13 +259,16 @@ class Field:
         A swap left when the curfew has begun becomes a second cylinder that a crew on standby with
         the permit brings (`add`): nobody else may be out, and no station takes its empty one in.
         """
-        under = any(c.opens_s <= self.now_s < c.closes_s for c in self.ground.rules.rules.curfew)
-        if not under or task.kind != "oxygen_swap":
+        if task.kind != "oxygen_swap":
+            return task
+        curfew = self.ground.rules.rules.curfew
+        if not any(c.opens_s <= self.now_s < c.closes_s for c in curfew):
             return task
         released_s = max(self.now_s, task.released_s)
         return replace(task, released_s=released_s, collects=NOTHING)
 
-    def _rest_of_shift(self, rider: Rider, from_s: int) -> TimeWindow:
+    def rest_of_shift(self, rider: Rider, from_s: int) -> TimeWindow:
+        """Return what is left of a shift once the volunteer is free."""
         hours, free_s = rider.vehicle.shift, rider.free_s
         busy_s = max(free_s, from_s) if rider.doing is not None else from_s
         closes_s = hours.closes_s
@@ -469,7 +495,7 @@ class Field:
         wanted = [*self._policy.wants(self, rider, depot)]
         if rider.vehicle.standby and depot.id in self.stations.full:
             lacking = SPARE - aboard.full - sum(load.full for load in wanted)
-            wanted += [self._cylinder] * lacking
+            wanted += [self.cylinder] * lacking
         for load in wanted:
             if not rider.vehicle.capacity.holds(aboard + collected + load):
                 break

@@ -8,14 +8,15 @@ from types import MappingProxyType
 from typing import Final
 
 from routing.dispatch import Board, Facts, offers, replan_draft
-from routing.model import Depot, Load, Task, TaskId, Vehicle, VehicleId
+from routing.model import Depot, Load, Task, TaskId, VehicleId
 from routing.problem import Problem, Told
 from routing.rules.day_rules import DAY_S
-from routing.rules.masks import may_serve
 from routing.simulation.by_hand import FULL_LOAD
 from routing.simulation.field import Field, Policy
+from routing.simulation.loads import has_room
 from routing.simulation.planned import URGENT
 from routing.simulation.riders import Rider
+from routing.simulation.ways_back import back_at_the_end
 from routing.solvers.drafts import draft_of
 from routing.visits import Visit
 
@@ -33,6 +34,10 @@ Own default, not tuned: room for a queue at the station.
 """
 ASKED: Final = 40
 """So many of those who could be there first are asked for offers."""
+ASKED_ALONG: Final = 12
+"""So many of those who have cylinders aboard are; own default."""
+EARLY_S: Final = 1800
+"""Whoever has cylinders aboard takes a swap if he is there so long before it is due."""
 
 
 class Live(Policy):
@@ -64,11 +69,13 @@ class Live(Policy):
         """Put in at once what is urgent, and what is called when most people go home soon."""
         self._news = True
         due_s = DAY_S if task.deadline_s is None else task.deadline_s
+        if task.kind == "oxygen_swap" and self._is_taken_along(field, task, due_s):
+            return
         if task.task_class <= URGENT and due_s < field.now_s + SOON_S:
-            if not self._is_taken_in(field, task):
+            if not self._is_taken_in(field, task, self._around(field, task)):
                 self._replan(field, 0)
         elif self._is_last_chance(field, task):
-            self._is_taken_in(field, task)
+            self._is_taken_in(field, task, self._around(field, task))
 
     def _is_last_chance(self, field: Field, task: Task) -> bool:
         """Tell whether all who may do the task go home soon."""
@@ -80,14 +87,39 @@ class Live(Policy):
         ]
         soon = [one for one in here if one.shift.closes_s <= until_s]
         later = [one for one in here if one.shift.closes_s > until_s]
-        able = any(may_serve(field.day, asked, one) for one in soon)
-        return able and not any(may_serve(field.day, asked, one) for one in later)
+        able = any(field.allowed.may_serve(asked, one) for one in soon)
+        return able and not any(field.allowed.may_serve(asked, one) for one in later)
 
-    def _is_taken_in(self, field: Field, task: Task) -> bool:
-        """Give the task to whoever the first of its offers names, if there is one."""
-        board = self._board(self._around(self._problem(field), task), now_s=field.now_s)
-        for offer in offers(board, task, now_s=field.now_s, most=1):
-            self.queues[offer.vehicle] = self._held(field, offer.vehicle, offer.visits)
+    def _is_taken_along(self, field: Field, task: Task, due_s: int) -> bool:
+        """Give a swap to somebody who has cylinders aboard or fetches some, if he is there early.
+
+        So fewer people have empty cylinders to bring back.
+        """
+        with_some = [
+            rider
+            for rider in field.at_work(field.now_s)
+            if not rider.vehicle.standby and self._has_cylinders(field, rider)
+        ]
+        near = self._nearest(field, task, with_some, most=ASKED_ALONG)
+        return self._is_taken_in(field, task, near, by_s=due_s - EARLY_S)
+
+    def _has_cylinders(self, field: Field, rider: Rider) -> bool:
+        """Tell whether he has cylinders aboard, full or empty, or is to ride to a station."""
+        stands = rider.then.collected.empty or rider.then.aboard.full
+        return bool(stands) or any(v.depot in field.stations.full for v in self.queue(rider))
+
+    def _is_taken_in(
+        self, field: Field, task: Task, riders: Sequence[Rider], *, by_s: int = DAY_S
+    ) -> bool:
+        """Give the task to whoever of these its first offer names, if he is there in time."""
+        board = self._board(self._of(field, task, riders), now_s=field.now_s)
+        for offer in offers(board, task, now_s=field.now_s, most=1) if riders else ():
+            if offer.starts_s > by_s:
+                return False
+            others = (one for one in board.open.tasks if one.id != task.id)
+            asked = replace(board.open, tasks=(*others, field.at_hand(task)))
+            visits = back_at_the_end(asked, asked.vehicle(offer.vehicle), offer.visits)
+            self.queues[offer.vehicle] = self._held(field, offer.vehicle, visits)
             self._told[task.id] = Told(vehicle=offer.vehicle, starts_s=offer.starts_s)
             return True
         return False
@@ -95,19 +127,24 @@ class Live(Policy):
     def wants(self, field: Field, rider: Rider, depot: Depot) -> tuple[Load, ...]:
         """Return what the plan takes aboard there, made a full load where there is plenty of it.
 
-        So the next call nearby needs no way to the depot. Nobody takes more who loads something
-        else after this.
+        So the next call nearby needs no way to the depot; nor does it if who only brings empty
+        cylinders back, and has nothing else to do, takes full ones along. Nobody takes more than
+        leaves room for what he is to load and collect after this.
         """
-        asked = super().wants(field, rider, depot)
-        queue = [*self.queue(rider)]
-        later = any(visit.depot is not None for visit in queue[:-1])
+        asked, later = super().wants(field, rider, depot), [*self.queue(rider)]
+        station = depot.id in field.stations.full
+        if not asked and (later or not station):
+            return asked
+        one = asked[0] if asked else field.cylinder
         spare = FULL_LOAD.get(depot.kind, 1) - len(asked)
-        if not asked or later or spare <= 0:
-            return asked
         waiting = sum(task.load_from == depot.kind for task in field.open.values())
-        if depot.id in field.stations.full and field.stations.full[depot.id] < waiting + spare:
+        if station and field.stations.full[depot.id] < waiting + spare:
             return asked
-        return asked + asked[:1] * spare
+        for more in range(spare, 0, -1):
+            load = (*asked, *[one] * more)
+            if has_room(rider, depot, load, visits=later, tasks=field.tasks, depots=field.depots):
+                return load
+        return asked
 
     def lost(self, field: Field, rider: Rider) -> None:
         """Give to others what somebody who fell ill was to do."""
@@ -121,7 +158,7 @@ class Live(Policy):
             return
         draft = replan_draft(board, stop=field.steps(steps), seed=field.scenario.seed)
         for vehicle in problem.vehicles:
-            visits = draft.of(vehicle.id).visits
+            visits = back_at_the_end(problem, vehicle, draft.of(vehicle.id).visits)
             self.queues[vehicle.id] = self._held(field, vehicle.id, visits)
         self._told = {
             task: Told(vehicle=vehicle, starts_s=starts_s)
@@ -154,22 +191,30 @@ class Live(Policy):
         queue[-1] = replace(queue[-1], not_before_s=max(field.now_s, not_before_s))
         return queue
 
-    def _around(self, problem: Problem, task: Task) -> Problem:
-        """Return the problem of those who could be at the task's door first, and of what they do.
+    def _around(self, field: Field, task: Task) -> Sequence[Rider]:
+        """Return those who could be at the task's door first.
 
         Who sets out from farther off is no better; to look at everybody would only take longer.
         """
+        return self._nearest(field, task, field.at_work(field.now_s), most=ASKED)
 
-        def there_s(vehicle: Vehicle) -> float:
-            from_s, place = vehicle.shift.opens_s, task.place or vehicle.start
-            leg_s = problem.travel_s(vehicle.profile, vehicle.start, place, from_s)
+    def _nearest(
+        self, field: Field, task: Task, riders: Iterable[Rider], *, most: int
+    ) -> Sequence[Rider]:
+        """Return so many of these who could be at the task's door first."""
+
+        def there_s(rider: Rider) -> float:
+            from_s, here = field.rest_of_shift(rider, field.now_s).opens_s, rider.then.place
+            leg_s = field.leg_s(rider.vehicle, here, task.place or here)
             return math.inf if leg_s is None else from_s + leg_s
 
-        near = tuple(sorted(problem.vehicles, key=there_s)[:ASKED])
-        doing = {visit.task for one in near for visit in self.queues.get(one.id, ())}
-        tasks = tuple(one for one in problem.tasks if one.id in doing or one.id == task.id)
-        told = {one.id: problem.told[one.id] for one in tasks if one.id in problem.told}
-        return replace(problem, vehicles=near, tasks=tasks, told=MappingProxyType(told))
+        return sorted(riders, key=there_s)[:most]
+
+    def _of(self, field: Field, task: Task, riders: Sequence[Rider]) -> Problem:
+        """Return the problem of these, and of what they do beside the task."""
+        doing = {visit.task for one in riders for visit in self.queue(one)}
+        tasks = [one for one in field.open.values() if one.id in doing or one.id == task.id]
+        return self._told_of(field, field.problem(tasks, from_s=field.now_s, riders=riders))
 
     def _board(self, problem: Problem, *, now_s: int) -> Board:
         """Return the day as it stands now, with what everybody was to do."""
@@ -194,8 +239,11 @@ class Live(Policy):
 
     def _problem(self, field: Field) -> Problem:
         """Return what is open, and what people were told of it."""
-        problem = field.problem(field.open.values(), from_s=field.now_s)
-        riders = {vehicle.id for vehicle in problem.vehicles}
+        return self._told_of(field, field.problem(field.open.values(), from_s=field.now_s))
+
+    def _told_of(self, field: Field, problem: Problem) -> Problem:
+        """Return the problem with what people were told of it who are still at work."""
+        riders = {rider.vehicle.id for rider in field.at_work(field.now_s)}
         told = {
             task.id: self._told[task.id]
             for task in problem.tasks

@@ -2,11 +2,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.errors import own_issue, status_of, translated
+from api.errors import in_both_languages, own_issue, status_of, translated
+from api.fault_texts import FAULT_TEXTS
 from api.issue_texts import OWN_TEXTS
 from api.routes.access import gate
 from geodata.errors import InvalidInput, Issue, NotFound, Unavailable
 from routing.errors import InvalidProblem, SolverFailed
+from tests.issue_codes import issue_codes
 
 FOREIGN = Issue(code="odd", subject="row 7", message="is odd", remedy="make it even")
 
@@ -66,3 +68,22 @@ def test_own_issues_are_spoken_in_both_languages_and_others_left_alone() -> None
     assert translated(issue, "en").message == "there is no such plan"
     assert translated(FOREIGN, "en") == FOREIGN
     assert all(texts.keys() == {"vi", "en"} for texts in OWN_TEXTS.values())
+
+
+def test_the_texts_in_vietnamese_are_of_codes_that_other_packages_give() -> None:
+    assert set(FAULT_TEXTS) <= issue_codes() - set(OWN_TEXTS)
+    assert all(all(said) for said in FAULT_TEXTS.values())
+
+
+def test_a_fault_of_another_package_is_said_in_vietnamese_first() -> None:
+    found = Issue(
+        code="impossible-probability",
+        subject="scenario.toml chances.ill",
+        message="is 3, must lie in 0 to 1",
+        remedy="write it as a share",
+    )
+    both = in_both_languages(found)
+    assert both.message == "xác suất phải từ 0 đến 1 / is 3, must lie in 0 to 1"
+    assert both.remedy == "ghi phần từ 0 đến 1, chẳng hạn 0.08 / write it as a share"
+    assert in_both_languages(both) == both  # not twice
+    assert in_both_languages(FOREIGN) == FOREIGN

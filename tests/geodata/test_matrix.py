@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geodata.coordinates import LonLat
-from geodata.matrix import TravelMatrix, straight_line_matrix
+from geodata.matrix import TravelMatrix, between, straight_line_matrix
 
 MOST = 2**31 - 1
 
@@ -44,3 +44,14 @@ def test_a_straight_line_that_takes_a_lifetime_is_refused() -> None:
     with pytest.raises(ValueError, match="too long"):
         straight_line_matrix(ends, profiles=("foot",), kph={"foot": 1e-9})
     assert straight_line_matrix([], profiles=("foot",), kph={"foot": 1e-9}).size == 0
+
+
+def test_travel_between_some_places_is_in_the_order_given() -> None:
+    seconds = np.arange(9, dtype=np.int32).reshape(3, 3)
+    whole = TravelMatrix(
+        seconds={"foot": seconds}, metres={"foot": seconds * 2}, band="07:00-08:00", estimated=True
+    )
+    some = between(whole, [2, 0])
+    assert some.seconds["foot"].tolist() == [[8, 6], [2, 0]]
+    assert some.metres["foot"].tolist() == [[16, 12], [4, 0]]
+    assert (some.band, some.estimated) == (whole.band, True)

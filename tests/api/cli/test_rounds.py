@@ -113,6 +113,13 @@ def test_who_cannot_be_reached_is_named_with_what_helps(tmp_path: Path, run: Run
     named = rows_of(tmp_path / "out" / "unreached.csv")
     assert {row["person"] for row in named} == {"P1", "P2"}
     assert all(row["remedy_vi"] and row["remedy_en"] for row in named)
+    vietnamese, english = (tmp_path / "out" / "summary.txt").read_text("utf-8").split("\n\n")
+    for words, day in (
+        (vietnamese, "hết thuốc ngày 19/03/2025"),
+        (english, "runs out on 2025-03-19"),
+    ):
+        assert f"  P1, C, {day}: " in words
+        assert "  P2, C, " in words
 
 
 def test_every_fault_of_the_register_is_told_at_once(tmp_path: Path, run: Run) -> None:

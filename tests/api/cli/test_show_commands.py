@@ -59,6 +59,24 @@ def test_what_a_ward_does_not_do_itself_is_told_with_the_reason(tmp_path: Path, 
     assert one["outside"] == told
 
 
+def test_who_comes_from_outside_is_called_by_name(tmp_path: Path, run: Run) -> None:
+    away = a_vehicle("V1", home_area="vn-2021:2", show={"name_short": "Anh Nam"})
+    file, plan = tmp_path / "problem.json", tmp_path / "plan.json"
+    write_problem(a_problem(a_task("T1"), vehicles=[away]), file)
+    assert run("solve", file, "--iterations", "5", "--out", plan).code == 0
+    assert "T1 (Anh Nam, V1)" in run("explain", file, plan).out
+    (told,) = run("explain", file, plan, "--json").document["outside"]
+    assert (told["vehicle"], told["vehicle_name"], told["depot_name"]) == ("V1", "Anh Nam", None)
+
+
+def test_files_in_the_wrong_order_are_told_so(day: Day, run: Run) -> None:
+    done = run("explain", day.plan, day.problem, "--json")
+    (issue,) = done.document["issues"]
+    assert (done.code, issue["code"]) == (2, "bad-usage")
+    assert "tệp trước là kế hoạch" in issue["message"]
+    assert "the first is the plan" in issue["message"]
+
+
 def test_why_one_volunteer_and_not_another_is_told(day: Day, run: Run) -> None:
     plan = json.loads(day.plan.read_text())
     doer = plan["routes"][0]["vehicle"]

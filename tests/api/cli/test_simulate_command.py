@@ -29,7 +29,8 @@ def test_policies_are_compared(quick: Path, tmp_path: Path, run: Run) -> None:
     done = run("simulate", quick, "--days", 1, "--replications", 2, "--workers", 1, "--out", out)
     assert done.code == 0, done.err
     assert "minutes without oxygen" in done.out
-    assert "by-hand+lending" in done.out
+    assert "bằng tay / by hand, có mượn người / lending" in done.out
+    assert "by-hand" not in done.out
     document = json.loads((out / "simulation.json").read_text("utf-8"))
     assert (document["days"], document["replications"], document["stopped"]) == (1, 2, False)
     assert [(one["policy"], one["lending"]) for one in document["outcomes"]] == [

@@ -58,6 +58,23 @@ def test_a_wrong_word_is_an_issue_with_a_remedy_and_exit_code_2(
     assert "--help" in issue["remedy"]
 
 
+def test_all_wrong_words_of_a_command_are_told_at_once(run: Run) -> None:
+    done = run("simulate", "--days", "x", "--odd=secret", "--seed", "-2", "--strange", "--json")
+    issues = done.document["issues"]
+    assert {one["subject"] for one in issues} == {"donghanh simulate"}
+    told = [one["message"] for one in issues]
+    assert len(told) == 4
+    for word in ("--days", "--odd", "--seed", "--strange"):
+        assert any(word in each for each in told)
+    assert "secret" not in str(issues)
+
+
+def test_a_wrong_option_is_told_beside_what_is_missing(run: Run) -> None:
+    told = [one["message"] for one in run("rounds", "--odd", "--json").document["issues"]]
+    assert any("--odd" in each for each in told)
+    assert any("--people" in each for each in told)
+
+
 def test_minutes_and_seconds_may_be_said() -> None:
     assert [seconds(text) for text in ("30", "30s", "2m", "0.5m")] == [30, 30, 120, 30]
 

@@ -21,7 +21,7 @@ class Watched(Live):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[int, int]] = []
-        self.empty, self.rides = 0, 0
+        self.empty, self.rides, self.riders = 0, 0, 0
 
     def wants(self, field: Field, rider: Rider, depot: Depot) -> tuple[Load, ...]:
         found = super().wants(field, rider, depot)
@@ -37,6 +37,7 @@ class Watched(Live):
         if field.now_s == field.scenario.cylinders.collected_at_s:
             self.empty = sum(field.stations.empty.values())
             self.rides = sum(rider.loads for rider in field.riders.values())
+            self.riders = sum(rider.loads > 0 for rider in field.riders.values())
         else:
             super().tick(field)
 
@@ -110,3 +111,18 @@ def test_empty_cylinders_mostly_go_back_when_full_ones_are_fetched(watched: Day)
     seen, record = watched(only("oxygen_swap", certain(small(surge=0.5))))
     assert len(record.served_s) == 14
     assert seen.rides < 14
+
+
+def test_who_brings_empty_cylinders_back_takes_full_ones_along(watched: Day) -> None:
+    seen, _ = watched(only("oxygen_swap", certain(small(surge=0.5))))
+    assert (0, 2) in seen.asked
+
+
+def test_swaps_go_to_few_people(watched: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has cylinders aboard takes the next swap, if he is there in time."""
+    scenario = only("oxygen_swap", certain(small(surge=0.5)))
+    few, record = watched(scenario)
+    monkeypatch.setattr("routing.simulation.live_policy.EARLY_S", 1 << 30)  # nobody ever is
+    many, other = watched(scenario)
+    assert record.served_s.keys() == other.served_s.keys()
+    assert few.riders < many.riders
