@@ -64,7 +64,7 @@ def test_requests_lie_there_in_all_states_and_an_emergency_waits(filled: Filled)
         found = requests.list_requests(session, user, Wanted(most=1000))
     states = Counter(one.state for one in found)
     wanted = {"received", "triaged", "planned", "delivered", "unreachable", "cancelled"}
-    assert wanted | {"duplicate", "follow-up"} <= set(states)
+    assert wanted | {"duplicate", "failed"} <= set(states)
     newest = max(found, key=lambda one: one.received_at)
     assert (newest.asked.kind, newest.state) == ("oxygen_emergency", "received")
     assert newest.received_at == filled.sample.opens_at - timedelta(minutes=2)
