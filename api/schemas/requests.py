@@ -106,6 +106,10 @@ class NewRequestShape(AskedShape):
     phone: Phone = Field(default="", examples=["0900 000 001"])
     address: Line = Field(default="", examples=["12/3 Trần Phú, P.4, Q.5"])
     place: PlaceShape = PlaceShape()
+    received_at: Moment | None = Field(
+        default=None,
+        description="When it was taken down on paper; else, and where that is still to come, now",
+    )
 
     @field_validator("client_id")
     @classmethod
@@ -122,6 +126,7 @@ class NewRequestShape(AskedShape):
             spot=spot,
             source=self.source,
             patient=None if self.patient is None else PatientNumber(self.patient),
+            received_at=self.received_at,
             call_back=call_back,
         )
 

@@ -20,7 +20,7 @@ from api.records.places import place_day
 from api.records.requests import Asked, PatientNumber, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
-from api.services.access import Writing, writing
+from api.services.access import Writing, require_area, writing
 from api.services.seeing import require_patient
 from api.services.taking import Sent, Taken, take_in_within
 from api.store import cylinders, depots, moves, patients, requests, volunteers
@@ -219,6 +219,10 @@ def _own(change: Writing, number: CylinderNumber) -> Cylinder:
     found = cylinders.get_cylinder(change.session, number)
     if found.organisation != change.user.organisation:
         raise Forbidden(own_issue("not-shared", f"cylinder {found.serial}"))
+    if found.holder_kind == "station":
+        station = depots.get_depot(change.session, found.holder)
+        if station is not None:
+            require_area(change.user, station.spot, subject=f"cylinder {found.serial}")
     return found
 
 

@@ -14,7 +14,7 @@ from api.records.users import User
 from api.services import cylinders
 from api.store.session import Store
 from tests.api.conftest import Start, let_in
-from tests.api.test_requests import WARD, an_order, codes, moved, taken
+from tests.api.test_requests import NEXT, WARD, an_order, codes, moved, taken
 
 STATION = "tram-1"
 
@@ -446,3 +446,17 @@ def test_whoever_tells_of_a_hospital_each_organisation_fetches_its_own_cylinder(
     assert client.get(f"/api/cylinders/{loan}").json()["state"] == "to-collect"
     fetch = client.get("/api/requests?kind=oxygen_collect").json()
     assert [(one["organisation"], one["patient"]) for one in fetch] == [("A", patient)]
+
+
+def test_what_stands_in_the_station_of_another_ward_is_moved_by_nobody_from_here(
+    client: TestClient, keeper: dict[str, str]
+) -> None:
+    number = kept(client, keeper)
+    place = {"kind": "oxygen_station", "name": "Trạm 1", "place": {"ward": WARD}, "version": 1}
+    assert client.put(f"/api/depots/{STATION}", json=place).status_code == 200
+    there = let_in(client, "phuong khac", role="station_keeper", areas=(NEXT,))
+    refused = went(client, there, number, "lost", reason="không thấy")
+    assert (refused.status_code, codes(refused)) == (403, ["not-your-area"])
+    assert client.get(f"/api/cylinders/{number}").json()["state"] == "full"
+    here = let_in(client, "phuong", role="station_keeper", areas=(WARD,))
+    assert went(client, here, number, "lost", reason="không thấy").status_code == 200

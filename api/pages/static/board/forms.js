@@ -23,6 +23,7 @@ export function newRequest({ emergency = false } = {}) {
     const order = { client_id: id, source: "call", kind: values.kind, name_short: values.name, phone: values.phone, address: values.address,
       note: values.note, flags: [...form.querySelectorAll("input[type=checkbox]:checked")].map((one) => one.value), ...(place.lon ? { place } : {}) };
     for (const name of ["size_l", "pressure_bar", "flow_lpm"]) { if (values[name]) { order[name] = values[name].replace(",", "."); } }
+    if (values.received) { order.received_at = `${values.received}:00+07:00`; } // taken down on paper, by the clock of the place
     const taken = await sent(order, form);
     if (!taken) { return; }
     toast(t("taken_in", { n: taken.number }), { more: taken.duplicates.map((one) => t("maybe_same", { n: one.number, why: sameBy(one.why) })) });
@@ -43,6 +44,7 @@ export function newRequest({ emergency = false } = {}) {
   make("details", {}, make("summary", {}, t("cylinder")), field("size_l", t("size_l"), { inputmode: "decimal" }), field("pressure_bar", t("pressure_bar"), { inputmode: "decimal" }), field("flow_lpm", t("flow_lpm"), { inputmode: "decimal" })),
   make("fieldset", {}, make("legend", {}, t("handling")), Object.entries(given.flags).map(([flag, text]) => make("label", { class: "check" }, make("input", { type: "checkbox", value: flag }), text))),
   field("note", t("note")),
+  make("details", {}, make("summary", {}, t("from_paper")), field("received", t("received_then"), { type: "datetime-local" })),
   make("button", { class: "button primary" }, t("take_in"), make("kbd", {}, "↵")));
   showCard(emergency ? t("new_emergency") : t("new_request"), form).querySelector("input[name=name]").focus();
 }
