@@ -1,12 +1,13 @@
 """Requests over HTTP: taken in once, seen by whom they concern, moved, merged, triaged."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.dependencies import now
 from api.services.taking import MOST_LIKELY
 from tests.api.conftest import Start, let_in
 
@@ -446,9 +447,9 @@ def test_a_bag_waits_for_no_doctor_unless_its_group_is_red(client: TestClient) -
 
 def test_what_was_taken_down_on_paper_has_waited_since_then(client: TestClient) -> None:
     """REL10: entered in the evening, it does not queue behind those who called meanwhile."""
-    then = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
+    then = now().replace(microsecond=0) - timedelta(hours=5)
     told = taken(client, received_at=then.isoformat())
     assert datetime.fromisoformat(told["received_at"]) == then
-    ahead = datetime.now(UTC) + timedelta(hours=5)
+    ahead = now() + timedelta(hours=5)
     late = taken(client, "hotline-000002", phone="0900000002", received_at=ahead.isoformat())
     assert datetime.fromisoformat(late["received_at"]) < ahead - timedelta(hours=4)
