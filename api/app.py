@@ -19,7 +19,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.dependencies import clock_of, now
+from api.dependencies import clock_of, gate_table_on, now
 from api.jobs import Runner, Solve
 from api.pages.board import LEAFLET
 from api.pages.rendering import STATIC
@@ -205,7 +205,7 @@ def _life(
                 store, solve=solve, fall_back=first_plan, workers=settings.workers, clock=clock
             )
             app.state.store, app.state.runner = store, runner
-            app.state.days = Days(store)
+            app.state.days = Days(store, lambda day: gate_table_on(day, settings.rules))
             app.state.snapshot = snapshot = Snapshot(app.state.days)
             app.state.turns = CapacityLimiter(settings.workers)
             app.state.listening = listening = Listening(store)

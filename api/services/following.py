@@ -1,29 +1,37 @@
 """What a running day follows of what was said elsewhere: requests over, people out, beds lost."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from api.records.day_plans import DayPlan
 from api.records.requests import HELD, RequestNumber
-from api.records.volunteers import ACTIVE, VolunteerNumber
+from api.records.volunteers import ACTIVE, Volunteer, VolunteerNumber
 from api.services.day_building import request_of_task
 from api.store import beds, requests, volunteers
 from routing.dispatch import Board, Cancelled, Event, VolunteerOut
-from routing.model import Task, TaskId
+from routing.gates import GateTable
+from routing.model import Task, TaskId, Vehicle
 
 GOING: Final = frozenset({"received", "verified", "triaged", "planned", "loaded", "on-the-way"})
 """States of requests that somebody may still set out for."""
 
 
 def due_events(
-    session: Session, day_plan: DayPlan, board: Board, *, at_s: int
+    session: Session, day_plan: DayPlan, board: Board, *, gates: GateTable | None, at_s: int
 ) -> tuple[Event, ...]:
-    """Return what the board does not know yet of its requests and volunteers."""
+    """Return what the board does not know yet of its requests and volunteers.
+
+    Parameters
+    ----------
+    gates
+        Of the day: who no longer passes one that the plan takes for granted goes on no more.
+    """
     return (
         *_cancelled(session, day_plan, board, at_s),
-        *_out(session, board, at_s),
+        *_out(session, day_plan, board, gates, at_s),
     )
 
 
@@ -56,9 +64,20 @@ def _has_bed(session: Session, number: RequestNumber) -> bool:
     return bed is not None and bed.state == "accepted"
 
 
-def _out(session: Session, board: Board, at_s: int) -> Iterator[Event]:
-    vehicles = {VolunteerNumber(int(vehicle.id)): vehicle.id for vehicle in board.open.vehicles}
-    states = volunteers.states_of(session, vehicles.keys())
-    for number, vehicle in vehicles.items():
-        if states.get(number, "") not in ACTIVE:
-            yield VolunteerOut(at_s=at_s, vehicle=vehicle)
+def _out(
+    session: Session, day_plan: DayPlan, board: Board, gates: GateTable | None, at_s: int
+) -> Iterator[Event]:
+    numbers = {vehicle.id: VolunteerNumber(int(vehicle.id)) for vehicle in board.open.vehicles}
+    found = volunteers.get_volunteers(session, [*numbers.values()])
+    known = {volunteer.number: volunteer for volunteer in found}
+    for vehicle in board.open.vehicles:
+        volunteer = known.get(numbers[vehicle.id])
+        if volunteer is None or not _may_go(volunteer, vehicle, day_plan.day, gates):
+            yield VolunteerOut(at_s=at_s, vehicle=vehicle.id)
+
+
+def _may_go(volunteer: Volunteer, vehicle: Vehicle, day: date, gates: GateTable | None) -> bool:
+    """Tell whether they are on duty, and pass what the plan takes for granted."""
+    if volunteer.state not in ACTIVE or gates is None:
+        return volunteer.state in ACTIVE
+    return {*vehicle.gates} <= {*volunteer.gates_on(day, gates)}

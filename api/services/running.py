@@ -9,9 +9,11 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from api.errors import Conflict, own_issue
 from api.records.acts import UNDOABLE, Act, ActKind
@@ -41,6 +43,7 @@ from routing.dispatch import (
     replay,
 )
 from routing.files.events import event_document
+from routing.gates import GateTable
 from routing.live.opening import not_before
 from routing.model import TaskId
 from routing.problem import Problem
@@ -92,10 +95,17 @@ class _Day:
 
 
 class Days:
-    """All running days of a service."""
+    """All running days of a service.
 
-    def __init__(self, store: Store) -> None:
+    Parameters
+    ----------
+    gates
+        Returns the table of gates of a day; None: nobody asks whether they are still passed.
+    """
+
+    def __init__(self, store: Store, gates: Callable[[date], GateTable] | None = None) -> None:
         self._store = store
+        self._gates = gates
         self._days: dict[DayPlanNumber, _Day] = {}
         self._lock = Lock()
 
@@ -120,7 +130,7 @@ class Days:
         def follow(day: Running) -> Made:
             with self._store.reading() as session:
                 at_s = day.at_s(now)
-                events = due_events(session, day.day_plan, day.board, at_s=at_s)
+                events = self._due_events(session, day, at_s=at_s)
             gone = _expired(day, now)
             return Made(
                 events=(*events, *((Unpinned(at_s=at_s, tasks=gone),) if gone else ())),
@@ -136,10 +146,14 @@ class Days:
             if not audit.is_written_after(session, known.followed, besides=UNRELATED):
                 return False
             last = audit.last_number(session)
-            if due_events(session, found.day_plan, found.board, at_s=found.at_s(now)):
+            if self._due_events(session, found, at_s=found.at_s(now)):
                 return True
         known.followed = max(known.followed, last)
         return False
+
+    def _due_events(self, session: Session, day: Running, *, at_s: int) -> tuple[Event, ...]:
+        gates = None if self._gates is None else self._gates(day.day_plan.day)
+        return due_events(session, day.day_plan, day.board, gates=gates, at_s=at_s)
 
     def see_own(self, user: User, number: DayPlanNumber, *, now: datetime) -> Running:
         """Return the day as `see` does; `Forbidden` where it is not in one's areas."""

@@ -35,6 +35,12 @@ def get_volunteer(session: Session, number: VolunteerNumber) -> Volunteer:
     return _with_all(session, [row])[0]
 
 
+def get_volunteers(session: Session, numbers: Collection[int]) -> list[Volunteer]:
+    """Return those volunteers."""
+    query = select(VolunteerRow).where(VolunteerRow.number.in_(numbers))
+    return _with_all(session, [*session.scalars(query)])
+
+
 def states_of(session: Session, numbers: Collection[int]) -> dict[VolunteerNumber, str]:
     """Return the state of each of those volunteers."""
     query = select(VolunteerRow.number, VolunteerRow.state)

@@ -281,3 +281,21 @@ def test_a_board_that_was_shown_before_is_shown_as_if_made_anew(ward: Ward) -> N
         newer = ward.client.get(path, headers=ward.head).json()
         told = {one["vehicle"]: one for one in newer["routes"]}
         assert shown["routes"] == [told.get(one["vehicle"], one) for one in known["routes"]]
+
+
+def test_who_loses_a_gate_during_the_day_goes_on_no_more(ward: Ward) -> None:
+    """C6: a test that is too low counts at once, for what is planned and for what comes in."""
+    ward.it_is("09:00")
+    has, other = who(ward, ward.bags[0])
+    low = {"kind": "antibody", "on": "2021-09-18", "value": "1"}
+    path = f"/api/volunteers/{has}/facts"
+    answer = ward.client.post(path, json=low, headers=ward.people["doctor"])
+    assert answer.status_code == 201, answer.text
+    board = ward.board()
+    assert next(one for one in board["routes"] if one["vehicle"] == has)["out"]
+    assert {at for at, status in stops(board).values() if status == "planned"} <= {other}
+    near = {"lon": 106.661, "lat": 10.755, "ward": "vn-2021:27301"}
+    order = {"client_id": "hotline-09h00", "kind": "oxygen_emergency", "place": near}
+    number = ward.client.post("/api/requests", json=order).json()["number"]
+    offers = ward.client.post(f"/api/requests/{number}/offers", headers=ward.head).json()
+    assert {one["vehicle"] for one in offers} == {other}
