@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from api.dependencies import now, today
+from api.services.day_building import request_of_task
 from tests.api.running_ward import DAY_BEGINS, Ward, day_start, morning, ward, who
-from tests.api.test_day_plans import DAY
+from tests.api.test_day_plans import DAY, plan_of, planned, tasks_of, told
 from tests.api.test_requests import WARD, let_in, moved
 
 __all__ = ["day_start", "morning", "ward"]
@@ -44,6 +45,16 @@ def test_what_a_plan_of_yesterday_still_holds_waits_and_is_planned_again(ward: W
     note = ward.client.get(f"/api/handovers/draft?area={WARD}", headers=ward.head).json()
     left = {line["request"]: line["standing"] for line in note["left_over"]}
     assert left == {first: "partly", second: "on-the-way", third: "planned", ward.swap: "planned"}
+    for number in ward.volunteers:
+        path = f"/api/volunteers/{number}/shifts/{NEXT_DAY}"
+        shift = {"begins": "07:00", "ends": "17:00"}
+        assert ward.client.put(path, json=shift, headers=ward.head).status_code == 204
+    found = planned(ward.client, ward.head, day=str(NEXT_DAY))
+    again = tasks_of(plan_of(ward.client, ward.head, found["number"]))
+    assert {request_of_task(task) for task in again} == {third, ward.swap}
+    given = told(ward.client, ward.head, found["number"], "publish", version=2)
+    assert given.status_code == 200, given.text
+    assert _waiting(ward) == {first: False, second: True}
 
 
 def _health(ward: Ward) -> list[str]:
