@@ -10,7 +10,7 @@ from routing.explain import SENTENCES
 from routing.live.events import Event
 from routing.live.facts import Begun, Facts
 from routing.live.homing import way_back
-from routing.live.opening import open_problem
+from routing.live.opening import open_problem, with_room
 from routing.loading import load_visits
 from routing.model import NOTHING, Load, TaskId, Vehicle, VehicleId
 from routing.plan import Plan, Route, Stop, Unassigned
@@ -332,6 +332,7 @@ def settled(board: Board, sequences: Sequences, *, changed: set[VehicleId] | Non
     """
     problem = open_problem(board.day, board.facts, from_s=board.frozen_s)
     sequences = _of_open_tasks(sequences, problem)
+    problem = with_room(problem, sequences, board.day)
     other = _other_tasks(board.open, problem)
     routed: dict[VehicleId, Routed] = {}
     for vehicle in problem.vehicles:

@@ -1,17 +1,18 @@
 """The open problem of a running day: what is left to do, as an ordinary problem of its own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
 
-from routing.live.facts import Facts, standing
+from routing.live.facts import Facts, less, standing
 from routing.model import (
     ANY_GAP_S,
     GOODS,
     Capacity,
     Depot,
     DepotId,
+    DepotKind,
     Load,
     Refill,
     Stock,
@@ -22,6 +23,7 @@ from routing.model import (
     VehicleId,
 )
 from routing.problem import Problem
+from routing.visits import Sequences, Visit
 
 
 def open_problem(day: Problem, facts: Facts, *, from_s: int) -> Problem:
@@ -175,6 +177,43 @@ def _open_vehicle(day: Problem, facts: Facts, vehicle: Vehicle, from_s: int) -> 
         aboard=now.aboard,
         collected=now.collected,
     )
+
+
+def with_room(problem: Problem, sequences: Sequences, day: Problem) -> Problem:
+    """Return the open problem, in which what nobody takes any more is in nobody's way.
+
+    Who carries goods that their route does not need, as nobody was home or a task was cancelled,
+    puts them back where they load that kind next: the room for them is given beside, else every
+    load after would break the capacity.
+    """
+    wide = {
+        vehicle.id: replace(
+            vehicle,
+            capacity=Capacity(
+                kg=vehicle.capacity.kg + over.kg,
+                litres=vehicle.capacity.litres + over.litres,
+                cylinders=vehicle.capacity.cylinders + over.cylinders,
+            ),
+        )
+        for vehicle in problem.vehicles
+        if vehicle.aboard
+        and (over := _unneeded(problem, vehicle, sequences.get(vehicle.id, ()), day))
+    }
+    if not wide:
+        return problem
+    return replace(problem, vehicles=tuple(wide.get(one.id, one) for one in problem.vehicles))
+
+
+def _unneeded(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], day: Problem) -> Load:
+    """Return what is aboard, less what is brought before more is loaded, and less their spare."""
+    loaded: set[DepotKind | None] = set()
+    left = less(vehicle.aboard, day.vehicle(vehicle.id).aboard)
+    for visit in visits:
+        if visit.depot is not None:
+            loaded.add(problem.depot(visit.depot).kind)
+        elif visit.task is not None and problem.task(visit.task).load_from not in loaded:
+            left = less(left, problem.task(visit.task).delivers)
+    return left
 
 
 def on_hand(depot: Depot, facts: Facts, at_s: int) -> Stock:

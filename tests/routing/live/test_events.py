@@ -33,6 +33,7 @@ from routing.model import Capacity, DepotId, PlaceId, Refill, Stock, TaskId, Veh
 from tests.builders import (
     CYLINDER,
     EMPTY_CYLINDER,
+    a_bag,
     a_depot,
     a_problem,
     a_swap,
@@ -309,3 +310,36 @@ def test_a_task_that_fits_nowhere_is_not_given_to_anybody() -> None:
     board = apply(three_visits(), NewTask(at_s=at("07:05"), task=far))
     with pytest.raises(InvalidProblem, match="does-not-fit"):
         apply(board, Assigned(at_s=at("07:06"), task=far.id, vehicle=V1))
+
+
+def four_bags() -> Board:
+    """Two bags fill the motorbike; two more are fetched after them."""
+    tasks = [a_bag(f"t{number}", place=place) for number, place in enumerate("abcd", start=1)]
+    depot = a_depot("p1", kind="distribution_point")
+    small = Capacity(kg=20, litres=60, cylinders=2)
+    problem = a_problem(*tasks, vehicles=[a_vehicle("v1", capacity=small)], depots=[depot])
+    return a_board(problem, {"v1": "p1 t1 t2 p1 t3 t4"})
+
+
+def test_a_bag_that_nobody_took_keeps_nobody_from_fetching_the_next_ones() -> None:
+    """Once, the whole rest of the route fell out: with that bag aboard two more did not fit."""
+    board = advance(four_bags(), at("07:20"))
+    assert begun(board) == "p1 t1"
+    for again in (False, True):
+        failed = Failed(at_s=at("07:20"), task=T1, reason="no-answer", again=again)
+        after = apply(board, failed)
+        assert order(after) == "t2 p1 t3 t4"
+        assert not check_plan(after.open, after.plan)
+
+
+def test_a_bag_that_is_cancelled_on_the_way_keeps_nobody_from_fetching_the_next_ones() -> None:
+    board = advance(four_bags(), at("07:10"))
+    assert begun(board) == "p1"
+    after = apply(board, Cancelled(at_s=at("07:10"), task=T2))
+    assert order(after) == "t1 p1 t3 t4"
+    assert not check_plan(after.open, after.plan)
+
+
+def test_goods_that_the_route_needs_take_their_room() -> None:
+    board = advance(four_bags(), at("07:10"))
+    assert board.open.vehicle(V1).capacity == Capacity(kg=20, litres=60, cylinders=2)
