@@ -67,6 +67,7 @@ def test_a_draft_is_as_wide_as_the_screen_and_nothing_of_it_is_cut_off(
                     page.fill("input[name=reserve]", "2")
                     page.click("form.wish button")
                     page.wait_for_selector(f'html[lang="{lang}"] #approve')
+                    page.wait_for_load_state()  # its styles too
                     assert page.evaluate(_CUT_OFF) == []
                 row = page.locator("#approve tbody tr").first
                 assert (row.bounding_box()["height"] > 100) == (width == 390)  # a card of its own
