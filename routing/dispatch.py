@@ -69,6 +69,8 @@ from routing.live.replanning import replan as replan
 from routing.live.replanning import replan_board as replan_board
 from routing.live.replanning import replan_draft as replan_draft
 from routing.live.replanning import swap as swap
+from routing.live.takings import Taking as Taking
+from routing.live.takings import takings as takings
 from routing.model import Task
 from routing.problem import Place
 

@@ -41,11 +41,13 @@ def a_ward(client: TestClient) -> HEADS:
     return people
 
 
-def works(client: TestClient, people: HEADS, *trainings: str, skip: str = "") -> int:
+def works(
+    client: TestClient, people: HEADS, *trainings: str, skip: str = "", ward: str = WARD
+) -> int:
     """Bring a volunteer to a post with a shift from 7 to 17, without one kind of fact."""
     order = {
         "name_short": "Anh K.",
-        "place": near(100),
+        "place": near(100, ward=ward),
         "channel": "front",
         "infected_on": "2021-07-01",
     }
@@ -57,7 +59,7 @@ def works(client: TestClient, people: HEADS, *trainings: str, skip: str = "") ->
             if known["kind"] != skip:
                 fact(client, people[who], number, **(known | more))
     kind = "goods-team" if skip == "antibody" else "mobile-station"
-    assert posted(client, people["ward"], number, kind=kind).status_code == 201
+    assert posted(client, people["ward"], number, kind=kind, area=ward).status_code == 201
     shift = client.put(
         f"/api/volunteers/{number}/shifts/{DAY}",
         json={"begins": "07:00", "ends": "17:00"},
