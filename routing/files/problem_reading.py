@@ -168,6 +168,7 @@ def build_task(building: Building, path: tuple[str | int, ...], given: Given) ->
         skills=tuple(given.get("skills", ())),
         gates=tuple(given.get("gates", ())),
         permits=tuple(given.get("permits", ())),
+        profiles=tuple(given.get("profiles", ())),
         people=int(given.get("people", 1)),
         hygiene=given.get("hygiene", "any"),
         ppe=int(given.get("ppe", 0)),

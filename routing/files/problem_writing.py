@@ -87,6 +87,7 @@ def task_document(task: Task, day: date) -> dict[str, Any]:
         skills=list(task.skills),
         gates=list(task.gates),
         permits=list(task.permits),
+        profiles=list(task.profiles),
         people=task.people if task.people > 1 else None,
         hygiene=task.hygiene if task.hygiene != "any" else None,
         ppe=task.ppe,
