@@ -738,12 +738,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "facility-not-in-plan": {
             "vi": (
-                "kế hoạch hôm nay không có cơ sở này",
-                "giữ chỗ ở cơ sở có trong kế hoạch, hoặc gọi điều phối",
+                "kế hoạch hôm nay không có cơ sở này, và chưa biết cơ sở ở đâu",
+                "ghi vị trí của cơ sở, hoặc giữ chỗ ở cơ sở có trong kế hoạch",
             ),
             "en": (
-                "the plan of today does not have that facility",
-                "hold a bed in one that it has, or arrange the trip by phone",
+                "the plan of today does not have that facility, and nobody knows where it is",
+                "write where it is, or hold a bed in one that the plan has",
             ),
         },
         "no-such-replan": {

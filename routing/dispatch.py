@@ -41,6 +41,7 @@ from routing.live.events import Done as Done
 from routing.live.events import Event as Event
 from routing.live.events import Failed as Failed
 from routing.live.events import Legs as Legs
+from routing.live.events import NewDepot as NewDepot
 from routing.live.events import NewTask as NewTask
 from routing.live.events import Pinned as Pinned
 from routing.live.events import Postponed as Postponed

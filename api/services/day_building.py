@@ -178,10 +178,7 @@ def problem_of(
         for one, shift in day_of.volunteers.values()
     ]
     stores = [_depot(one, day_of) for one in day_of.depots]
-    stores += [
-        DepotRow(id=one.id, kind="facility", point=one.spot.point, name_short=one.name)
-        for one in day_of.facilities
-    ]
+    stores += [row_of_facility(one) for one in day_of.facilities]
 
     found = (*spots, *(one.spot for one, _ in day_of.volunteers.values()))
     roads = roads_around(data, [spot.point for spot in found if spot.point is not None])
@@ -292,6 +289,11 @@ def _volunteer(
         name_short=kept.name_short,
         phone=kept.phone,
     )
+
+
+def row_of_facility(kept: Facility) -> DepotRow:
+    """Return a facility as a place that patients are brought to."""
+    return DepotRow(id=kept.id, kind="facility", point=kept.spot.point, name_short=kept.name)
 
 
 def _depot(kept: KeptDepot, day_of: DayOf) -> DepotRow:
