@@ -526,6 +526,8 @@ def test_only_who_looks_after_stations_tells_a_count_of_one_in_their_areas(ward:
     assert (none.status_code, codes(none)) == (404, ["no-such-depot"])
     empty = counted(ward, ward.people["keeper"], client_id="kho-1-000121")
     assert (empty.status_code, codes(empty)) == (422, ["nothing-counted"])
+
+
 def test_a_delivery_of_a_cylinder_that_was_overdue_is_kept_and_seen_to(ward: Ward) -> None:
     """It was brought out all the same: the ledger has it where it is, and a person is told."""
     registered(ward, "B1", test_due="2021-09-17")
