@@ -519,6 +519,10 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "hold a bed and enter that it was accepted, or override with a reason",
             ),
         },
+        "no-such-permit": {
+            "vi": ("bảng việc không có giấy phép này", "dùng một trong các giấy phép được liệt kê"),
+            "en": ("the task table knows no such permit", "use one of those listed"),
+        },
         "no-such-gate": {
             "vi": ("bảng việc không có điều kiện này", "dùng một trong các điều kiện được liệt kê"),
             "en": ("the task table knows no such gate", "use one of those listed"),
@@ -734,12 +738,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "facility-not-in-plan": {
             "vi": (
-                "kế hoạch hôm nay không có cơ sở này",
-                "giữ chỗ ở cơ sở có trong kế hoạch, hoặc gọi điều phối",
+                "kế hoạch hôm nay không có cơ sở này, và chưa biết cơ sở ở đâu",
+                "ghi vị trí của cơ sở, hoặc giữ chỗ ở cơ sở có trong kế hoạch",
             ),
             "en": (
-                "the plan of today does not have that facility",
-                "hold a bed in one that it has, or arrange the trip by phone",
+                "the plan of today does not have that facility, and nobody knows where it is",
+                "write where it is, or hold a bed in one that the plan has",
             ),
         },
         "no-such-replan": {
@@ -784,12 +788,13 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "plan-outdated": {
             "vi": (
-                "từ khi xếp đến nay có thay đổi: người này không đi được nữa, hoặc việc này không "
-                "còn phải làm",
+                "từ khi xếp đến nay có thay đổi: người này không đi được nữa, việc này không còn "
+                "phải làm, hoặc kho không còn đủ hàng (kế hoạch cần > còn lại)",
                 "xếp kế hoạch mới cho địa bàn và ngày này",
             ),
             "en": (
-                "since it was drafted this has changed: they may not go, or it is not to be done",
+                "since it was drafted this has changed: they may not go, it is not to be done, or "
+                "there is not enough left there (what the plan takes > what is left)",
                 "draft a new plan of that area and day",
             ),
         },
@@ -1036,8 +1041,14 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             ),
         },
         "until-missing": {
-            "vi": ("ngoại lệ phải có ngày hết hạn", "ghi ngày cuối cùng (until) rồi gửi lại"),
-            "en": ("an override has an end", "say until which day, and send it again"),
+            "vi": (
+                "ngoại lệ hoặc giấy phép phải có ngày hết hạn",
+                "ghi ngày cuối cùng (until) rồi gửi lại",
+            ),
+            "en": (
+                "an override or a permit has an end",
+                "say until which day, and send it again",
+            ),
         },
         "gate-closed": {
             "vi": (
@@ -1427,6 +1438,19 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "the ledger has them full there, and whoever counted did not see them",
                 "look for them and write where they are; once they are found, count anew",
+            ),
+        },
+        "cylinders-unfit": {
+            "vi": (
+                "bình đầy không xếp vào kế hoạch vì quá hạn kiểm định hoặc khác cỡ bình đi giao",
+                "đưa bình quá hạn đi kiểm định; cỡ bình đi giao ghi trong bảng việc "
+                "(delivered_size_l)",
+            ),
+            "en": (
+                "full ones are not planned with: overdue for their test, or of another size than "
+                "is brought",
+                "have them tested; the size that is brought stands in the table of tasks "
+                "(delivered_size_l)",
             ),
         },
         "cylinders-too-many": {

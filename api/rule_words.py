@@ -23,6 +23,7 @@ RULE_WORDS: Final[Mapping["Rule", tuple[str, str]]] = MappingProxyType(
         "skill": ("kỹ năng", "a skill"),
         "gate": ("điều kiện, tập huấn", "a condition or training"),
         "profile": ("hẻm hẹp hoặc không có đường", "the alley, or no road"),
+        "ride": ("loại xe việc này cần", "the vehicle that this takes"),
         "area": ("địa bàn", "the wards served"),
         "permit": ("giấy phép", "a permit"),
         "two-people": ("phải đủ người", "people at once"),

@@ -41,6 +41,7 @@ from routing.live.events import Done as Done
 from routing.live.events import Event as Event
 from routing.live.events import Failed as Failed
 from routing.live.events import Legs as Legs
+from routing.live.events import NewDepot as NewDepot
 from routing.live.events import NewTask as NewTask
 from routing.live.events import Pinned as Pinned
 from routing.live.events import Postponed as Postponed
@@ -69,6 +70,8 @@ from routing.live.replanning import replan as replan
 from routing.live.replanning import replan_board as replan_board
 from routing.live.replanning import replan_draft as replan_draft
 from routing.live.replanning import swap as swap
+from routing.live.takings import Taking as Taking
+from routing.live.takings import takings as takings
 from routing.model import Task
 from routing.problem import Place
 

@@ -77,6 +77,10 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
             vi="Hẻm quá hẹp cho các xe trong ca.",
             en="The alley is too narrow for the vehicles on shift.",
         ),
+        "RIDE_MISSING": Sentence(
+            vi="Không ai trong ca đi xe mà việc này cần: {detail}.",
+            en="Nobody on shift rides what this takes: {detail}.",
+        ),
         "LOCATION_UNCONFIRMED": Sentence(
             vi="Chưa chắc địa chỉ: cần gọi hỏi hoặc chọn trên bản đồ.",
             en="The address is not certain: call, or pick it on the map.",
@@ -144,6 +148,7 @@ _OF_MASK: Final[Mapping[Rule, Reason]] = MappingProxyType(
         "permit": "PERMIT_MISSING",
         "hours": "HOURS_LIMIT",
         "profile": "ALLEY_TOO_NARROW",
+        "ride": "RIDE_MISSING",
         "pinned": "PINNED_CONFLICT",
         "frozen": "PINNED_CONFLICT",
     }
@@ -331,6 +336,7 @@ def _masked(what_if: WhatIf, task: Task) -> Finding:
         "frozen": "" if frozen is None else frozen.vehicle,
         "two-people": str(task.people),
         "permit": ", ".join(task.permits),
+        "ride": ", ".join(task.profiles),
     }
     return Finding(reason=_OF_MASK[rule], detail=details.get(rule, ""))
 

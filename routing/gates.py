@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from geodata.errors import Issue
 
 FORMAT: Final = "donghanh-gates/1"
-FactKind = Literal["form", "consent", "infection", "antibody", "training", "ppe", "override"]
+FactKind = Literal[
+    "form", "consent", "infection", "antibody", "training", "permit", "ppe", "override"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ class Fact:
     on, until
         From which day on, and up to which; None: without an end. Of an infection the day of it.
     what
-        For which kind of task somebody was trained, or which gate is overridden.
+        For which kind of task somebody was trained, which permit they hold, or which gate is
+        overridden.
     value
         The level of antibodies, or the sets of equipment.
     """
@@ -89,6 +92,18 @@ def antibodies_do(facts: Iterable[Fact], day: date, table: GateTable) -> bool | 
     return last.value is not None and last.value >= table.antibody_least
 
 
+def sets_of(facts: Iterable[Fact], day: date) -> int:
+    """Return how many sets of equipment somebody was given by that day and has not brought back."""
+    known = (fact for fact in facts if fact.kind == "ppe" and fact.holds_on(day))
+    return max(0, int(sum((fact.value or Decimal(0) for fact in known), Decimal(0))))
+
+
+def permits_of(facts: Iterable[Fact], day: date) -> tuple[str, ...]:
+    """Return the permits that somebody holds on that day, sorted."""
+    held = {fact.what for fact in facts if fact.kind == "permit" and fact.holds_on(day)}
+    return tuple(sorted(held))
+
+
 def gates_of(
     facts: Sequence[Fact],
     *,
@@ -102,8 +117,7 @@ def gates_of(
     passed = {fact.kind for fact in known if fact.kind in ("form", "consent")}
     gates = {str(kind) for kind in passed}
     gates |= {f"training:{fact.what}" for fact in known if fact.kind == "training"}
-    sets = sum((fact.value or Decimal(0) for fact in known if fact.kind == "ppe"), Decimal(0))
-    gates |= {"ppe"} if sets >= table.ppe_sets else set()
+    gates |= {"ppe"} if sets_of(facts, day) >= table.ppe_sets else set()
     gates |= {"recovered"} if is_recovered(infected_on, table) else set()
     gates |= {"antibody"} if antibodies_do(known, day, table) else set()
     gates |= {"active"} if active else set()

@@ -154,7 +154,9 @@ def build_problem(
     )
     given = travel(places)
     facilities = tuple(
-        _depot(row, place_ids["depot"][row.id], rules) for row in depots if row.id in located.depots
+        depot_of(row, place_ids["depot"][row.id], rules)
+        for row in depots
+        if row.id in located.depots
     )
     tasks, unknown_beds = _with_known_beds(intake.tasks, requests, facilities)
     problem = Problem(
@@ -240,7 +242,8 @@ def _only_to(task: Task, known: set[DepotId]) -> Task:
     return replace(task, bring_to=beds, handover_s=task.handover_s if beds else 0)
 
 
-def _depot(row: DepotRow, place: PlaceId, rules: DayRules) -> Depot:
+def depot_of(row: DepotRow, place: PlaceId, rules: DayRules) -> Depot:
+    """Return the depot of a row; what it leaves out is as the rules have it for its kind."""
     default = rules.depots[row.kind]
     opens = default.opens
     if row.opens_s is not None and row.closes_s is not None:

@@ -244,6 +244,9 @@ class Task:
         Aboard on the way there only.
     skills, gates, permits
         What the vehicle must have, all of them.
+    profiles
+        What it takes: one of these, which wait where they can and whose people walk the rest of an
+        alley; empty: whatever gets to the door.
     people
         So many are needed at once; a crew counts as many as it is (for two who meet, see `Chain`).
     hygiene
@@ -287,6 +290,7 @@ class Task:
     skills: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     permits: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] = ()
     people: int = 1
     hygiene: Hygiene = "any"
     ppe: int = 0

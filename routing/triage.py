@@ -185,6 +185,7 @@ def _task(reading: _Reading, found: Located | None, place: PlaceId | None, rules
         handover_s=rule.handover_s if moves and request.beds else 0,
         skills=rule.skills,
         gates=rule.gates,
+        profiles=rule.profiles,
         people=rule.people,
         hygiene=rule.hygiene,
         ppe=rule.ppe,

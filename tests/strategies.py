@@ -154,6 +154,7 @@ def _task(dice: Dice, number: int, before: Sequence[TaskId]) -> Task:
         area=dice.seldom(dice.pick(AREAS), None),
         alley=dice.seldom("open", *ALLEYS),
         permits=dice.seldom((), ("zone-7",)),
+        profiles=dice.seldom((), ("pickup", "ambulance"), ("motorbike",)),
         people=dice.seldom(1, 2),
         hygiene=dice.seldom("any", *HYGIENES),
         ppe=dice.seldom(0, 1, 2),

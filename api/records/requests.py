@@ -1,5 +1,6 @@
 """A request as it is kept: what was asked for, by whom, and how far it has come."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from routing.model import Risk, TaskKind
 
 RequestNumber = NewType("RequestNumber", int)
 PatientNumber = NewType("PatientNumber", int)
+
+_NUMBER: Final = re.compile(r"\d+")
 
 Source = Literal["call", "call-out", "table", "program"]
 """The hotline's form, a call that went out, a table that was imported, another program."""
@@ -184,3 +187,11 @@ ACTION_OF: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What somebody must be allowed to do to bring a request into each state."""
+
+
+def request_of_task(task: str) -> RequestNumber:
+    """Return the request that a task belongs to: ``12+2`` is the second cylinder of 12."""
+    found = _NUMBER.match(task)
+    if found is None:
+        raise ValueError(f"{task} is no task of a request")
+    return RequestNumber(int(found[0]))

@@ -16,7 +16,15 @@ from api.records.patients import phone_key
 from api.records.places import Spot
 from geodata.addresses import normalise
 from geodata.matrix import Profile
-from routing.gates import Fact, FactKind, GateTable, antibodies_do, gates_of
+from routing.gates import (
+    Fact,
+    FactKind,
+    GateTable,
+    antibodies_do,
+    gates_of,
+    permits_of,
+    sets_of,
+)
 
 VolunteerNumber = NewType("VolunteerNumber", int)
 
@@ -149,6 +157,16 @@ class Volunteer:
             table=table,
         )
 
+    def permits_on(self, *days: date) -> tuple[str, ...]:
+        """Return the permits that they hold on all of these days."""
+        facts = [kept.fact for kept in self.facts]
+        held = [set(permits_of(facts, day)) for day in days]
+        return tuple(sorted(set.intersection(*held)))
+
+    def sets_on(self, day: date) -> int:
+        """Return how many sets of equipment they were given by that day, less what came back."""
+        return sets_of((kept.fact for kept in self.facts), day)
+
     def post_on(self, day: date) -> Post | None:
         """Return the post that they hold on that day, if any."""
         return next((post for post in self.posts if post.holds_on(day)), None)
@@ -195,6 +213,7 @@ NEEDS: Final[Mapping[FactKind, str]] = MappingProxyType(
         "infection": "volunteers.enlist",
         "antibody": "volunteers.test",
         "training": "volunteers.train",
+        "permit": "volunteers.train",
         "ppe": "volunteers.equip",
         "override": "volunteers.override",
     }

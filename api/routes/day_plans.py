@@ -80,6 +80,7 @@ def post_day_plan(
     user: UserDep,
     store: StoreDep,
     runner: RunnerDep,
+    days: DaysDep,
     settings: SettingsDep,
     placer: PlacerDep,
     language: LanguageDep,
@@ -104,6 +105,7 @@ def post_day_plan(
         rules=day_rules_on(order.day, settings.rules),
         gates=gate_table_on(order.day, settings.rules),
         bags=bag_table_on(order.day, settings.rules),
+        boards=days.board_now,
         data=settings.data,
         now=now,
     )
@@ -159,6 +161,7 @@ def post_publish(
     order: SeenPlanShape,
     user: UserDep,
     store: StoreDep,
+    days: DaysDep,
     settings: SettingsDep,
     language: LanguageDep,
     now: NowDep,
@@ -166,10 +169,16 @@ def post_publish(
     """Give a proposed plan out under the next letter; the one before it is closed."""
     number = DayPlanNumber(day_plan)
     day = day_plans.view(store, user, number)[0].day
-    gates = gate_table_on(day, settings.rules)
-    bags = bag_table_on(day, settings.rules)
     published = day_plans.publish(
-        store, user, number, seen=order.version, gates=gates, bags=bags, now=now
+        store,
+        user,
+        number,
+        seen=order.version,
+        rules=day_rules_on(day, settings.rules),
+        gates=gate_table_on(day, settings.rules),
+        bags=bag_table_on(day, settings.rules),
+        boards=days.board_now,
+        now=now,
     )
     return DayPlanShape.from_domain(published, language=language)
 

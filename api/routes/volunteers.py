@@ -112,6 +112,7 @@ def post_fact(
         reason=order.reason,
         table=table,
         gates=rules.words.gates,
+        permits=rules.words.permits,
         day=today,
         now=now,
     )

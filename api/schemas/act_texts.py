@@ -15,6 +15,7 @@ from routing.dispatch import Event
 _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
     {
         "NewTask": {"vi": "Thêm việc {task}.", "en": "Task {task} was added."},
+        "NewDepot": {"vi": "Thêm kho {depot}.", "en": "Depot {depot} was added."},
         "Cancelled": {"vi": "Huỷ việc {task}.", "en": "Task {task} was cancelled."},
         "Corrected": {"vi": "Sửa thông tin việc {task}.", "en": "Task {task} was put right."},
         "SetOut": {

@@ -74,6 +74,8 @@ class _FactFields(BaseModel):
 class NewFactShape(_FactFields):
     """Something that is known from a day on: a form, a consent, a test, a training, equipment.
 
+    A `permit` is given for a time: `curfew` in `what` is that of who may be out during the curfew.
+
     An `infection` is on the day of it, and counts before what was told when they applied.
     `value` is the level of antibodies, or the sets of equipment that were given (less than 0: given
     back); `what` the kind of task that somebody was trained for, or the gate that is overridden.
@@ -214,6 +216,7 @@ class VolunteerShape(BaseModel):
     state: VolunteerState
     version: int
     gates: list[str]
+    permits: list[str]
     facts: list[FactShape]
     posts: list[PostShape]
 
@@ -237,6 +240,7 @@ class VolunteerShape(BaseModel):
             state=volunteer.state,
             version=volunteer.version,
             gates=list(volunteer.gates_on(day, table)),
+            permits=list(volunteer.permits_on(day)),
             facts=[
                 FactShape.from_domain(kept)
                 for kept in volunteer.facts

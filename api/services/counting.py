@@ -151,7 +151,9 @@ def _full(
         told["full_missing"], issues = seen_full(
             change, depot.id, serials, aboard=fit.aboard, reason=said
         )
-    if depot.id not in cylinders.count_full(change.session, depot.organisation):
+    if depot.id not in cylinders.count_full(
+        change.session, depot.organisation, day=place_day(change.at)
+    ):
         told["full"] = counted
     elif serials is None:
         known = len(full_there(change, depot.id))

@@ -1,6 +1,6 @@
 """The ledger of cylinders: who holds which since when, and what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ from api.services.taking import Sent, Taken, take_in_within
 from api.store import cylinders, depots, moves, patients, requests, volunteers
 from api.store.rows import held_columns
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.risk import RiskTable
 
 MOST_NUMBER: Final = 2**31 - 1
@@ -116,11 +117,13 @@ def _moved(
     reason: str,
     seen: int,
     today: date,
+    happened: bool = False,
 ) -> None:
     subject = f"cylinder {cylinder.serial}: {state}"
     if state not in HOLDERS:
         raise Refused(own_issue("unknown-state", state))
-    _require_tested(cylinder, state, test_due, today=today, subject=subject)
+    if not happened:
+        _require_tested(cylinder, state, test_due, today=today, subject=subject)
     same = HOLDERS[state] == cylinder.holder_kind
     holder = _holder(change, cylinder, state, holder or (cylinder.holder if same else ""))
     stays = same and holder == cylinder.holder
@@ -157,8 +160,12 @@ def _require_tested(
     brought = state in {"reserved", "carried"} or (
         state == "at-patient" and cylinder.holder_kind != "patient"
     )
-    if brought and cylinder.test_due is not None and cylinder.test_due < today:
+    if brought and _is_overdue(cylinder, today):
         raise Refused(own_issue("test-overdue", subject))
+
+
+def _is_overdue(cylinder: Cylinder, day: date) -> bool:
+    return cylinder.test_due is not None and cylinder.test_due < day
 
 
 def _holder(change: Writing, cylinder: Cylinder, state: str, holder: str) -> str:
@@ -226,11 +233,22 @@ def _own(change: Writing, number: CylinderNumber) -> Cylinder:
     return found
 
 
-def leave(change: Writing, serial: str, *, patient: PatientNumber, volunteer: str) -> None:
-    """Have a cylinder be with a patient, whoever the ledger says had it on the way."""
+def leave(
+    change: Writing, serial: str, *, patient: PatientNumber, volunteer: str
+) -> Iterator[Issue]:
+    """Have a cylinder be with a patient, whoever the ledger says had it on the way.
+
+    Yields
+    ------
+    Issue
+        ``test-overdue`` where it was not to be brought out any more: it is there all the same, and
+        a person has to see to it.
+    """
     found = _by_serial(change, serial)
     if found.state == "at-patient" and found.holder == str(patient):
         return
+    if _is_overdue(found, place_day(change.at)):
+        yield own_issue("test-overdue", f"cylinder {serial}: at-patient")
     if found.state in {"full", "reserved", "lost"}:  # lost: a count missed it, it was on the way
         found = brought(change, found, "carried", holder=volunteer)
     brought(change, found, "at-patient", holder=str(patient))
@@ -251,7 +269,10 @@ def _by_serial(change: Writing, serial: str) -> Cylinder:
 def brought(
     change: Writing, cylinder: Cylinder, state: str, *, holder: str, reason: str = ""
 ) -> Cylinder:
-    """Have a cylinder be there, as somebody tells it who saw it; return it as it is then."""
+    """Have a cylinder be there, as somebody tells it who saw it; return it as it is then.
+
+    What has happened is not refused, as bringing out one that is overdue for its test is.
+    """
     _moved(
         change,
         cylinder,
@@ -262,6 +283,7 @@ def brought(
         reason=reason,
         seen=cylinder.version,
         today=place_day(change.at),
+        happened=True,
     )
     change.done("cylinders.move", f"cylinder {cylinder.serial}: {state}")
     return cylinders.get_cylinder(change.session, cylinder.number)

@@ -4,10 +4,10 @@ Gates are those that each volunteer passes on that day by what is known of them:
 nothing behind it, opens one.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -19,19 +19,22 @@ from api.records.day_plans import DayPlanNumber
 from api.records.depots import KeptDepot, Shift
 from api.records.places import EVERYWHERE, Spot
 from api.records.requests import KeptRequest, RequestNumber
-from api.records.stock import Good
+from api.records.requests import request_of_task as request_of_task
 from api.records.users import User
 from api.records.volunteers import Volunteer, VolunteerNumber
+from api.services.at_depots import Known, known_on, left_for_others, unfit_cylinders
 from api.services.ground import roads_around
 from api.services.households import not_due
 from api.services.medicine import is_medicine
 from api.services.planning import by_straight_lines, over_roads
-from api.store import beds, cylinders, depots, medicine, requests, stock, volunteers
+from api.store import beds, depots, medicine, requests, volunteers
 from api.store.requests import Wanted
 from geodata.errors import Issue
 from routing.bags import BagTable
+from routing.dispatch import Board
 from routing.gates import GateTable
 from routing.intake import Locations, ProblemIntake, TravelGiven, build_problem
+from routing.model import Stock
 from routing.problem import Place
 from routing.requests import DepotRow, Located, Request
 from routing.requests import Volunteer as VolunteerRow
@@ -40,7 +43,7 @@ from routing.rules.day_rules import DayRules
 PLANNED_FROM: Final = ("triaged", "planned")
 """States of requests that a day plan is made for; planned ones only of the version before it."""
 MOST: Final = 100_000
-_NUMBER: Final = re.compile(r"\d+")
+DAY_S: Final = 86_400
 _EXACT: Final = frozenset({"point", "rooftop", "interpolated", "settled", "alley"})
 """Precisions at which somebody finds the door."""
 
@@ -51,10 +54,12 @@ class DayOf:
 
     Parameters
     ----------
-    full
-        Full cylinders of each depot.
-    at_hand
-        What may be used on that day of each good, at the depots whose ledger keeps it.
+    depots
+        All of the organisation: people load where it is near, also in the next ward.
+    known
+        What is known of them on that day.
+    stocks
+        What each depot has for this plan: what is there, less what others take that day.
     ordered
         The requests whose medicine a health worker ordered.
     left_out
@@ -65,9 +70,9 @@ class DayOf:
     volunteers: Mapping[VolunteerNumber, tuple[Volunteer, Shift]]
     depots: tuple[KeptDepot, ...]
     facilities: tuple[Facility, ...]
-    full: Mapping[str, int]
+    known: Known
+    stocks: Mapping[str, Stock]
     accepted: Mapping[RequestNumber, str]
-    at_hand: Mapping[tuple[str, Good], int]
     ordered: frozenset[RequestNumber]
     left_out: tuple[Issue, ...]
 
@@ -80,7 +85,9 @@ def gather(
     area: str,
     before: DayPlanNumber | None,
     busy: Collection[int],
+    others: Collection[Board],
     bags: BagTable,
+    size_l: Decimal,
     today: date,
     from_s: int,
 ) -> DayOf:
@@ -93,6 +100,10 @@ def gather(
         and days are theirs.
     busy
         Volunteers of those other plans of the day, busy there or free for an emergency.
+    others
+        The boards of those other plans.
+    size_l
+        Of the cylinders that are brought.
     from_s
         From when on, in seconds of the day, somebody can do anything of the plan.
 
@@ -124,49 +135,25 @@ def gather(
     }
     if not working:
         raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))
-    stations = depots.list_depots(session, user)
-    full = full_at(session, stations, user.organisation)
+    organisation = user.organisation
+    stations = depots.all_depots(session, organisation)
+    known = known_on(session, stations, organisation=organisation, day=day, size_l=size_l)
     promised = (beds.bed_of_request(session, one.number) for one in asked)
     return DayOf(
         requests=tuple(sorted(asked, key=lambda one: one.number)),
         volunteers=working,
         depots=stations,
         facilities=beds.list_facilities(session),
-        full=full,
+        known=known,
+        stocks=left_for_others(session, stations, known, others, organisation=organisation),
         accepted={
             bed.request: bed.facility
             for bed in promised
             if bed is not None and bed.state == "accepted"
         },
-        at_hand=usable_at_hand(session, stations, day=day),
         ordered=medicine.ordered_for(session, [one.number for one in asked if is_medicine(one)]),
-        left_out=tuple(held_back.values()),
+        left_out=(*held_back.values(), *unfit_cylinders(known)),
     )
-
-
-def full_at(session: Session, stations: Sequence[KeptDepot], organisation: str) -> dict[str, int]:
-    """Return how many full cylinders each depot has: by the ledger where it knows any there.
-
-    Those that were not there when somebody counted are left out.
-    """
-    known = cylinders.count_full(session, organisation)
-    return {
-        station.id: max(0, known[station.id] - station.full_missing)
-        if station.id in known
-        else station.full
-        for station in stations
-    }
-
-
-def usable_at_hand(
-    session: Session, stations: Sequence[KeptDepot], *, day: date
-) -> dict[tuple[str, Good], int]:
-    """Return what may be used on a day, where the ledger of a depot keeps that good at all."""
-    found: dict[tuple[str, Good], int] = {}
-    for one in stock.at_hand(session, [station.id for station in stations]):
-        key = one.depot, one.batch.good
-        found[key] = found.get(key, 0) + (one.count if one.batch.is_usable(day) else 0)
-    return found
 
 
 def problem_of(
@@ -187,14 +174,11 @@ def problem_of(
     ]
     spots = [one.spot for one in day_of.requests]
     people = [
-        _volunteer(one, shift, spots, gates=gates, day=rules.day)
+        _volunteer(one, shift, spots, gates=gates, rules=rules)
         for one, shift in day_of.volunteers.values()
     ]
     stores = [_depot(one, day_of) for one in day_of.depots]
-    stores += [
-        DepotRow(id=one.id, kind="facility", point=one.spot.point, name_short=one.name)
-        for one in day_of.facilities
-    ]
+    stores += [row_of_facility(one) for one in day_of.facilities]
 
     found = (*spots, *(one.spot for one, _ in day_of.volunteers.values()))
     roads = roads_around(data, [spot.point for spot in found if spot.point is not None])
@@ -221,14 +205,6 @@ def problem_of(
         rules=rules,
         sample=roads is not None and roads.sample,
     )
-
-
-def request_of_task(task: str) -> RequestNumber:
-    """Return the request that a task belongs to: ``12+2`` is the second cylinder of 12."""
-    found = _NUMBER.match(task)
-    if found is None:
-        raise ValueError(f"{task} is no task of a request")
-    return RequestNumber(int(found[0]))
 
 
 def _located(spots: Iterable[tuple[str, Spot]]) -> dict[str, Located]:
@@ -288,8 +264,12 @@ def row_of_request(
 
 
 def _volunteer(
-    kept: Volunteer, shift: Shift, asked: Sequence[Spot], *, gates: GateTable, day: date
+    kept: Volunteer, shift: Shift, asked: Sequence[Spot], *, gates: GateTable, rules: DayRules
 ) -> VolunteerRow:
+    """Return the row of a volunteer; sets of equipment count where any task asks for them."""
+    day = rules.day
+    nights = range(1, 1 + (shift.ends_s - 1) // DAY_S)
+    counts = any(kind.ppe for kind in rules.kinds.values())
     post = kept.post_on(day)
     # a post may be in a whole district; who is planned is bound to wards
     wards = sorted(
@@ -303,15 +283,21 @@ def _volunteer(
         home_address=kept.address,
         point=kept.spot.point,
         gates=kept.gates_on(day, gates),
+        permits=kept.permits_on(day, *(day + timedelta(days=night) for night in nights)),
+        ppe=kept.sets_on(day) if counts else None,
         areas=tuple(wards) if wards or post is None else (post.area.ward,),
         name_short=kept.name_short,
         phone=kept.phone,
     )
 
 
+def row_of_facility(kept: Facility) -> DepotRow:
+    """Return a facility as a place that patients are brought to."""
+    return DepotRow(id=kept.id, kind="facility", point=kept.spot.point, name_short=kept.name)
+
+
 def _depot(kept: KeptDepot, day_of: DayOf) -> DepotRow:
-    """Return the row of a depot; what its ledger keeps counts before what was told of it."""
-    at_hand = day_of.at_hand
+    stock = day_of.stocks[kept.id]
     return DepotRow(
         id=kept.id,
         kind=kept.kind,
@@ -319,10 +305,10 @@ def _depot(kept: KeptDepot, day_of: DayOf) -> DepotRow:
         point=kept.spot.point,
         opens_s=kept.opens_s,
         closes_s=kept.closes_s,
-        stock_full=day_of.full[kept.id],
-        stock_bags=at_hand.get((kept.id, "bag"), kept.bags),
-        stock_medicines=at_hand.get((kept.id, "medicine"), kept.medicines),
-        gives_ppe=at_hand.get((kept.id, "ppe"), int(kept.gives_ppe)) > 0,
+        stock_full=stock.full,
+        stock_bags=stock.bags,
+        stock_medicines=stock.medicines,
+        gives_ppe=day_of.known.gives_ppe(kept),
         name_short=kept.name,
         phone=kept.phone,
     )

@@ -1,8 +1,10 @@
 """The life of a day plan: drafted, searched for, proposed, published by letter, compared."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,7 @@ from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.services import outbox
 from api.services.access import DELEGATED, Writing, delegation, require_role, writing
+from api.services.at_depots import known_on, left_for_others, short_of
 from api.services.day_building import gather, problem_of, request_of_task
 from api.services.households import not_due
 from api.services.jobs import order_solve
@@ -27,11 +30,16 @@ from api.store.jobs import get_job
 from api.store.session import Store
 from geodata.errors import Issue
 from routing.bags import BagTable
+from routing.dispatch import Board
 from routing.gates import GateTable
-from routing.model import VehicleId
+from routing.loading import as_load, taken_amounts
+from routing.model import Load, VehicleId
 from routing.plan import Plan
 from routing.rules.day_rules import DayRules
+from routing.schedule import visits_of
 
+Boards = Callable[[DayPlanNumber], Board]
+"""Gives the board of a plan that people work by."""
 READ_S: Final = 300
 """So long it takes to look at a plan and give it out: nobody sets out sooner."""
 
@@ -74,10 +82,16 @@ def draft(
     rules: DayRules,
     gates: GateTable,
     bags: BagTable,
+    boards: Boards,
     data: Path,
     now: datetime,
 ) -> Drafted:
     """Make the problem of an area's day of what is kept, and order its solve.
+
+    Parameters
+    ----------
+    boards
+        Gives the boards of the day's other plans: what their people take is theirs.
 
     Raises
     ------
@@ -91,7 +105,8 @@ def draft(
     with store.reading() as session:
         valid = day_plans.valid_ones(session, user.organisation, day)
     before = next((one.number for one in valid if one.area.ward == area.ward), None)
-    plans = [one.plan for one in valid if one.number != before and one.plan is not None]
+    others = [one for one in valid if one.number != before and one.plan is not None]
+    plans = [one.plan for one in others if one.plan is not None]
     busy = frozenset(int(name) for plan in plans for name in vehicles_of(store, plan))
     with store.reading() as session:
         day_of = gather(
@@ -101,7 +116,9 @@ def draft(
             area=area.ward,
             before=before,
             busy=busy,
+            others=[boards(one.number) for one in others],
             bags=bags,
+            size_l=_size_l(rules),
             today=place_day(now),
             from_s=int((now - midnight).total_seconds()) + seconds + READ_S,
         )
@@ -173,8 +190,10 @@ def publish(
     number: DayPlanNumber,
     *,
     seen: int,
+    rules: DayRules,
     gates: GateTable,
     bags: BagTable,
+    boards: Boards,
     now: datetime,
 ) -> DayPlan:
     """Give a proposed plan out under the next letter; the one before it is closed.
@@ -185,14 +204,17 @@ def publish(
     ----------
     gates
         Of the day: who does not pass today what the plan takes for granted stops it.
+    boards
+        As in `draft`.
 
     Raises
     ------
     Conflict
         With ``already-published`` where people work by it. With ``plan-runs`` where they act by the
         one before already: that is planned anew as it runs. With ``plan-outdated`` for each
-        volunteer who may not go any more or goes by another plan of that day, and each request that
-        is not to be done any more.
+        volunteer who may not go any more or goes by another plan of that day, each request that is
+        not to be done any more, and each depot that does not have what the plan takes there, once
+        others have taken theirs.
     """
     require_role(user, "plans.publish")
     view = found_plan(store, user, number)
@@ -214,6 +236,7 @@ def publish(
             *_who_goes_elsewhere(store, view, others),
             *_what_is_not_to_be_done(change, view, before),
             *_bags_not_due(change, view, bags, found.day),
+            *_what_is_not_there(change, view, found, others, rules=rules, boards=boards),
         ]
         if outdated:
             raise Conflict(*(own_issue("plan-outdated", subject) for subject in outdated))
@@ -292,6 +315,37 @@ def _bags_not_due(change: Writing, view: PlanView, bags: BagTable, day: date) ->
     planned = sorted(_planned_requests(view.plan))
     asked = [requests.get_request(change.session, number) for number in planned]
     return (issue.subject for issue in not_due(change.session, asked, table=bags, day=day).values())
+
+
+def _what_is_not_there(
+    change: Writing,
+    view: PlanView,
+    day_plan: DayPlan,
+    others: Sequence[DayPlan],
+    *,
+    rules: DayRules,
+    boards: Boards,
+) -> Iterator[str]:
+    """Yield at which depot there is less of a good than the plan takes there."""
+    organisation, session = day_plan.organisation, change.session
+    stations = depots.all_depots(session, organisation)
+    known = known_on(
+        session, stations, organisation=organisation, day=day_plan.day, size_l=_size_l(rules)
+    )
+    beside = [boards(one.number) for one in others if one.plan is not None]
+    left = left_for_others(session, stations, known, beside, organisation=organisation)
+    taken: dict[str, Load] = defaultdict(Load)
+    for route in view.plan.routes:
+        visits = visits_of(route)
+        for visit, amounts in zip(visits, taken_amounts(view.problem, visits), strict=True):
+            if visit.depot is not None:
+                taken[visit.depot] += as_load(amounts)
+    return short_of(taken, left)
+
+
+def _size_l(rules: DayRules) -> Decimal:
+    size_l = rules.oxygen.delivered_size_l
+    return Decimal(size_l.numerator) / size_l.denominator
 
 
 def bring(

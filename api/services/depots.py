@@ -10,7 +10,7 @@ from api.errors import Conflict, Forbidden, own_issue
 from api.records.depots import KeptDepot
 from api.records.users import User
 from api.services.access import Writing, require_area, writing
-from api.services.day_building import full_at, usable_at_hand
+from api.services.at_depots import known_on
 from api.services.seeing import next_version
 from api.store import depots
 from api.store.session import Store
@@ -80,14 +80,9 @@ def stocks_now(
     session: Session, user: User, own: Sequence[KeptDepot], *, day: date
 ) -> Iterator[tuple[KeptDepot, Stock]]:
     """Yield each of one's depots with what may be used there now, by the ledgers that know it."""
-    full = full_at(session, own, user.organisation)
-    there = usable_at_hand(session, own, day=day)
+    known = known_on(session, own, organisation=user.organisation, day=day)
     for one in own:
-        bags, medicines = (
-            there.get((one.id, "bag"), one.bags),
-            there.get((one.id, "medicine"), one.medicines),
-        )
-        yield one, Stock(full=full[one.id], bags=bags, medicines=medicines)
+        yield one, known.stock(one)
 
 
 def stocked(store: Store, user: User, *, day: date) -> tuple[tuple[KeptDepot, Stock], ...]:

@@ -11,12 +11,13 @@ from typing import Final
 import numpy as np
 
 from api.errors import Conflict, Refused, own_issue
+from api.records.beds import Facility
 from api.records.day_plans import DayPlanNumber
 from api.records.places import place_day
 from api.records.requests import KeptRequest, RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_role
-from api.services.day_building import located, request_of_task, row_of_request
+from api.services.day_building import located, request_of_task, row_of_facility, row_of_request
 from api.services.following import GOING
 from api.services.ground import roads_around
 from api.services.households import not_due
@@ -36,6 +37,7 @@ from routing.dispatch import (
     Arrangement,
     Board,
     Legs,
+    NewDepot,
     NewTask,
     Offer,
     Promise,
@@ -44,9 +46,11 @@ from routing.dispatch import (
     apply,
     arrange,
     offers,
+    replay,
     taken,
 )
 from routing.explain import Explaining
+from routing.intake import depot_of
 from routing.model import PlaceId, Task, TaskId, VehicleId
 from routing.problem import Place
 from routing.requests import Request
@@ -87,8 +91,11 @@ class _Asked:
     ----------
     place, legs
         Where that is new to the board.
+    before
+        What has to come on the board first: the facility that the patient is brought to.
     """
 
+    before: tuple[NewDepot, ...] = ()
     task: Task
     more: tuple[Task, ...]
     place: Place | None
@@ -136,7 +143,7 @@ def offer(
 
 def _offers(day: Running, asked: _Asked, now: datetime) -> tuple[Offer, ...]:
     at_s = day.at_s(now)
-    board = advance(day.board, at_s)
+    board = replay(advance(day.board, at_s), asked.before)
     return offers(board, asked.task, now_s=at_s, place=asked.place, legs=asked.legs, most=BEST)
 
 
@@ -185,6 +192,7 @@ def _with_task(day: Running, asked: _Asked, now: datetime) -> Board:
     board = advance(day.board, at_s)
     if any(one.id == asked.task.id for one in board.day.tasks):
         return board
+    board = replay(board, asked.before)
     return apply(board, NewTask(at_s=at_s, task=asked.task, place=asked.place, legs=asked.legs))
 
 
@@ -231,7 +239,7 @@ def give(
             harm=promise.harm,
             version=promise.version,
         )
-        after = taken(day.board, held, told)
+        after = taken(replay(day.board, asked.before), held, told)
         for task in asked.more:
             after = apply(after, NewTask(at_s=at_s, task=task))
         made = after.events[len(day.board.events) :]
@@ -281,8 +289,11 @@ def _asked(
     if request.spot.point is None:
         raise Conflict(own_issue("place-unknown", subject))
     name = PlaceId(f"R{request.number}")
+    facility = _facility(days, request)
+    before = _new_to(board, facility, tables=tables, at_s=at_s)
+    board = replay(board, before)
     found = requests_to_tasks(
-        [_row(days, day, board, request)],
+        [_row(days, day, board, request, facility)],
         located={_task_name(board, request.number): located(request.spot)},
         place_ids={_task_name(board, request.number): name},
         rules=tables.rules,
@@ -293,10 +304,10 @@ def _asked(
     if first.task_class != AT_ONCE and request.state in UNTRIAGED:
         raise Conflict(own_issue("not-triaged", f"{subject}: {request.state}"))
     if any(place.id == name for place in board.day.places):
-        return _Asked(task=first, more=tuple(more), place=None, legs=None)
+        return _Asked(before=before, task=first, more=tuple(more), place=None, legs=None)
     place = Place(id=name, point=request.spot.point, area=request.spot.ward or None)
     legs = legs_to(board, place, data=tables.data, at_s=at_s)
-    return _Asked(task=first, more=tuple(more), place=place, legs=legs)
+    return _Asked(before=before, task=first, more=tuple(more), place=place, legs=legs)
 
 
 def _is_done(board: Board, number: RequestNumber) -> bool:
@@ -312,17 +323,37 @@ def _task_name(board: Board, number: RequestNumber) -> str:
     return next(name for name in names if name not in known)
 
 
-def _row(days: Days, day: Running, board: Board, request: KeptRequest) -> Request:
-    """Return the request as intake reads it, with the bed that was accepted."""
-    bed = None
-    if request.asked.kind == "transport":
-        with days.store.reading() as session:
-            bed = beds.bed_of_request(session, request.number)
+def _facility(days: Days, request: KeptRequest) -> Facility | None:
+    """Return where a patient is to be brought, with the bed that was accepted there."""
+    if request.asked.kind != "transport":
+        return None
+    with days.store.reading() as session:
+        bed = beds.bed_of_request(session, request.number)
         if bed is None or bed.state != "accepted":
             raise Refused(own_issue("no-bed-accepted", f"request {request.number}"))
-        if bed.facility not in {depot.id for depot in board.day.depots}:
-            raise Conflict(own_issue("facility-not-in-plan", bed.facility))
-    accepted = {} if bed is None else {request.number: bed.facility}
+        return beds.get_facility(session, bed.facility)
+
+
+def _new_to(
+    board: Board, facility: Facility | None, *, tables: Tables, at_s: int
+) -> tuple[NewDepot, ...]:
+    """Return how a facility comes on a board that does not know it."""
+    if facility is None or facility.id in {depot.id for depot in board.day.depots}:
+        return ()
+    spot, name = facility.spot, PlaceId(f"F{facility.id}")
+    if spot.point is None:
+        raise Conflict(own_issue("facility-not-in-plan", facility.id))
+    depot = depot_of(row_of_facility(facility), name, tables.rules)
+    place = Place(id=name, point=spot.point, area=spot.ward or None)
+    legs = legs_to(board, place, data=tables.data, at_s=at_s)
+    return (NewDepot(at_s=at_s, depot=depot, place=place, legs=legs),)
+
+
+def _row(
+    days: Days, day: Running, board: Board, request: KeptRequest, facility: Facility | None
+) -> Request:
+    """Return the request as intake reads it, with where the patient is to be brought."""
+    accepted = {} if facility is None else {request.number: facility.id}
     with days.store.reading() as session:
         ordered = medicine.ordered_for(session, [request.number])
     row = row_of_request(request, accepted, ordered=ordered, midnight=day.midnight)

@@ -1,6 +1,6 @@
 """What is told from the field: on the board, and of the request, the cylinders and the bed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
@@ -40,6 +40,7 @@ from api.services.settled_counts import settle_counts
 from api.services.taking import Sent, take_in_within
 from api.services.volunteers import rest
 from api.store import day_plans, patients, requests
+from geodata.errors import Issue
 from routing import dispatch
 from routing.dispatch import Board
 from routing.live.refusing import LATEST_S
@@ -212,16 +213,20 @@ def _(report: Done, then: _Then) -> _Told:
     )
     left = _others(then.day.board, task)
 
-    def effect(change: Writing, reason: str, table: RiskTable) -> None:
+    def effect(change: Writing, reason: str, table: RiskTable) -> Unfit | None:
         request = _depart(change, task, override=report.override, reason=reason)
         if not report.override:
             require_issued(change, request)
-        for serial in report.left:
-            leave(change, serial, patient=request.patient, volunteer=report.vehicle)
+        issues = [
+            issue
+            for serial in report.left
+            for issue in leave(change, serial, patient=request.patient, volunteer=report.vehicle)
+        ]
         for serial in report.collected:
             collect(change, serial, volunteer=report.vehicle)
+        unfit = _unfit(report, issues)
         if left and not report.partly:
-            return
+            return unfit
         state = "partly" if report.partly else "delivered"
         bring_into(change, request.number, state, reason=reason)
         if task.kind == "transport":
@@ -229,6 +234,7 @@ def _(report: Done, then: _Then) -> _Told:
             end_requests(change, request.patient, "transferred", reason=state)
             today = place_day(change.at)
             fetch_back_all(change, request.patient, reason=state, table=table, today=today)
+        return unfit
 
     return [event], effect
 
@@ -298,11 +304,16 @@ def _(fit: Fit, then: _Then) -> _Told:
         said = f"{_where(then.day, change.at)} {reason}".strip()
         issues = (*fit.refused, *enter_count(change, fit, said=said))
         settle_counts(change, fit.told, day=then.day.day_plan.day)
-        if not issues:
-            return None
-        return Unfit(report=fit.told, faults=tuple((one.code, one.subject) for one in issues))
+        return _unfit(fit.told, issues)
 
     return [dispatch.StockChanged(at_s=then.at_s, depot=depot.id, stock=stock)], effect
+
+
+def _unfit(report: Report, issues: Collection[Issue]) -> Unfit | None:
+    """Return what a person has to look at of a report that was taken; None: nothing."""
+    if not issues:
+        return None
+    return Unfit(report=report, faults=tuple((one.code, one.subject) for one in issues))
 
 
 def _fit(days: Days, day: Running, report: StockCounted, *, now: datetime) -> Fit:

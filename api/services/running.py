@@ -327,6 +327,10 @@ class Days:
                 self._follow(day_plan, known, act)
             return known.as_of(day_plan)
 
+    def board_now(self, number: DayPlanNumber) -> Board:
+        """Return the board of the day as it is."""
+        return self.read(number).board
+
     def as_it_went(self, number: DayPlanNumber) -> Running:
         """Return a day that is over as its log left it; it is not kept at hand."""
         with self._store.reading() as session:

@@ -149,6 +149,7 @@ def _publish(office: Office, *, solve: Solve, seconds: int) -> DayPlanNumber:
             rules=office.rules,
             gates=office.gates,
             bags=office.bags,
+            boards=Days(office.store).board_now,
             data=office.data,
             now=at,
         )
@@ -161,8 +162,10 @@ def _publish(office: Office, *, solve: Solve, seconds: int) -> DayPlanNumber:
         dispatcher,
         number,
         seen=2,
+        rules=office.rules,
         gates=office.gates,
         bags=office.bags,
+        boards=Days(office.store).board_now,
         now=given,
     )
     return number

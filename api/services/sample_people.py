@@ -304,6 +304,7 @@ def _known(office: Office, role: Role, number: VolunteerNumber, fact: Fact) -> V
         reason="",
         table=office.gates,
         gates=office.rules.words.gates,
+        permits=office.rules.words.permits,
         day=fact.on,
         now=datetime.combine(fact.on, time(10), PLACE_TIME),
     )

@@ -85,6 +85,7 @@ def add_fact(
     reason: str,
     table: GateTable,
     gates: Collection[str],
+    permits: Collection[str],
     day: date,
     now: datetime,
 ) -> Volunteer:
@@ -94,6 +95,8 @@ def add_fact(
     ----------
     gates
         Those of the task table: what somebody is trained for, or an override opens, is one of them.
+    permits
+        Those of the task table.
 
     Raises
     ------
@@ -101,11 +104,18 @@ def add_fact(
         If the role may not say so, or not of this one.
     Refused
         With ``too-early`` for a test before the consent or a consent before the form, ``not-yet``
-        for what is to be known later, ``reason-missing`` and ``until-missing`` for an override
-        without, ``until-is-past`` for one that is over, ``no-such-gate`` for a gate that is none.
+        for what is to be known later, ``reason-missing`` for an override without, ``until-missing``
+        for one or a permit without an end, ``until-is-past`` where that is over, ``no-such-gate``
+        for a gate and ``no-such-permit`` for a permit that is none.
     """
     require_role(user, NEEDS[fact.kind])
-    refuse(_fact_faults(fact, subject=f"volunteer {number}", reason=reason, gates=gates, day=day))
+    subject = f"volunteer {number}"
+    refuse(
+        (
+            *_word_faults(fact, gates=gates, permits=permits),
+            *_fact_faults(fact, subject=subject, reason=reason, day=day),
+        )
+    )
     with writing(store, user, at=now) as change:
         found = _seen(change, number)
         _require_order(found, fact)
@@ -115,23 +125,33 @@ def add_fact(
         return brought_forward(change, number, table=table, day=day)
 
 
-def _fact_faults(
-    fact: Fact, *, subject: str, reason: str, gates: Collection[str], day: date
+def _word_faults(
+    fact: Fact, *, gates: Collection[str], permits: Collection[str]
 ) -> Iterator[Issue]:
-    """Yield what is wrong with a fact by itself, entered on that day."""
+    """Yield where a fact is about something that the task table does not know."""
+    if fact.kind == "permit" and fact.what not in permits:
+        yield own_issue("no-such-permit", f"{fact.what}; {', '.join(sorted(permits))}")
     opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
     if opened is not None and opened not in gates:
         yield own_issue("no-such-gate", f"{opened}; {', '.join(sorted(gates))}")
-    if not _overrides(fact):
+
+
+_ENDING: Final = frozenset({"override", "permit"})
+"""Facts that are given for a time, which may still be to come."""
+
+
+def _fact_faults(fact: Fact, *, subject: str, reason: str, day: date) -> Iterator[Issue]:
+    """Yield what is wrong with a fact by itself, entered on that day."""
+    if fact.kind not in _ENDING:
         if fact.on > day:
             yield own_issue("not-yet", f"{subject}: {fact.kind}, {fact.on}")
         return
-    if not reason.strip():
+    if _overrides(fact) and not reason.strip():
         yield own_issue("reason-missing", f"{subject}: override")
     if fact.until is None:
-        yield own_issue("until-missing", f"{subject}: override")
+        yield own_issue("until-missing", f"{subject}: {fact.kind}")
     elif fact.until < day:
-        yield own_issue("until-is-past", f"{subject}: override, {fact.until}")
+        yield own_issue("until-is-past", f"{subject}: {fact.kind}, {fact.until}")
 
 
 _BEFORE: Final[Mapping[str, str]] = MappingProxyType({"consent": "form", "antibody": "consent"})

@@ -1,9 +1,12 @@
 """Keeping and finding cylinders."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
@@ -75,15 +78,41 @@ def list_cylinders(
     return tuple(map(cylinder_of, rows))
 
 
-def count_full(session: Session, organisation: str) -> dict[str, int]:
-    """Return how many full cylinders each station has, of stations where the ledger knows any."""
-    full = func.sum(case((CylinderRow.state == "full", 1), else_=0))
+@dataclass(frozen=True, slots=True)
+class FullThere:
+    """How many full cylinders a station has that may be brought out, and how many others."""
+
+    fit: int = 0
+    unfit: int = 0
+
+
+def count_full(
+    session: Session, organisation: str, *, day: date, size_l: Decimal | None = None
+) -> dict[str, FullThere]:
+    """Return how many full cylinders each station has, of stations where the ledger knows any.
+
+    Parameters
+    ----------
+    day
+        On which they are to be brought out: none that is overdue for its test by then is fit.
+    size_l
+        Only those of that size are fit; None: of any.
+    """
+    tested = or_(CylinderRow.test_due.is_(None), CylinderRow.test_due >= day)
+    is_full = CylinderRow.state == "full"
+    full = func.sum(case((is_full, 1), else_=0))
+    fit = func.sum(case((and_(is_full, tested), 1), else_=0))
     query = (
-        select(CylinderRow.holder, full)
+        select(CylinderRow.holder, CylinderRow.size_l, full, fit)
         .where(CylinderRow.organisation == organisation, CylinderRow.holder_kind == "station")
-        .group_by(CylinderRow.holder)
+        .group_by(CylinderRow.holder, CylinderRow.size_l)
     )
-    return {station: int(count) for station, count in session.execute(query)}
+    found: dict[str, FullThere] = {}
+    for station, size, all_full, tested_full in session.execute(query):
+        fits = int(tested_full) if size_l in {None, size} else 0
+        before = found.get(station, FullThere())
+        found[station] = FullThere(before.fit + fits, before.unfit + int(all_full) - fits)
+    return found
 
 
 def count_by_state(session: Session, organisation: str) -> dict[str, int]:

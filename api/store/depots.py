@@ -45,6 +45,12 @@ def list_depots(session: Session, user: User) -> tuple[KeptDepot, ...]:
     return tuple(map(depot_of, session.scalars(query.order_by(DepotRow.id))))
 
 
+def all_depots(session: Session, organisation: str) -> tuple[KeptDepot, ...]:
+    """Return the depots of an organisation, wherever they lie."""
+    query = select(DepotRow).where(DepotRow.organisation == organisation)
+    return tuple(map(depot_of, session.scalars(query.order_by(DepotRow.id))))
+
+
 def save_shift(session: Session, number: VolunteerNumber, day: date, shift: Shift | None) -> None:
     """Keep when a volunteer works on a day; None: not at all."""
     row = session.get(ShiftRow, (number, day))

@@ -1,17 +1,18 @@
 """Keeping and finding batches, what depots have of them, and every movement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, cast
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
 from api.records.requests import RequestNumber
-from api.records.stock import AtHand, Batch, BatchNumber, Movement, OrderNumber, Parties
+from api.records.stock import AtHand, Batch, BatchNumber, Good, Movement, OrderNumber, Parties
 from api.store.rows import batch_of, batch_row, movement_of, movement_row
-from api.store.tables import BatchRow, MovementRow, StockRow
+from api.store.tables import BatchRow, MovementRow, StockRow, UtcDateTime
 
 TABLE: Final = BatchRow
 """What `api.store.moves` moves."""
@@ -154,6 +155,38 @@ def list_movements(session: Session, wanted: WantedMovements) -> tuple[Movement,
 
 def _movements() -> Any:
     return select(MovementRow, BatchRow).join(BatchRow, BatchRow.number == MovementRow.batch)
+
+
+def counted_since(
+    session: Session, depots: Collection[str], since: datetime
+) -> dict[tuple[str, Good], datetime]:
+    """Return when goods of these depots were counted last, since that moment."""
+    query = (
+        select(MovementRow.depot, MovementRow.good, func.max(MovementRow.at, type_=UtcDateTime))
+        .where(MovementRow.depot.in_(depots), MovementRow.kind == "count", MovementRow.at >= since)
+        .group_by(MovementRow.depot, MovementRow.good)
+    )
+    return {(depot, cast("Good", good)): at for depot, good, at in session.execute(query)}
+
+
+def issued_since(
+    session: Session, depots: Collection[str], since: datetime
+) -> Iterator[tuple[str, Good, RequestNumber, int]]:
+    """Yield what was issued at depots for requests since a moment and has not come back."""
+    query = (
+        select(
+            MovementRow.depot, MovementRow.good, MovementRow.request, -func.sum(MovementRow.change)
+        )
+        .where(
+            MovementRow.depot.in_(depots),
+            MovementRow.kind.in_(("issue", "return")),
+            MovementRow.at >= since,
+        )
+        .group_by(MovementRow.depot, MovementRow.good, MovementRow.request)
+    )
+    for depot, good, request, count in session.execute(query):
+        if request is not None:
+            yield depot, cast("Good", good), RequestNumber(request), int(count)
 
 
 def taken_by(session: Session, batch: BatchNumber, parties: Parties) -> int:

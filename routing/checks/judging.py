@@ -22,6 +22,7 @@ from routing.checks.pinned import pinned_elsewhere
 from routing.checks.ppe import out_of_equipment
 from routing.checks.profiles import alley_too_narrow
 from routing.checks.reload import empties_left_aboard, goods_from_nowhere
+from routing.checks.rides import other_ride
 from routing.checks.same_problem import another_problem
 from routing.checks.scoring import score_again
 from routing.checks.sequences import Sequence, read_sequence
@@ -79,6 +80,7 @@ def _broken_masks(problem: Problem, route: Route) -> Iterator[Violation]:
         yield from missing_skills(task, vehicle)
         yield from closed_gates(task, vehicle)
         yield from alley_too_narrow(task, vehicle)
+        yield from other_ride(task, vehicle)
         yield from outside_areas(task, vehicle)
         yield from transport_without_bed(problem, task, vehicle)
         yield from unconfirmed(task, vehicle)

@@ -10,10 +10,15 @@ import numpy as np
 
 from routing.errors import InvalidProblem, Issue
 from routing.files.building import Building
-from routing.files.problem_reading import build_place, build_task
-from routing.files.problem_writing import place_document, stock_document, task_document
+from routing.files.problem_reading import build_depot, build_place, build_task
+from routing.files.problem_writing import (
+    depot_document,
+    place_document,
+    stock_document,
+    task_document,
+)
 from routing.live.events import Event, Legs, RoadClosed
-from routing.model import Refill, Stock, Task
+from routing.model import Depot, Refill, Stock, Task
 from routing.problem import Pin
 from routing.visits import Sequences, Visit
 
@@ -53,6 +58,8 @@ def event_document(event: Event, *, day: date) -> dict[str, Any]:
 def _written(name: str, value: Any, day: date) -> Any:
     if isinstance(value, Task):
         return task_document(value, day)
+    if isinstance(value, Depot):
+        return depot_document(value, day)
     return _WRITE[name](value) if name in _WRITE else value
 
 
@@ -97,7 +104,7 @@ def read_event(document: Mapping[str, Any], *, day: date) -> Event:
     Raises
     ------
     InvalidProblem
-        If a task in it is refused.
+        If a task or depot in it is refused.
     KeyError
         If it is no event.
     """
@@ -107,13 +114,16 @@ def read_event(document: Mapping[str, Any], *, day: date) -> Event:
 
 
 def _read(name: str, value: Any, day: date) -> Any:
-    if name == "task" and isinstance(value, dict):
+    if name in _BUILD and isinstance(value, dict):
         building = Building(day=day)
-        task = build_task(building, ("task",), value)
+        built = _BUILD[name](building, (name,), value)
         if building.issues:
             raise InvalidProblem(building.issues)
-        return task
+        return built
     return _READ[name](value) if name in _READ else value
+
+
+_BUILD: Final = MappingProxyType({"task": build_task, "depot": build_depot})
 
 
 def _read_legs(given: dict[str, dict[str, list[int]]]) -> Legs:

@@ -44,7 +44,7 @@ def build_problem(
     places = tuple(build_place(given) for given in document["places"])
     tasks = _each(building, document, "tasks", build_task)
     vehicles = _each(building, document, "vehicles", _vehicle)
-    depots = _each(building, document, "depots", _depot)
+    depots = _each(building, document, "depots", build_depot)
     rules = _rules(building, document["rules"])
     published = document.get("published", {})
     told = _told(building, published.get("told", ()))
@@ -98,7 +98,7 @@ def refused_values(
     building = Building(day=day)
     wrong_pointers = tuple(wrong_pointers)
     wrong = {"/".join(pointer.split("/")[:3]) for pointer in wrong_pointers}
-    for section, build in (("tasks", build_task), ("vehicles", _vehicle), ("depots", _depot)):
+    for section, build in (("tasks", build_task), ("vehicles", _vehicle), ("depots", build_depot)):
         listed = document.get(section)
         for i, given in enumerate(listed if isinstance(listed, list) else ()):
             if wrong.isdisjoint((f"/{section}", f"/{section}/{i}")):
@@ -168,6 +168,7 @@ def build_task(building: Building, path: tuple[str | int, ...], given: Given) ->
         skills=tuple(given.get("skills", ())),
         gates=tuple(given.get("gates", ())),
         permits=tuple(given.get("permits", ())),
+        profiles=tuple(given.get("profiles", ())),
         people=int(given.get("people", 1)),
         hygiene=given.get("hygiene", "any"),
         ppe=int(given.get("ppe", 0)),
@@ -242,7 +243,8 @@ def _limit(given: Any) -> int | None:
     return None if given is None else int(given)
 
 
-def _depot(building: Building, path: tuple[str | int, ...], given: Given) -> Depot | None:
+def build_depot(building: Building, path: tuple[str | int, ...], given: Given) -> Depot | None:
+    """Return the depot of a document; None where it is refused, with the issues at hand."""
     refills = [
         building.make(
             (*path, "refills", i),

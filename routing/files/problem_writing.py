@@ -29,7 +29,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "travel": travel_document(problem),
         "tasks": [task_document(task, day) for task in problem.tasks],
         "vehicles": [_vehicle(vehicle, day) for vehicle in problem.vehicles],
-        "depots": [_depot(depot, day) for depot in problem.depots],
+        "depots": [depot_document(depot, day) for depot in problem.depots],
         "rules": _rules(problem.rules, day),
     }
     return document | _given(published=_published(problem))
@@ -87,6 +87,7 @@ def task_document(task: Task, day: date) -> dict[str, Any]:
         skills=list(task.skills),
         gates=list(task.gates),
         permits=list(task.permits),
+        profiles=list(task.profiles),
         people=task.people if task.people > 1 else None,
         hygiene=task.hygiene if task.hygiene != "any" else None,
         ppe=task.ppe,
@@ -148,7 +149,8 @@ def _vehicle(vehicle: Vehicle, day: date) -> dict[str, Any]:
     return document | {name: limit for name, limit in limits.items() if limit is not None}
 
 
-def _depot(depot: Depot, day: date) -> dict[str, Any]:
+def depot_document(depot: Depot, day: date) -> dict[str, Any]:
+    """Return the document of a depot of that day."""
     document: dict[str, Any] = {
         "id": depot.id,
         "kind": depot.kind,

@@ -8,7 +8,14 @@ from routing.errors import InvalidProblem
 from routing.live.beds import bed_refused
 from routing.live.board import Board, advance
 from routing.live.by_hand import arranged, pinned, unpinned
-from routing.live.day_changes import counted, delayed, replanned, roads_closed, volunteer_out
+from routing.live.day_changes import (
+    counted,
+    delayed,
+    new_depot,
+    replanned,
+    roads_closed,
+    volunteer_out,
+)
 from routing.live.events import (
     Arranged,
     Assigned,
@@ -19,6 +26,7 @@ from routing.live.events import (
     Done,
     Event,
     Failed,
+    NewDepot,
     NewTask,
     Pinned,
     Postponed,
@@ -75,12 +83,16 @@ def _applied(board: Board, event: Event) -> Board:
             return volunteer_out(board, event)
         case RoadClosed():
             return roads_closed(board, event)
-        case StockChanged():
-            return counted(board, event)
+        case NewDepot() | StockChanged():
+            return _at_a_depot(board, event)
         case Pinned() | Unpinned() | Arranged() | Replanned():
             return _decided(board, event)
         case _:
             return _with_task(board, event)
+
+
+def _at_a_depot(board: Board, event: NewDepot | StockChanged) -> Board:
+    return new_depot(board, event) if isinstance(event, NewDepot) else counted(board, event)
 
 
 def _decided(board: Board, event: Pinned | Unpinned | Arranged | Replanned) -> Board:

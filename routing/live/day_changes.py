@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from routing.errors import InvalidProblem, Issue
 from routing.live.board import Board, settled, told_of
-from routing.live.events import Delayed, Replanned, RoadClosed, StockChanged, VolunteerOut
-from routing.live.growing import without_ways
+from routing.live.events import Delayed, NewDepot, Replanned, RoadClosed, StockChanged, VolunteerOut
+from routing.live.growing import with_its_place, without_ways
 from routing.live.meetings import partners_not_done
 from routing.live.settling import as_planned, timed_anew, with_known
 from routing.model import NOTHING
@@ -65,6 +65,12 @@ def roads_closed(board: Board, event: RoadClosed) -> Board:
     """Return the board with all that is to come timed over the ways that are left."""
     day = replace(board.day, travel=without_ways(board.day, event))
     return timed_anew(replace(board, day=day))
+
+
+def new_depot(board: Board, event: NewDepot) -> Board:
+    """Return the board with the depot among those of the day."""
+    day = with_its_place(board.day, event)
+    return as_planned(replace(board, day=replace(day, depots=(*day.depots, event.depot))))
 
 
 def counted(board: Board, event: StockChanged) -> Board:

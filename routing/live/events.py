@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.matrix import Profile, Travel
-from routing.model import DepotId, PlaceId, Refill, Stock, Task, TaskId, VehicleId
+from routing.model import Depot, DepotId, PlaceId, Refill, Stock, Task, TaskId, VehicleId
 from routing.problem import Pin, Place
 from routing.visits import Sequences
 
@@ -44,6 +44,24 @@ class NewTask:
 
     at_s: int
     task: Task
+    place: Place | None = None
+    legs: Legs | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDepot:
+    """There is a depot more from now on, such as a facility that the plan did not know.
+
+    Parameters
+    ----------
+    place
+        Where, if it is none of the places of the day.
+    legs
+        From and to that place; live roads work them out themselves.
+    """
+
+    at_s: int
+    depot: Depot
     place: Place | None = None
     legs: Legs | None = field(default=None, compare=False)
 
@@ -244,6 +262,7 @@ class Replanned:
 
 Event = (
     NewTask
+    | NewDepot
     | Cancelled
     | Corrected
     | SetOut

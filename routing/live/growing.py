@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geodata.coordinates import LonLat
 from geodata.live_travel import RoadTravel
 from geodata.matrix import UNREACHABLE, Profile, Travel, TravelMatrix
-from routing.live.events import Legs, RoadClosed
+from routing.live.events import Corrected, Legs, NewDepot, NewTask, RoadClosed
 from routing.problem import Problem
 
 Row = NDArray[np.int32]
@@ -69,6 +69,14 @@ def with_place(problem: Problem, point: LonLat, legs: Legs | None) -> Travel:
             },
         )
     return OneMore(travel=travel, size=size, legs=legs)
+
+
+def with_its_place(problem: Problem, event: NewTask | Corrected | NewDepot) -> Problem:
+    """Return the problem with the place that comes with an event, if one does."""
+    if event.place is None:
+        return problem
+    travel = with_place(problem, event.place.point, event.legs)
+    return replace(problem, places=(*problem.places, event.place), travel=travel)
 
 
 def _grown(values: Row, away: Row, back: Row) -> Row:

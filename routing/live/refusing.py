@@ -17,6 +17,7 @@ from routing.live.events import (
     Done,
     Event,
     Failed,
+    NewDepot,
     NewTask,
     Pinned,
     Postponed,
@@ -27,7 +28,7 @@ from routing.live.events import (
     Unpinned,
     VolunteerOut,
 )
-from routing.model import Task, TaskId, VehicleId
+from routing.model import PlaceId, Task, TaskId, VehicleId
 from routing.problem import Place
 
 LATEST_S: Final = 2 * 86_400
@@ -112,6 +113,8 @@ def _faults(board: Board, event: Event) -> Iterator[Issue]:
     match event:
         case NewTask() | Corrected():
             yield from _named(board, event)
+        case NewDepot():
+            yield from _new_depot(board, event)
         case SetOut() | Done() | Failed() | Cancelled():
             yield from _of_task(board, event)
         case BedRefused():
@@ -234,6 +237,29 @@ def _named(board: Board, event: NewTask | Corrected) -> Iterator[Issue]:
             f"there is no task {task.chain.previous} before it",
             "name a task of the day, or drop the chain",
         )
+    yield from _its_place(board, event, task.place)
+    for depot in sorted({*task.bring_to} - {depot.id for depot in board.day.depots}):
+        yield _issue(
+            "unknown-depot", event, f"there is no depot {depot}", "name a depot of the day"
+        )
+
+
+def _new_depot(board: Board, event: NewDepot) -> Iterator[Issue]:
+    """Yield why a depot is none that can come."""
+    if event.depot.id in {depot.id for depot in board.day.depots}:
+        yield _issue(
+            "duplicate-id",
+            event,
+            f"there is a depot {event.depot.id} already",
+            "use the one that is there",
+        )
+    yield from _its_place(board, event, event.depot.place)
+
+
+def _its_place(
+    board: Board, event: NewTask | Corrected | NewDepot, where: PlaceId | None
+) -> Iterator[Issue]:
+    """Yield what is wrong with the place that an event brings or names."""
     places = {place.id for place in board.day.places}
     if event.place is not None and event.place.id in places:
         yield _issue(
@@ -243,14 +269,8 @@ def _named(board: Board, event: NewTask | Corrected) -> Iterator[Issue]:
             "leave the place out, or give it another id",
         )
     named = places | ({event.place.id} if event.place is not None else set())
-    if task.place is not None and task.place not in named:
-        yield _issue(
-            "unknown-place", event, f"there is no place {task.place}", "give the place with it"
-        )
-    for depot in sorted({*task.bring_to} - {depot.id for depot in board.day.depots}):
-        yield _issue(
-            "unknown-depot", event, f"there is no depot {depot}", "name a depot of the day"
-        )
+    if where is not None and where not in named:
+        yield _issue("unknown-place", event, f"there is no place {where}", "give the place with it")
     if event.place is not None and not isinstance(board.day.travel, RoadTravel):
         yield from _legs(board, event)
 
@@ -271,7 +291,7 @@ def _as_it_was(board: Board, event: Corrected) -> Iterator[Issue]:
         )
 
 
-def _legs(board: Board, event: NewTask | Corrected) -> Iterator[Issue]:
+def _legs(board: Board, event: NewTask | Corrected | NewDepot) -> Iterator[Issue]:
     asked = {vehicle.profile for vehicle in board.day.vehicles}
     travel = board.day.travel
     if isinstance(travel, TravelMatrix):

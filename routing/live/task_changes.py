@@ -16,35 +16,28 @@ from routing.live.events import (
     SetOut,
 )
 from routing.live.facts import Begun
-from routing.live.growing import with_place
+from routing.live.growing import with_its_place
 from routing.live.meetings import meeting, not_done, partners_not_done
 from routing.live.opening import rechained
 from routing.live.settling import as_planned, timed_anew, with_known
 from routing.model import NOTHING, Load, TaskId
 from routing.plan import Stop
-from routing.problem import Pin, Problem, Told
+from routing.problem import Pin, Told
 from routing.solvers.insert import best_insertion
 from routing.visits import Visit, place_after, place_of
 
 
 def new_task(board: Board, event: NewTask) -> Board:
     """Return the board with the task open; nobody does it yet."""
-    day = _with_its_place(board.day, event)
+    day = with_its_place(board.day, event)
     return as_planned(replace(board, day=replace(day, tasks=(*day.tasks, event.task))))
 
 
 def corrected(board: Board, event: Corrected) -> Board:
     """Return the board with the task as it is rightly."""
-    day = _with_its_place(board.day, event)
+    day = with_its_place(board.day, event)
     tasks = tuple(event.task if task.id == event.task.id else task for task in day.tasks)
     return as_planned(replace(board, day=replace(day, tasks=tasks)))
-
-
-def _with_its_place(day: Problem, event: NewTask | Corrected) -> Problem:
-    if event.place is None:
-        return day
-    travel = with_place(day, event.place.point, event.legs)
-    return replace(day, places=(*day.places, event.place), travel=travel)
 
 
 def cancelled(board: Board, event: Cancelled) -> Board:

@@ -47,7 +47,7 @@ class KindRule:
         Goods; the weight and volume of cylinders are added by their size.
     night
         Whether as many cylinders are planned as last until the next morning.
-    people, hygiene, ppe
+    people, hygiene, ppe, profiles
         See `routing.model.Task`.
     handover_s
         Time at the facility that a patient is brought to, cleaning included.
@@ -70,6 +70,7 @@ class KindRule:
     hygiene: Hygiene = "any"
     ppe: int = 0
     handover_s: int = 0
+    profiles: tuple[Profile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

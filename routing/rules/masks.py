@@ -22,8 +22,16 @@ def passes_gates(_: Problem, task: Task, vehicle: Vehicle) -> bool:
 
 
 def gets_to_the_door(_: Problem, task: Task, vehicle: Vehicle) -> bool:
-    """`profile`: the alley is wide enough for what the vehicle rides."""
-    return vehicle.profile in ALLEY_PROFILES[task.alley]
+    """`profile`: the alley is wide enough for what the vehicle rides.
+
+    What a task takes waits where it can, and its people walk the rest.
+    """
+    return bool(task.profiles) or vehicle.profile in ALLEY_PROFILES[task.alley]
+
+
+def has_the_ride(_: Problem, task: Task, vehicle: Vehicle) -> bool:
+    """`ride`: the vehicle is what the task takes: nobody who gets worse rides on a motorbike."""
+    return not task.profiles or vehicle.profile in task.profiles
 
 
 def serves_the_area(_: Problem, task: Task, vehicle: Vehicle) -> bool:
@@ -96,6 +104,7 @@ MASKS: Final[Mapping[Rule, Mask]] = MappingProxyType(
         "gate": passes_gates,
         "two-people": are_enough,
         "permit": holds_permits,
+        "ride": has_the_ride,
         "profile": gets_to_the_door,
         "hours": is_free_for,
         "pinned": is_pinned_here,
@@ -142,6 +151,7 @@ def task_traits(problem: Problem, task: Task) -> tuple[object, ...]:
         task.skills,
         task.gates,
         task.permits,
+        task.profiles,
         task.people,
         task.ordered,
         task.alley,

@@ -6,7 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final, cast
 
-from geodata.matrix import PROFILES
+from geodata.matrix import PROFILES, Profile
 from routing.model import (
     DEPOT_KINDS,
     HYGIENES,
@@ -44,7 +44,7 @@ _TASKS: Final = (
 _KIND: Final = ("class", "service_s", "windows", "deadline", "gates")
 _KIND_MORE: Final = (
     *("class_vulnerable", "setup_s", "skills", "load_from", "delivers", "collects", "night"),
-    *("people", "hygiene", "ppe", "handover_s"),
+    *("people", "hygiene", "ppe", "handover_s", "profiles"),
 )
 
 
@@ -196,6 +196,7 @@ def _kind(node: Node, kind: TaskKind, words: Words) -> KindRule:
         hygiene=cast("Hygiene", hygiene.word(HYGIENES) if hygiene.value is not None else "any"),
         ppe=node.at("ppe").whole(high=99, default=0),
         handover_s=node.at("handover_s").whole(high=DAY_S, default=0),
+        profiles=cast("tuple[Profile, ...]", node.at("profiles").words(PROFILES)),
     )
 
 

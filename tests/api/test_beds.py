@@ -8,7 +8,14 @@ from fastapi.testclient import TestClient
 
 from api.dependencies import now
 from api.records.beds import HELD_FOR
-from tests.api.conftest import let_in
+from api.records.day_plans import DayPlanNumber
+from api.services.running import Days
+from routing.model import DepotId, TaskId
+from tests.api import fakes
+from tests.api.conftest import Start, let_in
+from tests.api.running_ward import stops
+from tests.api.test_access import store_of
+from tests.api.test_day_plans import a_ward, near, planned, told, triaged, works
 from tests.api.test_requests import codes, moved, taken
 
 AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
@@ -165,3 +172,57 @@ def test_an_override_is_told_with_its_author_and_reason(client: TestClient) -> N
     auditor = let_in(client, "kiem-tra", role="auditor")
     subjects = [one["subject"] for one in client.get("/api/audit", headers=auditor).json()]
     assert f"request {number}: on-the-way, override" in subjects
+
+
+def test_a_facility_that_the_plan_did_not_know_is_gone_to_on_the_running_day(
+    start: Start,
+) -> None:
+    """B4: a bed was accepted where nobody thought of in the morning; only a car takes somebody."""
+    with start(fakes.first_plan) as client:
+        people = a_ward(client)
+        head = people["ward"]
+        works(client, people, "oxygen", "goods")
+        car = works(client, people, "oxygen", profile="ambulance")
+        day_plan = planned(client, head)["number"]
+        assert told(client, head, day_plan, "publish", version=2).status_code == 200
+        client.headers.update(people["doctor"])
+        said(client)
+        ride = triaged(client, people, 9, kind="transport")
+        bed = held(client, ride).json()["number"]
+        assert answered(client, bed, "accepted").status_code == 200
+        nowhere = client.post(f"/api/requests/{ride}/offers", headers=head)
+        assert (nowhere.status_code, codes(nowhere)) == (409, ["facility-not-in-plan"])
+        said(client, place=near(900))
+        offers = client.post(f"/api/requests/{ride}/offers", headers=head).json()
+        assert [one["vehicle"] for one in offers] == [str(car)]
+        best = {name: offers[0][name] for name in ("day_plan", "vehicle", "starts", "delta")}
+        order = best | {"version": offers[0]["version"]}
+        given = client.post(f"/api/requests/{ride}/assignments", json=order, headers=head)
+        assert given.status_code == 200, given.text
+        board = client.get(f"/api/day-plans/{day_plan}/board", headers=head).json()
+        assert stops(board)[str(ride)][0] == str(car)
+        days = Days(store_of(client))  # as after a restart: made of its log anew
+        known = days.board_now(DayPlanNumber(day_plan))
+        assert known.day.depot(DepotId("bv3")).kind == "facility"
+        assert known.draft.starts_s(TaskId(str(ride))) is not None
+        number = triaged(client, people, 8, kind="transport")
+        also = held(client, number).json()["number"]
+        assert answered(client, also, "accepted").status_code == 200
+        again = client.post(f"/api/requests/{number}/offers", headers=head)
+        assert (again.status_code, len(again.json())) == (200, 1)
+
+
+def test_without_a_car_the_offers_of_a_transport_say_what_it_takes(start: Start) -> None:
+    with start(fakes.first_plan) as client:
+        people = a_ward(client)
+        works(client, people, "oxygen")
+        day_plan = planned(client, people["ward"])["number"]
+        assert told(client, people["ward"], day_plan, "publish", version=2).status_code == 200
+        client.headers.update(people["doctor"])
+        said(client, place=near(900))
+        ride = triaged(client, people, 9, kind="transport")
+        bed = held(client, ride).json()["number"]
+        assert answered(client, bed, "accepted").status_code == 200
+        bare = client.post(f"/api/requests/{ride}/offers", headers=people["ward"])
+        assert (bare.status_code, codes(bare)) == (409, ["nobody-can"])
+        assert "RIDE_MISSING" in bare.json()["issues"][0]["subject"]

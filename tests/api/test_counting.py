@@ -8,6 +8,10 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import select
 
 from api.dependencies import now
+from api.records.day_plans import DayPlanNumber
+from api.services.at_depots import known_on, left_for_others
+from api.services.running import Days
+from api.store.depots import all_depots
 from api.store.session import downgrade, upgrade
 from api.store.tables import MovementRow, StockRow
 from routing import dispatch
@@ -15,7 +19,7 @@ from routing.model import DepotId
 from tests.api.conftest import let_in
 from tests.api.running_ward import Ward, day_start, morning, stops, ward
 from tests.api.test_access import store_of
-from tests.api.test_day_plans import AT, near, plan_of, planned, told, triaged, works
+from tests.api.test_day_plans import AT, DAY, near, plan_of, planned, told, triaged, works
 from tests.api.test_requests import WARD, codes, taken
 from tests.api.test_stock import sent
 
@@ -117,10 +121,10 @@ def test_where_no_ledger_keeps_it_the_depot_has_what_was_counted(ward: Ward) -> 
     assert counts(ward) == []
 
 
-def registered(ward: Ward, *serials: str) -> None:
+def registered(ward: Ward, *serials: str, **more: str) -> None:
     """Put cylinders into the ledger, full at the oxygen station."""
     for serial in serials:
-        order = {"serial": serial, "size_l": "8", "station": "oxy"}
+        order = {"serial": serial, "size_l": "8", "station": "oxy"} | more
         made = ward.client.post("/api/cylinders", json=order, headers=ward.people["keeper"])
         assert made.status_code == 201, made.text
 
@@ -522,3 +526,69 @@ def test_only_who_looks_after_stations_tells_a_count_of_one_in_their_areas(ward:
     assert (none.status_code, codes(none)) == (404, ["no-such-depot"])
     empty = counted(ward, ward.people["keeper"], client_id="kho-1-000121")
     assert (empty.status_code, codes(empty)) == (422, ["nothing-counted"])
+
+
+def test_a_delivery_of_a_cylinder_that_was_overdue_is_kept_and_seen_to(ward: Ward) -> None:
+    """It was brought out all the same: the ledger has it where it is, and a person is told."""
+    registered(ward, "B1", test_due="2021-09-17")
+    ward.it_is("09:00")
+    has = stops(ward.board())[str(ward.swap)][0]
+    done = ward.report("done", task=str(ward.swap), vehicle=has, left=["B1"])
+    assert done.status_code == 200, done.text
+    assert stops(ward.board())[str(ward.swap)] == (has, "done")
+    assert cylinder(ward, "B1")["state"] == "at-patient"
+    assert left_over(ward) == [[("test-overdue", "cylinder B1: at-patient")]]
+
+
+def test_what_a_board_takes_is_not_planned_with_till_the_ledger_says_that_it_is_gone(
+    ward: Ward,
+) -> None:
+    """Of nine bags three are the ward's: whether they lie there, ride, or were issued and told."""
+    received(ward, "L1", 9)
+    assert left_of(ward, "bags") == 6
+    ward.it_is("09:00")
+    bag = ward.bags[0]
+    order = {"good": "bag", "name": "Túi gạo", "count": 1, "request": bag}
+    issued = sent(ward.client, ward.people["keeper"], "issues", "hang", **order)
+    assert issued.status_code == 201, issued.text
+    assert there(ward)["bags"] == 8
+    assert left_of(ward, "bags") == 6
+    has = stops(ward.board())[str(bag)][0]
+    assert ward.report("done", task=str(bag), vehicle=has).status_code == 200
+    assert left_of(ward, "bags") == 6
+    ward.it_is("12:00")
+    assert ward.report("stock-counted", depot="hang", bags=5).status_code == 200
+    assert left_of(ward, "bags") == 5  # all that the ward's people take they had taken by then
+
+
+def test_what_was_counted_of_what_no_ledger_keeps_is_planned_with_from_then_on(ward: Ward) -> None:
+    assert left_of(ward, "bags") == 6
+    ward.it_is("12:00")
+    assert left_of(ward, "bags") == 6
+    assert ward.report("stock-counted", depot="hang", bags=4).status_code == 200
+    assert left_of(ward, "bags") == 4
+
+
+def test_a_cylinder_of_a_board_is_its_own_till_it_was_left(ward: Ward) -> None:
+    registered(ward, "B1", "B2", "B3", "B4", "B5")
+    before = left_of(ward, "full", "oxy")
+    assert before < there(ward, "oxy")["full"]
+    ward.it_is("09:00")
+    has = stops(ward.board())[str(ward.swap)][0]
+    moved_to(ward, "B1", "carried", holder=has)
+    assert left_of(ward, "full", "oxy") == before
+    done = ward.report("done", task=str(ward.swap), vehicle=has, left=["B1"])
+    assert done.status_code == 200, done.text
+    assert there(ward, "oxy")["full"] == 4
+    assert left_of(ward, "full", "oxy") == before
+
+
+def left_of(ward: Ward, good: str, depot: str = "hang") -> int:
+    """Return what a depot has for the plans of others on that day."""
+    store = store_of(ward.client)
+    with store.reading() as session:
+        stations = all_depots(session, "A")
+        known = known_on(session, stations, organisation="A", day=DAY)
+        boards = [Days(store).board_now(DayPlanNumber(ward.number))]
+        left = left_for_others(session, stations, known, boards, organisation="A")
+    return int(getattr(left[depot], good))

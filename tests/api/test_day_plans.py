@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from api.dependencies import now, today
 from api.services.day_building import request_of_task
 from api.services.solving import solve_order
+from tests.api import fakes
 from tests.api.conftest import Start, followed, let_in
 from tests.api.test_requests import NEXT, WARD, codes, moved, taken
 from tests.api.test_volunteers import STEPS, fact, posted
@@ -41,11 +42,19 @@ def a_ward(client: TestClient) -> HEADS:
     return people
 
 
-def works(client: TestClient, people: HEADS, *trainings: str, skip: str = "") -> int:
+def works(
+    client: TestClient,
+    people: HEADS,
+    *trainings: str,
+    skip: str = "",
+    ward: str = WARD,
+    profile: str = "motorbike",
+) -> int:
     """Bring a volunteer to a post with a shift from 7 to 17, without one kind of fact."""
     order = {
         "name_short": "Anh K.",
-        "place": near(100),
+        "place": near(100, ward=ward),
+        "profile": profile,
         "channel": "front",
         "infected_on": "2021-07-01",
     }
@@ -57,7 +66,7 @@ def works(client: TestClient, people: HEADS, *trainings: str, skip: str = "") ->
             if known["kind"] != skip:
                 fact(client, people[who], number, **(known | more))
     kind = "goods-team" if skip == "antibody" else "mobile-station"
-    assert posted(client, people["ward"], number, kind=kind).status_code == 201
+    assert posted(client, people["ward"], number, kind=kind, area=ward).status_code == 201
     shift = client.put(
         f"/api/volunteers/{number}/shifts/{DAY}",
         json={"begins": "07:00", "ends": "17:00"},
@@ -206,18 +215,26 @@ def test_who_is_sick_or_has_no_shift_is_not_planned(start: Start) -> None:
         assert (none.status_code, codes(none)) == (409, ["nobody-to-plan"])
 
 
-def test_a_transport_goes_to_the_facility_that_accepted_and_else_waits(start: Start) -> None:
-    with start(solve_order) as client:
+def test_a_transport_goes_by_car_to_the_facility_that_accepted_and_else_waits(start: Start) -> None:
+    with start(fakes.first_plan) as client:
         people = a_ward(client)
         head = people["ward"]
         order = {"name": "BV 3", "tier": 2, "total": 10, "occupied": 0, "place": near(900)}
         client.put("/api/facilities/bv3", json=order)
-        number = works(client, people, "oxygen")
-        vehicle = client.get(f"/api/volunteers/{number}", headers=head).json()
-        assert vehicle["profile"] == "motorbike"
-        triaged(client, people, 1, kind="transport")
+        works(client, people, "oxygen")
+        ride = triaged(client, people, 1, kind="transport")
         plan = plan_of(client, head, planned(client, head)["number"])
         assert plan["unassigned"][0]["reason"] == "NO_ACCEPTING_BED"
+        order = {"request": ride}
+        bed = client.post("/api/facilities/bv3/beds", json=order, headers=people["doctor"]).json()
+        said = {"to": "accepted", "version": 1}
+        client.post(f"/api/beds/{bed['number']}/moves", json=said, headers=people["doctor"])
+        plan = plan_of(client, head, planned(client, head)["number"])
+        assert "unassigned" in plan, plan
+        assert plan["unassigned"][0]["reason"] == "RIDE_MISSING"  # nobody rides on a motorbike
+        car = works(client, people, "oxygen", profile="ambulance")
+        plan = plan_of(client, head, planned(client, head)["number"])
+        assert tasks_of(plan) == {str(ride): str(car)}
 
 
 def test_a_plan_that_is_searched_for_is_not_proposed_and_a_proposal_is_not_published_twice(

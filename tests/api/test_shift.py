@@ -67,7 +67,7 @@ class Shift:
         return best
 
     def the_evening_before(self) -> None:
-        """Cylinders and goods stand in the ledgers, a facility has beds, three have a shift."""
+        """Cylinders and goods stand in the ledgers, a facility has beds, four have a shift."""
         keeper = self.people["keeper"]
         for serial in ("OX-1", "OX-2", *(f"OX-{number}" for number in range(3, 9))):
             self.sent("cylinders", keeper, serial=serial, size_l="8", station="oxy")
@@ -87,6 +87,7 @@ class Shift:
         )
         for _ in range(3):
             works(self.client, self.people, "oxygen", "goods", "medicine")
+        works(self.client, self.people, "oxygen", profile="ambulance")
 
     def calls_are_taken(self) -> tuple[int, int, int]:
         """06:30: the hotline takes calls, a doctor sets their risk and orders medicine."""

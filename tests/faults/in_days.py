@@ -97,6 +97,12 @@ def permit_wanted(day: Day) -> Fault:
     return day.wrong_day("permit", task, tasks=day.other_task(task, permits=("moon",)))
 
 
+def takes_another_ride(day: Day) -> Fault:
+    route, _, task = day.task_stop()
+    profile = "foot" if day.problem.vehicle(route.vehicle).profile != "foot" else "ambulance"
+    return day.wrong_day("ride", task, tasks=day.other_task(task, profiles=(profile,)))
+
+
 def takes_a_crowd(day: Day) -> Fault:
     _, _, task = day.task_stop()
     return day.wrong_day("two-people", task, tasks=day.other_task(task, people=9))
@@ -244,6 +250,7 @@ IN_DAYS: Final[tuple[Callable[[Day], Fault | None], ...]] = (
     other_ward,
     not_confirmed,
     permit_wanted,
+    takes_another_ride,
     takes_a_crowd,
     order_missing,
     equipment_gone,

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from geodata.matrix import PROFILES
 from routing.model import (
     ALLEYS,
     DEPOT_KINDS,
@@ -67,6 +68,7 @@ tasks = st.builds(
     load_from=st.sampled_from(DEPOT_KINDS),
     skills=words,
     gates=words,
+    profiles=st.lists(st.sampled_from(PROFILES), unique=True).map(tuple),
     area=st.none() | st.just("vn-2021:27289"),
     alley=st.sampled_from(ALLEYS),
     risk=st.sampled_from(RISKS),

@@ -19,6 +19,7 @@ from routing.dispatch import (
     Event,
     Failed,
     Legs,
+    NewDepot,
     NewTask,
     Pinned,
     Postponed,
@@ -34,7 +35,7 @@ from routing.files.events import KINDS, event_document, read_event
 from routing.model import DepotId, PlaceId, Refill, Stock, TaskId, VehicleId
 from routing.problem import Pin, Place
 from routing.visits import Visit
-from tests.builders import DAY, a_swap, a_task
+from tests.builders import DAY, a_depot, a_swap, a_task
 
 T1, T2, V1 = TaskId("t1"), TaskId("t2"), VehicleId("v1")
 LEGS = Legs(
@@ -49,6 +50,8 @@ SEQUENCES = {
 EVENTS: tuple[Event, ...] = (
     NewTask(at_s=60, task=a_swap("t9", place="R9"), place=PLACE, legs=LEGS),
     NewTask(at_s=60, task=a_task("t8")),
+    NewDepot(at_s=60, depot=a_depot("bv9", place=PlaceId("R9")), place=PLACE, legs=LEGS),
+    NewDepot(at_s=60, depot=a_depot("bv9", place=PlaceId("a"))),
     Cancelled(at_s=60, task=T1),
     Corrected(at_s=60, task=a_task("t8", place="R9"), place=PLACE, legs=LEGS),
     SetOut(at_s=60, task=T1, vehicle=V1),

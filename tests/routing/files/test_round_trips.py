@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ from routing.files import (
     write_problem,
 )
 from routing.files.structure import read_schema
-from routing.plan import Plan
+from routing.plan import Plan, Reason
 from routing.problem import Problem, TravelSource
 from tests.builders import DAY, MINUTES, a_problem, a_task, line_travel
 from tests.routing.files.strategies import plans, problems
@@ -55,6 +55,11 @@ def test_a_problem_is_read_as_it_was_written(problem: Problem) -> None:
 def test_a_plan_is_read_as_it_was_written(plan: Plan) -> None:
     plan = replace(plan, problem_sha256="0" * 64, problem_file="problem.json")
     assert parse_plan(dump_plan(plan, day=DAY)) == plan
+
+
+def test_every_reason_may_stand_in_a_plan() -> None:
+    named = read_schema("plan")["properties"]["unassigned"]["items"]["properties"]["reason"]
+    assert set(get_args(Reason)) <= set(named["enum"])
 
 
 @pytest.mark.parametrize("name", ["problem", "plan"])

@@ -16,6 +16,7 @@ from routing.dispatch import (
     Delayed,
     Done,
     Failed,
+    NewDepot,
     NewTask,
     Postponed,
     RoadClosed,
@@ -281,6 +282,8 @@ def test_events_in_order_give_the_same_day_again() -> None:
         (Failed(at_s=at("07:05"), task=T3), "not-begun"),
         (Postponed(at_s=at("07:05"), task=T1, until_s=at("08:00")), "already-begun"),
         (NewTask(at_s=at("07:05"), task=a_task("t1")), "duplicate-id"),
+        (NewDepot(at_s=at("07:05"), depot=a_depot("s1")), "duplicate-id"),
+        (NewDepot(at_s=at("07:05"), depot=a_depot("bv", place=PlaceId("x"))), "unknown-place"),
         (NewTask(at_s=at("07:05"), task=a_task("n", place="x")), "unknown-place"),
         (Delayed(at_s=at("07:05"), vehicle=V1, by_s=0), "out-of-range"),
         (
