@@ -44,7 +44,8 @@ class Parser(argparse.ArgumentParser):
         """Parse; each value that cannot be, and what is not known here, is a fault."""
         words = sys.argv[1:] if args is None else list(args)
         if self._subparsers is None:  # what a command below this one knows is not known here
-            self._faults += [_not_known(word) for word in words if self._is_unknown(word)]
+            options = words[: words.index("--")] if "--" in words else words
+            self._faults += [_not_known(word) for word in options if self._is_unknown(word)]
         found, unknown = super().parse_known_args(words, namespace)
         self._faults += [_not_known(word) for word in unknown]
         if self._faults:

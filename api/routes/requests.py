@@ -164,7 +164,7 @@ def get_requests(
     waiting: Annotated[
         bool, Query(description="Only what no board of today shows, left over from before or new")
     ] = False,
-    today: TodayDep,
+    now: NowDep,
     after: Number | None = None,
     most: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[RequestShape]:
@@ -175,12 +175,12 @@ def get_requests(
         area=area,
         text=normalise(text).plain,
         call_back=call_back,
-        waiting_on=today if waiting else None,
+        waiting_on=requests.first_open_day(store, now=now) if waiting else None,
         after=None if after is None else RequestNumber(after),
         most=most,
     )
     found = requests.find_requests(store, user, wanted)
-    left = requests.left_over(store, found, today=today)
+    left = requests.left_over(store, found, now=now)
     return [RequestShape.from_domain(one, user, left_over=one.number in left) for one in found]
 
 
@@ -191,12 +191,10 @@ def get_counts(user: UserDep, store: StoreDep) -> dict[str, int]:
 
 
 @router.get("/{request}", response_model_exclude_unset=True, responses=faults(404))
-def get_request(
-    request: Number, user: UserDep, store: StoreDep, today: TodayDep
-) -> WholeRequestShape:
+def get_request(request: Number, user: UserDep, store: StoreDep, now: NowDep) -> WholeRequestShape:
     """Show a request and all that happened to it."""
     found, moves = requests.view_request(store, user, RequestNumber(request))
-    left = requests.left_over(store, (found,), today=today)
+    left = requests.left_over(store, (found,), now=now)
     return WholeRequestShape.of(found, user, moves, left_over=bool(left))
 
 

@@ -1,5 +1,6 @@
 """What of a count of a depot a person has to look at, in a sentence with names that people know."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from types import MappingProxyType
@@ -63,6 +64,10 @@ _STATES: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
 """Where the ledger has a cylinder that was seen somewhere else."""
 
 
+_DIFFER: Final = ("cylinders-missing", "cylinders-too-many")
+_AMOUNTS: Final = re.compile(r"(\d+) / (\d+)")
+
+
 def count_unfit(kept: Mapping[str, Any], *, depot: str, language: Language) -> str:
     """Return what of a count could not be taken, as a conflict keeps it.
 
@@ -79,8 +84,9 @@ def _parts(faults: tuple[tuple[str, str], ...], language: Language) -> Iterator[
     """Yield a part for each amount that differs, and one for each kind of fault with all of it."""
     named: dict[str, list[str]] = {}
     for code, said in faults:
-        counted, slash, known = said.partition(" / ")
-        if slash:
+        amounts = _AMOUNTS.fullmatch(said) if code in _DIFFER else None
+        if amounts is not None:
+            counted, known = amounts.groups()
             words = _MISSING if code == "cylinders-missing" else _TOO_MANY
             more = abs(int(known) - int(counted))
             yield words[language].format(counted=counted, known=known, more=more)

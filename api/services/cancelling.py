@@ -29,7 +29,7 @@ from api.services.running import Days, Made
 from api.services.seeing import seen_request
 from api.services.settling import done_by_somebody
 from api.services.since import begun_otherwise, told_of
-from api.store import day_plans, moves, patients, requests
+from api.store import day_plans, moves, requests
 from routing.dispatch import Board, Cancelled, NewTask, replay
 from routing.errors import InvalidProblem
 from routing.model import Task, TaskId
@@ -274,8 +274,7 @@ def held_on_boards(
 ) -> frozenset[RequestNumber]:
     """Return what somebody does of a patient's requests, once the boards followed all there is."""
     with days.store.reading() as session:
-        since = patients.get_patient(session, patient).created_at
-        asked = requests.requests_of(session, (patient,), since=since)
+        asked = requests.requests_of(session, (patient,))
         plans = {held for one in asked if (held := _held(session, one)) is not None}
     done = (done_by_somebody(days.see(number, now=now).board) for number in sorted(plans))
     return frozenset(one.number for one in asked) & frozenset[RequestNumber]().union(*done)
@@ -301,8 +300,7 @@ def reopen(
     """
     for number in leave_all(change, patient, told=told, reason=reason, today=today):
         bring_into(change, number, "cancelled", reason=reason)
-    since = patients.get_patient(change.session, patient).created_at
-    for one in requests.requests_of(change.session, (patient,), since=since):
+    for one in requests.requests_of(change.session, (patient,)):
         last = moves.last_move(change.session, REQUEST, one.number)
         if last is None or last.reason != told or last.after not in ENDING.values():
             continue

@@ -382,8 +382,7 @@ def leave_all(
     told
         The reason why it was to be fetched.
     """
-    since = patients.get_patient(change.session, patient).created_at
-    asked = requests.requests_of(change.session, (patient,), since=since)
+    asked = requests.requests_of(change.session, (patient,))
     found: list[RequestNumber] = []
     for one in cylinders.list_cylinders(
         change.session, None, states=("to-collect",), holder=str(patient)
@@ -418,8 +417,7 @@ def _is_fetched(change: Writing, cylinder: Cylinder) -> bool:
     if cylinder.state != "to-collect":
         return False
     patient = PatientNumber(int(cylinder.holder))
-    since = patients.get_patient(change.session, patient).created_at
-    asked = requests.requests_of(change.session, (patient,), since=since)
+    asked = requests.requests_of(change.session, (patient,))
     return any(
         one.is_open and one.client_id.startswith(f"collect-{cylinder.number}-") for one in asked
     )
@@ -446,6 +444,7 @@ def _fetch_back(
         spot=patient.spot,
         source="program",
         organisation=cylinder.organisation,
+        verified=True,
     )
     change.done("cylinders.move", f"cylinder {cylinder.serial}: to-collect")
     return take_in_within(change, sent, table=table, patient=patient)

@@ -88,10 +88,10 @@ def gather(
     others: Collection[Board],
     bags: BagTable,
     size_l: Decimal,
-    today: date,
+    first_open_day: date,
     from_s: int,
 ) -> DayOf:
-    """Return what is kept of an area for a day; what days before today left is planned anew.
+    """Return what is kept of an area for a day; what days that are over left is planned anew.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def gather(
     asked = requests.list_requests(
         session, user, Wanted(states=PLANNED_FROM, area=within, most=MOST)
     )
-    left = requests.left_over(session, [one.number for one in asked], today=today)
+    left = requests.left_over(session, [one.number for one in asked], before=first_open_day)
     asked = tuple(
         one
         for one in asked

@@ -13,7 +13,7 @@ from api.jobs import Runner
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber, next_letter
 from api.records.jobs import OPEN_STATES, Job
 from api.records.lifecycles import Move
-from api.records.places import Spot, place_day
+from api.records.places import Spot
 from api.records.requests import REQUEST, RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -119,7 +119,7 @@ def draft(
             others=[boards(one.number) for one in others],
             bags=bags,
             size_l=_size_l(rules),
-            today=place_day(now),
+            first_open_day=depots.first_open_day(session, now),
             from_s=int((now - midnight).total_seconds()) + seconds + READ_S,
         )
     intake = problem_of(day_of, midnight=midnight, rules=rules, gates=gates, data=data)
@@ -299,7 +299,8 @@ def _what_is_not_to_be_done(
     change: Writing, view: PlanView, before: DayPlan | None
 ) -> Iterator[str]:
     planned = _planned_requests(view.plan)
-    left = requests.left_over(change.session, planned, today=place_day(change.at))
+    first_open = depots.first_open_day(change.session, change.at)
+    left = requests.left_over(change.session, planned, before=first_open)
     for number in sorted(planned):
         found = requests.get_request(change.session, number)
         ours = number in left or (before is not None and found.day_plan == before.number)

@@ -1,19 +1,18 @@
 """What a running day follows of what was said elsewhere: requests over, people out, beds lost."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from api.records.day_plans import DayPlan
 from api.records.requests import HELD, RequestNumber
-from api.records.volunteers import ACTIVE, Volunteer, VolunteerNumber
+from api.records.volunteers import ACTIVE, VolunteerNumber
 from api.services.day_building import request_of_task
 from api.store import beds, requests, volunteers
 from routing.dispatch import Board, Cancelled, Event, VolunteerOut
 from routing.gates import GateTable
-from routing.model import Task, TaskId, Vehicle
+from routing.model import Task, TaskId
 
 GOING: Final = frozenset({"received", "verified", "triaged", "planned", "loaded", "on-the-way"})
 """States of requests that somebody may still set out for."""
@@ -27,7 +26,8 @@ def due_events(
     Parameters
     ----------
     gates
-        Of the day: who no longer passes one that the plan takes for granted goes on no more.
+        Of the day: who no longer passes one that the plan takes for granted goes on no more. None:
+        nothing was said of any volunteer since.
     """
     return (
         *_cancelled(session, day_plan, board, at_s),
@@ -67,17 +67,16 @@ def _has_bed(session: Session, number: RequestNumber) -> bool:
 def _out(
     session: Session, day_plan: DayPlan, board: Board, gates: GateTable | None, at_s: int
 ) -> Iterator[Event]:
-    numbers = {vehicle.id: VolunteerNumber(int(vehicle.id)) for vehicle in board.open.vehicles}
-    found = volunteers.get_volunteers(session, [*numbers.values()])
-    known = {volunteer.number: volunteer for volunteer in found}
-    for vehicle in board.open.vehicles:
-        volunteer = known.get(numbers[vehicle.id])
-        if volunteer is None or not _may_go(volunteer, vehicle, day_plan.day, gates):
+    vehicles = {VolunteerNumber(int(vehicle.id)): vehicle for vehicle in board.open.vehicles}
+    states = volunteers.states_of(session, vehicles.keys())
+    gone = {number for number in vehicles if states.get(number, "") not in ACTIVE}
+    if gates is not None:
+        found = volunteers.get_volunteers(session, vehicles.keys() - gone)
+        gone |= {
+            one.number
+            for one in found
+            if not {*vehicles[one.number].gates} <= {*one.gates_on(day_plan.day, gates)}
+        }
+    for number, vehicle in vehicles.items():
+        if number in gone:
             yield VolunteerOut(at_s=at_s, vehicle=vehicle.id)
-
-
-def _may_go(volunteer: Volunteer, vehicle: Vehicle, day: date, gates: GateTable | None) -> bool:
-    """Tell whether they are on duty, and pass what the plan takes for granted."""
-    if volunteer.state not in ACTIVE or gates is None:
-        return volunteer.state in ACTIVE
-    return {*vehicle.gates} <= {*volunteer.gates_on(day, gates)}

@@ -29,6 +29,7 @@ from api.store import (
     calls,
     cylinders,
     day_plans,
+    depots,
     handovers,
     messages,
     moves,
@@ -58,11 +59,11 @@ def draw_up(
     within = "" if area.ward == EVERYWHERE else area.ward
     running = [days.see(one.number, now=now) for one in _running(days, user, area, now)]
     nights = short_nights(store, user, day_begins=midnight_of(place_day(now)), rules=rules)
-    today = place_day(now)
-    left = Wanted(waiting_on=today, states=LEFT_OVER, area=within, most=MOST)
     urgent = Wanted(states=TO_DO, kinds=tuple(sorted(EMERGENCIES)), area=within, most=MOST)
     with store.reading() as session:
         waiting = requests.list_requests(session, user, urgent)
+        first_open = depots.first_open_day(session, now)
+        left = Wanted(waiting_on=first_open, states=LEFT_OVER, area=within, most=MOST)
         left_over = requests.list_requests(session, user, left)
         promised = beds.list_beds(session, user, states=PROMISED)
         missing = cylinders.list_cylinders(session, user.organisation, states=MISSING)
@@ -124,8 +125,12 @@ def _of_request(one: KeptRequest) -> Line:
 
 
 def _with_the_dead(session: Session, user: User, area: Spot) -> tuple[Cylinder, ...]:
-    """Return the cylinders with patients of the area who died: nobody is sent by itself."""
-    held = cylinders.list_cylinders(session, user.organisation, states=("at-patient",))
+    """Return what was lent to patients of the area who died: nobody is sent by itself."""
+    held = [
+        one
+        for one in cylinders.list_cylinders(session, user.organisation, states=("at-patient",))
+        if one.terms != "gift"
+    ]
     dead = calls.dead(session, {int(one.holder) for one in held})
     theirs = patients.seen_patients(session, user, dead)
     return tuple(

@@ -1,9 +1,9 @@
 """How the service is: counts, and what somebody should look after."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from api.errors import own_issue
 from api.jobs import Runner
-from api.records.day_plans import DayPlan
-from api.records.places import PLACE_TIME, place_day
+from api.records.places import PLACE_TIME
 from api.records.routines import RESTORE_TEST_EVERY, Routine
 from api.services.routines import every, routines
 from api.services.sample_folder import is_marked
 from api.settings import MEGABYTE, Settings
-from api.store.day_plans import all_valid
+from api.store.day_plans import not_closed_before
+from api.store.depots import first_open_day
 from api.store.dumps import revision_of
 from api.store.jobs import last_ended
 from api.store.messages import Waiting, waiting
@@ -26,7 +26,6 @@ from api.store.tables import JobRow, PlanRow, ProblemRow
 from geodata.errors import Issue
 
 LEAST_FREE_MB: Final = 500
-MOST_PLANS: Final = 1000
 WAITS_LONG: Final = timedelta(minutes=15)
 """A message that waits longer is told of: the way out does not answer."""
 
@@ -114,7 +113,7 @@ def findings(store: Store, settings: Settings, *, now: datetime) -> tuple[Findin
     backup, restore_test = routines(store)
     with store.reading() as session:
         waits, job = waiting(session), last_ended(session)
-        past = [one for one in all_valid(session, most=MOST_PLANS) if one.day < place_day(now)]
+        past = not_closed_before(session, first_open_day(session, now))
     failed = job is not None and job.state == "failed"
     kept = (
         _routine(backup, settings, spacing=every(settings), now=now),
@@ -154,10 +153,9 @@ def _messages(waits: Waiting, settings: Settings, now: datetime) -> Issue | None
     return own_issue("messages-wait", since) if now - waits.oldest > WAITS_LONG else None
 
 
-def _not_closed(past: Sequence[DayPlan]) -> Issue | None:
-    if not past:
-        return None
-    return own_issue("plan-not-closed", f"{len(past)}, {min(one.day for one in past):%d/%m/%Y}")
+def _not_closed(past: tuple[int, date | None]) -> Issue | None:
+    count, first = past
+    return None if first is None else own_issue("plan-not-closed", f"{count}, {first:%d/%m/%Y}")
 
 
 def _files(name: str, paths: Iterable[Path], *, missing: str) -> Finding:

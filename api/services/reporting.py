@@ -287,7 +287,10 @@ def _(report: VolunteerOut, then: _Then) -> _Told:
         if report.unwell:
             rest(change, VolunteerNumber(int(report.vehicle)), reason=reason)
 
-    return [dispatch.VolunteerOut(at_s=then.at_s, vehicle=VehicleId(report.vehicle))], effect
+    vehicle = VehicleId(report.vehicle)
+    if report.unwell and vehicle in then.day.board.facts.out:
+        return [], effect  # who was out already is not well besides
+    return [dispatch.VolunteerOut(at_s=then.at_s, vehicle=vehicle)], effect
 
 
 @_told.register

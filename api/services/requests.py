@@ -24,7 +24,7 @@ from api.services.cylinders import fetch_back_all
 from api.services.medicine import require_issued
 from api.services.seeing import seen_request
 from api.services.taking import Likely, likely_same
-from api.store import moves, patients, requests
+from api.store import depots, moves, patients, requests
 from api.store.requests import Wanted
 from api.store.session import Store
 from routing.model import RISKS, Risk
@@ -41,14 +41,20 @@ def view_request(
 
 
 def left_over(
-    store: Store, found: Sequence[KeptRequest], *, today: date
+    store: Store, found: Sequence[KeptRequest], *, now: datetime
 ) -> frozenset[RequestNumber]:
-    """Return which of them somebody had to do by a plan that is closed, or of a day before."""
+    """Return which of them a plan that is closed, or of a day that is over, holds still."""
     held = [one.number for one in found if one.state in HELD]
     if not held:
         return frozenset()
     with store.reading() as session:
-        return requests.left_over(session, held, today=today)
+        return requests.left_over(session, held, before=depots.first_open_day(session, now))
+
+
+def first_open_day(store: Store, *, now: datetime) -> date:
+    """Return the first day that is not over: what plans before it hold is left over."""
+    with store.reading() as session:
+        return depots.first_open_day(session, now)
 
 
 def find_requests(store: Store, user: User, wanted: Wanted) -> tuple[KeptRequest, ...]:
@@ -316,8 +322,7 @@ def end_requests(change: Writing, patient: PatientNumber, state: str, *, reason:
     Of who is in hospital, what they were lent is still fetched; after a death nobody goes there
     before a person looked at the household.
     """
-    since = patients.get_patient(change.session, patient).created_at
-    for found in requests.requests_of(change.session, (patient,), since=since):
+    for found in requests.requests_of(change.session, (patient,)):
         if state == "transferred" and found.asked.kind == "oxygen_collect":
             continue
         if state in REQUEST.moves[found.state]:

@@ -152,7 +152,9 @@ class Days:
         return False
 
     def _due_events(self, session: Session, day: Running, *, at_s: int) -> tuple[Event, ...]:
-        gates = None if self._gates is None else self._gates(day.day_plan.day)
+        followed = self._day(day.day_plan.number).followed
+        asked = self._gates is not None and audit.is_told_of_volunteers(session, followed)
+        gates = self._gates(day.day_plan.day) if self._gates is not None and asked else None
         return due_events(session, day.day_plan, day.board, gates=gates, at_s=at_s)
 
     def see_own(self, user: User, number: DayPlanNumber, *, now: datetime) -> Running:

@@ -52,8 +52,8 @@ def _open_faults(
 ) -> Iterator[tuple[int, Sequence[tuple[str, str]]]]:
     """Yield what counts of a depot could not take and nobody has seen to, by act."""
     seen = {one.key for one in alerts.list_alerts(session, number)}
-    for act in acts.list_acts(session, number, after=0):
-        if act.kind == "conflict" and conflict_key(act.number) not in seen:
+    for act in acts.list_acts(session, number, kind="conflict"):
+        if conflict_key(act.number) not in seen:
             (kept,) = json.loads(act.document)
             if kept["report"]["kind"] == StockCounted.kind and kept["report"]["depot"] == depot:
                 yield act.number, tuple(_faults(kept))

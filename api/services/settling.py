@@ -7,7 +7,7 @@ from api.records.volunteers import VolunteerNumber
 from api.services.access import Writing
 from api.services.day_building import request_of_task
 from api.services.day_plans import bring
-from api.store import day_plans, requests
+from api.store import day_plans, depots, requests
 from routing.dispatch import Board
 from routing.model import TaskId, VehicleId
 
@@ -19,7 +19,7 @@ def settle(
     was, now = done_by_somebody(before), done_by_somebody(after)
     reason = f"{day_plan.area.ward} {day_plan.day} {day_plan.letter}"
     for request in sorted(now - was):
-        _require_free(change, day_plan, request)
+        _require_free(change, day_plan, request, reason=reason)
         bring(change, request, "planned", day_plan=day_plan.number, reason=reason)
         change.done("plans.run", f"request {request}: planned", purpose=purpose)
     for request in sorted(was - now):
@@ -29,10 +29,22 @@ def settle(
             change.done("plans.run", f"request {request}: triaged", purpose=purpose)
 
 
-def _require_free(change: Writing, day_plan: DayPlan, number: RequestNumber) -> None:
-    """Refuse what another day's people do already; raise `Conflict` with ``already-planned``."""
+def _require_free(
+    change: Writing, day_plan: DayPlan, number: RequestNumber, *, reason: str
+) -> None:
+    """Refuse what another plan's people do already; what a day that is over left waits again.
+
+    Raises
+    ------
+    Conflict
+        With ``already-planned``.
+    """
     found = requests.get_request(change.session, number)
     if found.state not in HELD or found.day_plan in {None, day_plan.number}:
+        return
+    first_open = depots.first_open_day(change.session, change.at)
+    if requests.left_over(change.session, (number,), before=first_open):
+        bring(change, number, "triaged", day_plan=None, reason=reason)
         return
     other = day_plans.get_day_plan(change.session, DayPlanNumber(found.day_plan))
     if other.state in VALID:

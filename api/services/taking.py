@@ -82,6 +82,8 @@ class Sent:
         What somebody without that right says of the risk: it counts where it is higher.
     organisation
         Whose case it is; empty: of who takes it in.
+    verified
+        Nobody has to call back: the program itself knows it to be so.
     """
 
     client_id: str
@@ -93,6 +95,7 @@ class Sent:
     said_risk: Risk | None = None
     call_back: bool = False
     organisation: str = ""
+    verified: bool = False
 
 
 def take_in(store: Store, user: User, sent: Sent, *, table: RiskTable, now: datetime) -> Taken:
@@ -193,12 +196,9 @@ def take_in_within(
 
 
 def _is_verified(sent: Sent, user: User) -> bool:
-    """Tell whether nobody has to call back: the program knows it, or a table of who may verify."""
-    if sent.call_back:
-        return False
-    return sent.source == "program" or (
-        sent.source == "table" and "requests.verify" in ALLOWED[user.role]
-    )
+    """Tell whether nobody has to call back: it is known, or in a table of who may verify."""
+    of_a_table = sent.source == "table" and "requests.verify" in ALLOWED[user.role]
+    return sent.verified or (of_a_table and not sent.call_back)
 
 
 def likely_same(

@@ -201,7 +201,7 @@ def rest(change: Writing, number: VolunteerNumber, *, reason: str) -> None:
     """Have a volunteer who is not well rest, as they told from the field themselves."""
     found = volunteers.get_volunteer(change.session, number)
     if "resting" in VOLUNTEER.moves[found.state]:
-        _move(change, found, "resting", seen=found.version, reason=reason)
+        _move(change, found, "resting", seen=found.version, reason=reason or "không khỏe")
         change.done("plans.run", f"volunteer {number}: resting")
 
 

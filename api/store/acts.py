@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.records.acts import Act
+from api.records.acts import Act, ActKind
 from api.records.day_plans import VALID, DayPlanNumber
 from api.store.rows import act_of, act_row
 from api.store.tables import ActRow, DayPlanRow
@@ -15,14 +15,14 @@ def add_act(session: Session, act: Act) -> None:
     session.flush()
 
 
-def list_acts(session: Session, day_plan: DayPlanNumber, *, after: int = 0) -> tuple[Act, ...]:
-    """Return the acts of a day, in their order, from the first after that number on."""
-    query = (
-        select(ActRow)
-        .where(ActRow.day_plan == day_plan, ActRow.number > after)
-        .order_by(ActRow.number)
-    )
-    return tuple(act_of(row) for row in session.scalars(query))
+def list_acts(
+    session: Session, day_plan: DayPlanNumber, *, after: int = 0, kind: ActKind | None = None
+) -> tuple[Act, ...]:
+    """Return the acts of a day, or those of a kind, in order, from after that number on."""
+    query = select(ActRow).where(ActRow.day_plan == day_plan, ActRow.number > after)
+    if kind is not None:
+        query = query.where(ActRow.kind == kind)
+    return tuple(act_of(row) for row in session.scalars(query.order_by(ActRow.number)))
 
 
 def find_act(session: Session, day_plan: DayPlanNumber, client_id: str) -> Act | None:

@@ -49,6 +49,14 @@ def is_written_after(session: Session, number: int, *, besides: Collection[str])
     return session.scalar(query.limit(1)) is not None
 
 
+def is_told_of_volunteers(session: Session, number: int) -> bool:
+    """Tell whether anything was written of a volunteer after that entry."""
+    query = select(AuditRow.number).where(
+        AuditRow.number > number, AuditRow.digest != "", AuditRow.action.startswith("volunteers.")
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def last_number(session: Session) -> int:
     """Return the number of the newest entry."""
     return session.scalar(select(func.max(AuditRow.number))) or 0

@@ -99,6 +99,15 @@ def all_valid(session: Session, *, most: int) -> tuple[DayPlan, ...]:
     return _found(session, latest)
 
 
+def not_closed_before(session: Session, day: date) -> tuple[int, date | None]:
+    """Return how many plans of days before are not closed, and the first such day."""
+    query = select(func.count(), func.min(DayPlanRow.day)).where(
+        DayPlanRow.state.in_(VALID), DayPlanRow.day < day
+    )
+    count, first = session.execute(query).one()
+    return count, first
+
+
 def count_published(session: Session, like: DayPlan) -> int:
     """Return how many versions of that area's day were ever given out."""
     query = (

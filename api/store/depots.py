@@ -1,13 +1,13 @@
 """Keeping and finding depots and shifts."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from api.records.depots import KeptDepot, Shift
-from api.records.places import EVERYWHERE
+from api.records.places import EVERYWHERE, midnight_of, place_day
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.store.rows import depot_of, depot_row, shift_of
@@ -88,3 +88,12 @@ def shifts_on(
     """Return when those volunteers work on a day."""
     query = select(ShiftRow).where(ShiftRow.day == day, ShiftRow.volunteer.in_(numbers))
     return {VolunteerNumber(row.volunteer): shift_of(row) for row in session.scalars(query)}
+
+
+def first_open_day(session: Session, now: datetime) -> date:
+    """Return the first day that is not over: yesterday, where somebody's shift of it still runs."""
+    today = place_day(now)
+    yesterday = today - timedelta(days=1)
+    now_s = int((now - midnight_of(yesterday)).total_seconds())
+    runs = select(ShiftRow.volunteer).where(ShiftRow.day == yesterday, ShiftRow.ends_s > now_s)
+    return today if session.scalar(runs.limit(1)) is None else yesterday

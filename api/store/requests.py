@@ -31,7 +31,7 @@ class Wanted:
     call_back
         Only those whose caller is still to be called back first.
     waiting_on
-        Only those that no board of that day shows: what waits, and what plans of days before left.
+        Only those that no board from that day on shows: what waits, and what plans before left.
     after
         Only those with a smaller number: the next page of a list, the newest first.
     """
@@ -118,10 +118,10 @@ def list_requests(session: Session, user: User, wanted: Wanted) -> tuple[KeptReq
 
 
 def left_over(
-    session: Session, numbers: Collection[int], *, today: date
+    session: Session, numbers: Collection[int], *, before: date
 ) -> frozenset[RequestNumber]:
-    """Return which of them are held by a plan that is closed, or of a day before."""
-    query = select(RequestRow.number).where(_left_over(today))
+    """Return which of them are held by a plan that is closed, or of a day before that one."""
+    query = select(RequestRow.number).where(_left_over(before))
     wanted = sorted(numbers)
     parts = (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
     return frozenset(
@@ -131,11 +131,12 @@ def left_over(
     )
 
 
-def _left_over(today: date) -> ColumnElement[bool]:
+def _left_over(before: date) -> ColumnElement[bool]:
     over = select(DayPlanRow.number).where(
-        or_(DayPlanRow.day < today, DayPlanRow.state.not_in(VALID))
+        DayPlanRow.number == RequestRow.day_plan,
+        or_(DayPlanRow.day < before, DayPlanRow.state.not_in(VALID)),
     )
-    return and_(RequestRow.state.in_(HELD), RequestRow.day_plan.in_(over))
+    return and_(RequestRow.state.in_(HELD), over.exists())
 
 
 def count_by_state(session: Session, user: User) -> dict[str, int]:
@@ -182,20 +183,28 @@ def people_by_ward(
 
 
 def requests_of(
-    session: Session, patients: Collection[int], *, since: datetime, seen: User | None = None
+    session: Session,
+    patients: Collection[int],
+    *,
+    since: datetime | None = None,
+    seen: User | None = None,
 ) -> tuple[KeptRequest, ...]:
-    """Return what those people asked for since then, the newest first.
+    """Return what those people asked for, the newest first.
 
     Parameters
     ----------
+    since
+        Only since then.
     seen
         Only what that user sees.
     """
     query = (
         select(RequestRow)
-        .where(RequestRow.patient.in_(patients), RequestRow.received_at >= since)
+        .where(RequestRow.patient.in_(patients))
         .order_by(RequestRow.number.desc())
     )
+    if since is not None:
+        query = query.where(RequestRow.received_at >= since)
     if seen is not None:
         query = query.where(*seen_by(seen, RequestRow))
     return tuple(request_of(row) for row in session.scalars(query))

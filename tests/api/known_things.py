@@ -21,7 +21,7 @@ def known_things() -> Iterator[None]:
     Nothing of it differs from one service to the next, and each of hundreds would take a quarter
     of a second for it.
     """
-    routes: dict[tuple[object, ...], dict[str, Any]] = {}
+    routes: dict[tuple[object, ...], tuple[Any, dict[str, Any]]] = {}
     migrations: dict[str | None, ScriptDirectory] = {}
 
     def work_out(route: Any, path: str, *given: Any, **how: Any) -> None:
@@ -31,8 +31,9 @@ def known_things() -> Iterator[None]:
         own = (id(route.original_route), path, *(one.dependency for one in how["dependencies"]))
         if own not in routes:
             _work_out(route, path, *given, **how)
-            routes[own] = vars(route).copy()
-        vars(route).update(routes[own])
+            # the route is kept too: no other one has its identity then
+            routes[own] = route.original_route, vars(route).copy()
+        vars(route).update(routes[own][1])
         route.dependency_overrides_provider = how["dependency_overrides_provider"]
 
     def read(config: Config) -> ScriptDirectory:

@@ -83,6 +83,17 @@ def test_who_is_in_hospital_or_died_waits_for_nothing_any_more(client: TestClien
         assert found["moves"][-1]["reason"] == "call 1"
 
 
+def test_after_a_death_nobody_goes_for_what_was_copied_from_paper(client: TestClient) -> None:
+    then = "2021-09-09T06:00:00+07:00"
+    taken(client, received_at=then)
+    taken(client, "hotline-000002", kind="care_visit", received_at=then)
+    planned(client)
+    doctor = let_in(client, "bac-si", role="doctor")
+    assert came_of_it(client, doctor, outcome="died").status_code == 200
+    states = [client.get(f"/api/requests/{one}").json()["state"] for one in (1, 2)]
+    assert states == ["deceased", "deceased"]
+
+
 def test_a_wrong_outcome_is_put_right_and_the_patient_goes_on_by_the_right_one(
     client: TestClient,
 ) -> None:

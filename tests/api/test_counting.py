@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from api.dependencies import now
 from api.records.day_plans import DayPlanNumber
+from api.schemas.count_texts import count_unfit
 from api.services.at_depots import known_on, left_for_others
 from api.services.running import Days
 from api.store.depots import all_depots
@@ -592,3 +593,13 @@ def left_of(ward: Ward, good: str, depot: str = "hang") -> int:
         boards = [Days(store).board_now(DayPlanNumber(ward.number))]
         left = left_for_others(session, stations, known, boards, organisation="A")
     return int(getattr(left[depot], good))
+
+
+def test_a_number_that_looks_like_two_amounts_is_a_number() -> None:
+    kept = {
+        "codes": ["cylinder-unknown", "cylinders-missing"],
+        "subjects": ["OX / 117", "3 / 5"],
+    }
+    told = count_unfit(kept, depot="Trạm 1", language="vi")
+    assert "OX / 117" in told
+    assert "3" in told.replace("OX / 117", "")

@@ -404,9 +404,17 @@ def test_who_is_not_well_rests_until_somebody_posts_them_again(ward: Ward) -> No
     """C20, VL14: tomorrow is not planned with who fell ill today."""
     headers = ward.opened()
     out = {"kind": "volunteer-out", "unwell": True}
-    answer = _tell(ward, headers, "tnv-0001", **out, reason="không khỏe")
+    answer = _tell(ward, headers, "tnv-0001", **out)  # without a word more
     assert answer.status_code == 200, answer.text
     assert [one["task"] for one in _board(ward)["unassigned"]] != []
+    assert _state(ward) == "resting"
+
+
+def test_who_cannot_go_on_and_then_is_not_well_rests_too(ward: Ward) -> None:
+    headers = ward.opened()
+    _tell(ward, headers, "tnv-0001", kind="volunteer-out", reason="hỏng xe")
+    answer = _tell(ward, headers, "tnv-0002", kind="volunteer-out", unwell=True)
+    assert answer.status_code == 200, answer.text
     assert _state(ward) == "resting"
 
 

@@ -445,6 +445,10 @@ def test_a_bag_waits_for_no_doctor_unless_its_group_is_red(client: TestClient) -
     assert (held.status_code, codes(held)) == (403, ["not-your-role"])
 
 
+def test_what_another_program_sends_is_verified_by_a_person(client: TestClient) -> None:
+    assert taken(client, kind="welfare_bag", source="program")["state"] == "received"
+
+
 def test_what_was_taken_down_on_paper_has_waited_since_then(client: TestClient) -> None:
     """REL10: entered in the evening, it does not queue behind those who called meanwhile."""
     then = now().replace(microsecond=0) - timedelta(hours=5)

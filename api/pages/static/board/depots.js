@@ -10,8 +10,8 @@ const GOODS = ["full", "bags", "medicines"];
 const MOST_SHOWN = 200, OPEN_UP_TO = 24;
 
 /* A board takes a count of the depots that it has; whoever looks after stations tells it of any. */
-const onBoard = (id) => may("plans.run") && kept.day?.depots.some((one) => one.id === id);
-export const mayCount = (id) => onBoard(id) || may("cylinders.keep");
+const onBoard = (id) => may("plans.run") && kept.day?.depots.some((one) => one.id === id && one.kind !== "facility");
+const mayCount = (id) => onBoard(id) || (may("cylinders.keep") && kept.depots.has(id));
 
 export async function showDepot(id) {
   const known = kept.depots.get(id), ofDay = kept.day?.depots.find((one) => one.id === id);
@@ -39,11 +39,13 @@ function cylindersOf(cylinders) {
 }
 
 /* Numbers as people write them down: a line each, or with commas or spaces between. */
-export const listed = (text) => [...new Set(text.toUpperCase().split(/[\s,;]+/).filter(Boolean))];
+const key = (text) => text.replace(/\s+/g, "").toUpperCase(); // as the ledger compares them
+const numbersOf = (known) => new Set(known.map((one) => key(one.serial)));
+const listed = (text, here) => [...new Set(text.split(/[\n,;]+/).flatMap((line) => (here.has(key(line)) ? [key(line)] : line.split(/\s+/).map(key))).filter(Boolean))];
 
 /* What the numbers that were read say, before they are sent: who leaves one out calls it lost. */
 function compared(text, known) {
-  const read_ = listed(text), here = new Set(known.map((one) => listed(one.serial).join("")));
+  const here = numbersOf(known), read_ = listed(text, here);
   if (!read_.length) { return []; }
   const unseen = [...here].filter((one) => !read_.includes(one)), strange = read_.filter((one) => !here.has(one));
   return [make("p", { class: "soft" }, t("numbers_read", { n: number(read_.length) })),
@@ -57,7 +59,7 @@ function countForm(id, known) {
   const amount = (name, title) => make("label", {}, make("span", {}, title), make("input", { name, inputmode: "numeric", autocomplete: "off", pattern: "\\d*", maxlength: 7, placeholder: t("not_counted") }));
   const serials = make("textarea", { name: "serials", rows: 3, autocapitalize: "characters", spellcheck: "false", placeholder: "M-0001\nM-0002", oninput: () => read_.replaceChildren(...compared(serials.value, known)) });
   const faults = make("ul", { class: "faults", role: "alert", hidden: true });
-  const form = make("form", { class: "form count-form", onsubmit: (event) => { event.preventDefault(); tell(id, sent, form, faults); } },
+  const form = make("form", { class: "form count-form", onsubmit: (event) => { event.preventDefault(); tell(id, sent, form, { faults, known }); } },
     make("h3", {}, t("count_here")), make("p", { class: "soft" }, t("count_hint")), faults,
     make("div", { class: "amounts" }, GOODS.map((name) => amount(name, t(name === "full" ? "n_full" : name)))),
     make("label", {}, make("span", {}, t("serials_read")), serials), read_,
@@ -66,10 +68,11 @@ function countForm(id, known) {
   return form;
 }
 
-async function tell(id, sent, form, faults) {
+async function tell(id, sent, form, { faults, known }) {
   const said = Object.fromEntries(new FormData(form)), counted = {};
   for (const name of GOODS) { if (said[name].trim()) { counted[name] = Number(said[name]); } }
-  if (listed(said.serials).length) { counted.serials = listed(said.serials); }
+  const serials = listed(said.serials, numbersOf(known));
+  if (serials.length) { counted.serials = serials; }
   const ofBoard = onBoard(id);
   try {
     const answer = ofBoard
