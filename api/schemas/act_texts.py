@@ -11,11 +11,12 @@ from api.schemas.count_texts import count_unfit
 from api.services.run_boards import Running
 from maps.wording import Language, depot_label
 from routing.dispatch import Event
+from routing.model import Depot
 
 _TEXTS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
     {
         "NewTask": {"vi": "Thêm việc {task}.", "en": "Task {task} was added."},
-        "NewDepot": {"vi": "Thêm kho {depot}.", "en": "Depot {depot} was added."},
+        "NewDepot": {"vi": "Thêm nơi đến: {depot}.", "en": "A place to go to was added: {depot}."},
         "Cancelled": {"vi": "Huỷ việc {task}.", "en": "Task {task} was cancelled."},
         "Corrected": {"vi": "Sửa thông tin việc {task}.", "en": "Task {task} was put right."},
         "SetOut": {
@@ -152,8 +153,10 @@ def by_hand(by: str, reason: str, at: str, *, language: Language) -> str:
     return _HAND[language].format(by=by, at=at, reason=why)
 
 
-def _depot(depot: str, day: Running, language: Language) -> str:
+def _depot(depot: Depot | str, day: Running, language: Language) -> str:
     """Return the name of a depot of the day."""
+    if isinstance(depot, Depot):
+        return depot_label(depot, language)
     found = next((one for one in day.board.day.depots if one.id == depot), None)
     return depot if found is None else depot_label(found, language)
 

@@ -201,6 +201,8 @@ def test_a_facility_that_the_plan_did_not_know_is_gone_to_on_the_running_day(
         assert given.status_code == 200, given.text
         board = client.get(f"/api/day-plans/{day_plan}/board", headers=head).json()
         assert stops(board)[str(ride)][0] == str(car)
+        acts = client.get(f"/api/day-plans/{day_plan}/acts", headers=head).json()
+        assert any("Thêm nơi đến: BV 3." in one for act in acts for one in act["sentences"])
         days = Days(store_of(client))  # as after a restart: made of its log anew
         known = days.board_now(DayPlanNumber(day_plan))
         assert known.day.depot(DepotId("bv3")).kind == "facility"
