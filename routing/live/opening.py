@@ -9,6 +9,7 @@ from routing.live.facts import Facts, less, standing
 from routing.model import (
     ANY_GAP_S,
     GOODS,
+    NOTHING,
     Capacity,
     Depot,
     DepotId,
@@ -184,24 +185,34 @@ def with_room(problem: Problem, sequences: Sequences, day: Problem) -> Problem:
 
     Who carries goods that their route does not need, as nobody was home or a task was cancelled,
     puts them back where they load that kind next: the room for them is given beside, else every
-    load after would break the capacity.
+    load after would break the capacity. Till then they serve whoever is near.
     """
-    wide = {
-        vehicle.id: replace(
-            vehicle,
-            capacity=Capacity(
-                kg=vehicle.capacity.kg + over.kg,
-                litres=vehicle.capacity.litres + over.litres,
-                cylinders=vehicle.capacity.cylinders + over.cylinders,
-            ),
-        )
-        for vehicle in problem.vehicles
-        if vehicle.aboard
-        and (over := _unneeded(problem, vehicle, sequences.get(vehicle.id, ()), day))
-    }
-    if not wide:
+    return _with(problem, sequences, day, put_back=False)
+
+
+def put_back(problem: Problem, sequences: Sequences, day: Problem) -> Problem:
+    """Return that problem without what nobody takes and the room for it, for a search.
+
+    One that used it first, and its room afterwards, would load more than there is room for.
+    """
+    return _with(problem, sequences, day, put_back=True)
+
+
+def _with(problem: Problem, sequences: Sequences, day: Problem, *, put_back: bool) -> Problem:
+    sign, changed = -1 if put_back else 1, dict[VehicleId, Vehicle]()
+    for one in problem.vehicles:
+        over = _unneeded(problem, one, sequences.get(one.id, ()), day) if one.aboard else NOTHING
+        if over:
+            capacity = Capacity(
+                kg=one.capacity.kg + sign * over.kg,
+                litres=one.capacity.litres + sign * over.litres,
+                cylinders=one.capacity.cylinders + sign * over.cylinders,
+            )
+            aboard = less(one.aboard, over) if put_back else one.aboard
+            changed[one.id] = replace(one, capacity=capacity, aboard=aboard)
+    if not changed:
         return problem
-    return replace(problem, vehicles=tuple(wide.get(one.id, one) for one in problem.vehicles))
+    return replace(problem, vehicles=tuple(changed.get(one.id, one) for one in problem.vehicles))
 
 
 def _unneeded(problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], day: Problem) -> Load:

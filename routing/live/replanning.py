@@ -14,6 +14,7 @@ from routing.explain import explain_unassigned
 from routing.live.applying import apply, replay
 from routing.live.board import Board, advance, begin, nobody_alone, plan_of_open
 from routing.live.events import Event, Replanned
+from routing.live.opening import put_back
 from routing.model import TaskId, VehicleId
 from routing.plan import Plan, Score
 from routing.problem import MOVED_S, Problem
@@ -115,7 +116,7 @@ def replan_board(board: Board, *, stop: Stop, seed: int, ahead_s: int = AHEAD_S)
     SolverFailed
         If the plan fails its own independent check (a fault of ours).
     """
-    base = advance(board, board.now_s + ahead_s)
+    base = _to_be_searched(advance(board, board.now_s + ahead_s))
     problem = base.open
     stages = _Stages(problem)
     best, iterations = _searched(base, stop, seed, stages)
@@ -138,7 +139,13 @@ def replan_board(board: Board, *, stop: Stop, seed: int, ahead_s: int = AHEAD_S)
 
 def replan_draft(board: Board, *, stop: Stop, seed: int) -> Draft:
     """Return what a re-plan would have everybody do, without reasons for people to read."""
-    return _searched(board, stop, seed, _Stages(board.open))[0]
+    base = _to_be_searched(board)
+    return _searched(base, stop, seed, _Stages(base.open))[0]
+
+
+def _to_be_searched(board: Board) -> Board:
+    """Return the board whose open problem a search may not misread."""
+    return replace(board, open=put_back(board.open, board.draft.sequences, board.day))
 
 
 class _Stages:

@@ -27,11 +27,15 @@ from routing.dispatch import (
     advance,
     apply,
     on_hand,
+    replan_board,
     replay,
+    swap,
 )
 from routing.errors import InvalidProblem
 from routing.model import Capacity, DepotId, PlaceId, Refill, Stock, TaskId, VehicleId
+from routing.solvers.stopping import Iterations
 from tests.builders import (
+    BAG,
     CYLINDER,
     EMPTY_CYLINDER,
     a_bag,
@@ -346,3 +350,14 @@ def test_a_bag_that_is_cancelled_on_the_way_keeps_nobody_from_fetching_the_next_
 def test_goods_that_the_route_needs_take_their_room() -> None:
     board = advance(four_bags(), at("07:10"))
     assert board.open.vehicle(V1).capacity == Capacity(kg=20, litres=60, cylinders=2)
+
+
+def test_no_re_plan_counts_on_goods_that_are_to_be_put_back() -> None:
+    """Once, one that used the bag first and its room afterwards was dropped when it was taken."""
+    board = advance(four_bags(), at("07:20"))
+    failed = apply(board, Failed(at_s=at("07:20"), task=T1, reason="no-answer", again=True))
+    assert failed.open.vehicle(V1).aboard == BAG + BAG  # for whoever is near
+    found = replan_board(failed, stop=Iterations(200), seed=1, ahead_s=0)
+    vehicle = found.problem.vehicle(V1)
+    assert (vehicle.aboard, vehicle.capacity) == (BAG, Capacity(kg=20, litres=60, cylinders=2))
+    assert swap(failed, found).dropped is None
