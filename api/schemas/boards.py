@@ -37,7 +37,7 @@ from routing.dispatch import (
 )
 from routing.live.facts import Outcome
 from routing.model import TaskId, VehicleId
-from routing.plan import Stop
+from routing.plan import Route, Stop
 
 
 class HoldShape(BaseModel):
@@ -151,12 +151,13 @@ class Shown:
         board = advance(day.board, day.at_s(now))
         pinned, verdicts = holds(day), verdicts_of(day)
         if last is None:
-            routes = _routes(day, board)
+            routes = _routes(day, board, board.routes, pinned=pinned, verdicts=verdicts)
         else:
             tasks = differing(pinned, last.pinned) | differing(verdicts, last.verdicts)
             anew = board.differing(last.board) | vehicles_of(board, tasks)
             known = {one.vehicle: one for one in last.shape.routes if one.vehicle not in anew}
-            known |= {one.vehicle: one for one in _routes(day, board, vehicles=anew)}
+            made = _routes(day, board, board.routes_for(anew), pinned=pinned, verdicts=verdicts)
+            known |= {one.vehicle: one for one in made}
             routes = [known[one.id] for one in board.day.vehicles if one.id in known]
         same = last is not None and board.day.tasks is last.board.day.tasks
         mark = last.shape.mark if last is not None and same else None
@@ -202,12 +203,15 @@ def _whole(
 
 
 def _routes(
-    day: Running, board: Board, *, vehicles: Collection[VehicleId] | None = None
+    day: Running,
+    board: Board,
+    routes: Sequence[Route],
+    *,
+    pinned: Mapping[TaskId, Hold],
+    verdicts: Mapping[TaskId, Sequence[Verdict]],
 ) -> list[RouteOnBoardShape]:
-    """Return the routes of a board, of all vehicles or of some."""
-    pinned, verdicts = holds(day), verdicts_of(day)
+    """Return some routes of a board as they are shown."""
     told = {task: one.starts_s for task, one in board.day.told.items()}
-    routes = board.routes if vehicles is None else board.routes_for(vehicles)
     return [
         RouteOnBoardShape(
             vehicle=route.vehicle,
