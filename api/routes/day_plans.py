@@ -37,7 +37,7 @@ from api.schemas.day_plans import (
 from api.schemas.faults import faults
 from api.schemas.plans import CheckShape
 from api.schemas.texts import Line
-from api.services import day_plans, depots
+from api.services import day_plans, depots, publishing
 from api.services.drawing import map_png
 from api.services.ground import find_ground
 from api.services.plans import check, geojson, map_page, read_plan_text
@@ -169,7 +169,7 @@ def post_publish(
     """Give a proposed plan out under the next letter; the one before it is closed."""
     number = DayPlanNumber(day_plan)
     day = day_plans.view(store, user, number)[0].day
-    published = day_plans.publish(
+    published = publishing.publish(
         store,
         user,
         number,

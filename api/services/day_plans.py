@@ -1,7 +1,6 @@
-"""The life of a day plan: drafted, searched for, proposed, published by letter, compared."""
+"""The life of a day plan: drafted, searched for, proposed, dropped, compared."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,33 +9,26 @@ from typing import Final
 
 from api.errors import Conflict, Forbidden, own_issue
 from api.jobs import Runner
-from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber, next_letter
+from api.records.day_plans import DAY_PLAN, DayPlan, DayPlanNumber
 from api.records.jobs import OPEN_STATES, Job
 from api.records.lifecycles import Move
 from api.records.places import Spot
 from api.records.requests import REQUEST, RequestNumber
 from api.records.users import User
-from api.records.volunteers import VolunteerNumber
-from api.services import outbox
 from api.services.access import DELEGATED, Writing, delegation, require_role, writing
-from api.services.at_depots import known_on, left_for_others, short_of
-from api.services.day_building import gather, problem_of, request_of_task
-from api.services.households import not_due
+from api.services.day_building import gather, problem_of
 from api.services.jobs import order_solve
 from api.services.plans import PlanView, vehicles_of, view_plan
 from api.services.problems import keep_read_problem
-from api.store import beds, day_plans, depots, moves, requests, volunteers
+from api.store import day_plans, depots, moves, requests
 from api.store.jobs import get_job
 from api.store.session import Store
 from geodata.errors import Issue
 from routing.bags import BagTable
 from routing.dispatch import Board
 from routing.gates import GateTable
-from routing.loading import as_load, taken_amounts
-from routing.model import Load, VehicleId
 from routing.plan import Plan
 from routing.rules.day_rules import DayRules
-from routing.schedule import visits_of
 
 Boards = Callable[[DayPlanNumber], Board]
 """Gives the board of a plan that people work by."""
@@ -118,7 +110,7 @@ def draft(
             busy=busy,
             others=[boards(one.number) for one in others],
             bags=bags,
-            size_l=_size_l(rules),
+            size_l=size_l_of(rules),
             first_open_day=depots.first_open_day(session, now),
             from_s=int((now - midnight).total_seconds()) + seconds + READ_S,
         )
@@ -174,177 +166,18 @@ def propose(
     """
     require_role(user, "plans.make")
     with writing(store, user, at=now) as change:
-        found = _own(change, number)
+        found = own_plan(change, number)
         job = None if found.job is None else get_job(change.session, found.job)
         if job is None or job.state in OPEN_STATES or job.plan is None:
             raise Conflict(own_issue("not-solved-yet", f"day plan {number}"))
-        _move(change, found, "proposed", seen=seen, plan=job.plan)
+        move_plan(change, found, "proposed", seen=seen, plan=job.plan)
         told = delegation(user, found.area)
         change.done("plans.make", f"day plan {number}: proposed", purpose=told)
         return day_plans.get_day_plan(change.session, number)
 
 
-def publish(
-    store: Store,
-    user: User,
-    number: DayPlanNumber,
-    *,
-    seen: int,
-    rules: DayRules,
-    gates: GateTable,
-    bags: BagTable,
-    boards: Boards,
-    now: datetime,
-) -> DayPlan:
-    """Give a proposed plan out under the next letter; the one before it is closed.
-
-    Its requests are planned from then on, and those that only the version before planned are not.
-
-    Parameters
-    ----------
-    gates
-        Of the day: who does not pass today what the plan takes for granted stops it.
-    boards
-        As in `draft`.
-
-    Raises
-    ------
-    Conflict
-        With ``already-published`` where people work by it. With ``plan-runs`` where they act by the
-        one before already: that is planned anew as it runs. With ``plan-outdated`` for each
-        volunteer who may not go any more or goes by another plan of that day, each request that is
-        not to be done any more, and each depot that does not have what the plan takes there, once
-        others have taken theirs.
-    """
-    require_role(user, "plans.publish")
-    view = found_plan(store, user, number)
-    with writing(store, user, at=now) as change:
-        found = _own(change, number)
-        if found.state == "draft":
-            raise Conflict(own_issue("not-proposed-yet", f"day plan {number}"))
-        if found.state in VALID:
-            raise Conflict(own_issue("already-published", f"day plan {number} {found.letter}"))
-        if found.plan != view.kept.key:
-            raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
-        valid = day_plans.valid_ones(change.session, found.organisation, found.day)
-        before = next((one for one in valid if one.area.ward == found.area.ward), None)
-        if before is not None and before.state == "running":
-            raise Conflict(own_issue("plan-runs", f"day plan {before.number} {before.letter}"))
-        others = [one for one in valid if one is not before]
-        outdated = [
-            *_who_cannot_go(change, view, found, gates=gates),
-            *_who_goes_elsewhere(store, view, others),
-            *_what_is_not_to_be_done(change, view, before),
-            *_bags_not_due(change, view, bags, found.day),
-            *_what_is_not_there(change, view, found, others, rules=rules, boards=boards),
-        ]
-        if outdated:
-            raise Conflict(*(own_issue("plan-outdated", subject) for subject in outdated))
-        went: Collection[VolunteerNumber] = ()
-        if before is not None:
-            went = () if before.plan is None else _going(view_plan(store, before.plan).plan).keys()
-            _move(change, before, "closed", seen=before.version, reason=f"day plan {number}")
-        letter = next_letter(day_plans.count_published(change.session, found))
-        _move(change, found, "published", seen=seen, letter=letter)
-        reason = f"{found.area.ward} {found.day} {letter}"
-        planned = _planned_requests(view.plan)
-        for request in sorted(planned):
-            bring(change, request, "planned", day_plan=number, reason=reason)
-        for held in requests.held_by(change.session, before.number) if before else ():
-            if held not in planned:
-                bring(change, held, "triaged", day_plan=None, reason=reason)
-        outbox.tell_of_plan(
-            change,
-            found,
-            letter,
-            going=_going(view.plan).keys(),
-            went=went,
-            before=before.number if before else None,
-        )
-        told = delegation(user, found.area)
-        change.done("plans.publish", f"day plan {number}: {letter}", purpose=told)
-        return day_plans.get_day_plan(change.session, number)
-
-
-def _planned_requests(plan: Plan) -> frozenset[RequestNumber]:
-    return frozenset(request_of_task(task) for route in plan.routes for task in route.tasks)
-
-
-def _going(plan: Plan) -> dict[VolunteerNumber, VehicleId]:
-    return {VolunteerNumber(int(r.vehicle)): r.vehicle for r in plan.routes if r.tasks}
-
-
-def _who_cannot_go(
-    change: Writing, view: PlanView, day_plan: DayPlan, *, gates: GateTable
-) -> Iterator[str]:
-    going = _going(view.plan)
-    shifts = depots.shifts_on(change.session, list(going), day_plan.day)
-    for number, name in going.items():
-        volunteer = volunteers.get_volunteer(change.session, number)
-        needed = set(view.problem.vehicle(name).gates)
-        if number not in shifts or needed - set(volunteer.gates_on(day_plan.day, gates)):
-            yield f"volunteer {number}: {volunteer.state}"
-
-
-def _who_goes_elsewhere(store: Store, view: PlanView, others: Sequence[DayPlan]) -> Iterator[str]:
-    """Yield who is in another plan of the day too, busy there or free for an emergency."""
-    own = {vehicle.id for vehicle in view.problem.vehicles}
-    for other in others:
-        if other.plan is not None:
-            for vehicle in sorted(own & vehicles_of(store, other.plan), key=int):
-                yield f"volunteer {vehicle}: {other.area.ward} {other.letter}"
-
-
-def _what_is_not_to_be_done(
-    change: Writing, view: PlanView, before: DayPlan | None
-) -> Iterator[str]:
-    planned = _planned_requests(view.plan)
-    first_open = depots.first_open_day(change.session, change.at)
-    left = requests.left_over(change.session, planned, before=first_open)
-    for number in sorted(planned):
-        found = requests.get_request(change.session, number)
-        ours = number in left or (before is not None and found.day_plan == before.number)
-        if found.state != "triaged" and not (found.state == "planned" and ours):
-            yield f"request {number}: {found.state}"
-        elif found.asked.kind == "transport":
-            bed = beds.bed_of_request(change.session, number)
-            if bed is None or bed.state != "accepted":
-                yield f"request {number}: no bed"
-
-
-def _bags_not_due(change: Writing, view: PlanView, bags: BagTable, day: date) -> Iterator[str]:
-    planned = sorted(_planned_requests(view.plan))
-    asked = [requests.get_request(change.session, number) for number in planned]
-    return (issue.subject for issue in not_due(change.session, asked, table=bags, day=day).values())
-
-
-def _what_is_not_there(
-    change: Writing,
-    view: PlanView,
-    day_plan: DayPlan,
-    others: Sequence[DayPlan],
-    *,
-    rules: DayRules,
-    boards: Boards,
-) -> Iterator[str]:
-    """Yield at which depot there is less of a good than the plan takes there."""
-    organisation, session = day_plan.organisation, change.session
-    stations = depots.all_depots(session, organisation)
-    known = known_on(
-        session, stations, organisation=organisation, day=day_plan.day, size_l=_size_l(rules)
-    )
-    beside = [boards(one.number) for one in others if one.plan is not None]
-    left = left_for_others(session, stations, known, beside, organisation=organisation)
-    taken: dict[str, Load] = defaultdict(Load)
-    for route in view.plan.routes:
-        visits = visits_of(route)
-        for visit, amounts in zip(visits, taken_amounts(view.problem, visits), strict=True):
-            if visit.depot is not None:
-                taken[visit.depot] += as_load(amounts)
-    return short_of(taken, left)
-
-
-def _size_l(rules: DayRules) -> Decimal:
+def size_l_of(rules: DayRules) -> Decimal:
+    """Return of what size cylinders are delivered, in litres of water."""
     size_l = rules.oxygen.delivered_size_l
     return Decimal(size_l.numerator) / size_l.denominator
 
@@ -382,14 +215,14 @@ def drop(
     """Give a draft or a proposal up."""
     require_role(user, "plans.make")
     with writing(store, user, at=now) as change:
-        found = _own(change, number)
-        _move(change, found, "dropped", seen=seen, reason=reason)
+        found = own_plan(change, number)
+        move_plan(change, found, "dropped", seen=seen, reason=reason)
         told = delegation(user, found.area)
         change.done("plans.make", f"day plan {number}: dropped", purpose=told)
         return day_plans.get_day_plan(change.session, number)
 
 
-def _move(
+def move_plan(
     change: Writing,
     day_plan: DayPlan,
     state: str,
@@ -398,6 +231,7 @@ def _move(
     reason: str = "",
     **columns: str,
 ) -> None:
+    """Bring a plan into another state, and note where that was done for somebody else's area."""
     moves.move(
         change.session,
         DAY_PLAN,
@@ -413,7 +247,8 @@ def _move(
     )
 
 
-def _own(change: Writing, number: DayPlanNumber) -> DayPlan:
+def own_plan(change: Writing, number: DayPlanNumber) -> DayPlan:
+    """Return a plan of one's own; raise as `require_own`."""
     found = day_plans.get_day_plan(change.session, number)
     require_own(change.user, found)
     return found

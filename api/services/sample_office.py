@@ -16,7 +16,7 @@ from api.jobs import Runner, Solve
 from api.records.day_plans import DayPlan, DayPlanNumber
 from api.records.places import EVERYWHERE, PLACE_TIME, Spot
 from api.records.roles import Role
-from api.services import access, day_plans, links
+from api.services import access, day_plans, links, publishing
 from api.services.addresses import opened
 from api.services.jobs import read_job
 from api.services.links import Given
@@ -157,7 +157,7 @@ def _publish(office: Office, *, solve: Solve, seconds: int) -> DayPlanNumber:
     number = drafted.day_plan.number
     given = office.at(PUBLISHED)
     day_plans.propose(office.store, dispatcher, number, seen=1, now=given)
-    day_plans.publish(
+    publishing.publish(
         office.store,
         dispatcher,
         number,
