@@ -1,15 +1,22 @@
 """Ordering, watching and stopping solves."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from time import sleep
+from typing import Final
 from uuid import uuid4
 
 from api.errors import Conflict, Refused, own_issue
-from api.jobs import Runner
+from api.jobs import Runner, Solve
 from api.records.jobs import Job, JobKey
 from api.records.problems import ProblemKey
+from api.services.solving import first_plan
 from api.store.jobs import add_open_job, get_job, list_jobs
 from api.store.problems import get_problem
 from api.store.session import Store
+
+_LOOK_EVERY_S: Final = 0.1
 
 
 def order_solve(
@@ -85,3 +92,29 @@ def all_jobs(store: Store, organisation: str) -> tuple[Job, ...]:
     """Return all jobs, the newest first."""
     with store.reading() as session:
         return list_jobs(session, organisation=organisation)
+
+
+@contextmanager
+def searching_here(
+    store: Store, *, solve: Solve, clock: Callable[[], datetime]
+) -> Iterator[Runner]:
+    """Give what runs the solves that this process orders; those of a service are left to it."""
+    runner = Runner(store, solve=solve, fall_back=first_plan, workers=1, clock=clock)
+    try:
+        yield runner
+    finally:
+        runner.close()
+
+
+def wait_for(store: Store, key: JobKey, *, look: Callable[[Job], None] = lambda _job: None) -> Job:
+    """Return the job once it is over.
+
+    Parameters
+    ----------
+    look
+        Shown the job each tenth of a second.
+    """
+    while (job := read_job(store, key)).is_open:
+        look(job)
+        sleep(_LOOK_EVERY_S)
+    return job

@@ -4,21 +4,19 @@ What came in before the plan is taken in, verified and triaged at its times; the
 given out; its morning is told as the plan says; what came later lies in the pool.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from time import sleep
 from typing import Final
 
-from api.jobs import Runner, Solve
-from api.records.day_plans import DayPlan, DayPlanNumber
+from api.jobs import Solve
+from api.records.day_plans import DayPlanNumber
 from api.records.places import EVERYWHERE, PLACE_TIME, Spot
 from api.records.roles import Role
 from api.services import access, day_plans, links, publishing
 from api.services.addresses import opened
-from api.services.jobs import read_job
+from api.services.jobs import searching_here, wait_for
 from api.services.links import Given
 from api.services.placing import load_placer
 from api.services.route_book import RouteBook
@@ -38,7 +36,7 @@ from api.services.sample_people import (
     spots_of,
 )
 from api.services.sample_requests import prepare
-from api.services.solving import first_plan, solve_order
+from api.services.solving import solve_order
 from api.settings import Settings
 from api.store.session import Store
 from geodata.area_files import save_areas
@@ -53,7 +51,6 @@ PLANNED: Final = time(6, 40)
 PUBLISHED: Final = time(6, 45)
 SECONDS: Final = 10
 """So long the day's plan is searched for."""
-_LOOK_EVERY_S: Final = 0.1
 
 Say = Callable[[str], None]
 
@@ -135,7 +132,7 @@ def _office(store: Store, data: Path, city: SampleCity) -> Office:
 def _publish(office: Office, *, solve: Solve, seconds: int) -> DayPlanNumber:
     """Have the day be planned, and give the plan out with a link to each who goes."""
     dispatcher, at = office.people["dispatcher"], office.at(PLANNED)
-    with _runner(office.store, solve=solve, at=at) as runner:
+    with searching_here(office.store, solve=solve, clock=lambda: at) as runner:
         drafted = day_plans.draft(
             office.store,
             runner,
@@ -153,7 +150,8 @@ def _publish(office: Office, *, solve: Solve, seconds: int) -> DayPlanNumber:
             data=office.data,
             now=at,
         )
-        _wait_for(office.store, drafted.day_plan)
+        if drafted.day_plan.job is not None:
+            wait_for(office.store, drafted.day_plan.job)
     number = drafted.day_plan.number
     given = office.at(PUBLISHED)
     day_plans.propose(office.store, dispatcher, number, seen=1, now=given)
@@ -169,22 +167,6 @@ def _publish(office: Office, *, solve: Solve, seconds: int) -> DayPlanNumber:
         now=given,
     )
     return number
-
-
-@contextmanager
-def _runner(store: Store, *, solve: Solve, at: datetime) -> Iterator[Runner]:
-    """Give what searches, with a clock that stands still."""
-    runner = Runner(store, solve=solve, fall_back=first_plan, workers=1, clock=lambda: at)
-    try:
-        yield runner
-    finally:
-        runner.close()
-
-
-def _wait_for(store: Store, day_plan: DayPlan) -> None:
-    """Wait until the search of a draft is over."""
-    while day_plan.job is not None and read_job(store, day_plan.job).is_open:
-        sleep(_LOOK_EVERY_S)
 
 
 def make_sample(

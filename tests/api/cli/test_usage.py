@@ -17,7 +17,7 @@ def test_the_commands_are_those_of_this_version() -> None:
     first, second, third = (
         "demo areas roads geocode addresses matrix problem",
         "solve check score explain map lists staff rounds simulate report",
-        "db user import maps serve backup restore doctor",
+        "db user import plan publish maps serve backup restore doctor",
     )
     assert " ".join(COMMANDS) == f"{first} {second} {third}"
 

@@ -1,0 +1,60 @@
+"""`donghanh publish N`: give a proposed day plan out."""
+
+import argparse
+from contextlib import closing
+
+from api.cli.faults import DONE
+from api.cli.inputs import settings
+from api.cli.output import Output
+from api.cli.texts import prepare_folder
+from api.cli.usage import whole
+
+HELP = "công bố kế hoạch ngày / give a proposed day plan out"
+EXAMPLES = ("donghanh publish 12 --user dieu-phoi",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "day_plan",
+        type=whole,
+        metavar="N",
+        help="số của kế hoạch ngày / the number that `donghanh plan` told",
+    )
+    parser.add_argument(
+        "--user", required=True, metavar="NAME", help="dưới tên ai / under whose name"
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Give the plan out under its next letter; whoever goes is told by the service's messages."""
+    from api.dependencies import bag_table_on, day_rules_on, gate_table_on, now
+    from api.records.day_plans import DayPlanNumber
+    from api.services.access import user_of
+    from api.services.day_plans import view
+    from api.services.publishing import publish
+    from api.services.running import Days
+    from api.store.session import database_address, open_store
+
+    chosen, number = settings(), DayPlanNumber(arguments.day_plan)
+    prepare_folder(chosen.data)
+    with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
+        user = user_of(store, arguments.user)
+        seen, _, _ = view(store, user, number)
+        published = publish(
+            store,
+            user,
+            number,
+            seen=seen.version,
+            rules=day_rules_on(seen.day, chosen.rules),
+            gates=gate_table_on(seen.day, chosen.rules),
+            bags=bag_table_on(seen.day, chosen.rules),
+            boards=Days(store).board_now,
+            now=now(),
+        )
+    output.result(
+        {"day_plan": number, "day": f"{seen.day}", "letter": published.letter},
+        f"đã công bố / published: {seen.area.ward} {seen.day}, bản / version {published.letter}",
+        "mở bảng điều phối bằng / open the board with: donghanh serve",
+    )
+    return DONE
