@@ -1,4 +1,4 @@
-"""`donghanh lists PLAN`: a printed list for each volunteer, and the plan as a table."""
+"""`donghanh lists PLAN`: a list for each volunteer, on paper or for phones, and one table."""
 
 import argparse
 import os
@@ -16,9 +16,9 @@ from geodata.errors import InvalidInput, Issue
 HELP = "in danh sách tuyến / printable lists for volunteers"
 EXAMPLES = (
     "donghanh lists plan.json --out lists --as pdf,csv",
+    "donghanh lists plan.json --as html,sms --plain   (for phones)",
     "donghanh lists plan.json --roads district4   (with the way from stop to stop)",
 )
-FORMATS = ("pdf", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("plan", metavar="PLAN", help="- for standard input, with --problem")
     parser.add_argument("--problem", help="default: the one that the plan names")
     parser.add_argument("--out", type=Path, default=Path("lists"), metavar="DIR")
-    parser.add_argument("--as", dest="formats", default="pdf", metavar=",".join(FORMATS))
+    parser.add_argument(
+        "--as",
+        dest="formats",
+        default="pdf",
+        metavar="pdf,html,sms,csv",
+        help="giấy, trang điện thoại, tin nhắn, bảng / paper, page, messages, table",
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="tin nhắn không dấu / messages without diacritics"
+    )
     add_roads(parser, several=False)
     parser.add_argument("--escalation", default="", help="the number to call when in doubt")
 
@@ -54,6 +63,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         formats=formats.value,
         ways=ways,
         escalation=arguments.escalation,
+        plain=arguments.plain,
         workers=cores,
         say=output.step,
         progress=output.counter("lists"),
@@ -72,6 +82,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _formats(text: str) -> tuple[str, ...]:
     """Return the carriers asked for; refuse those that this version does not write."""
+    from api.services.paper import FORMATS
+
     formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in formats if name not in FORMATS] if formats else ["(none)"]
     if unknown:

@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
+from geodata.whole_files import write_whole
+from maps.lists.content import RouteList
 from maps.lists.from_plan import route_lists
-from maps.lists.pdf import write_list
+from maps.lists.page import list_page
+from maps.lists.pdf import list_pdf
+from maps.lists.sms import route_texts
 from maps.lists.table import write_table
 from maps.wording import plan_version
 from routing.files.texts import write_text
@@ -32,17 +37,34 @@ AT_ONCE: Final = 25
 
 _TABLE: Final = "plan.csv"
 
+CARRIERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"pdf": ".pdf", "html": ".html", "sms": ".sms.txt"}
+)
+"""What a list is written on, and how its file's name ends: paper, a page for a phone, messages."""
+
+FORMATS: Final = (*CARRIERS, "csv")
+"""All that `write_lists` writes; ``csv`` is one table of the whole plan."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Printing:
-    """What lists are written of, and where to; no files: none are."""
+    """What lists are written of, on what, and where to.
+
+    Parameters
+    ----------
+    files
+        By carrier and vehicle.
+    plain
+        Messages without diacritics.
+    """
 
     problem: Problem
     plan: Plan
     ways: Ways | None
     escalation: str
     version: str
-    files: Mapping[VehicleId, Path]
+    files: Mapping[str, Mapping[VehicleId, Path]]
+    plain: bool
 
 
 def write_lists(
@@ -53,6 +75,7 @@ def write_lists(
     formats: Sequence[str] = ("pdf",),
     ways: Ways | None = None,
     escalation: str = "",
+    plain: bool = False,
     workers: int = 1,
     say: Callable[[str], None] = lambda _text: None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -65,11 +88,13 @@ def write_lists(
     Parameters
     ----------
     formats
-        Of ``pdf`` and ``csv``.
+        Of `FORMATS`.
     ways
         How to ride from stop to stop; without them none is told.
     escalation
         The number to call, printed on each list; empty: a line to fill in by hand.
+    plain
+        Messages without diacritics: more fits into a part.
     workers
         So many processes write the lists, where they are many.
     say
@@ -77,8 +102,14 @@ def write_lists(
     """
     folder.mkdir(parents=True, exist_ok=True)
     version = plan_version(plan)
-    files = list_file_names(route.vehicle for route in plan.routes) if "pdf" in formats else {}
-    names = [*files.values(), *([_TABLE] if "csv" in formats else [])]
+    vehicles = [route.vehicle for route in plan.routes]
+    files = {
+        carrier: list_file_names(vehicles, ending=ending)
+        for carrier, ending in CARRIERS.items()
+        if carrier in formats
+    }
+    names = [name for each in files.values() for name in each.values()]
+    names += [_TABLE] if "csv" in formats else []
     _begin(folder, names, version=f"{problem.day} {version}")
     printing = _Printing(
         problem=problem,
@@ -86,7 +117,11 @@ def write_lists(
         ways=ways,
         escalation=escalation,
         version=version,
-        files={vehicle: folder / name for vehicle, name in files.items()},
+        files={
+            carrier: {vehicle: folder / name for vehicle, name in each.items()}
+            for carrier, each in files.items()
+        },
+        plain=plain,
     )
     _print_all(printing, workers=workers, progress=progress)
     legs = () if ways is None else ways.legs.values()
@@ -117,7 +152,19 @@ def _print(printing: _Printing, routes: range, _enough: Callable[[], bool]) -> N
     some = replace(printing.plan, routes=printing.plan.routes[routes.start : routes.stop])
     told = {"escalation": printing.escalation, "version": printing.version}
     for content in route_lists(printing.problem, some, ways=printing.ways, **told):
-        write_list(content, printing.files[content.vehicle])
+        for carrier, files in printing.files.items():
+            write_whole(files[content.vehicle], _on(carrier, content, plain=printing.plain))
+
+
+def _on(carrier: str, content: RouteList, *, plain: bool) -> bytes:
+    """Return a list as the carrier has it."""
+    match carrier:
+        case "pdf":
+            return list_pdf(content)
+        case "html":
+            return list_page(content).encode()
+        case _:
+            return "".join(f"{one}\n" for one in route_texts(content, plain=plain)).encode()
 
 
 def _never() -> bool:
@@ -131,7 +178,9 @@ def remove_lists(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def list_file_names(vehicles: Iterable[VehicleId]) -> Mapping[VehicleId, str]:
+def list_file_names(
+    vehicles: Iterable[VehicleId], *, ending: str = CARRIERS["pdf"]
+) -> Mapping[VehicleId, str]:
     """Return the file name of each vehicle's list, of one plan and all different.
 
     Where an id cannot be a name, or is that of another but for capitals (one file on many disks),
@@ -145,7 +194,7 @@ def list_file_names(vehicles: Iterable[VehicleId]) -> Mapping[VehicleId, str]:
         if kept != vehicle or kept.casefold() in taken:
             kept += f"-{hashlib.sha256(vehicle.encode()).hexdigest()[:8]}"
         taken.add(kept.casefold())
-        names[vehicle] = f"{kept}.pdf"
+        names[vehicle] = f"{kept}{ending}"
     return names
 
 
@@ -165,5 +214,5 @@ def _written(folder: Path) -> tuple[str, tuple[str, ...]]:
         version, *names = (folder / WRITTEN).read_text("utf-8").splitlines()
     except (FileNotFoundError, UnicodeDecodeError, ValueError):
         return "", ()
-    own = (name for name in names if name == _TABLE or Path(name).suffix == ".pdf")
+    own = (name for name in names if name == _TABLE or name.endswith((*CARRIERS.values(),)))
     return version, tuple(name for name in own if Path(name).name == name)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from geodata.directions import Step
-from maps.wording import clock, day_text
+from maps.wording import TEXTS, clock, day_text
 from routing.model import VehicleId
 
 REPLIES: Final = (
@@ -253,6 +253,15 @@ def joined(items: Sequence[Item]) -> str:
 def heading(content: RouteList) -> str:
     """Return the first line of the list: whose, and of which day."""
     return f"{content.label} · {day_text(content.day)}"
+
+
+def warning(content: RouteList) -> str:
+    """Return what every page must own up to; empty for real data over real roads."""
+    parts = (
+        TEXTS["sample"]["vi"] if content.sample else "",
+        "GIỜ ƯỚC LƯỢNG" if content.estimated else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def packing_order(loading: Loading) -> str:

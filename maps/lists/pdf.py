@@ -2,14 +2,12 @@
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from geodata.directions import Step
-from geodata.whole_files import write_whole
 from maps.lists.content import (
     CYLINDER_SAFETY,
     REASONS,
@@ -22,6 +20,7 @@ from maps.lists.content import (
     joined,
     packing_order,
     starts,
+    warning,
     words,
 )
 from maps.lists.typesetting import (
@@ -141,11 +140,6 @@ def _filled(front: list[Block], content: RouteList) -> list[Block]:
     return [*front, Block(rows=(gap(left_pt - _ROUNDING_PT),))]
 
 
-def write_list(content: RouteList, path: Path) -> None:
-    """Write the list to a file, replacing it only when complete."""
-    write_whole(path, list_pdf(content))
-
-
 def _describe(canvas: Canvas, content: RouteList) -> None:
     """Set title and dates from the plan's day, never from the clock."""
     canvas.setTitle(heading(content))
@@ -175,7 +169,7 @@ def _draw_head(canvas: Any, content: RouteList, *, page: int, pages: int) -> Non
             TEXT_PT,
             f"{day_text(content.day)} · Bản {content.version} · Trang {page}/{pages}",
         ),
-        (BOLD, TEXT_PT, _warning(content)),
+        (BOLD, TEXT_PT, warning(content)),
     )
     y = top
     for font, size_pt, text in lines:
@@ -184,15 +178,6 @@ def _draw_head(canvas: Any, content: RouteList, *, page: int, pages: int) -> Non
         canvas.drawString(_MARGIN_PT, y - size_pt, shown)
         y -= size_pt * 1.25
     rule(_COLUMN_PT, heavy=True).draw(canvas, _MARGIN_PT, top - _HEAD_PT + 12)
-
-
-def _warning(content: RouteList) -> str:
-    """Return what every page must own up to; empty for real data over real roads."""
-    parts = (
-        TEXTS["sample"]["vi"] if content.sample else "",
-        "GIỜ ƯỚC LƯỢNG" if content.estimated else "",
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _front(content: RouteList) -> list[Block]:

@@ -124,13 +124,17 @@ def test_lists_are_written_for_each_route_and_as_a_table(
     assert (tmp_path / "lists" / "plan.csv").read_text(encoding="utf-8-sig").startswith("day,")
 
 
-def test_carriers_of_later_versions_are_answered_with_those_of_this_one(
-    day: Day, run: Run, tmp_path: Path
-) -> None:
-    done = run("lists", day.plan, "--as", "html,sms", "--out", tmp_path / "lists", "--json")
-    assert (done.code, done.codes) == (2, ["unknown-format", "unknown-format"])
-    assert all("pdf and csv" in issue["message"] for issue in done.document["issues"])
-    assert not (tmp_path / "lists").exists()
+def test_a_list_comes_on_every_carrier_and_on_no_other(day: Day, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    done = run("lists", day.plan, "--as", "pdf,html,sms", "--plain", "--out", folder, "--json")
+    assert done.code == 0, done.err
+    endings = [name.partition(".")[2] for name in done.document["files"]]
+    assert {*endings} == {"pdf", "html", "sms.txt"}
+    assert all(endings.count(ending) == len(endings) / 3 for ending in endings)
+    messages = next(folder.glob("*.sms.txt")).read_text("utf-8")
+    assert "Nhan lai: X 3 = so 3 xong." in messages
+    other = run("lists", day.plan, "--as", "fax,zalo", "--out", tmp_path / "none", "--json")
+    assert (other.code, other.codes) == (2, ["unknown-format", "unknown-format"])
 
 
 def test_every_rule_has_words_for_why_one_vehicle_does_not_do_a_task() -> None:

@@ -86,6 +86,15 @@ def test_a_note_that_names_files_elsewhere_removes_none_of_them(tmp_path: Path) 
     assert (folder / "notes.txt").exists()
 
 
+def test_page_and_messages_are_of_the_same_list(tmp_path: Path) -> None:
+    page, messages = written(tmp_path, confirmed=False, formats=("html", "sms"))
+    assert (page.name, messages.name) == ("v1.html", "v1.sms.txt")
+    assert CALL_FIRST in page.read_text("utf-8")
+    assert CALL_FIRST in messages.read_text("utf-8")
+    written(tmp_path, confirmed=True, vehicle="v2", formats=("sms",))
+    assert {path.name for path in tmp_path.iterdir()} == {"v2.sms.txt", "lists.txt"}
+
+
 def test_a_plan_without_routes_is_not_said_to_lie_off_the_roads(tmp_path: Path) -> None:
     said: list[str] = []
     ways = ways_of(a_problem(), a_plan(), ROADS)
