@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     prepare_folder(chosen.data)
     require_settings(chosen)
     address = database_address(chosen.data, chosen.database_url)
+    with _listening(chosen.host, chosen.port):
+        pass  # a door that is taken is told before a sample is made
     # told before the door opens; the service itself holds it from its start
     with alone(address):
         if arguments.sample:
@@ -94,7 +96,7 @@ def keep_loaded() -> None:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """Return a door to listen at; taken before the work begins, so that a taken one is told."""
+    """Return a door to listen at; raise `Unavailable` where somebody else does."""
     try:
         return socket.create_server((host, port))
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,6 +29,14 @@ def test_a_folder_with_other_data_is_refused_untouched(run: Run, tmp_path: Path)
     ran = run("serve", "--sample", "--out", str(tmp_path), "--json")
     assert (ran.code, ran.codes) == (2, ["not-a-sample-folder"])
     assert [path.name for path in tmp_path.iterdir()] == ["donghanh.db"]
+
+
+def test_a_door_that_is_taken_is_told_before_a_sample_is_made(run: Run, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("serve", "--sample", "--port", port, "--out", tmp_path / "office", "--json")
+    assert (ran.code, ran.codes) == (3, ["unavailable"])
+    assert "1/5" not in ran.err
 
 
 @contextmanager
