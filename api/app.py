@@ -66,18 +66,18 @@ from api.routes.contract import describe
 from api.routes.faults import answer_faults
 from api.routes.guard import Guard
 from api.routes.shown import ShownBoards
+from api.services import sample_folder
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.listening import Listening
 from api.services.replanning import searching
 from api.services.route_book import RouteBook
-from api.services.routines import Clock, keep_going, looked_at
+from api.services.routines import keep_going, looked_at
 from api.services.running import Days
-from api.services.sample_folder import is_marked, last_written, served_sample, set_clock
 from api.services.snapshot import Snapshot
 from api.services.solving import first_plan, solve_order
 from api.settings import Settings
-from api.store.session import Store, alone, database_address, open_store
+from api.store.session import alone, database_address, open_store
 
 RESOURCES: Final = (
     exports,
@@ -146,7 +146,7 @@ def create_app(settings: Settings, *, solve: Solve = solve_order) -> FastAPI:
         dependencies=[Depends(gate), Depends(require_plain)],
     )
     app.state.settings = settings
-    app.state.is_sample = is_marked(settings.data)
+    app.state.is_sample = sample_folder.is_marked(settings.data)
     app.state.tries, app.state.guesses = Tries(), Tries()
     app.state.limits = Limits(_limits(settings))
     app.state.route_book = RouteBook()
@@ -186,12 +186,6 @@ def _version() -> str:
         return "0"
 
 
-def _clock(settings: Settings, store: Store) -> Clock:
-    """Return the clock of the machine, or that of the sample which is served."""
-    sample = served_sample(settings)
-    return now if sample is None else set_clock(sample, now, last=last_written(store))
-
-
 def _life(
     settings: Settings, solve: Solve
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -200,7 +194,7 @@ def _life(
         address = database_address(settings.data, settings.database_url)
         with alone(address):
             store = open_store(address)
-            app.state.clock = clock = _clock(settings, store)
+            app.state.clock = clock = sample_folder.clock_of(settings, store, real=now)
             runner = Runner(
                 store, solve=solve, fall_back=first_plan, workers=settings.workers, clock=clock
             )

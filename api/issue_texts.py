@@ -303,6 +303,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "send it under a new one; the number of the old one stands here",
             ),
         },
+        "ambiguous-area": {
+            "vi": (
+                "mã này có ở nhiều bộ địa giới",
+                "ghi cả bộ địa giới, như vn-2021:27289",
+            ),
+            "en": (
+                "several schemes have an area of this code",
+                "write the scheme too, as in vn-2021:27289",
+            ),
+        },
         "unknown-ward": {
             "vi": (
                 "không có phường xã mang mã này trong địa giới đã nạp",

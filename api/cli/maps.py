@@ -75,18 +75,20 @@ def _drawn(arguments: argparse.Namespace) -> "OfficeMap":
     from api.services.maps import Asked, office_map
     from api.services.placing import load_placer
     from api.services.running import Days
+    from api.services.sample_folder import clock_of
     from api.store.session import database_address, open_store
 
-    chosen, at = settings(), now()
+    chosen = settings()
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
+        at = clock_of(chosen, store, real=now)()
+        placer, day = load_placer(chosen.data), arguments.day or place_day(at)
         asked = Asked(
             user=user_of(store, arguments.user),
             name=arguments.map,
-            day=arguments.day or place_day(at),
+            day=day,
             now=at,
             language=arguments.language,
-            area=arguments.area or EVERYWHERE,
+            area=placer.whole_key(arguments.area, day) or EVERYWHERE,
         )
         risks = ward_risks_on(asked.day, chosen.rules)
-        placer = load_placer(chosen.data)
         return office_map(store, Days(store), placer, asked, data=chosen.data, risks=risks)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api.records.jobs import Job
     from api.records.users import User
     from api.services.day_plans import Drafted
+    from api.services.routines import Clock
     from api.settings import Settings
     from api.store.session import Store
 
@@ -55,18 +56,26 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.dependencies import now
     from api.services.access import user_of
     from api.services.day_plans import found_plan, propose
+    from api.services.sample_folder import clock_of
     from api.store.session import database_address, open_store
 
     chosen = settings()
     prepare_folder(chosen.data)
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         user = user_of(store, arguments.user)
+        clock = clock_of(chosen, store, real=now)
         with interruption(say=output.step) as interrupted:
             drafted = _searched(
-                store, user, arguments, chosen=chosen, output=output, interrupted=interrupted
+                store,
+                user,
+                arguments,
+                chosen=chosen,
+                clock=clock,
+                output=output,
+                interrupted=interrupted,
             )
             number = drafted.day_plan.number
-            propose(store, user, number, seen=drafted.day_plan.version, now=now())
+            propose(store, user, number, seen=drafted.day_plan.version, now=clock())
             stopped = interrupted()
         plan = found_plan(store, user, number).plan
     output.result(
@@ -90,11 +99,12 @@ def _searched(
     arguments: argparse.Namespace,
     *,
     chosen: "Settings",
+    clock: "Clock",
     output: Output,
     interrupted: Interrupted,
 ) -> "Drafted":
     """Return the draft of the day once its search is over; raise `InvalidInput` if that failed."""
-    from api.dependencies import bag_table_on, day_rules_on, gate_table_on, now
+    from api.dependencies import bag_table_on, day_rules_on, gate_table_on
     from api.errors import own_issue
     from api.records.places import midnight_of
     from api.services.day_plans import draft
@@ -104,14 +114,15 @@ def _searched(
     from api.services.solving import solve_order
     from routing.solving import Progress
 
+    placer = load_placer(chosen.data)
     output.step("Lập bài toán / making the problem")
-    with searching_here(store, solve=solve_order, clock=now) as runner:
+    with searching_here(store, solve=solve_order, clock=clock) as runner:
         drafted = draft(
             store,
             runner,
             user,
             day=arguments.date,
-            area=load_placer(chosen.data).reach(arguments.area),
+            area=placer.reach(placer.whole_key(arguments.area, arguments.date)),
             seconds=ceil(arguments.time_limit),
             seed=arguments.seed,
             most_seconds=chosen.most_seconds,
@@ -121,7 +132,7 @@ def _searched(
             bags=bag_table_on(arguments.date, chosen.rules),
             boards=Days(store).board_now,
             data=chosen.data,
-            now=now(),
+            now=clock(),
         )
         output.issues(drafted.issues, title="Để lại / left out:")
         output.issues(drafted.notices, title="Lưu ý / to be noted:")
@@ -132,7 +143,7 @@ def _searched(
 
         def look(job: "Job") -> None:
             if job.score is not None and job.unassigned is not None:
-                taken_s, left = job.elapsed_s(now()), job.unassigned
+                taken_s, left = job.elapsed_s(clock()), job.unassigned
                 tell(Progress(seconds=taken_s, iterations=0, score=job.score, unassigned=left))
             if interrupted() and not asked:
                 asked.append(cancel_job(store, runner, key).key)

@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.services.day_plans import view
     from api.services.publishing import publish
     from api.services.running import Days
+    from api.services.sample_folder import clock_of
     from api.store.session import database_address, open_store
 
     chosen, number = settings(), DayPlanNumber(arguments.day_plan)
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             gates=gate_table_on(seen.day, chosen.rules),
             bags=bag_table_on(seen.day, chosen.rules),
             boards=Days(store).board_now,
-            now=now(),
+            now=clock_of(chosen, store, real=now)(),
         )
     output.result(
         {"day_plan": number, "day": f"{seen.day}", "letter": published.letter},

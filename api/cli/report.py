@@ -105,7 +105,7 @@ def _opened() -> "Iterator[tuple[Bureau, datetime]]":
     """Open the records of the service, and say what time it is there."""
     from api.dependencies import now
     from api.services.placing import load_placer
-    from api.services.sample_folder import is_marked, moment_of
+    from api.services.sample_folder import clock_of, is_marked
     from api.services.week_views import Bureau
     from api.store.session import database_address, open_store
 
@@ -116,7 +116,7 @@ def _opened() -> "Iterator[tuple[Bureau, datetime]]":
     try:
         placer, is_sample = load_placer(chosen.data), is_marked(chosen.data)
         bureau = Bureau(store=store, placer=placer, is_sample=is_sample)
-        yield bureau, moment_of(chosen, store, real=now)
+        yield bureau, clock_of(chosen, store, real=now)()
     finally:
         store.close()
 
@@ -127,7 +127,7 @@ def _report(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, out
     from api.services.week_views import days_at_the_desk, seen_at_the_desk
 
     together = Together()
-    area = together.load(lambda: bureau.area(arguments.area))
+    area = together.load(lambda: bureau.area(arguments.area, day=place_day(at)))
     span = together.load(
         lambda: (
             week_of(arguments.week, today=place_day(at))
@@ -151,6 +151,7 @@ def _report(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, out
 
 def _pay(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output: Output) -> int:
     """Write what confirmed duty days come to, and where shift, logs and ledger differ."""
+    from api.records.places import place_day
     from api.services.access import note_read
     from api.services.duty_days import find
     from api.services.exporting import table_bytes
@@ -164,7 +165,7 @@ def _pay(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output
     from maps.wording import whole
 
     together = Together()
-    area = together.load(lambda: bureau.area(arguments.area))
+    area = together.load(lambda: bureau.area(arguments.area, day=place_day(at)))
     span = together.load(lambda: _span(arguments))
     user = together.load(  # the ledger has names, which managers do not see
         lambda: _user(bureau.store, arguments.organisation, at, role="ward_head")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -72,6 +73,29 @@ class Placer:
                 if key == spot.province:
                     return Spot(ward=key, province=key)
         raise Refused(own_issue("unknown-ward", key))
+
+    def whole_key(self, text: str, day: date) -> str:
+        """Return the key of an area that is given by its key, or by its bare code on that day.
+
+        Raises
+        ------
+        Refused
+            With ``ambiguous-area`` where areas of several schemes have that code on the day; with
+            ``unknown-ward`` where none has.
+        """
+        if not text or text == EVERYWHERE or ":" in text or not self.sets:
+            return text
+        keys = {
+            f"{one.scheme}:{text}"
+            for areas in self.sets
+            for one in areas.areas
+            if one.holds_on(day) and text in {one.code, one.district_code, one.province_code}
+        }
+        if len(keys) > 1:
+            raise Refused(own_issue("ambiguous-area", f"{text}: {', '.join(sorted(keys))}"))
+        if not keys:
+            raise Refused(own_issue("unknown-ward", text))
+        return keys.pop()
 
     def name_of(self, key: str) -> str:
         """Return an area in words, such as ``Phường 1, Quận 5``; its key where nobody knows it."""

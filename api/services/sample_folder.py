@@ -14,6 +14,7 @@ from typing import Final
 
 from api.errors import Refused, own_issue
 from api.records.places import PLACE_TIME, place_day
+from api.services.routines import Clock
 from api.settings import Settings
 from api.store import audit
 from api.store.session import Store
@@ -164,9 +165,7 @@ def set_clock(sample: Sample, real: Callable[[], datetime], *, last: datetime | 
     return SetClock(real, begins - real())
 
 
-def moment_of(settings: Settings, store: Store, *, real: Callable[[], datetime]) -> datetime:
-    """Return the moment by the clock of what is kept: a sample's, else the machine's."""
+def clock_of(settings: Settings, store: Store, *, real: Clock) -> Clock:
+    """Return the clock of what is kept: a sample's, else the machine's."""
     sample = served_sample(settings)
-    if sample is None:
-        return real()
-    return set_clock(sample, real, last=last_written(store))()
+    return real if sample is None else set_clock(sample, real, last=last_written(store))

@@ -78,11 +78,17 @@ class Bureau:
     placer: Placer
     is_sample: bool = False
 
-    def area(self, key: str) -> Spot:
+    def area(self, text: str, *, day: date | None = None) -> Spot:
         """Return an area of any level; raise `Refused` with ``unknown-ward`` where there is none.
 
         Everywhere is no area: a report is somebody's, who signs it. Its files are named by it.
+
+        Parameters
+        ----------
+        day
+            On which a bare code is looked for; None: whole keys alone are understood.
         """
+        key = text if day is None else self.placer.whole_key(text, day)
         if not _AREA.fullmatch(key):
             raise Refused(own_issue("unknown-ward", key))
         return self.placer.reach(key)

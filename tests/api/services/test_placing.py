@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -5,6 +7,7 @@ import pytest
 from api.errors import Refused
 from api.services.placing import Placer, load_placer
 from geodata.area_files import save_areas
+from geodata.areas import AreaSet
 from geodata.coordinates import LonLat
 from geodata.geocoding import build_geocoder
 from tests.geodata.tiny_city import tiny_areas, tiny_network
@@ -44,6 +47,23 @@ def test_a_ward_that_nobody_imported_is_refused_where_some_are() -> None:
     with pytest.raises(Refused, match="vn-2021:99999"):
         PLACER.place(None, "vn-2021:99999")
     assert Placer().place(None, "vn-2021:99999").ward == "vn-2021:99999"
+
+
+def test_a_bare_code_is_an_area_where_one_scheme_has_it_on_that_day() -> None:
+    day = date(2022, 1, 1)
+    others = tuple(replace(a, scheme="other") for a in AREAS.areas)
+    both = Placer(sets=(AREAS, AreaSet(areas=others)))
+    for code in (WARD.code, WARD.district_code, WARD.province_code):
+        assert PLACER.whole_key(code, day) == f"{WARD.scheme}:{code}"
+        with pytest.raises(Refused, match="other"):
+            both.whole_key(code, day)
+    for whole in (WARD.key, "*", ""):
+        assert both.whole_key(whole, day) == whole
+    over = tuple(replace(a, valid_to=day - timedelta(days=1)) for a in AREAS.areas)
+    for placer, code in ((PLACER, "99999"), (Placer(sets=(AreaSet(areas=over),)), WARD.code)):
+        with pytest.raises(Refused) as refused:
+            placer.whole_key(code, day)
+        assert [issue.code for issue in refused.value.issues] == ["unknown-ward"]
 
 
 def test_areas_that_were_imported_are_looked_in(tmp_path: Path) -> None:
