@@ -218,6 +218,7 @@ def _life(
                     yield
             finally:
                 looking.cancel()
+                await asyncio.wait([looking])  # else it may still read as the store is closed
                 runner.close()
                 store.close()
 
