@@ -45,8 +45,16 @@ def keep_going(store: Store, settings: Settings, *, clock: Clock) -> Iterator[No
 
 @contextmanager
 def looked_at(snapshot: Snapshot, clock: Clock) -> Iterator[None]:
-    """Look at what is to be known should the database be lost, while the service runs."""
-    with _going_on([(lambda: snapshot.look(now=clock()), LOOK_EVERY_S)]):
+    """Look at what is to be known should the database be lost, while the service runs.
+
+    The first look is over before anybody is answered: plans of a city take seconds to read.
+    """
+
+    def look() -> None:
+        snapshot.look(now=clock())
+
+    _try(look)
+    with _going_on([(look, LOOK_EVERY_S)]):
         yield
 
 
@@ -75,13 +83,18 @@ def require_settings(settings: Settings) -> Send | None:
 
 
 def _again(work: Callable[[], None], every_s: float, closing: threading.Event) -> None:
-    """Do some work again and again; what goes wrong is told, and tried again at its time."""
+    """Do some work again and again, the next time where it failed."""
     while not closing.is_set():
-        try:
-            work()
-        except Exception:  # a thread that ended would leave messages and backups undone for good
-            logger.exception("something that the service does by itself failed")
+        _try(work)
         closing.wait(every_s)
+
+
+def _try(work: Callable[[], None]) -> None:
+    """Do some work; what goes wrong is told."""
+    try:
+        work()
+    except Exception:  # a thread that ended would leave messages and backups undone for good
+        logger.exception("something that the service does by itself failed")
 
 
 def every(settings: Settings) -> timedelta:

@@ -243,6 +243,16 @@ def test_a_day_that_nobody_looked_at_is_known_too(
         assert stops(board_of(again).json()) == stops(before)
 
 
+def test_days_are_known_before_the_service_answers_anybody(
+    day_start: Callable[[], AbstractContextManager[Ward]],
+) -> None:
+    with day_start() as ward:
+        number = ward.number
+    with day_start() as again:
+        app: Any = again.client.app
+        assert app.state.days.last(number) is not None
+
+
 def test_a_day_that_is_over_is_not_shown(ward: Ward) -> None:
     ward.it_is("08:30")
     closed = ward.told("close", reason="xong")
