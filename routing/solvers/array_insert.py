@@ -302,25 +302,40 @@ def _couplings_hold(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
 
 @compiled
 def _waits(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
-    """Hold one visit so that the couplings hold; False when that is no use.
+    """Hold visits so that the couplings hold; False when that is no use.
 
     A load stop waits for a refill, the task before in the chain until the longest gap allows this.
     """
-    tasks, visits = len(a.unserved), w.trip.visits
-    before, until, began = a.node[task, PREVIOUS], NONE, NONE
-    if before != NONE and s.tasks[before, VEHICLE] == vehicle:
-        until = start_in(w.trip, task) - a.node[task, LONGEST]
-        began = start_in(w.trip, before)
+    if _follows_later(a, s, w, vehicle, task):
+        return True
+    visits = w.trip.visits
     for at in range(w.trip.total[COUNT]):
         node, held = visits[at, NODE], visits[at, HOLD]
-        moments = a.node[node, REFILL_TO] - a.node[node, REFILL_FROM]
-        if node == before and began < until:
-            moments = 1
-        for moment in range(moments):
-            visits[at, HOLD] = until
-            if node >= tasks:
-                visits[at, HOLD] = a.refills[a.node[node, REFILL_FROM] + moment]
-            if not evaluate(a, vehicle, w.trip) and _couplings_hold(a, s, vehicle, w.trip):
+        for moment in range(a.node[node, REFILL_FROM], a.node[node, REFILL_TO]):
+            visits[at, HOLD] = a.refills[moment]
+            broken = evaluate(a, vehicle, w.trip)
+            if not broken and _couplings_hold(a, s, vehicle, w.trip):
+                return True
+            # it is done later then, and so may what it follows have to be
+            if not broken and _follows_later(a, s, w, vehicle, task):
                 return True
         visits[at, HOLD] = held
+    return False
+
+
+@compiled
+def _follows_later(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
+    """Hold the task before in the chain until the longest gap allows this; False: of no use."""
+    before, visits = a.node[task, PREVIOUS], w.trip.visits
+    if before == NONE or s.tasks[before, VEHICLE] != vehicle:
+        return False
+    until = start_in(w.trip, task) - a.node[task, LONGEST]
+    if start_in(w.trip, before) >= until:
+        return False
+    for at in range(w.trip.total[COUNT]):
+        if visits[at, NODE] == before:
+            held, visits[at, HOLD] = visits[at, HOLD], until
+            if not evaluate(a, vehicle, w.trip) and _couplings_hold(a, s, vehicle, w.trip):
+                return True
+            visits[at, HOLD] = held
     return False

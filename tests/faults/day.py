@@ -24,8 +24,8 @@ class Fault:
     ----------
     subject
         How the subject of one violation of that rule begins.
-    or_rule
-        Which other rule may be told instead, of the same thing.
+    or_rule, or_subject
+        Which other rule may be told instead, of the same thing or of another.
     """
 
     kind: str
@@ -34,13 +34,17 @@ class Fault:
     rule: Rule
     subject: str
     or_rule: Rule | None = None
+    or_subject: str = ""
 
     @property
     def found(self) -> bool:
         """Whether the check tells the rule and names the thing."""
+        told = {self.rule: self.subject}
+        if self.or_rule is not None:
+            told.setdefault(self.or_rule, self.or_subject or self.subject)
         return any(
-            violation.rule in {self.rule, self.or_rule}
-            and f"{violation.subject} ".startswith(f"{self.subject} ")
+            violation.rule in told
+            and f"{violation.subject} ".startswith(f"{told[violation.rule]} ")
             for violation in check_plan(self.problem, self.plan, problem_sha256=DIGEST)
         )
 

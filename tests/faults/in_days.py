@@ -162,7 +162,9 @@ def frozen_with_another(day: Day) -> Fault | None:
 def frozen_at_another_time(day: Day) -> Fault:
     route, stop, task = day.task_stop()
     told = Told(vehicle=route.vehicle, starts_s=stop.starts_s - MOVED_S - 1)
-    return day.wrong_day("frozen", task, told={task: told}, frozen_until_s=stop.starts_s)
+    fault = day.wrong_day("frozen", task, told={task: told}, frozen_until_s=stop.starts_s)
+    # timed again it may be done as it was told, by a window before; the plan says otherwise
+    return replace(fault, or_rule="stated-values", or_subject=str(route.vehicle))
 
 
 def too_little_room(day: Day) -> Fault | None:
@@ -223,7 +225,8 @@ def curfew_at_the_door(day: Day) -> Fault | None:
     route, stop = day.pick(free)
     night = TimeWindow(opens_s=stop.starts_s, closes_s=48 * 3600)
     rules = replace(day.problem.rules, curfew=(night,))
-    return day.wrong_day("curfew", route.vehicle, rules=rules)
+    fault = day.wrong_day("curfew", route.vehicle, rules=rules)
+    return replace(fault, or_rule="stated-values")  # who sets out before it may be home by then
 
 
 def way_gone(day: Day) -> Fault:

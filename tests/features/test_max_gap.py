@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from routing.model import Chain, TaskId
-from tests.builders import a_problem, a_task, a_vehicle, a_window
+from routing.model import NOTHING, Chain, Refill, Stock, TaskId
+from tests.builders import a_depot, a_problem, a_swap, a_task, a_vehicle, a_window, at
 from tests.features.asking import entry, reasons, remedies, solved, starts, stop_of, who
 
 AFTER_T1 = TaskId("t1")
@@ -76,3 +76,16 @@ def test_two_vehicles_keep_the_gap_between_them() -> None:
     plan = solved(a_problem(*tasks, vehicles=vehicles))
     assert who(plan) == {"t1": "v1", "t2": "v2"}
     assert stop_of(plan, "t2").starts_s - stop_of(plan, "t1").starts_s == 5400
+
+
+def test_what_waits_for_a_refill_has_the_task_before_it_done_later_too() -> None:
+    first = a_swap("t1", windows=(a_window("07:00", "08:30"),), collects=NOTHING)
+    second = a_swap(
+        "t2",
+        place="d",
+        collects=NOTHING,
+        chain=Chain(previous=AFTER_T1, longest_gap_s=5400, shortest_gap_s=3600),
+    )
+    refills = (Refill(at_s=at("09:00"), stock=Stock(full=1)),)
+    plan = solved(a_problem(first, second, depots=[a_depot(stock=Stock(full=1), refills=refills)]))
+    assert (starts(plan, "t1"), starts(plan, "t2")) == ("08:10", "09:40")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from routing.checks import check_plan
-from routing.model import Chain, Task, Vehicle
+from routing.model import Chain, Task, TaskId, Vehicle
 from routing.plan import Plan, Route
 from routing.problem import Problem
 from routing.schedule import schedule_route, visits_of
@@ -38,7 +38,9 @@ def _routes_with(
     problem: Problem, plan: Plan, vehicle: Vehicle, task: Task, load_stops: int
 ) -> Iterator[Route]:
     now = next((visits_of(r) for r in plan.routes if r.vehicle == vehicle.id), ())
-    starts = {s.task: s.starts_s for r in plan.routes for s in r.stops if s.task is not None}
+    starts: dict[TaskId, int] = {}
+    for other in plan.routes:
+        starts |= _starts_s(other)
     holds: list[int | None] = [None]
     if task.chain is not None and task.chain.previous in starts:
         holds.append(starts[task.chain.previous] + task.chain.shortest_gap_s)
@@ -71,12 +73,17 @@ def _scheduled(problem: Problem, vehicle: Vehicle, visits: tuple[Visit, ...]) ->
     if isinstance(route, Broken):
         return
     yield route
-    starts_s = {stop.task: stop.starts_s for stop in route.stops if stop.task is not None}
+    starts_s = _starts_s(route)
     for task in map(problem.task, starts_s):
         if task.chain is not None and task.chain.previous in starts_s:
             held = route_held(problem, vehicle, visits, task.chain, starts_s[task.id])
             if not isinstance(held, Broken):
                 yield held
+
+
+def _starts_s(route: Route) -> dict[TaskId, int]:
+    """Return when each task starts: at its door, not where somebody or something is handed over."""
+    return {s.task: s.starts_s for s in route.stops if s.task is not None and not s.is_drop}
 
 
 def route_held(
