@@ -37,6 +37,7 @@ from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from routing.staffing import StaffingTable, load_staffing_table
+from routing.transfers import TransferTable, load_transfer_table
 from routing.ward_risks import load_ward_risks
 
 LANGUAGE_COOKIE = "language"
@@ -228,6 +229,16 @@ def gate_table_on(day: date, folder: Path | None) -> GateTable:
     return load_gate_table(day, folder=folder)
 
 
+async def _transfer_table(request: Request, day: TodayDep) -> TransferTable:
+    return transfer_table_on(day, _settings_of(request).rules)
+
+
+@lru_cache(maxsize=2)
+def transfer_table_on(day: date, folder: Path | None) -> TransferTable:
+    """Return the table of transfers of a day; `folder` as `DONGHANH_RULES` says."""
+    return load_transfer_table(day, folder=folder)
+
+
 async def _bag_table(request: Request, day: TodayDep) -> BagTable:
     return bag_table_on(day, _settings_of(request).rules)
 
@@ -278,5 +289,6 @@ BureauDep = Annotated[Bureau, Depends(_bureau)]
 OfficeDep = Annotated[Office, Depends(_office)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
+TransferTableDep = Annotated[TransferTable, Depends(_transfer_table)]
 BagTableDep = Annotated[BagTable, Depends(_bag_table)]
 DayRulesDep = Annotated[DayRules, Depends(_day_rules)]

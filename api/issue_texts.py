@@ -515,6 +515,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("cơ sở này không còn giường theo quy định", "giữ giường ở cơ sở khác"),
             "en": ("the facility has no bed left by the rule", "hold one at another facility"),
         },
+        "tier-not-allowed": {
+            "vi": (
+                "bảng chuyển tầng không cho chuyển bệnh nhân đến tầng này",
+                "giữ giường ở tầng khác, hoặc ghi ngoại lệ kèm lý do",
+            ),
+            "en": (
+                "the table of transfers does not bring this patient to that tier",
+                "hold a bed of another tier, or override with a reason",
+            ),
+        },
         "has-a-bed": {
             "vi": ("bệnh nhân đã được giữ giường ở nơi khác", "trả giường kia trước"),
             "en": ("a bed is promised to this patient already", "release that one first"),

@@ -161,6 +161,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/facilities/{facility}/beds": Need(action="beds.hold"),
         "GET /api/facilities/{facility}/beds": _BEDS,
         "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
+        "GET /api/transfers": _BEDS,
+        "GET /api/transfers/took": _BEDS,
         "GET /api/depots": Need(action="depots.read"),
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
         "POST /api/depots/import": Need(action="depots.keep"),
