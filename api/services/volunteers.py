@@ -26,6 +26,7 @@ from api.records.volunteers import (
     next_state,
 )
 from api.services.access import Writing, require_area, require_role, writing
+from api.services.outbox import tell_thanks
 from api.services.seeing import next_version
 from api.store import depots, moves, volunteers
 from api.store.session import Store
@@ -303,7 +304,8 @@ def end_duty(
 ) -> tuple[Volunteer, ...]:
     """End the duty of all of one's organisation who are posted in the areas.
 
-    Each goes on the collaborators' list where they live, which need not be where they were posted.
+    Each goes on the collaborators' list where they live, which need not be where they were posted,
+    and is thanked; their links open nothing any more.
 
     Raises
     ------
@@ -319,7 +321,7 @@ def end_duty(
         _require_reach(user, area)
     names = [area.ward for area in areas]
     with writing(store, user, at=now) as change:
-        ended = []
+        ended, areas_of = [], {}
         for found in volunteers.posted_in(change.session, user.organisation, names, day):
             if "ended" not in VOLUNTEER.moves[found.state]:
                 continue
@@ -327,7 +329,10 @@ def end_duty(
             _move(change, found, "collaborator", seen=found.version + 1, reason="")
             volunteers.end_posts(change.session, found.number, day=day)
             change.done("volunteers.post", f"volunteer {found.number}: collaborator")
+            post = found.post_on(day)
+            areas_of[found.number] = found.spot if post is None else post.area
             ended.append(volunteers.get_volunteer(change.session, found.number))
+        tell_thanks(change, day, areas_of, organisation=user.organisation)
         return tuple(ended)
 
 

@@ -718,6 +718,9 @@ class MessageRow(Stateful, Base):
     __table_args__ = (
         _one_of("state", MESSAGE.states),
         CheckConstraint("(volunteer_number IS NULL) <> (request_number IS NULL)", name="ck_reader"),
+        CheckConstraint(
+            "day_plan_number IS NOT NULL OR volunteer_number IS NOT NULL", name="ck_of_what"
+        ),
         Index("ix_messages_due", "state", "due_at"),
     )
 
@@ -730,7 +733,7 @@ class MessageRow(Stateful, Base):
         "volunteer_number", ForeignKey("volunteers.number")
     )
     request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
-    day_plan: Mapped[int] = mapped_column(
+    day_plan: Mapped[int | None] = mapped_column(
         "day_plan_number", ForeignKey("day_plans.number"), index=True
     )
     text: Mapped[str] = mapped_column("body", Text)
