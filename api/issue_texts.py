@@ -1080,6 +1080,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "meet what is missing, or enter an override under your own name",
             ),
         },
+        "giver-missing": {
+            "vi": (
+                "chưa rõ ai hỗ trợ, hoặc phiếu hỏi thăm lại ghi người hỗ trợ",
+                "ghi nơi hỗ trợ (giver); với phiếu hỏi thăm thì bỏ trống",
+            ),
+            "en": (
+                "it is not said who gave it, or a question how somebody is names a giver",
+                "fill in the giver; of a question how somebody is leave it out",
+            ),
+        },
+        "feeling-missing": {
+            "vi": (
+                "phiếu hỏi thăm chưa ghi tình trạng, hoặc khoản hỗ trợ lại ghi tình trạng",
+                "ghi tình trạng (feeling) khi hỏi thăm; với khoản hỗ trợ thì bỏ trống",
+            ),
+            "en": (
+                "it is not said how somebody is who was asked, or a gift says so",
+                "fill in the feeling of who was asked; of a gift leave it out",
+            ),
+        },
         "follows-from-facts": {
             "vi": (
                 "trạng thái này có được từ hồ sơ, không đặt bằng tay",

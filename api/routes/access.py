@@ -262,6 +262,10 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/volunteers/{volunteer}/facts": _VOLUNTEERS,
         "POST /api/volunteers/{volunteer}/posts": Need(action="volunteers.post"),
         "POST /api/volunteers/{volunteer}/moves": _VOLUNTEERS,
+        # which line asks for which right stands in `api.records.supports`
+        "GET /api/volunteers/supports": _VOLUNTEERS,
+        "GET /api/volunteers/{volunteer}/supports": _VOLUNTEERS,
+        "POST /api/volunteers/{volunteer}/supports": _VOLUNTEERS,
         "POST /api/volunteers/end-of-duty": Need(action="volunteers.post"),
         "GET /api/staffing": _VOLUNTEERS,
         "GET /api/staffing/map": _VOLUNTEERS,

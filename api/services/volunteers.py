@@ -347,7 +347,7 @@ def view(
     """Return a volunteer and all that happened to them."""
     with store.reading() as session:
         found = volunteers.get_volunteer(session, number)
-        _require_own(user, found, day=day)
+        require_own(user, found, day=day)
         return found, moves.list_moves(session, VOLUNTEER, number)
 
 
@@ -370,11 +370,11 @@ def find(
 
 def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:
     found = volunteers.get_volunteer(change.session, number)
-    _require_own(change.user, found, day=place_day(change.at))
+    require_own(change.user, found, day=place_day(change.at))
     return found
 
 
-def _require_own(user: User, volunteer: Volunteer, *, day: date) -> None:
+def require_own(user: User, volunteer: Volunteer, *, day: date) -> None:
     """Refuse a volunteer of another organisation, or who neither lives nor works in one's areas."""
     subject = f"volunteer {volunteer.number}"
     if volunteer.organisation != user.organisation:
@@ -421,7 +421,7 @@ def set_shift(
 def view_shift(store: Store, user: User, number: VolunteerNumber, day: date) -> Shift:
     """Return when a volunteer works on a day; raise `Missing` with ``no-such-shift``."""
     with store.reading() as session:
-        _require_own(user, volunteers.get_volunteer(session, number), day=day)
+        require_own(user, volunteers.get_volunteer(session, number), day=day)
         found = depots.find_shift(session, number, day)
     if found is None:
         raise Missing(own_issue("no-such-shift", f"volunteer {number}, {day}"))

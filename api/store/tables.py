@@ -37,6 +37,7 @@ from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.routines import ROUTINES
 from api.records.stock import BATCH, GOODS, MOVEMENT_KINDS, ORDER, TERMS
+from api.records.supports import FEELINGS, SUPPORT_KINDS
 from api.records.volunteers import VOLUNTEER
 from api.records.week_reports import FORMS, LAYOUTS, WEEK_REPORT
 from routing.model import DEPOT_KINDS, RISKS
@@ -373,6 +374,32 @@ class FactRow(Base):
     by: Mapped[str] = mapped_column("said_by", Text)
     at: Mapped[datetime] = mapped_column("said_at", UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class SupportRow(Base):
+    """What was done for a volunteer, or how they were when asked. Rows are only ever added."""
+
+    __tablename__ = "supports"
+    __table_args__ = (
+        _one_of("kind", SUPPORT_KINDS),
+        _one_of("feeling", FEELINGS),
+        CheckConstraint("(kind = 'wellbeing') = (feeling IS NOT NULL)", name="ck_asked"),
+        CheckConstraint("(kind = 'wellbeing') = (giver = '')", name="ck_giver"),
+        CheckConstraint("logged_by <> ''", name="ck_logged_by"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    volunteer: Mapped[int] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    on: Mapped[date] = mapped_column("given_on")
+    giver: Mapped[str] = mapped_column(Text)
+    amount: Mapped[Decimal | None] = mapped_column(ExactText)
+    what: Mapped[str] = mapped_column(Text)
+    feeling: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("logged_by", Text)
+    at: Mapped[datetime] = mapped_column("logged_at", UtcDateTime)
 
 
 class PostRow(Base):
