@@ -796,6 +796,56 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "call and enter the result, or give a reason to close all the same",
             ),
         },
+        "wrong-stub": {
+            "vi": (
+                "đây không phải số phiếu nào: có chữ số ghi nhầm",
+                "đọc lại số in trên phiếu, cả chữ số sau gạch",
+            ),
+            "en": (
+                "that is no number of a form: a digit is wrong",
+                "read the number on the form again, with the digit after the dash",
+            ),
+        },
+        "no-such-stub": {
+            "vi": (
+                "không có phiếu mang số này",
+                "kiểm tra lại số in trên phiếu",
+            ),
+            "en": (
+                "there is no form of that number",
+                "check the number on the form",
+            ),
+        },
+        "no-blank-stub": {
+            "vi": (
+                "lô phiếu này không còn phiếu trống",
+                "in lô mới",
+            ),
+            "en": (
+                "no form of this batch is blank any more",
+                "print a new batch",
+            ),
+        },
+        "not-blank": {
+            "vi": (
+                "phiếu này đã nhập hoặc đã hỏng, không phải phiếu trống",
+                "đếm lại phiếu trống; xem phiếu này ở GET /api/stubs/{stub}",
+            ),
+            "en": (
+                "that form was entered or is void: it is not blank",
+                "count the blank ones again; see it at GET /api/stubs/{stub}",
+            ),
+        },
+        "not-of-this-batch": {
+            "vi": (
+                "dãy phiếu này không thuộc lô, hoặc số đầu lớn hơn số cuối",
+                "ghi số đầu và số cuối trong lô",
+            ),
+            "en": (
+                "these forms are not of the batch, or the first comes after the last",
+                "name a first and a last one of the batch",
+            ),
+        },
         "not-solved-yet": {
             "vi": (
                 "máy chưa xếp xong kế hoạch này",

@@ -66,6 +66,7 @@ TAKING_IN: Final = frozenset(
     {
         "POST /api/requests",
         "POST /api/requests/import",
+        "POST /api/stubs/{stub}/entry",
         "POST /api/requests/{request}/offers",
         "POST /api/requests/{request}/assignments",
         "POST /api/calls/{call}/outcome",
@@ -85,6 +86,7 @@ _MADE: Final = Need(action="problems.make", whole=True)
 _PROBLEMS: Final = Need(action="problems.read", whole=True)
 _SOLVED: Final = Need(action="plans.make", whole=True)
 _PLANS: Final = Need(action="plans.read", whole=True)
+_ADDED: Final = Need(action="requests.add")
 _READ: Final = Need(action="requests.read")
 _DAY_PLANNED: Final = Need(action="plans.make")
 _DAY_PLANS: Final = Need(action="plans.read")
@@ -161,6 +163,15 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/facilities/{facility}/beds": Need(action="beds.hold"),
         "GET /api/facilities/{facility}/beds": _BEDS,
         "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
+        "GET /paper": _ADDED,
+        "GET /api/paper.zip": _DAY_PLANS,
+        "POST /api/stubs": _ADDED,
+        "GET /api/stubs": _ADDED,
+        "GET /api/stubs/{stub}": _ADDED,
+        "POST /api/stubs/{stub}/entry": _ADDED,
+        "POST /api/stubs/{stub}/moves": _ADDED,
+        "GET /api/stubs/batches/{batch}/forms.pdf": _ADDED,
+        "POST /api/stubs/batches/{batch}/counts": _ADDED,
         "GET /api/transfers": _BEDS,
         "GET /api/transfers/took": _BEDS,
         "GET /api/depots": Need(action="depots.read"),

@@ -37,6 +37,7 @@ from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.routines import ROUTINES
 from api.records.stock import BATCH, GOODS, MOVEMENT_KINDS, ORDER, TERMS
+from api.records.stubs import STUB
 from api.records.supports import FEELINGS, SUPPORT_KINDS
 from api.records.volunteers import VOLUNTEER
 from api.records.week_reports import FORMS, LAYOUTS, WEEK_REPORT
@@ -319,6 +320,26 @@ class RequestRow(_Located, Stateful, Base):
     repeats: Mapped[int | None] = mapped_column(ForeignKey("requests.number"))
     day_plan: Mapped[int | None] = mapped_column("day_plan_number", Integer, index=True)
     call_back: Mapped[bool] = mapped_column(server_default=false())
+
+
+class StubRow(Stateful, Base):
+    """A numbered form for a call on paper; `batch` is the first number of those printed with it."""
+
+    __tablename__ = "stubs"
+    __table_args__ = (
+        _one_of("state", STUB.states),
+        CheckConstraint("(state = 'entered') = (request_number IS NOT NULL)", name="ck_entered"),
+        CheckConstraint("printed_by <> ''", name="ck_printed_by"),
+        UniqueConstraint("request_number", name="uq_stubs_request"),
+        Index("ix_stubs_batch", "organisation", "batch"),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    batch: Mapped[int]
+    holder: Mapped[str] = mapped_column(Text)
+    printed_by: Mapped[str] = mapped_column(Text)
+    printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
 
 
 class CallRow(Stateful, Base):
