@@ -543,6 +543,13 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("bảng việc không có giấy phép này", "dùng một trong các giấy phép được liệt kê"),
             "en": ("the task table knows no such permit", "use one of those listed"),
         },
+        "permit-not-held": {
+            "vi": ("người này không giữ giấy phép đó vào ngày đó", "xem lại tên giấy phép và ngày"),
+            "en": (
+                "this volunteer does not hold that permit on that day",
+                "look at its name and the day again",
+            ),
+        },
         "no-such-gate": {
             "vi": ("bảng việc không có điều kiện này", "dùng một trong các điều kiện được liệt kê"),
             "en": ("the task table knows no such gate", "use one of those listed"),

@@ -163,6 +163,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/facilities/{facility}/beds": Need(action="beds.hold"),
         "GET /api/facilities/{facility}/beds": _BEDS,
         "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
+        "GET /volunteers": _VOLUNTEERS,
         "GET /paper": _ADDED,
         "GET /api/paper.zip": _DAY_PLANS,
         "POST /api/stubs": _ADDED,

@@ -55,7 +55,11 @@ def paper_page(
         prints_all=prints_all,
         runs=runs,
         kinds=NAMED,
-        flags={one: said.get(_FLAG + one, one) for one in rules.words.flags},
+        flags={
+            one: said[key]
+            for one in rules.words.flags
+            if (key := _FLAG + one.replace("-", "_")) in said
+        },
         wards={
             key: placer.name_of(key)
             for key, level in areas_of(placer, user).items()

@@ -108,6 +108,8 @@ def add_fact(
         for what is to be known later, ``reason-missing`` for an override without, ``until-missing``
         for one or a permit without an end, ``until-is-past`` where that is over, ``no-such-gate``
         for a gate and ``no-such-permit`` for a permit that is none.
+    Conflict
+        With ``permit-not-held`` where a permit is taken back that they do not hold.
     """
     require_role(user, NEEDS[fact.kind])
     subject = f"volunteer {number}"
@@ -120,6 +122,8 @@ def add_fact(
     with writing(store, user, at=now) as change:
         found = _seen(change, number)
         _require_order(found, fact)
+        if fact.kind == "permit-ended" and fact.what not in found.permits_on(fact.on):
+            raise Conflict(own_issue("permit-not-held", f"{subject}: {fact.what}, {fact.on}"))
         kept = KeptFact(fact=fact, by=user.name, at=now, reason=reason)
         volunteers.add_fact(change.session, number, kept)
         change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
@@ -130,7 +134,7 @@ def _word_faults(
     fact: Fact, *, gates: Collection[str], permits: Collection[str]
 ) -> Iterator[Issue]:
     """Yield where a fact is about something that the task table does not know."""
-    if fact.kind == "permit" and fact.what not in permits:
+    if fact.kind in ("permit", "permit-ended") and fact.what not in permits:
         yield own_issue("no-such-permit", f"{fact.what}; {', '.join(sorted(permits))}")
     opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
     if opened is not None and opened not in gates:
@@ -146,6 +150,8 @@ def _fact_faults(fact: Fact, *, subject: str, reason: str, day: date) -> Iterato
     if fact.kind not in _ENDING:
         if fact.on > day:
             yield own_issue("not-yet", f"{subject}: {fact.kind}, {fact.on}")
+        if fact.kind == "permit-ended" and not reason.strip():
+            yield own_issue("reason-missing", f"{subject}: {fact.kind}")
         return
     if _overrides(fact) and not reason.strip():
         yield own_issue("reason-missing", f"{subject}: override")

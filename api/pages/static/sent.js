@@ -16,7 +16,7 @@
       if (field.dataset.part !== undefined) { parts[field.name] = value; continue; }
       const path = field.name.split("."), last = path.pop();
       const inner = path.reduce((within, name) => (within[name] ||= {}), order);
-      if (field.type === "checkbox" && field.dataset.list !== undefined) (inner[last] ||= []).push(value);
+      if (field.dataset.list !== undefined) (inner[last] ||= []).push(value);
       else inner[last] = value;
     }
     return { order: form.dataset.wrap ? { [form.dataset.wrap]: Object.keys(order).length ? [order] : [] } : order, parts };
