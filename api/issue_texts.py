@@ -543,6 +543,10 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("bảng việc không có giấy phép này", "dùng một trong các giấy phép được liệt kê"),
             "en": ("the task table knows no such permit", "use one of those listed"),
         },
+        "phone-of-several": {
+            "vi": ("nhiều tình nguyện viên dùng số này", "ghi số của tình nguyện viên"),
+            "en": ("several volunteers have that phone", "give the volunteer's number"),
+        },
         "permit-not-held": {
             "vi": ("người này không giữ giấy phép đó vào ngày đó", "xem lại tên giấy phép và ngày"),
             "en": (

@@ -178,6 +178,10 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/depots": Need(action="depots.read"),
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
         "POST /api/depots/import": Need(action="depots.keep"),
+        "POST /api/cylinders/import": Need(action="cylinders.keep"),
+        "POST /api/shifts/import": Need(action="volunteers.post"),
+        # which row asks for which right stands in `api.records.volunteers.NEEDS`
+        "POST /api/facts/import": _VOLUNTEERS,
         "POST /api/volunteers/import": Need(action="volunteers.enlist"),
         "POST /api/patients/import": Need(action="patients.add"),
         "GET /api/requests/export": Need(action="requests.export"),

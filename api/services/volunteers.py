@@ -111,7 +111,25 @@ def add_fact(
     Conflict
         With ``permit-not-held`` where a permit is taken back that they do not hold.
     """
-    require_role(user, NEEDS[fact.kind])
+    with writing(store, user, at=now) as change:
+        return add_fact_within(
+            change, number, fact, reason=reason, table=table, gates=gates, permits=permits, day=day
+        )
+
+
+def add_fact_within(
+    change: Writing,
+    number: VolunteerNumber,
+    fact: Fact,
+    *,
+    reason: str,
+    table: GateTable,
+    gates: Collection[str],
+    permits: Collection[str],
+    day: date,
+) -> Volunteer:
+    """Keep a fact in a transaction that is open; raise as `add_fact`, before anything is kept."""
+    require_role(change.user, NEEDS[fact.kind])
     subject = f"volunteer {number}"
     refuse(
         (
@@ -119,15 +137,14 @@ def add_fact(
             *_fact_faults(fact, subject=subject, reason=reason, day=day),
         )
     )
-    with writing(store, user, at=now) as change:
-        found = _seen(change, number)
-        _require_order(found, fact)
-        if fact.kind == "permit-ended" and fact.what not in found.permits_on(fact.on):
-            raise Conflict(own_issue("permit-not-held", f"{subject}: {fact.what}, {fact.on}"))
-        kept = KeptFact(fact=fact, by=user.name, at=now, reason=reason)
-        volunteers.add_fact(change.session, number, kept)
-        change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
-        return brought_forward(change, number, table=table, day=day)
+    found = _seen(change, number)
+    _require_order(found, fact)
+    if fact.kind == "permit-ended" and fact.what not in found.permits_on(fact.on):
+        raise Conflict(own_issue("permit-not-held", f"{subject}: {fact.what}, {fact.on}"))
+    kept = KeptFact(fact=fact, by=change.user.name, at=change.at, reason=reason)
+    volunteers.add_fact(change.session, number, kept)
+    change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
+    return brought_forward(change, number, table=table, day=day)
 
 
 def _word_faults(
@@ -412,15 +429,22 @@ def set_shift(
     Conflict
         With ``changed-meanwhile``.
     """
-    require_role(user, "volunteers.post")
-    subject = f"volunteer {number}: shift, {day}"
     with writing(store, user, at=now) as change:
-        _seen(change, number)
-        before = depots.find_shift(change.session, number, day)
-        version = next_version(None if before is None else before.version, seen, subject=subject)
-        shift = None if shift is None else replace(shift, version=version)
-        depots.save_shift(change.session, number, day, shift)
-        change.done("volunteers.post", subject)
+        return set_shift_within(change, number, day, shift, seen=seen)
+
+
+def set_shift_within(
+    change: Writing, number: VolunteerNumber, day: date, shift: Shift | None, *, seen: int | None
+) -> Shift | None:
+    """Keep a shift in a transaction that is open; raise as `set_shift`."""
+    require_role(change.user, "volunteers.post")
+    subject = f"volunteer {number}: shift, {day}"
+    _seen(change, number)
+    before = depots.find_shift(change.session, number, day)
+    version = next_version(None if before is None else before.version, seen, subject=subject)
+    shift = None if shift is None else replace(shift, version=version)
+    depots.save_shift(change.session, number, day, shift)
+    change.done("volunteers.post", subject)
     return shift
 
 
