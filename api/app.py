@@ -180,6 +180,7 @@ def _limits(settings: Settings) -> Mapping[What, Limit]:
         "user": Limit(count=settings.calls_per_user, within_s=MINUTE_S),
         "address": Limit(count=settings.calls_per_address, within_s=MINUTE_S),
         "sign-in": Limit(count=settings.sign_ins_per_address, within_s=MINUTE_S),
+        "link": Limit(count=settings.calls_per_link, within_s=MINUTE_S),
         "phone": Limit(count=settings.requests_per_phone, within_s=HOUR_S),
     }
 

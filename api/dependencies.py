@@ -147,6 +147,11 @@ async def _over_limit(request: Request) -> bool:
     return bool(getattr(request.state, "over_limit", False))
 
 
+async def _link_wait_s(request: Request) -> int:
+    """Return how long what a link tells is to wait, unless it cannot; 0: not at all."""
+    return int(getattr(request.state, "link_wait_s", 0))
+
+
 async def _turns(request: Request) -> CapacityLimiter:
     turns: CapacityLimiter = request.app.state.turns
     return turns
@@ -277,6 +282,7 @@ LanguageDep = Annotated[Language, Depends(language_of)]
 NowDep = Annotated[datetime, Depends(_now)]
 UserDep = Annotated[User, Depends(_user)]
 LimitsDep = Annotated[Limits, Depends(_limits)]
+LinkWaitDep = Annotated[int, Depends(_link_wait_s)]
 OverLimitDep = Annotated[bool, Depends(_over_limit)]
 TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
 LinkDep = Annotated[Link, Depends(_link)]

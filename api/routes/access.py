@@ -75,7 +75,7 @@ TAKING_IN: Final = frozenset(
         "POST /api/sms/replies",
     }
 )
-"""What is never refused for coming too often."""
+"""What is never refused for coming too often; by a link, where it cannot wait (`URGENT`)."""
 BY_LINK: Final[frozenset[str]] = frozenset(
     {"GET /api/my-route", "POST /api/my-route/reports", "POST /api/my-route/feedback"}
 )
@@ -341,6 +341,7 @@ async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
         request.state.link = await run_in_threadpool(
             let_in, store, secret, client=client, guesses=guesses, now=now
         )
+        _note_link(request, endpoint)
         return
     secret = secret_of(request)
     user = known_user(store, secret, now=now)
@@ -378,6 +379,14 @@ def _require_seldom(request: Request, endpoint: str, what: What, key: str) -> No
         request.state.over_limit = True
     elif wait_s:
         raise TooOften(own_issue("asked-too-often", endpoint), after_s=wait_s)
+
+
+def _note_link(request: Request, endpoint: str) -> None:
+    """Refuse a look at a route that comes too often; what is told is judged by what it tells."""
+    wait_s = limits_of(request).wait_s("link", str(request.state.link.number))
+    if wait_s and endpoint not in TAKING_IN:
+        raise TooOften(own_issue("asked-too-often", endpoint), after_s=wait_s)
+    request.state.link_wait_s = wait_s
 
 
 def endpoint_path(request: Request) -> str:
