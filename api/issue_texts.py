@@ -1572,6 +1572,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "read the number again, or put the cylinder into the ledger",
             ),
         },
+        "cylinder-by-plan": {
+            "vi": (
+                "sổ ghi bình này ở người bệnh theo kế hoạch, chưa ai đọc số",
+                "hỏi số bình để lại; sai thì sửa trong sổ bình",
+            ),
+            "en": (
+                "the ledger has this cylinder with the patient by the plan; nobody read its number",
+                "ask which one stayed; where it is another, put the ledger right",
+            ),
+        },
+        "cylinder-not-told": {
+            "vi": (
+                "đã giao bình mà không báo số, sổ vẫn ghi ở chỗ cũ",
+                "hỏi người giao số bình để lại, rồi chuyển bình đó trong sổ",
+            ),
+            "en": (
+                "cylinders were left, their numbers not told: the ledger has them where they were",
+                "ask who brought them which ones stayed, and move those in the ledger",
+            ),
+        },
         "cylinder-elsewhere": {
             "vi": (
                 "thấy bình ở kho này, nhưng theo sổ bình đang ở chỗ khác",
