@@ -37,6 +37,7 @@ from routing.risk import RiskTable, load_risk_table
 from routing.rules.day_rules import DayRules
 from routing.rules.tables import load_rules
 from routing.staffing import StaffingTable, load_staffing_table
+from routing.transfers import TransferTable, load_transfer_table
 from routing.ward_risks import load_ward_risks
 
 LANGUAGE_COOKIE = "language"
@@ -146,6 +147,11 @@ async def _over_limit(request: Request) -> bool:
     return bool(getattr(request.state, "over_limit", False))
 
 
+async def _link_wait_s(request: Request) -> int:
+    """Return how long what a link tells is to wait, unless it cannot; 0: not at all."""
+    return int(getattr(request.state, "link_wait_s", 0))
+
+
 async def _turns(request: Request) -> CapacityLimiter:
     turns: CapacityLimiter = request.app.state.turns
     return turns
@@ -228,6 +234,16 @@ def gate_table_on(day: date, folder: Path | None) -> GateTable:
     return load_gate_table(day, folder=folder)
 
 
+async def _transfer_table(request: Request, day: TodayDep) -> TransferTable:
+    return transfer_table_on(day, _settings_of(request).rules)
+
+
+@lru_cache(maxsize=2)
+def transfer_table_on(day: date, folder: Path | None) -> TransferTable:
+    """Return the table of transfers of a day; `folder` as `DONGHANH_RULES` says."""
+    return load_transfer_table(day, folder=folder)
+
+
 async def _bag_table(request: Request, day: TodayDep) -> BagTable:
     return bag_table_on(day, _settings_of(request).rules)
 
@@ -266,6 +282,7 @@ LanguageDep = Annotated[Language, Depends(language_of)]
 NowDep = Annotated[datetime, Depends(_now)]
 UserDep = Annotated[User, Depends(_user)]
 LimitsDep = Annotated[Limits, Depends(_limits)]
+LinkWaitDep = Annotated[int, Depends(_link_wait_s)]
 OverLimitDep = Annotated[bool, Depends(_over_limit)]
 TurnsDep = Annotated[CapacityLimiter, Depends(_turns)]
 LinkDep = Annotated[Link, Depends(_link)]
@@ -278,5 +295,6 @@ BureauDep = Annotated[Bureau, Depends(_bureau)]
 OfficeDep = Annotated[Office, Depends(_office)]
 RiskTableDep = Annotated[RiskTable, Depends(_risk_table)]
 GateTableDep = Annotated[GateTable, Depends(_gate_table)]
+TransferTableDep = Annotated[TransferTable, Depends(_transfer_table)]
 BagTableDep = Annotated[BagTable, Depends(_bag_table)]
 DayRulesDep = Annotated[DayRules, Depends(_day_rules)]

@@ -515,6 +515,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("cơ sở này không còn giường theo quy định", "giữ giường ở cơ sở khác"),
             "en": ("the facility has no bed left by the rule", "hold one at another facility"),
         },
+        "tier-not-allowed": {
+            "vi": (
+                "bảng chuyển tầng không cho chuyển bệnh nhân đến tầng này",
+                "giữ giường ở tầng khác, hoặc ghi ngoại lệ kèm lý do",
+            ),
+            "en": (
+                "the table of transfers does not bring this patient to that tier",
+                "hold a bed of another tier, or override with a reason",
+            ),
+        },
         "has-a-bed": {
             "vi": ("bệnh nhân đã được giữ giường ở nơi khác", "trả giường kia trước"),
             "en": ("a bed is promised to this patient already", "release that one first"),
@@ -532,6 +542,17 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "no-such-permit": {
             "vi": ("bảng việc không có giấy phép này", "dùng một trong các giấy phép được liệt kê"),
             "en": ("the task table knows no such permit", "use one of those listed"),
+        },
+        "phone-of-several": {
+            "vi": ("nhiều tình nguyện viên dùng số này", "ghi số của tình nguyện viên"),
+            "en": ("several volunteers have that phone", "give the volunteer's number"),
+        },
+        "permit-not-held": {
+            "vi": ("người này không giữ giấy phép đó vào ngày đó", "xem lại tên giấy phép và ngày"),
+            "en": (
+                "this volunteer does not hold that permit on that day",
+                "look at its name and the day again",
+            ),
         },
         "no-such-gate": {
             "vi": ("bảng việc không có điều kiện này", "dùng một trong các điều kiện được liệt kê"),
@@ -784,6 +805,56 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "nobody has told what came of it",
                 "call and enter the result, or give a reason to close all the same",
+            ),
+        },
+        "wrong-stub": {
+            "vi": (
+                "đây không phải số phiếu nào: có chữ số ghi nhầm",
+                "đọc lại số in trên phiếu, cả chữ số sau gạch",
+            ),
+            "en": (
+                "that is no number of a form: a digit is wrong",
+                "read the number on the form again, with the digit after the dash",
+            ),
+        },
+        "no-such-stub": {
+            "vi": (
+                "không có phiếu mang số này",
+                "kiểm tra lại số in trên phiếu",
+            ),
+            "en": (
+                "there is no form of that number",
+                "check the number on the form",
+            ),
+        },
+        "no-blank-stub": {
+            "vi": (
+                "lô phiếu này không còn phiếu trống",
+                "in lô mới",
+            ),
+            "en": (
+                "no form of this batch is blank any more",
+                "print a new batch",
+            ),
+        },
+        "not-blank": {
+            "vi": (
+                "phiếu này đã nhập hoặc đã hỏng, không phải phiếu trống",
+                "đếm lại phiếu trống; xem phiếu này ở GET /api/stubs/{stub}",
+            ),
+            "en": (
+                "that form was entered or is void: it is not blank",
+                "count the blank ones again; see it at GET /api/stubs/{stub}",
+            ),
+        },
+        "not-of-this-batch": {
+            "vi": (
+                "dãy phiếu này không thuộc lô, hoặc số đầu lớn hơn số cuối",
+                "ghi số đầu và số cuối trong lô",
+            ),
+            "en": (
+                "these forms are not of the batch, or the first comes after the last",
+                "name a first and a last one of the batch",
             ),
         },
         "not-solved-yet": {
@@ -1068,6 +1139,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "a condition for this is not met",
                 "meet what is missing, or enter an override under your own name",
+            ),
+        },
+        "giver-missing": {
+            "vi": (
+                "chưa rõ ai hỗ trợ, hoặc phiếu hỏi thăm lại ghi người hỗ trợ",
+                "ghi nơi hỗ trợ (giver); với phiếu hỏi thăm thì bỏ trống",
+            ),
+            "en": (
+                "it is not said who gave it, or a question how somebody is names a giver",
+                "fill in the giver; of a question how somebody is leave it out",
+            ),
+        },
+        "feeling-missing": {
+            "vi": (
+                "phiếu hỏi thăm chưa ghi tình trạng, hoặc khoản hỗ trợ lại ghi tình trạng",
+                "ghi tình trạng (feeling) khi hỏi thăm; với khoản hỗ trợ thì bỏ trống",
+            ),
+            "en": (
+                "it is not said how somebody is who was asked, or a gift says so",
+                "fill in the feeling of who was asked; of a gift leave it out",
             ),
         },
         "follows-from-facts": {
@@ -1479,6 +1570,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "en": (
                 "the ledger has no cylinder of that number",
                 "read the number again, or put the cylinder into the ledger",
+            ),
+        },
+        "cylinder-by-plan": {
+            "vi": (
+                "sổ ghi bình này ở người bệnh theo kế hoạch, chưa ai đọc số",
+                "hỏi số bình để lại; sai thì sửa trong sổ bình",
+            ),
+            "en": (
+                "the ledger has this cylinder with the patient by the plan; nobody read its number",
+                "ask which one stayed; where it is another, put the ledger right",
+            ),
+        },
+        "cylinder-not-told": {
+            "vi": (
+                "đã giao bình mà không báo số, sổ vẫn ghi ở chỗ cũ",
+                "hỏi người giao số bình để lại, rồi chuyển bình đó trong sổ",
+            ),
+            "en": (
+                "cylinders were left, their numbers not told: the ledger has them where they were",
+                "ask who brought them which ones stayed, and move those in the ledger",
             ),
         },
         "cylinder-elsewhere": {

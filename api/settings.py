@@ -30,9 +30,9 @@ class Settings(BaseSettings):
         ``DONGHANH_MOST_SECONDS``: the longest solve that may be asked for.
     most_megabytes
         ``DONGHANH_MOST_MEGABYTES``: the largest body taken in.
-    calls_per_user, calls_per_address, sign_ins_per_address
+    calls_per_user, calls_per_address, sign_ins_per_address, calls_per_link
         ``DONGHANH_CALLS_PER_USER`` and so on: in a minute; what is more waits, but for requests
-        that come in.
+        that come in, and for who tells by a link that somebody is worse.
     requests_per_phone
         ``DONGHANH_REQUESTS_PER_PHONE``: in an hour; who asks more often is called back first,
         unless it is an emergency.
@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     calls_per_user: int = Field(default=600, ge=1)
     calls_per_address: int = Field(default=12_000, ge=1)
     sign_ins_per_address: int = Field(default=120, ge=1)
+    calls_per_link: int = Field(default=240, ge=1)
     requests_per_phone: int = Field(default=6, ge=1)
     rules: Path | None = None
     backup_key: Path | None = None

@@ -129,6 +129,10 @@ SENTENCES: Final[Mapping[Reason, Sentence]] = MappingProxyType(
             vi="Không có đường đi đến nơi này.",
             en="No road leads there.",
         ),
+        "VOLUNTEER_OUT": Sentence(
+            vi="Người giữ việc này đã nghỉ giữa ngày: giao cho người khác.",
+            en="Who had this goes on no more today: give it to somebody else.",
+        ),
         "SOLVER_TIME": Sentence(
             vi="Máy chưa tìm ra cách xếp trong thời gian cho phép; hãy cho chạy lâu hơn.",
             en="The search found no way in the time given; let it run longer.",

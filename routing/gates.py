@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "donghanh-gates/1"
 FactKind = Literal[
-    "form", "consent", "infection", "antibody", "training", "permit", "ppe", "override"
+    "form",
+    "consent",
+    "infection",
+    "antibody",
+    "training",
+    "permit",
+    "permit-ended",
+    "ppe",
+    "override",
 ]
 
 
@@ -99,8 +107,16 @@ def sets_of(facts: Iterable[Fact], day: date) -> int:
 
 
 def permits_of(facts: Iterable[Fact], day: date) -> tuple[str, ...]:
-    """Return the permits that somebody holds on that day, sorted."""
-    held = {fact.what for fact in facts if fact.kind == "permit" and fact.holds_on(day)}
+    """Return the permits that somebody holds on that day, sorted.
+
+    Facts come in the order in which they were kept: one that was taken back may be given again.
+    """
+    held: set[str] = set()
+    for fact in facts:
+        if fact.kind == "permit" and fact.holds_on(day):
+            held.add(fact.what)
+        elif fact.kind == "permit-ended" and fact.holds_on(day):
+            held.discard(fact.what)
     return tuple(sorted(held))
 
 

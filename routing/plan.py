@@ -108,6 +108,7 @@ Reason = Literal[
     "PREDECESSOR_UNPLANNED",
     "SHIFT_ENDED",
     "UNREACHABLE",
+    "VOLUNTEER_OUT",
     "SOLVER_TIME",
 ]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)

@@ -22,7 +22,10 @@ EXAMPLES = (
     "donghanh import volunteers tnv.xlsx --user dieu-phoi",
     "donghanh import requests yeu-cau.csv --user dieu-phoi   (good rows go in, once)",
 )
-KINDS: Final = ("volunteers", "patients", "requests", "depots")
+KINDS: Final = (
+    *("volunteers", "patients", "requests", "depots"),
+    *("cylinders", "shifts", "facts"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,15 +65,31 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _imported(
     store: "Store", user: "User", arguments: argparse.Namespace, chosen: "Settings", now: datetime
 ) -> "tuple[int, int, tuple[Issue, ...], tuple[str, ...]]":
-    from api.dependencies import day_rules_on, risk_table_on
+    from api.dependencies import day_rules_on, gate_table_on, risk_table_on
     from api.records.places import midnight_of, place_day
     from api.services.access import require_role
     from api.services.importing import import_requests
+    from api.services.office_tables import OFFICE_KINDS, OfficeTables, import_office_rows
     from api.services.placing import load_placer
     from api.services.tables import import_rows
 
     placer, day = load_placer(chosen.data), place_day(now)
     found: Any
+    if arguments.kind in OFFICE_KINDS:
+        found = import_office_rows(
+            store,
+            user,
+            arguments.file,
+            arguments.kind,
+            placer=placer,
+            tables=OfficeTables(
+                gates=gate_table_on(day, chosen.rules),
+                rules=day_rules_on(day, chosen.rules),
+                day=day,
+            ),
+            now=now,
+        )
+        return found.taken, found.known, found.issues, found.ignored
     if arguments.kind != "requests":
         found = import_rows(store, user, arguments.file, arguments.kind, placer=placer, now=now)
         return found.taken, found.known, found.issues, found.ignored

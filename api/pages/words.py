@@ -12,6 +12,8 @@ from maps.wording import Language
 WORDS_FILE: Final = Path(__file__).with_name("words.toml")
 BOARD_WORDS_FILE: Final = Path(__file__).with_name("board.toml")
 REPORT_WORDS_FILE: Final = Path(__file__).with_name("report_words.toml")
+PAPER_WORDS_FILE: Final = Path(__file__).with_name("paper_words.toml")
+VOLUNTEERS_WORDS_FILE: Final = Path(__file__).with_name("volunteers_words.toml")
 STAFFING_WORDS_FILE: Final = Path(__file__).with_name("staffing_words.toml")
 
 

@@ -19,6 +19,7 @@ SECTIONS: Final = (
     "promised",
     "conflicts",
     "left_over",
+    "transfers",
     "beds",
     "returns",
     "households",
@@ -26,7 +27,8 @@ SECTIONS: Final = (
     "unsent",
 )
 """Open emergencies; set out for and not told; told to people and still to come; what volunteers
-told that no board could take; done in part, or left by plans of days before; beds held or accepted;
+told that no board could take; done in part, or left by plans of days before; who waits too long for
+a bed; beds held or accepted;
 cylinders to come back; those with the dead, whose households somebody looks after first; patients
 whose oxygen ends in the night; messages that could not be sent."""
 

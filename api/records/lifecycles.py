@@ -26,6 +26,7 @@ RecordKind = Literal[
     "handover",
     "feedback",
     "reply",
+    "stub",
     "week-report",
 ]
 

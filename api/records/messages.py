@@ -49,6 +49,8 @@ class Message:
     ----------
     id
         Its own for ever: who gets it twice knows by that.
+    day_plan
+        Whose board it tells of; None: of none, such as thanks at the end of duty.
     area
         Whose it is to see to it where it could not be sent.
     until
@@ -65,7 +67,7 @@ class Message:
     area: Spot
     volunteer: VolunteerNumber | None
     request: RequestNumber | None = None
-    day_plan: DayPlanNumber
+    day_plan: DayPlanNumber | None
     text: str
     state: str
     version: int
@@ -108,6 +110,11 @@ def plan_notice(day: date, letter: str, *, still_in: bool) -> str:
     """
     what = "Xem danh sách hoặc gọi phường." if still_in else "Bạn không còn việc. Gọi phường."
     return f"Đồng Hành {day:%d/%m} bản {letter}. {what}"
+
+
+def thanks_notice(day: date) -> str:
+    """Return how a volunteer is thanked whose duty ended on that day."""
+    return f"Đồng Hành: nhiệm vụ của bạn đã xong từ {day:%d/%m}. Cảm ơn bạn rất nhiều!"
 
 
 def door_notice(day: date, code: str) -> str:

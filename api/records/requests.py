@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(r"\d+")
 Source = Literal["call", "call-out", "table", "program"]
 """The hotline's form, a call that went out, a table that was imported, another program."""
 
-OWN_IDS: Final = ("call-out-", "collect-", "table-", "worse-")
+OWN_IDS: Final = ("call-out-", "collect-", "paper-", "table-", "worse-")
 """How the client ids begin under which the program itself takes requests in."""
 
 SIDE: Final = "duplicate cancelled transferred deceased unreachable outside-area"

@@ -214,6 +214,7 @@ NEEDS: Final[Mapping[FactKind, str]] = MappingProxyType(
         "antibody": "volunteers.test",
         "training": "volunteers.train",
         "permit": "volunteers.train",
+        "permit-ended": "volunteers.train",
         "ppe": "volunteers.equip",
         "override": "volunteers.override",
     }

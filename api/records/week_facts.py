@@ -22,6 +22,7 @@ What = Literal[
     "duty-hours",
     "confirmed",
     "bed",
+    "bed-wait",
     "lent",
     "recovered",
     "lost",

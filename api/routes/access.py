@@ -66,6 +66,7 @@ TAKING_IN: Final = frozenset(
     {
         "POST /api/requests",
         "POST /api/requests/import",
+        "POST /api/stubs/{stub}/entry",
         "POST /api/requests/{request}/offers",
         "POST /api/requests/{request}/assignments",
         "POST /api/calls/{call}/outcome",
@@ -74,7 +75,7 @@ TAKING_IN: Final = frozenset(
         "POST /api/sms/replies",
     }
 )
-"""What is never refused for coming too often."""
+"""What is never refused for coming too often; by a link, where it cannot wait (`URGENT`)."""
 BY_LINK: Final[frozenset[str]] = frozenset(
     {"GET /api/my-route", "POST /api/my-route/reports", "POST /api/my-route/feedback"}
 )
@@ -85,6 +86,7 @@ _MADE: Final = Need(action="problems.make", whole=True)
 _PROBLEMS: Final = Need(action="problems.read", whole=True)
 _SOLVED: Final = Need(action="plans.make", whole=True)
 _PLANS: Final = Need(action="plans.read", whole=True)
+_ADDED: Final = Need(action="requests.add")
 _READ: Final = Need(action="requests.read")
 _DAY_PLANNED: Final = Need(action="plans.make")
 _DAY_PLANS: Final = Need(action="plans.read")
@@ -161,9 +163,25 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/facilities/{facility}/beds": Need(action="beds.hold"),
         "GET /api/facilities/{facility}/beds": _BEDS,
         "POST /api/beds/{bed}/moves": Need(action="beds.hold"),
+        "GET /volunteers": _VOLUNTEERS,
+        "GET /paper": _ADDED,
+        "GET /api/paper.zip": _DAY_PLANS,
+        "POST /api/stubs": _ADDED,
+        "GET /api/stubs": _ADDED,
+        "GET /api/stubs/{stub}": _ADDED,
+        "POST /api/stubs/{stub}/entry": _ADDED,
+        "POST /api/stubs/{stub}/moves": _ADDED,
+        "GET /api/stubs/batches/{batch}/forms.pdf": _ADDED,
+        "POST /api/stubs/batches/{batch}/counts": _ADDED,
+        "GET /api/transfers": _BEDS,
+        "GET /api/transfers/took": _BEDS,
         "GET /api/depots": Need(action="depots.read"),
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
         "POST /api/depots/import": Need(action="depots.keep"),
+        "POST /api/cylinders/import": Need(action="cylinders.keep"),
+        "POST /api/shifts/import": Need(action="volunteers.post"),
+        # which row asks for which right stands in `api.records.volunteers.NEEDS`
+        "POST /api/facts/import": _VOLUNTEERS,
         "POST /api/volunteers/import": Need(action="volunteers.enlist"),
         "POST /api/patients/import": Need(action="patients.add"),
         "GET /api/requests/export": Need(action="requests.export"),
@@ -260,6 +278,10 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/volunteers/{volunteer}/facts": _VOLUNTEERS,
         "POST /api/volunteers/{volunteer}/posts": Need(action="volunteers.post"),
         "POST /api/volunteers/{volunteer}/moves": _VOLUNTEERS,
+        # which line asks for which right stands in `api.records.supports`
+        "GET /api/volunteers/supports": _VOLUNTEERS,
+        "GET /api/volunteers/{volunteer}/supports": _VOLUNTEERS,
+        "POST /api/volunteers/{volunteer}/supports": _VOLUNTEERS,
         "POST /api/volunteers/end-of-duty": Need(action="volunteers.post"),
         "GET /api/staffing": _VOLUNTEERS,
         "GET /api/staffing/map": _VOLUNTEERS,
@@ -319,6 +341,7 @@ async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
         request.state.link = await run_in_threadpool(
             let_in, store, secret, client=client, guesses=guesses, now=now
         )
+        _note_link(request, endpoint)
         return
     secret = secret_of(request)
     user = known_user(store, secret, now=now)
@@ -356,6 +379,14 @@ def _require_seldom(request: Request, endpoint: str, what: What, key: str) -> No
         request.state.over_limit = True
     elif wait_s:
         raise TooOften(own_issue("asked-too-often", endpoint), after_s=wait_s)
+
+
+def _note_link(request: Request, endpoint: str) -> None:
+    """Refuse a look at a route that comes too often; what is told is judged by what it tells."""
+    wait_s = limits_of(request).wait_s("link", str(request.state.link.number))
+    if wait_s and endpoint not in TAKING_IN:
+        raise TooOften(own_issue("asked-too-often", endpoint), after_s=wait_s)
+    request.state.link_wait_s = wait_s
 
 
 def endpoint_path(request: Request) -> str:

@@ -1,14 +1,20 @@
 """``/api/facilities`` and ``/api/beds``: the bed board."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
+from fastapi import APIRouter, Query
+
+from api.dependencies import NowDep, PlacerDep, StoreDep, TransferTableDep, UserDep
 from api.records.beds import BedNumber
+from api.records.places import place_day
+from api.records.week_reports import week_of
 from api.schemas.beds import BedMoveShape, BedShape, BoardShape, FacilityOrderShape, HoldShape
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.schemas.texts import Line
-from api.services import beds
+from api.schemas.transfers import TookShape, WaitingTransferShape
+from api.schemas.week_reports import Week
+from api.services import beds, transfers
 
 router = APIRouter(prefix="/api", tags=["beds"], responses=faults(401, 403))
 
@@ -39,10 +45,18 @@ def put_facility(
 
 @router.post("/facilities/{facility}/beds", status_code=201, responses=faults(404, 409, 422))
 def post_bed(
-    *, facility: Line, order: HoldShape, user: UserDep, store: StoreDep, now: NowDep
+    *,
+    facility: Line,
+    order: HoldShape,
+    user: UserDep,
+    store: StoreDep,
+    table: TransferTableDep,
+    now: NowDep,
 ) -> BedShape:
     """Hold a bed for the patient of a request; it is free again if nobody accepts in time."""
-    return BedShape.from_domain(beds.hold(store, user, facility, order.number, now=now))
+    override = order.reason if order.override else None
+    held = beds.hold(store, user, facility, order.number, table=table, override=override, now=now)
+    return BedShape.from_domain(held)
 
 
 @router.get("/facilities/{facility}/beds", responses=faults(404))
@@ -66,3 +80,21 @@ def post_move(
         now=now,
     )
     return BedShape.from_domain(moved)
+
+
+@router.get("/transfers")
+def get_transfers(
+    user: UserDep, store: StoreDep, table: TransferTableDep, now: NowDep
+) -> list[WaitingTransferShape]:
+    """List who needs a bed that no facility has accepted yet, the longest first."""
+    found = transfers.waiting(store, user, table=table, now=now)
+    return [WaitingTransferShape.from_domain(one) for one in found]
+
+
+@router.get("/transfers/took", responses=faults(422))
+def get_took(
+    week: Annotated[Week, Query()], user: UserDep, store: StoreDep, now: NowDep
+) -> list[TookShape]:
+    """Tell how long it took until a bed was accepted in a week, by ward and tier."""
+    found = transfers.took(store, user, week_of(week, today=place_day(now)))
+    return [TookShape.from_domain(one) for one in found]

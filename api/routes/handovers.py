@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import DayRulesDep, DaysDep, NowDep, PlacerDep, UserDep
+from api.dependencies import DayRulesDep, DaysDep, NowDep, PlacerDep, TransferTableDep, UserDep
 from api.records.handovers import HandoverNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
@@ -29,10 +29,11 @@ def get_draft(
     days: DaysDep,
     placer: PlacerDep,
     rules: DayRulesDep,
+    table: TransferTableDep,
     now: NowDep,
 ) -> SectionsShape:
     """Draw up what the next shift has to know; nothing is kept yet."""
-    sections = handovers.draw_up(days, user, placer.reach(area), rules=rules, now=now)
+    sections = handovers.draw_up(days, user, placer.reach(area), rules=rules, table=table, now=now)
     return SectionsShape.from_domain(sections, handovers.names_of(days, user, [sections]))
 
 
@@ -45,11 +46,12 @@ def post_handover(
     days: DaysDep,
     placer: PlacerDep,
     rules: DayRulesDep,
+    table: TransferTableDep,
     now: NowDep,
 ) -> HandoverShape:
     """Draw the note up, keep it and sign it as who goes."""
     area = placer.reach(order.area)
-    given = handovers.give(days, user, area, remark=order.remark, rules=rules, now=now)
+    given = handovers.give(days, user, area, remark=order.remark, rules=rules, table=table, now=now)
     response.headers["Location"] = f"/api/handovers/{given.number}"
     return HandoverShape.from_domain(given, handovers.names_of(days, user, [given.sections]))
 

@@ -1,18 +1,27 @@
-"""``POST /api/{volunteers,depots,patients}/import``: whole tables of them."""
+"""``POST /api/{volunteers,depots,patients,cylinders,shifts,facts}/import``: whole tables."""
 
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import NowDep, PlacerDep, StoreDep, UserDep
+from api.dependencies import (
+    DayRulesDep,
+    GateTableDep,
+    NowDep,
+    PlacerDep,
+    StoreDep,
+    TodayDep,
+    UserDep,
+)
 from api.field_texts import TABLE_NAME
 from api.schemas.faults import faults
 from api.schemas.tables import ImportedRowsShape, table_body
 from api.schemas.texts import Line
+from api.services.office_tables import OfficeKind, OfficeTables, import_office_rows
 from api.services.tables import Kind, import_rows
 
 router = APIRouter(prefix="/api", tags=["tables"], responses=faults(400, 401, 403, 413, 422))
@@ -21,9 +30,19 @@ TableName = Annotated[Line, Query(pattern=TABLE_NAME, description="Only its end 
 _EXAMPLES: Final = {
     "volunteers": "Tên,Điện thoại,Địa chỉ,Phương tiện\nAnh K.,0900 000 002,7 Lý Thái Tổ,Xe máy\n",
     "depots": "Mã trạm,Loại,Tên,Địa chỉ,Bình đầy\noxy-1,Trạm oxy,Trạm 1,1 Trần Phú,20\n",
+    "cylinders": "Số bình,Dung tích,Trạm,Hạn kiểm định\nOX-0117,8,tram-oxy-1,2025-06-30\n",
+    "shifts": "Điện thoại,Ngày,Bắt đầu,Kết thúc\n0900 000 002,2021-09-18,07:00,17:00\n",
+    "facts": "Điện thoại,Loại,Từ ngày,Nội dung\n0900 000 002,Tập huấn,2021-09-10,oxygen\n",
     "patients": "Tên,Điện thoại,Địa chỉ\nBà T.,0900 000 001,12/3 Trần Phú\n",
 }
 _Made = TypeVar("_Made")
+
+
+def _office_tables(gates: GateTableDep, rules: DayRulesDep, today: TodayDep) -> OfficeTables:
+    return OfficeTables(gates=gates, rules=rules, day=today)
+
+
+OfficeTablesDep = Annotated[OfficeTables, Depends(_office_tables)]
 
 
 def with_file(body: bytes, name: str, read: Callable[[Path], _Made]) -> _Made:
@@ -71,6 +90,60 @@ async def post_depots(
     return await _taken(request, name, "depots", user=user, store=store, placer=placer, now=now)
 
 
+@router.post("/cylinders/import", openapi_extra=table_body(_EXAMPLES["cylinders"]))
+async def post_cylinders(
+    *,
+    request: Request,
+    name: TableName = "cylinders.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    tables: OfficeTablesDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Put all cylinders of a table into the ledger, full at their stations; the same one once."""
+    return await _kept(
+        request, name, "cylinders", user=user, store=store, placer=placer, tables=tables, now=now
+    )
+
+
+@router.post("/shifts/import", openapi_extra=table_body(_EXAMPLES["shifts"]))
+async def post_shifts(
+    *,
+    request: Request,
+    name: TableName = "shifts.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    tables: OfficeTablesDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Keep all shifts of a table; another one of a day that is kept is told and left as it is."""
+    return await _kept(
+        request, name, "shifts", user=user, store=store, placer=placer, tables=tables, now=now
+    )
+
+
+@router.post("/facts/import", openapi_extra=table_body(_EXAMPLES["facts"]))
+async def post_facts(
+    *,
+    request: Request,
+    name: TableName = "facts.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    tables: OfficeTablesDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Keep what a table says of volunteers, row after row, each fact as if it were entered alone.
+
+    Overrides are no rows: somebody signs each.
+    """
+    return await _kept(
+        request, name, "facts", user=user, store=store, placer=placer, tables=tables, now=now
+    )
+
+
 @router.post("/patients/import", openapi_extra=table_body(_EXAMPLES["patients"]))
 async def post_patients(
     *,
@@ -99,6 +172,26 @@ async def _taken(
 
     def read(path: Path) -> ImportedRowsShape:
         found = import_rows(store, user, path, kind, placer=placer, now=now)
+        return ImportedRowsShape.from_domain(found)
+
+    return await run_in_threadpool(with_file, body, f"{kind}{Path(name).suffix}", read)
+
+
+async def _kept(
+    request: Request,
+    name: str,
+    kind: OfficeKind,
+    *,
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    tables: OfficeTablesDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    body = await request.body()
+
+    def read(path: Path) -> ImportedRowsShape:
+        found = import_office_rows(store, user, path, kind, placer=placer, tables=tables, now=now)
         return ImportedRowsShape.from_domain(found)
 
     return await run_in_threadpool(with_file, body, f"{kind}{Path(name).suffix}", read)

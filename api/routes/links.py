@@ -11,6 +11,7 @@ from api.dependencies import (
     GuessesDep,
     LanguageDep,
     LinkDep,
+    LinkWaitDep,
     NowDep,
     RiskTableDep,
     RouteBookDep,
@@ -18,8 +19,9 @@ from api.dependencies import (
     StoreDep,
     UserDep,
 )
-from api.errors import translated
+from api.errors import TooOften, own_issue, translated
 from api.records.day_plans import DayPlanNumber
+from api.records.reports import VolunteerOut, Worse
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape, faults
@@ -37,6 +39,13 @@ from api.services import links, own_routes
 
 router = APIRouter(prefix="/api", tags=["links"])
 _MINE: Final = "/api/my-route"
+URGENT: Final = frozenset({Worse.kind, VolunteerOut.kind})
+"""What is told by a link that waits for no limit: somebody is worse, or who goes is not well."""
+
+
+def _require_seldom(wait_s: int, *, is_urgent: bool) -> None:
+    if wait_s and not is_urgent:
+        raise TooOften(own_issue("asked-too-often", _MINE), after_s=wait_s)
 
 
 @router.post(
@@ -129,6 +138,7 @@ def post_my_report(
     *,
     order: MyReportShape,
     link: LinkDep,
+    wait_s: LinkWaitDep,
     days: DaysDep,
     book: RouteBookDep,
     table: RiskTableDep,
@@ -137,8 +147,10 @@ def post_my_report(
 ) -> ToldShape:
     """Tell what happened on one's own route; late or out of order, it is kept exactly once.
 
-    What the board cannot take is kept all the same, for a person to look at.
+    What the board cannot take is kept all the same, for a person to look at. Of very many that
+    come by one link, those wait that do not say that somebody is worse or not well.
     """
+    _require_seldom(wait_s, is_urgent=order.report.kind in URGENT)
     told = own_routes.tell(
         days,
         link,
@@ -163,9 +175,16 @@ def post_my_report(
 
 @router.post("/my-route/feedback", responses=faults(401, 403, 409, 410, 422, 429))
 def post_my_feedback(
-    *, order: MyFeedbackShape, link: LinkDep, days: DaysDep, book: RouteBookDep, now: NowDep
+    *,
+    order: MyFeedbackShape,
+    link: LinkDep,
+    wait_s: LinkWaitDep,
+    days: DaysDep,
+    book: RouteBookDep,
+    now: NowDep,
 ) -> KeptFeedbackShape:
     """Say how people live at one of one's own stops; it is in the ward's inbox at once."""
+    _require_seldom(wait_s, is_urgent=order.urgent)
     made = own_routes.say(
         days,
         link,

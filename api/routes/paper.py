@@ -1,5 +1,7 @@
 """What is printed of a day, and the page that checks a movement order."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -16,18 +18,23 @@ from api.dependencies import (
 from api.pages.rendering import Frame, render
 from api.records.day_plans import DayPlanNumber
 from api.records.places import PLACE_TIME
+from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Number
 from api.schemas.faults import faults
 from api.services.day_sheets import day_sheet
 from api.services.drawing import map_png
 from api.services.ground import find_ground
-from api.services.movement_orders import area_words, check_order
+from api.services.movement_orders import Office, area_words, check_order
 from api.services.printing import day_paper
-from api.services.route_book import given_out
+from api.services.route_book import RouteBook, given_out
+from api.services.running import Days
+from api.services.whole_paper import packed, plans_of_today
+from api.settings import Settings
 from maps.lists.day_sheet import day_sheet_pdf
 from maps.lists.pdf import ListPaper
 from maps.picture import Paper, PaperSize
+from maps.wording import Language
 
 router = APIRouter(tags=["paper"])
 
@@ -102,7 +109,33 @@ def get_sheet(
     size: PaperSize = "a4",
 ) -> Response:
     """Return the board on paper, for when there is no power: tables to write on, and the map."""
-    running = days.see_own(user, DayPlanNumber(day_plan), now=now)
+    made = _sheet(
+        days,
+        user,
+        DayPlanNumber(day_plan),
+        office=office,
+        book=book,
+        settings=settings,
+        language=language,
+        size=size,
+        now=now,
+    )
+    return Response(made, media_type="application/pdf")
+
+
+def _sheet(
+    days: Days,
+    user: User,
+    number: DayPlanNumber,
+    *,
+    office: Office,
+    book: RouteBook,
+    settings: Settings,
+    language: Language,
+    size: PaperSize,
+    now: datetime,
+) -> bytes:
+    running = days.see_own(user, number, now=now)
     ground = find_ground(settings.data, running.board.day)
     picture = map_png(
         running.board.day,
@@ -123,7 +156,45 @@ def get_sheet(
         picture=picture,
         now=now,
     )
-    return Response(day_sheet_pdf(sheet, paper=size), media_type="application/pdf")
+    return day_sheet_pdf(sheet, paper=size)
+
+
+@router.get("/api/paper.zip", responses=faults(401, 403, 409), response_class=Response)
+def get_all_paper(
+    *,
+    user: UserDep,
+    days: DaysDep,
+    office: OfficeDep,
+    book: RouteBookDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    now: NowDep,
+    paper: ListPaper = "a5",
+    size: PaperSize = "a4",
+) -> Response:
+    """Return all paper of today at once: board and lists of every plan in one's areas.
+
+    `paper` is that of the lists, `size` that of the boards.
+    """
+    made = packed(
+        plans_of_today(days, user, now=now),
+        sheet=lambda one: _sheet(
+            days,
+            user,
+            one.number,
+            office=office,
+            book=book,
+            settings=settings,
+            language=language,
+            size=size,
+            now=now,
+        ),
+        lists=lambda one: day_paper(
+            days, user, one.number, office=office, book=book, data=settings.data, now=now
+        ).packed(paper=paper),
+        now=now.astimezone(PLACE_TIME),
+    )
+    return Response(made, media_type="application/zip")
 
 
 @router.get("/verify/{order}", include_in_schema=False, response_class=HTMLResponse)

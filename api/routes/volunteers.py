@@ -18,6 +18,7 @@ from api.schemas.bounds import Day, Number
 from api.schemas.faults import faults
 from api.schemas.requests import Version
 from api.schemas.states import VolunteerState
+from api.schemas.supports import NewSupportShape, SupportShape
 from api.schemas.texts import Line
 from api.schemas.volunteers import (
     EndOfDutyShape,
@@ -30,7 +31,7 @@ from api.schemas.volunteers import (
     VolunteerShape,
     WholeVolunteerShape,
 )
-from api.services import volunteers
+from api.services import supports, volunteers
 
 router = APIRouter(prefix="/api/volunteers", tags=["volunteers"], responses=faults(401, 403))
 
@@ -77,6 +78,36 @@ def get_volunteers(
         most=most,
     )
     return [VolunteerShape.from_domain(one, user, day=today, table=table) for one in found]
+
+
+@router.get("/supports")
+def get_all_supports(user: UserDep, store: StoreDep, today: TodayDep) -> list[SupportShape]:
+    """List what was done for the volunteers whom one sees, the newest first."""
+    return [SupportShape.from_domain(one) for one in supports.find(store, user, day=today)]
+
+
+@router.get("/{volunteer}/supports", responses=faults(404, 422))
+def get_supports(
+    volunteer: Number, user: UserDep, store: StoreDep, today: TodayDep
+) -> list[SupportShape]:
+    """List what was done for a volunteer, the newest first."""
+    found = supports.find(store, user, day=today, volunteer=VolunteerNumber(volunteer))
+    return [SupportShape.from_domain(one) for one in found]
+
+
+@router.post("/{volunteer}/supports", status_code=201, responses=faults(404, 422))
+def post_support(
+    *,
+    volunteer: Number,
+    order: NewSupportShape,
+    user: UserDep,
+    store: StoreDep,
+    today: TodayDep,
+    now: NowDep,
+) -> SupportShape:
+    """Log what somebody was given, or how they are; how they are is for a ward head."""
+    entry = order.to_domain(VolunteerNumber(volunteer), at=now)
+    return SupportShape.from_domain(supports.log(store, user, entry, day=today))
 
 
 @router.get("/{volunteer}", responses=faults(404, 422))

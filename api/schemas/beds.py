@@ -89,9 +89,15 @@ class BoardShape(BaseModel):
 
 
 class HoldShape(Order):
-    """The request whose patient a bed is held for."""
+    """The request whose patient a bed is held for.
+
+    `override`, with a `reason`, where `transfers.toml` does not name the facility's tier after the
+    one where the patient lies.
+    """
 
     request: Number
+    override: bool = False
+    reason: Note = ""
 
     @property
     def number(self) -> RequestNumber:

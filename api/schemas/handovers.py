@@ -64,6 +64,7 @@ class SectionsShape(BaseModel):
     left_over: Lines = Field(
         default=[], description="Done in part, or left by plans of days before"
     )
+    transfers: Lines = Field(default=[], description="Who waits too long for a bed")
     beds: Lines = Field(description="Beds held or accepted")
     returns: Lines = Field(description="Cylinders to come back")
     households: Lines = Field(

@@ -25,7 +25,7 @@ class MessageShape(BaseModel):
 
     number: int
     id: str
-    day_plan: int
+    day_plan: int | None
     volunteer: int | None
     request: int | None
     area: str

@@ -19,6 +19,7 @@ from api.records.messages import MESSAGE
 from api.records.replies import REPLY
 from api.records.requests import REQUEST
 from api.records.stock import BATCH, ORDER
+from api.records.stubs import STUB
 from api.records.volunteers import VOLUNTEER
 from api.records.week_reports import WEEK_REPORT
 
@@ -57,5 +58,6 @@ MessageState = Annotated[str, StateOf(MESSAGE)]
 OrderState = Annotated[str, StateOf(ORDER)]
 ReplyState = Annotated[str, StateOf(REPLY)]
 RequestState = Annotated[str, StateOf(REQUEST)]
+StubState = Annotated[str, StateOf(STUB)]
 VolunteerState = Annotated[str, StateOf(VOLUNTEER)]
 WeekReportState = Annotated[str, StateOf(WEEK_REPORT)]

@@ -74,7 +74,8 @@ class _FactFields(BaseModel):
 class NewFactShape(_FactFields):
     """Something that is known from a day on: a form, a consent, a test, a training, equipment.
 
-    A `permit` is given for a time: `curfew` in `what` is that of who may be out during the curfew.
+    A `permit` is given for a time: `curfew` in `what` is that of who may be out during the curfew;
+    `permit-ended` takes it back from a day on, with a reason.
 
     An `infection` is on the day of it, and counts before what was told when they applied.
     `value` is the level of antibodies, or the sets of equipment that were given (less than 0: given

@@ -13,8 +13,9 @@ from api.records.requests import RequestNumber
 from api.records.users import User
 from api.services.access import Writing, require_area, writing
 from api.services.seeing import next_version, seen_request
-from api.store import beds, moves
+from api.store import beds, moves, requests
 from api.store.session import Store
+from routing.transfers import HOME, TransferTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +75,44 @@ def keep(
         return beds.get_facility(change.session, facility.id)
 
 
-def hold(store: Store, user: User, facility: str, request: RequestNumber, *, now: datetime) -> Bed:
+def hold(
+    store: Store,
+    user: User,
+    facility: str,
+    request: RequestNumber,
+    *,
+    table: TransferTable,
+    override: str | None = None,
+    now: datetime,
+) -> Bed:
     """Hold a bed for the patient of a request.
+
+    Parameters
+    ----------
+    override
+        Why somebody is brought to a tier that the table does not name; None: nobody is.
 
     Raises
     ------
     Conflict
         With ``no-bed-free`` where the rule leaves none, ``has-a-bed`` where one is promised,
-        ``request-is-over`` where nobody waits for one.
+        ``request-is-over`` where nobody waits for one, ``tier-not-allowed`` where the table does
+        not name that tier after the one where they lie.
+    Refused
+        With ``reason-missing`` for an override without a reason.
     """
+    if override is not None and not override.strip():
+        raise Refused(own_issue("reason-missing", f"request {request}: override"))
     with writing(store, user, at=now) as change:
         found = beds.get_facility(change.session, facility)
         asked = seen_request(change.session, user, request)
         if not asked.is_open:
             raise Conflict(own_issue("request-is-over", f"request {request}: {asked.state}"))
+        origin = beds.tiers_of(change.session, [asked.patient]).get(asked.patient, HOME)
+        is_allowed = table.allows(origin, found.tier)
+        if not is_allowed and override is None:
+            subject = f"request {request}: {origin or 'home'} → {found.tier}"
+            raise Conflict(own_issue("tier-not-allowed", subject))
         _give_up_expired(change, request)
         if not found.free(beds.promised(change.session, now=now).get(facility, 0)):
             raise Conflict(own_issue("no-bed-free", found.name or facility))
@@ -96,7 +121,8 @@ def hold(store: Store, user: User, facility: str, request: RequestNumber, *, now
         except IntegrityError as error:
             raise Conflict(own_issue("has-a-bed", f"request {request}")) from error
         moves.begin(change.session, BED, row, by=user.name, at=now)
-        change.done("beds.hold", f"bed {row.number}: {facility}, request {request}")
+        said = f"bed {row.number}: {facility}, request {request}"
+        change.done("beds.hold", said if is_allowed else f"{said}, override: {override}")
         return beds.get_bed(change.session, BedNumber(row.number))
 
 
@@ -141,6 +167,28 @@ def occupy(change: Writing, request: RequestNumber) -> None:
     )
     beds.add_occupied(change.session, bed.facility, 1)
     change.done("beds.hold", f"bed {bed.number}: occupied")
+    _leave_others(change, bed)
+
+
+def _leave_others(change: Writing, bed: Bed) -> None:
+    """Free the beds that the patient lay in before they were brought to this one."""
+    patient = requests.get_request(change.session, bed.request).patient
+    for before in beds.occupied_by(change.session, patient):
+        if before.number == bed.number:
+            continue
+        moves.move(
+            change.session,
+            BED,
+            beds.TABLE,
+            before.number,
+            "released",
+            seen=None,
+            by=NOBODY,
+            at=change.at,
+            reason=f"chuyển sang / brought to {bed.facility}",
+        )
+        beds.add_occupied(change.session, before.facility, -1)
+        change.done("beds.hold", f"bed {before.number}: released")
 
 
 def move_bed(
@@ -184,6 +232,7 @@ def move_bed(
         )
         if state == "occupied":
             beds.add_occupied(change.session, found.facility, 1)
+            _leave_others(change, found)
         if found.state == "occupied":
             beds.add_occupied(change.session, found.facility, -1)
         change.done("beds.hold", f"bed {number}: {state}")

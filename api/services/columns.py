@@ -47,3 +47,53 @@ KEPT_DEPOTS: Final = Columns(
     required=DEPOTS.required,
     address=DEPOTS.address,
 )
+
+_VOLUNTEER: Final = {
+    "volunteer": ("Số tình nguyện viên", "Mã tình nguyện viên", "Số TNV"),
+    "phone": REQUESTS.names["phone"],
+}
+"""Who it is about: their number, or their phone where nobody else of theirs has it."""
+
+CYLINDERS: Final = Columns(
+    names=MappingProxyType(
+        {
+            "serial": ("Số bình", "Số hiệu bình", "Mã bình"),
+            "size_l": REQUESTS.names["size_l"],
+            "station": ("Trạm", "Mã trạm", "Trạm oxy"),
+            "test_due": ("Hạn kiểm định", "Kiểm định đến"),
+        }
+    ),
+    required=("serial", "size_l", "station"),
+    address="",
+)
+"""Cylinders that are full at their stations; what is elsewhere is moved there by hand."""
+
+SHIFTS: Final = Columns(
+    names=MappingProxyType(
+        {
+            **_VOLUNTEER,
+            "day": ("Ngày", "Ngày trực"),
+            "begins": ("Bắt đầu", "Từ giờ", "Vào ca"),
+            "ends": ("Kết thúc", "Đến giờ", "Ra ca"),
+        }
+    ),
+    required=("day", "begins", "ends"),
+    address="",
+)
+
+FACTS: Final = Columns(
+    names=MappingProxyType(
+        {
+            **_VOLUNTEER,
+            "kind": ("Loại", "Loại ghi nhận"),
+            "on": ("Từ ngày", "Ngày"),
+            "until": ("Đến ngày", "Đến hết ngày"),
+            "what": ("Nội dung", "Việc", "Giấy phép"),
+            "value": ("Giá trị", "Kết quả", "Số bộ"),
+            "reason": ("Lý do", "Vì sao"),
+        }
+    ),
+    required=("kind", "on"),
+    address="",
+)
+"""What is known of volunteers; no override, which somebody signs one by one."""

@@ -43,11 +43,16 @@ def register(store: Store, user: User, cylinder: Cylinder, *, now: datetime) -> 
         With ``no-such-depot`` or ``not-shared`` where the station is none of one's own.
     """
     with writing(store, user, at=now) as change:
-        _require_station(change, cylinder.holder)
-        row = cylinders.add_cylinder(change.session, cylinder)
-        moves.begin(change.session, CYLINDER, row, by=user.name, at=now)
-        change.done("cylinders.keep", f"cylinder {cylinder.serial}")
-        return cylinders.get_cylinder(change.session, CylinderNumber(row.number))
+        return register_within(change, cylinder)
+
+
+def register_within(change: Writing, cylinder: Cylinder) -> Cylinder:
+    """Put a cylinder into the ledger in a transaction that is open; raise as `register`."""
+    _require_station(change, cylinder.holder)
+    row = cylinders.add_cylinder(change.session, cylinder)
+    moves.begin(change.session, CYLINDER, row, by=change.user.name, at=change.at)
+    change.done("cylinders.keep", f"cylinder {cylinder.serial}")
+    return cylinders.get_cylinder(change.session, CylinderNumber(row.number))
 
 
 def move_cylinder(

@@ -16,6 +16,7 @@ from api.records.lifecycles import Move
 from api.records.places import EVERYWHERE, Spot, midnight_of, place_day
 from api.records.requests import EMERGENCIES, HELD, TO_DO, KeptRequest, PatientNumber
 from api.records.users import User
+from api.services import transfers
 from api.services.access import require_role, writing
 from api.services.day_building import request_of_task
 from api.services.day_plans import require_reach
@@ -41,6 +42,7 @@ from api.store.requests import Wanted
 from routing.dispatch import advance
 from routing.model import TaskId, TaskKind, VehicleId
 from routing.rules.day_rules import DayRules
+from routing.transfers import TransferTable
 
 MOST: Final = 1000
 """So many lines a section has at most; who has more open has another trouble."""
@@ -50,7 +52,7 @@ MISSING: Final = tuple(state for state in AWAY if state != "at-patient")
 
 
 def draw_up(
-    days: Days, user: User, area: Spot, *, rules: DayRules, now: datetime
+    days: Days, user: User, area: Spot, *, rules: DayRules, table: TransferTable, now: datetime
 ) -> Mapping[str, tuple[Line, ...]]:
     """Return what is open, promised and missing in an area at that moment, by section."""
     require_role(user, "plans.run")
@@ -65,6 +67,7 @@ def draw_up(
         first_open = depots.first_open_day(session, now)
         left = Wanted(waiting_on=first_open, states=LEFT_OVER, area=within, most=MOST)
         left_over = requests.list_requests(session, user, left)
+        long = transfers.waiting_within(session, user, table=table, now=now)
         promised = beds.list_beds(session, user, states=PROMISED)
         missing = cylinders.list_cylinders(session, user.organisation, states=MISSING)
         orphaned = _with_the_dead(session, user, area)
@@ -81,6 +84,16 @@ def draw_up(
         "promised": tuple(line for kind, line in told if kind == "promised"),
         "conflicts": tuple(line for day in running for line in _conflicts(day, seen)),
         "left_over": tuple(map(_of_request, left_over)),
+        "transfers": tuple(
+            Line(
+                kind="request",
+                record=str(one.transfer.request),
+                request=one.transfer.request,
+                at=one.transfer.needed_at,
+            )
+            for one in long
+            if one.is_late and one.transfer.spot.lies_in(area.ward)
+        ),
         "beds": tuple(
             Line(
                 kind="bed",
@@ -214,10 +227,17 @@ def names_of(days: Days, user: User, notes: Iterable[Sections]) -> Names:
 
 
 def give(
-    days: Days, user: User, area: Spot, *, remark: str, rules: DayRules, now: datetime
+    days: Days,
+    user: User,
+    area: Spot,
+    *,
+    remark: str,
+    rules: DayRules,
+    table: TransferTable,
+    now: datetime,
 ) -> Handover:
     """Draw the note up, keep it and sign it as who goes."""
-    sections = draw_up(days, user, area, rules=rules, now=now)
+    sections = draw_up(days, user, area, rules=rules, table=table, now=now)
     with writing(days.store, user, at=now) as change:
         row = handovers.add_handover(
             change.session,

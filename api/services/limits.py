@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Literal
 
-What = Literal["user", "address", "sign-in", "phone"]
-"""Calls of one user, of one address of the network, signing in from one, requests of one phone."""
+What = Literal["user", "address", "sign-in", "phone", "link"]
+"""Calls of one user, of one address of the network, signing in from one, requests of one phone, and
+calls by one volunteer's link."""
 
 MINUTE_S: Final = 60.0
 HOUR_S: Final = 3600.0

@@ -7,7 +7,7 @@ only when it tells nobody anything any more, or is refused for what it is: then 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -22,9 +22,10 @@ from api.records.messages import (
     Message,
     MessageNumber,
     plan_notice,
+    thanks_notice,
     wait_after,
 )
-from api.records.places import PLACE_TIME
+from api.records.places import PLACE_TIME, Spot
 from api.records.requests import RequestNumber
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -34,6 +35,8 @@ from api.store import messages, moves, patients, requests, volunteers
 from api.store.session import Store
 
 MOST_AT_ONCE: Final = 100
+THANKED_FOR: Final = timedelta(days=7)
+"""So long after the end of duty a way out may be back for thanks to go out."""
 _CLAIMED_FOR: Final = timedelta(seconds=3 * ANSWERS_WITHIN_S)
 """Longer than a try lasts; who is killed over one leaves it due again after that."""
 
@@ -106,6 +109,30 @@ def tell_doors(change: Writing, day_plan: DayPlan, texts: Mapping[RequestNumber,
     _queue(change, day_plan, [_Letter(text=texts[one], request=one) for one in sorted(texts)])
 
 
+def tell_thanks(
+    change: Writing, day: date, areas: Mapping[VolunteerNumber, Spot], *, organisation: str
+) -> None:
+    """Queue thanks for each volunteer whose duty ended that day, seen to in the area they were in.
+
+    What they were still to be told of plans is outdated.
+    """
+    for old in messages.open_ones_to(change.session, areas.keys()):
+        _move(change, old, "outdated")
+    _add(
+        change,
+        [
+            _message(
+                _Letter(text=thanks_notice(day), volunteer=volunteer),
+                organisation=organisation,
+                area=areas[volunteer],
+                until=change.at + THANKED_FOR,
+                at=change.at,
+            )
+            for volunteer in sorted(areas)
+        ],
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Letter:
     """What is told to a volunteer, or to whoever opens the door of a request."""
@@ -131,28 +158,50 @@ def _queue(change: Writing, day_plan: DayPlan, letters: Sequence[_Letter]) -> No
     until = datetime.combine(
         day_plan.day + timedelta(days=1), datetime.min.time(), tzinfo=PLACE_TIME
     )
-    rows = messages.add_messages(
-        change.session,
+    _add(
+        change,
         [
-            Message(
-                number=MessageNumber(0),
-                id=uuid4().hex,
+            _message(
+                letter,
                 organisation=day_plan.organisation,
                 area=day_plan.area,
-                volunteer=letter.volunteer,
-                request=letter.request,
                 day_plan=day_plan.number,
-                text=letter.text,
-                state=MESSAGE.first,
-                version=1,
-                created_at=change.at,
                 until=until,
-                due_at=change.at,
+                at=change.at,
             )
             for letter in letters
         ],
     )
-    for row in rows:
+
+
+def _message(
+    letter: _Letter,
+    *,
+    organisation: str,
+    area: Spot,
+    day_plan: DayPlanNumber | None = None,
+    until: datetime,
+    at: datetime,
+) -> Message:
+    return Message(
+        number=MessageNumber(0),
+        id=uuid4().hex,
+        organisation=organisation,
+        area=area,
+        volunteer=letter.volunteer,
+        request=letter.request,
+        day_plan=day_plan,
+        text=letter.text,
+        state=MESSAGE.first,
+        version=1,
+        created_at=at,
+        until=until,
+        due_at=at,
+    )
+
+
+def _add(change: Writing, letters: Sequence[Message]) -> None:
+    for row in messages.add_messages(change.session, letters):
         moves.begin(change.session, MESSAGE, row, by=change.user.name, at=change.at)
 
 

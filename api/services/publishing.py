@@ -124,8 +124,10 @@ def _who_cannot_go(
     shifts = depots.shifts_on(change.session, list(going), day_plan.day)
     for number, name in going.items():
         volunteer = volunteers.get_volunteer(change.session, number)
-        needed = set(view.problem.vehicle(name).gates)
-        if number not in shifts or needed - set(volunteer.gates_on(day_plan.day, gates)):
+        vehicle = view.problem.vehicle(name)
+        passed = {*volunteer.gates_on(day_plan.day, gates)}
+        held = {*volunteer.permits_on(day_plan.day)}
+        if number not in shifts or {*vehicle.gates} - passed or {*vehicle.permits} - held:
             yield f"volunteer {number}: {volunteer.state}"
 
 

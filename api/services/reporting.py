@@ -32,6 +32,7 @@ from api.services.beds import occupy, require_accepted
 from api.services.counting import Fit, enter_count, what_fits
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
+from api.services.delivered_cylinders import left_by_plan
 from api.services.medicine import require_issued
 from api.services.requests import bring_into, end_requests
 from api.services.run_boards import Running
@@ -222,6 +223,11 @@ def _(report: Done, then: _Then) -> _Told:
             for serial in report.left
             for issue in leave(change, serial, patient=request.patient, volunteer=report.vehicle)
         ]
+        if not report.partly:
+            untold = task.delivers.full - len(report.left)
+            issues += left_by_plan(
+                change, request, untold, volunteer=report.vehicle, told=report.left
+            )
         for serial in report.collected:
             collect(change, serial, volunteer=report.vehicle)
         unfit = _unfit(report, issues)

@@ -68,7 +68,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
+class Table:
     """How one kind of table is read and kept.
 
     Parameters
@@ -99,7 +99,14 @@ def import_rows(
     Forbidden
         If the role may not keep such rows.
     """
-    table, today = _TABLES[kind], place_day(now)
+    return import_table(store, user, path, _TABLES[kind], placer=placer, now=now)
+
+
+def import_table(
+    store: Store, user: User, path: Path, table: Table, *, placer: Placer, now: datetime
+) -> ImportedRows:
+    """Keep the good rows of a table of that kind; raise as `import_rows`."""
+    today = place_day(now)
     require_role(user, table.action)
 
     def row(cells: Cells) -> _Row:
@@ -246,13 +253,13 @@ def _keep_depots(change: Writing, rows: Sequence[KeptDepot]) -> Iterator[bool | 
             yield error
 
 
-_TABLES: Final[Mapping[Kind, _Table]] = MappingProxyType(
+_TABLES: Final[Mapping[Kind, Table]] = MappingProxyType(
     {
-        "volunteers": _Table(
+        "volunteers": Table(
             action="volunteers.enlist", columns=ENLISTED, make=_volunteer, keep=_keep_volunteers
         ),
-        "depots": _Table(action="depots.keep", columns=KEPT_DEPOTS, make=_depot, keep=_keep_depots),
-        "patients": _Table(
+        "depots": Table(action="depots.keep", columns=KEPT_DEPOTS, make=_depot, keep=_keep_depots),
+        "patients": Table(
             action="patients.add", columns=PATIENTS, make=_patient, keep=_keep_patients
         ),
     }

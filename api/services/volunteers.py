@@ -26,6 +26,7 @@ from api.records.volunteers import (
     next_state,
 )
 from api.services.access import Writing, require_area, require_role, writing
+from api.services.outbox import tell_thanks
 from api.services.seeing import next_version
 from api.store import depots, moves, volunteers
 from api.store.session import Store
@@ -107,8 +108,28 @@ def add_fact(
         for what is to be known later, ``reason-missing`` for an override without, ``until-missing``
         for one or a permit without an end, ``until-is-past`` where that is over, ``no-such-gate``
         for a gate and ``no-such-permit`` for a permit that is none.
+    Conflict
+        With ``permit-not-held`` where a permit is taken back that they do not hold.
     """
-    require_role(user, NEEDS[fact.kind])
+    with writing(store, user, at=now) as change:
+        return add_fact_within(
+            change, number, fact, reason=reason, table=table, gates=gates, permits=permits, day=day
+        )
+
+
+def add_fact_within(
+    change: Writing,
+    number: VolunteerNumber,
+    fact: Fact,
+    *,
+    reason: str,
+    table: GateTable,
+    gates: Collection[str],
+    permits: Collection[str],
+    day: date,
+) -> Volunteer:
+    """Keep a fact in a transaction that is open; raise as `add_fact`, before anything is kept."""
+    require_role(change.user, NEEDS[fact.kind])
     subject = f"volunteer {number}"
     refuse(
         (
@@ -116,20 +137,21 @@ def add_fact(
             *_fact_faults(fact, subject=subject, reason=reason, day=day),
         )
     )
-    with writing(store, user, at=now) as change:
-        found = _seen(change, number)
-        _require_order(found, fact)
-        kept = KeptFact(fact=fact, by=user.name, at=now, reason=reason)
-        volunteers.add_fact(change.session, number, kept)
-        change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
-        return brought_forward(change, number, table=table, day=day)
+    found = _seen(change, number)
+    _require_order(found, fact)
+    if fact.kind == "permit-ended" and fact.what not in found.permits_on(fact.on):
+        raise Conflict(own_issue("permit-not-held", f"{subject}: {fact.what}, {fact.on}"))
+    kept = KeptFact(fact=fact, by=change.user.name, at=change.at, reason=reason)
+    volunteers.add_fact(change.session, number, kept)
+    change.done(NEEDS[fact.kind], f"volunteer {number}: {fact.kind} {fact.what}".rstrip())
+    return brought_forward(change, number, table=table, day=day)
 
 
 def _word_faults(
     fact: Fact, *, gates: Collection[str], permits: Collection[str]
 ) -> Iterator[Issue]:
     """Yield where a fact is about something that the task table does not know."""
-    if fact.kind == "permit" and fact.what not in permits:
+    if fact.kind in ("permit", "permit-ended") and fact.what not in permits:
         yield own_issue("no-such-permit", f"{fact.what}; {', '.join(sorted(permits))}")
     opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
     if opened is not None and opened not in gates:
@@ -145,6 +167,8 @@ def _fact_faults(fact: Fact, *, subject: str, reason: str, day: date) -> Iterato
     if fact.kind not in _ENDING:
         if fact.on > day:
             yield own_issue("not-yet", f"{subject}: {fact.kind}, {fact.on}")
+        if fact.kind == "permit-ended" and not reason.strip():
+            yield own_issue("reason-missing", f"{subject}: {fact.kind}")
         return
     if _overrides(fact) and not reason.strip():
         yield own_issue("reason-missing", f"{subject}: override")
@@ -303,7 +327,8 @@ def end_duty(
 ) -> tuple[Volunteer, ...]:
     """End the duty of all of one's organisation who are posted in the areas.
 
-    Each goes on the collaborators' list where they live, which need not be where they were posted.
+    Each goes on the collaborators' list where they live, which need not be where they were posted,
+    and is thanked; their links open nothing any more.
 
     Raises
     ------
@@ -319,7 +344,7 @@ def end_duty(
         _require_reach(user, area)
     names = [area.ward for area in areas]
     with writing(store, user, at=now) as change:
-        ended = []
+        ended, areas_of = [], {}
         for found in volunteers.posted_in(change.session, user.organisation, names, day):
             if "ended" not in VOLUNTEER.moves[found.state]:
                 continue
@@ -327,7 +352,10 @@ def end_duty(
             _move(change, found, "collaborator", seen=found.version + 1, reason="")
             volunteers.end_posts(change.session, found.number, day=day)
             change.done("volunteers.post", f"volunteer {found.number}: collaborator")
+            post = found.post_on(day)
+            areas_of[found.number] = found.spot if post is None else post.area
             ended.append(volunteers.get_volunteer(change.session, found.number))
+        tell_thanks(change, day, areas_of, organisation=user.organisation)
         return tuple(ended)
 
 
@@ -342,7 +370,7 @@ def view(
     """Return a volunteer and all that happened to them."""
     with store.reading() as session:
         found = volunteers.get_volunteer(session, number)
-        _require_own(user, found, day=day)
+        require_own(user, found, day=day)
         return found, moves.list_moves(session, VOLUNTEER, number)
 
 
@@ -365,11 +393,11 @@ def find(
 
 def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:
     found = volunteers.get_volunteer(change.session, number)
-    _require_own(change.user, found, day=place_day(change.at))
+    require_own(change.user, found, day=place_day(change.at))
     return found
 
 
-def _require_own(user: User, volunteer: Volunteer, *, day: date) -> None:
+def require_own(user: User, volunteer: Volunteer, *, day: date) -> None:
     """Refuse a volunteer of another organisation, or who neither lives nor works in one's areas."""
     subject = f"volunteer {volunteer.number}"
     if volunteer.organisation != user.organisation:
@@ -401,22 +429,29 @@ def set_shift(
     Conflict
         With ``changed-meanwhile``.
     """
-    require_role(user, "volunteers.post")
-    subject = f"volunteer {number}: shift, {day}"
     with writing(store, user, at=now) as change:
-        _seen(change, number)
-        before = depots.find_shift(change.session, number, day)
-        version = next_version(None if before is None else before.version, seen, subject=subject)
-        shift = None if shift is None else replace(shift, version=version)
-        depots.save_shift(change.session, number, day, shift)
-        change.done("volunteers.post", subject)
+        return set_shift_within(change, number, day, shift, seen=seen)
+
+
+def set_shift_within(
+    change: Writing, number: VolunteerNumber, day: date, shift: Shift | None, *, seen: int | None
+) -> Shift | None:
+    """Keep a shift in a transaction that is open; raise as `set_shift`."""
+    require_role(change.user, "volunteers.post")
+    subject = f"volunteer {number}: shift, {day}"
+    _seen(change, number)
+    before = depots.find_shift(change.session, number, day)
+    version = next_version(None if before is None else before.version, seen, subject=subject)
+    shift = None if shift is None else replace(shift, version=version)
+    depots.save_shift(change.session, number, day, shift)
+    change.done("volunteers.post", subject)
     return shift
 
 
 def view_shift(store: Store, user: User, number: VolunteerNumber, day: date) -> Shift:
     """Return when a volunteer works on a day; raise `Missing` with ``no-such-shift``."""
     with store.reading() as session:
-        _require_own(user, volunteers.get_volunteer(session, number), day=day)
+        require_own(user, volunteers.get_volunteer(session, number), day=day)
         found = depots.find_shift(session, number, day)
     if found is None:
         raise Missing(own_issue("no-such-shift", f"volunteer {number}, {day}"))

@@ -79,6 +79,10 @@ _DAYS: Final = both(
     "Shifts of the period: one for each person and day",
 )
 _BED: Final = both("Lượt cơ sở trả lời trong kỳ", "Answers of facilities in the period")
+_BED_WAIT: Final = both(
+    "Từ lúc nhận yêu cầu chuyển viện đến lúc một cơ sở nhận lần đầu, trong kỳ",
+    "From when the transport was asked for until a facility first accepted, in the period",
+)
 _LIVING: Final = both(
     "Phiếu ghi tại nhà trong kỳ; chỉ số đếm, không có lời kể",
     "Notes from homes in the period; counts alone, none of what was said",
@@ -315,6 +319,16 @@ MEASURES: Final[tuple[Measure, ...]] = (
             ("accepted", both("Giường được nhận", "Beds accepted")),
             ("refused", both("Giường bị từ chối", "Beds refused")),
             ("occupied", both("Đã vào giường", "Beds taken")),
+        )
+    ),
+    *(
+        _measure("people", "bed-wait", kind, words, _BED_WAIT)
+        for kind, words in (
+            (
+                "60",
+                both("Chuyển tầng: được nhận trong 60 phút", "Transfers: accepted in 60 min"),
+            ),
+            ("longer", both("Chuyển tầng: chờ lâu hơn", "Transfers: accepted later")),
         )
     ),
     *(_measure("oxygen", what, "", words, means) for what, words, means in _OXYGEN),

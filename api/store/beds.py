@@ -1,6 +1,6 @@
 """Keeping and finding facilities and promised beds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
 from api.records.beds import PROMISED, Bed, BedNumber, Facility
-from api.records.requests import RequestNumber
+from api.records.requests import PatientNumber, RequestNumber
 from api.records.users import User
 from api.store.patients import seen_by
 from api.store.rows import bed_of, facility_of, facility_row
@@ -101,3 +101,26 @@ def bed_of_request(session: Session, request: RequestNumber) -> Bed | None:
     query = select(BedRow).where(BedRow.request == request, BedRow.state.in_(PROMISED))
     row = session.scalars(query).one_or_none()
     return None if row is None else bed_of(row)
+
+
+def occupied_by(session: Session, patient: PatientNumber) -> tuple[Bed, ...]:
+    """Return the beds that a patient lies in by what was told, the newest first."""
+    query = (
+        select(BedRow)
+        .join(RequestRow, RequestRow.number == BedRow.request)
+        .where(RequestRow.patient == patient, BedRow.state == "occupied")
+        .order_by(BedRow.number.desc())
+    )
+    return tuple(map(bed_of, session.scalars(query)))
+
+
+def tiers_of(session: Session, patients: Collection[PatientNumber]) -> dict[PatientNumber, int]:
+    """Return the tier of the facility that each of the patients lies in, if they lie in any."""
+    query = (
+        select(RequestRow.patient, FacilityRow.tier)
+        .join(BedRow, BedRow.request == RequestRow.number)
+        .join(FacilityRow, FacilityRow.id == BedRow.facility)
+        .where(RequestRow.patient.in_(patients), BedRow.state == "occupied")
+        .order_by(BedRow.number)
+    )
+    return {PatientNumber(patient): tier for patient, tier in session.execute(query)}

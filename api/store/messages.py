@@ -1,6 +1,6 @@
 """Keeping, finding and claiming messages that go out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -12,6 +12,7 @@ from api.errors import Missing, own_issue
 from api.records.day_plans import DayPlanNumber
 from api.records.messages import OPEN, Message, MessageNumber
 from api.records.users import User
+from api.records.volunteers import VolunteerNumber
 from api.store.rows import message_of, message_row
 from api.store.tables import MessageRow
 
@@ -52,6 +53,14 @@ def list_messages(
 def open_ones(session: Session, day_plan: DayPlanNumber) -> tuple[Message, ...]:
     """Return the messages of a day plan that nobody was told yet."""
     query = select(MessageRow).where(MessageRow.day_plan == day_plan, MessageRow.state.in_(OPEN))
+    return tuple(map(message_of, session.scalars(query.order_by(MessageRow.number))))
+
+
+def open_ones_to(session: Session, volunteers: Collection[VolunteerNumber]) -> tuple[Message, ...]:
+    """Return the messages that volunteers were not told yet, of whatever plan."""
+    query = select(MessageRow).where(
+        MessageRow.volunteer.in_(volunteers), MessageRow.state.in_(OPEN)
+    )
     return tuple(map(message_of, session.scalars(query.order_by(MessageRow.number))))
 
 

@@ -1112,7 +1112,7 @@ def message_of(row: MessageRow) -> Message:
         area=Spot(ward=row.area, district=row.district, province=row.province),
         volunteer=None if row.volunteer is None else VolunteerNumber(row.volunteer),
         request=None if row.request is None else RequestNumber(row.request),
-        day_plan=DayPlanNumber(row.day_plan),
+        day_plan=None if row.day_plan is None else DayPlanNumber(row.day_plan),
         text=row.text,
         state=row.state,
         version=row.version,

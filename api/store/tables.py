@@ -37,6 +37,8 @@ from api.records.requests import REQUEST
 from api.records.roles import ROLES
 from api.records.routines import ROUTINES
 from api.records.stock import BATCH, GOODS, MOVEMENT_KINDS, ORDER, TERMS
+from api.records.stubs import STUB
+from api.records.supports import FEELINGS, SUPPORT_KINDS
 from api.records.volunteers import VOLUNTEER
 from api.records.week_reports import FORMS, LAYOUTS, WEEK_REPORT
 from routing.model import DEPOT_KINDS, RISKS
@@ -320,6 +322,26 @@ class RequestRow(_Located, Stateful, Base):
     call_back: Mapped[bool] = mapped_column(server_default=false())
 
 
+class StubRow(Stateful, Base):
+    """A numbered form for a call on paper; `batch` is the first number of those printed with it."""
+
+    __tablename__ = "stubs"
+    __table_args__ = (
+        _one_of("state", STUB.states),
+        CheckConstraint("(state = 'entered') = (request_number IS NOT NULL)", name="ck_entered"),
+        CheckConstraint("printed_by <> ''", name="ck_printed_by"),
+        UniqueConstraint("request_number", name="uq_stubs_request"),
+        Index("ix_stubs_batch", "organisation", "batch"),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    batch: Mapped[int]
+    holder: Mapped[str] = mapped_column(Text)
+    printed_by: Mapped[str] = mapped_column(Text)
+    printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
+
+
 class CallRow(Stateful, Base):
     """One call that goes out to one patient on one day."""
 
@@ -373,6 +395,32 @@ class FactRow(Base):
     by: Mapped[str] = mapped_column("said_by", Text)
     at: Mapped[datetime] = mapped_column("said_at", UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class SupportRow(Base):
+    """What was done for a volunteer, or how they were when asked. Rows are only ever added."""
+
+    __tablename__ = "supports"
+    __table_args__ = (
+        _one_of("kind", SUPPORT_KINDS),
+        _one_of("feeling", FEELINGS),
+        CheckConstraint("(kind = 'wellbeing') = (feeling IS NOT NULL)", name="ck_asked"),
+        CheckConstraint("(kind = 'wellbeing') = (giver = '')", name="ck_giver"),
+        CheckConstraint("logged_by <> ''", name="ck_logged_by"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    volunteer: Mapped[int] = mapped_column(
+        "volunteer_number", ForeignKey("volunteers.number"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    on: Mapped[date] = mapped_column("given_on")
+    giver: Mapped[str] = mapped_column(Text)
+    amount: Mapped[Decimal | None] = mapped_column(ExactText)
+    what: Mapped[str] = mapped_column(Text)
+    feeling: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("logged_by", Text)
+    at: Mapped[datetime] = mapped_column("logged_at", UtcDateTime)
 
 
 class PostRow(Base):
@@ -718,6 +766,9 @@ class MessageRow(Stateful, Base):
     __table_args__ = (
         _one_of("state", MESSAGE.states),
         CheckConstraint("(volunteer_number IS NULL) <> (request_number IS NULL)", name="ck_reader"),
+        CheckConstraint(
+            "day_plan_number IS NOT NULL OR volunteer_number IS NOT NULL", name="ck_of_what"
+        ),
         Index("ix_messages_due", "state", "due_at"),
     )
 
@@ -730,7 +781,7 @@ class MessageRow(Stateful, Base):
         "volunteer_number", ForeignKey("volunteers.number")
     )
     request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
-    day_plan: Mapped[int] = mapped_column(
+    day_plan: Mapped[int | None] = mapped_column(
         "day_plan_number", ForeignKey("day_plans.number"), index=True
     )
     text: Mapped[str] = mapped_column("body", Text)

@@ -107,6 +107,18 @@ def by_phone(session: Session, organisation: str, key: str) -> tuple[VolunteerNu
     return tuple(VolunteerNumber(number) for number, phone in rows if phone_key(phone) == key)
 
 
+def by_phones(session: Session, organisation: str) -> dict[str, tuple[VolunteerNumber, ...]]:
+    """Return the volunteers of an organisation with each telephone, by its key."""
+    query = select(VolunteerRow.number, VolunteerRow.phone).where(
+        VolunteerRow.organisation == organisation, VolunteerRow.phone != ""
+    )
+    found: dict[str, tuple[VolunteerNumber, ...]] = {}
+    for number, phone in session.execute(query):
+        key = phone_key(phone)
+        found[key] = (*found.get(key, ()), VolunteerNumber(number))
+    return found
+
+
 def _there(areas: Sequence[str], day: date) -> ColumnElement[bool]:
     home = [
         column.in_(areas)

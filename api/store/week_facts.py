@@ -31,12 +31,15 @@ from api.store.tables import (
     ShiftRow,
     VolunteerRow,
 )
+from api.store.transfers import accepted
 
 _AREA: Final = (RequestRow.ward, RequestRow.district, RequestRow.province)
 _DONE: Final = ("delivered", "partly")
 _ENDED: Final = ("transferred", "deceased", "unreachable", "cancelled")
 _QUICK: Final = ((timedelta(minutes=30), "30"), (timedelta(minutes=60), "60"))
 """Within how long after the call an emergency was told to be done."""
+_BED_WITHIN: Final = timedelta(minutes=60)
+"""One limit for all weeks, whatever the table of transfers says: they are compared."""
 _WORSE: Final = "worse-"
 _HOUR_S: Final = 3600
 
@@ -206,6 +209,14 @@ def beds(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
         yield Fact(what="bed", kind=after, spot=_spot(*area))
 
 
+def bed_waits(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
+    """Yield within how long after they needed it a bed was first accepted for somebody."""
+    own = (RequestRow.organisation == organisation,)
+    for one in accepted(session, begins=span.begins, ends=span.ends, whose=own):
+        took = one.accepted_at - one.needed_at
+        yield Fact(what="bed-wait", kind="60" if took <= _BED_WITHIN else "longer", spot=one.spot)
+
+
 def cylinders(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
     """Yield which cylinders went out and came back, and which patients had some at the end."""
     homes = {
@@ -324,6 +335,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     force,
     duty,
     beds,
+    bed_waits,
     cylinders,
     goods,
     living,

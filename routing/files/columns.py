@@ -268,6 +268,14 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "party": ("Đảng ủy", "Cấp ủy"),
         "referral": ("Giới thiệu", "Tổ chức giới thiệu"),
         "self": ("Tự đăng ký", "Cá nhân"),
+        "form": ("Đơn", "Đơn đăng ký"),
+        "consent": ("Đồng ý", "Bản đồng ý"),
+        "infection": ("Mắc bệnh", "Nhiễm bệnh"),
+        "antibody": ("Kháng thể", "Xét nghiệm kháng thể"),
+        "training": ("Tập huấn",),
+        "permit": ("Giấy phép", "Cấp giấy phép"),
+        "permit-ended": ("Thu giấy phép",),
+        "ppe": ("Bảo hộ", "Bộ bảo hộ"),
         "recovered": ("Khỏi bệnh", "F0 khỏi bệnh", "Đã khỏi bệnh"),
     }
 )

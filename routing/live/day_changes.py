@@ -4,13 +4,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from routing.errors import InvalidProblem, Issue
+from routing.explain import SENTENCES
 from routing.live.board import Board, settled, told_of
 from routing.live.events import Delayed, NewDepot, Replanned, RoadClosed, StockChanged, VolunteerOut
 from routing.live.growing import with_its_place, without_ways
 from routing.live.meetings import partners_not_done
 from routing.live.settling import as_planned, timed_anew, with_known
-from routing.model import NOTHING
-from routing.plan import Stop
+from routing.model import NOTHING, TaskId
+from routing.plan import Stop, Unassigned
 
 
 def delayed(board: Board, event: Delayed) -> Board:
@@ -58,7 +59,14 @@ def volunteer_out(board: Board, event: VolunteerOut) -> Board:
     }
     facts = board.facts.with_begun(event.vehicle, begun)
     facts = replace(facts, out=facts.out | {event.vehicle})
-    return partners_not_done(as_planned(replace(board, facts=facts)), lost, event.at_s)
+    had = (*board.draft.of(event.vehicle).starts_s, *lost)
+    left = {task: _left_by_who_is_out(task) for task in had}
+    after = replace(board, facts=facts, reasons=MappingProxyType({**board.reasons, **left}))
+    return partners_not_done(as_planned(after), lost, event.at_s)
+
+
+def _left_by_who_is_out(task: TaskId) -> Unassigned:
+    return Unassigned(task=task, reason="VOLUNTEER_OUT", sentence=SENTENCES["VOLUNTEER_OUT"])
 
 
 def roads_closed(board: Board, event: RoadClosed) -> Board:

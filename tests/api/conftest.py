@@ -185,7 +185,8 @@ def starting(folder: Path, database_url: str) -> Start:
 
     @contextmanager
     def started(solve: Solve = fakes.at_once, **changes: Any) -> Iterator[TestClient]:
-        often = {"calls_per_user": 10**6, "calls_per_address": 10**6, "requests_per_phone": 10**6}
+        limits = ("calls_per_user", "calls_per_address", "calls_per_link", "requests_per_phone")
+        often = dict.fromkeys(limits, 10**6)
         given = {"data": folder, "database_url": database_url, **often} | changes
         settings = Settings(**given)
         app = create_app(settings, solve=solve)

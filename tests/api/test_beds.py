@@ -228,3 +228,94 @@ def test_without_a_car_the_offers_of_a_transport_say_what_it_takes(start: Start)
         bare = client.post(f"/api/requests/{ride}/offers", headers=people["ward"])
         assert (bare.status_code, codes(bare)) == (409, ["nobody-can"])
         assert "RIDE_MISSING" in bare.json()["issues"][0]["subject"]
+
+
+def it_is(client: TestClient, at: datetime) -> None:
+    app: Any = client.app
+    app.dependency_overrides[now] = lambda: at
+
+
+def test_who_lies_in_a_facility_is_brought_on_by_the_table_and_leaves_their_bed(
+    client: TestClient,
+) -> None:
+    """B8: the tier where somebody lies is that of the bed that they are in."""
+    said(client, tier=3)
+    for name, tier in (("bv1", 1), ("bv2", 2)):
+        order = {"name": name, "tier": tier, "total": 10, "occupied": 0}
+        assert client.put(f"/api/facilities/{name}", json=order).status_code == 200
+    first = taken(client, "hotline-000001", kind="transport")["number"]
+    bed = held(client, first).json()["number"]
+    answered(client, bed, "accepted")
+    moved(client, first, "transferred", version=1, reason="nhập viện")
+    assert answered(client, bed, "occupied", version=2).status_code == 200
+    second = taken(client, "hotline-000002", kind="transport")["number"]
+    assert [one["tier"] for one in client.get("/api/transfers").json()] == [3]
+    down = held(client, second, "bv1")
+    assert (down.status_code, codes(down)) == (409, ["tier-not-allowed"])
+    assert "3 → 1" in down.json()["issues"][0]["subject"]
+    path = "/api/facilities/bv1/beds"
+    bare = client.post(path, json={"request": second, "override": True})
+    assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
+    order = {"request": second, "override": True, "reason": "hết nguy kịch, bác sĩ đồng ý"}
+    forced = client.post(path, json=order).json()
+    auditor = let_in(client, "kiem-tra", role="auditor")
+    subjects = [one["subject"] for one in client.get("/api/audit", headers=auditor).json()]
+    assert any(f"override: {order['reason']}" in subject for subject in subjects)
+    answered(client, forced["number"], "released")
+    onward = held(client, second, "bv2").json()["number"]
+    answered(client, onward, "accepted")
+    assert answered(client, onward, "occupied", version=2).status_code == 200
+    occupied = {one["id"]: one["occupied"] for one in client.get("/api/facilities").json()}
+    assert occupied == {"bv1": 0, "bv2": 1, "bv3": 80}
+    assert [one["state"] for one in client.get("/api/facilities/bv3/beds").json()] == ["released"]
+
+
+def test_who_waits_for_a_bed_is_listed_and_after_the_limit_told_to_the_next_shift(
+    client: TestClient,
+) -> None:
+    said(client)
+    it_is(client, AT)
+    first, second = some_requests(client, 2)
+    assert [(one["request"], one["is_late"]) for one in client.get("/api/transfers").json()] == [
+        (first, False),
+        (second, False),
+    ]
+    held(client, first)
+    answered(client, 1, "accepted")
+    it_is(client, AT + timedelta(minutes=61))
+    waits = client.get("/api/transfers").json()
+    assert [(one["request"], one["tier"], one["is_late"]) for one in waits] == [(second, 0, True)]
+    note = client.get("/api/handovers/draft?area=*").json()
+    assert [one["request"] for one in note["transfers"]] == [second]
+    assert answered(client, 1, "refused", version=2, reason="hết giường").status_code == 200
+    assert [one["request"] for one in client.get("/api/transfers").json()] == [first, second]
+    moved(client, second, "cancelled", version=1, reason="gia đình báo")
+    assert [one["request"] for one in client.get("/api/transfers").json()] == [first]
+
+
+def test_how_long_transfers_took_is_told_by_ward_and_tier(client: TestClient) -> None:
+    """B8: median and 90 of 100, of waits that were; few people are told to who sees requests."""
+    said(client)
+    it_is(client, AT)
+    requests = some_requests(client, 5)
+    waits = [5, 10, 20, 40, 90]
+    for bed, (request, minutes) in enumerate(zip(requests, waits, strict=True), start=1):
+        it_is(client, AT + timedelta(minutes=minutes))
+        held(client, request)
+        assert answered(client, bed, "accepted").status_code == 200
+    it_is(client, AT + timedelta(hours=2))
+    answered(client, 1, "released", version=2)
+    held(client, requests[0])
+    answered(client, 6, "accepted")  # the first one counts
+    found = client.get("/api/transfers/took?week=2021-W36").json()
+    ward = client.get(f"/api/requests/{requests[0]}").json()["ward"]
+    assert found == [{"ward": ward, "tier": 2, "count": 5, "median_min": 20, "p90_min": 90}]
+    assert client.get("/api/transfers/took?week=2021-W35").json() == []
+    manager = let_in(client, "quan-ly", role="manager")
+    assert client.get("/api/transfers/took?week=2021-W36", headers=manager).json() == found
+    moved(client, requests[4], "duplicate", version=1, reason="x")
+    order = {"into": requests[0], "version": 1, "reason": "gọi hai lần"}
+    assert client.post(f"/api/requests/{requests[4]}/merge", json=order).status_code == 200
+    assert client.get("/api/transfers/took?week=2021-W36").json()[0]["count"] == 4
+    few = client.get("/api/transfers/took?week=2021-W36", headers=manager).json()
+    assert few == [{"ward": ward, "tier": 2, "count": None, "median_min": None, "p90_min": None}]

@@ -86,3 +86,20 @@ def test_lists_of_a_running_day_are_as_it_stands(ward: Ward) -> None:
         first = pypdfium2.PdfDocument(files.read(f"{has}.pdf"))[0]
         text = first.get_textpage().get_text_bounded()
     assert f"Bản A-{ward.board()['version']}" in text
+
+
+def test_all_paper_of_today_comes_at_once(ward: Ward) -> None:
+    """REL10: board and lists of each plan that people work by, in one file."""
+    ward.it_is("08:00")
+    answer = ward.client.get("/api/paper.zip", headers=ward.head)
+    assert answer.status_code == 200, answer.text
+    own = ward.client.get(f"/api/day-plans/{ward.number}/lists.zip", headers=ward.head).content
+    folder = f"{ward.number}-A-vn-2021-27301"
+    with zipfile.ZipFile(io.BytesIO(own)) as inner:
+        listed = {f"{folder}/{name}" for name in inner.namelist()}
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as whole:
+        assert {*whole.namelist()} == {f"{folder}/bang-board.pdf", *listed}
+        assert whole.read(f"{folder}/bang-board.pdf").startswith(b"%PDF")
+    elsewhere = let_in(ward.client, "noi khac", role="ward_head", areas=(NEXT,), at=AT)
+    none = ward.client.get("/api/paper.zip", headers=elsewhere)
+    assert (none.status_code, codes(none)) == (409, ["nobody-runs"])

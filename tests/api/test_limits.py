@@ -5,7 +5,10 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from api.services.limits import MOST_KEYS, Limit, Limits
+from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.test_day_plans import AT
+from tests.api.test_links import Ward
 from tests.api.test_requests import an_order, codes, taken
 
 
@@ -89,3 +92,35 @@ def test_signing_in_is_limited_by_address_and_a_flood_of_nobodies_too(start: Sta
         assert many == [401] * 5 + [429]
         urgent = taken(client, kind="oxygen_emergency")
         assert not urgent["call_back"]
+
+
+def test_a_link_that_floods_waits_but_not_with_who_is_worse(start: Start) -> None:
+    """SEC7: the limit of a link is its own, and no emergency ever meets it."""
+    with start(fakes.first_plan, calls_per_link=5) as client:
+        ward = Ward(client)
+        ward.at(AT)
+        headers = ward.opened()
+        statuses = [ward.route(headers).status_code for _ in range(8)]
+        assert statuses[:4] == [200] * 4
+        assert statuses[-1] == 429
+        path, task = "/api/my-route/reports", "1"
+        delayed = {"kind": "delayed", "minutes": 5}
+        late = client.post(path, json=told("khong-gap-1", delayed), headers=headers)
+        assert (late.status_code, codes(late)) == (429, ["asked-too-often"])
+        assert int(late.headers["retry-after"]) >= 1
+        fine = {"client_id": "phieu-0001", "task": task, "mood": "fine"}
+        calm = client.post("/api/my-route/feedback", json=fine, headers=headers)
+        assert calm.status_code == 429
+        urgent = fine | {"client_id": "phieu-0002", "urgent": True}
+        kept = client.post("/api/my-route/feedback", json=urgent, headers=headers)
+        assert kept.status_code in (200, 201), kept.text
+        for number in range(20):
+            worse = told(f"tro-nang-{number}", {"kind": "worse", "task": task})
+            answer = client.post(path, json=worse, headers=headers)
+            assert answer.status_code == 200, answer.text
+        out = told("khong-khoe-1", {"kind": "volunteer-out", "unwell": True})
+        assert client.post(path, json=out, headers=headers).status_code == 200
+
+
+def told(client_id: str, report: dict[str, Any]) -> dict[str, Any]:
+    return {"client_id": client_id, "report": report}

@@ -99,5 +99,7 @@ def test_every_link_of_a_menu_leads_to_what_the_role_may_open(
     assert {path for path, status in led.items() if status != 200} == set()
     menu = {path.partition("?")[0] for path in led} & set(pages.MENU)
     assert ("/staffing" in menu) == (role in {"dispatcher", "ward_head", "doctor"})
+    assert ("/volunteers" in menu) == (role in {"dispatcher", "ward_head", "doctor"})
+    assert ("/paper" in menu) == (role in {"hotline", "dispatcher", "ward_head", "doctor"})
     assert ("/reports" in menu) == (role in {"dispatcher", "ward_head", "manager"})
     assert ("/problems" in menu) == (role in {"dispatcher", "ward_head"} and areas == ("*",))

@@ -128,3 +128,27 @@ def test_sets_of_equipment_last_as_far_as_they_were_given_where_the_table_asks_f
         plan = plan_of(client, people["ward"], planned(client, people["ward"])["number"])
         assert len(tasks_of(plan)) == (2 if asks else 3)
         assert [one["reason"] for one in plan["unassigned"]] == (["PPE_SHORT"] if asks else [])
+
+
+def test_a_permit_is_taken_back_before_its_end_and_may_be_given_again(start: Start) -> None:
+    with start(fakes.first_plan) as client:
+        people = a_ward(client)
+        number = works(client, people, "oxygen", "goods")
+        ended = {"kind": "permit-ended", "what": "curfew", "on": str(DAY)}
+        early = fact(client, people["ward"], number, **ended, reason="đổi việc")
+        assert (early.status_code, codes(early)) == (409, ["permit-not-held"])
+        fact(client, people["ward"], number, **(PERMIT | {"until": "2021-09-30"}))
+        triaged(client, people, 1, kind="welfare_bag")
+        draft = planned(client, people["ward"])["number"]
+        bare = fact(client, people["ward"], number, **ended)
+        assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
+        wrong = fact(client, people["ward"], number, **(ended | {"what": "đêm"}), reason="x")
+        assert codes(wrong) == ["no-such-permit"]
+        back = fact(client, people["ward"], number, **ended, reason="thu lại giấy")
+        assert (back.status_code, back.json()["permits"]) == (201, [])
+        known = client.get(f"/api/volunteers/{number}", headers=people["ward"]).json()
+        assert known["state"] == "posted"  # they work on, by day
+        outdated = told(client, people["ward"], draft, "publish", version=2)
+        assert (outdated.status_code, codes(outdated)) == (409, ["plan-outdated"])
+        anew = fact(client, people["ward"], number, **PERMIT)
+        assert anew.json()["permits"] == ["curfew"]

@@ -39,6 +39,7 @@ from routing.errors import InvalidProblem
 from routing.gates import load_gate_table
 from routing.risk import load_risk_table
 from routing.rules.tables import load_rules
+from routing.transfers import load_transfer_table
 from tests.api import fakes
 from tests.api.conftest import starting
 from tests.api.test_day_plans import a_ward, near, planned, told, triaged, works
@@ -52,6 +53,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.drill]
 AT = datetime(2021, 9, 10, 3, 0, tzinfo=UTC)
 WANTING = User(name="dieu-phoi", role="dispatcher", organisation="A", areas=("*",), created_at=AT)
 
+TRANSFERS = load_transfer_table(AT.date())
 KEEPING = replace(WANTING, name="tram", role="station_keeper")
 
 GiveBack = Callable[[], object]
@@ -133,7 +135,7 @@ def a_last_bed(store: Store) -> None:
 
 def the_bed(store: Store, which: int) -> GiveBack:
     """Hold the last bed for one of the two requests."""
-    bed = hold(store, WANTING, "bv3", RequestNumber(which), now=AT)
+    bed = hold(store, WANTING, "bv3", RequestNumber(which), table=TRANSFERS, now=AT)
     return lambda: move_bed(store, WANTING, bed.number, "released", seen=1, reason="", now=AT)
 
 

@@ -2,12 +2,12 @@
 import { Fault } from "./calls.js";
 import { t } from "./given.js";
 import { readInbox } from "./inbox.js";
-import { chosenItems, heardClock, kept, readBoard, readCounts, readDoubles, readGround, readPlans, readRequest, readRequests, readStores } from "./kept.js";
+import { chosenItems, heardClock, kept, readBoard, readCounts, readDoubles, readGround, readPlans, readRequest, readRequests, readStores, readTransfers } from "./kept.js";
 import { failed } from "./toasts.js";
 
 const SOON_MS = 80, QUIET_MS = 15000, LOST_MS = 45000, WHOLE_MS = 60000;
 let heardAt = Date.now(), isOpen = false, timer = null;
-const nothing = () => ({ plans: false, board: false, whole: false, stores: false, inbox: false, requests: new Set() });
+const nothing = () => ({ plans: false, board: false, whole: false, stores: false, inbox: false, transfers: false, requests: new Set() });
 let todo = nothing();
 
 export function listen() {
@@ -22,7 +22,7 @@ export function listen() {
     show();
   });
   setInterval(show, 1000);
-  setInterval(() => { todo.board = todo.whole = true; later(); }, WHOLE_MS); // what begins by the clock alone
+  setInterval(() => { todo.board = todo.whole = todo.transfers = true; later(); }, WHOLE_MS); // what begins by the clock alone
 }
 
 function note(change) {
@@ -33,7 +33,10 @@ function note(change) {
     todo.requests.add(Number(change.record));
     todo.board = true;
     kept.doubles.clear(); // it may be the double of any
-  } else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) { todo.stores = true; }
+  } else if (["cylinder", "bed", "facility", "depot"].includes(change.kind)) {
+    todo.stores = true;
+    todo.transfers = todo.transfers || change.kind === "bed";
+  }
   else if (change.kind === "feedback" || change.kind === "reply") { todo.inbox = true; }
   later();
 }
@@ -52,6 +55,7 @@ const STEPS = [
   (doing) => (doing.board || doing.plans) && readBoard(doing),
   ({ stores }) => stores && readStores(),
   ({ requests }) => requests.size && Promise.all([readCounts(), ...chosenItems().slice(0, 1).map((item) => readDoubles(item.request))]),
+  ({ transfers }) => transfers && readTransfers(),
   (doing) => doing.inbox && readInbox(),
 ];
 
@@ -65,12 +69,12 @@ async function catchUp() {
     }
   }
   timer = null;
-  if (todo.plans || todo.board || todo.stores || todo.inbox || todo.requests.size) { setTimeout(later, 1000); }
+  if (todo.plans || todo.board || todo.stores || todo.inbox || todo.transfers || todo.requests.size) { setTimeout(later, 1000); }
 }
 
 /* What could not be asked for is asked for again, with what came meanwhile. */
 function again(doing) {
-  for (const name of ["plans", "board", "whole", "stores", "inbox"]) { todo[name] = todo[name] || doing[name]; }
+  for (const name of ["plans", "board", "whole", "stores", "inbox", "transfers"]) { todo[name] = todo[name] || doing[name]; }
   doing.requests.forEach((number) => todo.requests.add(number));
 }
 

@@ -59,6 +59,10 @@ function alerts() {
   for (const item of kept.items.filter((one) => one.at && one.at.stop.code && one.at.stop.code !== "matches")) {
     alert("code", `${item.key} ${item.at.stop.code}`, `#${item.request} ${item.name} · ${vehicleOf(item.at.vehicle)?.name || item.at.vehicle}`, () => choose([item.key]));
   }
+  for (const one of kept.transfers.filter(({ late_at: late }) => +new Date(late) < at)) {
+    const item = kept.items.find(({ request }) => request === one.request);
+    alert("transfer", one.request, `#${one.request} ${item ? item.name : ""} · ${t("waits_since", { at: clock(one.needed_at) })}`, item ? () => choose([item.key]) : null);
+  }
   const closed = found.ground.filter((one) => one.properties.look === "closed");
   for (const item of closed.length ? kept.items.filter((one) => one.at && one.status === "planned" && one.lat !== null) : []) {
     const zone = closed.find((one) => isInside(one.geometry, { lng: item.lon, lat: item.lat }));
@@ -121,7 +125,7 @@ export function inbox() {
 
 function alertCards() {
   const still = quiet(), owners = taken(), all = alerts(), isMine = (one) => owners.get(one.key)?.owner === given.user, mayTake = kept.plan && may("plans.run");
-  return ["overdue", "silent", "code", "stock", "zone"].map((kind) => {
+  return ["overdue", "transfer", "silent", "code", "stock", "zone"].map((kind) => {
     const own = all.filter((one) => one.kind === kind), loud = own.filter((one) => !still.has(one.key));
     if (!own.length) { return null; }
     const said = own.map((one) => standingOf(owners.get(one.key), still.has(one.key))), isSame = new Set(said).size === 1;

@@ -10,7 +10,7 @@ const PAGE = 1000;
 export const kept = {
   plans: [], plan: null, day: null, board: null, ground: null,
   isPointing: false, requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(), doubles: new Map(),
-  chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {}, depots: new Map(), stock: [], counts: null, searched: null,
+  chosen: new Set(), vehicle: null, offers: [], nights: [], transfers: [], cylinders: {}, depots: new Map(), stock: [], counts: null, searched: null,
   filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, unset: false, text: "" },
 };
 /* The board's clock is the service's, and goes on by a watch that nobody sets: never by the computer's clock. */
@@ -129,6 +129,12 @@ export async function readStores() {
   if (may("stock.read") && !may("plans.read")) { kept.stock = await read("stock"); }
   emit("items");
   emit("stores");
+}
+
+/* Who needs a bed that no facility has accepted, and from when on that is an alert. */
+export async function readTransfers() {
+  kept.transfers = may("beds.read") && may("requests.read") ? await read("transfers") : [];
+  emit("items");
 }
 
 /* How many of the requests that one sees are in each state, where no board of a day says it. */

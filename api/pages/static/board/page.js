@@ -7,7 +7,7 @@ import { undoLast } from "./arranging.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
 import { figures } from "./items.js";
 import { readInbox, startInbox } from "./inbox.js";
-import { filtered, kept, now, on, readBoard, readCounts, readGround, readPlans, readRequests, readStores } from "./kept.js";
+import { filtered, kept, now, on, readBoard, readCounts, readGround, readPlans, readRequests, readStores, readTransfers } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startMap } from "./map.js";
 import { startPool } from "./pool.js";
@@ -79,7 +79,7 @@ await trying(async () => {
   await Promise.all([readBoard(), readRequests(), readGround()]);
 });
 listen(); // whatever could not be read: what changes is heard
-await trying(() => Promise.all([readStores(), readCounts()]));
+await trying(() => Promise.all([readStores(), readCounts(), readTransfers()]));
 await trying(readInbox);
 setInterval(numbers, 20000);
 document.body.dataset.ready = `${given.user} ${clock(now())}`;
