@@ -24,7 +24,6 @@ from api.services.drawing import map_png
 from api.services.ground import find_ground
 from api.services.movement_orders import area_words, check_order
 from api.services.printing import day_paper
-from api.services.route_book import given_out
 from maps.lists.day_sheet import day_sheet_pdf
 from maps.lists.pdf import ListPaper
 from maps.picture import Paper, PaperSize
@@ -95,7 +94,6 @@ def get_sheet(
     user: UserDep,
     days: DaysDep,
     office: OfficeDep,
-    book: RouteBookDep,
     settings: SettingsDep,
     language: LanguageDep,
     now: NowDep,
@@ -117,7 +115,6 @@ def get_sheet(
         days.store,
         user,
         running,
-        given=given_out(days, running.day_plan, book=book),
         office=office,
         language=language,
         picture=picture,

@@ -89,7 +89,7 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
         raise Gone(own_issue("route-over", "link"))
     vehicle = VehicleId(str(link.volunteer))
     paper = book.of_plan(days.store, plan)
-    content = shown.list_of(vehicle, given=paper, version=current.letter)
+    content = shown.list_of(vehicle, version=current.letter)
     with days.store.reading() as session:
         duty = _duty(depots.days_worked(session, link.volunteer, until=link.day), link.day)
     read = entry_of(link, "my-route", outcome="read", at=now)
@@ -335,26 +335,25 @@ def stops_of(days: Days, link: Link, *, book: RouteBook, now: datetime) -> Stops
     with days.store.reading() as session:
         given = day_plans.get_day_plan(session, link.day_plan).plan
     shown, _ = shown_now(days, current.number, plan, book=book, now=now)
-    latest_paper = book.of_plan(days.store, plan)
-    papers = [*([] if given is None else [book.of_plan(days.store, given)]), latest_paper]
-    tables = [*(_numbers(one, link, one) for one in papers), _numbers(shown, link, latest_paper)]
+    papers = [book.of_plan(days.store, key) for key in (given, plan) if key is not None]
+    tables = [_numbers(one, link) for one in (*papers, shown)]
     latest = tables[-1]
     told = {task for (_, task), outcome in shown.outcomes.items() if outcome != "expected"}
     return Stops(
         numbered={
             number: task
             for number, task in latest.items()
-            if all(table.get(number) == task for table in tables)
+            if all(table.get(number, task) == task for table in tables)
         },
         next=next((task for task in latest.values() if task not in told), None),
     )
 
 
-def _numbers(shown: Shown, link: Link, given: Shown) -> Mapping[int, str]:
+def _numbers(shown: Shown, link: Link) -> Mapping[int, str]:
     """Return the task of each numbered door; none where the volunteer has no route in it."""
     if link.volunteer not in shown.going:
         return {}
-    content = shown.list_of(VehicleId(str(link.volunteer)), given=given)
+    content = shown.list_of(VehicleId(str(link.volunteer)))
     return {call.number: call.task for call in content.calls}
 
 

@@ -8,7 +8,7 @@ import { EMERGENCIES, isPlaceless, isUnreached, needsNoDoctor } from "./items.js
 import { choose, chosenItems, kept, now, on, readDoubles, readRequest, wardName } from "./kept.js";
 import { askPoint, showAt, stopAsking } from "./map.js";
 import { statusSign } from "./pool.js";
-import { heldBy, nameOf, tasksOf, vehicleOf } from "./strips.js";
+import { heldBy, nameOf, numbered, tasksOf, vehicleOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
 
 const card = document.getElementById("card");
@@ -95,7 +95,7 @@ function one(item) {
       line(t("asked_at"), `${clock(item.since)}${dayOf(item.since) === dayOf(now()) ? "" : ` ${dayOf(item.since)}`}`),
       item.deadline ? line(t("deadline"), clock(item.deadline), item.late ? make("b", { class: "late" }, ` ${t("late")} ${minutes((new Date(at.stop.starts) - new Date(item.deadline)) / 60000)}`) : null) : null,
       task && task.goods ? line(t("goods"), task.goods) : null,
-      at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
+      at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${numbered(at.stop)} · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
       doorCode(item),
       at && at.stop.pinned ? line(t("held"), heldBy(at.stop.pinned)) : null,
       record && record.suggested ? line(t("risk"), riskText(record)) : null,
@@ -279,7 +279,7 @@ function volunteer(vehicle) {
     make("ol", { class: "stops" }, stops.map((stop) => {
       const item = kept.byKey.get(`t${stop.task}`);
       return item && make("li", {}, make("button", { type: "button", class: "plain link", onclick: () => choose([item.key], { vehicle: vehicle.id }) },
-        clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), stop.code ? codeSign(stop.code) : "", item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
+        make("b", { class: "no" }, stop.number), " ", clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), stop.code ? codeSign(stop.code) : "", item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
     })),
     may("plans.run") && route && !route.out ? make("div", { class: "actions" },
       button(t("pin_route"), () => pinRoute(vehicle.id), { key: "P" }),
