@@ -10,7 +10,7 @@ const PAGE = 1000;
 export const kept = {
   plans: [], plan: null, day: null, board: null, ground: null,
   isPointing: false, requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(), doubles: new Map(),
-  chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {}, depots: new Map(), stock: [], counts: null, searched: null,
+  chosen: new Set(), vehicle: null, offers: [], nights: [], cylinders: {}, depots: new Map(), stock: [], counts: null,
   filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, unset: false, text: "" },
 };
 /* The board's clock is the service's, and goes on by a watch that nobody sets: never by the computer's clock. */

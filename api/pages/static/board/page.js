@@ -42,8 +42,7 @@ function plans() {
 }
 
 function reached() {
-  const found = (kept.board || kept.plan || { signs: [] }).signs.filter((one) => one.code !== "volunteer-silent" // that is an alert
-    && !(one.code === "unsearched-plan" && kept.searched)); // it was searched for since: nothing better was found
+  const found = (kept.board || kept.plan || { signs: [] }).signs.filter((one) => one.code !== "volunteer-silent"); // that is an alert
   const box = document.getElementById("signs");
   box.hidden = !found.length;
   const again = () => (may("plans.run") ? button(t("search_again"), replan, { key: "R" }) : "");
@@ -63,7 +62,6 @@ for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`
 on("items", numbers);
 on("items", reached);
 on("items", () => { document.body.dataset.version = kept.board ? kept.board.version : 0; });
-on("alerts", reached);
 on("plans", () => { plans(); reached(); });
 startPool();
 startMap();
