@@ -16,7 +16,9 @@ _MOST_MINUTES = int(MOST_QUIET.total_seconds() // 60)
 class TakeAlertsShape(Order):
     """Which alerts one sees to; for `quiet_minutes` no board counts them, for a reason."""
 
-    keys: list[Annotated[Line, Field(pattern=KEY)]] = Field(min_length=1, max_length=500, examples=[["overdue t48"]])
+    keys: list[Annotated[Line, Field(pattern=KEY)]] = Field(
+        min_length=1, max_length=500, examples=[["overdue t48"]]
+    )
     quiet_minutes: int = Field(default=0, ge=0, le=_MOST_MINUTES)
     reason: Note = ""
 

@@ -230,4 +230,3 @@ def test_a_search_that_finds_nothing_better_is_said_and_one_that_does_is_not(
         assert ward.client.put(path, json=silent, headers=ward.head).status_code == 422
     with day_start() as ward:  # after a restart
         assert says_unsearched(ward) == (False, False)
-

@@ -68,6 +68,15 @@ export async function readPlans() {
   emit("plans");
 }
 
+/* Show another plan, or, without one, whichever runs. */
+export async function turnTo(number) {
+  history.replaceState(null, "", number === null ? location.pathname : `?plan=${number}`);
+  await readPlans();
+  kept.board = kept.day = null;
+  choose([]);
+  await Promise.all([readBoard(), readRequests(), readGround()]);
+}
+
 export async function readBoard({ whole = false } = {}) {
   if (!kept.plan) { kept.board = kept.day = null; return rebuild(); }
   const path = `day-plans/${kept.plan.number}`;

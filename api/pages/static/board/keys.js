@@ -2,6 +2,7 @@
 import { arrange, pin, pinRoute, showEffect, hideEffect, stepsTo, taskName, tried, undoLast } from "./arranging.js";
 import { isAsking } from "./asking.js";
 import { closeCard, offer, takeNth, walkOffers } from "./cards.js";
+import { dayPlans } from "./day.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
 import { inbox } from "./inbox.js";
 import { may, plain, t } from "./given.js";
@@ -35,6 +36,7 @@ const ACTS = {
   r: replan,
   v: versions,
   h: handover,
+  d: dayPlans,
   i: inbox,
   t: printSheet,
   "?": help,

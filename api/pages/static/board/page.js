@@ -1,5 +1,6 @@
 /* The board: first what is kept, then what changes. */
 import { button, startCards } from "./cards.js";
+import { dayPlans } from "./day.js";
 import { startDrag } from "./drag.js";
 import { listen } from "./feed.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
@@ -56,7 +57,7 @@ for (const name of ["late", "rough", "unset"]) {
 const menu = document.querySelector(".menu");
 addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) { menu.open = false; } });
 menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); event.stopPropagation(); } });
-const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: printSheet };
+const PRESSED = { day: dayPlans, new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: printSheet };
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
 on("items", numbers);
