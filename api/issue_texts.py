@@ -1335,11 +1335,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "plan-not-closed": {
             "vi": (
                 "kế hoạch của ngày trước chưa đóng: việc còn dở nằm lại trong đó",
-                "trên bảng điều phối bấm D, hỏi việc chưa báo, rồi đóng; việc còn dở sẽ chờ xếp lại",
+                "trên bảng bấm D, hỏi việc chưa báo, rồi đóng; việc còn dở sẽ chờ xếp lại",
             ),
             "en": (
                 "plans of days before are not closed: what was left undone stays in them",
-                "press D on the board, ask for what was not told, and close each; what is left waits again",
+                "on the board press D, ask for what was not told, close; what is left waits again",
             ),
         },
         "messages-wait": {

@@ -67,7 +67,7 @@ def frame_of(request: Request, language: Language) -> Frame:
 
 
 def _concerns(user: User, finding: Finding) -> bool:
-    """Tell whether somebody is told of a finding on each page; plans are closed by who runs them."""
+    """Tell whether somebody is told of it on each page; plans are closed by who runs them."""
     return finding.name != "plans" or "plans.run" in ALLOWED[user.role]
 
 
