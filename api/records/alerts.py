@@ -10,8 +10,6 @@ from typing import Final
 
 MOST_QUIET: Final = timedelta(days=1)
 """No alert is quiet for longer."""
-KEY: Final = r"^\S+ \S"
-"""Keys of alerts say what kind they are, and of what."""
 SEARCHED: Final = "unsearched-plan"
 """Kept beside them, and no alert: a day's quick plan was searched for, and nothing better found."""
 
