@@ -66,6 +66,38 @@ def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_bo
     phone.context.close()
 
 
+def test_an_emergency_stays_on_its_card_when_it_is_given_and_when_it_fails(seen: Browsed) -> None:
+    """Once, the card went as soon as somebody was sent, or showed the volunteer instead."""
+    page = open_board(seen)
+    page.keyboard.press("e")
+    page.locator(".offer").first.wait_for()
+    title = page.inner_text("#card h2")
+    page.keyboard.press("1")
+    page.locator("#card select[aria-label^='Báo không']").wait_for()
+    assert page.inner_text("#card h2") == title
+    page.select_option("#card select[aria-label^='Báo không']", "unsafe")
+    page.locator("#card dd", has_text="không xong").wait_for()
+    assert page.inner_text("#card h2") == title
+    assert page.inner_text("#n-emergencies b") == "1"  # still to be done
+
+
+def test_who_is_brought_to_a_facility_has_a_bed_before_anybody_is_sent(seen: Browsed) -> None:
+    """Once, the board asked for a bed, and nobody could hold one there."""
+    page = open_board(seen)
+    page.keyboard.press("n")
+    page.select_option("#card select[name=kind]", "transport")
+    page.fill("#card input[name=name]", "Bà Z.")
+    page.fill("#card input[name=phone]", "0900000777")
+    page.fill("#card input[name=address]", kept(page, "kept.items.find(one => one.lat).address"))
+    page.keyboard.press("Enter")
+    page.locator("#card .bed", has_text="Chưa cơ sở nào nhận").wait_for()
+    page.select_option("#card .bed select", index=1)
+    page.get_by_role("button", name="Cơ sở đã nhận").click()
+    page.locator("#card .bed", has_text="đã nhận").wait_for()
+    page.locator("#card .actions button", has_text="Tìm người đi").click()
+    page.locator(".offer").first.wait_for()
+
+
 def test_who_only_looks_at_the_board_has_no_plans_to_make(seen: Browsed) -> None:
     page = open_board(seen, name="bac-si")
     page.keyboard.press("d")

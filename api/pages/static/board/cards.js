@@ -1,6 +1,7 @@
 /* The card at the right: what is chosen, and what can be done with it. */
 import { arrange, offersFor, pin, pinRoute, report, stepsTo, takeOffer } from "./arranging.js";
 import { askReason } from "./asking.js";
+import { bedOf, needsBed, readBed, startBeds } from "./beds.js";
 import { put, read, send } from "./calls.js";
 import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
 import { doublesOf } from "./doubles.js";
@@ -26,6 +27,8 @@ export function startCards() {
   on("items", () => { if (!isOwn && !isTyping()) { draw(); } });
   on("offers", draw);
   on("doubles", () => { if (!isOwn && !isTyping()) { draw(); } });
+  startBeds();
+  on("beds", () => { if (!isOwn && !isTyping()) { draw(); more(); } });
 }
 
 /* What comes meanwhile takes nothing away that somebody is typing. */
@@ -37,6 +40,7 @@ async function more() {
   if (!item || other) { return; }
   if (!item.record && may("requests.read")) { await trying(() => readRequest(item.request)); }
   if (kept.chosen.has(item.key)) { await trying(() => readDoubles(item.request)); }
+  if (kept.chosen.has(item.key) && needsBed(item)) { await trying(() => readBed(item)); }
 }
 
 /* Who works by keys stays where they were, though the card is drawn anew. */
@@ -107,6 +111,7 @@ function one(item) {
       left.remedies.length ? make("div", {}, t("remedies"), make("ul", {}, left.remedies.map((remedy) => make("li", {}, remedy)))) : null) : "",
     missing(item),
     doublesOf(item),
+    bedOf(item),
     actions(item),
     kept.offers.length ? offersList(item) : "");
   if (focused >= 0) { card.querySelectorAll(".offer")[focused]?.focus(); }
