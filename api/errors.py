@@ -162,6 +162,11 @@ def translated(issue: Issue, language: Language) -> Issue:
     return replace(issue, message=message, remedy=remedy)
 
 
+def is_own(issue: Issue) -> bool:
+    """Tell whether the service has its own words for an issue, in each language."""
+    return issue.code in OWN_TEXTS
+
+
 def in_both_languages(issue: Issue) -> Issue:
     """Return the issue in Vietnamese and English, as far as its code has words in both.
 

@@ -16,6 +16,7 @@ Texts = Mapping[Language, tuple[str, str]]
 PHONE: Final = r"^[0-9+(). -]{0,24}$"
 CLOCK: Final = r"^([0-3]\d|4[0-7]):[0-5]\d$|^48:00$"
 TABLE_NAME: Final = r"\.(csv|xlsx)$"
+ALERT_KEY: Final = r"^\S+ \S"
 PURPOSE: Final = r"\S.*\S"
 
 _WHOLE: Final[Texts] = {
@@ -182,6 +183,13 @@ PATTERN_TEXTS: Final[Mapping[str, Texts]] = MappingProxyType(
         TABLE_NAME: {
             "vi": ("tên bảng phải kết thúc bằng .csv hoặc .xlsx", "lưu bảng thành CSV hoặc XLSX"),
             "en": ("a table's name ends in .csv or .xlsx", "save the table as CSV or XLSX"),
+        },
+        ALERT_KEY: {
+            "vi": ("khóa cảnh báo gồm loại, dấu cách, rồi điều nó nói về", "ghi như overdue t48"),
+            "en": (
+                "an alert's key is its kind, a blank, and what it is about",
+                "such as overdue t48",
+            ),
         },
         PURPOSE: {
             "vi": ("cần ghi bảng dùng để làm gì", "ghi vài chữ, như giao ban sáng"),

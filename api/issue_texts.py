@@ -1426,11 +1426,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "plan-not-closed": {
             "vi": (
                 "kế hoạch của ngày trước chưa đóng: việc còn dở nằm lại trong đó",
-                "mở kế hoạch đó, hỏi việc chưa báo, rồi đóng; việc còn dở sẽ chờ xếp lại",
+                "trên bảng bấm D, hỏi việc chưa báo, rồi đóng; việc còn dở sẽ chờ xếp lại",
             ),
             "en": (
                 "plans of days before are not closed: what was left undone stays in them",
-                "open each, ask for what was not told, and close it; what is left waits again",
+                "on the board press D, ask for what was not told, close; what is left waits again",
             ),
         },
         "messages-wait": {

@@ -68,7 +68,7 @@ var DH = (function () {
   /* Marks on one canvas; what is told of each is packed. */
   function marks(data, more) {
     var layer = new DH_many.Marks(Object.assign({
-      pane: "markerPane", className: "many", zIndex: 50, plane: DH_many.flat(data.at), looks: data.looks, of: data.of
+      pane: "markerPane", className: "many", zIndex: 50, slot: pressed.length, plane: DH_many.flat(data.at), looks: data.looks, of: data.of
     }, more));
     layer.told = DH_many.texts(data.told);
     layer.tell = function (n) { tell(layer.placeOf(n), layer.told(n)); };

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from routing.array_making import arrays_of
 from routing.arrays import Arrays
@@ -230,11 +230,28 @@ def _told(task: TaskId, finding: Finding, remedies: tuple[Remedy, ...]) -> Unass
         task=task,
         reason=finding.reason,
         sentence=Sentence(
-            vi=template.vi.format(detail=finding.detail),
-            en=template.en.format(detail=finding.detail),
+            vi=template.vi.format(detail=_named(finding, "vi")),
+            en=template.en.format(detail=_named(finding, "en")),
         ),
         remedies=remedies,
     )
+
+
+def _named(finding: Finding, language: Literal["vi", "en"]) -> str:
+    """Return the detail of a finding in a language: what people ride has a name in each."""
+    if finding.reason != "RIDE_MISSING":
+        return finding.detail
+    return ", ".join(_RIDES[one].said_in(language) for one in finding.detail.split(", "))
+
+
+_RIDES: Final[Mapping[str, Sentence]] = MappingProxyType(
+    {
+        "motorbike": Sentence(vi="xe máy", en="motorbike"),
+        "pickup": Sentence(vi="xe bán tải", en="pickup"),
+        "ambulance": Sentence(vi="xe cứu thương", en="ambulance"),
+        "foot": Sentence(vi="đi bộ", en="on foot"),
+    }
+)
 
 
 class Explaining:

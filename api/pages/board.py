@@ -42,6 +42,7 @@ def given_to_board(
         "now": now.isoformat(),
         "user": user.name,
         "organisation": user.organisation,
+        "areas": user.areas,
         "may": sorted(ALLOWED[user.role]),
         "sees": sorted(SEEN[user.role]),
         "words": dict(said),

@@ -10,6 +10,8 @@ from typing import Final
 
 MOST_QUIET: Final = timedelta(days=1)
 """No alert is quiet for longer."""
+SEARCHED: Final = "unsearched-plan"
+"""Kept beside them, and no alert: a day's quick plan was searched for, and nothing better found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

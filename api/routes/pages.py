@@ -27,10 +27,12 @@ from api.pages.rendering import Frame, render
 from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
+from api.records.roles import ALLOWED
+from api.records.users import User
 from api.routes.access import opens
 from api.schemas.health import FindingShape
 from api.schemas.jobs import JobShape
-from api.services.health import findings, look
+from api.services.health import Finding, findings, look
 from api.services.maps import MAP_NAMES, MAPS, allowed_themes
 from api.services.plans import check, view_plan
 from api.services.problems import desk, view_problem
@@ -56,8 +58,17 @@ def frame_of(request: Request, language: Language) -> Frame:
         user=user.name,
         opens=tuple(page for page in MENU if opens(user, f"GET {page}")),
         sample=state.is_sample,
-        banner=tuple(translated(one.issue, language) for one in found if one.issue is not None),
+        banner=tuple(
+            translated(one.issue, language)
+            for one in found
+            if one.issue is not None and _concerns(user, one)
+        ),
     )
+
+
+def _concerns(user: User, finding: Finding) -> bool:
+    """Tell whether somebody is told of it on each page; plans are closed by who runs them."""
+    return finding.name != "plans" or "plans.run" in ALLOWED[user.role]
 
 
 def answer(request: Request, page: str, *, language: Language, status: int = 200) -> HTMLResponse:

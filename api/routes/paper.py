@@ -27,7 +27,6 @@ from api.services.drawing import map_png
 from api.services.ground import find_ground
 from api.services.movement_orders import Office, area_words, check_order
 from api.services.printing import day_paper
-from api.services.route_book import RouteBook, given_out
 from api.services.running import Days
 from api.services.whole_paper import packed, plans_of_today
 from api.settings import Settings
@@ -102,7 +101,6 @@ def get_sheet(
     user: UserDep,
     days: DaysDep,
     office: OfficeDep,
-    book: RouteBookDep,
     settings: SettingsDep,
     language: LanguageDep,
     now: NowDep,
@@ -114,7 +112,6 @@ def get_sheet(
         user,
         DayPlanNumber(day_plan),
         office=office,
-        book=book,
         settings=settings,
         language=language,
         size=size,
@@ -129,7 +126,6 @@ def _sheet(
     number: DayPlanNumber,
     *,
     office: Office,
-    book: RouteBook,
     settings: Settings,
     language: Language,
     size: PaperSize,
@@ -150,7 +146,6 @@ def _sheet(
         days.store,
         user,
         running,
-        given=given_out(days, running.day_plan, book=book),
         office=office,
         language=language,
         picture=picture,
@@ -183,7 +178,6 @@ def get_all_paper(
             user,
             one.number,
             office=office,
-            book=book,
             settings=settings,
             language=language,
             size=size,

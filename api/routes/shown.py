@@ -78,7 +78,13 @@ class ShownBoards:
 def _made(cell: _Cell, found: Running, *, now: datetime, language: Language) -> Shown:
     """Return what is to be shown, from what was shown last where that is older."""
     plan = found.day_plan
-    as_of = plan.letter, plan.version, found.version, int(now.timestamp()) // SHOWN_FOR_S
+    as_of = (
+        plan.letter,
+        plan.version,
+        plan.unsearched,
+        found.version,
+        int(now.timestamp()) // SHOWN_FOR_S,
+    )
     if cell.shown is None or cell.as_of != as_of:
         last = cell.shown if cell.letter == plan.letter else None
         cell.shown = Shown.of(found, now=now, language=language, last=last)

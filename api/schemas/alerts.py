@@ -1,10 +1,12 @@
 """Alerts that somebody has taken, as they are ordered and shown."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
 from api.errors import WrongField
+from api.field_texts import ALERT_KEY
 from api.records.alerts import MOST_QUIET, TakenAlert
 from api.schemas.orders import Order
 from api.schemas.texts import Line, Note
@@ -15,7 +17,9 @@ _MOST_MINUTES = int(MOST_QUIET.total_seconds() // 60)
 class TakeAlertsShape(Order):
     """Which alerts one sees to; for `quiet_minutes` no board counts them, for a reason."""
 
-    keys: list[Line] = Field(min_length=1, max_length=500, examples=[["overdue t48"]])
+    keys: list[Annotated[Line, Field(pattern=ALERT_KEY)]] = Field(
+        min_length=1, max_length=500, examples=[["overdue t48"]]
+    )
     quiet_minutes: int = Field(default=0, ge=0, le=_MOST_MINUTES)
     reason: Note = ""
 

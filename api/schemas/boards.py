@@ -60,6 +60,9 @@ class StopOnBoardShape(BaseModel):
     """A stop of a running day; `begun` is expected to be so while nobody has told."""
 
     kind: Literal["start", "load", "task", "break", "end"]
+    number: int | None = Field(
+        description="By which the volunteer's list, page and messages name it, all day"
+    )
     status: Status
     task: str | None
     depot: str | None
@@ -218,8 +221,18 @@ def _routes(
             name=board.day.vehicle(route.vehicle).show.get("name_short", ""),
             out=route.vehicle in board.facts.out,
             stops=[
-                _stop(day, stop, _STATUS[outcome], told=told, pinned=pinned, verdicts=verdicts)
-                for stop, outcome in zip(route.stops, outcomes_of(board, route), strict=False)
+                _stop(
+                    day,
+                    stop,
+                    _STATUS[outcome],
+                    number=number,
+                    told=told,
+                    pinned=pinned,
+                    verdicts=verdicts,
+                )
+                for stop, outcome, number in zip(
+                    route.stops, outcomes_of(board, route), day.numbered(route), strict=False
+                )
             ],
         )
         for route in routes
@@ -265,6 +278,7 @@ def _stop(
     stop: Stop,
     status: Status,
     *,
+    number: int | None,
     told: Mapping[TaskId, int],
     pinned: Mapping[TaskId, Hold],
     verdicts: Mapping[TaskId, Sequence[Verdict]],
@@ -273,6 +287,7 @@ def _stop(
     told_s = None if stop.task is None else told.get(stop.task)
     return StopOnBoardShape(
         kind=stop.kind,
+        number=number,
         status=status,
         task=stop.task,
         depot=stop.depot,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
-from api.errors import WrongField
+from api.errors import WrongField, in_both_languages, is_own
 from api.records.day_plans import DayPlan
 from api.records.depots import KeptDepot
 from api.records.jobs import Job
@@ -21,6 +21,7 @@ from api.schemas.states import DayPlanState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
 from api.services.access import DELEGATED
 from api.services.day_plans import Change, Drafted
+from geodata.errors import Issue
 from maps.wording import Language, goods
 from routing.clock import clock
 from routing.model import DepotKind, Load, Stock
@@ -194,9 +195,15 @@ class DraftedShape(DayPlanShape):
         """Return the shape of a draft."""
         return cls(
             **DayPlanShape.from_domain(drafted.day_plan, language=language).model_dump(),
-            issues=[IssueShape.from_domain(one, language=language) for one in drafted.issues],
-            notices=[IssueShape.from_domain(one, language=language) for one in drafted.notices],
+            issues=[_said(one, language) for one in drafted.issues],
+            notices=[_said(one, language) for one in drafted.notices],
         )
+
+
+def _said(issue: Issue, language: Language) -> IssueShape:
+    """Return what the day's problem says of somebody, in Vietnamese before its English."""
+    spoken = in_both_languages(issue) if language == "vi" and not is_own(issue) else issue
+    return IssueShape.from_domain(spoken, language=language)
 
 
 class DayPlanMoveShape(MoveShape):

@@ -129,6 +129,7 @@ class LoadStopShape(BaseModel):
     takes_kg: int
     puts_off: list[ItemShape]
     packing: list[int]
+    depot: str = Field(description="What may be counted there is told of it; empty: nothing is")
 
     @classmethod
     def from_domain(cls, stop: Loading) -> "LoadStopShape":
@@ -143,6 +144,7 @@ class LoadStopShape(BaseModel):
             takes_kg=stop.takes_kg,
             puts_off=_items(stop.puts_off),
             packing=list(stop.packing),
+            depot=stop.depot,
         )
 
 

@@ -289,16 +289,33 @@ class MyEndShape(Order):
         return reports.VolunteerOut(vehicle=vehicle, unwell=self.unwell)
 
 
+class MyCountShape(StockCountedShape):
+    """What there is now where I load, with the numbers of the full cylinders if I read them."""
+
+    def told_by(self, vehicle: str) -> reports.Report:
+        """Return the report of that vehicle."""
+        del vehicle
+        return self.to_domain()
+
+
+MyReport = (
+    MyDepartedShape
+    | MyDoneShape
+    | MyFailedShape
+    | MyWorseShape
+    | MyDelayShape
+    | MyEndShape
+    | MyCountShape
+)
+
+
 class MyReportShape(Order):
     """What a volunteer tells of their own route; the same `client_id` again counts once."""
 
     client_id: Line = Field(min_length=8, examples=["tnv-12-0007"])
     reason: Note = ""
     told_at: Moment | None = Field(default=None, description="By the clock of the device")
-    report: Annotated[
-        MyDepartedShape | MyDoneShape | MyFailedShape | MyWorseShape | MyDelayShape | MyEndShape,
-        Field(discriminator="kind"),
-    ]
+    report: Annotated[MyReport, Field(discriminator="kind")]
 
 
 class ToldShape(BaseModel):

@@ -38,12 +38,15 @@ class Fit:
         Without the goods that no ledger can take, and without cylinders that are blocked.
     aboard
         How many full cylinders of the depot each volunteer has with them.
+    share
+        Of it, what is left to the board that takes it; the same where no other one runs.
     """
 
     told: StockCounted
     taken: StockCounted
     refused: tuple[Issue, ...]
     aboard: Mapping[VehicleId, int]
+    share: StockCounted
 
 
 def what_fits(
@@ -64,7 +67,8 @@ def what_fits(
         raise Conflict(*issues.values())
     if taken.full is not None:
         taken = replace(taken, full=taken.full - _blocked(session, report))
-    return Fit(told=report, taken=taken, refused=tuple(issues.values()), aboard=aboard)
+    refused = tuple(issues.values())
+    return Fit(told=report, taken=taken, refused=refused, aboard=aboard, share=taken)
 
 
 def _nothing_usable(session: Session, report: StockCounted, *, day: date) -> dict[str, Issue]:

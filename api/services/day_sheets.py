@@ -12,14 +12,12 @@ from api.records.requests import KeptRequest, is_emergency
 from api.records.users import User
 from api.services.day_building import request_of_task
 from api.services.movement_orders import Office, area_words
-from api.services.route_book import Shown
 from api.services.run_boards import Running, outcomes_of
 from api.store import requests
 from api.store.requests import Wanted
 from api.store.session import Store
 from maps.lists.day_sheet import DaySheet, SheetLeft, SheetRoute, SheetStop, word
 from maps.lists.from_plan import ACTIONS
-from maps.lists.numbers import numbers_as_given
 from maps.neutral import clean, neutral_label
 from maps.wording import (
     PROFILES,
@@ -56,22 +54,15 @@ def day_sheet(
     user: User,
     running: Running,
     *,
-    given: Shown,
     office: Office,
     language: Language,
     picture: bytes,
     now: datetime,
 ) -> DaySheet:
-    """Return the board on paper: routes as they stand, what nobody does, what came since.
-
-    Parameters
-    ----------
-    given
-        The plan as it was given out, whose numbers of stops volunteers have on their lists.
-    """
+    """Return the board on paper: routes as they stand, what nobody does, what came since."""
     board = advance(running.board, running.at_s(now))
     routes = tuple(
-        _route(board, route, numbers_as_given(route, given.route_of(route.vehicle)), language)
+        _route(board, route, running.numbers_of(route), language)
         for route in sorted(board.routes, key=lambda route: int(route.vehicle))
         if route.tasks
     )

@@ -152,9 +152,9 @@ def _reason(day: Running, asked: _Asked, now: datetime) -> Issue:
     board = _with_task(day, asked, now)
     why = Explaining(board.open, board.draft).of(board.open.task(asked.task.id))
     name = f"{day.day_plan.area.ward} {day.day_plan.letter}"
-    remedies = "; ".join(f"{one.sentence.vi} / {one.sentence.en}" for one in why.remedies)
-    subject = f"{name}: {why.reason}, {why.sentence.vi} / {why.sentence.en} {remedies}"
-    return own_issue("nobody-can", subject.strip())
+    said = (why.sentence, *(one.sentence for one in why.remedies))
+    vi, en = (" ".join(one.said_in(language) for one in said) for language in ("vi", "en"))
+    return own_issue("nobody-can", f"{name}: {why.reason}, {vi} / {en}")
 
 
 def try_out(

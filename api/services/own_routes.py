@@ -24,7 +24,7 @@ from api.records.feedback import Feedback, Said
 from api.records.links import Link
 from api.records.places import EVERYWHERE
 from api.records.plans import PlanKey
-from api.records.reports import Done, Report, Unfit
+from api.records.reports import Done, Report, StockCounted, Unfit
 from api.records.roles import BY_LINK
 from api.records.users import User
 from api.services import door_codes, feedback, reporting
@@ -38,6 +38,7 @@ from maps.lists.content import RouteList
 from routing.errors import InvalidProblem
 from routing.live.facts import Outcome as Came
 from routing.model import TaskId, VehicleId
+from routing.plan import Route, Stop
 from routing.risk import RiskTable
 
 
@@ -89,7 +90,7 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
         raise Gone(own_issue("route-over", "link"))
     vehicle = VehicleId(str(link.volunteer))
     paper = book.of_plan(days.store, plan)
-    content = shown.list_of(vehicle, given=paper, version=current.letter)
+    content = shown.list_of(vehicle, version=current.letter)
     with days.store.reading() as session:
         duty = _duty(depots.days_worked(session, link.volunteer, until=link.day), link.day)
     read = entry_of(link, "my-route", outcome="read", at=now)
@@ -177,7 +178,7 @@ def tell(
     Conflict
         With ``sent-otherwise`` for another task under an id that was used.
     Forbidden
-        With ``only-own-route`` for a task that was never theirs.
+        With ``only-own-route`` for a task that was never theirs, or a depot not on their route.
     Gone
         With ``route-over`` where nobody works by that plan.
     Overtaken, Unreachable
@@ -189,6 +190,10 @@ def tell(
     named = _named_before(known, task)
     if task is not None and not named and (known is None or code):
         _require_own_task(days, current, plan, link, task, book=book, now=now)
+    if isinstance(report, StockCounted) and known is None:
+        own = _own_routes(days, current, plan, link, book=book, now=now)
+        if not any(stop.depot == report.depot for route in own for stop in _loads(route)):
+            raise Forbidden(own_issue("only-own-route", f"depot {report.depot}"))
     issues: tuple[Issue, ...] = ()
     if known is not None:
         issues = _kept(known)
@@ -335,26 +340,25 @@ def stops_of(days: Days, link: Link, *, book: RouteBook, now: datetime) -> Stops
     with days.store.reading() as session:
         given = day_plans.get_day_plan(session, link.day_plan).plan
     shown, _ = shown_now(days, current.number, plan, book=book, now=now)
-    latest_paper = book.of_plan(days.store, plan)
-    papers = [*([] if given is None else [book.of_plan(days.store, given)]), latest_paper]
-    tables = [*(_numbers(one, link, one) for one in papers), _numbers(shown, link, latest_paper)]
+    papers = [book.of_plan(days.store, key) for key in (given, plan) if key is not None]
+    tables = [_numbers(one, link) for one in (*papers, shown)]
     latest = tables[-1]
     told = {task for (_, task), outcome in shown.outcomes.items() if outcome != "expected"}
     return Stops(
         numbered={
             number: task
             for number, task in latest.items()
-            if all(table.get(number) == task for table in tables)
+            if all(table.get(number, task) == task for table in tables)
         },
         next=next((task for task in latest.values() if task not in told), None),
     )
 
 
-def _numbers(shown: Shown, link: Link, given: Shown) -> Mapping[int, str]:
+def _numbers(shown: Shown, link: Link) -> Mapping[int, str]:
     """Return the task of each numbered door; none where the volunteer has no route in it."""
     if link.volunteer not in shown.going:
         return {}
-    content = shown.list_of(VehicleId(str(link.volunteer)), given=given)
+    content = shown.list_of(VehicleId(str(link.volunteer)))
     return {call.number: call.task for call in content.calls}
 
 
@@ -397,16 +401,23 @@ def _require_own_task(
     now: datetime,
 ) -> None:
     """Refuse a task that is theirs neither now, nor as planned, nor on what the link was for."""
+    own = _own_routes(days, day_plan, plan, link, book=book, now=now)
+    if not any(task in route.tasks for route in own):
+        raise Forbidden(own_issue("only-own-route", f"task {task}"))
+
+
+def _own_routes(
+    days: Days, day_plan: DayPlan, plan: PlanKey, link: Link, *, book: RouteBook, now: datetime
+) -> tuple[Route, ...]:
+    """Return a volunteer's route as it is now, as planned, and as the link was given for."""
     with days.store.reading() as session:
         given = day_plans.get_day_plan(session, link.day_plan).plan
     papers = [book.of_plan(days.store, one) for one in {given, plan} if one is not None]
     running, _ = shown_now(days, day_plan.number, plan, book=book, now=now)
-    vehicle = str(link.volunteer)
-    own = (
-        task in route.tasks
-        for shown in (*papers, running)
-        for route in shown.plan.routes
-        if route.vehicle == vehicle
-    )
-    if not any(own):
-        raise Forbidden(own_issue("only-own-route", f"task {task}"))
+    vehicle = VehicleId(str(link.volunteer))
+    routes = (shown.route_of(vehicle) for shown in (*papers, running))
+    return tuple(route for route in routes if route is not None)
+
+
+def _loads(route: Route) -> tuple[Stop, ...]:
+    return tuple(stop for stop in route.stops if stop.kind == "load")

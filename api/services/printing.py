@@ -13,13 +13,13 @@ from api.services.day_plans import found_plan, require_own
 from api.services.ground import find_ground
 from api.services.movement_orders import Office, orders_of
 from api.services.plans import packed_lists
-from api.services.route_book import RouteBook, Shown, shown_now
+from api.services.route_book import RouteBook, shown_now
 from api.services.running import Days
 from api.store import day_plans, links
 from geodata.network import RoadNetwork
 from maps.lists.content import MovementOrder, RouteList, what_is_left
 from maps.lists.from_plan import route_list
-from maps.lists.numbers import numbers_as_given, renumbered
+from maps.lists.numbers import StopName, lasting_numbers, renumbered
 from maps.lists.pdf import ListPaper, list_pdf
 from routing.model import VehicleId
 from routing.plan import Plan
@@ -39,8 +39,9 @@ class DayPaper:
         Of those who go by it, once it was given out.
     told
         Tasks of which was told already; no list has them again.
-    given
-        The plan as it was given out, whose numbers the stops keep; None: as they come.
+    listed
+        By vehicle, what was ever on its route since that was given out: by it stops keep their
+        numbers.
     """
 
     problem: Problem
@@ -51,7 +52,7 @@ class DayPaper:
     orders: Mapping[str, MovementOrder] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     told: Collection[str] = ()
-    given: Shown | None = None
+    listed: Mapping[VehicleId, tuple[StopName, ...]] = field(default_factory=dict)
 
     def packed(self, *, paper: ListPaper = "a5") -> bytes:
         """Return a ZIP of the list of every route, and the table."""
@@ -86,10 +87,8 @@ class DayPaper:
         )
 
     def _numbered(self, content: RouteList) -> RouteList:
-        if self.given is None:
-            return content
         route = next(one for one in self.plan.routes if one.vehicle == content.vehicle)
-        return renumbered(content, numbers_as_given(route, self.given.route_of(content.vehicle)))
+        return renumbered(content, lasting_numbers(route, self.listed.get(content.vehicle, ())))
 
 
 def day_paper(
@@ -145,6 +144,6 @@ def _as_it_runs(
         hotline=office.hotline,
         orders={str(one): order for one, order in orders.items()},
         codes={str(link.volunteer): link.code for link in live},
-        given=book.of_plan(days.store, found.plan),
+        listed=shown.listed,
         told={task for (_, task), outcome in shown.outcomes.items() if outcome != "expected"},
     )

@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 from api.errors import Conflict, Missing, own_issue
 from api.jobs import WORKERS, once_there
 from api.records.acts import Act
-from api.records.alerts import TakenAlert
+from api.records.alerts import SEARCHED, TakenAlert
 from api.records.day_plans import DayPlanNumber
 from api.records.replans import KeptReplan, ReplanState
 from api.records.users import User
@@ -46,8 +46,6 @@ from routing.visits import Sequences
 
 logger = logging.getLogger(__name__)
 
-QUICK_PLAN: Final = "unsearched-plan"
-"""Under this key of the day's alerts it is kept that a search found nothing better."""
 MOST_BEGUN: Final = 2
 """So often a search is begun: one that ends the service with it is given up at the next start."""
 GRACE_S: Final = 60
@@ -133,7 +131,7 @@ def search(order: ReplanOrder, pipe: Connection) -> None:
 def _searched_by(kept: KeptReplan) -> TakenAlert:
     """Return that the quick plan was searched for by now, and that nothing better was found."""
     at = kept.ordered_at
-    return TakenAlert(key=QUICK_PLAN, owner=kept.by, taken_at=at, quiet_until=at)
+    return TakenAlert(key=SEARCHED, owner=kept.by, taken_at=at, quiet_until=at)
 
 
 class Replans:

@@ -30,6 +30,7 @@ from api.services import door_codes
 from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
 from api.services.counting import Fit, enter_count, what_fits
+from api.services.counts_elsewhere import beside, share_of, stock_on, tell_others
 from api.services.cylinders import collect, fetch_back_all, leave
 from api.services.day_building import request_of_task
 from api.services.delivered_cylinders import left_by_plan
@@ -40,12 +41,12 @@ from api.services.running import Days, Made
 from api.services.settled_counts import settle_counts
 from api.services.taking import Sent, take_in_within
 from api.services.volunteers import rest
-from api.store import day_plans, patients, requests
+from api.store import patients, requests
 from geodata.errors import Issue
 from routing import dispatch
 from routing.dispatch import Board
 from routing.live.refusing import LATEST_S
-from routing.model import GOODS, DepotId, Task, TaskId, VehicleId
+from routing.model import DepotId, Task, TaskId, VehicleId
 from routing.risk import RiskTable
 
 ON: Final = {"received": "triaged", "verified": "triaged", "triaged": "planned"}
@@ -107,9 +108,13 @@ def write(
     now: datetime,
 ) -> Running:
     """Write what was told by whoever it was; that they may is known."""
+    counted: list[StockCounted] = []
 
     def work(day: Running) -> Made:
-        told = _fit(days, day, report, now=now) if isinstance(report, StockCounted) else report
+        told: Report | Fit = report
+        if isinstance(report, StockCounted):
+            told = _fit(days, day, report, now=now)
+            counted.append(told.taken)
         events, effect = _told(told, _Then(day, day.at_s(now)))
 
         def all_effects(change: Writing) -> Unfit | None:
@@ -118,7 +123,7 @@ def write(
         return Made(events=tuple(events), kind="told", effect=all_effects)
 
     sent = f"{report} {reason}"
-    return days.act(
+    done = days.act(
         user,
         number,
         work,
@@ -128,6 +133,9 @@ def write(
         told_at=told_at,
         now=now,
     )
+    if counted:  # sent again it was not looked at
+        tell_others(days, number, counted[-1], now=now)
+    return done
 
 
 def _require_reason(report: Report, reason: str) -> None:
@@ -301,12 +309,10 @@ def _(report: VolunteerOut, then: _Then) -> _Told:
 
 @_told.register
 def _(fit: Fit, then: _Then) -> _Told:
-    board = dispatch.advance(then.day.board, then.at_s)
-    depot = next((one for one in board.day.depots if one.id == fit.taken.depot), None)
-    if depot is None:
+    board, depot = dispatch.advance(then.day.board, then.at_s), DepotId(fit.taken.depot)
+    stock = stock_on(board, depot, fit.share, then.at_s)
+    if stock is None:
         raise Missing(own_issue("no-such-depot", fit.taken.depot))
-    known = {good: count for good in GOODS if (count := getattr(fit.taken, good)) is not None}
-    stock = replace(dispatch.on_hand(depot, board.facts, then.at_s), **known)
 
     def effect(change: Writing, reason: str, table: RiskTable) -> Unfit | None:
         del table
@@ -315,7 +321,7 @@ def _(fit: Fit, then: _Then) -> _Told:
         settle_counts(change, fit.told, day=then.day.day_plan.day)
         return _unfit(fit.told, issues)
 
-    return [dispatch.StockChanged(at_s=then.at_s, depot=depot.id, stock=stock)], effect
+    return [dispatch.StockChanged(at_s=then.at_s, depot=depot, stock=stock)], effect
 
 
 def _unfit(report: Report, issues: Collection[Issue]) -> Unfit | None:
@@ -327,17 +333,15 @@ def _unfit(report: Report, issues: Collection[Issue]) -> Unfit | None:
 
 def _fit(days: Days, day: Running, report: StockCounted, *, now: datetime) -> Fit:
     """Return what of a count can be taken, by the ledgers and by what all boards have aboard."""
-    plan = day.day_plan
-    with days.store.reading() as session:
-        others = day_plans.valid_ones(session, plan.organisation, plan.day)
-    boards = [day, *(days.read(one.number) for one in others if one.number != plan.number)]
+    others = beside(days, day)
     aboard: dict[VehicleId, int] = {}
-    for one in boards:
-        at_s = one.at_s(now)
-        board, depot = dispatch.advance(one.board, at_s), DepotId(report.depot)
-        aboard |= dispatch.aboard_from(board.day, board.facts, depot, until_s=at_s)
+    boards = [dispatch.advance(one.board, one.at_s(now)) for one in (day, *others)]
+    for one, board in zip((day, *others), boards, strict=True):
+        depot = DepotId(report.depot)
+        aboard |= dispatch.aboard_from(board.day, board.facts, depot, until_s=one.at_s(now))
     with days.store.reading() as session:
-        return what_fits(session, report, aboard=aboard, day=place_day(now))
+        fit = what_fits(session, report, aboard=aboard, day=place_day(now))
+    return replace(fit, share=share_of(fit.taken, boards[1:], day.at_s(now)))
 
 
 def _where(day: Running, at: datetime) -> str:

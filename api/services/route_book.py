@@ -23,7 +23,7 @@ from api.store import day_plans
 from api.store.session import Store
 from maps.lists.content import RouteList
 from maps.lists.from_plan import route_list
-from maps.lists.numbers import numbers_as_given, renumbered
+from maps.lists.numbers import StopName, lasting_numbers, renumbered
 from routing.live.facts import Outcome as Came
 from routing.model import VehicleId
 from routing.plan import Plan, Route
@@ -41,24 +41,27 @@ class Shown:
     ----------
     outcomes
         By vehicle and task, of what was begun.
+    listed
+        By vehicle, what was ever on its route since that was given out, as it came there.
     """
 
     problem: Problem
     plan: Plan
     outcomes: Mapping[tuple[str, str], Came] = field(default_factory=dict)
+    listed: Mapping[VehicleId, tuple[StopName, ...]] = field(default_factory=dict)
 
     def route_of(self, vehicle: VehicleId) -> Route | None:
         """Return the route of a vehicle; None where it has nothing to do."""
         found = (one for one in self.plan.routes if one.vehicle == vehicle and one.tasks)
         return next(found, None)
 
-    def list_of(self, vehicle: VehicleId, *, given: "Shown", version: str = "") -> RouteList:
-        """Return the list of a vehicle, its stops numbered as on the list that was given out."""
+    def list_of(self, vehicle: VehicleId, *, version: str = "") -> RouteList:
+        """Return the list of a vehicle, its stops with the numbers that they have all day."""
         content = route_list(self.problem, self.plan, vehicle, version=version)
         route = self.route_of(vehicle)
         if route is None:
             return content
-        return renumbered(content, numbers_as_given(route, given.route_of(vehicle)))
+        return renumbered(content, lasting_numbers(route, self.listed.get(vehicle, ())))
 
     @property
     def going(self) -> tuple[VolunteerNumber, ...]:
@@ -96,12 +99,7 @@ def _as_it_runs(running: Running) -> Shown:
         for each in begun
         if each.stop.task is not None
     }
-    return Shown(problem=board.day, plan=running.plan, outcomes=outcomes)
-
-
-def given_out(days: Days, day_plan: DayPlan, *, book: RouteBook) -> Shown:
-    """Return a plan as it was given out; raise `Conflict` with ``not-published``."""
-    return book.of_plan(days.store, _plan_given(day_plan))
+    return Shown(problem=board.day, plan=running.plan, outcomes=outcomes, listed=running.listed)
 
 
 def _plan_given(day_plan: DayPlan) -> PlanKey:
@@ -128,13 +126,12 @@ def lists_of(
     Conflict
         With ``not-published``.
     """
-    given = given_out(days, day_plan, book=book)
     shown, _ = shown_now(days, day_plan.number, _plan_given(day_plan), book=book, now=now)
     if strangers := sorted(set(wanted) - set(shown.going)):
         raise Refused(*(own_issue("not-in-plan", f"volunteer {one}") for one in strangers))
     return {
         one: replace(
-            shown.list_of(VehicleId(str(one)), given=given, version=day_plan.letter),
+            shown.list_of(VehicleId(str(one)), version=day_plan.letter),
             asks_codes=True,
         )
         for one in sorted(wanted or shown.going)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import repeat
 from typing import Any, Final, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from api.records.acts import EVENTLESS, Act
 from api.records.day_plans import DayPlan
 from api.records.door_codes import Verdict
+from maps.lists.numbers import StopName, lasting_numbers, longer, stop_names
 from routing.dispatch import (
     Arranged,
     Assigned,
@@ -42,6 +43,9 @@ class Running:
         At which the day begins.
     fallen_out
         Tasks that somebody had before the last act, and that are left to nobody by it.
+    listed
+        By vehicle, what was ever on its route since the plan was given out, as it came there: the
+        place there is the number of a stop, all day.
     """
 
     day_plan: DayPlan
@@ -49,6 +53,7 @@ class Running:
     acts: tuple[Act, ...]
     board: Board
     fallen_out: tuple[TaskId, ...] = ()
+    listed: Mapping[VehicleId, tuple[StopName, ...]] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -75,6 +80,17 @@ class Running:
         """The acts that may be taken back still."""
         gone = {act.undoes for act in self.acts}
         return tuple(act for act in self.acts if act.undoes is None and act.number not in gone)
+
+    def numbers_of(self, route: Route) -> Mapping[int, int]:
+        """Return for the place of each numbered stop of a route the number that it has all day."""
+        return lasting_numbers(route, self.listed.get(route.vehicle, ()))
+
+    def numbered(self, route: Route) -> tuple[int | None, ...]:
+        """Return the number of each stop of a route; start, breaks and end have none."""
+        numbers = iter(self.numbers_of(route).values())
+        return tuple(
+            next(numbers) if stop.kind in ("load", "task") else None for stop in route.stops
+        )
 
     def at_s(self, now: datetime) -> int:
         """Return the moment as seconds of the day; never before the last act."""
@@ -127,6 +143,32 @@ def silent(board: Board, *, at_s: int) -> Mapping[VehicleId, Begun]:
             if each.outcome == "expected" and each.counts and each.ends_s <= late_s:
                 found.setdefault(vehicle.id, each)
     return found
+
+
+def listed_since(
+    before: Mapping[VehicleId, tuple[StopName, ...]], last: Board, board: Board
+) -> Mapping[VehicleId, tuple[StopName, ...]]:
+    """Return what was ever on each route, once the last board has become this one."""
+    longer_ones = {
+        vehicle.id: longer(before.get(vehicle.id, ()), _names_of(board, vehicle.id))
+        for vehicle in board.day.vehicles
+        if board.draft.of(vehicle.id) is not last.draft.of(vehicle.id)
+    }
+    return {**before, **longer_ones} if longer_ones else before
+
+
+def _names_of(board: Board, vehicle: VehicleId) -> tuple[StopName, ...]:
+    """Return the names of all that a vehicle has begun and has still to do, in its order."""
+    calls: list[tuple[str | None, str | None]] = [
+        (stop.task, stop.depot)
+        for each in board.facts.of(vehicle)
+        for stop in each.stops
+        if stop.kind != "break"
+    ]
+    for visit in board.draft.of(vehicle).visits:
+        is_brought = visit.task is not None and board.open.task(visit.task).goal is not None
+        calls += [(visit.task, visit.depot)] * (2 if is_brought else 1)
+    return stop_names(calls)
 
 
 def outcomes_of(board: Board, route: Route) -> list[Outcome | None]:

@@ -6,7 +6,7 @@ act has seen all before it: two who write at once, in whatever process, come one
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,15 +25,17 @@ from api.services.access import Writing, at_the_desk, delegation, writing
 from api.services.day_plans import require_own
 from api.services.following import due_events
 from api.services.outbox import tell_of_change
-from api.services.plans import view_plan
+from api.services.plans import PlanView, view_plan
 from api.services.run_boards import (
     Running,
     events_of,
     holds,
+    listed_since,
 )
 from api.services.settling import changed_routes, settle
 from api.store import acts, audit, day_plans, moves
 from api.store.session import Store
+from maps.lists.numbers import StopName, names_on
 from routing.dispatch import (
     Board,
     Event,
@@ -45,7 +47,7 @@ from routing.dispatch import (
 from routing.files.events import event_document
 from routing.gates import GateTable
 from routing.live.opening import not_before
-from routing.model import TaskId
+from routing.model import TaskId, VehicleId
 from routing.problem import Problem
 
 UNRELATED: Final = frozenset(
@@ -69,6 +71,8 @@ class _Day:
     ----------
     followed
         The number of the audit up to which all that was said elsewhere is on the board.
+    listed
+        By vehicle, what was ever on its route: never less, whatever is taken back.
     last
         The day as it was known last; None before it is read.
     """
@@ -78,6 +82,7 @@ class _Day:
     turn: Lock = field(default_factory=Lock)
     reading: Lock = field(default_factory=Lock)
     followed: int = -1
+    listed: Mapping[VehicleId, tuple[StopName, ...]] = field(default_factory=dict)
     last: Running | None = None
 
     def as_of(self, day_plan: DayPlan) -> Running:
@@ -90,6 +95,7 @@ class _Day:
             acts=tuple(self.acts),
             board=board,
             fallen_out=_fallen_out(before, board),
+            listed=self.listed,
         )
         return self.last
 
@@ -301,10 +307,17 @@ class Days:
         with self._day(number).turn:
             yield
 
-    def _first(self, day_plan: DayPlan) -> Board:
+    def _given_out(self, day_plan: DayPlan) -> Mapping[VehicleId, tuple[StopName, ...]]:
+        routes = self._published(day_plan).plan.routes
+        return {route.vehicle: names_on(route) for route in routes}
+
+    def _published(self, day_plan: DayPlan) -> PlanView:
         if day_plan.plan is None:
             raise Conflict(own_issue("not-running", f"day plan {day_plan.number}"))
-        view = view_plan(self._store, day_plan.plan)
+        return view_plan(self._store, day_plan.plan)
+
+    def _first(self, day_plan: DayPlan) -> Board:
+        view = self._published(day_plan)
         with self._store.reading() as session:
             known = moves.list_moves(session, DAY_PLAN, day_plan.number)
         given_at = next((one.at for one in known if one.after == "published"), None)
@@ -324,6 +337,7 @@ class Days:
             with self._store.reading() as session:
                 newer = acts.list_acts(session, number, after=len(known.acts))
             if not known.boards:
+                known.listed = self._given_out(day_plan)
                 known.boards.append((0, self._first(day_plan)))
             for act in newer:
                 self._follow(day_plan, known, act)
@@ -338,7 +352,7 @@ class Days:
         with self._store.reading() as session:
             day_plan = day_plans.get_day_plan(session, number)
             log = acts.list_acts(session, number, after=0)
-        over = _Day(boards=[(0, self._first(day_plan))])
+        over = _Day(boards=[(0, self._first(day_plan))], listed=self._given_out(day_plan))
         for act in log:
             self._follow(day_plan, over, act)
         return over.as_of(day_plan)
@@ -396,6 +410,7 @@ def _is_known(found: Running, client_id: str, name: str) -> bool:
 
 
 def _append(known: _Day, act: Act, board: Board) -> None:
+    known.listed = listed_since(known.listed, known.boards[-1][1], board)
     if act.undoes is not None and act.rewinds:  # boards from there on have what was taken back
         known.boards = [one for one in known.boards if one[0] < act.undoes]
     known.acts.append(act)

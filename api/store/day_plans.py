@@ -7,12 +7,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
+from api.records.alerts import SEARCHED
 from api.records.day_plans import DAY_PLAN, VALID, DayPlan, DayPlanNumber
 from api.records.jobs import JobKey
 from api.records.places import Spot
 from api.records.problems import ProblemKey
 from api.store.rows import day_plan_of
-from api.store.tables import DayPlanRow, PlanRow, ProblemRow
+from api.store.tables import DayPlanRow, PlanRow, ProblemRow, TakenAlertRow
 
 TABLE: Final = DayPlanRow
 """What `api.store.moves` moves."""
@@ -71,14 +72,18 @@ def list_day_plans(
 def _found(session: Session, query: Select[DayPlanRow]) -> tuple[DayPlan, ...]:
     """Return the day plans of a query, with what their problems and plans say of them."""
     labels = (
-        query.add_columns(ProblemRow.estimated, PlanRow.unsearched)
+        query.add_columns(ProblemRow.estimated, PlanRow.unsearched, TakenAlertRow.key)
         .join(ProblemRow, ProblemRow.id == DayPlanRow.problem)
         .outerjoin(PlanRow, PlanRow.id == DayPlanRow.plan)
+        .outerjoin(
+            TakenAlertRow,
+            (TakenAlertRow.day_plan == DayPlanRow.number) & (TakenAlertRow.key == SEARCHED),
+        )
         .execution_options(populate_existing=True)
     )
     return tuple(
-        day_plan_of(row, estimated=estimated, unsearched=bool(unsearched))
-        for row, estimated, unsearched in session.execute(labels)
+        day_plan_of(row, estimated=estimated, unsearched=bool(unsearched and not searched))
+        for row, estimated, unsearched, searched in session.execute(labels)
     )
 
 

@@ -63,6 +63,8 @@ class Loading:
         Weight of `takes`.
     packing
         Numbers of the stops it is for, in the order to pack: the last stop first.
+    depot
+        Its key; empty where something is handed over.
     way
         How to get there from the stop before; empty where it is not known.
     """
@@ -76,6 +78,7 @@ class Loading:
     takes_kg: int
     puts_off: tuple[Item, ...]
     packing: tuple[int, ...]
+    depot: str = ""
     way: tuple[Step, ...] = ()
 
 

@@ -230,6 +230,7 @@ def _loading(problem: Problem, route: Route, number: int, stop: Stop, *, aboard:
         takes_kg=taken.kg,
         puts_off=_items(off),
         packing=tuple(later for later, _ in reversed(served)),
+        depot=str(depot.id),
     )
 
 

@@ -1,7 +1,7 @@
-"""Numbers of stops that stay through the day: paper, page, message and sheet mean one by them."""
+"""Numbers of stops that stay through the day: board, paper, page and message mean one by them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -9,33 +9,47 @@ from maps.lists.content import Call, Loading, RouteList
 from maps.wording import numbered_stops
 from routing.plan import Route
 
-_Name = tuple[str, str, int]
+StopName = tuple[str, str, int]
 """By what a stop is known again: its task and the call of it, or its depot and the visit there."""
 
 
-def numbers_as_given(route: Route, given: Route | None) -> Mapping[int, int]:
-    """Return for the place of each stop the number that it has on the list that was given out.
+def stop_names(calls: Sequence[tuple[str | None, str | None]]) -> tuple[StopName, ...]:
+    """Return the names of calls in their order, each told by its task and its depot."""
+    seen: Counter[tuple[str, str]] = Counter()
+    names: list[StopName] = []
+    for task, depot in calls:
+        name = ("depot", str(depot)) if task is None else ("task", str(task))
+        seen[name] += 1
+        names.append((*name, seen[name]))
+    return tuple(names)
 
-    What was not on it comes after its last number, in the order of the route.
+
+def names_on(route: Route) -> tuple[StopName, ...]:
+    """Return the names of a route's numbered stops in their order."""
+    return stop_names([(stop.task, stop.depot) for _, stop in numbered_stops(route)])
+
+
+def lasting_numbers(route: Route, listed: Sequence[StopName]) -> Mapping[int, int]:
+    """Return for the place of each stop the number that it has all day.
 
     Parameters
     ----------
-    given
-        The route as it was given out; None: nobody has a list of it, and numbers are places.
+    listed
+        What has ever been on the route, in the order in which it came there: its place there is
+        its number. What is not in it comes after its last number, in the order of the route.
+        Empty: nobody has a list of the route, and numbers are places.
     """
-    if given is None:
-        return {place: place for place, _ in numbered_stops(route)}
-    known = {name: number for number, name in _named(given)}
-    new = count(len(known) + 1)
-    return {place: known.get(name) or next(new) for place, name in _named(route)}
+    known = {name: number for number, name in enumerate(listed, start=1)}
+    new = count(len(listed) + 1)
+    return {
+        place: known.get(name) or next(new) for place, name in enumerate(names_on(route), start=1)
+    }
 
 
-def _named(route: Route) -> Iterator[tuple[int, _Name]]:
-    seen: Counter[tuple[str, str]] = Counter()
-    for place, stop in numbered_stops(route):
-        name = ("depot", str(stop.depot)) if stop.task is None else ("task", str(stop.task))
-        seen[name] += 1
-        yield place, (*name, seen[name])
+def longer(listed: Sequence[StopName], names: Sequence[StopName]) -> tuple[StopName, ...]:
+    """Return a list of what was on a route with what has come there since, behind it."""
+    known = set(listed)
+    return (*listed, *(name for name in names if name not in known))
 
 
 def renumbered(content: RouteList, numbers: Mapping[int, int]) -> RouteList:

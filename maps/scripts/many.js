@@ -5,7 +5,8 @@ var DH_many = (function () {
   "use strict";
   var PAD = .2;      // of the screen on each side: a map that is dragged has no bare edge at once
   var CLOSE = 16;    // from this zoom on every mark stands by itself
-  var CELL = 64;     // pixels within which marks are counted together before that
+  var WIDE = 111, HIGH = 74;   // pixels of a cell, within which marks are counted together before that
+  var SLOT = 37, ACROSS = 3, SLOTS = 6;   // in a cell each layer has a slot for its group: none lies on another one's
   var REACH = 6;     // pixels beside a line that still press it
   var shapes = {};
 
@@ -188,7 +189,13 @@ var DH_many = (function () {
     said(pen, text, ink, x, y + radius * .5, radius * 1.4);
   }
 
-  /* plane: where they are; looks and of: how each is drawn; loud: drawn black; own(n): whether it is
+  /* Where the group of a layer is drawn that has its middle in a cell, in pixels of the plane. */
+  function slotted(x, y, slot) {
+    var own = slot % SLOTS;
+    return [Math.floor(x / WIDE) * WIDE + (own % ACROSS + .5) * SLOT, Math.floor(y / HIGH) * HIGH + (Math.floor(own / ACROSS) + .5) * SLOT];
+  }
+
+  /* slot: which of its places in each cell is for its groups; plane: where they are; looks and of: how each is drawn; loud: drawn black; own(n): whether it is
      in sight while others are pale, and stands by itself; isPale(): whether they are. */
   var Marks = Sheet.extend({
     draw: function (pen, view) {
@@ -201,7 +208,7 @@ var DH_many = (function () {
         if (x < view.x || y < view.y || x > view.x + view.wide || y > view.y + view.high) { continue; }
         if (isClose || (isPale && options.own(n))) { alone.push(n); continue; }
         // cells of the plane, not of the screen: a map that is dragged keeps its groups
-        var key = Math.floor(x / CELL) * 4194304 + Math.floor(y / CELL), cell = cells.get(key);
+        var key = Math.floor(x / WIDE) * 4194304 + Math.floor(y / HIGH), cell = cells.get(key);
         if (cell) { cell.push(n); } else { cells.set(key, [n]); }
       }
       pen.globalAlpha = isPale ? .3 : 1;
@@ -223,7 +230,7 @@ var DH_many = (function () {
     group: function (pen, view, marks) {
       var plane = this.options.plane, x = 0, y = 0;
       marks.forEach(function (n) { x += plane[2 * n] / marks.length; y += plane[2 * n + 1] / marks.length; });
-      var atX = x * view.scale - view.x, atY = y * view.scale - view.y;
+      var place = slotted(x * view.scale, y * view.scale, this.options.slot || 0), atX = place[0] - view.x, atY = place[1] - view.y;
       pen.beginPath();
       pen.arc(atX, atY, 16, 0, 7);
       pen.fillStyle = this.options.isLoud ? "#000" : "#fff";
@@ -233,7 +240,7 @@ var DH_many = (function () {
       pen.strokeStyle = this.options.isLoud ? "#fff" : "#1c2430";
       pen.stroke();
       said(pen, String(marks.length), this.options.isLoud ? "#fff" : "#1c2430", atX, atY + 4.5, 13);
-      this.drawn.push({x: x, y: y, radius: 17, marks: marks});
+      this.drawn.push({x: place[0] / view.scale, y: place[1] / view.scale, radius: 17, marks: marks});
     },
     /* What was drawn last at a place: one mark or a group; null where there is none. */
     at: function (latlng) {
@@ -294,5 +301,5 @@ var DH_many = (function () {
       return Boolean(pressed);
     };
   }
-  return {flat: flat, boxOf: boxOf, bounds: bounds, Lines: Lines, Marks: Marks, texts: texts, unpacked: unpacked, pressable: pressable, CLOSE: CLOSE};
+  return {flat: flat, boxOf: boxOf, bounds: bounds, Lines: Lines, Marks: Marks, slotted: slotted, texts: texts, unpacked: unpacked, pressable: pressable, CLOSE: CLOSE};
 })();

@@ -1,6 +1,8 @@
 """A running day, decided by hand and planned anew over HTTP."""
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from api.services.feed import changes_after
@@ -311,3 +313,42 @@ def test_a_request_that_is_none_of_the_day_yet_is_tried_with_whomever_one_points
             assert not one["broken"]
             assert one["minutes"] > 0
     assert ward.board()["version"] == before  # nothing is done
+
+
+def _numbers(ward: Ward, vehicle: str) -> dict[str, int]:
+    """Return the number of each task of somebody on the board, and see that paper says the same."""
+    routes = {route["vehicle"]: route["stops"] for route in ward.board()["routes"]}
+    found = {stop["task"]: stop["number"] for stop in routes[vehicle] if stop["task"]}
+    path = f"/api/day-plans/{ward.number}/sms"
+    lists = ward.client.get(path, headers=ward.head).json()
+    own = next(one["texts"] for one in lists if str(one["volunteer"]) == vehicle)
+    said = {text["text"].partition(")")[0] for text in own}
+    assert {str(number) for number in found.values()} <= said
+    return found
+
+
+def test_a_stop_that_came_keeps_its_number_whatever_comes_before_it(
+    day_start: Callable[[], AbstractContextManager[Ward]],
+) -> None:
+    """Once, the second that came for an earlier hour took the number of the first."""
+    with day_start() as ward:
+        has = {str(bag): stops(ward.board())[str(bag)][0] for bag in ward.bags}
+        one, two = map(str, ward.volunteers)
+        own = one if list(has.values()).count(two) > 1 else two  # who has no more than one of three
+        paper, (first, second, *_) = _numbers(ward, own), [bag for bag in has if has[bag] != own]
+        assert ward.put({"task": first, "vehicle": own}).status_code == 200
+        come = _numbers(ward, own)
+        before_it = [task for task in come if task != first][-1]
+        step = {"task": second, "vehicle": own, "after": before_it}
+        order = {"steps": [step], "version": ward.board()["version"], "reason": "thử"}
+        done = ward.told("arrangements", **order)
+        assert done.status_code == 200, done.text
+        both = _numbers(ward, own)
+        assert {task: both[task] for task in paper} == paper
+        assert (both[first], both[second] > both[first]) == (come[first], True)
+        gone = ward.put({"task": first, "vehicle": None}, reason="thử")
+        assert gone.status_code == 200, gone.text
+        left = _numbers(ward, own)
+        assert left[second] == both[second]
+    with day_start() as ward:  # after a restart
+        assert _numbers(ward, own) == left

@@ -227,7 +227,8 @@ def test_without_a_car_the_offers_of_a_transport_say_what_it_takes(start: Start)
         assert answered(client, bed, "accepted").status_code == 200
         bare = client.post(f"/api/requests/{ride}/offers", headers=people["ward"])
         assert (bare.status_code, codes(bare)) == (409, ["nobody-can"])
-        assert "RIDE_MISSING" in bare.json()["issues"][0]["subject"]
+        subject = bare.json()["issues"][0]["subject"]
+        assert "RIDE_MISSING, Không ai trong ca đi xe mà việc này cần: xe cứu thương" in subject
 
 
 def it_is(client: TestClient, at: datetime) -> None:

@@ -26,6 +26,7 @@ _PUT_TOGETHER = (
     "does_",
     "state_",
     "coded_",
+    "link_",
 )
 _BY_NAME = (
     "plan_state_",

@@ -241,13 +241,13 @@ def test_the_banner_goes_with_words_where_a_search_found_nothing_better(seen: Br
 
     def kept_so(route: Any) -> None:
         answer = route.fetch()
-        quick = {"key": "unsearched-plan", "owner": "dieu-phoi", "reason": ""}
-        at = {"taken_at": "2025-03-10T09:31:00+07:00", "quiet_until": "2025-03-10T09:31:00+07:00"}
-        said = [quick | at] if searched else []
-        route.fulfill(response=answer, body=json.dumps([*answer.json(), *said]))
+        board = answer.json()
+        if searched:
+            board["signs"] = [one for one in board["signs"] if one["code"] != "unsearched-plan"]
+        route.fulfill(response=answer, body=json.dumps(board))
 
     page.route("**/replans/last", nothing_better)
-    page.route("**/alerts", kept_so)
+    page.route("**/day-plans/*/board*", kept_so)
     open_board(seen)
     banner = page.locator("#signs", has_text="XẾP NHANH")
     banner.get_by_role("button").click()

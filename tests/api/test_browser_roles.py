@@ -242,6 +242,27 @@ def test_a_number_is_found_whatever_is_filtered_and_words_by_their_beginning(see
     assert kept(page, "kept.shown.length") == 0
 
 
+def test_a_stop_is_found_by_the_number_that_the_volunteer_reads_out(seen: Browsed) -> None:
+    """Once, the board had no numbers: who rang about “stop 7” had to say name and address."""
+    page = open_board(seen)
+    who, number, task = kept(
+        page,
+        """kept.board.routes.flatMap((route) => route.stops
+            .filter((stop) => stop.status === 'planned' && stop.task)
+            .map((stop) => [kept.day.vehicles.find((one) => one.id === route.vehicle).name,
+                stop.number, stop.task]))[1]""",
+    )
+    page.keyboard.press("/")
+    page.keyboard.type(f"{who.removesuffix('.').lower()} {number}")
+    page.keyboard.press("Enter")
+    assert kept(page, "[...kept.chosen]") == [f"t{task}"]
+    assert f"{who} · số {number} · " in page.inner_text("#card")
+    label = page.get_attribute(f".block[data-task='{task}']", "aria-label")
+    assert label.startswith(f"{who}, số {number}, ")
+    page.locator("#card button.link").first.click()
+    assert str(number) in page.locator("#card .stops .no").all_inner_texts()
+
+
 def test_the_note_to_the_next_shift_is_read_and_agrees_with_the_board(seen: Browsed) -> None:
     """Once, it was a paragraph of English states and bare numbers, and counted what was over."""
     page = open_board(seen)

@@ -305,6 +305,26 @@ def test_what_another_board_of_the_day_has_on_the_way_is_not_missing_either(ward
     assert missing(ward) == 0
 
 
+def test_a_count_is_on_all_boards_that_load_there_and_given_to_none_twice(ward: Ward) -> None:
+    """Once, it was on the first board alone, with what people of the others go to take there."""
+    works(ward.client, ward.people, "goods")
+    triaged(ward.client, ward.people, 7, kind="welfare_bag")
+    desk = let_in(ward.client, "dieu-phoi 2021", at=AT)
+    other = int(planned(ward.client, desk, area="*")["number"])
+    told(ward.client, desk, other, "publish", version=2).raise_for_status()
+    count = {"kind": "stock-counted", "depot": "hang", "bags": 6}
+    told(ward.client, desk, other, "reports", report=count).raise_for_status()
+    days = cast("Any", ward.client.app).state.days
+    boards = [days.board_now(DayPlanNumber(number)) for number in (ward.number, other)]
+    left, to_take = [], []
+    for board in boards:
+        left.append(board.facts.counted[DepotId("hang")][1].bags)
+        mine = [one for one in dispatch.takings(board) if one.depot == "hang" and not one.begun]
+        to_take.append(sum(one.load.bags for one in mine))
+    assert min(to_take) > 0
+    assert left == [6 - to_take[1], 6 - to_take[0]]
+
+
 def test_what_the_ledger_has_with_a_volunteer_is_not_on_the_way_twice(ward: Ward) -> None:
     way = on_the_way(ward, besides=1)
     moved_to(ward, "B1", "carried", holder=way.who)

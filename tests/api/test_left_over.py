@@ -42,6 +42,7 @@ def test_what_a_plan_of_yesterday_still_holds_waits_and_is_planned_again(ward: W
     _the_next_morning(ward)
     assert _waiting(ward) == {first: False, second: True, third: True, ward.swap: True}
     assert "plan-not-closed" in _health(ward)
+    _only_who_can_close_is_told_on_each_page(ward)
     note = ward.client.get(f"/api/handovers/draft?area={WARD}", headers=ward.head).json()
     left = {line["request"]: line["standing"] for line in note["left_over"]}
     assert left == {first: "partly", second: "on-the-way", third: "planned", ward.swap: "planned"}
@@ -55,6 +56,16 @@ def test_what_a_plan_of_yesterday_still_holds_waits_and_is_planned_again(ward: W
     given = told(ward.client, ward.head, found["number"], "publish", version=2)
     assert given.status_code == 200, given.text
     assert _waiting(ward) == {first: False, second: True}
+
+
+def _only_who_can_close_is_told_on_each_page(ward: Ward) -> None:
+    """Once, doctors and station keepers read it all day and could do nothing about it."""
+    words = "kế hoạch của ngày trước chưa đóng"
+    at = DAY_BEGINS + timedelta(days=1, hours=6, minutes=30)
+    assert words in ward.client.get("/?lang=vi", headers=ward.head).text
+    doctor = let_in(ward.client, "bac-si-sau 2021", role="doctor", at=at)
+    assert words not in ward.client.get("/?lang=vi", headers=doctor).text
+    assert words in ward.client.get("/health?lang=vi", headers=doctor).text
 
 
 def _health(ward: Ward) -> list[str]:

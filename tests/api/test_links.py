@@ -380,6 +380,20 @@ def test_nobody_tells_of_what_was_never_theirs(ward: Ward) -> None:
     assert (answer.status_code, codes(answer)) == (403, ["only-own-route"])
 
 
+def test_who_loads_at_a_depot_counts_it_and_no_other_one(ward: Ward) -> None:
+    headers = ward.opened()
+    load = next(stop for stop in ward.route(headers).json()["stops"] if stop["at"] == "depot")
+    ward.at(AT + timedelta(hours=1))
+    counted = {"kind": "stock-counted", "depot": load["depot"], "bags": 3}
+    answer = _tell(ward, headers, "tnv-0001", **counted)
+    assert (answer.status_code, answer.json()["conflict"]) == (200, [])
+    depots = ward.client.get("/api/depots", headers=ward.head).json()
+    assert next(one["now_bags"] for one in depots if one["id"] == load["depot"]) == 3
+    other = next(one["id"] for one in depots if one["id"] != load["depot"])
+    answer = _tell(ward, headers, "tnv-0002", **(counted | {"depot": other}))
+    assert (answer.status_code, codes(answer)) == (403, ["only-own-route"])
+
+
 def test_who_is_worse_becomes_an_emergency(ward: Ward) -> None:
     headers = ward.opened()
     door = ward.route(headers).json()["stops"][1]

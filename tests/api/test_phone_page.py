@@ -311,6 +311,26 @@ def test_feedback_takes_three_taps_and_is_in_the_wards_inbox(ward: Served, phone
     assert (kept["lacks"], kept["mood"], kept["urgent"]) == (["food"], "worried", True)
 
 
+def test_what_is_at_a_station_is_counted_there_by_the_numbers_also_without_network(
+    ward: Served, phone: Phone
+) -> None:
+    """Once, who stood at the station had to read the numbers out to the office."""
+    phone.open(ward.link())
+    _waits_for_the_worker(phone)
+    phone.context.set_offline(True)
+    load = phone.page.locator(".stop.load").first
+    load.get_by_role("button", name="Đếm ở đây").click()
+    phone.page.get_by_label("Số bình đầy", exact=True).fill("m-0001\nM-0002")
+    phone.picture("9-count")
+    load.get_by_role("button", name="Gửi: Đếm ở đây").click()
+    phone.page.locator("#unsent", has_text="Chưa gửi (1)").wait_for()
+    phone.context.set_offline(False)
+    phone.sent()
+    acts = ward.acts()
+    assert "stock-counted" in str(acts) or "stock-changed" in str(acts), acts
+    assert "M-0001" in str(acts)
+
+
 def test_what_was_just_pressed_is_taken_back_and_never_sent(ward: Served, phone: Phone) -> None:
     phone.open(ward.link())
     number = int(phone.page.locator("[data-stop]").first.get_attribute("data-stop"))

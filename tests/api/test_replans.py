@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from api.records.day_plans import DayPlanNumber
@@ -17,6 +18,7 @@ from api.services import replanning
 from api.settings import Settings
 from api.store.replans import find_replan
 from api.store.session import database_address, open_store
+from api.store.tables import PlanRow
 from tests.api.running_ward import Ward, day_start, morning, stops
 from tests.api.test_requests import codes
 
@@ -193,23 +195,38 @@ def test_what_ends_while_it_is_looked_at_has_not_failed(
         assert len(looked) == 2
 
 
-def taken_alerts(ward: Ward) -> dict[str, str]:
-    """Return the alerts that somebody has taken, and who."""
-    path = f"/api/day-plans/{ward.number}/alerts"
-    return {one["key"]: one["owner"] for one in ward.client.get(path, headers=ward.head).json()}
+def says_unsearched(ward: Ward) -> tuple[bool, bool]:
+    """Return whether the board and the day plan say that nobody searched for it."""
+    path = f"/api/day-plans/{ward.number}"
+    shown = ward.board(), ward.client.get(path, headers=ward.head).json()
+    board, plan = ("unsearched-plan" in {sign["code"] for sign in one["signs"]} for one in shown)
+    return board, plan
 
 
-def test_a_search_that_finds_nothing_better_is_kept_and_one_that_does_is_not(
+def test_a_search_that_finds_nothing_better_is_said_and_one_that_does_is_not(
     day_start: Starting,
 ) -> None:
-    """Once, a plan that was not searched for said so for ever where there is nothing better."""
+    """Once, a plan said for ever that nobody searched for it where there is nothing better.
+
+    Then only the page knew: from an alert that was none, while board and day plan said so still.
+    """
     with day_start() as ward:
+        app: Any = ward.client.app
+        with app.state.store.writing() as session:  # as if its time had been too short for a search
+            session.execute(update(PlanRow).values(unsearched=True))
+        assert says_unsearched(ward) == (True, True)
         bag = one_bag_less(ward)
-        number = ordered(ward, seconds=1)
+        ordered(ward, seconds=1)
         assert ended(ward)["changes"]["added"] == [bag]
-        assert taken_alerts(ward) == {}
-        taken(ward, number, bag)
+        assert says_unsearched(ward) == (True, True)
+        assert ward.told("undo").status_code == 200
         ordered(ward, seconds=1)
         found = ended(ward)
         assert found["tally_before"] == found["tally_after"]
-        assert taken_alerts(ward) == {"unsearched-plan": "phuong 2021"}
+        assert says_unsearched(ward) == (False, False)
+        path = f"/api/day-plans/{ward.number}/alerts"
+        assert ward.client.get(path, headers=ward.head).json() == []
+        silent = {"keys": ["unsearched-plan"]}  # nobody says so by hand
+        assert ward.client.put(path, json=silent, headers=ward.head).status_code == 422
+    with day_start() as ward:  # after a restart
+        assert says_unsearched(ward) == (False, False)

@@ -12,7 +12,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from api.records.places import EVERYWHERE
 from api.store.session import database_address, open_store
-from tests.benchmarks.load.a_city import CITY_SOLVED_S, HOUSES, Filled, ahead, fill, publish
+from tests.benchmarks.load.a_city import (
+    CITY_SOLVED_S,
+    DISTRICTS,
+    HOUSES,
+    Filled,
+    ahead,
+    fill,
+    publish,
+)
 from tests.benchmarks.load.serving import serving
 from tests.benchmarks.measuring import Line, Options, say
 
@@ -32,9 +40,13 @@ _TOGGLED_MS: Final = """name => new Promise(done => {
 
 
 def board(options: Options) -> Iterator[Line]:
-    """Open the board of a city, change something of it elsewhere, toggle its marks."""
+    """Open the board of a city, change something of it elsewhere, toggle its marks.
+
+    With ``INSTANCES=2`` of two of its districts, to see that it runs.
+    """
     store = open_store(database_address(options.folder))
-    filled = fill(store, houses=HOUSES)
+    districts = min(options.instances or DISTRICTS, DISTRICTS)
+    filled = fill(store, houses=HOUSES, districts=districts)
     store.close()
     with serving(options.folder, solve="first_plan", ahead=ahead()) as port:
         address = f"http://127.0.0.1:{port}"

@@ -342,3 +342,21 @@ def test_layers_are_named_and_can_be_switched_off(seen: Seen) -> None:
     box = names.filter(has_text="Tổ 1 · Số 01").locator("input")
     box.evaluate("one => one.click()")
     assert seen.page.locator("path.route").count() == before - 1
+
+
+GROUPS = """() => DH.tools.pressed.flatMap(({ layer }, of) => (layer.drawn || [])
+    .filter((one) => one.marks.length > 1)
+    .map((one) => [of, ...[one.x, one.y].map((at) => at * 2 ** DH.tools.map().getZoom())]))"""
+
+
+@pytest.mark.usefixtures("crowded")
+def test_groups_of_several_classes_lie_side_by_side(open_map: Callable[[], Seen]) -> None:
+    """Once, each lay in the middle of its own marks, and the one drawn last hid the others."""
+    page = open_map().page
+    page.evaluate("DH.tools.map().setZoom(12, {animate: false})")
+    page.wait_for_function(f"({DRAWN})('groups') > 0")
+    groups = page.evaluate(GROUPS)
+    assert len({of for of, _, _ in groups}) > 1
+    for number, (_, x, y) in enumerate(groups):
+        for _, other_x, other_y in groups[:number]:
+            assert (x - other_x) ** 2 + (y - other_y) ** 2 >= 34**2  # a group is 34 pixels wide

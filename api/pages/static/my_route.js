@@ -120,6 +120,7 @@ const tell = {
     panel = { task: stop.task, kind: "help" };
     draw();
   },
+  counted: (stop, found) => report(null, { kind: "stock-counted", depot: stop.depot, ...found }, { words: `${t("count_told")}: ${stop.station}`, sign: "" }),
   delayed: (minutes) => report(null, { kind: "delayed", minutes }, { words: `${t("late_told")} ${minutes} ${t("minutes")}`, sign: "" }),
   out: (unwell) => {
     const words = unwell ? t("unwell") : t("stuck");
@@ -274,6 +275,7 @@ function hotline(words = t("call_hotline")) {
   return HOTLINE ? el("a", { class: "button call", href: `tel:${HOTLINE}` }, ...dial(words, HOTLINE)) : el("p", { class: "plain" }, t("no_hotline"));
 }
 
+const countOf = (stop) => `count ${stop.number}`;
 const dial = (words, phone) => [`${words} `, el("span", { class: "dial" }, phone)];
 const sms = (text, words) => (HOTLINE && text ? el("a", { class: "button", href: `sms:${HOTLINE}?body=${encodeURIComponent(text)}` }, `${words}: ${text}`) : "");
 const signs = () => told.unsent.map((item) => item.sign).filter(Boolean).join("; ");
@@ -309,6 +311,7 @@ function loadView(stop) {
     stop.takes.length ? el("p", { class: "goods" }, `${same(stop.takes)} · ${stop.takes_kg} kg`) : "",
     line(t("puts_off"), same(stop.puts_off), { class: "goods" }),
     stop.packing.length > 1 ? line(t("load_first"), stop.packing.map((number) => `${t("stop_short")} ${number}`).join(" → ")) : "",
+    !stop.depot ? "" : panel && panel.task === countOf(stop) ? formView(stop) : button(t("count"), () => show({ task: countOf(stop) }, "count"), { class: "quiet" }),
   );
 }
 
@@ -417,6 +420,13 @@ const choice = (type, name, value, words, more) => el("label", { class: "choice"
 const FORMS = {
   again: (stop) => [actionsView(stop)],
   done: (stop) => [el("h4", {}, t("done")), codeField(), serialFields(stop), el("button", { class: "primary" }, `${t("send")}: ${t("done")}`)],
+  count: (stop) => [
+    el("h4", {}, `${t("count")}: ${stop.station}`),
+    el("p", {}, t("count_hint")),
+    el("label", {}, t("count_serials"), el("textarea", { name: "serials", rows: 4, autocapitalize: "characters", spellcheck: "false", autocomplete: "off" })),
+    ["full", "bags", "medicines"].map((name) => el("label", {}, t(`count_${name}`), el("input", { name, inputmode: "numeric", pattern: "[0-9]*", maxlength: 6, autocomplete: "off" }))),
+    el("button", { class: "primary" }, `${t("send")}: ${t("count")}`),
+  ],
   code: () => [el("h4", {}, t("door_code_tell")), codeField(), el("button", { class: "primary" }, t("send"))],
   partly: (stop) => [el("h4", {}, t("partly")), codeField(), serialFields(stop), noteField(t("partly_what")), el("button", { class: "primary" }, `${t("send")}: ${t("partly")}`)],
   failed: (stop) => [
@@ -445,6 +455,12 @@ const FORMS = {
 const SENDS = {
   failed: () => {}, // each reason is a button of its own
   done: (stop, data) => tell.done(stop, givenOf(data)),
+  count: (stop, data) => {
+    const amounts = ["full", "bags", "medicines"].filter((name) => data.get(name)).map((name) => [name, Number(data.get(name))]);
+    const serials = (data.get("serials") || "").split(/[\s,;]+/).filter(Boolean);
+    if (amounts.length || serials.length) tell.counted(stop, { ...Object.fromEntries(amounts), ...(serials.length ? { serials } : {}) });
+    else shut();
+  },
   code: (stop, data) => (codeOf(data) ? tell.code(stop, codeOf(data)) : shut()),
   partly: (stop, data) => tell.partly(stop, givenOf(data), data.get("note")),
   feedback: (stop, data) => sayFeedback(stop, { lacks: data.getAll("lacks"), mood: data.get("mood"), urgent: data.has("urgent"), note: data.get("note") }),

@@ -58,19 +58,21 @@ class Filled:
     head: dict[str, str]
 
 
-def fill(store: Store, *, houses: int | None = None) -> Filled:
+def fill(store: Store, *, houses: int | None = None, districts: int = DISTRICTS) -> Filled:
     """Keep the city, as it is at the moment of its clock.
 
     Parameters
     ----------
     houses
         So many of each district, where all live; None: each lives alone.
+    districts
+        So many of the city.
     """
     now = city_now()
     dispatcher = keep_user(store, BY, at=now)
     head = keep_user(store, "truong", role=_HEAD, at=now)
     dice = np.random.default_rng(1)
-    for number in range(DISTRICTS):
+    for number in range(districts):
         with store.writing() as session:
             for rows in _district(number, dice, now=now, houses=houses):
                 add_rows(session, rows)

@@ -1,6 +1,7 @@
 /* The card at the right: what is chosen, and what can be done with it. */
 import { arrange, offersFor, pin, pinRoute, report, stepsTo, takeOffer } from "./arranging.js";
 import { askReason } from "./asking.js";
+import { bedOf, needsBed, readBed, startBeds } from "./beds.js";
 import { put, read, send } from "./calls.js";
 import { clock, dayOf, given, glyph, make, may, minutes, number, riskDot, t } from "./given.js";
 import { doublesOf } from "./doubles.js";
@@ -8,7 +9,7 @@ import { EMERGENCIES, isPlaceless, isUnreached, needsNoDoctor } from "./items.js
 import { choose, chosenItems, kept, now, on, readDoubles, readRequest, wardName } from "./kept.js";
 import { askPoint, showAt, stopAsking } from "./map.js";
 import { statusSign } from "./pool.js";
-import { heldBy, nameOf, tasksOf, vehicleOf } from "./strips.js";
+import { heldBy, nameOf, numbered, tasksOf, vehicleOf } from "./strips.js";
 import { toast, trying } from "./toasts.js";
 
 const card = document.getElementById("card");
@@ -26,6 +27,8 @@ export function startCards() {
   on("items", () => { if (!isOwn && !isTyping()) { draw(); } });
   on("offers", draw);
   on("doubles", () => { if (!isOwn && !isTyping()) { draw(); } });
+  startBeds();
+  on("beds", () => { if (!isOwn && !isTyping()) { draw(); more(); } });
 }
 
 /* What comes meanwhile takes nothing away that somebody is typing. */
@@ -37,6 +40,7 @@ async function more() {
   if (!item || other) { return; }
   if (!item.record && may("requests.read")) { await trying(() => readRequest(item.request)); }
   if (kept.chosen.has(item.key)) { await trying(() => readDoubles(item.request)); }
+  if (kept.chosen.has(item.key) && needsBed(item)) { await trying(() => readBed(item)); }
 }
 
 /* Who works by keys stays where they were, though the card is drawn anew. */
@@ -95,7 +99,7 @@ function one(item) {
       line(t("asked_at"), `${clock(item.since)}${dayOf(item.since) === dayOf(now()) ? "" : ` ${dayOf(item.since)}`}`),
       item.deadline ? line(t("deadline"), clock(item.deadline), item.late ? make("b", { class: "late" }, ` ${t("late")} ${minutes((new Date(at.stop.starts) - new Date(item.deadline)) / 60000)}`) : null) : null,
       task && task.goods ? line(t("goods"), task.goods) : null,
-      at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
+      at ? line(t("who_goes"), make("button", { type: "button", class: "plain link", onclick: () => choose([], { vehicle: at.vehicle }) }, nameOf(at.vehicle)), ` · ${numbered(at.stop)} · ${clock(at.stop.starts)}–${clock(at.stop.ends)}`) : null,
       doorCode(item),
       at && at.stop.pinned ? line(t("held"), heldBy(at.stop.pinned)) : null,
       record && record.suggested ? line(t("risk"), riskText(record)) : null,
@@ -107,6 +111,7 @@ function one(item) {
       left.remedies.length ? make("div", {}, t("remedies"), make("ul", {}, left.remedies.map((remedy) => make("li", {}, remedy)))) : null) : "",
     missing(item),
     doublesOf(item),
+    bedOf(item),
     actions(item),
     kept.offers.length ? offersList(item) : "");
   if (focused >= 0) { card.querySelectorAll(".offer")[focused]?.focus(); }
@@ -279,7 +284,7 @@ function volunteer(vehicle) {
     make("ol", { class: "stops" }, stops.map((stop) => {
       const item = kept.byKey.get(`t${stop.task}`);
       return item && make("li", {}, make("button", { type: "button", class: "plain link", onclick: () => choose([item.key], { vehicle: vehicle.id }) },
-        clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), stop.code ? codeSign(stop.code) : "", item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
+        make("b", { class: "no" }, stop.number), " ", clock(stop.starts), " ", glyph(given.kindMarks[item.kind], 18), " ", item.name), statusSign(stop.status), stop.code ? codeSign(stop.code) : "", item.late ? make("b", { class: "late" }, ` ${t("late")}`) : "");
     })),
     may("plans.run") && route && !route.out ? make("div", { class: "actions" },
       button(t("pin_route"), () => pinRoute(vehicle.id), { key: "P" }),

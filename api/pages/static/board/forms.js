@@ -4,7 +4,6 @@ import { Fault, newId, read, send } from "./calls.js";
 import { askWhere, button, closeCard, offer, showCard } from "./cards.js";
 import { sameBy } from "./doubles.js";
 import { clock, dayOf, given, make, may, minutes, number, t } from "./given.js";
-import { readInbox } from "./inbox.js";
 import { EMERGENCIES, isUnreached } from "./items.js";
 import { choose, kept, now, pointAt, readBoard, readRequest } from "./kept.js";
 import { askPoint } from "./map.js";
@@ -94,7 +93,7 @@ function replanned(replans, found) {
   const isSame = [changes.another, changes.moved, changes.dropped, changes.added, changes.reordered].every((tasks) => !tasks.length)
     && TALLIED.every(([name]) => found.tally_before[name] === found.tally_after[name]);
   const wasQuick = isSame && kept.board?.signs.some((one) => one.code === "unsearched-plan");
-  if (wasQuick) { trying(readInbox); } // the banner goes
+  if (wasQuick) { trying(readBoard); } // the banner goes
   const take = button(t("take_replan"), async () => {
     if (await trying(() => send(`${replans}/${found.number}/take`))) { closeCard(); await trying(readBoard); toast(t("replan_taken")); }
     else { showCard(t("replan"), make("p", {}, t("replan_gone")), button(t("replan"), replan)); }
@@ -181,6 +180,6 @@ const NOTED = {
 
 export function help() {
   showCard(t("help"), make("table", { class: "keys" }, make("tbody", {},
-    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "v", "h", "i", "t", "space", "zoom", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
+    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "d", "v", "h", "i", "t", "space", "zoom", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
   make("h3", {}, t("marks")), make("p", { class: "soft" }, t("marks_text")));
 }

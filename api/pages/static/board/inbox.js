@@ -5,7 +5,7 @@ import { button, showCard } from "./cards.js";
 import { showDepot } from "./depots.js";
 import { clock, given, make, may, number, t } from "./given.js";
 import { EMERGENCIES } from "./items.js";
-import { choose, emit, kept, now, on } from "./kept.js";
+import { choose, kept, now, on } from "./kept.js";
 import { vehicleOf } from "./strips.js";
 import { isInside } from "./themes.js";
 import { toast, trying } from "./toasts.js";
@@ -28,8 +28,6 @@ export async function readInbox() {
     alerts: kept.plan && `day-plans/${kept.plan.number}/alerts`,
   };
   await Promise.all(Object.entries(wanted).map(async ([name, path]) => { found[name] = path ? await read(path) : []; }));
-  kept.searched = found.alerts.find((one) => one.key === "unsearched-plan") || null;
-  emit("alerts");
   show();
 }
 /* Stations and closed zones, from which alerts follow. */

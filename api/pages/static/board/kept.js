@@ -10,7 +10,7 @@ const PAGE = 1000;
 export const kept = {
   plans: [], plan: null, day: null, board: null, ground: null,
   isPointing: false, requests: new Map(), vehicles: [], items: [], shown: [], byKey: new Map(), doubles: new Map(),
-  chosen: new Set(), vehicle: null, offers: [], nights: [], transfers: [], cylinders: {}, depots: new Map(), stock: [], counts: null, searched: null,
+  chosen: new Set(), vehicle: null, offers: [], nights: [], transfers: [], cylinders: {}, depots: new Map(), stock: [], counts: null,
   filters: { status: new Set(["waiting", "unassigned"]), risk: new Set(), kind: new Set(), ward: new Set(), late: false, rough: false, unset: false, text: "" },
 };
 /* The board's clock is the service's, and goes on by a watch that nobody sets: never by the computer's clock. */
@@ -22,13 +22,20 @@ const hearers = new Map();
 export function on(what, hear) { hearers.set(what, [...(hearers.get(what) || []), hear]); }
 export function emit(what) { for (const hear of hearers.get(what) || []) { hear(kept); } }
 
+let lost = null; // the request that was chosen, while it is neither in the pool nor on the day that is known
+
 function rebuild() {
+  const before = kept.byKey;
   kept.items = itemsOf(kept);
   kept.vehicles = inOrder(kept);
   kept.byKey = new Map(kept.items.map((item) => [item.key, item]));
   for (const key of kept.chosen) {
-    if (!kept.byKey.has(key)) { kept.chosen.delete(key); }
+    if (kept.byKey.has(key)) { continue; }
+    kept.chosen.delete(key);
+    lost = before.get(key)?.request ?? null;
   }
+  const again = lost !== null && !kept.chosen.size && kept.items.find((one) => one.request === lost); // given to somebody, or left: it is the same one
+  if (again) { kept.chosen.add(again.key); lost = null; }
   filtered();
   emit("items");
 }
@@ -40,6 +47,7 @@ export function filtered() {
 
 export function choose(keys, { vehicle = null, add = false } = {}) {
   kept.chosen = new Set(add ? [...kept.chosen, ...keys] : keys);
+  lost = null;
   kept.vehicle = vehicle;
   if (!vehicle && kept.chosen.size === 1) {
     const item = kept.byKey.get([...kept.chosen][0]);
@@ -66,6 +74,15 @@ export async function readPlans() {
   const asked = Number(new URLSearchParams(location.search).get("plan"));
   kept.plan = running.find((one) => one.number === asked) || running[0] || null;
   emit("plans");
+}
+
+/* Show another plan, or, without one, whichever runs. */
+export async function turnTo(number) {
+  history.replaceState(null, "", number === null ? location.pathname : `?plan=${number}`);
+  await readPlans();
+  kept.board = kept.day = null;
+  choose([]);
+  await Promise.all([readBoard(), readRequests(), readGround()]);
 }
 
 export async function readBoard({ whole = false } = {}) {

@@ -2,6 +2,7 @@
 import { arrange, pin, pinRoute, showEffect, hideEffect, stepsTo, taskName, tried, undoLast } from "./arranging.js";
 import { isAsking } from "./asking.js";
 import { closeCard, offer, takeNth, walkOffers } from "./cards.js";
+import { dayPlans } from "./day.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
 import { inbox } from "./inbox.js";
 import { may, plain, t } from "./given.js";
@@ -35,6 +36,7 @@ const ACTS = {
   r: replan,
   v: versions,
   h: handover,
+  d: dayPlans,
   i: inbox,
   t: printSheet,
   "?": help,
@@ -136,14 +138,19 @@ async function aimed() {
   }
 }
 
-/* What is typed after / is a search, and the name of a volunteer chooses them. */
+/* A name as it is typed: nobody types the full stop of “Chị B.”. */
+const bare = (text) => plain(text.trim()).replace(/\.$/, "");
+
+/* What is typed after / is a search; the name of a volunteer chooses them, with a number behind it that stop of their list. */
 function command(search) {
-  const text = plain(search.value.trim());
-  const found = text && kept.day ? kept.day.vehicles.find((one) => plain(one.name) === text || one.id === text) : null;
+  const text = bare(search.value), [, name, number] = /^(.*?)(?:\s+(\d+))?$/.exec(text);
+  const called = (said) => (said && kept.day ? kept.day.vehicles.find((one) => bare(one.name) === said || one.id === said) : null);
+  const whole = called(text), found = whole || called(bare(name));
   search.blur();
   if (found) {
+    const stop = whole ? null : tasksOf(found.id).find((one) => one.number === Number(number));
     search.value = kept.filters.text = "";
     filtered();
-    choose([], { vehicle: found.id });
+    choose(stop ? [`t${stop.task}`] : [], { vehicle: found.id });
   } else if (kept.shown.length) { choose([kept.shown[0].key]); }
 }

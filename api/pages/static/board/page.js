@@ -1,5 +1,6 @@
 /* The board: first what is kept, then what changes. */
 import { button, startCards } from "./cards.js";
+import { dayPlans } from "./day.js";
 import { startDrag } from "./drag.js";
 import { listen } from "./feed.js";
 import { handover, help, newRequest, printSheet, replan, versions } from "./forms.js";
@@ -42,8 +43,7 @@ function plans() {
 }
 
 function reached() {
-  const found = (kept.board || kept.plan || { signs: [] }).signs.filter((one) => one.code !== "volunteer-silent" // that is an alert
-    && !(one.code === "unsearched-plan" && kept.searched)); // it was searched for since: nothing better was found
+  const found = (kept.board || kept.plan || { signs: [] }).signs.filter((one) => one.code !== "volunteer-silent"); // that is an alert
   const box = document.getElementById("signs");
   box.hidden = !found.length;
   const again = () => (may("plans.run") ? button(t("search_again"), replan, { key: "R" }) : "");
@@ -57,13 +57,12 @@ for (const name of ["late", "rough", "unset"]) {
 const menu = document.querySelector(".menu");
 addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) { menu.open = false; } });
 menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); event.stopPropagation(); } });
-const PRESSED = { new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: printSheet };
+const PRESSED = { day: dayPlans, new: () => newRequest(), undo: undoLast, replan, versions, handover, help, print: printSheet };
 for (const [name, press] of Object.entries(PRESSED)) { document.getElementById(`do-${name}`)?.addEventListener("click", press); }
 
 on("items", numbers);
 on("items", reached);
 on("items", () => { document.body.dataset.version = kept.board ? kept.board.version : 0; });
-on("alerts", reached);
 on("plans", () => { plans(); reached(); });
 startPool();
 startMap();

@@ -137,7 +137,7 @@ function block({ stop, index, left, wide, lane }, vehicle) {
   if (stop.kind === "break") { return make("i", { class: "rest", title: t("break"), style: place }); }
   if (stop.kind === "load") {
     const depot = kept.day.depots.find((one) => one.id === stop.depot);
-    return make("i", { class: `load ${stop.status}`, style: place, title: `${depot ? depot.name : ""} · ${clock(stop.starts)}` },
+    return make("i", { class: `load ${stop.status}`, style: place, title: `${numbered(stop)} · ${depot ? depot.name : ""} · ${clock(stop.starts)}` },
       wide > 14 && depot ? given.depotLetters[depot.kind] : "");
   }
   const item = kept.byKey.get(`t${stop.task}`);
@@ -146,14 +146,18 @@ function block({ stop, index, left, wide, lane }, vehicle) {
   return make("button", {
     type: "button", class: `block ${stop.status}${item.late ? " late" : ""}${lane === null ? "" : ` lane-${lane}`}`, style: place,
     "data-key": `b${item.key}`, "data-drag": isMovable(item) ? item.key : null, "data-task": stop.task, "data-index": index, "aria-pressed": String(kept.chosen.has(item.key)),
-    title: `${given.kinds[item.kind]} · ${item.name}${item.pair ? ` · ${pairText(item)}` : ""} · ${clock(stop.starts)}${item.late ? ` · ${t("late")}` : ""}`,
-    "aria-label": `${vehicle.name}, ${clock(stop.starts)}, ${given.kinds[item.kind]}, ${item.name}${item.pair ? `, ${pairText(item)}` : ""}, ${t(`status_${stop.status.replaceAll("-", "_")}`)}`,
+    title: `${numbered(stop)} · ${given.kinds[item.kind]} · ${item.name}${item.pair ? ` · ${pairText(item)}` : ""} · ${clock(stop.starts)}${item.late ? ` · ${t("late")}` : ""}`,
+    "aria-label": `${vehicle.name}, ${numbered(stop)}, ${clock(stop.starts)}, ${given.kinds[item.kind]}, ${item.name}${item.pair ? `, ${pairText(item)}` : ""}, ${t(`status_${stop.status.replaceAll("-", "_")}`)}`,
     onclick: (event) => choose([item.key], { add: event.ctrlKey || event.metaKey || event.shiftKey, vehicle: event.ctrlKey ? null : vehicle.id }),
   }, glyph(mark, lane === null ? Math.min(22, wide - 2) : 13, { open: stop.status === "planned" }),
-  wide > 40 ? riskDot(item.risk) : null,
+  wide > (lane === null ? 42 : 34) ? make("i", { class: "no" }, stop.number) : null,
+  wide > 60 ? riskDot(item.risk) : null,
   item.pair ? make("i", { class: "two" }, "2") : null,
   stop.pinned ? make("i", { class: "pin", title: heldBy(stop.pinned) }) : null);
 }
+
+/* As the volunteer has it on paper and phone. */
+export const numbered = (stop) => t("stop_number", { n: stop.number });
 
 /* That it is one visit by two, and who the other is. */
 export const pairText = ({ pair }) => (pair.at ? t("pair_with", { who: nameOf(pair.at.vehicle) }) : t("pair"));

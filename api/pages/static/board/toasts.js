@@ -1,6 +1,6 @@
 /* What was just done, with its undo; what failed, with what to do. Nothing here stops work. */
 import { Fault } from "./calls.js";
-import { make, number, t } from "./given.js";
+import { given, make, number, t } from "./given.js";
 
 const STAYS_MS = 9000, MOST = 3, MOST_LINES = 4;
 const box = document.getElementById("toasts");
@@ -30,7 +30,13 @@ export function failed(fault) {
   if (fault.name === "AbortError") { return; }
   if (!(fault instanceof Fault)) { console.error(fault); toast(t("page_fault"), { bad: true }); return; }
   const [first, ...others] = fault.issues;
-  toast(first.message, { bad: true, more: [first.remedy, ...others.map((one) => `${one.message} ${one.remedy}`)].filter(Boolean) });
+  toast(first.message, { bad: true, more: [whyNobody(first), first.remedy, ...others.map((one) => `${one.message} ${whyNobody(one) || one.remedy}`)].filter(Boolean) });
+}
+
+/* Where nobody can go: the reason and what would help there, which stand in Vietnamese and English in what the fault is about. */
+function whyNobody({ code, subject = "" }) {
+  const [, vi, en] = (code === "nobody-can" && /^.*?: [A-Z_]+, (.*) \/ (.*)$/s.exec(subject)) || [];
+  return given.language === "vi" ? vi : en;
 }
 
 /* Do something that asks the service, and show what goes wrong. */

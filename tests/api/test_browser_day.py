@@ -1,0 +1,105 @@
+"""A day from its plan to its end on the board: made, given out, on phones and paper, closed."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.browsing import Browsed, browsing, make_office, open_board, serving
+from tests.api.test_browser_board import kept
+from tests.chromium import CHROMIUM, Browser
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium at /usr/bin/chromium"),
+]
+
+
+@pytest.fixture
+def seen(browser: Browser, tmp_path: Path) -> Iterator[Browsed]:
+    make_office(tmp_path / "sample")
+    with serving(tmp_path / "sample") as address, browsing(browser, address) as browsed:
+        yield browsed
+        assert browsed.elsewhere == []
+
+
+def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_board(
+    seen: Browsed,
+) -> None:
+    """Once, all of that was to be had by the API alone: the board only showed days that ran."""
+    page = open_board(seen)
+    card = page.locator("#card")
+    page.keyboard.press("d")
+    running = page.locator("#card .day").first
+    running.get_by_role("button", name="Đóng ngày").click()
+    page.click("#card .button.primary")
+    card.get_by_text("Chưa ai báo").wait_for()  # by name, to be rung
+    page.fill("#reason input", "hết ca, đã hỏi không được")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("body.no-plan")
+    assert kept(page, "kept.plans[0].state") == "closed"
+
+    card.get_by_text("Xếp kế hoạch mới").wait_for()
+    page.click("#card form .button.primary")
+    page.locator("#card .day", has_text="Xếp được").wait_for(timeout=90_000)
+    page.locator("#card .day").get_by_role("button", name="Công bố").click()
+    page.wait_for_selector("body:not(.no-plan)")
+    page.locator("#plan option", has_text="· B").wait_for(state="attached")
+    assert kept(page, "kept.board.routes.length") > 0
+
+    page.locator("#card .day", has_text="· B").wait_for()
+    address = page.locator("#card a", has_text="Danh sách A5").get_attribute("href")
+    answer = page.context.request.get(address)
+    names = zipfile.ZipFile(io.BytesIO(answer.body())).namelist()
+    assert any(name.endswith(".pdf") for name in names), names
+    card.get_by_role("button", name="Liên kết điện thoại").click()
+    card.get_by_text("Mỗi người một liên kết").wait_for()
+    page.locator("#card .links button").or_(page.locator("#card .button.primary")).first.click()
+    card.get_by_text("Chỉ hiện lần này").wait_for()
+    link = page.locator("#card input[readonly]").first.input_value()
+    phone = page.context.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone.goto(link)
+    phone.locator(".head", has_text="Bản B").wait_for()
+    phone.context.close()
+
+
+def test_an_emergency_stays_on_its_card_when_it_is_given_and_when_it_fails(seen: Browsed) -> None:
+    """Once, the card went as soon as somebody was sent, or showed the volunteer instead."""
+    page = open_board(seen)
+    page.keyboard.press("e")
+    page.locator(".offer").first.wait_for()
+    title = page.inner_text("#card h2")
+    page.keyboard.press("1")
+    page.locator("#card select[aria-label^='Báo không']").wait_for()
+    assert page.inner_text("#card h2") == title
+    page.select_option("#card select[aria-label^='Báo không']", "unsafe")
+    page.locator("#card dd", has_text="không xong").wait_for()
+    assert page.inner_text("#card h2") == title
+    assert page.inner_text("#n-emergencies b") == "1"  # still to be done
+
+
+def test_who_is_brought_to_a_facility_has_a_bed_before_anybody_is_sent(seen: Browsed) -> None:
+    """Once, the board asked for a bed, and nobody could hold one there."""
+    page = open_board(seen)
+    page.keyboard.press("n")
+    page.select_option("#card select[name=kind]", "transport")
+    page.fill("#card input[name=name]", "Bà Z.")
+    page.fill("#card input[name=phone]", "0900000777")
+    page.fill("#card input[name=address]", kept(page, "kept.items.find(one => one.lat).address"))
+    page.keyboard.press("Enter")
+    page.locator("#card .bed", has_text="Chưa cơ sở nào nhận").wait_for()
+    page.select_option("#card .bed select", index=1)
+    page.get_by_role("button", name="Cơ sở đã nhận").click()
+    page.locator("#card .bed", has_text="đã nhận").wait_for()
+    page.locator("#card .actions button", has_text="Tìm người đi").click()
+    page.locator(".offer").first.wait_for()
+
+
+def test_who_only_looks_at_the_board_has_no_plans_to_make(seen: Browsed) -> None:
+    page = open_board(seen, name="bac-si")
+    page.keyboard.press("d")
+    assert page.locator("#do-day").count() == 0
+    assert page.is_hidden("#card")
