@@ -100,7 +100,7 @@ def test_facts_of_a_table_lead_as_far_as_if_they_were_entered(
         f"{PHONE},Tập huấn,2021-09-11,,nấu ăn,,",
         f"{PHONE},Giấy phép,2021-09-11,2021-09-01,curfew,,",
         f"{PHONE},override,2021-09-11,,antibody,,x",
-        "0900 999 999,Đơn,2021-09-08,,,,",
+        "0900 000 099,Đơn,2021-09-08,,,,",
     )
     first = sent(client, "facts", *rows, headers=people["ward"])
     assert first.json()["taken"] == 3  # a ward head enters no test
