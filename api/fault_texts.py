@@ -392,7 +392,6 @@ FAULT_TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "tọa độ không theo hệ mà tệp ghi, hoặc không phải EPSG:4326",
             "lưu với đúng hệ, hoặc chuyển sang kinh độ, vĩ độ",
         ),
-        "wrong-field": ("một trường gửi tới dịch vụ bị sai", "xem /docs"),
         "wrong-form": ("chữ không theo dạng được hỏi", "viết theo dạng đó"),
         "wrong-format": ("tệp không đúng loại cần có", "đưa tệp đúng loại"),
         "wrong-phone": ("số điện thoại có ký tự khác, hoặc quá dài", "viết bằng chữ số"),

@@ -224,6 +224,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "GET /api/day-plans/{day_plan}/board": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/day": _DAY_PLANS,
         "GET /api/day-plans/{day_plan}/ground": _DAY_PLANS,
+        "GET /api/day-plans/{day_plan}/tasks/{task}/from-outside": Need(action="plans.run"),
         "GET /api/day-plans/{day_plan}/acts": _DAY_PLANS,
         "POST /api/day-plans/{day_plan}/reports": _RUN,
         "POST /api/day-plans/{day_plan}/arrangements": _RUN,
