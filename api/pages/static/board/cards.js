@@ -117,7 +117,7 @@ function one(item) {
 
 /* Who and what comes from outside the ward, from how far, and why none of the ward's own does it. */
 const outsideOf = (found) => make("div", { class: "left outside" }, found.length ? found.map((one) => make("p", {},
-  make("b", {}, t(one.depot === null ? "outside_vehicle" : "outside_depot", { home: one.home_name }), ` (${t(`reach_${one.reach}`)}). `), one.sentence)) : t("own_ward"));
+  make("b", {}, t(one.depot === null ? "outside_vehicle" : "outside_depot", { home: one.home_name }), ` (${t(one.reach === "district" ? "reach_district" : "reach_beyond")}). `), one.sentence)) : t("own_ward"));
 
 async function askOutside(item) {
   const task = item.task.id;
