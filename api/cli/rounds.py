@@ -36,23 +36,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--people", type=Path, required=True, metavar="CSV|XLSX")
     parser.add_argument(
-        "--from", type=day, required=True, dest="first", metavar="YYYY-MM-DD", help="the first day"
+        "--from",
+        type=day,
+        required=True,
+        dest="first",
+        metavar="YYYY-MM-DD",
+        help="ngày đầu / the first day",
     )
     parser.add_argument("--weeks", type=_weeks, required=True, metavar="N")
     parser.add_argument(
-        "--crews", type=_crews, default=1, metavar="N", help="out at once (default: %(default)s)"
+        "--crews",
+        type=_crews,
+        default=1,
+        metavar="N",
+        help="số đội đi cùng lúc / out at once (default: %(default)s)",
     )
     parser.add_argument(
         "--base",
         type=_point,
         metavar="LON,LAT",
-        help="where rounds begin and end (default: the middle of all hamlets)",
+        help="nơi đi và về (mặc định: giữa các bản)"
+        " / where rounds begin and end (default: the middle of all hamlets)",
     )
     add_roads(parser, several=False)
     parser.add_argument(
-        "--rules", type=Path, metavar="FOLDER", help="holds a recurring.toml of your own"
+        "--rules",
+        type=Path,
+        metavar="FOLDER",
+        help="thư mục có recurring.toml riêng / holds a recurring.toml of your own",
     )
-    parser.add_argument("--out", default="out/rounds", metavar="DIR", help="default: %(default)s")
+    parser.add_argument(
+        "--out", default="out/rounds", metavar="DIR", help="mặc định / default: %(default)s"
+    )
 
 
 def _weeks(text: str) -> int:
