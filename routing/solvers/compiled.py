@@ -78,7 +78,7 @@ def forget_earlier() -> None:
 
 def compiled(function: _Function) -> _Function:
     """Return the function as machine code, kept on disk; it runs without Python's lock."""
-    return cast("_Function", njit(cache=_FOLDER is not None, nogil=True)(function))
+    return _made(function, counting=True)
 
 
 def inner(function: _Function) -> _Function:
@@ -87,8 +87,13 @@ def inner(function: _Function) -> _Function:
     Nobody counts there who holds the arrays: Numba would at each call, with locked instructions
     that took a sixth of a search. Called by Python it would never let go of what it is given.
     """
-    made = _untyped(njit)(cache=_FOLDER is not None, nogil=True, _nrt=False)(function)
-    return cast("_Function", made)
+    return _made(function, counting=False)
+
+
+def _made(function: _Function, *, counting: bool) -> _Function:
+    """Return it as machine code; what is not said here Numba takes from whoever compiles it."""
+    options = {"cache": _FOLDER is not None, "nogil": True, "_nrt": counting}
+    return cast("_Function", _untyped(njit)(**options)(function))
 
 
 def is_compiled() -> bool:
