@@ -155,9 +155,12 @@ def refuse(issues: Iterable[Issue]) -> None:
 
 
 def translated(issue: Issue, language: Language) -> Issue:
-    """Return the issue in that language where it is one of ours, else as it is."""
+    """Return the issue in that language where it is one of ours.
+
+    One of another package is in English; before that it is said in Vietnamese where that is asked.
+    """
     if issue.code not in OWN_TEXTS:
-        return issue
+        return _after_vietnamese(issue) if language == "vi" else issue
     message, remedy = OWN_TEXTS[issue.code][language]
     return replace(issue, message=message, remedy=remedy)
 

@@ -1097,6 +1097,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "choose today or a later day",
             ),
         },
+        "no-such-approval": {
+            "vi": (
+                "không có lần duyệt phân bổ nào mang số này",
+                "xem các lần duyệt ở trang Phân bổ (/staffing)",
+            ),
+            "en": (
+                "there is no approval of staffing of that number",
+                "see the approvals on the page of staffing (/staffing)",
+            ),
+        },
         "no-such-move": {
             "vi": (
                 "bản nháp không điều động người này",

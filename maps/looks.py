@@ -23,6 +23,7 @@ ThemeName = Literal[
     "coverage",
     "zones",
     "routes",
+    "moves",
     "stations",
     "facilities",
     "cylinders",
@@ -382,6 +383,14 @@ CYLINDERS: Final[Scale] = MappingProxyType(
 )
 """By days with the same patient; steps are our own default. A cylinder shows its own days."""
 
+MOVES: Final[Scale] = MappingProxyType(
+    {
+        "posted": Look(way="line", words=both("chuyển hẳn", "moved for good"), colour=INK),
+        "lent": Look(way="line", words=both("cho mượn", "lent"), colour=INK, dash="3 3"),
+    }
+)
+"""Moves of volunteers from ward to ward, as arrows."""
+
 SCALES: Final[Mapping[ThemeName, Scale]] = MappingProxyType(
     {
         "wards": WARDS,
@@ -392,6 +401,7 @@ SCALES: Final[Mapping[ThemeName, Scale]] = MappingProxyType(
         "coverage": COVERAGE,
         "zones": ZONES,
         "routes": ROUTES,
+        "moves": MOVES,
         "stations": STATIONS,
         "facilities": FACILITIES,
         "cylinders": CYLINDERS,
@@ -407,6 +417,7 @@ TITLES: Final[Mapping[ThemeName, Words]] = MappingProxyType(
         "coverage": both("Trạm đến được trong", "Reach of stations by motorbike"),
         "zones": both("Khu phong tỏa", "Closed zones"),
         "routes": both("Tuyến trong ngày", "Routes of the day"),
+        "moves": both("Điều động chờ duyệt", "Moves to approve"),
         "stations": both("Trạm và kho", "Stations and stock"),
         "facilities": both("Giường trống", "Free beds"),
         "cylinders": both("Bình oxy đang ở nhà dân", "Cylinders with patients"),

@@ -1,19 +1,28 @@
-"""Wards by the volunteers that they get, and by what they have on the spot."""
+"""Wards by the volunteers that they get and have on the spot, and moves between them."""
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from geodata.areas import Area
-from maps.geojson import GeoJson, feature, shape_of
+from geodata.coordinates import LonLat
+from maps.geojson import GeoJson, feature, line_string, shape_of
 from maps.themes import WORDS as THEME_WORDS
 from maps.themes import Theme, decimal
 from maps.wording import Language, Words, both
-from routing.staffing import Band, Readiness
+from routing.staffing import Band, Move, Readiness
 from routing.staffing.readiness import Item
 
 FEWEST: Final = 5
 """Fewer people at home than this are not told: own default, as for what anybody may see."""
+
+BEND: Final = 0.12
+"""How far an arrow is bent aside, how long its head is, and what it leaves free at either end for
+the numbers there, all of its length."""
+BARB: Final = 0.11
+FREE: Final = 0.12
 
 ITEM_WORDS: Final[Mapping[Item, Words]] = {
     "command": both("chỉ huy", "command"),
@@ -35,6 +44,7 @@ WORDS: Final = {
     "nobody": both("Chưa có nhân viên y tế, cần {needed}", "No health worker; {needed} are needed"),
     "there": both("Có: {items}", "There: {items}"),
     "missing": both("Chưa có: {items}", "Not there: {items}"),
+    "people": both("{count} người", "{count} people"),
     "unsaid": both("Chưa báo: {items}", "Not told: {items}"),
 }
 
@@ -106,6 +116,55 @@ def _staffed_lines(one: Staffed, language: Language) -> list[str]:
         key = "workers" if each else "nobody"
         said.append(WORDS[key][language].format(each=each, needed=one.needed))
     return [line for line in said if line]
+
+
+def moves(areas: Iterable[Area], given: Iterable[Move], *, language: Language) -> Theme:
+    """Return moves from ward to ward as arrows, one for all that are alike.
+
+    Who comes from the reserve or returns to it has no arrow: the reserve is at no place.
+    """
+    at = {name: area for area in areas for name in (area.code, area.key)}
+    counts = Counter(
+        (at[move.origin].key, at[move.target].key, move.kind)
+        for move in given
+        if move.origin in at and move.target in at
+    )
+    features = []
+    for (origin, target, kind), count in counts.items():
+        away, there = at[origin], at[target]
+        features.append(
+            feature(
+                line_string(_arrow(away.inner_point, there.inner_point)),
+                look="lent" if kind == "lend" else "posted",
+                title=f"{away.name} → {there.name}",
+                label=WORDS["people"][language].format(count=count),
+                lines=[WORDS["people"][language].format(count=count)],
+                count=count,
+            )
+        )
+    return Theme(name="moves", language=language, features=tuple(features))
+
+
+def _arrow(origin: LonLat, target: LonLat) -> list[LonLat]:
+    """Return the line of an arrow, bent to the right so that there and back lie apart."""
+    narrow = math.cos(math.radians(origin.lat))
+    east, north = (target.lon - origin.lon) * narrow, target.lat - origin.lat
+
+    def point(along: float, aside: float) -> LonLat:
+        return LonLat(
+            lon=origin.lon + (east * along + north * aside) / narrow,
+            lat=origin.lat + north * along - east * aside,
+        )
+
+    steps = [FREE + (1 - 2 * FREE) * step / 8 for step in range(9)]
+    line = [(along, BEND * math.sin(math.pi * along)) for along in steps]
+    tip, before = line[-1], line[-2]
+    ahead = math.atan2(tip[1] - before[1], tip[0] - before[0])
+    barbs = [
+        (tip[0] - BARB * math.cos(ahead + turn), tip[1] - BARB * math.sin(ahead + turn))
+        for turn in (-math.radians(28), math.radians(28))
+    ]
+    return [point(*one) for one in (*line, barbs[0], tip, barbs[1])]
 
 
 def spots(areas: Iterable[Area], cards: Mapping[str, Readiness], *, language: Language) -> Theme:

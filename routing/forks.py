@@ -1,5 +1,6 @@
 """Processes forked from this one, which share what it holds; those that die are replaced."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -136,6 +137,7 @@ def _begin(held: object, enough: Callable[[], bool]) -> None:
     """Leave Ctrl-C to the process that asked, which stops after the round; end when it is gone."""
     global _inherited  # noqa: PLW0603 - a fork has nothing else of its own
     _inherited = held, enough
+    gc.freeze()  # what the one that asked has is no garbage: looking for some took a twentieth
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # whoever asked may end well on it; a fork ends
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()

@@ -194,3 +194,16 @@ def test_every_test_that_a_control_names_is_there() -> None:
     assert len(named) > 10
     for file, name in named:
         assert f"def {name}(" in (ROOT / "tests" / file).read_text("utf-8"), name
+
+
+SHARED = {"help", "json", "areas", "scheme", "roads"}
+"""Options of many commands, which are said in English alone so far."""
+
+
+@pytest.mark.parametrize("command", ["staff", "simulate", "rounds", "report"])
+def test_options_of_planning_ahead_are_said_in_vietnamese_first(command: str) -> None:
+    parser = subcommands(build_parser([command]))[command]
+    for one in (parser, *subcommands(parser).values()):
+        for action in one._actions:  # noqa: SLF001 - argparse has no public way to them
+            if action.help and action.dest not in SHARED:
+                assert " / " in action.help, action.help

@@ -43,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be done."""
     doing = parser.add_subparsers(dest="action", metavar="{week,days,payments}", required=True)
     week = doing.add_parser("week", help="báo cáo tuần / the report of a week")
-    week.add_argument("--week", required=True, metavar="YYYY-Www", help="such as 2021-W37")
+    week.add_argument(
+        "--week", required=True, metavar="YYYY-Www", help="chẳng hạn 2021-W37 / such as 2021-W37"
+    )
     days = doing.add_parser(
         "days", help="từ ngày đến ngày: sơ kết, tổng kết / any days, such as a whole campaign"
     )
@@ -51,24 +53,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "payments", help="ngày công thành tiền và chỗ không khớp / duty days as payments"
     )
     payments.add_argument(
-        "--rates", type=Path, required=True, metavar="TOML", help="your rates, by date and post"
+        "--rates",
+        type=Path,
+        required=True,
+        metavar="TOML",
+        help="định mức của đơn vị, theo ngày và nhiệm sở / your rates, by date and post",
     )
     for one in (days, payments):
         _add_days(one)
     for one in (week, days):
         _add_form(one)
     for one in (week, days, payments):
-        one.add_argument("--area", required=True, metavar="SCHEME:CODE", help="of any level")
-        one.add_argument("--organisation", help="where several work with the service")
-        one.add_argument("--out", default="out/reports", metavar="DIR", help="default: %(default)s")
+        one.add_argument(
+            "--area",
+            required=True,
+            metavar="SCHEME:CODE",
+            help="địa bàn cấp nào cũng được / of any level",
+        )
+        one.add_argument(
+            "--organisation",
+            help="khi nhiều đơn vị dùng chung dịch vụ / where several work with the service",
+        )
+        one.add_argument(
+            "--out", default="out/reports", metavar="DIR", help="mặc định / default: %(default)s"
+        )
 
 
 def _add_days(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--from", type=day, required=True, dest="first", metavar="YYYY-MM-DD", help="the first day"
+        "--from",
+        type=day,
+        required=True,
+        dest="first",
+        metavar="YYYY-MM-DD",
+        help="ngày đầu / the first day",
     )
     parser.add_argument(
-        "--to", type=day, required=True, dest="last", metavar="YYYY-MM-DD", help="the last day"
+        "--to",
+        type=day,
+        required=True,
+        dest="last",
+        metavar="YYYY-MM-DD",
+        help="ngày cuối / the last day",
     )
 
 
@@ -77,18 +103,21 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
         "--format",
         action="append",
         choices=FORMATS,
-        help="may be given several times; default: pdf and xlsx",
+        help="dùng được nhiều lần; mặc định: pdf và xlsx"
+        " / may be given several times; default: pdf and xlsx",
     )
     parser.add_argument(
         "--layout",
         choices=("party", "state"),
-        help="default: as it was signed, else of the state",
+        help="mặc định: như khi ký, chưa ký thì thể thức nhà nước"
+        " / default: as it was signed, else of the state",
     )
     parser.add_argument(
         "--copy",
         choices=("own", "outside"),
         default="own",
-        help="outside: small numbers are left out, to be passed on (default: %(default)s)",
+        help="outside: bỏ số nhỏ, để chuyển ra ngoài"
+        " / outside: small numbers are left out, to be passed on (default: %(default)s)",
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
+from api.cli.inputs import add_roads, load_roads
 from api.cli.output import Output
 from api.cli.texts import prepare_folder, require_apart, write_text
 from api.cli.together import Together
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from api.services.exporting import Table
     from api.services.rounds import Rounds
     from geodata.coordinates import LonLat
+    from geodata.network import RoadNetwork
     from routing.files.recurring import RegisterRead
     from routing.recurring import RecurringTable
 
@@ -34,22 +36,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--people", type=Path, required=True, metavar="CSV|XLSX")
     parser.add_argument(
-        "--from", type=day, required=True, dest="first", metavar="YYYY-MM-DD", help="the first day"
+        "--from",
+        type=day,
+        required=True,
+        dest="first",
+        metavar="YYYY-MM-DD",
+        help="ngày đầu / the first day",
     )
     parser.add_argument("--weeks", type=_weeks, required=True, metavar="N")
     parser.add_argument(
-        "--crews", type=_crews, default=1, metavar="N", help="out at once (default: %(default)s)"
+        "--crews",
+        type=_crews,
+        default=1,
+        metavar="N",
+        help="số đội đi cùng lúc / out at once (default: %(default)s)",
     )
     parser.add_argument(
         "--base",
         type=_point,
         metavar="LON,LAT",
-        help="where rounds begin and end (default: the middle of all hamlets)",
+        help="nơi đi và về (mặc định: giữa các bản)"
+        " / where rounds begin and end (default: the middle of all hamlets)",
+    )
+    add_roads(parser, several=False)
+    parser.add_argument(
+        "--rules",
+        type=Path,
+        metavar="FOLDER",
+        help="thư mục có recurring.toml riêng / holds a recurring.toml of your own",
     )
     parser.add_argument(
-        "--rules", type=Path, metavar="FOLDER", help="holds a recurring.toml of your own"
+        "--out", default="out/rounds", metavar="DIR", help="mặc định / default: %(default)s"
     )
-    parser.add_argument("--out", default="out/rounds", metavar="DIR", help="default: %(default)s")
 
 
 def _weeks(text: str) -> int:
@@ -89,12 +107,17 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     together.require()
     rules = load_rules(arguments.first)
     read = together.load(lambda: _read(arguments, table.value, rules.words.flags, output))
+    network = together.load(lambda: _network(arguments.roads))
     folder = together.load(lambda: prepare_folder(Path(arguments.out)))
     together.require()
     span = Span(day=arguments.first, weeks=arguments.weeks, crews=arguments.crews)
     output.step("Đang xếp các đợt / planning the rounds")
     made = rounds_of(
-        read.value.register(arguments.base), span, table=table.value, kinds=rules.kinds
+        read.value.register(arguments.base),
+        span,
+        table=table.value,
+        kinds=rules.kinds,
+        network=network.value,
     )
     tables = _tables(made)
     _require_new(folder.value, tables, arguments.people)
@@ -105,6 +128,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         *(f"-> {folder.value / name}" for name in (*tables, "summary.txt")),
     )
     return DONE_WITH_A_NO if made.plan.unreached else DONE
+
+
+def _network(name: str | None) -> "RoadNetwork | None":
+    return None if name is None else load_roads(name)
 
 
 def _read(
@@ -166,13 +193,27 @@ def _write(
     return said
 
 
+def _ways(made: "Rounds") -> str:
+    """Return over what crews ride: roads, or straight lines where there are none."""
+    if not made.no_road:
+        return "đi theo đường / ways are over roads"
+    if len(made.no_road) == len(made.register.hamlets):
+        return "đường chim bay / ways are straight lines (--roads)"
+    named = ", ".join(made.no_road[:MOST_SHOWN])
+    return (
+        "đi theo đường; không có đường tới, ước lượng theo đường chim bay"
+        f" / ways are over roads; where none leads, straight lines: {named}"
+        + (" …" if len(made.no_road) > MOST_SHOWN else "")
+    )
+
+
 def _lines(made: "Rounds", said: tuple[str, str], *, has_base: bool) -> list[str]:
     plan = made.plan
     lines = [
         *said,
         f"{plan.proven}/{plan.choices} lần chọn đợt đã chứng minh tốt nhất"
         " / choices of rounds proven the best",
-        "đường chim bay / ways are straight lines",
+        _ways(made),
     ]
     if plan.proven < plan.choices:
         lines.append("các lần khác: tìm gần đúng / the others by a heuristic")
@@ -199,6 +240,7 @@ def _document(made: "Rounds", files: list[str], arguments: argparse.Namespace) -
         "files": [*files, "summary.txt"],
         "first": made.span.day.isoformat(),
         "last": (made.span.end - timedelta(days=1)).isoformat(),
+        "no_road": list(made.no_road),
         "rounds": len(plan.rounds),
         "crew_days": plan.crew_days,
         "calls": len(plan.visits),

@@ -41,23 +41,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="SCENARIO.toml",
-        help="default: the sample that comes with the program",
+        help="mặc định: kịch bản mẫu đi kèm / default: the sample that comes with the program",
     )
     parser.add_argument(
         "--preset",
         action="append",
         default=[],
         metavar="NAME",
-        help="changes the scenario, may be given several times; a wrong name lists them all",
+        help="đổi kịch bản, dùng được nhiều lần; tên sai thì liệt kê tất cả"
+        " / changes the scenario, may be given several times; a wrong name lists them all",
     )
-    parser.add_argument("--replications", type=whole, metavar="N", help="instead of the scenario's")
-    parser.add_argument("--seed", type=whole, metavar="N", help="instead of the scenario's")
-    parser.add_argument("--days", type=whole, metavar="N", help="instead of the scenario's")
     parser.add_argument(
-        "--workers", type=processes, metavar="N", help="processes (default: one a core)"
+        "--replications",
+        type=whole,
+        metavar="N",
+        help="thay cho số trong kịch bản / instead of the scenario's",
     )
-    parser.add_argument("--plan", metavar="PLAN.json", help="instead: how sure this plan is")
-    parser.add_argument("--problem", metavar="PROBLEM.json", help="of the plan")
+    parser.add_argument(
+        "--seed",
+        type=whole,
+        metavar="N",
+        help="thay cho số trong kịch bản / instead of the scenario's",
+    )
+    parser.add_argument(
+        "--days",
+        type=whole,
+        metavar="N",
+        help="thay cho số trong kịch bản / instead of the scenario's",
+    )
+    parser.add_argument(
+        "--workers",
+        type=processes,
+        metavar="N",
+        help="số tiến trình (mặc định: mỗi lõi một) / processes (default: one a core)",
+    )
+    parser.add_argument(
+        "--plan",
+        metavar="PLAN.json",
+        help="xem kế hoạch này chắc tới đâu / instead: how sure this plan is",
+    )
+    parser.add_argument(
+        "--problem", metavar="PROBLEM.json", help="bài toán của kế hoạch / of the plan"
+    )
     parser.add_argument("--out", type=Path, default=Path("out/simulate"), metavar="DIR")
 
 

@@ -31,31 +31,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--wards", type=Path, required=True, metavar="CSV|XLSX")
     parser.add_argument("--volunteers", type=Path, required=True, metavar="CSV|XLSX")
-    parser.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="default: today")
+    parser.add_argument(
+        "--date", type=day, metavar="YYYY-MM-DD", help="mặc định: hôm nay / default: today"
+    )
     parser.add_argument(
         "--mode",
         choices=("need", "level"),
         default="need",
-        help="within the band by need, or as even as it can be (default: %(default)s)",
+        help="trong mức theo nhu cầu, hoặc đều nhau nhất"
+        " / within the band by need, or as even as it can be (default: %(default)s)",
     )
     parser.add_argument(
-        "--reserve", type=whole, default=0, metavar="N", help="keep so many in the reserve"
+        "--reserve",
+        type=whole,
+        default=0,
+        metavar="N",
+        help="giữ bấy nhiêu người dự bị / keep so many in the reserve",
     )
     parser.add_argument(
-        "--furthest", type=whole, metavar="KM", help="nobody goes farther from home"
+        "--furthest",
+        type=whole,
+        metavar="KM",
+        help="không ai đi xa nhà hơn / nobody goes farther from home",
     )
     parser.add_argument(
-        "--approved", type=Path, metavar="MOVES", help="a draft, filled in: its moves hold first"
+        "--approved",
+        type=Path,
+        metavar="MOVES",
+        help="bản nháp đã duyệt: điều động trong đó có hiệu lực trước"
+        " / a draft, filled in: its moves hold first",
     )
     parser.add_argument(
         "--rules",
         type=Path,
         metavar="FOLDER",
-        help="holds a staffing.toml of your own",
+        help="thư mục có staffing.toml riêng / holds a staffing.toml of your own",
     )
     add_areas(parser)
-    parser.add_argument("--language", choices=("vi", "en"), default="vi", help="of the map")
-    parser.add_argument("--out", default="out/staff", metavar="DIR", help="default: %(default)s")
+    parser.add_argument(
+        "--language", choices=("vi", "en"), default="vi", help="ngôn ngữ của bản đồ / of the map"
+    )
+    parser.add_argument(
+        "--out", default="out/staff", metavar="DIR", help="mặc định / default: %(default)s"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

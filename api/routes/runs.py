@@ -9,6 +9,7 @@ from api.dependencies import (
     DaysDep,
     LanguageDep,
     NowDep,
+    PlacerDep,
     ReplansDep,
     RiskTableDep,
     SettingsDep,
@@ -36,6 +37,7 @@ from api.schemas.day_plans import DayPlanShape
 from api.schemas.days import DayShape, GroundShape
 from api.schemas.faults import faults
 from api.schemas.orders import Version
+from api.schemas.outside import OutsideShape
 from api.schemas.proposals import (
     AssignmentShape,
     OfferShape,
@@ -46,6 +48,7 @@ from api.schemas.proposals import (
 from api.schemas.reports import ReportShape, code_of
 from api.schemas.texts import Line
 from api.services import closing, deciding, emergencies, reporting
+from api.services.explaining import why_from_outside
 from api.services.ground import find_ground
 from api.services.run_boards import changed_since
 from api.settings import Settings
@@ -225,6 +228,23 @@ def delete_pin(
     number = DayPlanNumber(day_plan)
     found = deciding.unpin(days, user, number, [TaskId(task)], reason=reason, now=now)
     return boards.shape(found, now=now, language=language)
+
+
+@router.get("/day-plans/{day_plan}/tasks/{task}/from-outside")
+def get_from_outside(
+    *,
+    day_plan: Number,
+    task: Line,
+    user: UserDep,
+    days: DaysDep,
+    placer: PlacerDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> list[OutsideShape]:
+    """Say why people or a depot from outside a ward do its task; empty where its own do."""
+    number = DayPlanNumber(day_plan)
+    found, problem = why_from_outside(days, user, number, TaskId(task), now=now)
+    return [OutsideShape.of(one, problem, placer=placer, language=language) for one in found]
 
 
 @router.post("/day-plans/{day_plan}/undo")

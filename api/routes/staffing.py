@@ -19,11 +19,19 @@ from api.dependencies import (
     staffing_table_on,
 )
 from api.records.places import PLACE_TIME
+from api.records.staffing_approvals import ApprovalNumber
 from api.routes.guard import MAP_POLICY
+from api.schemas.bounds import Number
 from api.schemas.faults import faults
-from api.schemas.staffing import StaffingApprovalShape, StaffingOrderShape, StaffingShape
+from api.schemas.staffing import (
+    ApprovedStaffingShape,
+    StaffingApprovalShape,
+    StaffingOrderShape,
+    StaffingShape,
+    UndoneStaffingShape,
+)
 from api.schemas.volunteers import VolunteerShape
-from api.services import staffing_drafts
+from api.services import staffing_approvals, staffing_drafts
 from api.services.staffing import staffing_map
 from api.services.staffing_drafts import Asked, Drafted
 
@@ -109,3 +117,20 @@ def post_approval(
         now=now,
     )
     return [VolunteerShape.from_domain(one, user, day=today, table=gates) for one in moved]
+
+
+@router.get("/approvals")
+def get_approvals(user: UserDep, store: StoreDep, today: TodayDep) -> list[ApprovedStaffingShape]:
+    """Return what was approved for today or later, the newest first."""
+    found = staffing_approvals.view_approvals(store, user, today=today)
+    return [ApprovedStaffingShape.of(one) for one in found]
+
+
+@router.post("/approvals/{approval}/undo", responses=faults(404, 409, 422))
+def undo_approval(
+    approval: Number, user: UserDep, store: StoreDep, today: TodayDep, now: NowDep
+) -> UndoneStaffingShape:
+    """Take an approval back on its first day at the latest; who has other posts since stays."""
+    number = ApprovalNumber(approval)
+    undone = staffing_approvals.undo(store, user, number, today=today, now=now)
+    return UndoneStaffingShape.of(undone)

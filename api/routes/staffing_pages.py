@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator, Field
 
-from api.dependencies import LanguageDep, PlacerDep, TodayDep, UserDep
+from api.dependencies import LanguageDep, PlacerDep, StoreDep, TodayDep, UserDep
 from api.errors import Conflict, Refused, translated
 from api.pages.rendering import render
 from api.pages.words import STAFFING_WORDS_FILE, words
 from api.routes.pages import answer, frame_of
-from api.routes.staffing import DraftingDep
+from api.routes.staffing import DraftingDep, get_approvals
 from api.schemas.bounds import Day
 from api.schemas.staffing import MOST_KM, MOST_RESERVE, StaffingOrderShape, StaffingShape
 from api.schemas.texts import Line
@@ -33,6 +33,7 @@ def staffing_page(
     request: Request,
     drafting: DraftingDep,
     user: UserDep,
+    store: StoreDep,
     placer: PlacerDep,
     language: LanguageDep,
     today: TodayDep,
@@ -65,6 +66,7 @@ def staffing_page(
         asked=order,
         today=today,
         draft=draft,
+        approvals=get_approvals(user, store, today),
         issues=issues,
         order={**asked, "mark": "" if draft is None else draft.mark},
         query=urlencode({key: value for key, value in asked.items() if value is not None}),

@@ -1,14 +1,16 @@
 """A draft of staffing as it is asked for, shown and approved."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.records.staffing_approvals import StaffingApproval
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.texts import Line
+from api.services.staffing_approvals import Undone
 from api.services.staffing_drafts import Approved, Drafted
 from maps.wording import Language
 from routing.staffing import Wish
@@ -52,6 +54,45 @@ class StaffingApprovalShape(StaffingOrderShape):
         numbers = self.volunteers
         chosen = None if numbers is None else frozenset(map(VolunteerNumber, numbers))
         return Approved(mark=self.mark, numbers=chosen)
+
+
+class ApprovedStaffingShape(BaseModel):
+    """What was approved of a draft, and whether it was taken back."""
+
+    number: int
+    area: str
+    day: date = Field(description="From which on the moves hold")
+    by: str
+    at: datetime
+    volunteers: list[int]
+    undone_by: str = Field(description="Who took it back; empty while it holds")
+    undone_at: datetime | None
+
+    @classmethod
+    def of(cls, approval: StaffingApproval) -> "ApprovedStaffingShape":
+        """Return the shape of an approval."""
+        return cls(
+            number=approval.number,
+            area=approval.area.ward,
+            day=approval.day,
+            by=approval.by,
+            at=approval.at,
+            volunteers=[one.volunteer for one in approval.moved],
+            undone_by=approval.undone_by,
+            undone_at=approval.undone_at,
+        )
+
+
+class UndoneStaffingShape(BaseModel):
+    """What came of taking an approval back."""
+
+    back: list[int] = Field(description="Volunteers who work where they did before")
+    left: list[int] = Field(description="Whose posts were changed since: they stay")
+
+    @classmethod
+    def of(cls, undone: Undone) -> "UndoneStaffingShape":
+        """Return the shape of it."""
+        return cls(back=[*undone.back], left=[*undone.left])
 
 
 class StaffedWardShape(BaseModel):

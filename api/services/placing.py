@@ -97,6 +97,12 @@ class Placer:
             raise Refused(own_issue("unknown-ward", text))
         return keys.pop()
 
+    def district_of(self, key: str) -> str:
+        """Return the key of the district of a ward; empty where there is none or nobody knows."""
+        found = (_by_key(areas, key) for areas in self.sets)
+        area = next((one for one in found if one is not None), None)
+        return "" if area is None else spot_in(area, point=None, key=key).district
+
     def name_of(self, key: str) -> str:
         """Return an area in words, such as ``Phường 1, Quận 5``; its key where nobody knows it."""
         for areas in self.sets:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from api.services.exporting import Table
+from geodata.live_roads import LiveRoads
+from geodata.matrix import UNREACHABLE
+from geodata.network import RoadNetwork
+from geodata.speeds import read_speeds
+from geodata.travel import road_matrix
 from maps.wording import both
 from routing.files.columns import REQUESTS
 from routing.model import TaskKind
@@ -18,13 +26,17 @@ from routing.recurring import (
     RoundPlan,
     Span,
     count_coverage,
+    estimated_s,
     find_unseen,
+    places_of,
     plan_rounds,
     requests_of,
 )
 from routing.requests import Request
 from routing.rules.day_rules import KindRule
 
+RIDE_HOUR: Final = 8
+"""Ways are as long as at that hour, when crews set out; own default."""
 ROUND_HEAD: Final = (
     *("round", "crew", "day", "hamlet", "household", "address"),
     *("medicine", "visits", "runs_out", "sleeps_at"),
@@ -44,13 +56,20 @@ REQUEST_HEAD: Final = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
-    """The rounds of a register, and which of its households were seen."""
+    """The rounds of a register, and which of its households were seen.
+
+    Parameters
+    ----------
+    no_road
+        Hamlets to which ways are estimates from straight lines.
+    """
 
     register: Register
     span: Span
     plan: RoundPlan
     unseen: tuple[NotSeen, ...]
     hamlets: tuple[Coverage, ...]
+    no_road: tuple[str, ...]
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -70,11 +89,44 @@ class Rounds:
         return len(given), len(takers)
 
 
+def ridden_s(
+    register: Register, network: RoadNetwork, table: RecurringTable
+) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return rides by motorbike over roads between base and hamlets, and what has no such way.
+
+    Where no road leads, the ride is as long as the table guesses.
+    """
+    places = places_of(register.base, register.hamlets)
+    made = road_matrix(
+        LiveRoads(network, read_speeds()), places, hour=RIDE_HOUR, profiles=("motorbike",)
+    )
+    seconds = made.travel.seconds["motorbike"].astype(np.int64)
+    no_way = seconds == UNREACHABLE
+    seconds[no_way] = estimated_s(places, table)[no_way]
+    cut_off = no_way[0] | no_way[:, 0]
+    names = enumerate(sorted(register.hamlets), start=1)
+    return seconds, tuple(name for at, name in names if cut_off[at])
+
+
 def rounds_of(
-    register: Register, span: Span, *, table: RecurringTable, kinds: Mapping[TaskKind, KindRule]
+    register: Register,
+    span: Span,
+    *,
+    table: RecurringTable,
+    kinds: Mapping[TaskKind, KindRule],
+    network: RoadNetwork | None = None,
 ) -> Rounds:
-    """Return the rounds, who cannot be reached, and the coverage by hamlet as they begin."""
-    plan = plan_rounds(register, span, table=table, kinds=kinds)
+    """Return the rounds, who cannot be reached, and the coverage by hamlet as they begin.
+
+    Parameters
+    ----------
+    network
+        Over which crews ride; None: rides are estimates from straight lines.
+    """
+    seconds, no_road = None, tuple(sorted(register.hamlets))
+    if network is not None:
+        seconds, no_road = ridden_s(register, network, table)
+    plan = plan_rounds(register, span, table=table, kinds=kinds, seconds=seconds)
     planned: dict[HouseholdId, date] = {}
     for visit in plan.visits:
         planned.setdefault(visit.call.household, visit.day)
@@ -87,6 +139,7 @@ def rounds_of(
         plan=plan,
         unseen=unseen,
         hamlets=count_coverage(register.households, unseen),
+        no_road=no_road,
     )
 
 

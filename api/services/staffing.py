@@ -14,7 +14,7 @@ from geodata.errors import InvalidInput
 from maps.frame import page_html
 from maps.picture import picture
 from maps.sheet import Ground, Sheet
-from maps.staffing_themes import Staffed, posts, spots
+from maps.staffing_themes import Staffed, moves, posts, spots
 from maps.theme_map import theme_map
 from maps.themes import Theme
 from maps.wording import Language, both, day_text
@@ -235,7 +235,7 @@ def _lent(lent: Lent) -> tuple[str, str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffingMap:
-    """Wards by the volunteers that they get, and by the four on the spot.
+    """Wards by the volunteers that they get, by the four on the spot, and the moves as arrows.
 
     Of fewer than 5 people at home no number is told.
     """
@@ -279,6 +279,7 @@ def staffing_map(
     themes = (
         posts(areas.areas, staffed, language=language),
         spots(areas.areas, cards, language=language),
+        moves(areas.areas, made.moves, language=language),
     )
     return StaffingMap(themes=themes, sheet=sheet, ground=Ground(areas=areas))
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from api.errors import Conflict, Refused, own_issue, refuse
 from api.records.places import EVERYWHERE, Spot
+from api.records.staffing_approvals import Moved
 from api.records.users import User
 from api.records.volunteers import POSTABLE, Post, PostKind, Volunteer, VolunteerNumber
 from api.services.access import require_role, writing
@@ -24,6 +25,7 @@ from api.services.staffing import City, Staffing, staff, with_vehicles
 from api.services.volunteers import gates_of_post, posting_faults
 from api.store import requests, users, volunteers
 from api.store.session import Store
+from api.store.staffing_approvals import add_approval
 from geodata.areas import Area, AreaSet
 from geodata.coordinates import EARTH_RADIUS_M
 from routing.gates import GateTable
@@ -109,7 +111,7 @@ def draft(
     """
     require_role(user, "volunteers.read")
     require_reach(user, asked.area)
-    _require_to_come(asked.wish.day, today)
+    require_to_come(asked.wish.day, today)
     wards = _wards(placer, asked.area, asked.wish.day)
     keys = frozenset(ward.key for ward in wards.areas)
     since, day = now - AT_HOME, asked.wish.day
@@ -163,7 +165,7 @@ def approve(
     today: date,
     now: datetime,
 ) -> tuple[Volunteer, ...]:
-    """Let the moves of a draft hold that were approved, all of them or none.
+    """Let the moves of a draft hold that were approved, all of them or none; they are kept.
 
     Raises
     ------
@@ -178,7 +180,7 @@ def approve(
     require_role(user, "volunteers.post")
     require_reach(user, area)
     day = drafted.made.wish.day
-    _require_to_come(day, today)
+    require_to_come(day, today)
     if drafted.mark != approved.mark:
         raise Conflict(own_issue("changed-meanwhile", f"staffing {area.ward}, {day}"))
     moves = {VolunteerNumber(int(move.volunteer)): move for move in drafted.made.moves}
@@ -198,7 +200,13 @@ def approve(
             fault for one, _, post in ordered for fault in posting_faults(one, post, table=gates)
         )
         change.done("volunteers.post", f"staffing {area.ward}, {day}: {len(ordered)}")
-        return tuple(make_move(change, *each, table=gates) for each in ordered)
+        after = tuple(make_move(change, *each, table=gates) for each in ordered)
+        moved = [
+            Moved(volunteer=one.number, before=found.posts, after=one.posts)
+            for (found, _, _), one in zip(ordered, after, strict=True)
+        ]
+        add_approval(change.session, user, area, day, moved, at=now)
+        return after
 
 
 def _wards(placer: Placer, area: Spot, day: date) -> AreaSet:
@@ -212,7 +220,7 @@ def _wards(placer: Placer, area: Spot, day: date) -> AreaSet:
     raise Conflict(own_issue("no-wards", area.ward))
 
 
-def _require_to_come(day: date, today: date) -> None:
+def require_to_come(day: date, today: date) -> None:
     """Refuse a day on which people have worked already."""
     if day < today:
         raise Refused(own_issue("day-is-past", f"day: {day}"))

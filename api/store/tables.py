@@ -872,6 +872,28 @@ class ReplanRow(Base):
     found: Mapped[str] = mapped_column(Text)
 
 
+class StaffingApprovalRow(Base):
+    """What was approved of a draft of staffing; `moved` is JSON."""
+
+    __tablename__ = "staffing_approvals"
+    __table_args__ = (
+        CheckConstraint("approved_by <> ''", name="ck_approved_by"),
+        CheckConstraint("(undone_by = '') = (undone_at IS NULL)", name="ck_undone"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    organisation: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    day: Mapped[date]
+    by: Mapped[str] = mapped_column("approved_by", Text)
+    approved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved: Mapped[str] = mapped_column(Text)
+    undone_by: Mapped[str] = mapped_column(Text)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class HandoverRow(Stateful, Base):
     """A note from one shift to the next; `sections` is JSON."""
 

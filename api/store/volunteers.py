@@ -1,11 +1,11 @@
 """Keeping and finding volunteers, what is known of them, and where they work."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Missing, own_issue
@@ -174,6 +174,13 @@ def add_fact(session: Session, number: VolunteerNumber, kept: KeptFact) -> None:
 def add_post(session: Session, number: VolunteerNumber, post: Post) -> None:
     """Keep where somebody works."""
     session.add(post_row(number, post))
+    session.flush()
+
+
+def replace_posts(session: Session, number: VolunteerNumber, posts: Iterable[Post]) -> None:
+    """Let somebody's posts be these."""
+    session.execute(delete(PostRow).where(PostRow.volunteer == number))
+    session.add_all(post_row(number, post) for post in posts)
     session.flush()
 
 

@@ -25,3 +25,5 @@ from routing.recurring.values import Register as Register
 from routing.recurring.values import Round as Round
 from routing.recurring.values import Unreached as Unreached
 from routing.recurring.values import Visit as Visit
+from routing.recurring.ways import estimated_s as estimated_s
+from routing.recurring.ways import places_of as places_of

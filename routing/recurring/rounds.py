@@ -26,7 +26,7 @@ from routing.recurring.values import (
     Visit,
     served,
 )
-from routing.recurring.ways import find_ways
+from routing.recurring.ways import Seconds, Way, find_ways
 from routing.rules.day_rules import KindRule
 
 Missed = Callable[[Visit], bool]
@@ -114,6 +114,7 @@ def plan_rounds(
     kinds: Mapping[TaskKind, KindRule],
     missed: Missed = everybody_is_met,
     exact: bool = True,
+    seconds: Seconds | None = None,
 ) -> RoundPlan:
     """Return the rounds of some weeks.
 
@@ -125,6 +126,8 @@ def plan_rounds(
         Asked once for each visit, on its day; whoever is not met is tried again.
     exact
         False: rounds as they are filled day by day, fast and without any proof.
+    seconds
+        As for `find_ways`: of rides over roads; None: estimates from straight lines.
 
     Notes
     -----
@@ -133,7 +136,9 @@ def plan_rounds(
     of each fit together best is not proven. Medicine left over when new is brought is not counted,
     which brings the next a little too early.
     """
-    return _Following(register, span, table=table, kinds=kinds, exact=exact).followed(missed)
+    ways = find_ways(register.base, register.hamlets, table, seconds=seconds)
+    following = _Following(register, span, table=table, kinds=kinds, ways=ways, exact=exact)
+    return following.followed(missed)
 
 
 @dataclass(slots=True)
@@ -156,11 +161,12 @@ class _Following:
         *,
         table: RecurringTable,
         kinds: Mapping[TaskKind, KindRule],
+        ways: tuple[Way, ...],
         exact: bool,
     ) -> None:
         self.span, self.table, self.exact = span, table, exact
         self.households = {one.id: one for one in register.households}
-        self.ways = find_ways(register.base, register.hamlets, table)
+        self.ways = ways
         self.calls = Calls(table=table, kinds=kinds, begun=span.day)
         self.log = _Log()
         self.busy: Counter[date] = Counter()

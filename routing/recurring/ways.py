@@ -1,6 +1,6 @@
 """Ways of one round: to one hamlet, or to a few that lie on one road, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 from typing import Final
@@ -12,6 +12,7 @@ from geodata.coordinates import LonLat
 from geodata.matrix import straight_line_metres
 from routing.recurring.table import RecurringTable
 
+Seconds = NDArray[np.int64]
 MOST_HAMLETS: Final = 4
 """Of one round: with so few every order of them is tried."""
 SAVING: Final = 0.1
@@ -37,22 +38,42 @@ class Way:
         return sum(self.legs_s)
 
 
+def places_of(base: LonLat, hamlets: Mapping[str, LonLat]) -> tuple[LonLat, ...]:
+    """Return the base and then the hamlets by name: the places between which ways lead."""
+    return base, *(hamlets[name] for name in sorted(hamlets))
+
+
+def estimated_s(places: Sequence[LonLat], table: RecurringTable) -> Seconds:
+    """Return how long rides between places are as the table guesses, from straight lines."""
+    metres = straight_line_metres(places, places, detour=table.detour)
+    return np.ceil(metres * 3.6 / table.kph).astype(np.int64)
+
+
 def find_ways(
-    base: LonLat, hamlets: Mapping[str, LonLat], table: RecurringTable
+    base: LonLat,
+    hamlets: Mapping[str, LonLat],
+    table: RecurringTable,
+    *,
+    seconds: Seconds | None = None,
 ) -> tuple[Way, ...]:
     """Return the way to each hamlet, and those to it and its nearest ones that save something.
+
+    Parameters
+    ----------
+    seconds
+        Between all of `places_of`, ``(n, n)``; None: as `estimated_s`.
 
     Notes
     -----
     A heuristic: of all sets of hamlets only those are looked at that are a hamlet with its one,
-    two, three nearest ones, seen from anywhere; and ways are estimates from straight lines.
+    two, three nearest ones, seen from anywhere.
     """
     names = sorted(hamlets)
     if not names:
         return ()
-    points = [base, *(hamlets[name] for name in names)]
-    metres = straight_line_metres(points, points, detour=table.detour)
-    seconds = np.ceil(metres * 3.6 / table.kph).astype(np.int64)
+    points = places_of(base, hamlets)
+    if seconds is None:
+        seconds = estimated_s(points, table)
     singles = [_shortest((at,), seconds) for at in range(1, len(points))]
     alone_s = {way: sum(legs) for (way,), legs in singles}
     sets: dict[tuple[int, ...], None] = {}
@@ -70,9 +91,7 @@ def find_ways(
     )
 
 
-def _shortest(
-    chosen: tuple[int, ...], seconds: NDArray[np.int64]
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _shortest(chosen: tuple[int, ...], seconds: Seconds) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the order with the shortest way from place 0 and back, and its legs."""
     ways = []
     for order in permutations(chosen):

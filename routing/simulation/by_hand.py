@@ -25,7 +25,8 @@ from types import MappingProxyType
 from typing import Final
 
 from routing.model import Depot, DepotKind, Load, Task, TaskId
-from routing.simulation.field import Field, Policy
+from routing.simulation.field import Field
+from routing.simulation.policy import Policy
 from routing.simulation.riders import Rider, lacks
 from routing.timing import earliest_start
 from routing.visits import Visit

@@ -12,9 +12,10 @@ from routing.model import Depot, Load, Task, TaskId, VehicleId
 from routing.problem import Problem, Told
 from routing.rules.day_rules import DAY_S
 from routing.simulation.by_hand import FULL_LOAD
-from routing.simulation.field import Field, Policy
+from routing.simulation.field import Field
 from routing.simulation.loads import has_room
 from routing.simulation.planned import URGENT
+from routing.simulation.policy import Policy
 from routing.simulation.riders import Rider
 from routing.simulation.ways_back import back_at_the_end
 from routing.solvers.drafts import draft_of

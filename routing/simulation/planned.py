@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 from routing.model import Depot, Load, Task
 from routing.schedule import visits_of
 from routing.simulation.by_hand import ByHand
-from routing.simulation.field import Field, Policy
+from routing.simulation.field import Field
+from routing.simulation.policy import Policy
 from routing.simulation.riders import Rider
 from routing.solving import SolveParams, solve
 

@@ -10,11 +10,13 @@ import numpy as np
 from routing.model import DepotId
 from routing.rules.day_rules import DAY_S
 from routing.simulation.by_hand import ByHand
+from routing.simulation.course import Course
 from routing.simulation.days import ground_of, people_of, rules_of
 from routing.simulation.demand import needs_of
-from routing.simulation.field import Field, Policy
+from routing.simulation.field import Field
 from routing.simulation.live_policy import Live
 from routing.simulation.planned import Hindsight, MorningPlan
+from routing.simulation.policy import Policy
 from routing.simulation.records import Record
 from routing.simulation.scenario import PolicyName, Scenario
 from routing.simulation.stations import Stations
@@ -71,18 +73,17 @@ def replay(
             away=ill.away[day],
             rules=rules_of(scenario, day),
         )
+        deciding = POLICIES[policy]()
         field = Field(
             scenario,
             ground,
-            POLICIES[policy](),
             needs=asked,
             record=record,
             stations=stations,
-            beds=beds,
             ill_s=ill.falls_s[day],
-            ride_factors=rides[day],
+            knows_all=deciding.knows_all,
         )
-        if not field.run(stopped):
+        if not Course(field, deciding, beds=beds, ride_factors=rides[day]).run(stopped):
             return None
     return record
 

@@ -3,10 +3,10 @@
 from routing.arrays import LONGEST, NEXT_FROM, NEXT_TO, NONE, PREVIOUS, SHORTEST, Arrays
 from routing.solvers.array_state import BEGINS, VEHICLE, State
 from routing.solvers.array_trips import COUNT, NODE, STARTS, Trip
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 
-@compiled
+@inner
 def start_in(trip: Trip, task: int) -> int:
     """Return when the trip starts the task; `NONE`: it does not do it."""
     for at in range(trip.total[COUNT]):
@@ -15,7 +15,7 @@ def start_in(trip: Trip, task: int) -> int:
     return NONE
 
 
-@compiled
+@inner
 def start_with(s: State, vehicle: int, trip: Trip, task: int) -> int:
     """Return when the task starts with the trip as that vehicle's route; `NONE`: not at all."""
     if s.tasks[task, VEHICLE] == NONE or s.tasks[task, VEHICLE] == vehicle:
@@ -23,13 +23,13 @@ def start_with(s: State, vehicle: int, trip: Trip, task: int) -> int:
     return int(s.tasks[task, BEGINS])
 
 
-@compiled
+@inner
 def _keeps_gap(a: Arrays, task: int, before: int, start: int) -> bool:
     gap = start - before
     return bool(a.node[task, SHORTEST] <= gap <= a.node[task, LONGEST])
 
 
-@compiled
+@inner
 def gaps_hold(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
     """Tell whether the chains of the trip's tasks hold with it as that vehicle's route."""
     tasks = len(a.unserved)
@@ -50,7 +50,7 @@ def gaps_hold(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
     return True
 
 
-@compiled
+@inner
 def next_broken_chain(a: Arrays, s: State) -> int:
     """Return a planned task that starts outside the gaps after the one before it, or `NONE`."""
     for task in range(len(s.tasks)):

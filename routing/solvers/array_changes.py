@@ -37,10 +37,10 @@ from routing.solvers.array_trips import (
     Trip,
     set_visit,
 )
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import compiled, inner
 
 
-@compiled
+@inner
 def put(a: Arrays, s: State, vehicle: int, trip: Trip) -> None:
     """Make the evaluated trip the vehicle's route; tasks no longer on it are open."""
     tasks, visits = len(a.unserved), s.visits[vehicle]
@@ -65,7 +65,7 @@ def put(a: Arrays, s: State, vehicle: int, trip: Trip) -> None:
     draw_route(a, s, vehicle, 1)
 
 
-@compiled
+@inner
 def bound_starts(a: Arrays, s: State, vehicle: int) -> None:
     """Write the latest start of each visit that the visits after it bear, at most."""
     visits, seconds = s.visits[vehicle], a.travel[a.vehicle[vehicle, PROFILE]]
@@ -87,7 +87,7 @@ def bound_starts(a: Arrays, s: State, vehicle: int) -> None:
         following = place
 
 
-@compiled
+@inner
 def _leave_by(a: Arrays, node: int, after: int) -> int:
     """Return the latest moment to be at the task's goal so as to be free again by then, at most."""
     goal, closes = a.node[node, GOAL], 0
@@ -96,7 +96,7 @@ def _leave_by(a: Arrays, node: int, after: int) -> int:
     return int(min(closes, after) - a.node[node, HANDOVER])
 
 
-@compiled
+@inner
 def _look_ahead(a: Arrays, s: State, vehicle: int) -> None:
     """Write how much is aboard at most from each visit on until empty cylinders are left."""
     tasks, visits, count = len(a.unserved), s.visits[vehicle], s.totals[vehicle, COUNT]
@@ -120,7 +120,7 @@ def settle(a: Arrays, s: State, vehicle: int, trip: Trip) -> None:
         _drop_least_urgent(a, trip)
 
 
-@compiled
+@inner
 def _drop_least_urgent(a: Arrays, trip: Trip) -> None:
     """Take the least urgent task out of the trip; everything when there is none."""
     tasks, worst, rank = len(a.unserved), NONE, NONE
@@ -136,7 +136,7 @@ def _drop_least_urgent(a: Arrays, trip: Trip) -> None:
     trip.total[COUNT] -= 1
 
 
-@compiled
+@inner
 def drop_marked(a: Arrays, s: State, vehicle: int, marked: Ints, trip: Trip) -> None:
     """Take the marked tasks off the vehicle's route, and what then breaks a rule."""
     tasks, kept = len(a.unserved), 0

@@ -3,10 +3,10 @@
 from routing.arrays import ABOARD_NOW, BARRED, GIVES, KIND, REFILL_FROM, REFILL_TO, STOCKED, Arrays
 from routing.solvers.array_state import DRAWN, STOCKED_GOODS, State
 from routing.solvers.array_trips import COUNT, NODE, STARTS, Trip
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 
-@compiled
+@inner
 def _bin(a: Arrays, depot: int, at_s: int) -> int:
     """Return how many refills of the depot (a node) have come by then."""
     number = 0
@@ -15,7 +15,7 @@ def _bin(a: Arrays, depot: int, at_s: int) -> int:
     return number
 
 
-@compiled
+@inner
 def draw_route(a: Arrays, s: State, vehicle: int, sign: int) -> None:
     """Add (1) or take back (-1) what the vehicle's route draws from the depots."""
     tasks = len(a.unserved)
@@ -27,7 +27,7 @@ def draw_route(a: Arrays, s: State, vehicle: int, sign: int) -> None:
                 s.drawn[node - tasks, good, when] += sign * s.visits[vehicle, at, DRAWN + good]
 
 
-@compiled
+@inner
 def _draw_trip(a: Arrays, s: State, trip: Trip, sign: int) -> None:
     """Add (1) or take back (-1) what the trip draws from the depots."""
     tasks = len(a.unserved)
@@ -39,7 +39,7 @@ def _draw_trip(a: Arrays, s: State, trip: Trip, sign: int) -> None:
                 s.drawn[node - tasks, good, when] += sign * trip.taken[at, STOCKED[good]]
 
 
-@compiled
+@inner
 def stock_lasts(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
     """Tell whether the depots' stock lasts with the trip instead of the vehicle's route."""
     tasks, lasts = len(a.unserved), True
@@ -54,7 +54,7 @@ def stock_lasts(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
     return lasts
 
 
-@compiled
+@inner
 def _depot_lasts(a: Arrays, s: State, depot: int) -> bool:
     for good in range(STOCKED_GOODS):
         drawn = 0
@@ -65,7 +65,7 @@ def _depot_lasts(a: Arrays, s: State, depot: int) -> bool:
     return True
 
 
-@compiled
+@inner
 def sold_out(a: Arrays, s: State, task: int) -> bool:
     """Tell whether all depots of the kind have too little left for the task, whatever the hour."""
     tasks, bins = len(a.unserved), a.available.shape[2]
@@ -84,7 +84,7 @@ def sold_out(a: Arrays, s: State, task: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def _may_be_aboard(a: Arrays, task: int) -> bool:
     """Tell whether some vehicle that may do the task has goods aboard when its shift begins."""
     for vehicle in range(len(a.vehicle)):

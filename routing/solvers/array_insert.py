@@ -39,7 +39,7 @@ from routing.solvers.array_trips import (
 )
 from routing.solvers.array_ways import in_time, lay_out, list_ways, set_way
 from routing.solvers.array_work import BEST, EXTRA, INSERTS, SPARE, WAY_COLUMNS, Work
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import compiled, inner
 
 NEAREST: Final = 26
 """Routes and places beside so many neighbours are looked at first, other routes only where that
@@ -52,7 +52,7 @@ GAP_BROKEN: Final = ROUTE_CODES + 1
 RULE_CODES: Final = ROUTE_CODES + 2
 
 
-@compiled
+@inner
 def insert(a: Arrays, s: State, w: Work, task: int, blink: float) -> bool:
     """Put the task in where it costs least, near its neighbours or near who sets off nearby.
 
@@ -74,7 +74,7 @@ def insert(a: Arrays, s: State, w: Work, task: int, blink: float) -> bool:
     return _put_best(a, s, w)
 
 
-@compiled
+@inner
 def _try_nearby(
     a: Arrays, s: State, w: Work, task: int, blink: float, first: int, last: int
 ) -> None:
@@ -88,7 +88,7 @@ def _try_nearby(
         _try_once(a, s, w, task, a.near_vehicles[task, at], blink)
 
 
-@compiled
+@inner
 def _try_once(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> None:
     if vehicle != NONE and not w.looked_at[vehicle]:
         w.looked_at[vehicle] = True
@@ -96,7 +96,7 @@ def _try_once(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: floa
             _try_vehicle(a, s, w, task, vehicle, blink)
 
 
-@compiled
+@inner
 def insert_anywhere(a: Arrays, s: State, w: Work, task: int, only: Flags) -> bool:
     """Put the task in where it costs least, with every load stop and station tried.
 
@@ -159,7 +159,7 @@ def hinder(a: Arrays, s: State, w: Work, task: int, counts: Ints) -> bool:
     return False
 
 
-@compiled
+@inner
 def _check(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int:
     """Return the first rule that the trip laid out breaks, or `KEEPS_ALL`."""
     broken = _evaluate_with(a, s, w, task, vehicle)
@@ -173,7 +173,7 @@ def _check(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int:
     return STOCK_SHORT if short else GAP_BROKEN
 
 
-@compiled
+@inner
 def _evaluate_with(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int:
     """Evaluate the trip laid out, the task held until its chain allows it."""
     tidy(a, vehicle, w.trip)
@@ -183,7 +183,7 @@ def _evaluate_with(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> int
     return evaluate(a, vehicle, w.trip)
 
 
-@compiled
+@inner
 def _put_best(a: Arrays, s: State, w: Work) -> bool:
     """Put in the best way found; False when there is none."""
     if w.found[BEST] == NONE:
@@ -192,7 +192,7 @@ def _put_best(a: Arrays, s: State, w: Work) -> bool:
     return True
 
 
-@compiled
+@inner
 def _try_everywhere(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> None:
     """Try the task at each position, with each of the depots at each position beside it."""
     tasks, count, kind = len(a.unserved), s.totals[vehicle, COUNT], a.node[task, KIND]
@@ -214,7 +214,7 @@ def _try_everywhere(a: Arrays, s: State, w: Work, task: int, vehicle: int) -> No
                     _try_way(a, s, w, task, vehicle, 0)
 
 
-@compiled
+@inner
 def _try_vehicle(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> None:
     """Try the ways to put the task into the vehicle's route, those of least effort first."""
     if s.totals[vehicle, COUNT] + SPARE > s.visits.shape[1]:
@@ -233,7 +233,7 @@ def _try_vehicle(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: f
         _try_way(a, s, w, task, vehicle, tried)
 
 
-@compiled
+@inner
 def _dearest(a: Arrays, w: Work, task: int) -> int:
     """Return from what effort on a way is no better than the best, however little it harms."""
     best = w.delta[0] if w.found[BEST] != NONE else a.unserved[task]
@@ -241,7 +241,7 @@ def _dearest(a: Arrays, w: Work, task: int) -> int:
     return int(best[EFFORT]) if harmless else UNLIMITED - 1
 
 
-@compiled
+@inner
 def _try_way(a: Arrays, s: State, w: Work, task: int, vehicle: int, way: int) -> None:
     """Keep the way if it holds all rules and adds less to the score than the best."""
     if not in_time(a, s, w, vehicle, way):
@@ -261,7 +261,7 @@ def _try_way(a: Arrays, s: State, w: Work, task: int, vehicle: int, way: int) ->
         _keep(w, vehicle)
 
 
-@compiled
+@inner
 def _betters(s: State, w: Work, vehicle: int, best: Ints) -> bool:
     """Tell whether the trip adds less to the score than the best so far."""
     total = w.trip.total
@@ -270,7 +270,7 @@ def _betters(s: State, w: Work, vehicle: int, best: Ints) -> bool:
     return less(w.delta[1], best)
 
 
-@compiled
+@inner
 def _keep(w: Work, vehicle: int) -> None:
     """Keep the trip as the best."""
     trip, best = w.trip, w.best
@@ -286,7 +286,7 @@ def _keep(w: Work, vehicle: int) -> None:
     w.found[BEST] = vehicle
 
 
-@compiled
+@inner
 def _hold(trip: Trip, node: int, until: int) -> None:
     """Hold the node back until then."""
     for at in range(trip.total[COUNT]):
@@ -294,13 +294,13 @@ def _hold(trip: Trip, node: int, until: int) -> None:
             trip.visits[at, HOLD] = until
 
 
-@compiled
+@inner
 def _couplings_hold(a: Arrays, s: State, vehicle: int, trip: Trip) -> bool:
     """Tell whether stock and chains hold with the trip as that vehicle's route."""
     return stock_lasts(a, s, vehicle, trip) and gaps_hold(a, s, vehicle, trip)
 
 
-@compiled
+@inner
 def _waits(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
     """Hold visits so that the couplings hold; False when that is no use.
 

@@ -32,7 +32,7 @@ from routing.solvers.array_trips import (
     TOO_MANY_CYLINDERS,
     Trip,
 )
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import compiled, inner
 
 
 @compiled
@@ -41,7 +41,7 @@ def measured(goods: Ints, measure: int) -> int:
     return int(goods[FULL] + goods[EMPTY] if measure == CYLINDERS else goods[measure])
 
 
-@compiled
+@inner
 def load(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Fill in what each load visit takes; tell what was not loaded or does not fit."""
     tasks, count, visits, taken = len(a.unserved), trip.total[COUNT], trip.visits, trip.taken
@@ -101,7 +101,7 @@ def load(a: Arrays, vehicle: int, trip: Trip) -> int:
     return NOT_BROUGHT_BACK if brought and not rider[TO_STATION] else KEEPS_ALL
 
 
-@compiled
+@inner
 def _carries(a: Arrays, rider: Ints, trip: Trip, at: int) -> int:
     """Tell whether what the task carries to where it ends does not fit."""
     carried = a.goods[trip.visits[at, NODE], 2]

@@ -15,10 +15,10 @@ from routing.arrays import (
 )
 from routing.problem import MOVED_S
 from routing.solvers.array_trips import EFFORT, LAST_HARM_CLASS
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 
-@compiled
+@inner
 def duty_effort(a: Arrays, vehicle: int, duty_s: int) -> int:
     """Return the effort of the vehicle's route if it takes so long."""
     effort = 0
@@ -31,7 +31,7 @@ def duty_effort(a: Arrays, vehicle: int, duty_s: int) -> int:
     return int(effort)
 
 
-@compiled
+@inner
 def change_effort(a: Arrays, vehicle: int, task: int, start: int) -> int:
     """Return the effort of doing the task otherwise than people were told."""
     if a.node[task, TOLD_BY] != vehicle:
@@ -39,14 +39,14 @@ def change_effort(a: Arrays, vehicle: int, task: int, start: int) -> int:
     return int(a.rates[MOVED_RATE]) if abs(start - a.node[task, TOLD_AT]) > MOVED_S else 0
 
 
-@compiled
+@inner
 def waiting_effort(a: Arrays, task: int, start: int) -> int:
     """Return the effort of letting the task wait from its call until then."""
     rate = a.rates[WAITING_RATES + a.node[task, TASK_CLASS]]
     return int(max(0, start - a.node[task, CALLED]) // 60 * rate)
 
 
-@compiled
+@inner
 def add_late(a: Arrays, task: int, late: int, total: Ints) -> None:
     """Add what it costs that the task begins so late."""
     task_class = a.node[task, TASK_CLASS]

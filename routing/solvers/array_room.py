@@ -18,7 +18,7 @@ from routing.solvers.array_ruin import mend_chains
 from routing.solvers.array_state import VEHICLE, State, add_up, copy_changed, copy_state
 from routing.solvers.array_trips import COUNT, NODE
 from routing.solvers.array_work import Work
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import compiled, inner
 
 URGENT: Final = 2
 """Room is made for this class and those above."""
@@ -63,7 +63,7 @@ def make_room(a: Arrays, now: State, before: State, best: State, w: Work) -> Non
     copy_state(before, best)
 
 
-@compiled
+@inner
 def _cleared(a: Arrays, now: State, w: Work, task: int, vehicle: int) -> bool:
     """Take off the route all that is less urgent than the task; False: there is nothing of it."""
     w.marked[:] = 0

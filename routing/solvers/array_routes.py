@@ -49,10 +49,10 @@ from routing.solvers.array_trips import (
     Trip,
     set_visit,
 )
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 
-@compiled
+@inner
 def tidy(a: Arrays, vehicle: int, trip: Trip) -> None:
     """Drop load visits that change nothing, and bring empty cylinders back at the end."""
     tasks, count, visits = len(a.unserved), trip.total[COUNT], trip.visits
@@ -86,7 +86,7 @@ def tidy(a: Arrays, vehicle: int, trip: Trip) -> None:
     trip.total[COUNT] = kept
 
 
-@compiled
+@inner
 def _return_station(a: Arrays, vehicle: int, last: int) -> int:
     """Return the station with the least detour on the way to the end, open ones first."""
     seconds, home = a.travel[a.vehicle[vehicle, PROFILE]], a.vehicle[vehicle, END]
@@ -108,7 +108,7 @@ def _return_station(a: Arrays, vehicle: int, last: int) -> int:
     return best
 
 
-@compiled
+@inner
 def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Load, time and price the visits; `KEEPS_ALL`, or the first rule that they break."""
     for column in range(TOTALS):
@@ -122,7 +122,7 @@ def evaluate(a: Arrays, vehicle: int, trip: Trip) -> int:
     return broken if broken else time_visits(a, vehicle, trip)
 
 
-@compiled
+@inner
 def _order(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Tell whether there are too many tasks, or some in an order in which they must not be."""
     tasks, nodes, rider = len(a.unserved), a.node, a.vehicle[vehicle]
@@ -143,7 +143,7 @@ def _order(a: Arrays, vehicle: int, trip: Trip) -> int:
     return TOO_MANY if planned > rider[MOST_TASKS] else broken
 
 
-@compiled
+@inner
 def less(one: Ints, other: Ints) -> bool:
     """Tell whether the first score is lower, level by level."""
     for level in range(4):

@@ -19,7 +19,7 @@ from routing.solvers.array_insert import insert
 from routing.solvers.array_state import VEHICLE, State
 from routing.solvers.array_trips import COUNT, NODE
 from routing.solvers.array_work import Work, draw, draw_below
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import compiled, inner
 
 AVERAGE_RUINED: Final = 10
 """About so many tasks are taken out at once."""
@@ -50,7 +50,7 @@ def mend_chains(a: Arrays, s: State, w: Work) -> None:
         w.marked[task] = 0
 
 
-@compiled
+@inner
 def ruin(a: Arrays, s: State, w: Work, open_tasks: Ints, touched: Flags) -> int:
     """Take out strings of visits around one task.
 
@@ -95,7 +95,7 @@ def ruin(a: Arrays, s: State, w: Work, open_tasks: Ints, touched: Flags) -> int:
     return _add_open(a, s, w, open_tasks, count, seed)
 
 
-@compiled
+@inner
 def _mark_string(
     s: State,
     w: Work,
@@ -133,7 +133,7 @@ def _mark_string(
         number += 1
 
 
-@compiled
+@inner
 def _add_open(a: Arrays, s: State, w: Work, open_tasks: Ints, count: int, seed: int) -> int:
     """Add some of the other tasks left out, those near the seed first; return how many it is."""
     near, most = 0, count + OPEN_TRIED

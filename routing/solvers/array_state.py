@@ -6,7 +6,7 @@ import numpy as np
 
 from routing.arrays import NONE, STOCKED, Arrays, Flags, Ints
 from routing.solvers.array_trips import COUNT, MEASURES, NODE, TOTALS, VISIT_COLUMNS
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import compiled, inner
 
 STOCKED_GOODS: Final = len(STOCKED)
 LATEST: Final = VISIT_COLUMNS
@@ -55,7 +55,7 @@ def empty_state(a: Arrays, *, most: int) -> State:
     )
 
 
-@compiled
+@inner
 def copy_route(source: State, target: State, vehicle: int) -> None:
     """Copy one vehicle's visits and what they add up to."""
     for at in range(source.totals[vehicle, COUNT]):
@@ -76,7 +76,7 @@ def copy_state(source: State, target: State) -> None:
     _copy_drawn(source, target)
 
 
-@compiled
+@inner
 def copy_changed(source: State, target: State, changed: Flags) -> None:
     """Copy the routes of these vehicles, and what comes with them; the others are the same."""
     for vehicle in range(len(changed)):
@@ -87,7 +87,7 @@ def copy_changed(source: State, target: State, changed: Flags) -> None:
     _copy_drawn(source, target)
 
 
-@compiled
+@inner
 def _copy_tasks(source: State, target: State, by: State, vehicle: int) -> None:
     """Copy who does what the vehicle does in one of the plans, and when."""
     for at in range(by.totals[vehicle, COUNT]):
@@ -97,7 +97,7 @@ def _copy_tasks(source: State, target: State, by: State, vehicle: int) -> None:
             target.tasks[task, BEGINS] = source.tasks[task, BEGINS]
 
 
-@compiled
+@inner
 def _copy_drawn(source: State, target: State) -> None:
     for depot in range(len(source.drawn)):
         for good in range(STOCKED_GOODS):

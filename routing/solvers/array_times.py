@@ -51,10 +51,10 @@ from routing.solvers.array_trips import (
     WINDOW_MISSED,
     Trip,
 )
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 
-@compiled
+@inner
 def time_visits(a: Arrays, vehicle: int, trip: Trip) -> int:
     """Time and price the visits; tell which window, shift or way is missed."""
     tasks, visits, nodes, total = len(a.unserved), trip.visits, a.node, trip.total
@@ -129,14 +129,14 @@ def time_visits(a: Arrays, vehicle: int, trip: Trip) -> int:
     return KEEPS_ALL
 
 
-@compiled
+@inner
 def _rest(a: Arrays, pause: int, clock: int) -> int:
     """Return when the break taken now is over, or `TOO_LATE`."""
     start = max(clock, a.breaks[pause, 0])
     return int(start + a.breaks[pause, 2]) if start <= a.breaks[pause, 1] else TOO_LATE
 
 
-@compiled
+@inner
 def _call(
     a: Arrays, rider: Ints, node: int, hold: int, place: int, clock: int, saved: int
 ) -> tuple[int, int, int, int, int, int]:
@@ -175,7 +175,7 @@ def _call(
     return KEEPS_ALL, leg, start, ends, waits, ride
 
 
-@compiled
+@inner
 def hand_over(nodes: Ints, windows: Ints, node: int, ready: int) -> int:
     """Return the first moment from `ready` on when the task's goal takes over, or `TOO_LATE`."""
     goal, best = nodes[node, GOAL], TOO_LATE
@@ -186,7 +186,7 @@ def hand_over(nodes: Ints, windows: Ints, node: int, ready: int) -> int:
     return best
 
 
-@compiled
+@inner
 def earliest(nodes: Ints, windows: Ints, node: int, ready: int) -> int:
     """Return the first moment from `ready` on when the node may be started, or `TOO_LATE`."""
     best = TOO_LATE

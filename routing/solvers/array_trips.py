@@ -6,7 +6,7 @@ import numpy as np
 
 from routing.arrays import Ints
 from routing.model import LOAD_FIELDS
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 GOODS: Final = len(LOAD_FIELDS)
 """Kg and litres are the first of them."""
@@ -85,7 +85,7 @@ def empty_trip(most: int) -> Trip:
     )
 
 
-@compiled
+@inner
 def set_visit(visits: Ints, at: int, node: int, hold: int) -> None:
     """Write which node is visited there, and until when it is held back."""
     visits[at, NODE] = node

@@ -71,7 +71,7 @@ from routing.solvers.array_work import (
     Work,
     draw,
 )
-from routing.solvers.compiled import compiled
+from routing.solvers.compiled import inner
 
 DAY_S: Final = 86_400
 NOW: Final = -1
@@ -79,7 +79,7 @@ SINCE_LOAD: Final = -2
 """From where on goods are aboard, beside the kinds of load stops."""
 
 
-@compiled
+@inner
 def list_ways(
     a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float, limit: int
 ) -> int:
@@ -190,7 +190,7 @@ def list_ways(
     return listed
 
 
-@compiled
+@inner
 def _ride_more(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: float) -> None:
     """Write to `Work.more` how much longer the rides become with the task at each position.
 
@@ -215,7 +215,7 @@ def _ride_more(a: Arrays, s: State, w: Work, task: int, vehicle: int, blink: flo
         here = after
 
 
-@compiled
+@inner
 def _told_otherwise(a: Arrays, s: State, vehicle: int) -> int:
     """Return how many of the vehicle's tasks start at another time than people were told."""
     tasks, count = len(a.unserved), 0
@@ -226,7 +226,7 @@ def _told_otherwise(a: Arrays, s: State, vehicle: int) -> int:
     return count
 
 
-@compiled
+@inner
 def _holds(a: Arrays, s: State, task: int, vehicle: int, at: int, since: int) -> bool:
     """Tell whether what the task is brought may be aboard as well; False: surely not.
 
@@ -254,7 +254,7 @@ def _holds(a: Arrays, s: State, task: int, vehicle: int, at: int, since: int) ->
     return True
 
 
-@compiled
+@inner
 def _holds_empties(a: Arrays, s: State, task: int, vehicle: int, at: int) -> bool:
     """Tell whether what is collected may be aboard until the next station; False: surely not."""
     if at == s.totals[vehicle, COUNT] or not a.node[task, GIVES]:
@@ -269,14 +269,14 @@ def _holds_empties(a: Arrays, s: State, task: int, vehicle: int, at: int) -> boo
     return True
 
 
-@compiled
+@inner
 def set_way(ways: Ints, way: int, first_at: int, first: int, second_at: int, second: int) -> None:
     """Write which two nodes (the first may be `NONE`) go before which positions."""
     ways[way, FIRST_AT], ways[way, FIRST] = first_at, first
     ways[way, SECOND_AT], ways[way, SECOND] = second_at, second
 
 
-@compiled
+@inner
 def _added(seconds: NDArray[np.int32], here: int, p: int, q: int, there: int) -> int:
     """Return the seconds of riding from here to p and from q there, instead of straight there."""
     added = _seconds(seconds, here, p)
@@ -285,14 +285,14 @@ def _added(seconds: NDArray[np.int32], here: int, p: int, q: int, there: int) ->
     return added
 
 
-@compiled
+@inner
 def _seconds(seconds: NDArray[np.int32], p: int, q: int) -> int:
     """Return the seconds of riding; a way that does not exist takes a day."""
     leg = seconds[p, q]
     return DAY_S if leg == UNREACHABLE else int(leg)
 
 
-@compiled
+@inner
 def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
     """Tell whether the way may be in time, with what follows it; False: surely not."""
     first_at, first = w.ways[way, FIRST_AT], w.ways[way, FIRST]
@@ -332,7 +332,7 @@ def in_time(a: Arrays, s: State, w: Work, vehicle: int, way: int) -> bool:
     return bool(clock + _seconds(seconds, place, there) <= visits[at, LATEST])
 
 
-@compiled
+@inner
 def _detour(a: Arrays, s: State, vehicle: int, at: int) -> int:
     """Return the seconds of riding and loading that a load stop takes."""
     visits, nodes, rider = s.visits[vehicle], a.node, a.vehicle[vehicle]
@@ -344,7 +344,7 @@ def _detour(a: Arrays, s: State, vehicle: int, at: int) -> int:
     return int(riding + nodes[visits[at, NODE], SERVICE])
 
 
-@compiled
+@inner
 def _place_before(a: Arrays, s: State, vehicle: int, at: int) -> int:
     """Return where the vehicle comes from to that position of its route."""
     if at == 0:
@@ -352,13 +352,13 @@ def _place_before(a: Arrays, s: State, vehicle: int, at: int) -> int:
     return int(a.node[s.visits[vehicle, at - 1, NODE], EXIT])
 
 
-@compiled
+@inner
 def _same_load(a: Arrays, node: int, other: int) -> bool:
     """Tell whether both are load stops of one kind."""
     return min(node, other) >= len(a.unserved) and a.node[node, KIND] == a.node[other, KIND]
 
 
-@compiled
+@inner
 def lay_out(s: State, w: Work, vehicle: int, way: int) -> None:
     """Write the trip that comes of the way."""
     filled, count, visits = 0, s.totals[vehicle, COUNT], w.trip.visits

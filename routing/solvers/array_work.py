@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routing.arrays import SUPPLIERS, Arrays, Flags, Ints
 from routing.solvers.array_trips import Trip
-from routing.solvers.compiled import compiled, packed
+from routing.solvers.compiled import inner, packed
 
 # The columns of a way: the least effort it adds, and two nodes (the first may be `NONE`) with the
 # positions of the route that they go before.
@@ -88,14 +88,14 @@ def room_to_work(
     return packed(work)
 
 
-@compiled
+@inner
 def draw(w: Work) -> float:
     """Return the next number drawn, from 0 to below 1."""
     w.found[DRAWS] += 1
     return float(w.draws[w.found[DRAWS] & (len(w.draws) - 1)])
 
 
-@compiled
+@inner
 def draw_below(w: Work, limit: int) -> int:
     """Return a whole number from 0 to below the limit."""
     return int(draw(w) * limit)

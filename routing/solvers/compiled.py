@@ -18,6 +18,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.core.extending import lower_getattr_generic
 from numba.core.imputils import impl_ret_borrowed
+from numba.core.runtime.nrtdynmod import _meminfo_struct_type
 from numba.experimental import structref
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -77,7 +78,22 @@ def forget_earlier() -> None:
 
 def compiled(function: _Function) -> _Function:
     """Return the function as machine code, kept on disk; it runs without Python's lock."""
-    return cast("_Function", njit(cache=_FOLDER is not None, nogil=True)(function))
+    return _made(function, counting=True)
+
+
+def inner(function: _Function) -> _Function:
+    """Return the same of a function that only compiled ones call, and that makes no array.
+
+    Nobody counts there who holds the arrays: Numba would at each call, with locked instructions
+    that took a sixth of a search. Called by Python it would never let go of what it is given.
+    """
+    return _made(function, counting=False)
+
+
+def _made(function: _Function, *, counting: bool) -> _Function:
+    """Return it as machine code; what is not said here Numba takes from whoever compiles it."""
+    options = {"cache": _FOLDER is not None, "nogil": True, "_nrt": counting}
+    return cast("_Function", _untyped(njit)(**options)(function))
 
 
 def is_compiled() -> bool:
@@ -89,6 +105,10 @@ def note_compiled() -> None:
     """Take note that all is compiled and kept."""
     if _FOLDER is not None:
         (_FOLDER / _WHOLE).touch()
+
+
+_DATA: Final = 3
+"""Which member of what Numba keeps of a record points to its fields."""
 
 
 def _untyped(of_numba: object) -> Any:
@@ -107,9 +127,9 @@ def _record(struct: type) -> type:
 
     def field(context: Any, builder: Any, record: Any, value: Any, name: str) -> Any:
         counted = tools.create_struct_proxy(record)(context, builder, value=value).meminfo
-        address = context.nrt.meminfo_data(builder, counted)
-        for promise in ("readnone", "nounwind"):  # it gives the same at each call
-            builder.module.get_global("NRT_MemInfo_data_fast").attributes.add(promise)
+        held = builder.bitcast(counted, _meminfo_struct_type.as_pointer())
+        address = builder.load(tools.gep_inbounds(builder, held, 0, _DATA))
+        address.set_metadata("invariant.load", builder.module.add_metadata([]))  # read once
         payload = record.get_data_type()
         pointer = context.data_model_manager[payload].get_value_type().as_pointer()
         kept = builder.bitcast(address, pointer)

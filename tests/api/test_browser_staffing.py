@@ -42,6 +42,11 @@ def test_a_ward_head_keeps_two_in_reserve_and_approves_one_of_the_moves(
         page.wait_for_selector("p.check.ok[role=status]")
         assert "Đã duyệt 1 điều động" in page.inner_text("main")
         assert page.locator("input[name=volunteer]").count() == 1  # the other one still waits
+        page.click("[data-undo]")
+        page.wait_for_selector("[data-undo]", state="detached")
+        page.wait_for_selector("p.check.ok[role=status]:not([hidden])")
+        assert "1 người về nơi cũ" in page.inner_text("main")
+        assert page.locator("input[name=volunteer]").count() == 2
         assert seen.elsewhere == []
         assert seen.complaints == []
 

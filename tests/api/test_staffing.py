@@ -361,3 +361,67 @@ def test_the_page_offers_the_areas_and_shows_the_draft(
     assert "Đã duyệt 10000" not in told.text  # an address is no proof of what was approved
     english = office.get("/staffing", params=asked | {"lang": "en"}, headers=people["ward"])
     assert "Moves that wait for approval" in english.text
+
+
+def undone(client: TestClient, headers: dict[str, str], number: int) -> Any:
+    return client.post(f"/api/staffing/approvals/{number}/undo", headers=headers)
+
+
+def test_an_approval_is_taken_back_and_all_work_where_they_did(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    crowd = [a_volunteer(office, people, n, ward=ONE, area=ONE) for n in range(3)]
+    fresh = a_volunteer(office, people, 3, ward=TWO)
+    before = {number: posts_of(office, number) for number in (*crowd, fresh)}
+    draft = drafted(office)
+    assert approved(office, people["ward"], draft).status_code == 200
+    (kept,) = office.get("/api/staffing/approvals", headers=people["ward"]).json()
+    assert (kept["by"], kept["day"], kept["undone_by"]) == ("phu-trach", "2021-09-18", "")
+    moved = {one["volunteer"] for one in draft["moves"]}
+    assert {*kept["volunteers"]} == moved
+
+    answer = undone(office, people["ward"], kept["number"])
+    assert answer.status_code == 200, answer.text
+    assert {*answer.json()["back"]} == moved
+    assert answer.json()["left"] == []
+    assert {number: posts_of(office, number) for number in before} == before
+    assert drafted(office)["moves"] == draft["moves"]
+
+    again = undone(office, people["ward"], kept["number"])
+    assert (again.status_code, codes(again)) == (409, ["nothing-to-undo"])
+    (kept,) = office.get("/api/staffing/approvals", headers=people["ward"]).json()
+    assert kept["undone_by"] == "phu-trach"
+    page = office.get("/staffing", params=EVERYWHERE, headers=people["ward"])
+    assert "phu-trach đã lấy lại" in page.text
+
+
+def test_who_was_posted_anew_since_stays_when_an_approval_is_taken_back(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    first, second = (a_volunteer(office, people, n, ward=TWO) for n in range(2))
+    assert approved(office, people["ward"], drafted(office)).status_code == 200
+    later = drafted(office, day="2021-09-19", reserve=1)
+    assert (
+        approved(office, people["ward"], later, day="2021-09-19", reserve=1).status_code == 200
+    ), later
+    changed = [one["volunteer"] for one in later["moves"]]
+    assert changed
+    numbers = [one["number"] for one in office.get("/api/staffing/approvals").json()]
+    assert numbers == [2, 1]  # the newest first
+    answer = undone(office, people["ward"], 1)
+    assert answer.json()["left"] == changed
+    assert {*answer.json()["back"]} == {first, second} - {*changed}
+
+
+def test_an_approval_is_not_taken_back_by_others_nor_once_it_was_worked_by(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    a_volunteer(office, people, 1, ward=TWO)
+    assert approved(office, people["ward"], drafted(office)).status_code == 200
+    assert undone(office, people["one"], 1).status_code == 403
+    assert undone(office, people["doctor"], 1).status_code == 403
+    assert codes(undone(office, people["ward"], 7)) == ["no-such-approval"]
+    overrides = office.app.dependency_overrides  # type: ignore[attr-defined]
+    overrides[today] = lambda: date(2021, 9, 19)
+    refused = undone(office, people["ward"], 1)
+    assert (refused.status_code, codes(refused)) == (422, ["day-is-past"])

@@ -1,15 +1,17 @@
 """Wards by volunteers and by the four on the spot."""
 
-from datetime import UTC, datetime
+import math
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from maps.looks import POSTS
 from maps.sheet import Ground, Sheet
-from maps.staffing_themes import Staffed, post_look, posts, spots
+from maps.staffing_themes import Staffed, moves, post_look, posts, spots
 from maps.theme_map import theme_map
-from routing.staffing import Band, PostId, Readiness
+from routing.staffing import Band, Move, PostId, Readiness
+from routing.staffing.values import MoveKind
 from tests.maps.small_ward import wards
 
 BAND = Band(floor=5, ceiling=7)
@@ -71,3 +73,40 @@ def test_a_page_of_both_has_its_legend() -> None:
         ground=Ground(areas=areas),
     )
     assert "thiếu một người" in page.get_root().render()
+
+
+def a_move(number: int, kind: MoveKind, origin: str | None, target: str | None) -> Move:
+    return Move(
+        volunteer=f"V{number}",
+        kind=kind,
+        origin=None if origin is None else PostId(origin),
+        target=None if target is None else PostId(target),
+        first=date(2021, 9, 10),
+        last=None,
+    )
+
+
+def test_moves_from_ward_to_ward_are_arrows_and_those_of_the_reserve_are_not() -> None:
+    a, b, _ = wards().areas
+    given = [
+        a_move(1, "post", a.key, b.key),
+        a_move(2, "post", a.key, b.key),
+        a_move(3, "lend", b.key, a.key),
+        a_move(4, "post", None, a.key),
+        a_move(5, "return", a.key, None),
+    ]
+    there, back = moves(wards().areas, given, language="vi").features
+    facts = there["properties"], back["properties"]
+    assert [(one["look"], one["label"]) for one in facts] == [
+        ("posted", "2 người"),
+        ("lent", "1 người"),
+    ]
+    assert facts[0]["title"] == f"{a.name} → {b.name}"
+    tips = [one["geometry"]["coordinates"] for one in (there, back)]
+    # the tip stands twice, a barb on either side; it is nearer to where the move leads
+    assert tips[0][8] == tips[0][10]
+    for line, end, start in ((tips[0], b, a), (tips[1], a, b)):
+        away = [math.dist(line[8], (at.inner_point.lon, at.inner_point.lat)) for at in (end, start)]
+        assert away[0] < away[1] / 3
+    # there and back lie apart: both are bent to their own right
+    assert math.dist(tips[0][4], tips[1][4]) > 0.1 * math.dist(tips[0][0], tips[0][8])

@@ -1,7 +1,11 @@
 "use strict";
-// The page of staffing: chosen moves of the draft that is shown are approved by their mark.
+// The page of staffing: chosen moves of the draft that is shown are approved by their mark; an
+// approval is taken back.
 (() => {
   const begin = () => {
+    document.querySelectorAll("[data-undo]").forEach((button) => {
+      button.addEventListener("click", () => takeBack(button));
+    });
     const form = document.getElementById("approve");
     const all = document.getElementById("all");
     if (!form || !all) return;
@@ -30,13 +34,35 @@
       }
       form.querySelector("button").disabled = true;  // nobody approves the same draft twice
       await draftAnew();
-      tell(moved);
+      tell("approved", { count: moved });
     });
   };
 
-  const tell = (moved) => {
+  const takeBack = async (button) => {
+    const section = document.getElementById("approvals");
+    const faults = section.querySelector(".faults");
+    faults.hidden = true;
+    button.disabled = true;
+    try {
+      const path = `/api/staffing/approvals/${button.dataset.undo}/undo`;
+      const response = await fetch(path, { method: "POST" });
+      if (!response.ok) {
+        await showFaults(faults, "", response, "");
+        button.disabled = false;
+        return;
+      }
+      const { back, left } = await response.json();
+      await draftAnew();
+      tell("undone", { back: back.length, left: left.length });
+    } catch {
+      await showFaults(faults, "", null, section.dataset.noAnswer);
+      button.disabled = false;
+    }
+  };
+
+  const tell = (what, counts) => {
     const told = document.getElementById("approved");
-    told.textContent = told.dataset.approved.replace("{count}", moved);
+    told.textContent = told.dataset[what].replace(/\{(\w+)\}/g, (_, name) => counts[name]);
     told.hidden = false;
   };
 
@@ -48,7 +74,7 @@
       document.querySelector("main").replaceWith(page.querySelector("main"));
       begin();
     } catch {
-      document.getElementById("approve").remove();  // a draft can be made by its button
+      document.getElementById("approve")?.remove();  // a draft can be made by its button
     }
   };
 

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import openpyxl
 
+from api.services.rounds import ridden_s, rounds_of
 from geodata.matrix import straight_line_matrix
+from geodata.network_files import save_network
 from routing.checks import check_plan
 from routing.files.tables import read_requests
 from routing.intake import Located, Locations, TravelGiven, build_problem
+from routing.recurring import Register, Span, estimated_s, load_recurring_table, places_of
 from routing.requests import DepotRow, Volunteer
 from routing.rules.tables import load_rules
 from routing.solvers.stopping import Iterations
 from routing.solving import solve
 from tests.api.cli.conftest import Run
+from tests.geodata.roads import at_m, network_m
 
 PEOPLE = """id,household,hamlet,name_short,address,lon,lat,given_on,days_supplied,visit_due,seen_on
 P1,N1,A,Ba,,103.05,22.10,2025-01-20,60,,2025-02-20
@@ -177,3 +181,28 @@ def test_a_workbook_is_read_and_days_of_another_plan_are_not_mixed_in(
 def test_options_that_cannot_be_are_refused(tmp_path: Path, run: Run) -> None:
     for option, value in (("--weeks", "0"), ("--crews", "99"), ("--base", "here")):
         assert run(*asked(tmp_path, PEOPLE, option, value, "--json")).codes == ["bad-usage"]
+
+
+def test_ways_are_over_roads_where_there_are_any_and_it_is_said_where_not(
+    tmp_path: Path, run: Run
+) -> None:
+    """A lies 3 km east as the crow flies and 11 km by the valley road; no road leads to B."""
+    table = load_recurring_table(date(2025, 3, 10))
+    places = {"A": at_m(3000, 0), "B": at_m(0, 9000)}
+    valley = network_m([(0, 0), (0, 4000), (3000, 4000), (3000, 0)], [(0, 1), (1, 2), (2, 3)])
+    register = Register(base=at_m(0, 0), hamlets=places, households=())
+    seconds, no_road = ridden_s(register, valley, table)
+    guessed = estimated_s(places_of(register.base, places), table)
+    assert no_road == ("B",)
+    assert seconds[0, 1] > 1.5 * guessed[0, 1]
+    assert seconds[0, 2] == guessed[0, 2]
+    span = Span(day=date(2025, 3, 10), weeks=1)
+    kinds = load_rules(span.day).kinds
+    assert rounds_of(register, span, table=table, kinds=kinds, network=valley).no_road == ("B",)
+    assert rounds_of(register, span, table=table, kinds=kinds).no_road == ("A", "B")
+
+    save_network(valley, tmp_path / "valley.npz")
+    done = run(*asked(tmp_path, PEOPLE, "--roads", tmp_path / "valley.npz", "--json"))
+    assert done.document["no_road"] == ["A", "B"]  # this register lies elsewhere
+    gone = run(*asked(tmp_path, PEOPLE, "--roads", "gone.npz", "--json"))
+    assert (gone.code, gone.codes) == (2, ["not-found"])

@@ -47,6 +47,14 @@ def test_a_near_hamlet_is_a_day_and_a_far_one_sleeps_out() -> None:
     assert plan.proven == plan.choices
 
 
+def test_a_near_hamlet_sleeps_out_where_the_road_to_it_is_long() -> None:
+    homes = register(household("N1", person("A", ago=45)))
+    rides_s = np.array([[0, 26_000], [26_000, 0]])  # 7 h 13 each way, 10 km straight
+    span = Span(day=DAY, weeks=2)
+    plan = plan_rounds(homes, span, table=TABLE, kinds=KINDS, seconds=rides_s)
+    assert [(one.days, one.nights) for one in plan.rounds] == [(2, ("A",))]
+
+
 def test_hamlets_on_one_road_are_one_round() -> None:
     homes = (
         household("N1", person("A", ago=45), hamlet="F"),

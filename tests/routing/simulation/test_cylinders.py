@@ -7,7 +7,7 @@ import pytest
 import routing.simulation.replay as replays
 from routing.rules.day_rules import DAY_S
 from routing.simulation import POLICY_NAMES, PolicyName
-from routing.simulation.field import ROUND_S, Field
+from routing.simulation.course import ROUND_S, Course
 from routing.simulation.scenario import Scenario
 from routing.simulation.stations import Stations
 from tests.routing.simulation.small import small
@@ -29,10 +29,10 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> list[Count]:
     """What there is each quarter of an hour, with what is aboard, and when a day is over."""
     found: list[Count] = []
 
-    class Watched(Field):
+    class Watched(Course):
         def _wake_all(self) -> None:
             super()._wake_all()
-            carried = (rider.now for rider in self.riders.values())
+            carried = (rider.now for rider in self.field.riders.values())
             self.count(sum(stand.aboard.full + stand.collected.empty for stand in carried))
 
         def _evening(self) -> None:
@@ -40,11 +40,11 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> list[Count]:
             self.count(0)
 
         def count(self, aboard: int) -> None:
-            assert isinstance(self.stations, Counted)
-            found.append((self.ground.number, self.stations.cylinders() + aboard))
+            assert isinstance(self.field.stations, Counted)
+            found.append((self.field.ground.number, self.field.stations.cylinders() + aboard))
 
     monkeypatch.setattr(replays, "Stations", Counted)
-    monkeypatch.setattr(replays, "Field", Watched)
+    monkeypatch.setattr(replays, "Course", Watched)
     return found
 
 

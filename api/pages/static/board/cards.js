@@ -14,12 +14,14 @@ import { toast, trying } from "./toasts.js";
 
 const card = document.getElementById("card");
 let isOwn = false, shownCode = null; // the code of one door, while its card is open
+let outside = null; // why somebody from outside the ward goes, while its card is open
 
 export function startCards() {
   on("chosen", () => {
     if (kept.isPointing) { const [item] = chosenItems(); if (item) { showAt(item); } return; }
     isOwn = false;
     shownCode = null;
+    outside = null;
     stopAsking();
     draw();
     more();
@@ -109,12 +111,23 @@ function one(item) {
       record && record.flags && record.flags.length ? line(t("handling"), record.flags.map((flag) => given.flags[flag] || flag).join(", ")) : null),
     left ? make("div", { class: "left" }, make("b", { title: left.reason }, left.sentence),
       left.remedies.length ? make("div", {}, t("remedies"), make("ul", {}, left.remedies.map((remedy) => make("li", {}, remedy)))) : null) : "",
+    outside && outside.task === task?.id ? outsideOf(outside.found) : "",
     missing(item),
     doublesOf(item),
     bedOf(item),
     actions(item),
     kept.offers.length ? offersList(item) : "");
   if (focused >= 0) { card.querySelectorAll(".offer")[focused]?.focus(); }
+}
+
+/* Who and what comes from outside the ward, from how far, and why none of the ward's own does it. */
+const outsideOf = (found) => make("div", { class: "left outside" }, found.length ? found.map((one) => make("p", {},
+  make("b", {}, t(one.depot === null ? "outside_vehicle" : "outside_depot", { home: one.home_name }), ` (${t(one.reach === "district" ? "reach_district" : "reach_beyond")}). `), one.sentence)) : t("own_ward"));
+
+async function askOutside(item) {
+  const task = item.task.id;
+  const found = await trying(() => read(`day-plans/${kept.plan.number}/tasks/${encodeURIComponent(task)}/from-outside`));
+  if (found) { outside = { task, found }; draw(); }
 }
 
 /* What whoever opens the door says; shown when it is asked for, so that nobody reads it in passing. */
@@ -181,6 +194,7 @@ function actions(item) {
   }
   if (may("plans.run") && at && item.status === "planned") {
     made.push(button(at.stop.pinned ? t("unpin") : t("pin"), () => pin([item]), { key: "P" }));
+    if (item.ward) { made.push(button(t("why_them"), () => askOutside(item))); }
     made.push(button(t("take_out"), () => arrange(stepsTo([item.task.id], null, null), t("took_out", { name: item.name, n: 1 })), { key: "Del" }));
   }
   if (may("plans.run") && at && (item.status === "planned" || item.status === "begun")) {

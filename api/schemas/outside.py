@@ -1,0 +1,43 @@
+"""Why somebody or a depot from outside a ward serves it, as the board tells it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from api.services.placing import Placer
+from maps.wording import Language
+from routing.from_outside import FromOutside
+from routing.plan import Reason
+from routing.problem import Problem
+
+
+class OutsideShape(BaseModel):
+    """What comes from outside the ward, how far, and why none of the ward's own does it."""
+
+    vehicle: str
+    depot: str | None = Field(description="What comes from outside; null: the vehicle does")
+    home: str | None = Field(description="The ward that it is of")
+    home_name: str
+    reach: Literal["district", "beyond"] = Field(description="Of the same district, or beyond it")
+    reason: Reason | None = Field(description="Null: the ward's own could, at more effort")
+    sentence: str
+
+    @classmethod
+    def of(
+        cls, found: FromOutside, problem: Problem, *, placer: Placer, language: Language
+    ) -> "OutsideShape":
+        """Return the shape of what was found."""
+        home = found.home
+        if found.depot is not None:
+            home = problem.place(problem.depot(found.depot).place).area
+        district = placer.district_of(found.area)
+        near = home is not None and bool(district) and placer.district_of(home) == district
+        return cls(
+            vehicle=found.vehicle,
+            depot=found.depot,
+            home=home,
+            home_name="" if home is None else placer.name_of(home),
+            reach="district" if near else "beyond",
+            reason=found.reason,
+            sentence=found.sentence.said_in(language),
+        )
