@@ -323,7 +323,7 @@ def _waits(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def _follows_later(a: Arrays, s: State, w: Work, vehicle: int, task: int) -> bool:
     """Hold the task before in the chain until the longest gap allows this; False: of no use."""
     before, visits = a.node[task, PREVIOUS], w.trip.visits
