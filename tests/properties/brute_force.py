@@ -1,11 +1,13 @@
 """Every plan that differs from a given one by one more task, and at most so many load stops.
 
-It shares with the solver only the schedule; where a task goes, and what is loaded where, it tries
+Nobody is sent to a depot only to wash or to change: something is loaded there, or brought back. It
+shares with the solver only the schedule; where a task goes, and what is loaded where, it tries
 without a plan.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from routing.checks import check_plan
 from routing.model import Chain, Task, TaskId, Vehicle
@@ -26,12 +28,21 @@ def better_plans_with(
     for vehicle in problem.vehicles:
         others = tuple(route for route in plan.routes if route.vehicle != vehicle.id)
         for route in _routes_with(problem, plan, vehicle, task, load_stops):
+            if _is_idle_somewhere(route):
+                continue
             routes = (*others, route)
             score = score_plan(problem, routes, [entry.task for entry in left])
             if score < plan.score:
                 better = replace(plan, routes=routes, unassigned=left, score=score)
                 if not check_plan(problem, better):
                     yield better
+
+
+def _is_idle_somewhere(route: Route) -> bool:
+    """Tell whether somebody goes to a depot and nothing comes aboard there, or goes off."""
+    return any(
+        stop.kind == "load" and stop.load == before.load for before, stop in pairwise(route.stops)
+    )
 
 
 def _routes_with(
