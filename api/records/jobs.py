@@ -19,6 +19,8 @@ from routing.plan import Score
 JobKey = NewType("JobKey", str)
 JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 JOB_STATES: Final[tuple[JobState, ...]] = get_args(JobState)
+OVERDUE_S: Final = 300
+"""So long past its time a job cannot run: its end, and a first plan instead, take less."""
 OPEN_STATES: Final[tuple[JobState, ...]] = ("queued", "running")
 
 MOVES: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
@@ -72,6 +74,10 @@ class Job:
         if self.started_at is None:
             return 0.0
         return max(0.0, ((self.finished_at or now) - self.started_at).total_seconds())
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether whoever searched must be gone: a service ends each job long before."""
+        return self.state == "running" and self.elapsed_s(now) > self.seconds + OVERDUE_S
 
     def moved(self, state: JobState, **changes: Any) -> "Job":
         """Return the job in another state.

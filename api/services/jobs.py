@@ -12,7 +12,7 @@ from api.jobs import Runner, Solve
 from api.records.jobs import Job, JobKey
 from api.records.problems import ProblemKey
 from api.services.solving import first_plan
-from api.store.jobs import add_open_job, get_job, list_jobs
+from api.store.jobs import add_open_job, get_job, interrupt_overdue, list_jobs
 from api.store.problems import get_problem
 from api.store.session import Store
 
@@ -50,8 +50,9 @@ def order_solve(
         seed=seed,
         created_at=now,
     )
-    with store.reading() as session:
+    with store.writing() as session:
         get_problem(session, problem)
+        interrupt_overdue(session, problem, now)
     add_open_job(store, job)
     runner.submit(job.key)
     return job

@@ -1,5 +1,6 @@
 """Keeping and finding jobs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -72,10 +73,20 @@ def open_job(session: Session, problem: ProblemKey) -> Job | None:
 
 def interrupt_running(session: Session, now: datetime) -> tuple[Job, ...]:
     """Mark every job as interrupted that ran when the service stopped; return them."""
+    return _interrupted(session, list_jobs(session, state="running"), now)
+
+
+def interrupt_overdue(session: Session, problem: ProblemKey, now: datetime) -> None:
+    """Mark a job of the problem as interrupted that runs far over its time: nobody sees to it."""
+    running = list_jobs(session, problem=problem, state="running")
+    _interrupted(session, [job for job in running if job.is_overdue(now)], now)
+
+
+def _interrupted(session: Session, jobs: Sequence[Job], now: datetime) -> tuple[Job, ...]:
     stopped = own_issue("service-stopped", "donghanh")
     return tuple(
         save_job(session, job.moved("interrupted", finished_at=now, issues=(stopped,)))
-        for job in list_jobs(session, state="running")
+        for job in jobs
     )
 
 

@@ -5,6 +5,9 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import dependencies
+from api.records.jobs import OVERDUE_S
+from api.store.day_plans import get_day_plan
+from api.store.jobs import get_job, save_job
+from api.store.session import database_address, open_store
 from tests.api.cli.conftest import Ran, ran
 from tests.api.conftest import Start, let_in
 from tests.api.test_day_plans import AT, DAY, a_ward, told, triaged, works
@@ -105,6 +112,27 @@ def test_what_is_not_proposed_or_not_there_is_not_given_out() -> None:
     assert publish(number).code == 0
     twice = publish(number)
     assert (twice.code, twice.codes) == (2, ["already-published"])
+
+
+@pytest.mark.usefixtures("office")
+def test_a_search_whose_command_was_killed_does_not_hold_the_day_back_for_good(
+    tmp_path: Path, database_url: str
+) -> None:
+    first = plan().document["day_plan"]
+    with closing(open_store(database_address(tmp_path / "var", database_url))) as store:
+        with store.writing() as session:  # as a kill -9 leaves it
+            found = get_day_plan(session, first)
+            assert found.job is not None
+            done = get_job(session, found.job)
+            save_job(session, replace(done, state="running", plan=None, finished_at=None))
+        assert plan().codes == ["problem-is-busy"]
+        with store.writing() as session:
+            long_ago = AT - timedelta(seconds=done.seconds + OVERDUE_S + 1)
+            save_job(
+                session,
+                replace(done, state="running", plan=None, started_at=long_ago, finished_at=None),
+            )
+    assert plan().code == 0
 
 
 @pytest.mark.slow
