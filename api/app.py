@@ -73,6 +73,7 @@ from api.services import sample_folder
 from api.services.access import Tries
 from api.services.limits import HOUR_S, MINUTE_S, Limit, Limits, What
 from api.services.listening import Listening
+from api.services.placing import load_placer
 from api.services.replanning import searching
 from api.services.route_book import RouteBook
 from api.services.routines import keep_going, looked_at
@@ -215,6 +216,7 @@ def _life(
             def clock_now() -> datetime:
                 return clock_of(app)()
 
+            load_placer(settings.data)  # streets of a city take seconds: nobody who calls waits
             runner.start()
             try:
                 with (

@@ -14,6 +14,7 @@ from geodata.areas import Area, AreaSet
 from geodata.coordinates import LonLat
 from geodata.errors import InvalidInput, Issue, NotFound
 from geodata.geocoding import Geocoder, build_geocoder
+from geodata.network_files import load_network
 
 _log = logging.getLogger(__name__)
 
@@ -158,16 +159,26 @@ def _by_key(areas: AreaSet, key: str) -> Area | None:
 
 
 def load_placer(data: Path) -> Placer:
-    """Return who looks in the areas imported into that folder."""
-    files = sorted((data / "areas").glob("*.gpkg"))
-    found = (_areas(path, path.stat().st_mtime) for path in files)
-    sets = tuple(areas for areas in found if areas is not None)
-    return Placer(sets=sets, geocoder=_geocoder(sets[0]) if sets else None)
+    """Return who looks in the areas and roads imported into that folder."""
+    dated = [(path, path.stat().st_mtime) for path in sorted((data / "areas").glob("*.gpkg"))]
+    found = [(one, areas) for one in dated if (areas := _areas(*one)) is not None]
+    roads = tuple((path, path.stat().st_mtime) for path in sorted((data / "roads").glob("*.npz")))
+    return Placer(
+        sets=tuple(areas for _, areas in found),
+        geocoder=_geocoder(found[0][0], roads) if found else None,
+    )
 
 
 @lru_cache(maxsize=2)
-def _geocoder(areas: AreaSet) -> Geocoder:
-    return build_geocoder(areas)
+def _geocoder(areas: tuple[Path, float], roads: tuple[tuple[Path, float], ...]) -> Geocoder | None:
+    """Return who finds addresses in the wards of one file and the streets of others."""
+    wards, networks = _areas(*areas), []
+    for path, _ in roads:
+        try:
+            networks.append(load_network(path))
+        except (InvalidInput, OSError, ValueError) as error:
+            _log.warning("%s is not looked in: %s", path.name, error)
+    return None if wards is None else build_geocoder(wards, networks)
 
 
 @lru_cache(maxsize=8)

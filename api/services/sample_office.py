@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from api.jobs import Solve
-from api.records.day_plans import DayPlanNumber
+from api.records.day_plans import VALID, DayPlanNumber
 from api.records.places import EVERYWHERE, PLACE_TIME, Spot
 from api.records.roles import Role
 from api.services import access, day_plans, links, publishing
@@ -213,5 +213,7 @@ def new_link(store: Store, sample: Sample, *, at: datetime) -> Given | None:
     """Give the first volunteer who still has a route a new link to it; None: nobody has."""
     dispatcher = access.user_of(store, NAMES["dispatcher"])
     number = DayPlanNumber(sample.day_plan)
+    if day_plans.view(store, dispatcher, number)[0].state not in VALID:
+        return None  # the day was closed
     given, _ = links.give(Days(store), dispatcher, number, wanted=(), book=RouteBook(), now=at)
     return given[0] if given else None

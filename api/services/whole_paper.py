@@ -7,7 +7,7 @@ from datetime import datetime
 
 from api.errors import Conflict, own_issue
 from api.records.day_plans import DayPlan
-from api.records.places import place_day
+from api.records.places import EVERYWHERE, place_day
 from api.records.users import User
 from api.services.access import require_role
 from api.services.running import Days
@@ -50,9 +50,14 @@ def packed(
     stamp = now.timetuple()[:6]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as whole:
         for one in plans:
-            folder = f"{one.number}-{one.letter}-{one.area.ward.replace(':', '-')}"
+            folder = f"{one.number}-{one.letter}-{_plain(one.area.ward)}"
             whole.writestr(zipfile.ZipInfo(f"{folder}/bang-board.pdf", stamp), sheet(one))
             with zipfile.ZipFile(io.BytesIO(lists(one))) as inner:
                 for name in inner.namelist():
                     whole.writestr(zipfile.ZipInfo(f"{folder}/{name}", stamp), inner.read(name))
     return file.getvalue()
+
+
+def _plain(key: str) -> str:
+    """Return the key of an area as every system has names of folders: no star, no colon."""
+    return "all" if key == EVERYWHERE else key.replace(":", "-")

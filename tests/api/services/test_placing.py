@@ -10,6 +10,7 @@ from geodata.area_files import save_areas
 from geodata.areas import AreaSet
 from geodata.coordinates import LonLat
 from geodata.geocoding import build_geocoder
+from geodata.network_files import save_network
 from tests.geodata.tiny_city import tiny_areas, tiny_network
 
 AREAS = tiny_areas()
@@ -71,3 +72,15 @@ def test_areas_that_were_imported_are_looked_in(tmp_path: Path) -> None:
     (tmp_path / "areas" / "broken.gpkg").write_text("no", "utf-8")
     save_areas(AREAS, tmp_path / "areas" / "city.gpkg")
     assert load_placer(tmp_path).place(WARD.inner_point, "").ward == WARD.key
+
+
+def test_streets_that_were_imported_find_the_house(tmp_path: Path) -> None:
+    (tmp_path / "areas").mkdir()
+    (tmp_path / "roads").mkdir()
+    save_areas(AREAS, tmp_path / "areas" / "city.gpkg")
+    assert load_placer(tmp_path).place(None, "", address=TEN).precision == "ward"
+    (tmp_path / "roads" / "broken.npz").write_text("no", "utf-8")
+    save_network(tiny_network(), tmp_path / "roads" / "city.npz")
+    found = load_placer(tmp_path).place(None, "", address=TEN)
+    assert found == PLACER.place(None, "", address=TEN)
+    assert found.precision in {"rooftop", "interpolated"}

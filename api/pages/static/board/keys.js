@@ -82,19 +82,27 @@ function stop(step) {
   if (next) { choose([next], { vehicle: kept.vehicle }); } else if (kept.vehicle) { choose([], { vehicle: kept.vehicle }); }
 }
 
+/* Pressed again it goes on to the next one: the first may be nobody's to do. */
+let offered = null;
 function emergency() {
-  const chosen = chosenItems().find((item) => EMERGENCIES.has(item.kind) && !item.at);
-  const first = chosen || kept.items.find((item) => EMERGENCIES.has(item.kind) && ["waiting", "unassigned"].includes(item.status));
-  if (!first) { newRequest({ emergency: true }); return; }
+  const open = kept.items.filter((item) => EMERGENCIES.has(item.kind) && ["waiting", "unassigned"].includes(item.status));
+  if (!open.length) { newRequest({ emergency: true }); return; }
+  const at = open.findIndex((item) => kept.chosen.has(item.key)), wasAsked = at >= 0 && open[at].key === offered;
+  const first = open[wasAsked ? (at + 1) % open.length : Math.max(0, at)];
+  offered = first.key;
   choose([first.key]);
-  if (may("plans.run")) { offer(first); }
+  if (!may("plans.run")) { return; }
+  if (isPart(first)) { assign(); } else { offer(first); }
 }
+
+/* What is left out of a plan that has another part of the same request: it is put by arrows, since the request is somebody's already. */
+const isPart = (item) => Boolean(item.task && !item.at && item.record && item.record.state === "planned");
 
 /* A: a task of the day is put by arrows; what is none yet is offered. */
 function assign() {
   const items = chosenItems();
   if (!items.length || !kept.board || !may("plans.run")) { toast(t("choose_first")); return; }
-  if (items.length === 1 && (!items[0].task || !items[0].at)) { offer(items[0]); return; }
+  if (items.length === 1 && (!items[0].task || !items[0].at) && !isPart(items[0])) { offer(items[0]); return; }
   const tasks = items.filter((item) => item.task && isMovable(item)).map((item) => item.task.id);
   if (!tasks.length) { toast(t("begun_stays")); return; }
   const vehicles = kept.vehicles.map((one) => one.id);

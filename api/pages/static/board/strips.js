@@ -93,7 +93,7 @@ function line() {
 function strip({ vehicle, route }) {
   const tasks = route.stops.filter((stop) => stop.kind === "task");
   const left = tasks.filter((stop) => stop.status === "planned" || stop.status === "begun").length;
-  const curfew = kept.day.curfew.map(({ begins, ends }) => span("curfew", begins, ends));
+  const curfew = (kept.day?.curfew || []).map(({ begins, ends }) => span("curfew", begins, ends));
   return make("div", {
     class: `strip${route.out ? " out" : ""}${kept.vehicle === vehicle.id ? " chosen" : ""}`, "data-vehicle": vehicle.id,
     style: { "--hue": hueOf(vehicle.id) },
