@@ -14,14 +14,15 @@ from api.errors import Conflict, Missing, ServiceError, own_issue
 from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber
 from api.records.depots import Shift
 from api.records.patients import phone_key
+from api.records.places import place_day
 from api.records.users import User
-from api.records.volunteers import VolunteerNumber
-from api.services.access import Writing
+from api.records.volunteers import NEEDS, Volunteer, VolunteerNumber
+from api.services.access import Writing, require_role
 from api.services.columns import CYLINDERS, FACTS, SHIFTS
 from api.services.cylinders import register_within
 from api.services.placing import Placer
 from api.services.tables import ImportedRows, Table, import_table
-from api.services.volunteers import add_fact_within, set_shift_within
+from api.services.volunteers import add_fact_within, require_own, set_shift_within
 from api.store import cylinders, depots, volunteers
 from api.store.session import Store
 from routing.files.cells import Cells
@@ -157,6 +158,7 @@ def _keep_shifts(change: Writing, rows: Sequence[_Worked]) -> Iterator[bool | Se
     for row in rows:
         try:
             number = _number(row.who, phones)
+            _own(change, number)
             before = depots.find_shift(change.session, number, row.day)
             if before is None:
                 set_shift_within(change, number, row.day, row.shift, seen=None)
@@ -195,7 +197,8 @@ def _keep_facts(
     for row in rows:
         try:
             number = _number(row.who, phones)
-            found = volunteers.get_volunteer(change.session, number)
+            require_role(change.user, NEEDS[row.fact.kind])
+            found = _own(change, number)
             is_known = any(kept.fact == row.fact for kept in found.facts)
             if not is_known:
                 add_fact_within(
@@ -211,6 +214,13 @@ def _keep_facts(
             yield not is_known
         except ServiceError as error:
             yield error
+
+
+def _own(change: Writing, number: VolunteerNumber) -> Volunteer:
+    """Return a volunteer of one's own; of others not even what is known already is told."""
+    found = volunteers.get_volunteer(change.session, number)
+    require_own(change.user, found, day=place_day(change.at))
+    return found
 
 
 def _who(cells: Cells) -> _Who:
