@@ -107,7 +107,7 @@ def test_facts_of_a_table_lead_as_far_as_if_they_were_entered(
     assert {tuple(found) for found in issues(first).values()} == {
         ("not-your-role",),
         ("no-such-gate",),
-        ("ends-too-early",),
+        ("days-reversed",),
         ("unknown-choice",),
         ("no-such-volunteer",),
     }
@@ -126,6 +126,34 @@ def test_facts_of_a_table_lead_as_far_as_if_they_were_entered(
     assert [one["code"] for one in again.json()["issues"]] == ["not-your-role"]
     tested = sent(client, "facts", rows[0], rows[3], headers=people["doctor"]).json()
     assert (tested["taken"], tested["known"]) == (0, 1)
+
+
+def test_a_permit_that_was_taken_back_is_given_again_by_its_row(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Once the row was told as known, and nobody had the permit."""
+    number = enlisted(client, people)
+    header = "Số TNV,Loại,Từ ngày,Đến ngày,Nội dung,Lý do"
+    given = f"{number},Giấy phép,2021-09-11,2021-09-30,curfew,"
+    ended = f"{number},permit-ended,2021-09-15,,curfew,thu giấy"
+
+    def told(*rows: str) -> tuple[int, int]:
+        answer = sent(client, "facts", header, *rows, headers=people["ward"]).json()
+        assert answer["issues"] == []
+        return answer["taken"], answer["known"]
+
+    def permits() -> list[str]:
+        found = client.get(f"/api/volunteers/{number}", headers=people["ward"]).json()
+        return list(found["permits"])
+
+    assert (told(given), permits()) == ((1, 0), ["curfew"])
+    assert (told(given), permits()) == ((0, 1), ["curfew"])
+    assert (told(ended), permits()) == ((1, 0), [])
+    assert (told(ended), permits()) == ((0, 1), [])
+    assert (told(given, ended), permits()) == ((0, 2), [])  # the whole table again
+    assert (told(given), permits()) == ((1, 0), ["curfew"])
+    assert (told(given, ended, given), permits()) == ((0, 3), ["curfew"])
+    assert (told(given, ended), permits()) == ((1, 1), [])
 
 
 def test_what_is_known_of_others_volunteers_is_not_told_by_sending_it(ward: Ward) -> None:
