@@ -1531,6 +1531,13 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "choose another, such as hotline-2-000117",
             ),
         },
+        "days-reversed": {
+            "vi": ("ngày cuối trước ngày đầu", "đổi chỗ hai ngày, hoặc sửa lại một ngày"),
+            "en": (
+                "the last day comes before the first",
+                "swap the two days, or correct one",
+            ),
+        },
         "ends-too-early": {
             "vi": (
                 "kết thúc trước hoặc ngay lúc bắt đầu",

@@ -40,6 +40,7 @@ CYLINDER: Final = lifecycle(
         "retired": "",
     },
     reasoned="blocked lost retired",
+    revocable="at-patient",
 )
 HOLDERS: Final[Mapping[str, HolderKind]] = MappingProxyType(
     {

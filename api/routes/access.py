@@ -36,12 +36,20 @@ class Need:
     ----------
     action
         None: being signed in is enough.
+    also
+        What they must be allowed to do besides; None: nothing.
     whole
         Whether it shows or changes what belongs to no area: then no area may bind who calls.
     """
 
     action: Action | None
+    also: Action | None = None
     whole: bool = False
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All that they must be allowed to do."""
+        return tuple(action for action in (self.action, self.also) if action is not None)
 
 
 OPEN: Final[frozenset[str]] = frozenset(
@@ -173,7 +181,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/stubs/{stub}/moves": _ADDED,
         "GET /api/stubs/batches/{batch}/forms.pdf": _ADDED,
         "POST /api/stubs/batches/{batch}/counts": _ADDED,
-        "GET /api/transfers": _BEDS,
+        "GET /api/transfers": Need(action="beds.read", also="requests.read"),  # a row a person
         "GET /api/transfers/took": _BEDS,
         "GET /api/depots": Need(action="depots.read"),
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
@@ -323,7 +331,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
 def opens(user: User, endpoint: str) -> bool:
     """Tell whether somebody may call an endpoint of the table at all, in their areas."""
     need = NEEDS[endpoint]
-    return (need.action is None or user.may(need.action)) and (user.everywhere or not need.whole)
+    return all(map(user.may, need.actions)) and (user.everywhere or not need.whole)
 
 
 async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
@@ -355,8 +363,8 @@ async def gate(request: Request, store: StoreDep, now: NowDep) -> None:
     need = NEEDS.get(endpoint)
     if need is None:
         raise Forbidden(own_issue("not-your-role", endpoint))
-    if need.action is not None:
-        require_role(user, need.action)
+    for action in need.actions:
+        require_role(user, action)
     if need.whole and not user.everywhere:
         raise Forbidden(own_issue("not-your-area", endpoint))
     if need.whole:

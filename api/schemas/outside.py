@@ -18,7 +18,9 @@ class OutsideShape(BaseModel):
     depot: str | None = Field(description="What comes from outside; null: the vehicle does")
     home: str | None = Field(description="The ward that it is of")
     home_name: str
-    reach: Literal["district", "beyond"] = Field(description="Of the same district, or beyond it")
+    reach: Literal["district", "beyond", "unknown"] = Field(
+        description="Of the same district, or beyond it; unknown: nobody knows of which it is"
+    )
     reason: Reason | None = Field(description="Null: the ward's own could, at more effort")
     sentence: str
 
@@ -30,14 +32,15 @@ class OutsideShape(BaseModel):
         home = found.home
         if found.depot is not None:
             home = problem.place(problem.depot(found.depot).place).area
-        district = placer.district_of(found.area)
-        near = home is not None and bool(district) and placer.district_of(home) == district
+        here = placer.district_of(found.area)
+        there = "" if home is None else placer.district_of(home)
+        reach: Literal["district", "beyond"] = "district" if here == there else "beyond"
         return cls(
             vehicle=found.vehicle,
             depot=found.depot,
             home=home,
             home_name="" if home is None else placer.name_of(home),
-            reach="district" if near else "beyond",
+            reach=reach if here and there else "unknown",
             reason=found.reason,
             sentence=found.sentence.said_in(language),
         )

@@ -87,7 +87,7 @@ class NewFactShape(_FactFields):
     @model_validator(mode="after")
     def _forward(self) -> "NewFactShape":
         if self.until is not None and self.until < self.on:
-            raise WrongField("ends-too-early")
+            raise WrongField("days-reversed")
         return self
 
     def to_domain(self) -> Fact:
@@ -132,7 +132,7 @@ class NewPostShape(_PostFields):
     @model_validator(mode="after")
     def _forward(self) -> "NewPostShape":
         if self.ends is not None and self.ends < self.begins:
-            raise WrongField("ends-too-early")
+            raise WrongField("days-reversed")
         return self
 
     def to_domain(self, reach: Spot, *, by: str) -> Post:

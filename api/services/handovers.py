@@ -127,7 +127,7 @@ def draw_up(
             for one in unsent
         ),
     }
-    return {name: found[name] for name in SECTIONS}
+    return {name: found[name][:MOST] for name in SECTIONS}
 
 
 def _of_request(one: KeptRequest) -> Line:

@@ -14,14 +14,15 @@ from api.errors import Conflict, Missing, ServiceError, own_issue
 from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber
 from api.records.depots import Shift
 from api.records.patients import phone_key
+from api.records.places import place_day
 from api.records.users import User
-from api.records.volunteers import VolunteerNumber
-from api.services.access import Writing
+from api.records.volunteers import NEEDS, Volunteer, VolunteerNumber
+from api.services.access import Writing, require_role
 from api.services.columns import CYLINDERS, FACTS, SHIFTS
 from api.services.cylinders import register_within
 from api.services.placing import Placer
 from api.services.tables import ImportedRows, Table, import_table
-from api.services.volunteers import add_fact_within, set_shift_within
+from api.services.volunteers import add_fact_within, require_own, set_shift_within
 from api.store import cylinders, depots, volunteers
 from api.store.session import Store
 from routing.files.cells import Cells
@@ -38,6 +39,8 @@ _FIRST: Final = date(2020, 1, 1)
 _KINDS: Final[Mapping[str, FactKind]] = MappingProxyType(
     {kind.replace("-", "_"): kind for kind in get_args(FactKind) if kind != "override"}
 )
+_PERMITS: Final[Collection[FactKind]] = frozenset({"permit", "permit-ended"})
+"""Facts of which a later one may make an earlier one untrue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,7 @@ def _keep_shifts(change: Writing, rows: Sequence[_Worked]) -> Iterator[bool | Se
     for row in rows:
         try:
             number = _number(row.who, phones)
+            _own(change, number)
             before = depots.find_shift(change.session, number, row.day)
             if before is None:
                 set_shift_within(change, number, row.day, row.shift, seen=None)
@@ -173,7 +177,8 @@ def _fact(cells: Cells, _placer: Placer, _today: date) -> _Known:
     kind = cells.choice("kind", _KINDS, code="unknown-choice")
     on, until = _day(cells, "on", needed=True), _day(cells, "until")
     if on is not None and until is not None and until < on:
-        cells.fault("ends-too-early", "until", "comes before the first day", "correct one of both")
+        message = "comes before the first day"
+        cells.fault("days-reversed", "until", message, "swap the two days, or correct one")
     return _Known(
         who=_who(cells),
         fact=Fact(
@@ -190,13 +195,23 @@ def _fact(cells: Cells, _placer: Placer, _today: date) -> _Known:
 def _keep_facts(
     change: Writing, rows: Sequence[_Known], *, tables: OfficeTables
 ) -> Iterator[bool | ServiceError]:
-    """Keep what is not known yet, in the order of the table: one may lead to the next."""
+    """Keep what is not known yet, in the order of the table: one may lead to the next.
+
+    A permit that was taken back since is given again by the same row, but where the same table has
+    it taken back, too: sent again, a whole table changes nothing.
+    """
     phones = _phones(change.session, change.user)
+    last = {(row.who, row.fact.what): row.fact for row in rows if row.fact.kind in _PERMITS}
     for row in rows:
         try:
             number = _number(row.who, phones)
-            found = volunteers.get_volunteer(change.session, number)
-            is_known = any(kept.fact == row.fact for kept in found.facts)
+            require_role(change.user, NEEDS[row.fact.kind])
+            found = _own(change, number)
+            facts = [row.fact, last.get((row.who, row.fact.what), row.fact)]
+            is_known = any(kept.fact == row.fact for kept in found.facts) and (
+                row.fact.kind not in _PERMITS
+                or any(_is_in_effect(found, fact, tables.day) for fact in facts)
+            )
             if not is_known:
                 add_fact_within(
                     change,
@@ -211,6 +226,21 @@ def _keep_facts(
             yield not is_known
         except ServiceError as error:
             yield error
+
+
+def _is_in_effect(volunteer: Volunteer, fact: Fact, day: date) -> bool:
+    """Tell whether a permit is held to its end, or one that was taken back is not."""
+    if fact.kind == "permit-ended":
+        return fact.what not in volunteer.permits_on(fact.on)
+    until = fact.until or day
+    return fact.what in volunteer.permits_on(min(max(fact.on, day), until), until)
+
+
+def _own(change: Writing, number: VolunteerNumber) -> Volunteer:
+    """Return a volunteer of one's own; of others not even what is known already is told."""
+    found = volunteers.get_volunteer(change.session, number)
+    require_own(change.user, found, day=place_day(change.at))
+    return found
 
 
 def _who(cells: Cells) -> _Who:

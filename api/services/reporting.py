@@ -31,9 +31,9 @@ from api.services.access import Writing, require_role
 from api.services.beds import occupy, require_accepted
 from api.services.counting import Fit, enter_count, what_fits
 from api.services.counts_elsewhere import beside, share_of, stock_on, tell_others
-from api.services.cylinders import collect, fetch_back_all, leave
+from api.services.cylinders import collect, fetch_back_all
 from api.services.day_building import request_of_task
-from api.services.delivered_cylinders import left_by_plan
+from api.services.delivered_cylinders import left_as_told, left_by_plan
 from api.services.medicine import require_issued
 from api.services.requests import bring_into, end_requests
 from api.services.run_boards import Running
@@ -220,7 +220,7 @@ def _(report: Done, then: _Then) -> _Told:
         starts_s=starts_s,
         ends_s=ends_s,
     )
-    left = _others(then.day.board, task)
+    left, number = _others(then.day.board, task), then.day.day_plan.number
 
     def effect(change: Writing, reason: str, table: RiskTable) -> Unfit | None:
         request = _depart(change, task, override=report.override, reason=reason)
@@ -229,12 +229,19 @@ def _(report: Done, then: _Then) -> _Told:
         issues = [
             issue
             for serial in report.left
-            for issue in leave(change, serial, patient=request.patient, volunteer=report.vehicle)
+            for issue in left_as_told(
+                change, serial, request, volunteer=report.vehicle, day_plan=number
+            )
         ]
         if not report.partly:
             untold = task.delivers.full - len(report.left)
             issues += left_by_plan(
-                change, request, untold, volunteer=report.vehicle, told=report.left
+                change,
+                request,
+                untold,
+                volunteer=report.vehicle,
+                told=report.left,
+                day_plan=number,
             )
         for serial in report.collected:
             collect(change, serial, volunteer=report.vehicle)

@@ -1,7 +1,7 @@
 """What a count of a depot could not take is settled by a later count of the same things."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -30,16 +30,27 @@ def settle_counts(change: Writing, report: StockCounted, *, day: date) -> None:
     lost = _lost(change) if report.full is not None else frozenset()
     for plan in day_plans.valid_ones(change.session, change.user.organisation, day):
         settled = [
-            TakenAlert(
-                key=conflict_key(number),
-                owner=change.user.name,
-                taken_at=change.at,
-                quiet_until=change.at,
-            )
-            for number, faults in _open_faults(change.session, plan.number, report.depot)
-            if all(_is_settled(code, said, report, lost=lost) for code, said in faults)
+            number
+            for number, kept in open_conflicts(change.session, plan.number)
+            if kept["report"]["kind"] == StockCounted.kind
+            and kept["report"]["depot"] == report.depot
+            and all(_is_settled(code, said, report, lost=lost) for code, said in faults_of(kept))
         ]
-        alerts.keep_alerts(change.session, plan.number, settled)
+        settle(change, plan.number, settled)
+
+
+def settle(change: Writing, day_plan: DayPlanNumber, numbers: Iterable[int]) -> None:
+    """Have what acts of a day could not take be seen to, as it is told by now."""
+    seen = [
+        TakenAlert(
+            key=conflict_key(number),
+            owner=change.user.name,
+            taken_at=change.at,
+            quiet_until=change.at,
+        )
+        for number in numbers
+    ]
+    alerts.keep_alerts(change.session, day_plan, seen)
 
 
 def _lost(change: Writing) -> frozenset[str]:
@@ -47,19 +58,19 @@ def _lost(change: Writing) -> frozenset[str]:
     return frozenset(serial_key(one.serial) for one in found)
 
 
-def _open_faults(
-    session: Session, number: DayPlanNumber, depot: str
-) -> Iterator[tuple[int, Sequence[tuple[str, str]]]]:
-    """Yield what counts of a depot could not take and nobody has seen to, by act."""
-    seen = {one.key for one in alerts.list_alerts(session, number)}
-    for act in acts.list_acts(session, number, kind="conflict"):
+def open_conflicts(
+    session: Session, day_plan: DayPlanNumber
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield what acts of a day could not take and nobody has seen to, by the number of the act."""
+    seen = {one.key for one in alerts.list_alerts(session, day_plan)}
+    for act in acts.list_acts(session, day_plan, kind="conflict"):
         if conflict_key(act.number) not in seen:
             (kept,) = json.loads(act.document)
-            if kept["report"]["kind"] == StockCounted.kind and kept["report"]["depot"] == depot:
-                yield act.number, tuple(_faults(kept))
+            yield act.number, kept
 
 
-def _faults(kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def faults_of(kept: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the code of each fault of a conflict, and what it is about."""
     yield from zip_longest(kept["codes"], kept.get("subjects", ()), fillvalue="")
 
 

@@ -244,7 +244,7 @@ def _lent(cells: Cells, named: Collection[str]) -> Lent | None:
 def _in_order(cells: Cells, column: str, first: date, last: date) -> bool:
     if last < first:
         message = f"is {last}, before {first}"
-        cells.fault("ends-too-early", column, message, "swap the two days, or correct one")
+        cells.fault("days-reversed", column, message, "swap the two days, or correct one")
     return last >= first
 
 

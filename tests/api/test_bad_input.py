@@ -105,12 +105,12 @@ DEPOT = {"kind": "oxygen_station", "name": "Trạm"}
         (
             ("ward_head", "POST", FACTS),
             {"kind": "form", "on": "2021-09-10", "until": "2021-09-09"},
-            "ends-too-early",
+            "days-reversed",
         ),
         (
             ("ward_head", "POST", POSTS),
             {"kind": "mobile-station", "area": "*", "begins": "2021-09-10", "ends": "2021-09-09"},
-            "ends-too-early",
+            "days-reversed",
         ),
         (
             ("dispatcher", "PUT", "/api/depots/tram-1"),

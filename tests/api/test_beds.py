@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from api.dependencies import now
 from api.records.beds import HELD_FOR
 from api.records.day_plans import DayPlanNumber
+from api.services import handovers
 from api.services.running import Days
 from routing.model import DepotId, TaskId
 from tests.api import fakes
@@ -288,6 +289,16 @@ def test_who_waits_for_a_bed_is_listed_and_after_the_limit_told_to_the_next_shif
     assert [(one["request"], one["tier"], one["is_late"]) for one in waits] == [(second, 0, True)]
     note = client.get("/api/handovers/draft?area=*").json()
     assert [one["request"] for one in note["transfers"]] == [second]
+    it_is(client, AT + timedelta(minutes=62))
+    third = taken(client, "hotline-000009", kind="transport")["number"]
+    it_is(client, AT + timedelta(minutes=130))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handovers, "MOST", 1)
+        short = client.get("/api/handovers/draft?area=*").json()
+    assert [one["request"] for one in short["transfers"]] == [second]  # who waits longest
+    whole = client.get("/api/handovers/draft?area=*").json()
+    assert [one["request"] for one in whole["transfers"]] == [second, third]
+    moved(client, third, "cancelled", version=1, reason="gia đình báo")
     assert answered(client, 1, "refused", version=2, reason="hết giường").status_code == 200
     assert [one["request"] for one in client.get("/api/transfers").json()] == [first, second]
     moved(client, second, "cancelled", version=1, reason="gia đình báo")
@@ -314,6 +325,8 @@ def test_how_long_transfers_took_is_told_by_ward_and_tier(client: TestClient) ->
     assert client.get("/api/transfers/took?week=2021-W35").json() == []
     manager = let_in(client, "quan-ly", role="manager")
     assert client.get("/api/transfers/took?week=2021-W36", headers=manager).json() == found
+    for each in ("/api/transfers", "/api/requests"):  # rows of single people
+        assert client.get(each, headers=manager).status_code == 403, each
     moved(client, requests[4], "duplicate", version=1, reason="x")
     order = {"into": requests[0], "version": 1, "reason": "gọi hai lần"}
     assert client.post(f"/api/requests/{requests[4]}/merge", json=order).status_code == 200

@@ -256,3 +256,19 @@ def test_the_banner_goes_with_words_where_a_search_found_nothing_better(seen: Br
     page.reload()
     page.wait_for_selector("body[data-ready]")
     page.locator("#signs").wait_for(state="hidden")
+
+
+def test_who_helps_from_a_ward_that_nobody_knows_is_not_called_from_beyond(seen: Browsed) -> None:
+    page = open_board(seen)
+    known = {"vehicle": "1", "depot": None, "reason": None, "sentence": "Vì vậy."}
+    nobody = known | {"home": None, "home_name": "", "reach": "unknown"}
+    near = known | {"home": "x", "home_name": "Phường 9", "reach": "district"}
+    page.route("**/from-outside*", lambda route: route.fulfill(json=[nobody, near]))
+    page.evaluate(PICK, kept(page, NEXT))
+    page.get_by_role("button", name="Vì sao họ đi?").click()
+    page.locator("#card .outside").wait_for()
+    told = page.locator("#card .outside p").all_inner_texts()
+    assert told == [
+        "Người chưa rõ ở phường nào. Vì vậy.",
+        "Người của Phường 9 (cùng quận). Vì vậy.",
+    ]

@@ -27,7 +27,8 @@ def _messages(ward: Ward) -> list[dict[str, object]]:
 def test_all_are_thanked_once_and_what_they_were_to_be_told_of_plans_is_outdated(
     ward: Ward,
 ) -> None:
-    before = {one["number"] for one in _messages(ward)}
+    before = {one["number"]: one["state"] for one in _messages(ward)}
+    assert "queued" in before.values()
     given = ward.told("links").json()["links"]
     assert len(given) == 2
     assert _ended(ward) == [*ward.volunteers]
@@ -36,8 +37,9 @@ def test_all_are_thanked_once_and_what_they_were_to_be_told_of_plans_is_outdated
     assert {(one["text"], one["day_plan"], one["area"], one["state"]) for one in thanks} == {
         (thanks_notice(DAY), None, WARD, "queued")
     }
-    old = [one["state"] for one in _messages(ward) if one["number"] in before]
-    assert set(old) <= {"outdated", "sent"}
+    assert {one["number"]: one["state"] for one in _messages(ward) if one["number"] in before} == {
+        number: "outdated" if state == "queued" else state for number, state in before.items()
+    }
     assert _ended(ward) == []  # nobody is on duty there any more, nobody is thanked twice
     assert len(_messages(ward)) == len(before) + len(thanks)
     for one in given:

@@ -1,6 +1,8 @@
 """Why people and depots from outside a ward serve it, as the board tells it."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +37,7 @@ def test_a_task_that_the_day_does_not_have_is_said(ward: Ward) -> None:
     assert ward.client.get(path, headers=keeper).status_code == 403
 
 
-def found(*, home: str, depot: str | None = None) -> FromOutside:
+def found(*, home: str | None, depot: str | None = None) -> FromOutside:
     return FromOutside(
         task=TaskId("t1"),
         area=ONE,
@@ -69,3 +71,22 @@ def test_it_is_said_whether_help_comes_from_the_same_district_or_from_beyond(
     for one in (found(home=THREE), found(home=ONE, depot="d1")):  # of a depot, where that is
         shape = OutsideShape.of(one, problem, placer=placer_of(same=same), language="vi")
         assert (shape.reach, shape.home, shape.sentence) == (reach, THREE, "Hết hàng.")
+
+
+def test_of_whom_nobody_knows_the_ward_it_is_not_said_that_they_come_from_beyond() -> None:
+    problem = a_problem(a_task(), depots=[a_depot("d1", place=PlaceId("b"))])
+    nowhere = replace(problem, places=tuple(replace(one, area=None) for one in problem.places))
+    for one in (found(home=None), found(home=ONE, depot="d1")):
+        shape = OutsideShape.of(one, nowhere, placer=placer_of(same=True), language="vi")
+        assert (shape.reach, shape.home, shape.home_name) == ("unknown", None, "")
+    other = found(home="vn-2021:99999")  # of a ward that is imported nowhere
+    shape = OutsideShape.of(other, problem, placer=placer_of(same=True), language="vi")
+    assert (shape.reach, shape.home) == ("unknown", "vn-2021:99999")
+
+
+def test_each_reach_has_its_words_on_the_board() -> None:
+    words = tomllib.loads(Path("api/pages/board.toml").read_text(encoding="utf-8"))
+    for kind in ("vehicle", "depot"):
+        assert "{home}" in words[f"outside_{kind}"]["vi"]
+        assert "{home}" not in words[f"outside_{kind}_nowhere"]["vi"]
+    assert {"reach_district", "reach_beyond"} <= words.keys()

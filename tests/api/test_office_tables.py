@@ -107,7 +107,7 @@ def test_facts_of_a_table_lead_as_far_as_if_they_were_entered(
     assert {tuple(found) for found in issues(first).values()} == {
         ("not-your-role",),
         ("no-such-gate",),
-        ("ends-too-early",),
+        ("days-reversed",),
         ("unknown-choice",),
         ("no-such-volunteer",),
     }
@@ -121,8 +121,61 @@ def test_facts_of_a_table_lead_as_far_as_if_they_were_entered(
     assert [one["code"] for one in several["issues"]] == ["phone-of-several"]
     rows = tuple(row.replace(PHONE, "") for row in rows)
     rows = tuple(f"{number},{row}" if at else f"Số TNV,{row}" for at, row in enumerate(rows))
-    again = sent(client, "facts", *rows[:5], headers=people["ward"]).json()
-    assert (again["taken"], again["known"]) == (0, 4)
+    again = sent(client, "facts", *rows[:5], headers=people["ward"])
+    assert (again.json()["taken"], again.json()["known"]) == (0, 3)
+    assert [one["code"] for one in again.json()["issues"]] == ["not-your-role"]
+    tested = sent(client, "facts", rows[0], rows[3], headers=people["doctor"]).json()
+    assert (tested["taken"], tested["known"]) == (0, 1)
+
+
+def test_a_permit_that_was_taken_back_is_given_again_by_its_row(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Once the row was told as known, and nobody had the permit."""
+    number = enlisted(client, people)
+    header = "Số TNV,Loại,Từ ngày,Đến ngày,Nội dung,Lý do"
+    given = f"{number},Giấy phép,2021-09-11,2021-09-30,curfew,"
+    ended = f"{number},permit-ended,2021-09-15,,curfew,thu giấy"
+
+    def told(*rows: str) -> tuple[int, int]:
+        answer = sent(client, "facts", header, *rows, headers=people["ward"]).json()
+        assert answer["issues"] == []
+        return answer["taken"], answer["known"]
+
+    def permits() -> list[str]:
+        found = client.get(f"/api/volunteers/{number}", headers=people["ward"]).json()
+        return list(found["permits"])
+
+    assert (told(given), permits()) == ((1, 0), ["curfew"])
+    assert (told(given), permits()) == ((0, 1), ["curfew"])
+    assert (told(ended), permits()) == ((1, 0), [])
+    assert (told(ended), permits()) == ((0, 1), [])
+    assert (told(given, ended), permits()) == ((0, 2), [])  # the whole table again
+    assert (told(given), permits()) == ((1, 0), ["curfew"])
+    assert (told(given, ended, given), permits()) == ((0, 3), ["curfew"])
+    assert (told(given, ended), permits()) == ((1, 1), [])
+
+
+def test_what_is_known_of_others_volunteers_is_not_told_by_sending_it(ward: Ward) -> None:
+    """Once a row that was kept already was told as known, to anybody who guessed it."""
+    one = ward.volunteers[0]
+    found = ward.client.get(f"/api/volunteers/{one}", headers=ward.head).json()
+    form = next(fact for fact in found["facts"] if fact["kind"] == "form")
+    columns = "Số TNV,Loại,Từ ngày,Giá trị"
+    right, wrong = f"{one},Đơn,{form['on']},", f"{one},Đơn,2021-01-02,"
+    worked = f"{one},2021-09-18,07:00,17:00"
+    shifts = ("Số TNV,Ngày,Bắt đầu,Kết thúc", worked, worked.replace("07:00", "06:00"))
+    path = f"/api/volunteers/{one}/shifts/2021-09-18"
+    assert ward.client.get(path, headers=ward.head).json()["begins"] == "07:00"
+    others = {
+        "not-shared": let_in(ward.client, "hoi khac", role="ward_head", organisation="hoi", at=AT),
+        "not-your-area": let_in(ward.client, "phuong kia", role="ward_head", areas=(NEXT,), at=AT),
+    }
+    for code, headers in others.items():
+        for kind, rows in (("facts", (columns, right, wrong)), ("shifts", shifts)):
+            told = sent(ward.client, kind, *rows, headers=headers).json()
+            assert (told["taken"], told["known"]) == (0, 0)
+            assert [each["code"] for each in told["issues"]] == [code, code]
 
 
 def test_they_come_as_a_workbook_too_and_nothing_that_is_no_table(ward: Ward) -> None:

@@ -122,7 +122,13 @@ function one(item) {
 
 /* Who and what comes from outside the ward, from how far, and why none of the ward's own does it. */
 const outsideOf = (found) => make("div", { class: "left outside" }, found.length ? found.map((one) => make("p", {},
-  make("b", {}, t(one.depot === null ? "outside_vehicle" : "outside_depot", { home: one.home_name }), ` (${t(one.reach === "district" ? "reach_district" : "reach_beyond")}). `), one.sentence)) : t("own_ward"));
+  make("b", {}, ofOutside(one), ". "), one.sentence)) : t("own_ward"));
+
+function ofOutside(one) {
+  const kind = one.depot === null ? "outside_vehicle" : "outside_depot";
+  const said = one.home === null ? t(`${kind}_nowhere`) : t(kind, { home: one.home_name });
+  return one.reach === "unknown" ? said : `${said} (${t(`reach_${one.reach}`)})`;
+}
 
 async function askOutside(item) {
   const task = item.task.id;

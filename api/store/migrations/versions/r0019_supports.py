@@ -51,7 +51,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it again."""
+    """Drop it again: what bodies gave volunteers, and how these were, is lost and kept nowhere."""
     op.drop_table("supports")
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION keep_supports()")
