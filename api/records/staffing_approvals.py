@@ -12,11 +12,13 @@ ApprovalNumber = NewType("ApprovalNumber", int)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One volunteer's posts before an approval and as it left them."""
+    """One volunteer's posts before an approval and as it left them, and their state with them."""
 
     volunteer: VolunteerNumber
     before: tuple[Post, ...]
     after: tuple[Post, ...]
+    state_before: str
+    state_after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

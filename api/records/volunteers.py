@@ -56,6 +56,7 @@ VOLUNTEER: Final = lifecycle(
         "withdrawn": "",
     },
     reasoned="withdrawn sick resting ended",
+    revocable="posted",
 )
 SAID: Final[frozenset[str]] = frozenset({"withdrawn", "posted", "off", "sick", "resting", "ended"})
 """States that a person names; all others follow from facts."""

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.errors import Conflict, own_issue
-from api.records.staffing_approvals import ApprovalNumber, StaffingApproval
+from api.records.staffing_approvals import ApprovalNumber, Moved, StaffingApproval
 from api.records.users import User
-from api.records.volunteers import VolunteerNumber
-from api.services.access import require_role, writing
+from api.records.volunteers import VOLUNTEER, VolunteerNumber
+from api.services.access import Writing, require_role, writing
 from api.services.day_plans import require_reach
 from api.services.staffing_drafts import require_to_come
-from api.store import volunteers
+from api.store import moves, volunteers
 from api.store.session import Store
 from api.store.staffing_approvals import get_approval, list_approvals, note_undone
 
@@ -40,7 +40,7 @@ def view_approvals(store: Store, user: User, *, today: date) -> tuple[StaffingAp
 
 
 def undo(store: Store, user: User, number: ApprovalNumber, *, today: date, now: datetime) -> Undone:
-    """Let everybody whom an approval moved work where they did before.
+    """Let everybody whom an approval moved work where they did before, and be in the state of then.
 
     Raises
     ------
@@ -72,8 +72,27 @@ def undo(store: Store, user: User, number: ApprovalNumber, *, today: date, now: 
             raise Conflict(own_issue("changed-meanwhile", names))
         for one in as_left:
             volunteers.replace_posts(session, one.volunteer, one.before)
+            _take_state_back(change, one, f"staffing {number}")
             change.done("volunteers.post", f"volunteer {one.volunteer}: staffing {number} undone")
         note_undone(session, number, by=user.name, at=now)
         change.done("volunteers.post", f"staffing {number} undone: {len(as_left)}")
     back = tuple(one.volunteer for one in as_left)
     return Undone(back=back, left=tuple(one for one in now_at if one not in back))
+
+
+def _take_state_back(change: Writing, moved: Moved, reason: str) -> None:
+    """Have a volunteer be in the state before an approval, where nothing moved them since."""
+    if moved.state_before == moved.state_after:
+        return
+    last = moves.last_move(change.session, VOLUNTEER, moved.volunteer)
+    if last is not None and (last.before, last.after) == (moved.state_before, moved.state_after):
+        moves.take_back(
+            change.session,
+            VOLUNTEER,
+            volunteers.TABLE,
+            moved.volunteer,
+            seen=None,
+            by=change.user.name,
+            at=change.at,
+            reason=reason,
+        )

@@ -202,7 +202,13 @@ def approve(
         change.done("volunteers.post", f"staffing {area.ward}, {day}: {len(ordered)}")
         after = tuple(make_move(change, *each, table=gates) for each in ordered)
         moved = [
-            Moved(volunteer=one.number, before=found.posts, after=one.posts)
+            Moved(
+                volunteer=one.number,
+                before=found.posts,
+                after=one.posts,
+                state_before=found.state,
+                state_after=one.state,
+            )
             for (found, _, _), one in zip(ordered, after, strict=True)
         ]
         add_approval(change.session, user, area, day, moved, at=now)

@@ -79,14 +79,18 @@ def _document(one: Moved) -> dict[str, Any]:
         "volunteer": one.volunteer,
         "before": [_post_document(post) for post in one.before],
         "after": [_post_document(post) for post in one.after],
+        "states": [one.state_before, one.state_after],
     }
 
 
 def _moved(document: dict[str, Any]) -> Moved:
+    before, after = document["states"]
     return Moved(
         volunteer=VolunteerNumber(document["volunteer"]),
         before=tuple(map(_post, document["before"])),
         after=tuple(map(_post, document["after"])),
+        state_before=before,
+        state_after=after,
     )
 
 

@@ -89,6 +89,10 @@ def posts_of(client: TestClient, number: int) -> list[tuple[str, str, str | None
     return [(post["area"], post["begins"], post["ends"], post["by"]) for post in found]
 
 
+def state_of(client: TestClient, number: int) -> str:
+    return str(client.get(f"/api/volunteers/{number}").json()["state"])
+
+
 def test_the_approved_draft_yields_the_coverage_that_it_promised(
     office: TestClient, people: dict[str, dict[str, str]]
 ) -> None:
@@ -373,6 +377,8 @@ def test_an_approval_is_taken_back_and_all_work_where_they_did(
     crowd = [a_volunteer(office, people, n, ward=ONE, area=ONE) for n in range(3)]
     fresh = a_volunteer(office, people, 3, ward=TWO)
     before = {number: posts_of(office, number) for number in (*crowd, fresh)}
+    states = {number: state_of(office, number) for number in before}
+    assert (states[fresh], posts_of(office, fresh)) == ("equipped", [])
     draft = drafted(office)
     assert approved(office, people["ward"], draft).status_code == 200
     (kept,) = office.get("/api/staffing/approvals", headers=people["ward"]).json()
@@ -385,6 +391,7 @@ def test_an_approval_is_taken_back_and_all_work_where_they_did(
     assert {*answer.json()["back"]} == moved
     assert answer.json()["left"] == []
     assert {number: posts_of(office, number) for number in before} == before
+    assert {number: state_of(office, number) for number in before} == states
     assert drafted(office)["moves"] == draft["moves"]
 
     again = undone(office, people["ward"], kept["number"])
@@ -393,6 +400,20 @@ def test_an_approval_is_taken_back_and_all_work_where_they_did(
     assert kept["undone_by"] == "phu-trach"
     page = office.get("/staffing", params=EVERYWHERE, headers=people["ward"])
     assert "phu-trach đã lấy lại" in page.text
+
+
+def test_who_rested_since_keeps_their_state_when_an_approval_is_taken_back(
+    office: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    """Their posts are those of before; that they are not well somebody said since."""
+    number = a_volunteer(office, people, 1, ward=TWO)
+    assert approved(office, people["ward"], drafted(office)).status_code == 200
+    version = office.get(f"/api/volunteers/{number}").json()["version"]
+    order = {"to": "resting", "version": version, "reason": "mệt"}
+    rested = office.post(f"/api/volunteers/{number}/moves", json=order, headers=people["ward"])
+    assert rested.status_code == 200, rested.text
+    assert undone(office, people["ward"], 1).json()["back"] == [number]
+    assert (state_of(office, number), posts_of(office, number)) == ("resting", [])
 
 
 def test_who_was_posted_anew_since_stays_when_an_approval_is_taken_back(
