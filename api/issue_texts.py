@@ -1619,6 +1619,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "look at what happened to it, and move it in the ledger to where it is",
             ),
         },
+        "counted-earlier": {
+            "vi": (
+                "số này đếm đã lâu mới đến, từ đó kho đã xuất nhập thêm nên chưa ghi vào đâu",
+                "đếm lại ở kho, hoặc người điều phối tự tính và nhập số hiện có",
+            ),
+            "en": (
+                "this was counted long before it came, goods came and went since: it is not entered",
+                "count the depot again, or have a dispatcher work out and enter what is there",
+            ),
+        },
         "nothing-counted": {
             "vi": (
                 "phiếu kiểm kho không ghi đếm được gì",

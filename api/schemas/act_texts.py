@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from api.issue_texts import OWN_TEXTS
 from api.records.reports import StockCounted
-from api.schemas.count_texts import count_unfit
+from api.schemas.count_texts import count_unfit, has_words
 from api.services.run_boards import Running
 from maps.wording import Language, depot_label
 from routing.dispatch import Event
@@ -108,7 +108,7 @@ _KINDS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
 def unfit(kept: Mapping[str, Any], day: Running, *, language: Language) -> str:
     """Return what was told that the board could not take, and why, as a conflict keeps it."""
     told = kept["report"]
-    if told["kind"] == StockCounted.kind and kept["codes"]:
+    if told["kind"] == StockCounted.kind and kept["codes"] and has_words(kept["codes"]):
         depot = _depot(told["depot"], day, language)
         return count_unfit(kept, depot=depot, language=language)
     about = "".join(f" {told[name]}" for name in ("task", "depot") if name in told)

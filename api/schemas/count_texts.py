@@ -1,7 +1,7 @@
 """What of a count of a depot a person has to look at, in a sentence with names that people know."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, Final
@@ -42,10 +42,21 @@ _NAMED: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
             "vi": "{which} nhiều hơn sổ, mà không lô nào còn được dùng",
             "en": "more {which} than the ledger has, and no batch that may be used",
         },
+        "counted-earlier": {
+            "vi": "đếm lúc {which}, tin đến quá muộn nên chưa ghi vào đâu",
+            "en": "counted at {which}; it came too late and is entered nowhere",
+        },
     }
 )
 _GOODS: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
     {"bag": {"vi": "túi", "en": "bags"}, "medicine": {"vi": "thuốc", "en": "medicine"}}
+)
+_AMOUNT: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
+    {
+        "full": {"vi": "bình đầy", "en": "full cylinders"},
+        "bags": _GOODS["bag"],
+        "medicines": _GOODS["medicine"],
+    }
 )
 _STATES: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
     {
@@ -66,6 +77,11 @@ _STATES: Final[Mapping[str, Mapping[Language, str]]] = MappingProxyType(
 
 _DIFFER: Final = ("cylinders-missing", "cylinders-too-many")
 _AMOUNTS: Final = re.compile(r"(\d+) / (\d+)")
+
+
+def has_words(codes: Collection[str]) -> bool:
+    """Tell whether `count_unfit` can say all of those faults."""
+    return {*codes} <= {*_NAMED, *_DIFFER}
 
 
 def count_unfit(kept: Mapping[str, Any], *, depot: str, language: Language) -> str:
@@ -101,5 +117,8 @@ def _which(code: str, said: str, language: Language) -> str:
     name, _, more = said.partition(": ")
     if code == "nothing-usable":
         return _GOODS[more][language] if more in _GOODS else said
+    if code == "counted-earlier":
+        amounts = (amount.partition("=") for amount in more.split(", "))
+        return f"{name}: " + ", ".join(f"{n} {_AMOUNT[good][language]}" for good, _, n in amounts)
     state = _STATES.get(more.partition(",")[0])
     return name if state is None else f"{name} ({state[language]})"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api.errors import Conflict, own_issue
 from api.records.cylinders import serial_key
 from api.records.depots import KeptDepot
-from api.records.places import place_day
+from api.records.places import PLACE_TIME, place_day
 from api.records.reports import StockCounted
 from api.records.stock import AtHand, Good, Movement, Parties
 from api.services.access import Writing
@@ -20,10 +20,34 @@ from api.services.seen_cylinders import full_there, seen_full, untold
 from api.services.stock import kept_lines
 from api.store import cylinders, depots, stock
 from geodata.errors import Issue
-from routing.model import VehicleId
+from routing.model import GOODS, VehicleId
 
 _GOODS: Final[Mapping[str, Good]] = MappingProxyType({"bags": "bag", "medicines": "medicine"})
 """What is kept by amounts, under the name that a report and a depot have for it."""
+
+HOLDS: Final = timedelta(minutes=10)
+"""How long a count may be on the way and still be what is there; own default."""
+
+
+def require_fresh(report: StockCounted, *, told_at: datetime | None, now: datetime) -> None:
+    """Refuse a count that was made long ago: people have loaded and brought since.
+
+    Parameters
+    ----------
+    told_at
+        By the clock of the device; None, or to come: now.
+
+    Raises
+    ------
+    Conflict
+        With ``counted-earlier``, and what was counted when.
+    """
+    if told_at is None or now - told_at <= HOLDS:
+        return
+    at = f"{told_at.astimezone(PLACE_TIME):%H:%M}"
+    counted = ((good, getattr(report, good)) for good in GOODS)
+    said = ", ".join(f"{good}={count}" for good, count in counted if count is not None)
+    raise Conflict(own_issue("counted-earlier", f"{at}: {said}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from api.records.day_plans import DayPlanNumber
-from api.records.reports import StockCounted
-from api.services.access import at_the_desk
+from api.errors import ServiceError, issues_of
+from api.records.reports import StockCounted, Unfit
+from api.services.access import Writing
 from api.services.run_boards import Running
-from api.services.running import Days, Made
+from api.services.running import Days, follow_within, keep_within
 from api.store import day_plans
 from routing import dispatch
 from routing.dispatch import Board
+from routing.errors import InvalidProblem
 from routing.model import GOODS, DepotId, Stock
 
 
@@ -48,30 +49,38 @@ def stock_on(board: Board, depot: DepotId, counted: StockCounted, at_s: int) -> 
     return replace(dispatch.on_hand(found, board.facts, at_s), **known)
 
 
-def tell_others(days: Days, number: DayPlanNumber, counted: StockCounted, *, now: datetime) -> None:
+def tell_others(days: Days, change: Writing, told: Running, counted: StockCounted) -> None:
     """Have the other boards that run with a depot know of a count, one after the other.
 
-    Each is left what all others, as they are by then, do not go to take.
+    Each is left what all others, as they are by then, do not go to take. All is written with the
+    count itself or not at all; what a board cannot take is kept there, for a person to look at.
+
+    Parameters
+    ----------
+    told
+        The day that it was told of, with it.
     """
-    told = days.read(number)
-    for other in beside(days, told):
-        if any(one.id == counted.depot for one in other.board.day.depots):
-            _tell(days, other, counted, now=now)
+    known = {one.day_plan.number: one for one in (told, *beside(days, told))}
+    for number, other in tuple(known.items()):
+        has_it = any(one.id == counted.depot for one in other.board.day.depots)
+        if number == told.day_plan.number or not has_it:
+            continue
+        others = [one for one in known.values() if one is not other]
+        try:
+            board = follow_within(change, other, tuple(_events(other, others, counted, change.at)))
+        except (InvalidProblem, ServiceError) as fault:
+            faults = tuple((issue.code, issue.subject) for issue in issues_of(fault))
+            keep_within(change, other, Unfit(report=counted, faults=faults))
+        else:
+            known[number] = replace(other, board=board)
 
 
-def _tell(days: Days, other: Running, counted: StockCounted, *, now: datetime) -> None:
-    depot = DepotId(counted.depot)
-
-    def follow(day: Running) -> Made:
-        return Made(events=tuple(_events(day)), kind="followed")
-
-    def _events(day: Running) -> Iterator[dispatch.Event]:
-        at_s = day.at_s(now)
-        others = [dispatch.advance(one.board, one.at_s(now)) for one in beside(days, day)]
-        share = share_of(counted, others, at_s)
-        stock = stock_on(dispatch.advance(day.board, at_s), depot, share, at_s)
-        if stock is not None:
-            yield dispatch.StockChanged(at_s=at_s, depot=depot, stock=stock)
-
-    program = replace(at_the_desk(now), organisation=other.day_plan.organisation)
-    days.act(program, other.day_plan.number, follow, now=now)
+def _events(
+    day: Running, others: Collection[Running], counted: StockCounted, now: datetime
+) -> Iterator[dispatch.Event]:
+    depot, at_s = DepotId(counted.depot), day.at_s(now)
+    boards = [dispatch.advance(one.board, one.at_s(now)) for one in others]
+    share = share_of(counted, boards, at_s)
+    stock = stock_on(dispatch.advance(day.board, at_s), depot, share, at_s)
+    if stock is not None:
+        yield dispatch.StockChanged(at_s=at_s, depot=depot, stock=stock)

@@ -28,6 +28,7 @@ from api.records.reports import Done, Report, StockCounted, Unfit
 from api.records.roles import BY_LINK
 from api.records.users import User
 from api.services import door_codes, feedback, reporting
+from api.services.counting import require_fresh
 from api.services.day_building import request_of_task
 from api.services.links import entry_of, holder_of
 from api.services.route_book import RouteBook, Shown, shown_now, version_in_force
@@ -170,8 +171,8 @@ def tell(
 ) -> Heard:
     """Write what a volunteer tells; nothing that was told is lost.
 
-    What the board cannot take, such as a stop that somebody else has done meanwhile, is kept in the
-    log of the day for a person to look at. A code of the door keeps nothing from being taken.
+    What the board cannot take, such as a stop that somebody else has done meanwhile, or a count that
+    was long on the way, is kept in the log of the day for a person to look at. A code of the door keeps nothing from being taken.
 
     Raises
     ------
@@ -257,6 +258,8 @@ def _written(
     """Write a report on the board, or keep it with why the board cannot take it."""
     user = _user(link, current, now=now)
     try:
+        if isinstance(report, StockCounted):
+            require_fresh(report, told_at=told_at, now=now)
         reporting.write(
             days,
             user,
@@ -271,11 +274,13 @@ def _written(
     except Unreachable:
         raise
     except (InvalidProblem, ServiceError) as fault:
-        codes = tuple(issue.code for issue in issues_of(fault))
-        if "changed-meanwhile" in codes:
+        found = issues_of(fault)
+        if any(issue.code == "changed-meanwhile" for issue in found):
             raise
-        unfit = Unfit(report=report, faults=tuple((code, "") for code in codes))
-        found = days.act(
+        is_count = isinstance(report, StockCounted)  # of others the report itself names what
+        faults = tuple((issue.code, issue.subject if is_count else "") for issue in found)
+        unfit = Unfit(report=report, faults=faults)
+        kept = days.act(
             user,
             current.number,
             lambda _: Made(events=(), kind="conflict", document=unfit.document()),
@@ -284,7 +289,7 @@ def _written(
             told_at=told_at,
             now=now,
         )
-        return _kept(found.acts[-1])
+        return _kept(kept.acts[-1])
     return ()
 
 

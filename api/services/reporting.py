@@ -108,22 +108,24 @@ def write(
     now: datetime,
 ) -> Running:
     """Write what was told by whoever it was; that they may is known."""
-    counted: list[StockCounted] = []
 
     def work(day: Running) -> Made:
         told: Report | Fit = report
         if isinstance(report, StockCounted):
             told = _fit(days, day, report, now=now)
-            counted.append(told.taken)
         events, effect = _told(told, _Then(day, day.at_s(now)))
+        board = dispatch.replay(day.board, events)
 
         def all_effects(change: Writing) -> Unfit | None:
-            return None if effect is None else effect(change, reason, table)
+            unfit = None if effect is None else effect(change, reason, table)
+            if isinstance(told, Fit):
+                tell_others(days, change, replace(day, board=board), told.taken)
+            return unfit
 
-        return Made(events=tuple(events), kind="told", effect=all_effects)
+        return Made(events=tuple(events), kind="told", effect=all_effects, board=board)
 
     sent = f"{report} {reason}"
-    done = days.act(
+    return days.act(
         user,
         number,
         work,
@@ -133,9 +135,6 @@ def write(
         told_at=told_at,
         now=now,
     )
-    if counted:  # sent again it was not looked at
-        tell_others(days, number, counted[-1], now=now)
-    return done
 
 
 def _require_reason(report: Report, reason: str) -> None:

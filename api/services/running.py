@@ -8,7 +8,7 @@ other.
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -215,6 +215,59 @@ class Days(KnownDays):
         self.read(number)
         with self._day(number).turn:
             yield
+
+
+def follow_within(change: Writing, found: Running, events: Sequence[Event]) -> Board:
+    """Have a day follow what is written of another one, with it or not at all.
+
+    Parameters
+    ----------
+    found
+        As the day is while no other writer is let on.
+
+    Returns
+    -------
+    Board
+        What it comes to.
+
+    Raises
+    ------
+    InvalidProblem, Conflict
+        If it cannot: then nothing of it is written.
+    """
+    board = replay(found.board, events)
+    number = found.day_plan.number
+    with _as_program(change, found) as own:
+        act = _next(own, found, "followed", _document(events, found.board.day))
+        acts.add_act(own.session, act)
+        settle(own, found.day_plan, found.board, board, purpose="")
+        own.done("plans.run", f"day plan {number}: act {act.number}, {act.kind}")
+    return board
+
+
+def keep_within(change: Writing, found: Running, unfit: Unfit) -> None:
+    """Keep what a day could not follow of another one, for a person to look at."""
+    with _as_program(change, found) as own:
+        acts.add_act(own.session, _next(own, found, "conflict", unfit.document()))
+        own.done(
+            "plans.run", f"day plan {found.day_plan.number}: act {found.version + 1}, conflict"
+        )
+
+
+def _as_program(change: Writing, found: Running) -> AbstractContextManager[Writing]:
+    organisation = found.day_plan.organisation
+    return change.beside(replace(at_the_desk(change.at), organisation=organisation))
+
+
+def _next(change: Writing, found: Running, kind: ActKind, document: str) -> Act:
+    return Act(
+        day_plan=found.day_plan.number,
+        number=found.version + 1,
+        kind=kind,
+        by=change.user.name,
+        at=change.at,
+        document=document,
+    )
 
 
 def _named(client_id: str, sent: str) -> str:

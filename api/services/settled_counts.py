@@ -14,6 +14,7 @@ from api.records.day_plans import DayPlanNumber
 from api.records.reports import StockCounted
 from api.services.access import Writing
 from api.store import acts, alerts, cylinders, day_plans
+from routing.model import GOODS
 
 
 def conflict_key(act: int) -> str:
@@ -78,6 +79,8 @@ def _is_settled(code: str, said: str, report: StockCounted, *, lost: frozenset[s
     """Tell whether a later count settles what an earlier one could not take, or says it anew."""
     if code == "nothing-usable":
         return getattr(report, "medicines" if said.endswith("medicine") else "bags") is not None
+    if code == "counted-earlier":
+        return all(getattr(report, good) is not None for good in GOODS if f"{good}=" in said)
     if code in {"cylinder-unknown", "cylinder-elsewhere"}:
         return report.serials is not None
     return report.full is not None and serial_key(said) not in lost

@@ -321,7 +321,8 @@ def test_no_field_of_a_route_tells_why_somebody_needs_help(ward: Ward) -> None:
 
 
 def _tell(ward: Ward, headers: dict[str, str], client_id: str, **report: Any) -> Any:
-    order = {"client_id": client_id, "report": report, "reason": report.pop("reason", "")}
+    order = {"client_id": client_id, "report": report}
+    order |= {name: report.pop(name) for name in ("reason", "told_at") if name in report}
     return ward.client.post("/api/my-route/reports", json=order, headers=headers)
 
 
@@ -392,6 +393,37 @@ def test_who_loads_at_a_depot_counts_it_and_no_other_one(ward: Ward) -> None:
     other = next(one["id"] for one in depots if one["id"] != load["depot"])
     answer = _tell(ward, headers, "tnv-0002", **(counted | {"depot": other}))
     assert (answer.status_code, codes(answer)) == (403, ["only-own-route"])
+
+
+def test_a_count_that_was_long_on_the_way_is_kept_for_a_person_and_not_what_is_there(
+    ward: Ward,
+) -> None:
+    """Counted at 06:31 without network and sent at 09:30: who loaded meanwhile would be forgotten."""
+    headers = ward.opened()
+    load = next(stop for stop in ward.route(headers).json()["stops"] if stop["at"] == "depot")
+    counted = {"kind": "stock-counted", "depot": load["depot"]}
+    ward.at(AT + timedelta(hours=3))
+    had = _bags(ward, load["depot"])
+    at = (AT + timedelta(minutes=1)).isoformat()
+    for _ in range(2):
+        late = _tell(ward, headers, "tnv-0001", told_at=at, bags=had + 21, full=0, **counted)
+        assert late.status_code == 200, late.text
+        assert [one["code"] for one in late.json()["conflict"]] == ["kept-for-a-person"]
+    assert _bags(ward, load["depot"]) == had
+    (act,) = ward.client.get(f"/api/day-plans/{ward.plan}/acts", headers=ward.head).json()
+    (unfit,) = act["events"]
+    assert (unfit["codes"], unfit["report"]["bags"]) == (["counted-earlier"], had + 21)
+    (said,) = act["sentences"]
+    assert f"đếm lúc 06:31: 0 bình đầy, {had + 21} túi" in said
+    fresh = (AT + timedelta(hours=2, minutes=51)).isoformat()
+    told = _tell(ward, headers, "tnv-0002", told_at=fresh, bags=2, **counted)
+    assert told.json()["conflict"] == []
+    assert _bags(ward, load["depot"]) == 2
+
+
+def _bags(ward: Ward, depot: str) -> int:
+    depots = ward.client.get("/api/depots", headers=ward.head).json()
+    return next(int(one["now_bags"]) for one in depots if one["id"] == depot)
 
 
 def test_who_is_worse_becomes_an_emergency(ward: Ward) -> None:
