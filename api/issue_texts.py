@@ -1625,7 +1625,7 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "đếm lại ở kho, hoặc người điều phối tự tính và nhập số hiện có",
             ),
             "en": (
-                "this was counted long before it came, goods came and went since: it is not entered",
+                "this was counted long before it came, goods moved since: it is not entered",
                 "count the depot again, or have a dispatcher work out and enter what is there",
             ),
         },

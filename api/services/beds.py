@@ -120,7 +120,8 @@ def hold(
             row = beds.add_bed(change.session, facility, request, until=now + HELD_FOR)
         except IntegrityError as error:
             raise Conflict(own_issue("has-a-bed", f"request {request}")) from error
-        moves.begin(change.session, BED, row, by=user.name, at=now)
+        why = "" if is_allowed else f"ngoài bảng chuyển / override: {override}"
+        moves.begin(change.session, BED, row, by=user.name, at=now, reason=why)
         said = f"bed {row.number}: {facility}, request {request}"
         change.done("beds.hold", said if is_allowed else f"{said}, override: {override}")
         return beds.get_bed(change.session, BedNumber(row.number))

@@ -171,8 +171,9 @@ def tell(
 ) -> Heard:
     """Write what a volunteer tells; nothing that was told is lost.
 
-    What the board cannot take, such as a stop that somebody else has done meanwhile, or a count that
-    was long on the way, is kept in the log of the day for a person to look at. A code of the door keeps nothing from being taken.
+    What the board cannot take, such as a stop that somebody else has done meanwhile, or a count
+    that was long on the way, is kept in the log of the day for a person to look at. A code of the
+    door keeps nothing from being taken.
 
     Raises
     ------

@@ -248,10 +248,9 @@ def follow_within(change: Writing, found: Running, events: Sequence[Event]) -> B
 def keep_within(change: Writing, found: Running, unfit: Unfit) -> None:
     """Keep what a day could not follow of another one, for a person to look at."""
     with _as_program(change, found) as own:
-        acts.add_act(own.session, _next(own, found, "conflict", unfit.document()))
-        own.done(
-            "plans.run", f"day plan {found.day_plan.number}: act {found.version + 1}, conflict"
-        )
+        act = _next(own, found, "conflict", unfit.document())
+        acts.add_act(own.session, act)
+        own.done("plans.run", f"day plan {act.day_plan}: act {act.number}, {act.kind}")
 
 
 def _as_program(change: Writing, found: Running) -> AbstractContextManager[Writing]:

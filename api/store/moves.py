@@ -18,11 +18,19 @@ from api.store.tables import MoveRow, Stateful
 
 
 def begin(
-    session: Session, lifecycle: Lifecycle, record: Stateful | KeptRequest, *, by: str, at: datetime
+    session: Session,
+    lifecycle: Lifecycle,
+    record: Stateful | KeptRequest,
+    *,
+    by: str,
+    at: datetime,
+    reason: str = "",
 ) -> None:
-    """Keep that a record begins; its row is added."""
+    """Keep that a record begins, and why where that is said; its row is added."""
     number, first = str(record.number), record.state
-    move = Move(kind=lifecycle.kind, record=number, before="", after=first, by=by, at=at)
+    move = Move(
+        kind=lifecycle.kind, record=number, before="", after=first, by=by, at=at, reason=reason
+    )
     add_row(session, move_row(move))
 
 

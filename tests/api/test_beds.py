@@ -7,10 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.dependencies import now
-from api.records.beds import HELD_FOR
+from api.records.beds import BED, HELD_FOR
 from api.records.day_plans import DayPlanNumber
 from api.services import handovers
 from api.services.running import Days
+from api.store import moves
 from routing.model import DepotId, TaskId
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
@@ -260,6 +261,9 @@ def test_who_lies_in_a_facility_is_brought_on_by_the_table_and_leaves_their_bed(
     assert (bare.status_code, codes(bare)) == (422, ["reason-missing"])
     order = {"request": second, "override": True, "reason": "hết nguy kịch, bác sĩ đồng ý"}
     forced = client.post(path, json=order).json()
+    with store_of(client).reading() as session:
+        (begun,) = moves.list_moves(session, BED, forced["number"])
+    assert order["reason"] in begun.reason
     auditor = let_in(client, "kiem-tra", role="auditor")
     subjects = [one["subject"] for one in client.get("/api/audit", headers=auditor).json()]
     assert any(f"override: {order['reason']}" in subject for subject in subjects)

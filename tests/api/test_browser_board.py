@@ -499,3 +499,42 @@ def test_a_lost_connection_is_seen_and_caught_up_with(browser: Browser, office: 
         changed(page, at)
         assert page.evaluate("window.mark") == mark
         gone.__exit__(None, None, None)
+
+
+HOLD_ELSEWHERE = """async () => {
+    const sent = [], asked = window.fetch;
+    const bed = { id: "bv1", name: "BV 1", tier: 1, free: 2, promised: 0 };
+    const refused = [{ code: "tier-not-allowed", message: "không theo bảng", remedy: "" }];
+    window.fetch = async (path, options = {}) => {
+        if (path === "/api/facilities") { return Response.json([bed]); }
+        if (path !== "/api/facilities/bv1/beds") { return asked(path, options); }
+        const order = JSON.parse(options.body);
+        sent.push(order);
+        return order.override ? Response.json({}, { status: 201 })
+            : Response.json({ issues: refused }, { status: 409 });
+    };
+    const { readBed, bedOf } = await import("/static/board/beds.js");
+    const item = { kind: "transport", request: 990001, status: "open" };
+    await readBed(item);
+    const choice = bedOf(item).querySelector("select");
+    choice.value = "bv1";
+    choice.dispatchEvent(new Event("change"));
+    const form = document.getElementById("reason");
+    for (let n = 0; n < 100 && form.hidden; n += 1) { await new Promise(f => setTimeout(f, 50)); }
+    form.querySelector("input").value = "bác sĩ đồng ý";
+    form.requestSubmit();
+    for (let n = 0; n < 100 && sent.length < 2; n += 1) {
+        await new Promise(f => setTimeout(f, 50));
+    }
+    window.fetch = asked;
+    return sent;
+}"""
+
+
+def test_a_bed_of_a_tier_that_the_table_does_not_name_is_held_with_a_reason(seen: Browsed) -> None:
+    """Once, the board could not say a reason: nobody could be brought there from it."""
+    page = open_board(seen)
+    assert page.evaluate(HOLD_ELSEWHERE) == [
+        {"request": 990001},
+        {"request": 990001, "override": True, "reason": "bác sĩ đồng ý"},
+    ]

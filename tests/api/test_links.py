@@ -398,7 +398,7 @@ def test_who_loads_at_a_depot_counts_it_and_no_other_one(ward: Ward) -> None:
 def test_a_count_that_was_long_on_the_way_is_kept_for_a_person_and_not_what_is_there(
     ward: Ward,
 ) -> None:
-    """Counted at 06:31 without network and sent at 09:30: who loaded meanwhile would be forgotten."""
+    """Counted at 06:31 without network and sent at 09:30: who loaded since would be forgotten."""
     headers = ward.opened()
     load = next(stop for stop in ward.route(headers).json()["stops"] if stop["at"] == "depot")
     counted = {"kind": "stock-counted", "depot": load["depot"]}

@@ -1,6 +1,6 @@
 /* On the card of who is brought to a facility: a bed is held, and accepted by the facility, before anybody sets out. */
 import { askReason } from "./asking.js";
-import { read, send } from "./calls.js";
+import { Fault, read, send } from "./calls.js";
 import { clock, given, make, may, number, t } from "./given.js";
 import { emit, on } from "./kept.js";
 import { trying } from "./toasts.js";
@@ -36,11 +36,22 @@ export function bedOf(item) {
   return make("div", { class: "left bed" }, found.bed ? promised(item.request, found) : free(item.request, found));
 }
 
+/* Where the table of transfers does not name that tier, it takes a reason; without one nothing is held. */
+async function hold(request, facility) {
+  const path = `facilities/${encodeURIComponent(facility)}/beds`;
+  try { return await send(path, { request }); } catch (fault) {
+    const other = fault instanceof Fault && fault.issues.some((one) => one.code === "tier-not-allowed");
+    const reason = other ? await askReason(t("tier_why")) : null;
+    if (reason === null) { throw fault; }
+    return send(path, { request, override: true, reason });
+  }
+}
+
 function free(request, { facilities }) {
   const open = facilities.filter((one) => one.free > 0);
   if (!may("beds.hold")) { return make("b", {}, t("no_bed_yet")); }
   return [make("b", {}, t(open.length ? "hold_first" : "no_bed_free")),
-    open.length ? make("select", { "aria-label": t("hold_bed"), onchange: (event) => changed(request, () => send(`facilities/${encodeURIComponent(event.target.value)}/beds`, { request })) },
+    open.length ? make("select", { "aria-label": t("hold_bed"), onchange: (event) => changed(request, () => hold(request, event.target.value)) },
       make("option", { value: "" }, t("hold_bed")), open.map((one) => make("option", { value: one.id }, t("free_beds", { name: one.name, tier: number(one.tier), n: number(one.free) })))) : ""];
 }
 
