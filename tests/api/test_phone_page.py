@@ -327,8 +327,11 @@ def test_what_is_at_a_station_is_counted_there_by_the_numbers_also_without_netwo
     phone.context.set_offline(False)
     phone.sent()
     acts = ward.acts()
-    assert "stock-counted" in str(acts) or "stock-changed" in str(acts), acts
-    assert "M-0001" in str(acts)
+    told, left = acts
+    assert (told["kind"], [one["event"] for one in told["events"]]) == ("told", ["StockChanged"])
+    assert told["events"][0]["stock"]["full"] == 2
+    (unfit,) = left["events"]
+    assert unfit["report"]["serials"] == ["M-0001", "M-0002"]
 
 
 def test_what_was_just_pressed_is_taken_back_and_never_sent(ward: Served, phone: Phone) -> None:
