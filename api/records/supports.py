@@ -40,6 +40,8 @@ class Support:
         Which goods, or what else there is to say.
     feeling
         How they are, where they were asked.
+    client_id
+        Under which it was sent: the same once more is the same line; empty: it is always another.
     """
 
     number: int
@@ -52,3 +54,4 @@ class Support:
     feeling: Feeling | None = None
     by: str = ""
     at: datetime
+    client_id: str = ""

@@ -34,12 +34,14 @@ from maps.lists.pdf import ListPaper
 router = APIRouter(prefix="/api/stubs", tags=["paper"], responses=faults(401, 403))
 
 
-@router.post("", status_code=201, responses=faults(422))
+@router.post("", status_code=201, responses=faults(409, 422))
 def post_batch(
     *, order: PrintOrderShape, user: UserDep, store: StoreDep, now: NowDep
 ) -> BatchShape:
     """Keep that new forms are printed; `forms.pdf` of the batch has them."""
-    made = stubs.print_batch(store, user, order.count, holder=order.holder, now=now)
+    made = stubs.print_batch(
+        store, user, order.count, holder=order.holder, client_id=order.client_id, now=now
+    )
     return BatchShape.from_domain(made)
 
 

@@ -95,7 +95,7 @@ def get_supports(
     return [SupportShape.from_domain(one) for one in found]
 
 
-@router.post("/{volunteer}/supports", status_code=201, responses=faults(404, 422))
+@router.post("/{volunteer}/supports", status_code=201, responses=faults(404, 409, 422))
 def post_support(
     *,
     volunteer: Number,

@@ -22,6 +22,7 @@ class PrintOrderShape(Order):
 
     count: int = Field(default=20, ge=1, le=500)
     holder: Line = Field(min_length=1, examples=["Tổng đài Quận 5"])
+    client_id: Line = Field(default="", description="The same one again is the same batch")
 
 
 class BatchShape(BaseModel):

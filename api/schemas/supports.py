@@ -28,6 +28,7 @@ class NewSupportShape(Order):
     amount: Given | None = Field(default=None, examples=["2"])
     what: Line = Field(default="", examples=["hộp sữa"])
     feeling: Feeling | None = Field(default=None, examples=[None])
+    client_id: Line = Field(default="", description="The same one again is the same line")
 
     def to_domain(self, volunteer: VolunteerNumber, *, at: datetime) -> Support:
         """Return the line of the log."""
@@ -41,6 +42,7 @@ class NewSupportShape(Order):
             what=self.what,
             feeling=self.feeling,
             at=at,
+            client_id=self.client_id,
         )
 
 

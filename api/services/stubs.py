@@ -16,13 +16,33 @@ BY_HAND = ("void", "printed")
 """States that a person names; `entered` follows from a request, `missing` from a count."""
 
 
-def print_batch(store: Store, user: User, count: int, *, holder: str, now: datetime) -> Batch:
-    """Keep that so many new forms are printed for an office, and return them."""
+def print_batch(
+    store: Store, user: User, count: int, *, holder: str, client_id: str = "", now: datetime
+) -> Batch:
+    """Keep that so many new forms are printed for an office, and return them.
+
+    Parameters
+    ----------
+    client_id
+        The same one again is the same batch; empty: it is always another.
+
+    Raises
+    ------
+    Conflict
+        With ``sent-otherwise`` where another batch was asked for under it.
+    """
     require_role(user, "requests.add")
     with writing(store, user, at=now) as change:
+        known = stubs.find_sent(change.session, user.organisation, client_id)
+        if known is not None:
+            made = _batch(change, known)
+            if (made.last - made.first + 1, made.holder) != (count, holder):
+                raise Conflict(own_issue("sent-otherwise", f"stub {label_of(known)}"))
+            return made
         rows = stubs.add_stubs(
             change.session, user.organisation, count, holder=holder, by=user.name, at=now
         )
+        rows[0].client_id = client_id or None
         for row in rows:
             moves.begin(change.session, STUB, row, by=user.name, at=now)
         change.done(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from api.errors import own_issue, refuse
+from api.errors import Conflict, own_issue, refuse
 from api.records.supports import LOGGING, PRIVATE, Support
 from api.records.users import User
 from api.records.volunteers import VolunteerNumber
@@ -16,7 +16,7 @@ from geodata.errors import Issue
 
 
 def log(store: Store, user: User, entry: Support, *, day: date) -> Support:
-    """Keep a line of the log.
+    """Keep a line of the log; the same under the same client id once more is the same line.
 
     Parameters
     ----------
@@ -25,6 +25,8 @@ def log(store: Store, user: User, entry: Support, *, day: date) -> Support:
 
     Raises
     ------
+    Conflict
+        With ``sent-otherwise`` for another line under an id that was used.
     Refused
         With ``not-yet``, ``giver-missing``, or ``feeling-missing``.
     """
@@ -33,6 +35,11 @@ def log(store: Store, user: User, entry: Support, *, day: date) -> Support:
     with writing(store, user, at=entry.at) as change:
         found = volunteers.get_volunteer(change.session, entry.volunteer)
         require_own(user, found, day=day)
+        known = supports.find_sent(change.session, entry.volunteer, entry.client_id)
+        if known is not None:
+            if replace(known, number=0, by="", at=entry.at) != entry:
+                raise Conflict(own_issue("sent-otherwise", f"support {known.number}"))
+            return known
         kept = supports.add_support(change.session, replace(entry, by=user.name))
         change.done(LOGGING[entry.kind], f"volunteer {entry.volunteer}: support, {entry.kind}")
         return kept

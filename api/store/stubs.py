@@ -41,6 +41,15 @@ def add_stubs(
     return rows
 
 
+def find_sent(session: Session, organisation: str, client_id: str) -> BatchStart | None:
+    """Return the batch that was asked for under that id; None: none was, or it is empty."""
+    query = select(StubRow.batch).where(
+        StubRow.organisation == organisation, StubRow.client_id == client_id
+    )
+    found = session.scalars(query).one_or_none() if client_id else None
+    return None if found is None else BatchStart(found)
+
+
 def stub_of(row: StubRow) -> Stub:
     """Return the value of a row."""
     return Stub(

@@ -23,6 +23,7 @@ def add_support(session: Session, entry: Support) -> Support:
         feeling=entry.feeling,
         by=entry.by,
         at=entry.at,
+        client_id=entry.client_id or None,
     )
     session.add(row)
     session.flush()
@@ -42,7 +43,17 @@ def support_of(row: SupportRow) -> Support:
         feeling=cast("Feeling | None", row.feeling),
         by=row.by,
         at=row.at,
+        client_id=row.client_id or "",
     )
+
+
+def find_sent(session: Session, volunteer: VolunteerNumber, client_id: str) -> Support | None:
+    """Return what was logged of a volunteer under that id; None: nothing was, or it is empty."""
+    query = select(SupportRow).where(
+        SupportRow.volunteer == volunteer, SupportRow.client_id == client_id
+    )
+    row = session.scalars(query).one_or_none() if client_id else None
+    return None if row is None else support_of(row)
 
 
 def list_supports(

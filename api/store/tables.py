@@ -323,7 +323,10 @@ class RequestRow(_Located, Stateful, Base):
 
 
 class StubRow(Stateful, Base):
-    """A numbered form for a call on paper; `batch` is the first number of those printed with it."""
+    """A numbered form for a call on paper; `batch` is the first number of those printed with it.
+
+    That first one has the `client_id` under which they were asked for.
+    """
 
     __tablename__ = "stubs"
     __table_args__ = (
@@ -331,6 +334,7 @@ class StubRow(Stateful, Base):
         CheckConstraint("(state = 'entered') = (request_number IS NOT NULL)", name="ck_entered"),
         CheckConstraint("printed_by <> ''", name="ck_printed_by"),
         UniqueConstraint("request_number", name="uq_stubs_request"),
+        UniqueConstraint("organisation", "client_id", name="uq_stubs_client_id"),
         Index("ix_stubs_batch", "organisation", "batch"),
     )
 
@@ -339,6 +343,7 @@ class StubRow(Stateful, Base):
     holder: Mapped[str] = mapped_column(Text)
     printed_by: Mapped[str] = mapped_column(Text)
     printed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    client_id: Mapped[str | None] = mapped_column(Text)
     request: Mapped[int | None] = mapped_column("request_number", ForeignKey("requests.number"))
 
 
@@ -407,6 +412,7 @@ class SupportRow(Base):
         CheckConstraint("(kind = 'wellbeing') = (feeling IS NOT NULL)", name="ck_asked"),
         CheckConstraint("(kind = 'wellbeing') = (giver = '')", name="ck_giver"),
         CheckConstraint("logged_by <> ''", name="ck_logged_by"),
+        UniqueConstraint("volunteer_number", "client_id", name="uq_supports_client_id"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -421,6 +427,7 @@ class SupportRow(Base):
     feeling: Mapped[str | None] = mapped_column(Text)
     by: Mapped[str] = mapped_column("logged_by", Text)
     at: Mapped[datetime] = mapped_column("logged_at", UtcDateTime)
+    client_id: Mapped[str | None] = mapped_column(Text)
 
 
 class PostRow(Base):

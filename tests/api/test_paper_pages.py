@@ -68,3 +68,12 @@ def test_volunteers_are_found_by_name_phone_and_state(ward: Ward) -> None:
     assert "/volunteers?number=" not in _page(ward, "/volunteers", elsewhere)
     path = f"/volunteers?number={ward.volunteers[0]}"
     assert ward.client.get(path, headers=elsewhere | AS_BROWSER).status_code == 403
+
+
+def test_what_kind_of_call_a_form_is_and_when_it_came_nobody_is_given(ward: Ward) -> None:
+    """Once, it was medicine for whoever looked away, and the time stayed that of the page."""
+    page = ward.client.get("/paper", headers=ward.head).text
+    choice = page.partition('<select name="kind" required>')[2].partition("</select>")[0]
+    assert choice.startswith('<option value=""></option>')
+    assert "selected" not in choice
+    assert 'name="received_at" data-each required' in page

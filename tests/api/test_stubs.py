@@ -211,3 +211,12 @@ def test_forms_go_with_their_migration_and_what_was_entered_stays(client: TestCl
     upgrade(store.engine)
     assert client.get("/api/stubs").json() == []
     assert len(client.get("/api/requests").json()) == 1
+
+
+def test_forms_that_are_asked_for_twice_are_numbered_once(client: TestClient) -> None:
+    order = {"count": 3, "holder": "Tổng đài", "client_id": "trang-0001"}
+    first, again = (client.post("/api/stubs", json=order) for _ in range(2))
+    assert (first.status_code, again.json()["first"]) == (201, first.json()["first"])
+    assert len(client.get("/api/stubs").json()) == 1
+    other = client.post("/api/stubs", json=order | {"count": 4})
+    assert (other.status_code, codes(other)) == (409, ["sent-otherwise"])

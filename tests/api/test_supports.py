@@ -46,6 +46,18 @@ def test_what_bodies_gave_is_logged_with_amount_day_and_from_whom(ward: Ward) ->
     assert ward.client.post(_path(ward), json=GIVEN, headers=elsewhere).status_code == 403
 
 
+def test_a_line_that_is_sent_twice_is_logged_once(ward: Ward) -> None:
+    sent = GIVEN | {"client_id": "trang-0001"}
+    first, again = (ward.client.post(_path(ward), json=sent, headers=ward.head) for _ in range(2))
+    assert (first.status_code, again.json()["number"]) == (201, first.json()["number"])
+    assert len(ward.client.get(_path(ward), headers=ward.head).json()) == 1
+    other = ward.client.post(_path(ward), json=sent | {"amount": "3"}, headers=ward.head)
+    assert (other.status_code, codes(other)) == (409, ["sent-otherwise"])
+    for _ in range(2):  # without an id each is another one
+        ward.client.post(_path(ward), json=GIVEN, headers=ward.head).raise_for_status()
+    assert len(ward.client.get(_path(ward), headers=ward.head).json()) == 3
+
+
 def test_how_somebody_is_is_asked_by_the_ward_and_read_by_who_sees_tests(ward: Ward) -> None:
     dispatcher = let_in(ward.client, "dieu-phoi 3", at=AT)
     doctor = let_in(ward.client, "bac-si 3", role="doctor", at=AT)

@@ -22,6 +22,16 @@
     return { order: form.dataset.wrap ? { [form.dataset.wrap]: Object.keys(order).length ? [order] : [] } : order, parts };
   };
 
+  // What is sent again because no answer came is the same: it counts once.
+  const ids = new WeakMap();
+  const idOf = (form, order) => {
+    const said = JSON.stringify(order), last = ids.get(form);
+    if (last && last.said === said) return last.id;
+    const id = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("");
+    ids.set(form, { said, id });
+    return id;
+  };
+
   const begin = (form) => {
     const faults = form.querySelector(".faults"), told = form.querySelector("[role=status]");
     form.addEventListener("submit", async (event) => {
@@ -29,7 +39,10 @@
       faults.hidden = true;
       told.textContent = "";
       const { order, parts } = orderOf(form);
+      if (form.dataset.once !== undefined) order.client_id = idOf(form, order);
       const path = form.dataset.send.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parts[name] ?? ""));
+      const buttons = [...form.querySelectorAll("button")];
+      buttons.forEach((one) => { one.disabled = true; });
       let answer;
       try {
         const response = await fetch(path, { method: "POST", body: JSON.stringify(order), headers: { "Content-Type": "application/json" } });
@@ -38,11 +51,17 @@
       } catch {
         await showFaults(faults, "", null, form.dataset.noAnswer);
         return;
+      } finally {
+        buttons.forEach((one) => { one.disabled = false; });
       }
+      ids.delete(form);
       const said = Array.isArray(answer) ? { count: answer.length } : answer;
       told.textContent = (form.dataset.told || "").replace(/\{(\w+)\}/g, (_, name) => said[name] ?? "");
       if (Array.isArray(answer.duplicates) && answer.duplicates.length) told.textContent += ` ${form.dataset.doubles} ${answer.duplicates.map((one) => one.number).join(", ")}`;
-      if (form.dataset.keep === undefined) form.reset();
+      if (form.dataset.keep === undefined) {
+        form.reset();
+        form.querySelectorAll("[data-each]").forEach((field) => { field.value = ""; });  // said anew each time
+      }
       await redraw(form);
       form.querySelector("input, select")?.focus();
     });

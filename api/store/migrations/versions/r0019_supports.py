@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("feeling", sa.Text(), nullable=True),
         sa.Column("logged_by", sa.Text(), nullable=False),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=True),
         sa.CheckConstraint(f"kind IN ({KINDS})", name="ck_kind"),
         sa.CheckConstraint(f"feeling IN ({FEELINGS})", name="ck_feeling"),
         sa.CheckConstraint("(kind = 'wellbeing') = (feeling IS NOT NULL)", name="ck_asked"),
@@ -31,6 +32,7 @@ def upgrade() -> None:
         sa.CheckConstraint("logged_by <> ''", name="ck_logged_by"),
         sa.ForeignKeyConstraint(["volunteer_number"], ["volunteers.number"]),
         sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("volunteer_number", "client_id", name="uq_supports_client_id"),
     )
     op.create_index("ix_supports_volunteer_number", "supports", ["volunteer_number"])
     if op.get_bind().dialect.name == "sqlite":

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("printed_by", sa.Text(), nullable=False),
         sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=True),
         sa.Column("request_number", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -26,6 +27,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["request_number"], ["requests.number"]),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("request_number", name="uq_stubs_request"),
+        sa.UniqueConstraint("organisation", "client_id", name="uq_stubs_client_id"),
     )
     op.create_index("ix_stubs_batch", "stubs", ["organisation", "batch"])
     op.create_index("ix_stubs_state", "stubs", ["state"])
