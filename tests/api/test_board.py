@@ -18,6 +18,8 @@ from tests.api.test_day_plans import a_ward, planned, told, triaged, works
 _SAID = re.compile(r"\bt\(\"(\w+)\"")
 _PUT_TOGETHER = (
     "status_",
+    "reach_",
+    "outside_",
     "connection_",
     "act_",
     "why_",
