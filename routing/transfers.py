@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from routing.errors import InvalidProblem
 from routing.rules.reading import DATED, Node
-from routing.rules.tables import TABLES, valid_version
-
-if TYPE_CHECKING:
-    from geodata.errors import Issue
+from routing.rules.tables import valid_table
 
 FORMAT: Final = "donghanh-transfers/1"
 TIERS: Final = (1, 2, 3)
@@ -47,19 +43,14 @@ def load_transfer_table(day: date, *, folder: Path | None = None) -> TransferTab
     Parameters
     ----------
     folder
-        Holds ``transfers.toml``; None: that of the program.
+        May hold ``transfers.toml``; where it does not, and for None, the program's counts.
 
     Raises
     ------
     InvalidProblem
-        With all faults at once: ``not-found``, ``wrong-format``, ``wrong-rule``,
-        ``no-rule-for-day``.
+        With all faults at once: ``wrong-format``, ``wrong-rule``, ``no-rule-for-day``.
     """
-    faults: list[Issue] = []
-    version = valid_version((folder or TABLES) / "transfers.toml", FORMAT, _table, day, faults)
-    if version is None or faults:
-        raise InvalidProblem(faults)
-    return version.content
+    return valid_table("transfers.toml", FORMAT, _table, day, folder=folder)
 
 
 _FROM: Final[Mapping[str, int]] = MappingProxyType(

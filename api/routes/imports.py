@@ -22,7 +22,7 @@ from api.schemas.faults import faults
 from api.schemas.tables import ImportedRowsShape, table_body
 from api.schemas.texts import Line
 from api.services.office_tables import OfficeKind, OfficeTables, import_office_rows
-from api.services.tables import Kind, import_rows
+from api.services.tables import ImportedRows, Kind, import_rows
 
 router = APIRouter(prefix="/api", tags=["tables"], responses=faults(400, 401, 403, 413, 422))
 
@@ -73,7 +73,12 @@ async def post_volunteers(
 
     Gates follow from facts: a column of them is not read.
     """
-    return await _taken(request, name, "volunteers", user=user, store=store, placer=placer, now=now)
+    return await _read(
+        request,
+        name,
+        "volunteers",
+        lambda path: import_rows(store, user, path, "volunteers", placer=placer, now=now),
+    )
 
 
 @router.post("/depots/import", openapi_extra=table_body(_EXAMPLES["depots"]))
@@ -87,7 +92,12 @@ async def post_depots(
     now: NowDep,
 ) -> ImportedRowsShape:
     """Keep all depots of a table; one that is kept otherwise is told and left as it is."""
-    return await _taken(request, name, "depots", user=user, store=store, placer=placer, now=now)
+    return await _read(
+        request,
+        name,
+        "depots",
+        lambda path: import_rows(store, user, path, "depots", placer=placer, now=now),
+    )
 
 
 @router.post("/cylinders/import", openapi_extra=table_body(_EXAMPLES["cylinders"]))
@@ -102,8 +112,13 @@ async def post_cylinders(
     now: NowDep,
 ) -> ImportedRowsShape:
     """Put all cylinders of a table into the ledger, full at their stations; the same one once."""
-    return await _kept(
-        request, name, "cylinders", user=user, store=store, placer=placer, tables=tables, now=now
+    return await _read(
+        request,
+        name,
+        "cylinders",
+        lambda path: import_office_rows(
+            store, user, path, "cylinders", placer=placer, tables=tables, now=now
+        ),
     )
 
 
@@ -119,8 +134,13 @@ async def post_shifts(
     now: NowDep,
 ) -> ImportedRowsShape:
     """Keep all shifts of a table; another one of a day that is kept is told and left as it is."""
-    return await _kept(
-        request, name, "shifts", user=user, store=store, placer=placer, tables=tables, now=now
+    return await _read(
+        request,
+        name,
+        "shifts",
+        lambda path: import_office_rows(
+            store, user, path, "shifts", placer=placer, tables=tables, now=now
+        ),
     )
 
 
@@ -139,8 +159,13 @@ async def post_facts(
 
     Overrides are no rows: somebody signs each.
     """
-    return await _kept(
-        request, name, "facts", user=user, store=store, placer=placer, tables=tables, now=now
+    return await _read(
+        request,
+        name,
+        "facts",
+        lambda path: import_office_rows(
+            store, user, path, "facts", placer=placer, tables=tables, now=now
+        ),
     )
 
 
@@ -155,43 +180,18 @@ async def post_patients(
     now: NowDep,
 ) -> ImportedRowsShape:
     """Keep all patients of a table, for call lists; the same person again is kept once."""
-    return await _taken(request, name, "patients", user=user, store=store, placer=placer, now=now)
+    return await _read(
+        request,
+        name,
+        "patients",
+        lambda path: import_rows(store, user, path, "patients", placer=placer, now=now),
+    )
 
 
-async def _taken(
-    request: Request,
-    name: str,
-    kind: Kind,
-    *,
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    now: NowDep,
+async def _read(
+    request: Request, name: str, kind: Kind | OfficeKind, imported: Callable[[Path], ImportedRows]
 ) -> ImportedRowsShape:
+    """Read the table that was sent, and answer with what became of its rows."""
     body = await request.body()
-
-    def read(path: Path) -> ImportedRowsShape:
-        found = import_rows(store, user, path, kind, placer=placer, now=now)
-        return ImportedRowsShape.from_domain(found)
-
-    return await run_in_threadpool(with_file, body, f"{kind}{Path(name).suffix}", read)
-
-
-async def _kept(
-    request: Request,
-    name: str,
-    kind: OfficeKind,
-    *,
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    tables: OfficeTablesDep,
-    now: NowDep,
-) -> ImportedRowsShape:
-    body = await request.body()
-
-    def read(path: Path) -> ImportedRowsShape:
-        found = import_office_rows(store, user, path, kind, placer=placer, tables=tables, now=now)
-        return ImportedRowsShape.from_domain(found)
-
-    return await run_in_threadpool(with_file, body, f"{kind}{Path(name).suffix}", read)
+    named = f"{kind}{Path(name).suffix}"
+    return ImportedRowsShape.from_domain(await run_in_threadpool(with_file, body, named, imported))

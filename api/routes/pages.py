@@ -27,7 +27,6 @@ from api.pages.rendering import Frame, render
 from api.pages.words import BOARD_WORDS_FILE, words
 from api.records.plans import PlanKey
 from api.records.problems import ProblemKey
-from api.records.roles import ALLOWED
 from api.records.users import User
 from api.routes.access import opens
 from api.schemas.health import FindingShape
@@ -68,7 +67,7 @@ def frame_of(request: Request, language: Language) -> Frame:
 
 def _concerns(user: User, finding: Finding) -> bool:
     """Tell whether somebody is told of it on each page; plans are closed by who runs them."""
-    return finding.name != "plans" or "plans.run" in ALLOWED[user.role]
+    return finding.name != "plans" or user.may("plans.run")
 
 
 def answer(request: Request, page: str, *, language: Language, status: int = 200) -> HTMLResponse:

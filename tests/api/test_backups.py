@@ -35,8 +35,8 @@ from api.store.session import database_address, downgrade, one_moment, open_stor
 from api.store.tables import RequestRow
 from tests.api import fakes
 from tests.api.conftest import Start, keep_user, kept
+from tests.api.linked_ward import Ward
 from tests.api.test_access import store_of
-from tests.api.test_links import Ward
 from tests.api.test_requests import moved, taken
 
 AT = datetime(2021, 9, 18, 6, 30, tzinfo=UTC)

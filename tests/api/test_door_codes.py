@@ -25,9 +25,9 @@ from maps.lists.sms import stop_text
 from maps.neutral import forbidden_in
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.linked_ward import Ward
 from tests.api.test_access import store_of
 from tests.api.test_day_plans import AT, DAY, triaged
-from tests.api.test_links import Ward
 from tests.api.test_requests import codes
 from tests.maps.lists.test_sms import a_door
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.linked_ward import Ward
 from tests.api.test_day_plans import AT
-from tests.api.test_links import Ward
 from tests.api.test_requests import codes
 
 

@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 from api.services.limits import MOST_KEYS, Limit, Limits
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.linked_ward import Ward
 from tests.api.test_day_plans import AT
-from tests.api.test_links import Ward
 from tests.api.test_requests import an_order, codes, taken
 
 

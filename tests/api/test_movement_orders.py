@@ -19,9 +19,9 @@ from api.store.office_keys import office_key
 from maps.neutral import forbidden_in
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.linked_ward import Ward
 from tests.api.test_access import store_of
 from tests.api.test_day_plans import AT, DAY, planned, told
-from tests.api.test_links import Ward
 
 NUMBER = OrderNumber(day_plan=DayPlanNumber(12), letter="A", volunteer=VolunteerNumber(7))
 

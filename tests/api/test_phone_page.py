@@ -15,9 +15,9 @@ from api.app import create_app
 from api.pages.phone import phone_words
 from api.settings import Settings
 from tests.api import fakes
+from tests.api.linked_ward import Ward
 from tests.api.serving import served_at
 from tests.api.test_day_plans import AT, told, triaged
-from tests.api.test_links import Ward
 from tests.chromium import CHROMIUM, Browser
 
 pytestmark = [

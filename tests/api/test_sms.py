@@ -12,9 +12,9 @@ from api.store.tables import VolunteerRow
 from maps.lists.sms import MOST_PARTS
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
+from tests.api.linked_ward import Ward
 from tests.api.running_ward import DAY_BEGINS
 from tests.api.test_day_plans import AT, triaged
-from tests.api.test_links import Ward
 from tests.api.test_requests import codes
 
 PHONE = "0900 000 077"

@@ -41,3 +41,10 @@ def test_a_table_of_transfers_that_cannot_be_says_all_that_is_wrong(tmp_path: Pa
     places = {issue.subject.split()[-1] for issue in caught.value.issues}
     assert len(caught.value.issues) == 5  # from_3 is missing, and no list
     assert any("from_3" in place for place in places)
+
+
+def test_a_folder_of_ones_own_rules_without_transfers_has_those_of_the_program(
+    tmp_path: Path,
+) -> None:
+    day = date(2021, 9, 18)
+    assert load_transfer_table(day, folder=tmp_path) == load_transfer_table(day)
