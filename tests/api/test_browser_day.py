@@ -24,6 +24,8 @@ def seen(browser: Browser, tmp_path: Path) -> Iterator[Browsed]:
     with serving(tmp_path / "sample") as address, browsing(browser, address) as browsed:
         yield browsed
         assert browsed.elsewhere == []
+        # what is refused, as the close of a day without a reason is, is no fault of the page
+        assert [one for one in browsed.complaints if "Error:" in one] == []
 
 
 def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_board(

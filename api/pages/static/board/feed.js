@@ -2,7 +2,7 @@
 import { Fault } from "./calls.js";
 import { t } from "./given.js";
 import { readInbox } from "./inbox.js";
-import { chosenItems, heardClock, kept, readBoard, readCounts, readDoubles, readGround, readPlans, readRequest, readRequests, readStores, readTransfers } from "./kept.js";
+import { chosenItems, forget, heardClock, kept, readBoard, readCounts, readDoubles, readGround, readPlans, readRequest, readRequests, readStores, readTransfers } from "./kept.js";
 import { failed } from "./toasts.js";
 
 const SOON_MS = 80, QUIET_MS = 15000, LOST_MS = 45000, WHOLE_MS = 60000;
@@ -49,7 +49,7 @@ const STEPS = [
     if (!plans) { return; }
     const before = kept.plan && kept.plan.number;
     await readPlans();
-    if ((kept.plan && kept.plan.number) !== before) { kept.board = kept.day = null; await Promise.all([readGround(), readRequests()]); }
+    if ((kept.plan && kept.plan.number) !== before) { forget(); await Promise.all([readGround(), readRequests()]); }
   },
   ({ requests }) => (requests.size > 20 ? readRequests() : Promise.all([...requests].map((number) => readRequest(number).catch(unseen)))),
   (doing) => (doing.board || doing.plans) && readBoard(doing),

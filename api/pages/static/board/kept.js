@@ -40,6 +40,12 @@ function rebuild() {
   emit("items");
 }
 
+/* A day that is over, or another one: what was drawn of it goes at once, before anything new is read. */
+export function forget() {
+  kept.board = kept.day = null;
+  rebuild();
+}
+
 export function filtered() {
   kept.shown = shown(kept.items, kept.filters);
   emit("filters");
@@ -80,13 +86,13 @@ export async function readPlans() {
 export async function turnTo(number) {
   history.replaceState(null, "", number === null ? location.pathname : `?plan=${number}`);
   await readPlans();
-  kept.board = kept.day = null;
+  forget();
   choose([]);
   await Promise.all([readBoard(), readRequests(), readGround()]);
 }
 
 export async function readBoard({ whole = false } = {}) {
-  if (!kept.plan) { kept.board = kept.day = null; return rebuild(); }
+  if (!kept.plan) { return forget(); }
   const path = `day-plans/${kept.plan.number}`;
   try {
     const since = !whole && kept.board && kept.board.day_plan === kept.plan.number ? `?since=${kept.board.version}` : "";
@@ -94,7 +100,8 @@ export async function readBoard({ whole = false } = {}) {
     if (!kept.day || kept.day.mark !== kept.board.mark) { kept.day = await read(`${path}/day`); }
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.status !== 409) { throw fault; }
-    kept.board = kept.day = kept.plan = null; // closed, or another version is valid by now
+    kept.plan = null; // closed, or another version is valid by now
+    forget();
     await readPlans();
     if (kept.plan) { return readBoard(); }
   }

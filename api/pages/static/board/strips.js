@@ -5,10 +5,11 @@ import { choose, kept, now, on } from "./kept.js";
 import { Rows } from "./scrolling.js";
 
 const ROW = 36, LEAST = 18, NOW_WIDE = 40, HOUR_MS = 3600000, LEAST_MS = HOUR_MS / 2;
-let rows = null, day = { from: 0, until: 1 }, from = 0, until = 1, byVehicle = new Map(), hues = new Map();
+let rows = null, day = { from: 0, until: 1 }, from = 0, until = 1, byVehicle = new Map(), hues = new Map(), noPlan = "";
 
 export function startStrips() {
   rows = new Rows(document.getElementById("strips"), ROW, strip);
+  noPlan = document.getElementById("strips-empty").textContent;
   on("items", draw);
   on("chosen", () => { seeChosen(); });
   new ResizeObserver(() => draw()).observe(document.getElementById("strips"));
@@ -25,7 +26,7 @@ export const nameOf = (id) => byVehicle.get(id)?.name || id;
 function draw() {
   const { board } = kept, vehicles = kept.day ? kept.day.vehicles : [], empty = document.getElementById("strips-empty");
   empty.hidden = Boolean(board) && vehicles.length > 0;
-  if (board) { empty.textContent = t("no_volunteers"); }
+  empty.textContent = board ? t("no_volunteers") : noPlan;
   if (!board || !vehicles.length) { rows.set([]); return; }
   byVehicle = new Map(vehicles.map((one) => [one.id, one]));
   hues = new Map(vehicles.map((one, index) => [one.id, given.hues[index % given.hues.length]]));
@@ -93,7 +94,7 @@ function line() {
 function strip({ vehicle, route }) {
   const tasks = route.stops.filter((stop) => stop.kind === "task");
   const left = tasks.filter((stop) => stop.status === "planned" || stop.status === "begun").length;
-  const curfew = (kept.day?.curfew || []).map(({ begins, ends }) => span("curfew", begins, ends));
+  const curfew = kept.day.curfew.map(({ begins, ends }) => span("curfew", begins, ends));
   return make("div", {
     class: `strip${route.out ? " out" : ""}${kept.vehicle === vehicle.id ? " chosen" : ""}`, "data-vehicle": vehicle.id,
     style: { "--hue": hueOf(vehicle.id) },
