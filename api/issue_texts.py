@@ -381,9 +381,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "no-such-depot": {
             "vi": (
                 "không có trạm, điểm này",
-                "xem danh sách ở GET /api/depots, hoặc khai báo trước",
+                "dùng mã của trạm như trong bảng kho (cột id), hoặc khai báo trạm trước",
             ),
-            "en": ("there is no such depot", "see GET /api/depots, or keep it first"),
+            "en": (
+                "there is no such depot",
+                "name it by its id of the table of depots, or keep it first",
+            ),
         },
         "no-such-batch": {
             "vi": ("không có lô hàng mang số này", "xem các lô ở GET /api/stock"),
@@ -555,8 +558,8 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             ),
         },
         "no-such-gate": {
-            "vi": ("bảng việc không có điều kiện này", "dùng một trong các điều kiện được liệt kê"),
-            "en": ("the task table knows no such gate", "use one of those listed"),
+            "vi": ("bảng việc không có điều kiện này", "dùng một điều kiện nêu ở chỗ lỗi"),
+            "en": ("the task table knows no such gate", "use one of those named with it"),
         },
         "no-such-day-plan": {
             "vi": ("không có kế hoạch ngày mang số này", "xem danh sách kế hoạch của ngày"),

@@ -10,6 +10,7 @@ from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import settings
 from api.cli.output import Output, issue_document
 from api.cli.texts import prepare_folder
+from api.errors import in_both_languages
 
 if TYPE_CHECKING:
     from api.records.users import User
@@ -48,13 +49,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         user = user_of(store, arguments.user)
         taken, known, issues, ignored = _imported(store, user, arguments, chosen, now())
-    output.issues(issues, title="Chưa nhập được / not taken in:")
+    told = tuple(map(in_both_languages, issues))
+    output.issues(told, title="Chưa nhập được / not taken in:")
     output.result(
         {
             "taken": taken,
             "known": known,
             "ignored": list(ignored),
-            "issues": [issue_document(issue) for issue in issues],
+            "issues": [issue_document(issue) for issue in told],
         },
         f"đã nhập / taken in {taken}, đã có / known {known}, lỗi / faults {len(issues)}",
         *([f"không đọc cột / columns not read: {', '.join(ignored)}"] if ignored else []),

@@ -21,7 +21,7 @@ from api.errors import Conflict, Forbidden, NotSignedIn, TooOften, own_issue, re
 from api.records.audit import Entry, Outcome
 from api.records.lifecycles import NOBODY
 from api.records.places import EVERYWHERE, Spot
-from api.records.roles import ROLES, Role
+from api.records.roles import ALLOWED, ROLES, Role
 from api.records.users import SHIFT, User, password_faults
 from api.services.placing import Placer
 from api.store import audit, users
@@ -163,7 +163,8 @@ def note_read(
 def require_role(user: User, action: str) -> None:
     """Refuse what the role does not allow; raise `Forbidden`."""
     if not user.may(action):
-        raise Forbidden(own_issue("not-your-role", f"{user.role}: {action}"))
+        others = ", ".join(role for role in ROLES if action in ALLOWED[role])
+        raise Forbidden(own_issue("not-your-role", f"{user.role}: {action} → {others}"))
 
 
 def require_area(user: User, spot: Spot, *, subject: str) -> None:

@@ -124,7 +124,8 @@ def import_table(
             found = [*table.keep(change, [one.value for one in some])]
         for one, is_new in zip(some, found, strict=True):
             if isinstance(is_new, ServiceError):
-                issues += [replace(i, subject=one.origin.where(one.id)) for i in is_new.issues]
+                where = one.origin.where(one.id)
+                issues += [replace(i, subject=f"{where} ({i.subject})") for i in is_new.issues]
             else:
                 taken, known = taken + is_new, known + (not is_new)
     return ImportedRows(taken=taken, known=known, issues=tuple(issues), ignored=read.ignored)

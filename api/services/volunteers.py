@@ -155,7 +155,9 @@ def _word_faults(
         yield own_issue("no-such-permit", f"{fact.what}; {', '.join(sorted(permits))}")
     opened = {"training": f"training:{fact.what}", "override": fact.what}.get(fact.kind)
     if opened is not None and opened not in gates:
-        yield own_issue("no-such-gate", f"{opened}; {', '.join(sorted(gates))}")
+        ahead = "training:" if fact.kind == "training" else ""
+        known = sorted(gate.removeprefix(ahead) for gate in gates if gate.startswith(ahead))
+        yield own_issue("no-such-gate", f"{fact.what}; {', '.join(known)}")
 
 
 _ENDING: Final = frozenset({"override", "permit"})

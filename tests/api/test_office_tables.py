@@ -111,6 +111,9 @@ def test_facts_of_a_table_lead_as_far_as_if_they_were_entered(
         ("unknown-choice",),
         ("no-such-volunteer",),
     }
+    said = {one["code"]: one["subject"] for one in first.json()["issues"]}
+    assert "ward_head: volunteers.test → doctor" in said["not-your-role"]
+    assert "nấu ăn; goods, medicine, oxygen" in said["no-such-gate"]
     tested = sent(client, "facts", rows[0], rows[3], headers=people["doctor"]).json()
     assert (tested["taken"], tested["issues"]) == (1, [])
     found = client.get(f"/api/volunteers/{number}", headers=people["ward"]).json()
