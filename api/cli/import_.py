@@ -25,7 +25,7 @@ EXAMPLES = (
 )
 KINDS: Final = (
     *("volunteers", "patients", "requests", "depots"),
-    *("cylinders", "shifts", "facts"),
+    *("cylinders", "posts", "shifts", "facts"),
 )
 
 

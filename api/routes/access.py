@@ -187,6 +187,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "PUT /api/depots/{depot}": Need(action="depots.keep"),
         "POST /api/depots/import": Need(action="depots.keep"),
         "POST /api/cylinders/import": Need(action="cylinders.keep"),
+        "POST /api/posts/import": Need(action="volunteers.post"),
         "POST /api/shifts/import": Need(action="volunteers.post"),
         # which row asks for which right stands in `api.records.volunteers.NEEDS`
         "POST /api/facts/import": _VOLUNTEERS,

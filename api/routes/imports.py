@@ -1,4 +1,4 @@
-"""``POST /api/{volunteers,depots,patients,cylinders,shifts,facts}/import``: whole tables."""
+"""``POST /api/{volunteers,depots,patients,cylinders,posts,shifts,facts}/import``: whole tables."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +31,7 @@ _EXAMPLES: Final = {
     "volunteers": "Tên,Điện thoại,Địa chỉ,Phương tiện\nAnh K.,0900 000 002,7 Lý Thái Tổ,Xe máy\n",
     "depots": "Mã trạm,Loại,Tên,Địa chỉ,Bình đầy\noxy-1,Trạm oxy,Trạm 1,1 Trần Phú,20\n",
     "cylinders": "Số bình,Dung tích,Trạm,Hạn kiểm định\nOX-0117,8,tram-oxy-1,2025-06-30\n",
+    "posts": "Điện thoại,Loại,Địa bàn,Từ ngày\n0900 000 002,Tổ hàng hóa,vn-2021:27289,2021-09-18\n",
     "shifts": "Điện thoại,Ngày,Bắt đầu,Kết thúc\n0900 000 002,2021-09-18,07:00,17:00\n",
     "facts": "Điện thoại,Loại,Từ ngày,Nội dung\n0900 000 002,Tập huấn,2021-09-10,oxygen\n",
     "patients": "Tên,Điện thoại,Địa chỉ\nBà T.,0900 000 001,12/3 Trần Phú\n",
@@ -118,6 +119,28 @@ async def post_cylinders(
         "cylinders",
         lambda path: import_office_rows(
             store, user, path, "cylinders", placer=placer, tables=tables, now=now
+        ),
+    )
+
+
+@router.post("/posts/import", openapi_extra=table_body(_EXAMPLES["posts"]))
+async def post_posts(
+    *,
+    request: Request,
+    name: TableName = "posts.csv",
+    user: UserDep,
+    store: StoreDep,
+    placer: PlacerDep,
+    tables: OfficeTablesDep,
+    now: NowDep,
+) -> ImportedRowsShape:
+    """Give each volunteer of a table their post, as if each were given alone; the same one once."""
+    return await _read(
+        request,
+        name,
+        "posts",
+        lambda path: import_office_rows(
+            store, user, path, "posts", placer=placer, tables=tables, now=now
         ),
     )
 

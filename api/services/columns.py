@@ -81,6 +81,21 @@ SHIFTS: Final = Columns(
     address="",
 )
 
+POSTS: Final = Columns(
+    names=MappingProxyType(
+        {
+            **_VOLUNTEER,
+            "kind": ("Loại", "Công việc", "Vị trí"),
+            "area": ("Địa bàn", "Phường", "Mã phường", "Nơi làm"),
+            "begins": ("Từ ngày", "Bắt đầu"),
+            "ends": ("Đến ngày", "Đến hết ngày"),
+        }
+    ),
+    required=("kind", "area", "begins"),
+    address="",
+)
+"""Where volunteers work: a ward, a district or a city, from a day on."""
+
 FACTS: Final = Columns(
     names=MappingProxyType(
         {

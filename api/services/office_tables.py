@@ -1,4 +1,4 @@
-"""Tables of cylinders, of shifts, and of what is known of volunteers."""
+"""Tables of cylinders, of posts and shifts, and of what is known of volunteers."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,26 +10,32 @@ from typing import Final, Literal, get_args
 
 from sqlalchemy.orm import Session
 
-from api.errors import Conflict, Missing, ServiceError, own_issue
+from api.errors import Conflict, Missing, Refused, ServiceError, own_issue
+from api.issue_texts import OWN_TEXTS
 from api.records.cylinders import CYLINDER, Cylinder, CylinderNumber
 from api.records.depots import Shift
 from api.records.patients import phone_key
-from api.records.places import place_day
+from api.records.places import Spot, place_day
 from api.records.users import User
-from api.records.volunteers import NEEDS, Volunteer, VolunteerNumber
+from api.records.volunteers import NEEDS, Post, PostKind, Volunteer, VolunteerNumber
 from api.services.access import Writing, require_role
-from api.services.columns import CYLINDERS, FACTS, SHIFTS
+from api.services.columns import CYLINDERS, FACTS, POSTS, SHIFTS
 from api.services.cylinders import register_within
 from api.services.placing import Placer
 from api.services.tables import ImportedRows, Table, import_table
-from api.services.volunteers import add_fact_within, require_own, set_shift_within
+from api.services.volunteers import (
+    add_fact_within,
+    assign_within,
+    require_own,
+    set_shift_within,
+)
 from api.store import cylinders, depots, volunteers
 from api.store.session import Store
 from routing.files.cells import Cells
 from routing.gates import Fact, FactKind, GateTable
 from routing.rules.day_rules import DayRules
 
-OfficeKind = Literal["cylinders", "shifts", "facts"]
+OfficeKind = Literal["cylinders", "posts", "shifts", "facts"]
 OFFICE_KINDS: Final[tuple[OfficeKind, ...]] = get_args(OfficeKind)
 _UNKNOWN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_L: Final = 100
@@ -39,13 +45,16 @@ _FIRST: Final = date(2020, 1, 1)
 _KINDS: Final[Mapping[str, FactKind]] = MappingProxyType(
     {kind.replace("-", "_"): kind for kind in get_args(FactKind) if kind != "override"}
 )
+_POSTS: Final[Mapping[str, PostKind]] = MappingProxyType(
+    {kind.replace("-", "_"): kind for kind in get_args(PostKind)}
+)
 _PERMITS: Final[Collection[FactKind]] = frozenset({"permit", "permit-ended"})
 """Facts of which a later one may make an earlier one untrue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeTables:
-    """What facts are judged by.
+    """What posts and facts are judged by.
 
     Parameters
     ----------
@@ -74,6 +83,17 @@ class _Worked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Posted:
+    """A post by its area's key: its place in the areas is known as it is kept."""
+
+    who: _Who
+    kind: PostKind
+    area: Spot
+    begins: date
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     who: _Who
     fact: Fact
@@ -94,6 +114,12 @@ def import_office_rows(
     made: Mapping[OfficeKind, Callable[[], Table]] = {
         "cylinders": lambda: Table(
             action="cylinders.keep", columns=CYLINDERS, make=_cylinder, keep=_keep_cylinders
+        ),
+        "posts": lambda: Table(
+            action="volunteers.post",
+            columns=POSTS,
+            make=_post,
+            keep=lambda change, rows: _keep_posts(change, rows, table=tables.gates),
         ),
         "shifts": lambda: Table(
             action="volunteers.post", columns=SHIFTS, make=_shift, keep=_keep_shifts
@@ -142,6 +168,53 @@ def _keep_cylinders(change: Writing, rows: Sequence[Cylinder]) -> Iterator[bool 
             yield error
 
 
+def _post(cells: Cells, placer: Placer, today: date) -> _Posted:
+    cells.needed("kind")
+    kind = cells.choice("kind", _POSTS, code="unknown-choice")
+    cells.needed("area")
+    area = Spot()
+    begins, ends = _days(cells, "begins", "ends")
+    try:
+        area = placer.reach(placer.whole_key(cells.text("area"), begins or today))
+    except Refused as error:
+        for issue in error.issues:
+            cells.fault(issue.code, "area", issue.message, issue.remedy)
+    return _Posted(
+        who=_who(cells),
+        kind=_POSTS.get(kind, "goods-team"),
+        area=area,
+        begins=begins or _FIRST,
+        ends=ends,
+    )
+
+
+def _keep_posts(
+    change: Writing, rows: Sequence[_Posted], *, table: GateTable
+) -> Iterator[bool | ServiceError]:
+    """Keep posts that are new; one that overlaps with another is told, and nothing changes."""
+    phones = _phones(change.session, change.user)
+    for row in rows:
+        post = Post(
+            kind=row.kind, area=row.area, begins=row.begins, ends=row.ends, by=change.user.name
+        )
+        try:
+            number = _number(row.who, phones)
+            found = _own(change, number)
+            is_known = any(_is_same(held, post) for held in found.posts)
+            if not is_known:
+                assign_within(change, number, post, table=table)
+            yield not is_known
+        except ServiceError as error:
+            yield error
+
+
+def _is_same(one: Post, other: Post) -> bool:
+    return (
+        all(getattr(one, name) == getattr(other, name) for name in ("kind", "begins", "ends"))
+        and one.area.ward == other.area.ward
+    )
+
+
 def _shift(cells: Cells, _placer: Placer, _today: date) -> _Worked:
     who, day = _who(cells), _day(cells, "day", needed=True)
     begins_s, ends_s = (_clock(cells, name) for name in ("begins", "ends"))
@@ -175,10 +248,7 @@ def _keep_shifts(change: Writing, rows: Sequence[_Worked]) -> Iterator[bool | Se
 def _fact(cells: Cells, _placer: Placer, _today: date) -> _Known:
     cells.needed("kind")
     kind = cells.choice("kind", _KINDS, code="unknown-choice")
-    on, until = _day(cells, "on", needed=True), _day(cells, "until")
-    if on is not None and until is not None and until < on:
-        message = "comes before the first day"
-        cells.fault("days-reversed", "until", message, "swap the two days, or correct one")
+    on, until = _days(cells, "on", "until")
     return _Known(
         who=_who(cells),
         fact=Fact(
@@ -273,6 +343,14 @@ def _number(who: _Who, phones: Mapping[str, Collection[VolunteerNumber]]) -> Vol
 def _clock(cells: Cells, column: str) -> int | None:
     cells.needed(column)
     return cells.clock(column)
+
+
+def _days(cells: Cells, first: str, last: str) -> tuple[date | None, date | None]:
+    """Return a first day, which is needed, and a last one that may be left open."""
+    on, until = _day(cells, first, needed=True), _day(cells, last)
+    if on is not None and until is not None and until < on:
+        cells.fault("days-reversed", last, *OWN_TEXTS["days-reversed"]["en"])
+    return on, until
 
 
 def _day(cells: Cells, column: str, *, needed: bool = False) -> date | None:

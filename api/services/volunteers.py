@@ -251,25 +251,34 @@ def assign(
     table: GateTable,
     now: datetime,
 ) -> Volunteer:
-    """Give a volunteer a post.
+    """Give a volunteer a post; raise as `assign_within`."""
+    require_role(user, "volunteers.post")
+    with writing(store, user, at=now) as change:
+        return assign_within(change, number, post, table=table)
+
+
+def assign_within(
+    change: Writing, number: VolunteerNumber, post: Post, *, table: GateTable
+) -> Volunteer:
+    """Give a volunteer a post within a change.
 
     Raises
     ------
+    Forbidden
+        With ``not-your-area`` where it is in none of one's areas.
     Conflict
         With ``two-posts`` where the days overlap with those of another one.
     Refused
         With all of `posting_faults`.
     """
-    require_role(user, "volunteers.post")
-    _require_reach(user, post.area)
-    with writing(store, user, at=now) as change:
-        found = _seen(change, number)
-        if any(post.overlaps(other) for other in found.posts):
-            raise Conflict(own_issue("two-posts", f"volunteer {number}"))
-        refuse(posting_faults(found, post, table=table))
-        volunteers.add_post(change.session, number, post)
-        change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area.ward}")
-        return brought_forward(change, number, table=table, day=post.begins)
+    _require_reach(change.user, post.area)
+    found = _seen(change, number)
+    if any(post.overlaps(other) for other in found.posts):
+        raise Conflict(own_issue("two-posts", f"volunteer {number}"))
+    refuse(posting_faults(found, post, table=table))
+    volunteers.add_post(change.session, number, post)
+    change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area.ward}")
+    return brought_forward(change, number, table=table, day=post.begins)
 
 
 def posting_faults(found: Volunteer, post: Post, *, table: GateTable) -> Iterator[Issue]:

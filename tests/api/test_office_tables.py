@@ -1,4 +1,4 @@
-"""Tables of cylinders, shifts and facts that come in."""
+"""Tables of cylinders, posts, shifts and facts that come in."""
 
 import io
 from pathlib import Path
@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from api.cli import main
 from tests.api.conftest import let_in
 from tests.api.running_ward import AT, Ward, day_start, morning, ward
-from tests.api.test_requests import NEXT, codes
+from tests.api.test_requests import NEXT, WARD, codes
 from tests.api.test_tables import sent
-from tests.api.test_volunteers import enlisted, people
+from tests.api.test_volunteers import STEPS, enlisted, fact, people
 
 __all__ = ["day_start", "morning", "people", "ward"]
 
@@ -210,3 +210,36 @@ def test_the_command_takes_them_in_too(
     assert '"taken": 1' in capsys.readouterr().out
     path = f"/api/volunteers/{ward.volunteers[0]}/shifts/2021-09-26"
     assert ward.client.get(path, headers=ward.head).json()["begins"] == "07:00"
+
+
+def test_posts_of_a_table_are_given_as_if_each_were_given_alone(
+    client: TestClient, people: dict[str, dict[str, str]]
+) -> None:
+    number = enlisted(client, people)
+    rows = (
+        "Điện thoại,Loại,Phường,Từ ngày,Đến ngày",
+        f"{PHONE},Tổ hàng hóa,{WARD},2021-09-20,2021-09-30",
+        f"{PHONE},nấu ăn,{WARD},2021-09-30,2021-09-20",
+        f"{PHONE},goods-team,vn-2021:99999,2021-10-01,",
+    )
+    closed = sent(client, "posts", *rows, headers=people["ward"])
+    assert closed.json()["taken"] == 0
+    said = {one["code"]: one["subject"] for one in closed.json()["issues"]}
+    assert said["gate-closed"] == f"posts.csv row 2 (volunteer {number}: consent, form, ppe)"
+    assert said["cannot-be-posted"] == f"posts.csv row 2 (volunteer {number}: applied)"
+    for who, order, _ in STEPS:
+        assert fact(client, people[who], number, **order).status_code == 201
+    first = sent(client, "posts", *rows, headers=people["ward"])
+    assert (first.json()["taken"], first.json()["known"]) == (1, 0)
+    assert {tuple(found) for found in issues(first).values()} == {
+        ("days-reversed", "unknown-choice"),
+        ("not-your-area",),
+    }
+    again = sent(client, "posts", *rows[:2], headers=people["ward"])
+    assert (again.json()["taken"], again.json()["known"]) == (0, 1)
+    longer = sent(client, "posts", rows[0], rows[1].replace("-30", "-29"), headers=people["ward"])
+    assert [one["code"] for one in longer.json()["issues"]] == ["two-posts"]
+    found = client.get(f"/api/volunteers/{number}", headers=people["ward"]).json()
+    assert [(one["kind"], one["area"], one["ends"]) for one in found["posts"]] == [
+        ("goods-team", WARD, "2021-09-30")
+    ]
