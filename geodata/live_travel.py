@@ -64,7 +64,7 @@ class RoadTravel:
         ``n`` places.
     hour
         Whose fastest ways `travel_m` measures: it is not told when a ride begins.
-    limit_m, streets
+    limit_m, streets, rough
         As in `road_matrix`.
 
     References
@@ -83,11 +83,12 @@ class RoadTravel:
         hour: int,
         limit_m: float = SNAP_LIMIT_M,
         streets: Sequence[str] = (),
+        rough: Sequence[bool] = (),
     ) -> None:
         self.roads = roads
         self.points = tuple(points)
         self._hour, self._limit_m = hour, limit_m
-        self._streets = tuple(streets)
+        self._streets, self._rough = tuple(streets), tuple(rough)
         self._lock = threading.Lock()
         self._snaps: dict[Profile, Snaps] = {}
         # each with the version of the roads that it was asked of
@@ -101,7 +102,13 @@ class RoadTravel:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what it was made of, not what it has worked out."""
-        made = partial(RoadTravel, hour=self._hour, limit_m=self._limit_m, streets=self._streets)
+        made = partial(
+            RoadTravel,
+            hour=self._hour,
+            limit_m=self._limit_m,
+            streets=self._streets,
+            rough=self._rough,
+        )
         return made, (self.roads, self.points)
 
     @property
@@ -117,7 +124,12 @@ class RoadTravel:
                 lat = [point.lat for point in self.points]
                 index = self.roads.index(profile)
                 self._snaps[profile] = snap(
-                    index, lon, lat, limit_m=self._limit_m, streets=self._streets
+                    index,
+                    lon,
+                    lat,
+                    limit_m=self._limit_m,
+                    streets=self._streets,
+                    rough=self._rough,
                 )
             return self._snaps[profile]
 
@@ -129,6 +141,7 @@ class RoadTravel:
             hour=self._hour,
             limit_m=self._limit_m,
             streets=(*self._streets, "") if self._streets else (),
+            rough=(*self._rough, False) if self._rough else (),
         )
         with self._lock:
             known = dict(self._snaps)

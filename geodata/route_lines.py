@@ -36,6 +36,7 @@ def route_way(
     *,
     limit_m: float = SNAP_LIMIT_M,
     streets: Sequence[str] = (),
+    rough: Sequence[bool] = (),
 ) -> RouteWay:
     """Return the way between points in their order, along the streets.
 
@@ -47,10 +48,10 @@ def route_way(
         Places in the order of the route.
     limit_m
         A point farther than this from every usable street is off the road network.
-    streets
-        Street that each point is said to belong to, as in `geodata.travel.road_matrix`.
+    streets, rough
+        As in `geodata.travel.road_matrix`.
     """
-    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets)
+    snaps = snap_points(roads, points, limit_m=limit_m, streets=streets, rough=rough)
     parts = tuple(
         ()
         if start == end

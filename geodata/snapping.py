@@ -222,6 +222,7 @@ def snap(
     *,
     limit_m: float = SNAP_LIMIT_M,
     streets: Sequence[str] = (),
+    rough: Sequence[bool] = (),
 ) -> Snaps:
     """Snap points to the nearest street of the index.
 
@@ -237,6 +238,9 @@ def snap(
         Name of the street that each point belongs to, empty where it is not known; none at all
         when not given. Within `NAME_LIMIT_M`, and within `limit_m`, that street is taken before a
         nearer one.
+    rough
+        Which points stand for a whole area, such as a ward; none at all when not given. What
+        happens to be near such a point does not cut it off.
     """
     east, north = (np.atleast_1d(array) for array in index.plane.to_metres(lon, lat))
     if not east.size:
@@ -251,6 +255,8 @@ def snap(
         hit[asked] = _named(index, points[asked], wanted[asked], hit[asked], limit_m)
     snaps = _placed(index, hit, east, north, limit_m)
     cut_off = _cut_off(index, points, snaps.moved_m, limit_m)
+    if rough:
+        cut_off &= ~np.array(rough)
     if cut_off.any():
         snaps = _placed(index, np.where(cut_off, -1, hit), east, north, limit_m)
     other = np.zeros(east.size, dtype=np.bool_)

@@ -64,6 +64,7 @@ def road_matrix(
     profiles: Sequence[Profile] = PROFILES,
     limit_m: float = SNAP_LIMIT_M,
     streets: Sequence[str] = (),
+    rough: Sequence[bool] = (),
     labels: Sequence[str] = (),
     progress: Callable[[int, int], None] = _nothing,
 ) -> RoadMatrix:
@@ -84,8 +85,9 @@ def road_matrix(
         For whom.
     limit_m
         A point farther than this from every usable street is off the road network.
-    streets
-        Street that each point is said to belong to, empty where unknown; see `geodata.snapping`.
+    streets, rough
+        Street that each point is said to belong to, empty where unknown, and which points stand
+        for an area; see `geodata.snapping`.
     labels
         What to call each point in issues.
     progress
@@ -98,7 +100,7 @@ def road_matrix(
     for done, profile in enumerate(profiles):
         progress(done, len(profiles))
         ready = roads.at(profile, hour)
-        at = snap_points(ready, points, limit_m=limit_m, streets=streets)
+        at = snap_points(ready, points, limit_m=limit_m, streets=streets, rough=rough)
         snaps[profile] = at
         named = labels or tuple(f"point {index}" for index in range(len(points)))
         issues += snap_issues(ready, at, limit_m=limit_m, streets=streets, labels=named)
@@ -121,10 +123,11 @@ def snap_points(
     *,
     limit_m: float = SNAP_LIMIT_M,
     streets: Sequence[str] = (),
+    rough: Sequence[bool] = (),
 ) -> Snaps:
     """Snap points to the streets of these roads."""
     lon, lat = [point.lon for point in points], [point.lat for point in points]
-    return snap(roads.index, lon, lat, limit_m=limit_m, streets=streets)
+    return snap(roads.index, lon, lat, limit_m=limit_m, streets=streets, rough=rough)
 
 
 def _same_place(points: Sequence[LonLat]) -> NDArray[np.bool_]:

@@ -38,10 +38,14 @@ def day_hour(speeds: SpeedTable, profiles: Sequence[Profile], shifts: Sequence[T
 def address_streets(places: Sequence[Place], network: RoadNetwork) -> tuple[str, ...]:
     """Return the street that each place's address names, empty where it names none.
 
-    What has no number, no word for a street and is no street of the network names a building.
+    What has no number, no word for a street and is no street of the network names a building. The
+    street of an address that is placed by its ward may be anywhere: it is not looked for.
     """
     known = _known_streets(network)
-    return tuple(_street_of(place.show.get("address", ""), known) for place in places)
+    return tuple(
+        _street_of(place.show.get("address", ""), known) if place.rough_m is None else ""
+        for place in places
+    )
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +101,7 @@ def travel_over_roads(
         hour=day_hour(speeds, asked, shifts),
         profiles=asked,
         streets=address_streets(places, network),
+        rough=[place.rough_m is not None for place in places],
         labels=place_labels(places),
     )
 
@@ -115,4 +120,5 @@ def live_travel(
         [place.point for place in places],
         hour=day_hour(speeds, _asked(profiles), shifts),
         streets=address_streets(places, network),
+        rough=[place.rough_m is not None for place in places],
     )

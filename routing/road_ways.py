@@ -148,7 +148,9 @@ def _ride(
         legs: list[tuple[LonLat, ...]] = []
         for roads, places in _runs(riding, profile, route):
             streets = address_streets(places, roads.network)
-            way = route_way(roads, [place.point for place in places], streets=streets)
+            rough = [place.rough_m is not None for place in places]
+            points = [place.point for place in places]
+            way = route_way(roads, points, streets=streets, rough=rough)
             told.add(places, way.parts)
             legs += way.lines
         drawn[route.vehicle], ways[route.vehicle] = _joined(legs), tuple(told.legs)

@@ -161,6 +161,8 @@ def problem_of(
 ) -> ProblemIntake:
     """Return the problem of a day, over imported roads where they reach the places.
 
+    Its notices name the places that no road leads to.
+
     Parameters
     ----------
     midnight
@@ -183,11 +185,15 @@ def problem_of(
     found = (*spots, *(one.spot for one, _ in day_of.volunteers.values()))
     roads = roads_around(data, [spot.point for spot in found if spot.point is not None])
 
+    notes: list[Issue] = []
+
     def travel(places: tuple[Place, ...]) -> TravelGiven:
         make = by_straight_lines() if roads is None else over_roads(roads)
-        return make(places, people).given
+        made = make(places, people)
+        notes.extend(made.notices)
+        return made.given
 
-    return build_problem(
+    intake = build_problem(
         asked,
         people,
         stores,
@@ -205,6 +211,7 @@ def problem_of(
         rules=rules,
         sample=roads is not None and roads.sample,
     )
+    return replace(intake, notices=(*intake.notices, *notes))
 
 
 def _located(spots: Iterable[tuple[str, Spot]]) -> dict[str, Located]:

@@ -1,6 +1,7 @@
 """From requests to a published day over HTTP, with the real solver."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from fastapi.testclient import TestClient
 from api.dependencies import now, today
 from api.services.day_building import request_of_task
 from api.services.solving import solve_order
+from geodata.network_files import save_network
 from tests.api import fakes
 from tests.api.conftest import Start, followed, let_in
 from tests.api.test_requests import NEXT, WARD, codes, moved, taken
 from tests.api.test_volunteers import STEPS, fact, posted
+from tests.maps.small_ward import WEST, streets
 
 DAY = date(2021, 9, 18)
 AT = datetime.fromisoformat("2021-09-18T06:30:00+07:00")
@@ -259,6 +262,30 @@ def test_a_ward_head_plans_the_own_ward_and_no_other(start: Start) -> None:
         order = {"day": str(DAY), "area": NEXT, "seconds": 1}
         answer = client.post("/api/day-plans", json=order, headers=people["ward"])
         assert (answer.status_code, codes(answer)) == (403, ["not-your-area"])
+
+
+def test_a_place_that_no_road_leads_to_is_named_when_the_day_is_planned(
+    start: Start, tmp_path: Path
+) -> None:
+    roads = tmp_path / "var" / "roads" / "ward.npz"
+    roads.parent.mkdir(parents=True, exist_ok=True)
+    save_network(streets(), roads)
+    west_m = round((WEST - 106.66) * 105_000)
+    with start() as client:
+        people = a_ward(client)
+        works(client, people, "goods")
+        triaged(client, people, 1, kind="welfare_bag", place=near(west_m + 100))
+        triaged(client, people, 2, kind="welfare_bag", place=near(west_m + 200))
+        order = {"day": str(DAY), "area": WARD, "seconds": 1}
+        reached = client.post("/api/day-plans", json=order, headers=people["ward"]).json()
+        triaged(client, people, 3, kind="welfare_bag", place=near(9000))
+        draft = client.post("/api/day-plans", json=order, headers=people["ward"]).json()
+    off, before = (
+        {one["subject"] for one in said["notices"] if one["code"] == "off-road"}
+        for said in (draft, reached)
+    )
+    assert any("3 Trần Phú" in subject for subject in off)
+    assert not any("Trần Phú" in subject for subject in before)
 
 
 @pytest.mark.parametrize(

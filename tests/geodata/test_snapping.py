@@ -12,11 +12,15 @@ from tests.geodata.roads import at_m, network_m
 
 
 def snapped(
-    network: RoadNetwork, *points: LonLat, limit_m: float = 500.0, streets: Sequence[str] = ()
+    network: RoadNetwork,
+    *points: LonLat,
+    limit_m: float = 500.0,
+    streets: Sequence[str] = (),
+    rough: Sequence[bool] = (),
 ) -> Snaps:
     index = snap_index(network, search_graph(network), "motorbike")
     lon, lat = [point.lon for point in points], [point.lat for point in points]
-    return snap(index, lon, lat, limit_m=limit_m, streets=streets)
+    return snap(index, lon, lat, limit_m=limit_m, streets=streets, rough=rough)
 
 
 def test_a_point_moves_straight_to_its_street() -> None:
@@ -155,6 +159,15 @@ def test_a_door_on_a_cut_off_quay_is_not_carried_over_the_canal() -> None:
     network = network_m([(0, 0), (100, 0), (200, 0), (0, 65), (100, 65)], [(0, 1), (1, 2), (3, 4)])
 
     assert snapped(network, at_m(50, 60)).cut_off.tolist() == [True]
+
+
+def test_a_point_that_stands_for_a_ward_is_not_cut_off_by_the_yard_it_happens_to_lie_in() -> None:
+    network = network_m([(0, 0), (100, 0), (200, 0), (0, 65), (100, 65)], [(0, 1), (1, 2), (3, 4)])
+
+    found = snapped(network, at_m(50, 60), at_m(50, 60), rough=[True, False])
+
+    assert found.cut_off.tolist() == [False, True]
+    assert found.shape.tolist() == [0, -1]
 
 
 def test_an_alley_counts_for_the_street_that_it_leaves() -> None:

@@ -247,6 +247,13 @@ def test_a_building_is_no_street_unless_the_network_has_one_of_that_name() -> No
     assert address_streets(places, roads) == ("", "ben van don", "ton dan", "vinh khanh")
 
 
+def test_the_street_of_an_address_that_is_placed_by_its_ward_is_not_looked_for() -> None:
+    roads = network_m([(0, 0), (300, 0)], [(0, 1)], names=("Đường Bến Vân Đồn",), street_name=[0])
+    show = {"address": "12 Bến Vân Đồn, Phường 9, Quận 4"}
+    exact, rough = (replace(PLACES[0], show=show | {"radius_m": m}) for m in ("20", "900"))
+    assert address_streets((exact, rough), roads) == ("ben van don", "")
+
+
 def round_a_ban() -> RoadNetwork:
     """1,000 m from west to east along Short, banned from 08:00 to 09:00, or along Top."""
     roads = network_m(
