@@ -36,13 +36,13 @@ def blocks() -> list[str]:
 def tables() -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each table that the section shows."""
     name, rows = "", list[str]()
-    for line in [*blocks()[1].splitlines(), "end.csv  "]:
-        if not line.startswith(" "):
-            if name:
-                yield name, "\n".join(rows) + "\n"
-            name, _, line = line.partition(" ")
-            rows = []
-        rows.append(line.strip())
+    for line in [*blocks()[1].splitlines(), "end"]:
+        begun, _, row = line.partition(" ")
+        if begun and name:
+            yield name, "\n".join(rows) + "\n"
+        if begun:
+            name, rows = begun, []
+        rows.append(row.strip())
 
 
 @pytest.fixture
