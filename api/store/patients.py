@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, Missing, own_issue
+from api.records.likeness import door_of, may_be_one
 from api.records.patients import Patient, Share
 from api.records.places import Spot
 from api.records.requests import PatientNumber
@@ -32,6 +33,9 @@ _SAME: Final = (
         )
     )
     .order_by(PatientRow.number)
+)
+_SAME_DOOR: Final = (
+    select(PatientRow).where(PatientRow.door_key == bindparam("door")).order_by(PatientRow.number)
 )
 
 
@@ -69,17 +73,31 @@ def correct_patient(session: Session, patient: Patient) -> None:
             name_key=patient.name_key,
             phone_key=patient.phone_key,
             address_key=patient.address_key,
+            door_key=door_of(patient.address_key),
             **spot_columns(patient.spot),
         )
     )
 
 
 def same_people(session: Session, patient: Patient) -> tuple[Patient, ...]:
-    """Return who has the same phone, or the same name at the same address, whoever keeps them."""
+    """Return who has the same phone, or the same name at the same address, whoever keeps them.
+
+    After them come those whose name or address may be the same, see `api.records.likeness`.
+    """
     keys = {"phone": patient.phone_key, "name": patient.name_key, "address": patient.address_key}
     if not keys["phone"] and not (keys["name"] and keys["address"]):
         return ()
-    return tuple(patient_of(row) for row in session.scalars(_SAME, keys))
+    same = [*session.scalars(_SAME, keys)]
+    known = {row.number for row in same}
+    door = door_of(patient.address_key) if patient.name_key else ""
+    neighbours = session.scalars(_SAME_DOOR, {"door": door}) if door else ()
+    name, address = patient.name_key, patient.address_key
+    alike = (
+        row
+        for row in neighbours
+        if row.number not in known and may_be_one(name, address, row.name_key, row.address_key)
+    )
+    return tuple(map(patient_of, (*same, *alike)))
 
 
 def seen_by(

@@ -22,6 +22,7 @@ from api.records.feedback import Feedback, FeedbackNumber, Lack, Mood, Said
 from api.records.handovers import Handover, HandoverNumber, Line
 from api.records.jobs import Job, JobKey, JobState
 from api.records.lifecycles import Move, RecordKind
+from api.records.likeness import door_of
 from api.records.links import Link, LinkNumber
 from api.records.messages import Message, MessageNumber
 from api.records.patients import Patient, Share
@@ -378,6 +379,7 @@ def patient_row(patient: Patient) -> PatientRow:
         name_key=patient.name_key,
         phone_key=patient.phone_key,
         address_key=patient.address_key,
+        door_key=door_of(patient.address_key),
         created_at=patient.created_at,
         **spot_columns(patient.spot),
     )

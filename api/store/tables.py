@@ -246,6 +246,7 @@ class PatientRow(_Located, Base):
     name_key: Mapped[str] = mapped_column(Text)
     phone_key: Mapped[str] = mapped_column(Text, index=True)
     address_key: Mapped[str] = mapped_column(Text, index=True)
+    door_key: Mapped[str] = mapped_column(Text, index=True, server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -7,19 +7,19 @@ from tests.api.test_access import store_of
 from tests.repeated_calls import AGAIN, RESEMBLES, Calls, guarded
 
 EACH = 5
-FOUND = ("same-words", "phone-otherwise", "no-phone", "other-phone", "phone-only")
-"""Ways of calling again that are all found, by another organisation too."""
+SLIPS = "typo"
+"""The one way of calling again of which not every one is found."""
 
 
 def test_the_guard_finds_who_calls_again_and_tells_nobody_apart_wrongly(client: TestClient) -> None:
-    """Measured: precision 83 %, recall 62 %; what is missed are slips and shortened addresses."""
+    """Measured: precision 89 %, recall 99 %; what is missed are slips."""
     found = guarded(store_of(client), EACH, seed=7)
-    assert {way for way in AGAIN if found[way].recall == 1} >= {*FOUND}
+    assert {way for way in AGAIN if found[way].recall == 1} >= {*AGAIN} - {SLIPS}
     assert sum(found[way].wrong for way in AGAIN) == 0
     # who shares a phone may be the same person: that is told, and a person decides
     assert {way for way in RESEMBLES if found[way].wrong} <= {"shared-phone"}
-    assert found["all"].precision >= 0.8
-    assert found["all"].recall >= 0.6
+    assert found["all"].precision >= 0.85
+    assert found["all"].recall >= 0.95
 
 
 @pytest.mark.any_database

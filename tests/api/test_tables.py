@@ -75,7 +75,7 @@ def test_a_depot_that_is_kept_otherwise_is_told_and_left(client: TestClient) -> 
     sent(client, "depots", head, good)
     found = sent(client, "depots", head, good.replace(",20", ",3")).json()
     assert [issue["code"] for issue in found["issues"]] == ["kept-otherwise"]
-    assert found["issues"][0]["subject"] == "depots.csv row 2"
+    assert found["issues"][0]["subject"] == "depots.csv row 2 (depot oxy-1)"
     assert client.get("/api/depots").json()[0]["full"] == 20
 
 
