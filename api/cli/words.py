@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 TELL_AGAIN_S = 2.0
 """A search that finds nothing better still says so this often."""
 MOST_NAMED = 12
-"""Tasks with one reason are named up to so many; more are counted."""
+"""Tasks of one sentence are named up to so many; more are counted."""
+MOST_SENTENCES = 3
+"""Of a reason with as many sentences as tasks the first few are said."""
 
 
 def telling(say: Callable[[str], None]) -> "Callable[[Progress], None]":
@@ -170,9 +172,16 @@ def estimate_lines(of: "Plan | Problem") -> list[str]:
 
 
 def _left_lines(unassigned: "Iterable[Unassigned]") -> Iterable[str]:
-    """Yield a line for each reason with the tasks it keeps out."""
+    """Yield a line for each sentence with the tasks it keeps out; of a reason the first few."""
     said = sorted(unassigned, key=lambda left: (left.reason, left.sentence.vi))
-    for (reason, vi), group in groupby(said, key=lambda left: (left.reason, left.sentence.vi)):
-        tasks = [left.task for left in group]
-        more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
-        yield f"  {reason} · {vi} {', '.join(tasks[:MOST_NAMED])}{more}"
+    for reason, of_reason in groupby(said, key=lambda left: left.reason):
+        sentences = [
+            (vi, [left.task for left in group])
+            for vi, group in groupby(of_reason, key=lambda left: left.sentence.vi)
+        ]
+        for vi, tasks in sentences[:MOST_SENTENCES]:
+            more = f" … ({len(tasks)})" if len(tasks) > MOST_NAMED else ""
+            yield f"  {reason} · {vi} {', '.join(tasks[:MOST_NAMED])}{more}"
+        rest = sum(len(tasks) for _, tasks in sentences[MOST_SENTENCES:])
+        if rest:
+            yield f"  {reason} · … {rest} việc nữa / more tasks (donghanh explain)"
