@@ -58,9 +58,11 @@ def frame_of(request: Request, language: Language) -> Frame:
         opens=tuple(page for page in MENU if opens(user, f"GET {page}")),
         sample=state.is_sample,
         banner=tuple(
-            translated(one.issue, language)
-            for one in found
-            if one.issue is not None and _concerns(user, one)
+            {
+                one.issue.code: translated(one.issue, language)
+                for one in found
+                if one.issue is not None and _concerns(user, one)
+            }.values()
         ),
     )
 

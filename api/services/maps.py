@@ -289,16 +289,18 @@ def own_ground(placer: Placer, user: User, day: date, *, data: Path) -> Ground:
 
 
 def _areas_of(placer: Placer, user: User, day: date, *, within: str = EVERYWHERE) -> AreaSet:
-    """Return the wards of somebody's areas on the day, of the first file that has any."""
+    """Return the wards of somebody's areas, of the first file that has any.
+
+    Those of the day; where none imported is of that day, those of another.
+    """
 
     def wanted(area: Area) -> bool:
-        if area.level != "ward" or not area.holds_on(day):
-            return False
         spot = spot_in(area, point=LonLat(lon=0.0, lat=0.0), key=area.key)
-        return user.covers(spot) and spot.lies_in(within)
+        return area.level == "ward" and user.covers(spot) and spot.lies_in(within)
 
-    found = (areas.subset(wanted) for areas in placer.sets)
-    return next((areas for areas in found if areas.areas), AreaSet(areas=()))
+    found = [areas.subset(wanted) for areas in placer.sets]
+    of_day = (areas.subset(lambda area: area.holds_on(day)) for areas in found)
+    return next((areas for areas in (*of_day, *found) if areas.areas), AreaSet(areas=()))
 
 
 def _wards(making: _Making) -> Theme:

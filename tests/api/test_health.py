@@ -78,6 +78,7 @@ def test_findings_tell_of_backups_from_never_to_done_to_failed(
 def test_a_page_carries_what_is_out_of_order_in_its_language(client: TestClient) -> None:
     assert "giờ đi là ước lượng theo đường chim bay" in client.get("/").text
     assert "times are estimates by straight lines" in client.get("/?lang=en").text
+    assert client.get("/").text.count("there is no key for backups") == 1  # of backup and its test
     assert 'class="banner"' not in client.get("/sign-in").text
 
 

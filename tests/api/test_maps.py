@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -359,6 +360,21 @@ def test_everybody_sees_the_ground_of_their_own_areas(city: TestClient) -> None:
         assert [one["properties"]["key"] for one in found["wards"]["features"]] == [ONE], role
         assert found["roads"]["features"], role
     assert len(city.get("/api/maps/ground").json()["wards"]["features"]) == len(CODES)
+
+
+def test_where_no_area_is_of_the_day_those_of_another_are_the_ground(
+    start: Start, tmp_path: Path
+) -> None:
+    """A map of wards that are over had said that none were imported."""
+    for folder in ("areas", "roads"):
+        (tmp_path / "var" / folder).mkdir(parents=True)
+    over = (replace(area, valid_to=date(2020, 12, 31)) for area in the_wards().areas)
+    save_areas(AreaSet(areas=tuple(over), sample=True), tmp_path / "var" / "areas" / "mau.gpkg")
+    save_network(streets(), tmp_path / "var" / "roads" / "mau.npz")
+    with start() as client:
+        found = client.get("/api/maps/ground", headers=let_in(client, "dat")).json()
+    assert len(found["wards"]["features"]) == len(CODES)
+    assert found["roads"]["features"]
 
 
 def test_without_areas_there_is_no_ground(client: TestClient) -> None:
