@@ -38,9 +38,9 @@ class Explained(Issue):
     Parameters
     ----------
     reason
-        The code of a reason, such as ``STOCK_SHORT``.
+        The code of a reason, such as ``STOCK_SHORT``; empty where there is none.
     why
-        The reason and what would help, in each language.
+        What is behind it, in each language.
     """
 
     reason: str
@@ -158,7 +158,7 @@ def own_issue(code: str, subject: str, *, language: Language = "vi") -> Issue:
     return Issue(code=code, subject=subject, message=message, remedy=remedy)
 
 
-def explained_issue(code: str, subject: str, *, reason: str, why: Words) -> Explained:
+def explained_issue(code: str, subject: str, *, why: Words, reason: str = "") -> Explained:
     """Return an issue of this package in words, with what is behind it."""
     message, remedy = OWN_TEXTS[code]["vi"]
     return Explained(
