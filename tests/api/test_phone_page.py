@@ -479,6 +479,10 @@ def test_the_button_erases_everything(ward: Served, phone: Phone) -> None:
 
 
 def test_it_speaks_english_also_without_network(ward: Served, phone: Phone) -> None:
+    """Once, words within what somebody had written were English too."""
+    note = "Để túi trên xe máy trước nhà"
+    triaged(ward.client, ward.people, 3, kind="welfare_bag", note=note, headers=ward.head)
+    ward.plan = ward.published()
     phone.open(ward.link())
     phone.context.set_offline(True)
     phone.page.get_by_role("button", name="English").click()
@@ -486,6 +490,9 @@ def test_it_speaks_english_also_without_network(ward: Served, phone: Phone) -> N
     assert first.get_by_role("button", name="Done", exact=True).is_visible()
     shown = phone.page.locator("main").inner_text()
     assert "Deliver bags" in shown
+    assert note in shown
+    assert "There is something to know" in shown  # that is the program's own
+    assert "motorbike" in shown
     assert phone.page.locator("html").get_attribute("lang") == "en"
     phone.picture("11-english")
 

@@ -337,7 +337,7 @@ function doorView(stop) {
     el("p", { class: "goods" }, [stop.leave.length ? `${t("leave")} ${same(stop.leave)}` : "", stop.collect.length ? `${t("collect")} ${same(stop.collect)}` : ""].filter(Boolean).join(" · ")),
     line(t("serials"), stop.serials),
     stop.handling ? el("p", { class: "handling" }, said(stop.handling)) : "",
-    stop.note ? el("p", { class: "handling" }, said(stop.note)) : "",
+    stop.note ? el("p", { class: "handling" }, WORDS.phrases[stop.note] && language === "en" ? WORDS.phrases[stop.note] : stop.note) : "",
     stop.phone && open ? el("a", { class: "button call", href: `tel:${stop.phone.replace(/[^+0-9]/g, "")}` }, ...dial(t("call"), stop.phone)) : "",
     marked(stop.task).conflict ? el("p", { class: "warn" }, t("conflict")) : "",
     codeSaid(stop),
