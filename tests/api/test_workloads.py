@@ -1,8 +1,11 @@
 """How work is spread, as boards and plans tell it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from api.records.places import place_day
+from api.records.users import User
+from api.services.under_way import under_way
 from tests.api.conftest import let_in
 from tests.api.running_ward import AT, Ward, day_start, morning, ward
 
@@ -47,3 +50,14 @@ def test_hours_are_right_where_only_what_changed_is_asked_for(ward: Ward) -> Non
     some = ward.client.get(path, headers=ward.head).json()
     assert some["work"] == ward.board()["work"]
     assert some["work"]["each"].keys() == before["work"]["each"].keys()
+
+
+def test_who_has_something_to_do_is_under_way_for_staffing(ward: Ward) -> None:
+    at = ward.it_is("07:00")
+    board = ward.board()
+    busy = {int(o["vehicle"]) for o in board["routes"] if any(s["task"] for s in o["stops"])}
+    app: Any = ward.client.app
+    user = User(name="phu-trach", role="ward_head", organisation="A", areas=("*",), created_at=at)
+    assert under_way(app.state.days, user, place_day(at), now=at) == busy
+    later = place_day(at) + timedelta(days=1)
+    assert under_way(app.state.days, user, later, now=at) == frozenset()
