@@ -20,7 +20,7 @@ other packages are passed on as they are.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -29,6 +29,22 @@ from api.issue_texts import OWN_TEXTS
 from geodata.errors import GeodataError, InvalidInput, Issue, NotFound, Unavailable
 from maps.wording import Language, Words
 from routing.errors import InvalidProblem, SolverFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained(Issue):
+    """An issue of this package with what is behind it, as fields of their own.
+
+    Parameters
+    ----------
+    reason
+        The code of a reason, such as ``STOCK_SHORT``; empty where there is none.
+    why
+        What is behind it, in each language.
+    """
+
+    reason: str
+    why: Words
 
 
 class ServiceError(Exception):
@@ -140,6 +156,14 @@ def own_issue(code: str, subject: str, *, language: Language = "vi") -> Issue:
     """Return an issue of this package in words."""
     message, remedy = OWN_TEXTS[code][language]
     return Issue(code=code, subject=subject, message=message, remedy=remedy)
+
+
+def explained_issue(code: str, subject: str, *, why: Words, reason: str = "") -> Explained:
+    """Return an issue of this package in words, with what is behind it."""
+    message, remedy = OWN_TEXTS[code]["vi"]
+    return Explained(
+        code=code, subject=subject, message=message, remedy=remedy, reason=reason, why=why
+    )
 
 
 def refuse(issues: Iterable[Issue]) -> None:
@@ -258,7 +282,14 @@ def problem_body(
                 "subject": issue.subject,
                 "message": issue.message,
                 "remedy": issue.remedy,
+                **_behind(issue, language),
             }
             for issue in spoken
         ],
     }
+
+
+def _behind(issue: Issue, language: Language) -> dict[str, str]:
+    if not isinstance(issue, Explained):
+        return {}
+    return {"reason": issue.reason, "why": issue.why[language]}

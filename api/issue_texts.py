@@ -820,6 +820,26 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "read the number on the form again, with the digit after the dash",
             ),
         },
+        "stub-entered": {
+            "vi": (
+                "phiếu này đã nhập rồi, với nội dung khác",
+                "đừng nhập lần nữa: mở yêu cầu đó, so với phiếu, sai thì sửa ở đó",
+            ),
+            "en": (
+                "this form was entered before, and otherwise",
+                "do not enter it again: open that request, compare it with the form, mend it there",
+            ),
+        },
+        "received-later": {
+            "vi": (
+                "giờ nhận tin này chưa tới",
+                "xem lại ngày và giờ trên phiếu, muộn nhất là bây giờ",
+            ),
+            "en": (
+                "this time is still to come",
+                "look at the day and hour on the form again; now at the latest",
+            ),
+        },
         "no-such-stub": {
             "vi": (
                 "không có phiếu mang số này",

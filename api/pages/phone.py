@@ -18,7 +18,14 @@ from api.records.feedback import LACKS, MOODS
 from api.records.reports import WHYS
 
 WORDS_FILE: Final = Path(__file__).with_name("phone_words.toml")
-PARTS: Final = ("my_route.css", "my_route.js", "my_route_kept.js", "my_route_told.js", "icon.svg")
+PARTS: Final = (
+    "my_route.css",
+    "my_route.js",
+    "my_route_kept.js",
+    "my_route_serials.js",
+    "my_route_told.js",
+    "icon.svg",
+)
 """What the page needs besides itself; the worker keeps just these."""
 WORKER: Final = "my_route_worker.js"
 

@@ -10,7 +10,7 @@ from api.dependencies import LanguageDep, NowDep, SettingsDep, StoreDep, UserDep
 from api.records.plans import PlanKey
 from api.routes.guard import MAP_POLICY
 from api.schemas.faults import faults
-from api.schemas.plans import CheckShape, PlanShape
+from api.schemas.plans import CheckShape, PlanShape, PlanWithWorkShape
 from api.services.documents import text_of
 from api.services.ground import find_ground
 from api.services.plans import (
@@ -26,6 +26,7 @@ from api.services.plans import (
     view_plan,
 )
 from routing.model import VehicleId
+from routing.workload import workloads
 
 router = APIRouter(prefix="/api/plans", tags=["plans"])
 
@@ -61,9 +62,10 @@ def get_plans(user: UserDep, store: StoreDep) -> list[PlanShape]:
 
 
 @router.get("/{plan}", responses=faults(404))
-def get_plan(plan: str, store: StoreDep) -> PlanShape:
+def get_plan(plan: str, store: StoreDep) -> PlanWithWorkShape:
     """Show one plan."""
-    return PlanShape.from_domain(view_plan(store, PlanKey(plan)).kept)
+    found = view_plan(store, PlanKey(plan))
+    return PlanWithWorkShape.of(found.kept, workloads(found.problem, found.plan.routes))
 
 
 @router.get("/{plan}/document", responses=faults(404), response_class=Response)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dependencies import (
     DayRulesDep,
+    DaysDep,
     GateTableDep,
     LanguageDep,
     NowDep,
@@ -34,6 +35,7 @@ from api.schemas.volunteers import VolunteerShape
 from api.services import staffing_approvals, staffing_drafts
 from api.services.staffing import staffing_map
 from api.services.staffing_drafts import Asked, Drafted
+from api.services.under_way import under_way
 
 router = APIRouter(prefix="/api/staffing", tags=["staffing"], responses=faults(401, 403))
 
@@ -44,6 +46,7 @@ def _drafting(
     *,
     user: UserDep,
     store: StoreDep,
+    days: DaysDep,
     placer: PlacerDep,
     settings: SettingsDep,
     rules: DayRulesDep,
@@ -62,6 +65,7 @@ def _drafting(
             table=staffing_table_on(order.day, settings.rules),
             gates=gates,
             vulnerable=rules.words.vulnerable,
+            under_way=under_way(days, user, order.day, now=now),
             today=today,
             now=now,
         )

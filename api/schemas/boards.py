@@ -17,6 +17,7 @@ from api.schemas.act_texts import by_hand, coded, sentence, unfit
 from api.schemas.days import mark_of
 from api.schemas.faults import IssueShape
 from api.schemas.states import DayPlanState
+from api.schemas.workloads import WorkShape
 from api.services.run_boards import (
     Hold,
     Running,
@@ -38,6 +39,7 @@ from routing.dispatch import (
 from routing.live.facts import Outcome
 from routing.model import TaskId, VehicleId
 from routing.plan import Route, Stop
+from routing.workload import Workload, workload
 
 
 class HoldShape(BaseModel):
@@ -108,6 +110,7 @@ class BoardShape(BaseModel):
         description="A version: only routes that are otherwise than then are told; none: all are"
     )
     routes: list[RouteOnBoardShape]
+    work: WorkShape = Field(description="How the hours are spread, of all whoever is told")
     unassigned: list[LeftOutShape]
     fallen_out: list[str] = Field(description="Tasks that the last act left to nobody")
     signs: list[IssueShape] = Field(
@@ -138,6 +141,7 @@ class Shown:
     board: Board
     pinned: Mapping[TaskId, Hold]
     verdicts: Mapping[TaskId, Sequence[Verdict]]
+    loads: Mapping[VehicleId, Workload]
     shape: BoardShape
 
     @classmethod
@@ -155,23 +159,27 @@ class Shown:
         pinned, verdicts = holds(day), verdicts_of(day)
         if last is None:
             routes = _routes(day, board, board.routes, pinned=pinned, verdicts=verdicts)
+            loads = _loads(board, board.routes)
         else:
             tasks = differing(pinned, last.pinned) | differing(verdicts, last.verdicts)
             anew = board.differing(last.board) | vehicles_of(board, tasks)
             known = {one.vehicle: one for one in last.shape.routes if one.vehicle not in anew}
-            made = _routes(day, board, board.routes_for(anew), pinned=pinned, verdicts=verdicts)
+            changed = board.routes_for(anew)
+            made = _routes(day, board, changed, pinned=pinned, verdicts=verdicts)
+            loads = {**last.loads, **_loads(board, changed, of=anew)}
             known |= {one.vehicle: one for one in made}
             routes = [known[one.id] for one in board.day.vehicles if one.id in known]
         same = last is not None and board.day.tasks is last.board.day.tasks
         mark = last.shape.mark if last is not None and same else None
-        shape = _whole(day, board, routes, now=now, language=language, mark=mark)
-        return cls(board=board, pinned=pinned, verdicts=verdicts, shape=shape)
+        shape = _whole(day, board, routes, loads.values(), now=now, language=language, mark=mark)
+        return cls(board=board, pinned=pinned, verdicts=verdicts, loads=loads, shape=shape)
 
 
 def _whole(
     day: Running,
     board: Board,
     routes: list[RouteOnBoardShape],
+    loads: Collection[Workload],
     *,
     now: datetime,
     language: Language,
@@ -188,6 +196,7 @@ def _whole(
         mark=mark or mark_of(board.day),
         since=None,
         routes=routes,
+        work=WorkShape.from_domain(loads),
         unassigned=[
             LeftOutShape(
                 task=one.task,
@@ -237,6 +246,18 @@ def _routes(
         )
         for route in routes
     ]
+
+
+def _loads(
+    board: Board, routes: Sequence[Route], *, of: Collection[VehicleId] | None = None
+) -> dict[VehicleId, Workload]:
+    """Return the work of all volunteers of a board, or of some, whose routes these are."""
+    known = {route.vehicle: route for route in routes}
+    return {
+        one.id: workload(one, known.get(one.id), is_out=one.id in board.facts.out)
+        for one in board.day.vehicles
+        if of is None or one.id in of
+    }
 
 
 def _standing(day: Running) -> Iterator[Issue]:

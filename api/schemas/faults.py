@@ -1,6 +1,6 @@
 """The shape of every error answer (RFC 9457)."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.errors import translated
 from geodata.errors import Issue
@@ -22,6 +22,13 @@ class IssueShape(BaseModel):
         return cls(code=one.code, subject=one.subject, message=one.message, remedy=one.remedy)
 
 
+class ToldIssueShape(IssueShape):
+    """One fault of an answer; with some of them comes what is behind them."""
+
+    reason: str = Field(default="", description="The code of a reason, such as STOCK_SHORT")
+    why: str = Field(default="", description="What is behind it, in words")
+
+
 class FaultShape(BaseModel):
     """An error answer, ``application/problem+json``, with every fault found."""
 
@@ -29,7 +36,7 @@ class FaultShape(BaseModel):
     title: str
     status: int
     detail: str
-    issues: list[IssueShape]
+    issues: list[ToldIssueShape]
 
 
 def faults(*statuses: int) -> dict[int | str, dict[str, object]]:

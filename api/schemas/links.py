@@ -17,6 +17,7 @@ from api.schemas.bounds import Number
 from api.schemas.faults import IssueShape
 from api.schemas.orders import Order
 from api.schemas.states import LinkState
+from api.services.known_serials import KnownSerials
 from api.services.links import Given
 from api.services.own_routes import Duty, OwnRoute
 from geodata.errors import Issue
@@ -130,9 +131,12 @@ class LoadStopShape(BaseModel):
     puts_off: list[ItemShape]
     packing: list[int]
     depot: str = Field(description="What may be counted there is told of it; empty: nothing is")
+    known: list[str] | None = Field(
+        description="Numbers of full cylinders there by the ledger; null: none are kept by numbers"
+    )
 
     @classmethod
-    def from_domain(cls, stop: Loading) -> "LoadStopShape":
+    def from_domain(cls, stop: Loading, serials: KnownSerials) -> "LoadStopShape":
         """Return its shape."""
         return cls(
             number=stop.number,
@@ -145,6 +149,7 @@ class LoadStopShape(BaseModel):
             puts_off=_items(stop.puts_off),
             packing=list(stop.packing),
             depot=stop.depot,
+            known=None if stop.depot not in serials.at else list(serials.at[stop.depot]),
         )
 
 
@@ -248,6 +253,7 @@ class MyRouteShape(BaseModel):
     total_kg: int
     most_cylinders: int
     stops: list[LoadStopShape | DoorStopShape]
+    aboard: list[str] = Field(description="Numbers of cylinders with them by the ledger")
     sample: bool
     estimated: bool
     attribution: str
@@ -280,14 +286,15 @@ class MyRouteShape(BaseModel):
             total=_items(content.total),
             total_kg=content.total_kg,
             most_cylinders=content.most_cylinders,
-            stops=[_stop(stop, route.outcomes) for stop in content.stops],
+            stops=[_stop(stop, route) for stop in content.stops],
+            aboard=list(route.serials.aboard),
             sample=content.sample,
             estimated=content.estimated,
             attribution=content.attribution,
         )
 
 
-def _stop(stop: Loading | Call, outcomes: Mapping[str, Outcome]) -> LoadStopShape | DoorStopShape:
+def _stop(stop: Loading | Call, route: OwnRoute) -> LoadStopShape | DoorStopShape:
     if isinstance(stop, Loading):
-        return LoadStopShape.from_domain(stop)
-    return DoorStopShape.from_domain(stop, _TOLD[outcomes.get(stop.task, "expected")])
+        return LoadStopShape.from_domain(stop, route.serials)
+    return DoorStopShape.from_domain(stop, _TOLD[route.outcomes.get(stop.task, "expected")])

@@ -5,7 +5,9 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from api.records.plans import KeptPlan
+from api.schemas.workloads import WorkShape
 from routing.plan import Score, Violation
+from routing.workload import Workload
 
 
 class ScoreShape(BaseModel):
@@ -51,6 +53,18 @@ class PlanShape(BaseModel):
             unsearched=plan.unsearched,
             created_at=plan.created_at,
         )
+
+
+class PlanWithWorkShape(PlanShape):
+    """The same, with how its hours are spread."""
+
+    work: WorkShape
+
+    @classmethod
+    def of(cls, plan: KeptPlan, loads: tuple[Workload, ...]) -> "PlanWithWorkShape":
+        """Return the shape of a kept plan and of what each does in it."""
+        shown = PlanShape.from_domain(plan).model_dump()
+        return cls(**shown, work=WorkShape.from_domain(loads))
 
 
 class ViolationShape(BaseModel):

@@ -138,6 +138,9 @@ class StaffingShape(BaseModel):
     mark: str
     volunteers: int
     unplaced: list[int] = Field(description="Of whom nobody knows where they live: they stay")
+    under_way: list[int] = Field(
+        description="Who goes out on the day by a plan that is given out: they stay"
+    )
     wards: list[StaffedWardShape]
     moves: list[DraftedMoveShape]
     reliefs: list[str] = Field(description="What would help where wards go short")
@@ -155,6 +158,7 @@ class StaffingShape(BaseModel):
             mark=drafted.mark,
             volunteers=len(made.city.volunteers),
             unplaced=[*drafted.unplaced],
+            under_way=[*drafted.under_way],
             wards=_wards(drafted, language),
             moves=[
                 DraftedMoveShape(

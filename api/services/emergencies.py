@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from api.errors import Conflict, Refused, own_issue
+from api.errors import Conflict, Refused, explained_issue, own_issue
 from api.records.beds import Facility
 from api.records.day_plans import DayPlanNumber
 from api.records.places import place_day
@@ -32,6 +32,7 @@ from geodata.live_travel import RoadTravel
 from geodata.matrix import STRAIGHT_LINE_KPH, straight_line_metres
 from geodata.network import RoadNetwork
 from geodata.speeds import HOUR_S, HOURS, read_speeds
+from maps.wording import both
 from routing.bags import BagTable
 from routing.dispatch import (
     Arrangement,
@@ -154,7 +155,7 @@ def _reason(day: Running, asked: _Asked, now: datetime) -> Issue:
     name = f"{day.day_plan.area.ward} {day.day_plan.letter}"
     said = (why.sentence, *(one.sentence for one in why.remedies))
     vi, en = (" ".join(one.said_in(language) for one in said) for language in ("vi", "en"))
-    return own_issue("nobody-can", f"{name}: {why.reason}, {vi} / {en}")
+    return explained_issue("nobody-can", name, reason=why.reason, why=both(vi, en))
 
 
 def try_out(

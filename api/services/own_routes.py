@@ -30,12 +30,13 @@ from api.records.users import User
 from api.services import door_codes, feedback, reporting
 from api.services.counting import require_fresh
 from api.services.day_building import request_of_task
+from api.services.known_serials import KnownSerials, known_serials
 from api.services.links import entry_of, holder_of
 from api.services.route_book import RouteBook, Shown, shown_now, version_in_force
 from api.services.running import Days, Made
 from api.store import acts, audit, day_plans, depots
 from geodata.errors import Issue
-from maps.lists.content import RouteList
+from maps.lists.content import Loading, RouteList
 from routing.errors import InvalidProblem
 from routing.live.facts import Outcome as Came
 from routing.model import TaskId, VehicleId
@@ -66,6 +67,8 @@ class OwnRoute:
         How many acts changed the day since it was given out.
     outcomes
         What was told of each of their tasks; ``expected``: nothing yet.
+    serials
+        What the ledger has where they load, and with them.
     """
 
     link: Link
@@ -75,6 +78,7 @@ class OwnRoute:
     acts: int
     outcomes: Mapping[str, Came]
     duty: Duty
+    serials: KnownSerials
 
 
 def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnRoute:
@@ -94,6 +98,8 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
     content = shown.list_of(vehicle, version=current.letter)
     with days.store.reading() as session:
         duty = _duty(depots.days_worked(session, link.volunteer, until=link.day), link.day)
+        loads = {stop.depot for stop in content.stops if isinstance(stop, Loading) and stop.depot}
+        serials = known_serials(session, current.organisation, link.volunteer, loads)
     read = entry_of(link, "my-route", outcome="read", at=now)
     days.store.together(lambda session: audit.add_read(session, read))
     is_newer = current.number != link.day_plan
@@ -107,6 +113,7 @@ def own_route(days: Days, link: Link, *, book: RouteBook, now: datetime) -> OwnR
             task: outcome for (who, task), outcome in shown.outcomes.items() if who == vehicle
         },
         duty=duty,
+        serials=serials,
     )
 
 

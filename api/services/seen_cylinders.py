@@ -12,7 +12,7 @@ from api.store import cylinders
 from geodata.errors import Issue
 from routing.model import VehicleId
 
-_THERE: Final = ("full", "reserved")
+THERE: Final = ("full", "reserved")
 """States in which a full one stands at its depot."""
 _BACK: Final = frozenset({"carried", "at-plant", "lost"})
 """States from which one that is seen full at a depot is there; what is blocked somebody lets go."""
@@ -21,7 +21,7 @@ _BACK: Final = frozenset({"carried", "at-plant", "lost"})
 def full_there(change: Writing, depot: str) -> tuple[Cylinder, ...]:
     """Return the full cylinders that the ledger has at a depot, those that are reserved too."""
     return cylinders.list_cylinders(
-        change.session, change.user.organisation, states=_THERE, holder=depot
+        change.session, change.user.organisation, states=THERE, holder=depot
     )
 
 

@@ -65,6 +65,8 @@ class Drafted:
         By the ids of the draft.
     unplaced
         Volunteers of whom nobody knows where they live: they stay as they are.
+    under_way
+        Those who go out on the day by a plan that is given out: they stay as they are.
     areas
         The wards, as they are drawn.
     mark
@@ -74,6 +76,7 @@ class Drafted:
     made: Staffing
     people: Mapping[str, Volunteer]
     unplaced: tuple[VolunteerNumber, ...]
+    under_way: tuple[VolunteerNumber, ...]
     areas: AreaSet
     mark: str
 
@@ -95,10 +98,16 @@ def draft(
     table: StaffingTable,
     gates: GateTable,
     vulnerable: Collection[str],
+    under_way: Collection[VolunteerNumber],
     today: date,
     now: datetime,
 ) -> Drafted:
     """Return who would work where on the day, and the moves that this takes.
+
+    Parameters
+    ----------
+    under_way
+        Who goes out on the day by a plan that is given out: they stay where they are.
 
     Raises
     ------
@@ -123,7 +132,9 @@ def draft(
         seen = volunteers.list_volunteers(
             session, user, day=day, states=sorted(POSTABLE), area=within
         )
-    able = [one for one in seen if _may_move(one, user, day, keys, gates)]
+    may = [one for one in seen if _may_move(one, user, day, keys, gates)]
+    busy = tuple(one for one in may if one.number in under_way)
+    able = [one for one in may if one.number not in under_way or _works_in(one, day, keys)]
     placed = [one for one in able if one.spot.point is not None]
     people = {str(one.number): one for one in placed}
     commanded = {key for one in heads if _commands(one, user) for key in one.areas}
@@ -135,7 +146,10 @@ def draft(
         )
         for ward in wards.areas
     )
-    persons = tuple(_person(name, one, day, keys, gates) for name, one in people.items())
+    persons = tuple(
+        _staying(person, day) if people[person.id].number in under_way else person
+        for person in (_person(name, one, day, keys, gates) for name, one in people.items())
+    )
     city = City(posts=posts, volunteers=persons, table=table)
     released = sum(_is_released(one, user, day, keys) for one in seen)
     wish = replace(asked.wish, reserve=max(0, asked.wish.reserve - released))
@@ -148,6 +162,7 @@ def draft(
         made=made,
         people=people,
         unplaced=tuple(one.number for one in able if one.spot.point is None),
+        under_way=tuple(one.number for one in busy),
         areas=wards,
         mark=_mark(made, people),
     )
@@ -337,6 +352,18 @@ def _person(
         contact="antibody" in one.gates_on(day, gates),
         lent=lent,
     )
+
+
+def _works_in(one: Volunteer, day: date, wards: Collection[str]) -> bool:
+    post = one.post_on(day)
+    return post is not None and post.area.ward in wards
+
+
+def _staying(person: Person, day: date) -> Person:
+    """Return somebody who is bound to where they work for that day, and counted there."""
+    if person.lent is not None or person.post is None:
+        return person
+    return replace(person, lent=Lent(post=person.post, first=day, last=day))
 
 
 def _mark(made: Staffing, people: Mapping[str, Volunteer]) -> str:

@@ -1,16 +1,23 @@
 """Calls on paper: numbered forms are printed, entered afterwards, and each one accounted for."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from api.errors import Conflict, Missing, Refused, own_issue
+from api.errors import Conflict, Missing, Refused, explained_issue, own_issue
+from api.records.places import PLACE_TIME
 from api.records.stubs import CLIENT_ID, STUB, Batch, BatchStart, Stub, StubNumber, label_of
 from api.records.users import User
 from api.services.access import Writing, require_role, writing
 from api.services.taking import Sent, Taken, take_in_within
 from api.store import moves, stubs
 from api.store.session import Store
+from geodata.errors import Issue
+from maps.wording import Words, both
 from routing.risk import RiskTable
+
+AHEAD: Final = timedelta(minutes=10)
+"""How far the clock on the wall may be ahead of the service's; own default."""
 
 BY_HAND = ("void", "printed")
 """States that a person names; `entered` follows from a request, `missing` from a count."""
@@ -103,19 +110,42 @@ def enter(
     Missing
         With ``no-such-stub``.
     Conflict
-        With ``move-not-allowed`` for a form that is void, ``sent-otherwise`` where something else
+        With ``move-not-allowed`` for a form that is void, ``stub-entered`` where something else
         was entered from it.
+    Refused
+        With ``received-later`` for a time that is still to come.
     """
     require_role(user, "requests.add")
+    if sent.received_at is not None and sent.received_at > now + AHEAD:
+        at = f"{sent.received_at.astimezone(PLACE_TIME):%d/%m/%Y %H:%M}"
+        raise Refused(explained_issue("received-later", "received_at", why=_at_desk(at, now)))
     with writing(store, user, at=now) as change:
         found = stubs.get_stub(change.session, user.organisation, number)
         if found.state != "entered":
             STUB.require(found.state, "entered", reason="", subject=f"stub {found.label}")
-        taken = take_in_within(change, sent, table=table)
+        try:
+            taken = take_in_within(change, sent, table=table)
+        except Conflict as fault:
+            if found.request is None or all(one.code != "sent-otherwise" for one in fault.issues):
+                raise
+            raise Conflict(_entered(found.label, found.request)) from fault
         if found.state != "entered":
             _move(change, found, "entered", request=taken.request.number)
             change.done("requests.add", f"stub {found.label}: request {taken.request.number}")
         return taken
+
+
+def _at_desk(at: str, now: datetime) -> Words:
+    here = f"{now.astimezone(PLACE_TIME):%d/%m/%Y %H:%M}"
+    return both(f"Trên phiếu ghi {at}, bây giờ là {here}.", f"It says {at}; it is {here} now.")
+
+
+def _entered(label: str, request: int) -> Issue:
+    why = both(
+        f"Phiếu {label} đã thành yêu cầu số {request}.",
+        f"Form {label} became request {request}.",
+    )
+    return explained_issue("stub-entered", f"stub {label}: request {request}", why=why)
 
 
 def say(

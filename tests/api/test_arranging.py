@@ -170,7 +170,7 @@ def test_where_nobody_can_the_reason_comes_with_what_would_help(ward: Ward) -> N
     urgent = taken(ward.client, "hotline-emergency", **order)["number"]
     answer = ward.client.post(f"/api/requests/{urgent}/offers", headers=ward.head)
     assert codes(answer) == ["nobody-can"]
-    assert "STOCK_SHORT" in answer.json()["issues"][0]["subject"]
+    assert answer.json()["issues"][0]["reason"] == "STOCK_SHORT"
 
 
 def test_a_day_is_planned_anew_behind_what_runs(ward: Ward) -> None:

@@ -229,8 +229,13 @@ def test_without_a_car_the_offers_of_a_transport_say_what_it_takes(start: Start)
         assert answered(client, bed, "accepted").status_code == 200
         bare = client.post(f"/api/requests/{ride}/offers", headers=people["ward"])
         assert (bare.status_code, codes(bare)) == (409, ["nobody-can"])
-        subject = bare.json()["issues"][0]["subject"]
-        assert "RIDE_MISSING, Không ai trong ca đi xe mà việc này cần: xe cứu thương" in subject
+        issue = bare.json()["issues"][0]
+        assert issue["reason"] == "RIDE_MISSING"
+        assert "Không ai trong ca đi xe mà việc này cần: xe cứu thương" in issue["why"]
+        assert "RIDE_MISSING" not in issue["subject"]
+        english = client.post(f"/api/requests/{ride}/offers?lang=en", headers=people["ward"])
+        assert "ambulance" in english.json()["issues"][0]["why"]
+        assert "xe cứu thương" not in english.json()["issues"][0]["why"]
 
 
 def it_is(client: TestClient, at: datetime) -> None:

@@ -29,6 +29,7 @@ _PUT_TOGETHER = (
     "state_",
     "coded_",
     "link_",
+    "work_",
 )
 _BY_NAME = (
     "plan_state_",

@@ -307,6 +307,15 @@ def _toasts_of_one_kind_are_one_and_a_used_undo_is_gone(page: Page) -> None:
     assert len(same) == 1
     assert "9 lần" in same[0]
     assert (kept_toasts, lines) == (3, 6)  # the text, four of its lines, and how many more
+    page.locator(".toast button.plain").last.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".toast").count() == 2
+    assert page.evaluate("document.activeElement.closest('.toast:last-child') !== null")
+    page.locator("#pool").focus()
+    page.keyboard.press("x")  # the newest, wherever one is
+    assert "khác 6" in page.inner_text(".toast")
+    page.keyboard.press("x")
+    assert page.locator(".toast").count() == 0
     at = version(page)
     page.evaluate(PIN_A_ROUTE)
     changed(page, at)

@@ -29,6 +29,7 @@ def test_every_text_is_there_in_both_languages_and_none_tells_of_illness() -> No
 def test_every_text_that_the_page_asks_for_is_there_and_no_other() -> None:
     keys = set(re.findall(r'\bt\("([a-z_0-9-]+)"\)', SCRIPT))
     keys |= set(re.findall(r'"(help_do_\d|no_answer|nothing_here)"', SCRIPT))
+    keys |= {"serial_not_here", "serial_not_aboard"}
     keys |= {f"why_{why}" for why in WHYS} | {f"lack_{lack}" for lack in LACKS}
     keys |= {f"count_{one}" for one in ("full", "bags", "medicines")}
     keys |= {f"mood_{mood}" for mood in MOODS} | {f"door_code_{one}" for one in VERDICTS}

@@ -130,6 +130,26 @@ def test_the_approved_draft_yields_the_coverage_that_it_promised(
     assert office.get(f"/api/volunteers/{fresh}").json()["state"] == "posted"
 
 
+def test_who_goes_out_that_day_is_not_moved_and_said_to_stay(
+    office: TestClient, people: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, moves were drafted for people who were under way."""
+    crowd = [a_volunteer(office, people, n, ward=ONE, area=ONE) for n in range(3)]
+    before = drafted(office)
+    moved = {one["volunteer"] for one in before["moves"]}
+    assert moved
+    assert before["under_way"] == []
+    gone = frozenset(crowd)
+    monkeypatch.setattr("api.routes.staffing.under_way", lambda *_, **__: gone)
+    draft = drafted(office)
+    assert draft["moves"] == []
+    assert draft["under_way"] == crowd
+    (first,) = (one for one in draft["wards"] if one["ward"] == ONE)
+    assert (first["has"], first["gets"]) == (3, 3)  # they count where they work
+    page = office.get("/staffing", params=EVERYWHERE, headers={"accept": "text/html"}).text
+    assert "3 người đang đi theo kế hoạch đã phát" in page
+
+
 def test_the_audit_says_who_moved_whom(
     office: TestClient, people: dict[str, dict[str, str]]
 ) -> None:

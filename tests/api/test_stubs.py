@@ -109,7 +109,12 @@ def test_a_form_is_one_request_and_says_which(client: TestClient) -> None:
         "request": number,
     }
     other = entered(client, 1, kind="welfare_bag")
-    assert (other.status_code, codes(other)) == (409, ["sent-otherwise"])
+    assert (other.status_code, codes(other)) == (409, ["stub-entered"])
+    (issue,) = other.json()["issues"]  # once: "something else was sent under this client id"
+    assert issue["why"] == f"Phiếu {label_of(1)} đã thành yêu cầu số {number}."
+    path = f"/api/stubs/{label_of(1)}/entry?lang=en"
+    (issue,) = client.post(path, json=written(1, kind="welfare_bag")).json()["issues"]
+    assert issue["why"] == f"Form {label_of(1)} became request {number}."
     spoilt = moved(client, 1, "void", reason="x", version=2)
     assert (spoilt.status_code, codes(spoilt)) == (409, ["move-not-allowed"])
     assert moved(client, 2, "void").status_code == 422  # nobody says why
@@ -120,6 +125,20 @@ def test_a_form_is_one_request_and_says_which(client: TestClient) -> None:
     for said in ("entered", "missing"):
         answer = moved(client, 3, said)
         assert (answer.status_code, codes(answer)) == (422, ["follows-from-facts"])
+
+
+def test_no_call_came_tomorrow(client: TestClient) -> None:
+    """Once, it was taken as if it had come that minute."""
+    printed(client)
+    it_is(client, AT)
+    tomorrow = entered(client, 1, received_at=(AT + timedelta(days=1)).isoformat())
+    assert (tomorrow.status_code, codes(tomorrow)) == (422, ["received-later"])
+    (issue,) = tomorrow.json()["issues"]
+    assert issue["why"] == "Trên phiếu ghi 11/09/2021 08:00, bây giờ là 10/09/2021 08:00."
+    assert client.get("/api/requests").json() == []
+    assert client.get(f"/api/stubs/{label_of(1)}").json()["state"] == "printed"
+    ahead = entered(client, 1, received_at=(AT + timedelta(minutes=9)).isoformat())
+    assert ahead.status_code == 201  # the clock on the wall
 
 
 @pytest.mark.any_database

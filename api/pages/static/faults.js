@@ -12,7 +12,7 @@ async function showFaults(box, heading, response, noAnswer) {
   const list = document.createElement("ul");
   for (const issue of body.issues || []) {
     const item = document.createElement("li");
-    item.textContent = `${issue.subject}: ${issue.message} → ${issue.remedy}`;
+    item.textContent = issue.why ? `${issue.message}. ${issue.why} → ${issue.remedy}` : `${issue.subject}: ${issue.message} → ${issue.remedy}`;
     list.append(item);
   }
   if (body.title && !heading) title.textContent = body.title;

@@ -1,6 +1,7 @@
 // The volunteer's page: opens the link once, shows the list, takes what is told (my_route_told.js),
-// and keeps both on the device (my_route_kept.js).
+// asks about numbers of cylinders (my_route_serials.js) and keeps both on the device (my_route_kept.js).
 import * as kept from "./my_route_kept.js";
+import { near, strange } from "./my_route_serials.js";
 import { OVER, Told } from "./my_route_told.js";
 
 const HOTLINE = document.body.dataset.hotline;
@@ -336,7 +337,7 @@ function doorView(stop) {
     el("p", { class: "goods" }, [stop.leave.length ? `${t("leave")} ${same(stop.leave)}` : "", stop.collect.length ? `${t("collect")} ${same(stop.collect)}` : ""].filter(Boolean).join(" · ")),
     line(t("serials"), stop.serials),
     stop.handling ? el("p", { class: "handling" }, said(stop.handling)) : "",
-    stop.note ? el("p", { class: "handling" }, said(stop.note)) : "",
+    stop.note ? el("p", { class: "handling" }, WORDS.phrases[stop.note] && language === "en" ? WORDS.phrases[stop.note] : stop.note) : "",
     stop.phone && open ? el("a", { class: "button call", href: `tel:${stop.phone.replace(/[^+0-9]/g, "")}` }, ...dial(t("call"), stop.phone)) : "",
     marked(stop.task).conflict ? el("p", { class: "warn" }, t("conflict")) : "",
     codeSaid(stop),
@@ -393,7 +394,7 @@ const listed = (text) => text.split(/[,;]/).map((one) => one.trim()).filter(Bool
 function serialFields(stop) {
   if (!hasCylinders(stop)) return [];
   const field = (name, words, value) => el("label", {}, `${words} (${t("serial_hint")})`, el("input", { name, value, autocomplete: "off", autocapitalize: "characters" }));
-  return [field("left", t("left_serials"), stop.serials), field("collected", t("collected_serials"), "")];
+  return [field("left", t("left_serials"), stop.serials), field("collected", t("collected_serials"), ""), strangeField()];
 }
 
 const codeField = () => [
@@ -412,6 +413,30 @@ function isSlip(form, code) {
   return true;
 }
 
+// Where the ledger has the cylinders that may be told of: at the depot, or aboard and to be loaded; null: nobody keeps numbers.
+function serialsKnown(stop, kind) {
+  if (kind === "count") return stop.known;
+  const lists = route.stops.map((one) => one.known).filter(Boolean);
+  return lists.length ? [...lists.flat(), ...(route.aboard || []), ...listed(stop.serials)] : null;
+}
+
+// Tells whether a number is not where the ledger has it, once, as `isSlip`.
+function isStrange(form, stop, kind, serials) {
+  const known = serialsKnown(stop, kind), warning = form.querySelector(".strange");
+  const found = known && warning ? strange(serials, known) : [];
+  const asked = found.join();
+  if (!found.length || warning.dataset.serials === asked) return false;
+  warning.dataset.serials = asked;
+  warning.hidden = false;
+  const lines = found.map((one) => {
+    const alike = near(one, known);
+    return el("p", {}, el("b", {}, one), `: ${t(kind === "count" ? "serial_not_here" : "serial_not_aboard")}`, alike.length ? ` ${t("serial_near")} ${alike.join(", ")}` : "");
+  });
+  warning.replaceChildren(...lines, el("p", {}, t("serial_sure")));
+  return true;
+}
+
+const strangeField = () => el("div", { class: "warn strange", role: "alert", hidden: true });
 const givenOf = (data) => ({ ...serialsOf(data), code: codeOf(data) });
 const serialsOf = (data) => ({ left: listed(data.get("left") || ""), collected: listed(data.get("collected") || "") });
 const noteField = (words = t("note")) => el("label", {}, words, el("textarea", { name: "note", rows: 2, maxlength: 500 }));
@@ -425,6 +450,7 @@ const FORMS = {
     el("p", {}, t("count_hint")),
     el("label", {}, t("count_serials"), el("textarea", { name: "serials", rows: 4, autocapitalize: "characters", spellcheck: "false", autocomplete: "off" })),
     ["full", "bags", "medicines"].map((name) => el("label", {}, t(`count_${name}`), el("input", { name, inputmode: "numeric", pattern: "[0-9]*", maxlength: 6, autocomplete: "off" }))),
+    strangeField(),
     el("button", { class: "primary" }, `${t("send")}: ${t("count")}`),
   ],
   code: () => [el("h4", {}, t("door_code_tell")), codeField(), el("button", { class: "primary" }, t("send"))],
@@ -452,12 +478,14 @@ const FORMS = {
   ],
 };
 
+const countedOf = (data) => (data.get("serials") || "").split(/[\s,;]+/).filter(Boolean);
+
 const SENDS = {
   failed: () => {}, // each reason is a button of its own
   done: (stop, data) => tell.done(stop, givenOf(data)),
   count: (stop, data) => {
     const amounts = ["full", "bags", "medicines"].filter((name) => data.get(name)).map((name) => [name, Number(data.get(name))]);
-    const serials = (data.get("serials") || "").split(/[\s,;]+/).filter(Boolean);
+    const serials = countedOf(data);
     if (amounts.length || serials.length) tell.counted(stop, { ...Object.fromEntries(amounts), ...(serials.length ? { serials } : {}) });
     else shut();
   },
@@ -470,7 +498,10 @@ function formView(stop) {
   const send = (event) => {
     event.preventDefault();
     const data = new FormData(event.target);
-    if (panel && SENDS[panel.kind] && !isSlip(event.target, codeOf(data))) SENDS[panel.kind](stop, data);
+    if (!panel || !SENDS[panel.kind]) return;
+    const told_ = panel.kind === "count" ? countedOf(data) : serialsOf(data).left;
+    const asks = [isSlip(event.target, codeOf(data)), isStrange(event.target, stop, panel.kind, told_)]; // both at once
+    if (!asks.includes(true)) SENDS[panel.kind](stop, data);
   };
   return el("form", { class: `form ${panel.kind}`, on: send, tabindex: -1 }, FORMS[panel.kind](stop), button(t("close"), shut, { class: "quiet" }));
 }

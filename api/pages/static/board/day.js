@@ -7,6 +7,7 @@ import { clock, dayOf, given, make, may, number, t } from "./given.js";
 import { kept, now, readPlans, turnTo, wardName } from "./kept.js";
 import { nameOf } from "./strips.js";
 import { failed, toast, trying } from "./toasts.js";
+import { workTable } from "./work.js";
 
 const ASK_MS = 1000, DAY_MS = 24 * 3600000, DAYS_AHEAD = 8, SEARCHED = [10, 60, 300], GIVEN_OUT = ["published", "running"], MADE = ["draft", "proposed"];
 const isoOf = (moment) => dayOf(moment).split("/").reverse().join("-");
@@ -30,6 +31,7 @@ export async function dayPlans() {
 function running(one) {
   const list = (paper, text) => make("a", { class: "button small", href: `/api/day-plans/${one.number}/lists.zip?paper=${paper}`, download: "" }, text);
   return make("section", { class: "day", "data-plan": one.number }, make("h3", {}, titleOf(one)), make("p", { class: "soft" }, given.planStates[one.state]),
+    kept.board && kept.board.day_plan === one.number ? workTable(kept.board.work, nameOf) : "",
     make("div", { class: "actions" }, kept.plan && kept.plan.number === one.number ? "" : button(t("show_plan"), async () => { await trying(() => turnTo(one.number)); dayPlans(); }),
       list("a5", t("lists_a5")), list("a4", t("lists_a4")), may("links.give") ? button(t("links"), () => links(one)) : "",
       may("plans.run") ? button(t("close_day"), () => closing(one)) : ""));
@@ -54,7 +56,7 @@ function proposal(one) {
     }
     const key = found.plan || (solve && solve.plan), plan = key ? await trying(() => read(`plans/${key}`)) : null;
     told.replaceChildren(plan ? t("day_found", { planned: number(plan.planned), routes: number(plan.routes), left: number(plan.unassigned) }) : t("day_failed"),
-      ...(solve ? solve.issues : []).map((issue) => line(issue.message)), ...found.signs.map((sign) => line(sign.message)));
+      plan ? workTable(plan.work, (who) => nameOf(who)) : "", ...(solve ? solve.issues : []).map((issue) => line(issue.message)), ...found.signs.map((sign) => line(sign.message)));
     acts.replaceChildren(...(plan ? [make("a", { class: "button small", href: `/api/day-plans/${one.number}/map?lang=${given.language}`, target: "_blank", rel: "noopener" }, t("see_map")),
       may("plans.publish") ? button(t("give_out"), () => giveOut(found), { primary: true }) : ""] : []), drop);
   };

@@ -180,6 +180,6 @@ const NOTED = {
 
 export function help() {
   showCard(t("help"), make("table", { class: "keys" }, make("tbody", {},
-    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "d", "v", "h", "i", "t", "space", "zoom", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
+    ["slash", "n", "e", "arrows", "enter", "a", "digits", "p", "del", "u", "r", "d", "v", "h", "i", "t", "x", "space", "zoom", "esc", "help"].map((key) => make("tr", {}, make("td", {}, make("kbd", {}, t(`key_${key}`))), make("td", {}, t(`does_${key}`)))))),
   make("h3", {}, t("marks")), make("p", { class: "soft" }, t("marks_text")));
 }

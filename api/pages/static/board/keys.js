@@ -9,7 +9,7 @@ import { may, plain, t } from "./given.js";
 import { EMERGENCIES, isMovable } from "./items.js";
 import { choose, chosenItems, filtered, kept } from "./kept.js";
 import { nameOf, tasksOf, zoom } from "./strips.js";
-import { toast, trying } from "./toasts.js";
+import { closeNewest, toast, trying } from "./toasts.js";
 
 let aim = null; // while a place is sought for what is chosen: {tasks, vehicles, at, after}
 
@@ -39,6 +39,7 @@ const ACTS = {
   d: dayPlans,
   i: inbox,
   t: printSheet,
+  x: closeNewest,
   "?": help,
   Delete: () => {
     const routed = chosenItems().filter((item) => item.at && item.status === "planned");

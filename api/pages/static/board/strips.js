@@ -1,5 +1,5 @@
 /* Below the map: a strip for each volunteer over the hours of the day, stops as blocks. */
-import { clock, given, glyph, make, minutes, riskDot, t } from "./given.js";
+import { clock, given, glyph, make, minutes, number, riskDot, t } from "./given.js";
 import { isMovable } from "./items.js";
 import { choose, kept, now, on } from "./kept.js";
 import { Rows } from "./scrolling.js";
@@ -103,11 +103,17 @@ function strip({ vehicle, route }) {
     type: "button", class: "who", "data-key": `v${vehicle.id}`, "aria-pressed": String(kept.vehicle === vehicle.id),
     title: `${given.profiles[vehicle.profile]} · ${clock(vehicle.begins)}–${clock(vehicle.ends)}${vehicle.phone ? ` · ${vehicle.phone}` : ""}`,
     onclick: () => choose([], { vehicle: vehicle.id }),
-  }, make("i", { class: "hue" }), make("b", {}, vehicle.name), make("span", { class: "soft" }, route.out ? t("is_out") : t("to_do", { n: left }))),
+  }, make("i", { class: "hue" }), make("b", {}, vehicle.name), make("span", { class: "soft" }, ...told(vehicle, route, left))),
   make("div", { class: "line" },
     span("shift", vehicle.begins, vehicle.ends), ...curfew,
     ...blocks(route, vehicle),
     inSight(now()) && make("i", { class: "now", style: { left: `${atX(now())}px` } })));
+}
+/* What is left to do, and hours at work against those that are allowed. */
+function told(vehicle, route, left) {
+  const hours = kept.board.work.each[vehicle.id], isOver = kept.board.work.whole.over.includes(vehicle.id);
+  const said = route.out ? t("is_out") : t("to_do", { n: left });
+  return hours ? [`${said} · `, make(isOver ? "b" : "span", { class: isOver ? "over" : "", title: t("work_hours") }, t("hours_of", { at: number(hours.at_work / 60, 1), of: number(hours.allowed / 60, hours.allowed % 60 ? 1 : 0) }))] : [said];
 }
 const inSight = (moment) => new Date(moment) >= from && new Date(moment) <= until;
 

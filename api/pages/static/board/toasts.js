@@ -1,6 +1,6 @@
 /* What was just done, with its undo; what failed, with what to do. Nothing here stops work. */
 import { Fault } from "./calls.js";
-import { given, make, number, t } from "./given.js";
+import { make, number, t } from "./given.js";
 
 const STAYS_MS = 9000, MOST = 3, MOST_LINES = 4;
 const box = document.getElementById("toasts");
@@ -17,10 +17,25 @@ export function toast(text, { undo = null, revive = null, bad = false, more = []
     more.length > MOST_LINES && make("p", { class: "soft" }, t("and_more", { n: number(more.length - MOST_LINES) })),
     revive && make("button", { type: "button", onclick: () => { shown.remove(); revive(); } }, t("undo")),
     undo && make("button", { type: "button", class: "undo", onclick: () => { shown.remove(); undo(); } }, t("undo"), make("kbd", {}, "U")),
-    make("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => shown.remove() }, "×"));
+    make("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => close(shown) }, "×", make("kbd", {}, "X")));
   box.append(shown);
   while (box.children.length > MOST) { box.firstChild.remove(); }
-  setTimeout(() => shown.remove(), bad ? 2 * STAYS_MS : STAYS_MS);
+  const goes = () => { if (shown.matches(":hover, :focus-within")) { setTimeout(goes, STAYS_MS); } else { shown.remove(); } }; // nobody loses what they are about to press
+  setTimeout(goes, bad ? 2 * STAYS_MS : STAYS_MS);
+}
+
+/* The focus goes to the one that is left, else to the list. */
+function close(shown) {
+  const had = shown.contains(document.activeElement);
+  shown.remove();
+  if (had) { (box.lastElementChild?.querySelector("button.plain") || document.getElementById("pool")).focus(); }
+}
+
+/* Close the newest; false: there is none. */
+export function closeNewest() {
+  if (!box.lastElementChild) { return false; }
+  close(box.lastElementChild);
+  return true;
 }
 
 /* The undo that a toast offered is used, or belongs to something newer. */
@@ -30,13 +45,7 @@ export function failed(fault) {
   if (fault.name === "AbortError") { return; }
   if (!(fault instanceof Fault)) { console.error(fault); toast(t("page_fault"), { bad: true }); return; }
   const [first, ...others] = fault.issues;
-  toast(first.message, { bad: true, more: [whyNobody(first), first.remedy, ...others.map((one) => `${one.message} ${whyNobody(one) || one.remedy}`)].filter(Boolean) });
-}
-
-/* Where nobody can go: the reason and what would help there, which stand in Vietnamese and English in what the fault is about. */
-function whyNobody({ code, subject = "" }) {
-  const [, vi, en] = (code === "nobody-can" && /^.*?: [A-Z_]+, (.*) \/ (.*)$/s.exec(subject)) || [];
-  return given.language === "vi" ? vi : en;
+  toast(first.message, { bad: true, more: [first.why, first.remedy, ...others.map((one) => `${one.message} ${one.why || one.remedy}`)].filter(Boolean) });
 }
 
 /* Do something that asks the service, and show what goes wrong. */
