@@ -31,6 +31,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("không có báo cáo này", "mở danh sách báo cáo ở /reports"),
             "en": ("there is no such report", "see the list of reports at /reports"),
         },
+        "no-campaign": {
+            "vi": (
+                "chưa có chiến dịch nào",
+                "đặt bảng chiến dịch tên campaign.toml vào thư mục DONGHANH_RULES",
+            ),
+            "en": (
+                "there is no campaign",
+                "put your table of campaigns into the folder of DONGHANH_RULES as campaign.toml",
+            ),
+        },
         "no-such-pay-list": {
             "vi": ("không có bảng kê này", "mở danh sách bảng kê ở /duty-days"),
             "en": ("there is no such payment list", "see the lists at /duty-days"),

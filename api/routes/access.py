@@ -300,6 +300,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/staffing/approvals": Need(action="volunteers.post"),
         "POST /api/staffing/approvals/{approval}/undo": Need(action="volunteers.post"),
         "GET /staffing": _VOLUNTEERS,
+        "GET /api/campaign": _REPORTS,
+        "GET /api/campaign/{milestone}/report": _REPORTS,
         "GET /api/reports": _REPORTS,
         "POST /api/reports": _WRITTEN,
         "GET /api/reports/figures": _REPORTS,

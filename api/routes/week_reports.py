@@ -1,11 +1,13 @@
 """``/api/reports``: weekly reports of wards, districts and cities, and the papers of meetings."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import BureauDep, LanguageDep, NowDep, UserDep
-from api.records.week_reports import ReportFile, WeekReport, WeekReportNumber
+from api.records.week_reports import Form, ReportFile, WeekReport, WeekReportNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.faults import faults
 from api.schemas.tables import XLSX_TYPE
@@ -24,6 +26,7 @@ from api.services.week_views import Bureau, Copy
 
 router = APIRouter(prefix="/api/reports", tags=["reports"], responses=faults(401, 403, 422))
 PDF_TYPE: Final = "application/pdf"
+FORM_TYPES: Final[Mapping[Form, str]] = MappingProxyType({"pdf": PDF_TYPE, "xlsx": XLSX_TYPE})
 Area = Annotated[Line, Query(min_length=1, examples=["vn-2021:27301"])]
 
 

@@ -75,8 +75,21 @@ def made_file(document: OfficeReport, form: Form) -> ReportFile:
     return ReportFile(form=form, sha256=hashlib.sha256(content).hexdigest(), content=content)
 
 
-def file_of(bureau: Bureau, shown: View, form: Form, *, layout: Layout | None = None) -> ReportFile:
-    """Return a file of what somebody is shown: of a signed report the very file that was signed."""
+def file_of(
+    bureau: Bureau,
+    shown: View,
+    form: Form,
+    *,
+    layout: Layout | None = None,
+    occasion: str = "",
+) -> ReportFile:
+    """Return a file of what somebody is shown: of a signed report the very file that was signed.
+
+    Parameters
+    ----------
+    occasion
+        What the report is of besides its days, such as a campaign's end.
+    """
     report = shown.report
     own_layout = report is None or layout in (None, report.layout)
     if report is not None and report.seal is not None and not shown.is_masked and own_layout:
@@ -93,7 +106,8 @@ def file_of(bureau: Bureau, shown: View, form: Form, *, layout: Layout | None = 
         week=shown.week,
         area=shown.area,
     )
-    return made_file(replace(document, layout=layout or document.layout), form)
+    document = replace(document, layout=layout or document.layout, occasion=occasion)
+    return made_file(document, form)
 
 
 def meeting_span(day: date) -> Span:

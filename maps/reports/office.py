@@ -67,6 +67,7 @@ from maps.reports.texts import (
     number_text,
     place_and_day,
     standing_text,
+    subject_text,
 )
 from maps.wording import both, day_text
 
@@ -186,9 +187,8 @@ def _title(report: OfficeReport) -> Iterable[Flowable]:
         yield boxed("THÀNH PHỐ MẪU – số liệu không có thật")
     if report.is_masked:
         yield boxed(f"BẢN GỬI RA NGOÀI – số dưới 5, và số có thể suy ra nó, ghi là {HIDDEN}")
-    week = f" tuần {int(report.week[-2:])} năm {report.week[:4]}" if report.week else ""
     yield paragraph("BÁO CÁO", TITLE)
-    yield paragraph(f"Kết quả hỗ trợ người bệnh tại nhà{week}", CENTRE_BOLD)
+    yield paragraph(subject_text(report), CENTRE_BOLD)
     yield paragraph(report.area, CENTRE_BOLD)
     yield paragraph(
         f"(từ ngày {day_text(report.first)} đến hết ngày {day_text(report.last)})", ITALIC_LINE

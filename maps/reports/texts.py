@@ -61,6 +61,14 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
 """What an office document has besides its text; what nobody wrote is told with what it lacks."""
 
 
+def subject_text(report: OfficeReport) -> str:
+    """Return what the report is about, below its title."""
+    if report.occasion:
+        return report.occasion
+    week = f" tuần {int(report.week[-2:])} năm {report.week[:4]}" if report.week else ""
+    return f"Kết quả hỗ trợ người bệnh tại nhà{week}"
+
+
 def number_text(report: OfficeReport) -> str:
     """Return the number as each layout writes it; open on a draft."""
     serial = DOTS if report.serial is None else str(report.serial)
