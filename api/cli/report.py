@@ -36,7 +36,7 @@ EXAMPLES = (
     "donghanh report payments --area vn-2021:774 --from 2021-09-01 --to 2021-09-30"
     " --rates rates.toml",
 )
-FORMATS = ("pdf", "xlsx", "json")
+FORMATS = ("pdf", "xlsx", "docx", "json")
 _LAST_DAY = date(2200, 12, 31)
 
 

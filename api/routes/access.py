@@ -311,6 +311,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/reports/{week_report}/sign": Need(action="reports.sign"),
         "GET /api/reports/{week_report}/file.pdf": _REPORTS,
         "GET /api/reports/{week_report}/file.xlsx": _REPORTS,
+        "GET /api/reports/{week_report}/file.docx": _REPORTS,
         "GET /reports": _REPORTS,
         "GET /reports/{week_report}": _REPORTS,
         "GET /duty-days": _DUTY,

@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from html import unescape
 from typing import Any, Final, cast
-from xml.sax.saxutils import unescape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE

@@ -15,14 +15,16 @@ from shapely.geometry import box
 
 from api.dependencies import now
 from api.records.week_facts import WHATS
-from api.records.week_reports import PARTS
+from api.records.week_reports import FORMS, PARTS
 from api.schemas.week_reports import TextsShape
 from api.services.week_measures import BY_KEY, MEASURES
+from api.store.session import downgrade, upgrade
 from geodata.area_files import save_areas
 from geodata.areas import Area, AreaSet
 from maps.reports.content import SECTIONS
 from tests.api.conftest import Start, let_in
 from tests.api.running_ward import Ward, day_start, morning, ward
+from tests.api.test_access import store_of
 from tests.api.test_requests import codes, moved, taken
 
 __all__ = ["day_start", "morning", "ward"]
@@ -200,7 +202,7 @@ def test_a_draft_keeps_who_wrote_what_and_a_signed_one_is_locked(city: TestClien
     whole = city.get(path).json()
     assert whole["texts"]["proposals"]["text"] == TEXTS["proposals"]
     assert whole["texts"]["proposals"]["by"] == "quan-ly sau"
-    files = {form: city.get(f"{path}/file.{form}") for form in ("pdf", "xlsx")}
+    files = {form: city.get(f"{path}/file.{form}") for form in FORMS}
     for form, answer in files.items():
         assert hashlib.sha256(answer.content).hexdigest() == whole["files"][form]
     order = {"texts": {"proposals": "khác"}, "version": report["version"]}
@@ -406,6 +408,20 @@ def test_the_numbers_are_the_same_in_each_file(city: TestClient) -> None:
     assert asked == 11
     at = text.index("Yêu cầu nhận được")
     assert str(asked) in text[at : at + 20]
+
+
+def test_a_report_that_was_signed_without_a_word_document_has_one_of_what_was_signed(
+    city: TestClient,
+) -> None:
+    """MR4: also of those from before there were any; their files stay with the migration back."""
+    report = signed(city)
+    path = f"/api/reports/{report['number']}"
+    before = {form: city.get(f"{path}/file.{form}").content for form in FORMS}
+    store = store_of(city)
+    downgrade(store.engine, "0023")
+    upgrade(store.engine)
+    assert set(city.get(path).json()["files"]) == {"pdf", "xlsx"}
+    assert {form: city.get(f"{path}/file.{form}").content for form in FORMS} == before
 
 
 def test_a_meeting_has_its_paper_whoever_did_not_report(city: TestClient) -> None:
