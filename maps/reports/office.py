@@ -142,11 +142,15 @@ def _story(report: OfficeReport) -> Iterable[Flowable]:
     if report.under(report.top.key):
         yield paragraph(f"{next(chapter)}. THEO ĐƠN VỊ", HEAD)
         yield _areas(report)
-    for part, heading in CHAPTERS:
+    for part, heading in CHAPTERS[:-1]:
         yield paragraph(f"{next(chapter)}. {heading}", HEAD)
         yield from _written(report.texts.get(part, ""))
-    yield Spacer(0, 12)
-    yield KeepTogether([_end(report)])
+    part, heading = CHAPTERS[-1]
+    *said, last = _written(report.texts.get(part, ""))
+    yield paragraph(f"{next(chapter)}. {heading}", HEAD)
+    yield from said
+    # whoever signs does so below something that is signed, never on a page of its own
+    yield KeepTogether([last, Spacer(0, 12), _end(report)])
     yield PageBreak()
     yield from _meanings(report)
 
@@ -329,11 +333,11 @@ def _meanings(report: OfficeReport) -> Iterable[Flowable]:
                 grouped.setdefault(one.means["vi"], []).append(one.words["vi"])
         lines += [
             [
-                paragraph(words["vi"], CELL),
+                paragraph("" if at else words["vi"], CELL),
                 paragraph("; ".join(names), CELL_BOLD),
                 paragraph(means, CELL),
             ]
-            for means, names in grouped.items()
+            for at, (means, names) in enumerate(grouped.items())
         ]
     table = Table(lines, colWidths=[ROOM_PT * share for share in (0.2, 0.4, 0.4)])
     table.setStyle(

@@ -149,6 +149,15 @@ def test_the_word_document_is_laid_out_as_asked(layout: str) -> None:
     assert any("chu-tich, 20/09/2021" in line for line in signs)
 
 
+@pytest.mark.parametrize("lines", range(1, 40, 3))
+def test_nobody_signs_on_a_page_of_their_own(lines: int) -> None:
+    """Once, the block of who signs went alone onto the next page."""
+    texts = TEXTS | {"proposals": "Một dòng.\n" * lines, "next_week": "Giữ hai tổ trực đêm."}
+    for page in pypdfium2.PdfDocument(report_pdf(report(texts=texts))):
+        said = page.get_textpage().get_text_bounded()
+        assert ("Nơi nhận:" in said) == ("Giữ hai tổ trực đêm." in said)
+
+
 def _chars(page: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
     """Return the signs of a page, each with left, bottom, right and top in millimetres."""
     text = page.get_textpage()
