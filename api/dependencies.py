@@ -18,9 +18,13 @@ from api.records.links import Link
 from api.records.places import place_day
 from api.records.users import User
 from api.services.access import Tries
+from api.services.campaigns import FILE as CAMPAIGN_FILE
+from api.services.campaigns import Campaign, campaign_on
 from api.services.limits import Limits
 from api.services.listening import Listening
 from api.services.movement_orders import Office
+from api.services.pay_lists import FILE as RATES_FILE
+from api.services.payments import Rates, rates_by_day
 from api.services.placing import Placer, load_placer
 from api.services.replanning import Replans
 from api.services.route_book import RouteBook
@@ -272,6 +276,24 @@ def ward_risks_on(day: date, folder: Path | None) -> Mapping[str, Risk]:
     return load_ward_risks(day, folder=folder)
 
 
+async def _rates(request: Request) -> Callable[[date], Rates] | None:
+    folder = _settings_of(request).rules
+    path = None if folder is None else folder / RATES_FILE
+    return None if path is None or not path.is_file() else rates_by_day(path)
+
+
+RatesDep = Annotated[Callable[[date], Rates] | None, Depends(_rates)]
+"""What a duty day is paid; None: no table of it is there."""
+
+
+async def _campaign(request: Request, day: TodayDep) -> Campaign | None:
+    folder = _settings_of(request).rules
+    path = None if folder is None else folder / CAMPAIGN_FILE
+    return None if path is None or not path.is_file() else campaign_on(day, path)
+
+
+CampaignDep = Annotated[Campaign | None, Depends(_campaign)]
+"""The last campaign that has started; None: no table of them is there."""
 StoreDep = Annotated[Store, Depends(_store)]
 DaysDep = Annotated[Days, Depends(_days)]
 ReplansDep = Annotated[Replans, Depends(_replans)]

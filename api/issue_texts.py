@@ -31,6 +31,42 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
             "vi": ("không có báo cáo này", "mở danh sách báo cáo ở /reports"),
             "en": ("there is no such report", "see the list of reports at /reports"),
         },
+        "no-campaign": {
+            "vi": (
+                "chưa có chiến dịch nào",
+                "đặt bảng chiến dịch tên campaign.toml vào thư mục DONGHANH_RULES",
+            ),
+            "en": (
+                "there is no campaign",
+                "put your table of campaigns into the folder of DONGHANH_RULES as campaign.toml",
+            ),
+        },
+        "no-such-pay-list": {
+            "vi": ("không có bảng kê này", "mở danh sách bảng kê ở /duty-days"),
+            "en": ("there is no such payment list", "see the lists at /duty-days"),
+        },
+        "pay-list-overlaps": {
+            "vi": (
+                "đã có bảng kê trả một phần các ngày này ở nơi này",
+                "lập cho những ngày và nơi chưa có; sửa bảng kia thì lập lại đúng ngày và nơi"
+                " của nó, có lý do",
+            ),
+            "en": (
+                "another list pays some of these days here already",
+                "list days and areas that have none; to put that one right, draw up the same days"
+                " and area again, with a reason",
+            ),
+        },
+        "no-rates": {
+            "vi": (
+                "chưa có định mức nên không tính được tiền",
+                "đặt bảng định mức của đơn vị tên rates.toml vào thư mục DONGHANH_RULES",
+            ),
+            "en": (
+                "there are no rates, so nothing can be paid",
+                "put your table of rates into the folder of DONGHANH_RULES as rates.toml",
+            ),
+        },
         "no-such-week": {
             "vi": (
                 "không có tuần này",

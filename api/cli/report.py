@@ -32,22 +32,35 @@ EXAMPLES = (
     "donghanh report week --area vn-2021:79 --week 2021-W37 --format xlsx --out out/reports",
     "donghanh report week --area vn-2021:774 --week 2021-W37 --layout party --copy outside",
     "donghanh report days --area vn-2021:79 --from 2021-08-23 --to 2021-10-15",
+    "donghanh report campaign --area vn-2021:79 --campaign campaign.toml",
     "donghanh report payments --area vn-2021:774 --from 2021-09-01 --to 2021-09-30"
     " --rates rates.toml",
 )
-FORMATS = ("pdf", "xlsx", "json")
+FORMATS = ("pdf", "xlsx", "docx", "json")
 _LAST_DAY = date(2200, 12, 31)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be done."""
-    doing = parser.add_subparsers(dest="action", metavar="{week,days,payments}", required=True)
+    doing = parser.add_subparsers(
+        dest="action", metavar="{week,days,campaign,payments}", required=True
+    )
     week = doing.add_parser("week", help="báo cáo tuần / the report of a week")
     week.add_argument(
         "--week", required=True, metavar="YYYY-Www", help="chẳng hạn 2021-W37 / such as 2021-W37"
     )
     days = doing.add_parser(
         "days", help="từ ngày đến ngày: sơ kết, tổng kết / any days, such as a whole campaign"
+    )
+    campaign = doing.add_parser(
+        "campaign", help="sơ kết tuần đầu và tổng kết / of a campaign: its first week, all of it"
+    )
+    campaign.add_argument(
+        "--campaign",
+        type=Path,
+        required=True,
+        metavar="TOML",
+        help="bảng chiến dịch của đơn vị / your table of campaigns",
     )
     payments = doing.add_parser(
         "payments", help="ngày công thành tiền và chỗ không khớp / duty days as payments"
@@ -61,9 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for one in (days, payments):
         _add_days(one)
-    for one in (week, days):
+    for one in (week, days, campaign):
         _add_form(one)
-    for one in (week, days, payments):
+    for one in (week, days, campaign, payments):
         one.add_argument(
             "--area",
             required=True,
@@ -126,6 +139,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     with _opened() as (bureau, at):
         if arguments.action == "payments":
             return _pay(bureau, at, arguments, output)
+        if arguments.action == "campaign":
+            return _look_back(bureau, at, arguments, output)
         return _report(bureau, at, arguments, output)
 
 
@@ -176,6 +191,32 @@ def _report(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, out
     name = bureau.placer.name_of(view.area.ward)
     output.result(_document(view, written, arguments.out), *_lines(view, name, written))
     return DONE_WITH_A_NO if view.figures.lacks else DONE
+
+
+def _look_back(
+    bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output: Output
+) -> int:
+    """Write both reports of a campaign."""
+    from api.records.places import place_day
+    from api.services.campaigns import OCCASIONS, campaign_on
+    from api.services.week_views import days_at_the_desk
+
+    together = Together()
+    area = together.load(lambda: bureau.area(arguments.area, day=place_day(at)))
+    user = together.load(lambda: _user(bureau.store, arguments.organisation, at, role="manager"))
+    campaign = together.load(lambda: campaign_on(place_day(at), require_file(arguments.campaign)))
+    folder = together.load(lambda: prepare_folder(Path(arguments.out)))
+    together.require()
+    documents: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for milestone, occasion in OCCASIONS.items():
+        span, title = campaign.value.span(milestone), occasion.format(name=campaign.value.name)
+        view = days_at_the_desk(bureau, user.value, area.value, span, copy=arguments.copy, now=at)
+        written = _write(bureau, view, folder.value, arguments, occasion=title)
+        documents.append({"milestone": milestone, **_document(view, written, arguments.out)})
+        lines += [title, *_lines(view, bureau.placer.name_of(view.area.ward), written)]
+    output.result({"milestones": documents, "issues": []}, *lines)
+    return DONE_WITH_A_NO if any(one["lacks"] for one in documents) else DONE
 
 
 def _pay(bureau: "Bureau", at: "datetime", arguments: argparse.Namespace, output: Output) -> int:
@@ -289,7 +330,12 @@ def _user(store: "Store", organisation: str | None, at: "datetime", *, role: "Ro
 
 
 def _write(
-    bureau: "Bureau", view: "View", folder: Path, arguments: argparse.Namespace
+    bureau: "Bureau",
+    view: "View",
+    folder: Path,
+    arguments: argparse.Namespace,
+    *,
+    occasion: str = "",
 ) -> list[Path]:
     import json
 
@@ -308,7 +354,8 @@ def _write(
             text = json.dumps(shape.model_dump(mode="json"), ensure_ascii=False, indent=1)
             write_whole(path, text.encode())
         else:
-            write_whole(path, file_of(bureau, view, form, layout=arguments.layout).content)
+            file = file_of(bureau, view, form, layout=arguments.layout, occasion=occasion)
+            write_whole(path, file.content)
         written.append(path)
     return written
 

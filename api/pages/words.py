@@ -14,6 +14,7 @@ BOARD_WORDS_FILE: Final = Path(__file__).with_name("board.toml")
 REPORT_WORDS_FILE: Final = Path(__file__).with_name("report_words.toml")
 PAPER_WORDS_FILE: Final = Path(__file__).with_name("paper_words.toml")
 VOLUNTEERS_WORDS_FILE: Final = Path(__file__).with_name("volunteers_words.toml")
+DUTY_WORDS_FILE: Final = Path(__file__).with_name("duty_words.toml")
 STAFFING_WORDS_FILE: Final = Path(__file__).with_name("staffing_words.toml")
 
 

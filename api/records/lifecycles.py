@@ -28,6 +28,7 @@ RecordKind = Literal[
     "reply",
     "stub",
     "week-report",
+    "pay-list",
 ]
 
 

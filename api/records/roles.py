@@ -80,6 +80,7 @@ Action = Literal[
     "reports.sign",
     "duty.read",
     "duty.confirm",
+    "duty.pay",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 
@@ -118,7 +119,8 @@ _ALLOWED: Final[Mapping[Role, str]] = MappingProxyType(
             volunteers.read volunteers.enlist volunteers.train volunteers.equip
             volunteers.post volunteers.override volunteers.export
             replies.keep feedback.add feedback.read feedback.acknowledge aggregates.read
-            reports.read reports.write reports.sign duty.read duty.confirm""",
+            reports.read reports.write reports.sign duty.read duty.confirm
+            duty.pay""",
         "station_keeper": """requests.read cylinders.read cylinders.move cylinders.keep
             depots.read depots.keep stock.read stock.move stock.keep""",
         "planner": "aggregates.read",

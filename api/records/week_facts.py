@@ -21,6 +21,7 @@ What = Literal[
     "duty-days",
     "duty-hours",
     "confirmed",
+    "relieved",
     "bed",
     "bed-wait",
     "lent",

@@ -23,8 +23,8 @@ WEEK_REPORT: Final = lifecycle(
 Layout = Literal["party", "state"]
 """As bodies of the party write (Guideline 36-HD/VPTW), or those of the state (Decree 30/2020)."""
 LAYOUTS: Final[tuple[Layout, ...]] = ("party", "state")
-Form = Literal["pdf", "xlsx"]
-FORMS: Final[tuple[Form, ...]] = ("pdf", "xlsx")
+Form = Literal["pdf", "xlsx", "docx"]
+FORMS: Final[tuple[Form, ...]] = ("pdf", "xlsx", "docx")
 
 PARTS: Final = (
     *("difficulties", "proposals", "next_week"),

@@ -112,6 +112,7 @@ _SEEN_USERS: Final = Need(action="users.read")
 _USERS: Final = Need(action="users.manage")
 _REPORTS: Final = Need(action="reports.read")
 _WRITTEN: Final = Need(action="reports.write")
+_DUTY: Final = Need(action="duty.read")
 _AUDIT: Final = Need(action="audit.read")
 
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
@@ -299,6 +300,8 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/staffing/approvals": Need(action="volunteers.post"),
         "POST /api/staffing/approvals/{approval}/undo": Need(action="volunteers.post"),
         "GET /staffing": _VOLUNTEERS,
+        "GET /api/campaign": _REPORTS,
+        "GET /api/campaign/{milestone}/report": _REPORTS,
         "GET /api/reports": _REPORTS,
         "POST /api/reports": _WRITTEN,
         "GET /api/reports/figures": _REPORTS,
@@ -308,10 +311,17 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/reports/{week_report}/sign": Need(action="reports.sign"),
         "GET /api/reports/{week_report}/file.pdf": _REPORTS,
         "GET /api/reports/{week_report}/file.xlsx": _REPORTS,
+        "GET /api/reports/{week_report}/file.docx": _REPORTS,
         "GET /reports": _REPORTS,
         "GET /reports/{week_report}": _REPORTS,
-        "GET /api/duty-days": Need(action="duty.read"),
+        "GET /duty-days": _DUTY,
+        "GET /api/duty-days": _DUTY,
         "POST /api/duty-days": Need(action="duty.confirm"),
+        "GET /api/pay-lists": _DUTY,
+        "POST /api/pay-lists": Need(action="duty.pay"),
+        "GET /api/pay-lists/{pay_list}": _DUTY,
+        "GET /api/pay-lists/{pay_list}/file.xlsx": _DUTY,
+        "POST /api/pay-lists/{pay_list}/settlement": Need(action="duty.pay"),
         "GET /api/aggregates/wards": Need(action="aggregates.read"),
         # which themes of a map each role sees stands in `api.services.maps`
         "GET /api/maps": _ME,

@@ -41,7 +41,7 @@ from maps.wording import Language, task_address, task_name, vehicle_label
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _YEAR_S: Final = 365 * 86_400
-MENU: Final = ("/problems", "/reports", "/staffing", "/volunteers", "/paper")
+MENU: Final = ("/problems", "/reports", "/staffing", "/volunteers", "/duty-days", "/paper")
 """Pages that not everybody may open: each menu leads only where one may go."""
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.dependencies import BureauDep, LanguageDep, NowDep, UserDep
+from api.dependencies import BureauDep, CampaignDep, LanguageDep, NowDep, UserDep
 from api.pages.rendering import render
 from api.pages.words import REPORT_WORDS_FILE, words
 from api.records.places import place_day
@@ -15,6 +15,7 @@ from api.records.week_reports import Span, WeekReportNumber, week_of, week_text
 from api.routes.pages import answer, frame_of
 from api.schemas.bounds import Number
 from api.services import week_papers, week_views
+from api.services.campaigns import OCCASIONS
 from api.services.week_figures import areas_of
 from maps.reports.content import LACKS, SECTIONS, STANDINGS
 from maps.reports.texts import MAIN, NARROW
@@ -45,7 +46,13 @@ class Meeting:
 
 @router.get("/reports")
 def reports_page(
-    *, request: Request, user: UserDep, bureau: BureauDep, language: LanguageDep, now: NowDep
+    *,
+    request: Request,
+    user: UserDep,
+    bureau: BureauDep,
+    campaign: CampaignDep,
+    language: LanguageDep,
+    now: NowDep,
 ) -> HTMLResponse:
     """Show all reports, and begin one."""
     today, found = place_day(now), week_views.find(bureau, user)
@@ -61,6 +68,9 @@ def reports_page(
         weeks=tuple(_weeks(today)),
         meetings=tuple(_meetings(today)),
         may_write=user.may("reports.write"),
+        campaign=campaign,
+        milestones={} if campaign is None else {key: campaign.span(key) for key in OCCASIONS},
+        today=today,
     )
     return answer(request, page, language=language)
 

@@ -1,14 +1,16 @@
 """``/api/reports``: weekly reports of wards, districts and cities, and the papers of meetings."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import BureauDep, LanguageDep, NowDep, UserDep
-from api.records.week_reports import ReportFile, WeekReport, WeekReportNumber
+from api.records.week_reports import Form, ReportFile, WeekReport, WeekReportNumber
 from api.schemas.bounds import Day, Number
 from api.schemas.faults import faults
-from api.schemas.tables import XLSX_TYPE
+from api.schemas.tables import DOCX_TYPE, XLSX_TYPE
 from api.schemas.texts import Line
 from api.schemas.week_reports import (
     FiguresShape,
@@ -24,6 +26,9 @@ from api.services.week_views import Bureau, Copy
 
 router = APIRouter(prefix="/api/reports", tags=["reports"], responses=faults(401, 403, 422))
 PDF_TYPE: Final = "application/pdf"
+FORM_TYPES: Final[Mapping[Form, str]] = MappingProxyType(
+    {"pdf": PDF_TYPE, "xlsx": XLSX_TYPE, "docx": DOCX_TYPE}
+)
 Area = Annotated[Line, Query(min_length=1, examples=["vn-2021:27301"])]
 
 
@@ -146,6 +151,17 @@ def get_xlsx(
     """Return the report as a workbook: of a signed one the same file each time."""
     view = week_views.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
     return _file(week_papers.file_of(bureau, view, "xlsx"), view.kept, XLSX_TYPE)
+
+
+@router.get(
+    "/{week_report}/file.docx", response_class=Response, responses=_files(DOCX_TYPE) | faults(404)
+)
+def get_docx(
+    *, week_report: Number, user: UserDep, bureau: BureauDep, now: NowDep, copy: Copy = "own"
+) -> Response:
+    """Return the report as a Word document: of a signed one the same file each time."""
+    view = week_views.view(bureau, user, WeekReportNumber(week_report), now=now, copy=copy)
+    return _file(week_papers.file_of(bureau, view, "docx"), view.kept, DOCX_TYPE)
 
 
 def _file(file: ReportFile, report: WeekReport, media_type: str) -> Response:

@@ -16,6 +16,7 @@ from api.records.handovers import HANDOVER
 from api.records.lifecycles import Lifecycle
 from api.records.links import LINK
 from api.records.messages import MESSAGE
+from api.records.pay_lists import PAY_LIST
 from api.records.replies import REPLY
 from api.records.requests import REQUEST
 from api.records.stock import BATCH, ORDER
@@ -56,6 +57,7 @@ HandoverState = Annotated[str, StateOf(HANDOVER)]
 LinkState = Annotated[str, StateOf(LINK)]
 MessageState = Annotated[str, StateOf(MESSAGE)]
 OrderState = Annotated[str, StateOf(ORDER)]
+PayListState = Annotated[str, StateOf(PAY_LIST)]
 ReplyState = Annotated[str, StateOf(REPLY)]
 RequestState = Annotated[str, StateOf(REQUEST)]
 StubState = Annotated[str, StateOf(STUB)]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from api.schemas.faults import IssueShape
 from api.services.tables import ImportedRows
 
+DOCX_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

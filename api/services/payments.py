@@ -6,7 +6,7 @@ version follows.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,10 +29,17 @@ MOST_DONG: Final = 100_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """One version: what a confirmed day is paid in dong, by kind of post, out of which fund."""
+    """One version: what a confirmed day is paid in dong, by kind of post, out of which fund.
+
+    Parameters
+    ----------
+    source
+        The decision that says so.
+    """
 
     fund: str
     a_day: dict[str, int]
+    source: str = ""
 
     def of(self, post: str) -> int:
         """Return the rate of a day at a post of that kind."""
@@ -55,7 +62,7 @@ def rates_by_day(path: Path) -> Callable[[date], Rates]:
         version = valid_version(path, FORMAT, _rates, day, faults)
         if version is None or faults:
             raise InvalidProblem(faults)
-        return version.content
+        return replace(version.content, source=version.source)
 
     return rates
 

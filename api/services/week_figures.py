@@ -18,7 +18,7 @@ from api.records.week_facts import Fact
 from api.records.week_reports import Span, WeekReport, week_text
 from api.services.placing import Placer, spot_in
 from api.services.week_documents import rows_of
-from api.services.week_late import late
+from api.services.week_late import logged
 from api.services.week_measures import BY_KEY, Counted, count
 from api.store import duty_days, week_facts, week_reports
 from maps.reports.content import AreaFigures, AreaLevel, Cell, Lack
@@ -84,7 +84,7 @@ def figures_of(
 
 
 def _facts(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
-    for source in (*week_facts.SOURCES, duty_days.confirmed, late):
+    for source in (*week_facts.SOURCES, duty_days.confirmed, logged):
         yield from source(session, organisation, span)
 
 

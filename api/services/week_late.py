@@ -1,9 +1,10 @@
-"""Which tasks of day plans began after their deadline: by the log of each day, and its problem."""
+"""What the logs of day plans tell, with their problems: what began late, how long it took."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,8 @@ from api.store import acts, day_plans, problems, requests
 from routing.files.events import read_event
 from routing.live.events import Done, NewTask
 from routing.model import Task, TaskId
+
+_MINUTE_S: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,13 @@ def _events(act: Act, day: date) -> Iterator[object]:
             yield read_event(document, day=day)
 
 
-def late(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
-    """Yield what began late, where it was."""
-    found = [one for one in done_tasks(session, organisation, span) if one.is_late]
+def logged(session: Session, organisation: str, span: Span) -> Iterator[Fact]:
+    """Yield what began late, where it was; and for how long volunteers were at homes."""
+    found = done_tasks(session, organisation, span)
     spots = requests.spots_of(session, {one.request for one in found})
     for one in found:
-        yield Fact(what="late", kind=one.task.kind, spot=spots[one.request])
+        spot = spots[one.request]
+        if one.is_late:
+            yield Fact(what="late", kind=one.task.kind, spot=spot)
+        if one.vehicle.isdecimal():
+            yield Fact(what="relieved", count=(one.ends_s - one.starts_s) // _MINUTE_S, spot=spot)

@@ -237,6 +237,19 @@ MEASURES: Final[tuple[Measure, ...]] = (
         ),
         is_personal=False,
     ),
+    _measure(
+        "force",
+        "relieved",
+        "",
+        both("Phút tình nguyện viên làm thay", "Minutes done by volunteers"),
+        both(
+            "Phút tại nhà người bệnh mà tình nguyện viên làm thay nhân viên y tế: từ lúc bắt đầu"
+            " đến lúc báo xong theo nhật ký, không kể đi đường",
+            "Minutes at homes that volunteers took off health workers: from begin to done by the"
+            " logs, the way not counted",
+        ),
+        is_personal=False,
+    ),
     *_of_kinds("asked", "asked", _ASKED),
     _measure(
         "asked",

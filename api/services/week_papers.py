@@ -1,8 +1,10 @@
 """Weekly reports and what lies on the table of a meeting, as files."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from api.errors import Forbidden, Refused, own_issue
@@ -26,6 +28,7 @@ from maps.picture import picture
 from maps.reports.content import Measured, OfficeReport
 from maps.reports.office import meeting_pdf, report_pdf
 from maps.reports.theme import answers
+from maps.reports.word import report_docx
 from maps.reports.workbook import report_xlsx
 from maps.sheet import Ground, Sheet
 
@@ -69,17 +72,36 @@ def office_report(
     )
 
 
+_MAKERS: Final[Mapping[Form, Callable[[OfficeReport], bytes]]] = MappingProxyType(
+    {"pdf": report_pdf, "xlsx": report_xlsx, "docx": report_docx}
+)
+
+
 def made_file(document: OfficeReport, form: Form) -> ReportFile:
     """Return a report in that form, with the SHA-256 of it."""
-    content = report_pdf(document) if form == "pdf" else report_xlsx(document)
+    content = _MAKERS[form](document)
     return ReportFile(form=form, sha256=hashlib.sha256(content).hexdigest(), content=content)
 
 
-def file_of(bureau: Bureau, shown: View, form: Form, *, layout: Layout | None = None) -> ReportFile:
-    """Return a file of what somebody is shown: of a signed report the very file that was signed."""
+def file_of(
+    bureau: Bureau,
+    shown: View,
+    form: Form,
+    *,
+    layout: Layout | None = None,
+    occasion: str = "",
+) -> ReportFile:
+    """Return a file of what somebody is shown: of a signed report the very file that was signed.
+
+    Parameters
+    ----------
+    occasion
+        What the report is of besides its days, such as a campaign's end.
+    """
     report = shown.report
     own_layout = report is None or layout in (None, report.layout)
-    if report is not None and report.seal is not None and not shown.is_masked and own_layout:
+    is_whole = own_layout and not shown.is_masked
+    if report is not None and report.seal is not None and is_whole and form in (shown.files or {}):
         with bureau.store.reading() as session:
             return week_reports.get_file(session, report.number, form)
     document = office_report(
@@ -93,7 +115,8 @@ def file_of(bureau: Bureau, shown: View, form: Form, *, layout: Layout | None = 
         week=shown.week,
         area=shown.area,
     )
-    return made_file(replace(document, layout=layout or document.layout), form)
+    document = replace(document, layout=layout or document.layout, occasion=occasion)
+    return made_file(document, form)
 
 
 def meeting_span(day: date) -> Span:

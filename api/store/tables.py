@@ -31,6 +31,7 @@ from api.records.feedback import FEEDBACK, MOODS
 from api.records.handovers import HANDOVER
 from api.records.links import LINK
 from api.records.messages import MESSAGE
+from api.records.pay_lists import PAY_LIST
 from api.records.replans import REPLAN_STATES
 from api.records.replies import REPLY
 from api.records.requests import REQUEST
@@ -1071,6 +1072,33 @@ class DutyDayRow(Base):
     by: Mapped[str] = mapped_column("confirmed_by", Text)
     at: Mapped[datetime] = mapped_column("confirmed_at", UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class PayListRow(Stateful, Base):
+    """A payment list; `content` is JSON. What was paid for it stands in its moves."""
+
+    __tablename__ = "pay_lists"
+    __table_args__ = (
+        UniqueConstraint(
+            *("organisation", "area", "first_day", "last_day", "edition"), name="uq_pay_lists"
+        ),
+        _one_of("state", PAY_LIST.states),
+        CheckConstraint("first_day <= last_day", name="ck_days"),
+        CheckConstraint("drawn_by <> ''", name="ck_drawn_by"),
+        CheckConstraint("edition = 1 OR reason <> ''", name="ck_reason"),
+    )
+
+    organisation: Mapped[str] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    first: Mapped[date] = mapped_column("first_day")
+    last: Mapped[date] = mapped_column("last_day")
+    edition: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column("drawn_by", Text)
+    at: Mapped[datetime] = mapped_column("drawn_at", UtcDateTime)
 
 
 class MoveRow(Base):

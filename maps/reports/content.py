@@ -145,6 +145,8 @@ class OfficeReport:
         What people wrote, by part.
     is_masked
         Whether small numbers are left out, for who is not of the area.
+    occasion
+        What it is of besides its days, such as a campaign's end; mostly empty.
     """
 
     layout: Layout
@@ -164,6 +166,7 @@ class OfficeReport:
     signed_by: str = ""
     is_masked: bool = False
     is_sample: bool = False
+    occasion: str = ""
 
     @property
     def top(self) -> AreaFigures:

@@ -27,7 +27,6 @@ from reportlab.platypus import (
 
 from maps.lists.typesetting import BOLD, REGULAR
 from maps.reports.content import (
-    HIDDEN,
     LEVELS,
     SECTIONS,
     AreaFigures,
@@ -59,14 +58,20 @@ from maps.reports.setting import (
 from maps.reports.texts import (
     CHAPTERS,
     DOTS,
-    HEADINGS,
     MAIN,
     NARROW,
+    NATION,
+    PARTY,
     cell_text,
     lack_text,
+    notices,
     number_text,
     place_and_day,
+    recipients,
+    signed_text,
     standing_text,
+    subject_text,
+    unwritten,
 )
 from maps.wording import both, day_text
 
@@ -130,19 +135,22 @@ def _story(report: OfficeReport) -> Iterable[Flowable]:
     yield _letterhead(report)
     yield Spacer(0, 14)
     yield from _title(report)
-    unwritten = [words for part, words in HEADINGS.items() if not report.texts.get(part)]
-    yield from _lacks(report, unwritten=unwritten)
+    yield from _lacks(report, unwritten=unwritten(report))
     chapter = iter(_ROMAN)
     yield paragraph(f"{next(chapter)}. KẾT QUẢ TRONG KỲ", HEAD)
     yield from _sections(report)
     if report.under(report.top.key):
         yield paragraph(f"{next(chapter)}. THEO ĐƠN VỊ", HEAD)
         yield _areas(report)
-    for part, heading in CHAPTERS:
+    for part, heading in CHAPTERS[:-1]:
         yield paragraph(f"{next(chapter)}. {heading}", HEAD)
         yield from _written(report.texts.get(part, ""))
-    yield Spacer(0, 12)
-    yield KeepTogether([_end(report)])
+    part, heading = CHAPTERS[-1]
+    *said, last = _written(report.texts.get(part, ""))
+    yield paragraph(f"{next(chapter)}. {heading}", HEAD)
+    yield from said
+    # whoever signs does so below something that is signed, never on a page of its own
+    yield KeepTogether([last, Spacer(0, 12), _end(report)])
     yield PageBreak()
     yield from _meanings(report)
 
@@ -156,12 +164,11 @@ def _letterhead(report: OfficeReport) -> Table:
     right: list[Flowable]
     if report.layout == "party":
         left += [paragraph("*", CENTRE), number]
-        right = [paragraph("ĐẢNG CỘNG SẢN VIỆT NAM", CENTRE_BOLD), rule(50 * mm), when]
+        right = [paragraph(PARTY, CENTRE_BOLD), rule(50 * mm), when]
     else:
         left += [rule(22 * mm), number]
         right = [
-            paragraph("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", CENTRE_BOLD),
-            paragraph("Độc lập - Tự do - Hạnh phúc", CENTRE_BOLD),
+            *(paragraph(line, CENTRE_BOLD) for line in NATION),
             rule(48 * mm),
             when,
         ]
@@ -180,15 +187,9 @@ def _letterhead(report: OfficeReport) -> Table:
 
 
 def _title(report: OfficeReport) -> Iterable[Flowable]:
-    if report.serial is None:
-        yield boxed("DỰ THẢO – chưa ký, số liệu còn thay đổi")
-    if report.is_sample:
-        yield boxed("THÀNH PHỐ MẪU – số liệu không có thật")
-    if report.is_masked:
-        yield boxed(f"BẢN GỬI RA NGOÀI – số dưới 5, và số có thể suy ra nó, ghi là {HIDDEN}")
-    week = f" tuần {int(report.week[-2:])} năm {report.week[:4]}" if report.week else ""
+    yield from map(boxed, notices(report))
     yield paragraph("BÁO CÁO", TITLE)
-    yield paragraph(f"Kết quả hỗ trợ người bệnh tại nhà{week}", CENTRE_BOLD)
+    yield paragraph(subject_text(report), CENTRE_BOLD)
     yield paragraph(report.area, CENTRE_BOLD)
     yield paragraph(
         f"(từ ngày {day_text(report.first)} đến hết ngày {day_text(report.last)})", ITALIC_LINE
@@ -308,18 +309,11 @@ def _written(text: str) -> Iterable[Flowable]:
 
 def _end(report: OfficeReport) -> Table:
     """Return who gets it, on the left, and who signs, on the right."""
-    usual = "Như kính gửi" if report.texts.get("superior") else DOTS
-    recipients = report.texts.get("recipients") or usual
     left = [paragraph("Nơi nhận:", styled("to", fontName=BOLD, fontSize=10, leading=14))]
     to = styled("to-lines", fontSize=9.5, leading=13)
-    left += paragraphs("\n".join(f"- {line.strip(' -')}" for line in recipients.splitlines()), to)
+    left += [paragraph(f"- {line}", to) for line in recipients(report)]
     right = paragraphs((report.texts.get("title") or "NGƯỜI KÝ").upper(), CENTRE_BOLD)
-    signed = (
-        ""
-        if report.signed_on is None
-        else (f"(Đã ký và khóa trong sổ: {report.signed_by}, {day_text(report.signed_on)})")
-    )
-    right += [Spacer(0, 40), *paragraphs(signed, ITALIC_LINE)]
+    right += [Spacer(0, 40), *paragraphs(signed_text(report), ITALIC_LINE)]
     right += paragraphs(report.texts.get("signatory") or DOTS * 3, CENTRE_BOLD)
     table = Table([[left, right]], colWidths=[ROOM_PT * 0.48, ROOM_PT * 0.52])
     table.setStyle(
@@ -339,11 +333,11 @@ def _meanings(report: OfficeReport) -> Iterable[Flowable]:
                 grouped.setdefault(one.means["vi"], []).append(one.words["vi"])
         lines += [
             [
-                paragraph(words["vi"], CELL),
+                paragraph("" if at else words["vi"], CELL),
                 paragraph("; ".join(names), CELL_BOLD),
                 paragraph(means, CELL),
             ]
-            for means, names in grouped.items()
+            for at, (means, names) in enumerate(grouped.items())
         ]
     table = Table(lines, colWidths=[ROOM_PT * share for share in (0.2, 0.4, 0.4)])
     table.setStyle(

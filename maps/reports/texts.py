@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from maps.reports.content import (
+    HIDDEN,
     LACKS,
     STANDINGS,
     AreaFigures,
@@ -12,7 +13,7 @@ from maps.reports.content import (
     Lack,
     OfficeReport,
 )
-from maps.wording import whole
+from maps.wording import day_text, whole
 
 DOTS: Final = "………"
 
@@ -59,6 +60,50 @@ HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What an office document has besides its text; what nobody wrote is told with what it lacks."""
+
+
+NATION: Final = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+PARTY: Final = "ĐẢNG CỘNG SẢN VIỆT NAM"
+"""What stands on top at the right: in the layout of the state, and of the party."""
+
+
+def notices(report: OfficeReport) -> list[str]:
+    """Return what stands in a frame above the title: what the report is not."""
+    found = []
+    if report.serial is None:
+        found.append("DỰ THẢO – chưa ký, số liệu còn thay đổi")
+    if report.is_sample:
+        found.append("THÀNH PHỐ MẪU – số liệu không có thật")
+    if report.is_masked:
+        found.append(f"BẢN GỬI RA NGOÀI – số dưới 5, và số có thể suy ra nó, ghi là {HIDDEN}")
+    return found
+
+
+def unwritten(report: OfficeReport) -> list[str]:
+    """Return what an office document has and nobody wrote."""
+    return [words for part, words in HEADINGS.items() if not report.texts.get(part)]
+
+
+def recipients(report: OfficeReport) -> list[str]:
+    """Return who gets it, one each."""
+    usual = "Như kính gửi" if report.texts.get("superior") else DOTS
+    lines = (report.texts.get("recipients") or usual).splitlines()
+    return [line.strip(" -") for line in lines if line.strip(" -")]
+
+
+def signed_text(report: OfficeReport) -> str:
+    """Return by whom it was signed in the records; empty of a draft."""
+    if report.signed_on is None:
+        return ""
+    return f"(Đã ký và khóa trong sổ: {report.signed_by}, {day_text(report.signed_on)})"
+
+
+def subject_text(report: OfficeReport) -> str:
+    """Return what the report is about, below its title."""
+    if report.occasion:
+        return report.occasion
+    week = f" tuần {int(report.week[-2:])} năm {report.week[:4]}" if report.week else ""
+    return f"Kết quả hỗ trợ người bệnh tại nhà{week}"
 
 
 def number_text(report: OfficeReport) -> str:

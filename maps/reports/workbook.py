@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from html import unescape
 from typing import Any, Final, cast
-from xml.sax.saxutils import unescape
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -27,7 +27,14 @@ from maps.reports.content import (
     AreaLevel,
     OfficeReport,
 )
-from maps.reports.texts import CHAPTERS, lack_text, number_text, place_and_day, standing_text
+from maps.reports.texts import (
+    CHAPTERS,
+    lack_text,
+    number_text,
+    place_and_day,
+    standing_text,
+    subject_text,
+)
 from maps.wording import day_text
 from routing.files.cells import harmless
 
@@ -78,7 +85,7 @@ def _front(sheet: Any, report: OfficeReport) -> None:
     """Write the sheet that says what it is, what it lacks, and what people wrote."""
     sheet.title = "Báo cáo"
     lines: list[tuple[str, str]] = [
-        ("Báo cáo", f"Kết quả hỗ trợ người bệnh tại nhà, {report.area}"),
+        ("Báo cáo", f"{subject_text(report)}, {report.area}"),
         ("Kỳ", f"{day_text(report.first)} – {day_text(report.last)} {report.week}".strip()),
         ("Bản", f"{report.edition} {report.reason}".strip()),
         ("Số", number_text(report)),

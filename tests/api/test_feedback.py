@@ -1,16 +1,20 @@
 """How people live and feel (C12, VL7): from the door into the ward's inbox."""
 
+import html
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.api import fakes
 from tests.api.conftest import Start, let_in
 from tests.api.linked_ward import Ward
 from tests.api.test_day_plans import AT
-from tests.api.test_requests import codes
+from tests.api.test_requests import WARD, codes
 
 
 @pytest.fixture
@@ -61,6 +65,34 @@ def test_what_a_volunteer_says_is_in_the_wards_inbox_at_once_until_somebody_sees
     assert len(_inbox(ward, state=["given", "acknowledged"])) == 2
     late = ward.client.post(path, json=order, headers=ward.head)
     assert (late.status_code, codes(late)) == (409, ["changed-meanwhile"])
+
+
+def test_the_weekly_report_has_counts_of_it_and_none_of_what_was_said(ward: Ward) -> None:
+    """C12: whatever the report is printed as."""
+    headers = ward.opened()
+    _said(ward, headers, "tnv-0001", lacks=["food"], urgent=True, note="chỉ còn mì gói")
+    _said(ward, headers, "tnv-0002", mood="fine", note="con gái mới về")
+    week = {"area": WARD, "week": "2021-W37"}
+    found = ward.client.get("/api/reports/figures", params=week, headers=ward.head)
+    values = found.json()["rows"][0]["values"]
+    counted = {key: values[key] for key in ("lack-food", "mood-worried", "mood-fine", "urgent")}
+    assert counted == {"lack-food": 1, "mood-worried": 1, "mood-fine": 1, "urgent": 1}
+    assert values["unseen"] == 1
+    number = ward.client.post("/api/reports", json=week, headers=ward.head).json()["number"]
+    files = {
+        form: ward.client.get(f"/api/reports/{number}/file.{form}", headers=ward.head).content
+        for form in ("pdf", "xlsx", "docx")
+    }
+    said = [found.text]
+    said += [page.extract_text() for page in PdfReader(io.BytesIO(files["pdf"])).pages]
+    for form in ("xlsx", "docx"):
+        with zipfile.ZipFile(io.BytesIO(files[form])) as parts:
+            said += [
+                html.unescape(parts.read(one).decode("utf-8", "replace"))
+                for one in parts.namelist()
+            ]
+    for note in ("mì gói", "con gái"):
+        assert not [text for text in said if note in text]
 
 
 def test_it_is_kept_once_and_other_content_under_the_same_id_is_refused(ward: Ward) -> None:

@@ -100,6 +100,7 @@ def test_every_link_of_a_menu_leads_to_what_the_role_may_open(
     menu = {path.partition("?")[0] for path in led} & set(pages.MENU)
     assert ("/staffing" in menu) == (role in {"dispatcher", "ward_head", "doctor"})
     assert ("/volunteers" in menu) == (role in {"dispatcher", "ward_head", "doctor"})
+    assert ("/duty-days" in menu) == (role in {"dispatcher", "ward_head"})
     assert ("/paper" in menu) == (role in {"hotline", "dispatcher", "ward_head", "doctor"})
     assert ("/reports" in menu) == (role in {"dispatcher", "ward_head", "manager"})
     assert ("/problems" in menu) == (role in {"dispatcher", "ward_head"} and areas == ("*",))

@@ -61,7 +61,7 @@ FEW = {"POST /vroom": 2, "POST /api/users": 3, "PUT /api/users/{name}/password":
 EXAMPLES = 8
 NUMBERED = (
     *("request", "call", "patient", "volunteer", "cylinder", "bed", "day_plan", "handover"),
-    *("batch", "medicine_order", "message", "replan", "week_report"),
+    *("batch", "medicine_order", "message", "replan", "week_report", "pay_list"),
 )
 NAMED = {"day": str(DAY), "facility": "bv", "depot": "oxy", "organisation": "B", "name": "cu"}
 VERSIONED = {
@@ -73,6 +73,7 @@ VERSIONED = {
     "message": "messages",
     "handover": "handovers",
     "week_report": "reports",
+    "pay_list": "pay-lists",
 }
 """Where each says in which version it is; of a running day its board says so."""
 ENDINGS = (

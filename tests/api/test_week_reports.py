@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,19 @@ from pypdf import PdfReader
 from shapely.geometry import box
 
 from api.dependencies import now
+from api.errors import Refused
 from api.records.week_facts import WHATS
-from api.records.week_reports import PARTS
+from api.records.week_reports import FORMS, PARTS
 from api.schemas.week_reports import TextsShape
 from api.services.week_measures import BY_KEY, MEASURES
+from api.services.week_papers import meeting_span
+from api.store.session import downgrade, upgrade
 from geodata.area_files import save_areas
 from geodata.areas import Area, AreaSet
 from maps.reports.content import SECTIONS
 from tests.api.conftest import Start, let_in
 from tests.api.running_ward import Ward, day_start, morning, ward
+from tests.api.test_access import store_of
 from tests.api.test_requests import codes, moved, taken
 
 __all__ = ["day_start", "morning", "ward"]
@@ -200,7 +204,7 @@ def test_a_draft_keeps_who_wrote_what_and_a_signed_one_is_locked(city: TestClien
     whole = city.get(path).json()
     assert whole["texts"]["proposals"]["text"] == TEXTS["proposals"]
     assert whole["texts"]["proposals"]["by"] == "quan-ly sau"
-    files = {form: city.get(f"{path}/file.{form}") for form in ("pdf", "xlsx")}
+    files = {form: city.get(f"{path}/file.{form}") for form in FORMS}
     for form, answer in files.items():
         assert hashlib.sha256(answer.content).hexdigest() == whole["files"][form]
     order = {"texts": {"proposals": "khác"}, "version": report["version"]}
@@ -408,6 +412,20 @@ def test_the_numbers_are_the_same_in_each_file(city: TestClient) -> None:
     assert str(asked) in text[at : at + 20]
 
 
+def test_a_report_that_was_signed_without_a_word_document_has_one_of_what_was_signed(
+    city: TestClient,
+) -> None:
+    """MR4: also of those from before there were any; their files stay with the migration back."""
+    report = signed(city)
+    path = f"/api/reports/{report['number']}"
+    before = {form: city.get(f"{path}/file.{form}").content for form in FORMS}
+    store = store_of(city)
+    downgrade(store.engine, "0023")
+    upgrade(store.engine)
+    assert set(city.get(path).json()["files"]) == {"pdf", "xlsx"}
+    assert {form: city.get(f"{path}/file.{form}").content for form in FORMS} == before
+
+
 def test_a_meeting_has_its_paper_whoever_did_not_report(city: TestClient) -> None:
     """E3: Monday of the week before, Friday of the days so far."""
     draft = drafted(city, FIFTH)
@@ -449,6 +467,7 @@ def test_what_a_day_came_to_is_counted(ward: Ward) -> None:
         "duty": 2,
         "duty-days-mobile-station": 2,
         "duty-hours": 20,
+        "relieved": 5,
         "asked-oxygen_swap": 1,
         "asked-welfare_bag": 3,
         "done-welfare_bag": 1,
@@ -457,6 +476,55 @@ def test_what_a_day_came_to_is_counted(ward: Ward) -> None:
         "ended-unreachable": 1,
     }
     assert "no-areas" in {one["kind"] for one in answer["lacks"]}
+
+
+MR2 = {
+    "registered": "force-applied-consented-form-accepted",
+    "eligible": "force-eligible-limited",
+    "trained": "force-equipped-trained",
+    "on duty": "duty",
+    "ended": "force-ended",
+    "collaborators": "force-collaborator",
+    "by channel": "new-front",
+    "patients": "helped",
+    "deliveries": "done-oxygen_swap",
+    "goods": "issued-medicine",
+    "response times": "answered-30",
+    "emergencies": "asked-oxygen_emergency",
+    "transfers": "bed-accepted",
+    "refusals": "bed-refused",
+    "cylinders out": "out",
+    "overdue": "out-long",
+    "recovered": "recovered",
+    "beds": "bed-occupied",
+    "living": "lack-food",
+    "mood": "mood-worried",
+    "hours moved (E13)": "relieved",
+}
+
+
+@pytest.mark.parametrize("item", MR2)
+def test_each_item_that_a_report_has_to_have_is_counted_and_explained(item: str) -> None:
+    shown = BY_KEY[MR2[item]].shown
+    assert all(shown.words[one] and shown.means[one] for one in ("vi", "en"))
+
+
+def test_there_is_a_meeting_on_each_monday_and_friday_of_the_year_holidays_too() -> None:
+    """E3: 3 September 2021 and 31 January 2022 (Tết) as well; on all other days there is none."""
+    held = []
+    for day in (date(2021, 8, 23) + timedelta(days=count) for count in range(366)):
+        try:
+            span = meeting_span(day)
+        except Refused:
+            assert day.weekday() not in (0, 4)
+            continue
+        held.append(day)
+        days = (span.last - span.first).days + 1
+        assert days == (7 if day.weekday() == 0 else 4)
+        assert span.first.weekday() == 0
+        assert span.last == day - timedelta(days=1)
+    assert {date(2021, 9, 3), date(2022, 1, 31)} <= set(held)
+    assert len(held) == 105  # 53 Mondays, 52 Fridays
 
 
 def test_what_was_taken_back_is_not_counted(city: TestClient) -> None:

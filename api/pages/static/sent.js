@@ -8,10 +8,20 @@
     return field.type === "number" && field.dataset.as !== "text" ? Number(field.value) : field.value;
   };
 
+  // Of rows that are ticked, an object each: {days: [{day, minutes}, ...]}.
+  const rowsOf = (form) => [...form.querySelectorAll("[data-row]")].filter((row) => row.querySelector("[data-pick]")?.checked).map((row) => {
+    const found = {};
+    for (const field of row.querySelectorAll("[name]")) {
+      const value = valueOf(field);
+      if (value !== undefined) found[field.name] = value;
+    }
+    return found;
+  });
+
   const orderOf = (form) => {
-    const order = {}, parts = {};
+    const order = form.dataset.rows ? { [form.dataset.rows]: rowsOf(form) } : {}, parts = {};
     for (const field of form.elements) {
-      const value = field.name ? valueOf(field) : undefined;
+      const value = field.name && !field.closest("[data-row]") ? valueOf(field) : undefined;
       if (value === undefined) continue;
       if (field.dataset.part !== undefined) { parts[field.name] = value; continue; }
       const path = field.name.split("."), last = path.pop();
@@ -62,8 +72,10 @@
         form.reset();
         form.querySelectorAll("[data-each]").forEach((field) => { field.value = ""; });  // said anew each time
       }
-      await redraw(form);
-      form.querySelector("input, select")?.focus();
+      await redraw();
+      const anew = form.isConnected ? form : document.querySelector(`form[data-send="${CSS.escape(form.dataset.send)}"]`);
+      if (anew && anew !== form) anew.querySelector("[role=status]").textContent = told.textContent;  // it was drawn anew with its list
+      anew?.querySelector("input:not([hidden]):not([type=hidden]), select")?.focus();
     });
   };
 
