@@ -938,6 +938,36 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "draft a new plan of that area and day",
             ),
         },
+        "would-fall-out": {
+            "vi": (
+                "giờ này không còn kịp: công bố thì việc này chưa ai làm, chờ trên bảng",
+                "xếp kế hoạch mới, hoặc ghi lý do để vẫn công bố (dòng lệnh: --reason)",
+            ),
+            "en": (
+                "there is no time for it any more: given out now, nobody does it and it waits",
+                "draft a new plan, or say why it is given out all the same (command: --reason)",
+            ),
+        },
+        "would-be-late": {
+            "vi": (
+                "công bố bây giờ thì việc này dời sang giờ sau và trễ hạn",
+                "xếp kế hoạch mới, hoặc ghi lý do để vẫn công bố (dòng lệnh: --reason)",
+            ),
+            "en": (
+                "given out now, it moves to the later hour and past its deadline",
+                "draft a new plan, or say why it is given out all the same (command: --reason)",
+            ),
+        },
+        "would-move": {
+            "vi": (
+                "công bố bây giờ thì việc này dời sang giờ sau",
+                "xếp kế hoạch mới, hoặc ghi lý do để vẫn công bố (dòng lệnh: --reason)",
+            ),
+            "en": (
+                "given out now, it moves to the later hour",
+                "draft a new plan, or say why it is given out all the same (command: --reason)",
+            ),
+        },
         "too-many-places": {
             "vi": (
                 "quá nhiều địa điểm để tính đường chim bay, và chưa có đường của vùng này",

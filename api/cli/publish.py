@@ -10,7 +10,10 @@ from api.cli.texts import prepare_folder
 from api.cli.usage import whole
 
 HELP = "công bố kế hoạch ngày / give a proposed day plan out"
-EXAMPLES = ("donghanh publish 12 --user dieu-phoi",)
+EXAMPLES = (
+    "donghanh publish 12 --user dieu-phoi",
+    'donghanh publish 12 --user dieu-phoi --reason "mất điện đến 9 giờ"',
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--user", required=True, metavar="NAME", help="dưới tên ai / under whose name"
+    )
+    parser.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="vì sao vẫn công bố khi giờ xếp đã qua / why, though what it says is past by now",
     )
 
 
@@ -47,6 +56,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             user,
             number,
             seen=seen.version,
+            reason=arguments.reason,
             rules=day_rules_on(seen.day, chosen.rules),
             gates=gate_table_on(seen.day, chosen.rules),
             bags=bag_table_on(seen.day, chosen.rules),

@@ -166,7 +166,10 @@ def post_publish(
     language: LanguageDep,
     now: NowDep,
 ) -> DayPlanShape:
-    """Give a proposed plan out under the next letter; the one before it is closed."""
+    """Give a proposed plan out under the next letter; the one before it is closed.
+
+    What is past by now moves or falls out: each such task is told, and it asks for a reason.
+    """
     number = DayPlanNumber(day_plan)
     day = day_plans.view(store, user, number)[0].day
     published = publishing.publish(
@@ -174,6 +177,7 @@ def post_publish(
         user,
         number,
         seen=order.version,
+        reason=order.reason,
         rules=day_rules_on(day, settings.rules),
         gates=gate_table_on(day, settings.rules),
         bags=bag_table_on(day, settings.rules),

@@ -6,6 +6,7 @@ writes them).
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 from typing import Final
 
@@ -128,11 +129,7 @@ class KnownDays:
         with self._store.reading() as session:
             known = moves.list_moves(session, DAY_PLAN, day_plan.number)
         given_at = next((one.at for one in known if one.after == "published"), None)
-        if given_at is None:
-            return begin(view.problem, view.plan)
-        # nobody has set out before they were told
-        from_s = int((given_at - midnight_of(day_plan.day)).total_seconds())
-        return begin(not_before(view.problem, from_s), view.plan)
+        return first_board(view, given_at=given_at)
 
     def read(self, number: DayPlanNumber) -> Running:
         """Return the day with all acts that the log has by now."""
@@ -199,6 +196,20 @@ class KnownDays:
             if act.number == len(known.acts) + 1:
                 _append(known, act, board)
                 known.as_of(day_plan)
+
+
+def first_board(view: PlanView, *, given_at: datetime | None) -> Board:
+    """Return the board of a plan as it is given out: nobody has set out before they were told.
+
+    Parameters
+    ----------
+    given_at
+        When; None: before the day begins.
+    """
+    if given_at is None:
+        return begin(view.problem, view.plan)
+    from_s = int((given_at - midnight_of(view.problem.day)).total_seconds())
+    return begin(not_before(view.problem, from_s), view.plan)
 
 
 def _append(known: _Day, act: Act, board: Board) -> None:

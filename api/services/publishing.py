@@ -15,14 +15,18 @@ from api.services.at_depots import known_on, left_for_others, short_of
 from api.services.day_building import request_of_task
 from api.services.day_plans import Boards, bring, found_plan, move_plan, own_plan, size_l_of
 from api.services.households import not_due
+from api.services.known_days import first_board
 from api.services.plans import PlanView, vehicles_of, view_plan
 from api.store import beds, day_plans, depots, requests, volunteers
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.bags import BagTable
+from routing.clock import clock
 from routing.gates import GateTable
 from routing.loading import as_load, taken_amounts
 from routing.model import Load, VehicleId
 from routing.plan import Plan
+from routing.problem import MOVED_S
 from routing.rules.day_rules import DayRules
 from routing.schedule import visits_of
 
@@ -33,6 +37,7 @@ def publish(
     number: DayPlanNumber,
     *,
     seen: int,
+    reason: str = "",
     rules: DayRules,
     gates: GateTable,
     bags: BagTable,
@@ -45,6 +50,8 @@ def publish(
 
     Parameters
     ----------
+    reason
+        Why it is given out though its times are past by now; empty: it is not then.
     gates
         Of the day: who does not pass today what the plan takes for granted stops it.
     boards
@@ -57,10 +64,13 @@ def publish(
         one before already: that is planned anew as it runs. With ``plan-outdated`` for each
         volunteer who may not go any more or goes by another plan of that day, each request that is
         not to be done any more, and each depot that does not have what the plan takes there, once
-        others have taken theirs.
+        others have taken theirs. Where no reason is given, with ``would-fall-out``,
+        ``would-be-late`` and ``would-move`` for each task that nobody would do from now on, or
+        another time than the plan says.
     """
     require_role(user, "plans.publish")
     view = found_plan(store, user, number)
+    late = () if reason.strip() else tuple(_what_is_too_late(view, now))
     with writing(store, user, at=now) as change:
         found = own_plan(change, number)
         if found.state == "draft":
@@ -83,19 +93,16 @@ def publish(
         ]
         if outdated:
             raise Conflict(*(own_issue("plan-outdated", subject) for subject in outdated))
+        if late:
+            raise Conflict(*late)
         went: Collection[VolunteerNumber] = ()
         if before is not None:
             went = () if before.plan is None else _going(view_plan(store, before.plan).plan).keys()
             move_plan(change, before, "closed", seen=before.version, reason=f"day plan {number}")
         letter = next_letter(day_plans.count_published(change.session, found))
-        move_plan(change, found, "published", seen=seen, letter=letter)
-        reason = f"{found.area.ward} {found.day} {letter}"
-        planned = _planned_requests(view.plan)
-        for request in sorted(planned):
-            bring(change, request, "planned", day_plan=number, reason=reason)
-        for held in requests.held_by(change.session, before.number) if before else ():
-            if held not in planned:
-                bring(change, held, "triaged", day_plan=None, reason=reason)
+        move_plan(change, found, "published", seen=seen, reason=reason, letter=letter)
+        given_out = f"{found.area.ward} {found.day} {letter}"
+        _bring_requests(change, view.plan, number, before=before, reason=given_out)
         outbox.tell_of_plan(
             change,
             found,
@@ -107,6 +114,41 @@ def publish(
         told = delegation(user, found.area)
         change.done("plans.publish", f"day plan {number}: {letter}", purpose=told)
         return day_plans.get_day_plan(change.session, number)
+
+
+def _bring_requests(
+    change: Writing, plan: Plan, number: DayPlanNumber, *, before: DayPlan | None, reason: str
+) -> None:
+    """Have what the plan does be planned, and what only the one before it did wait again."""
+    planned = _planned_requests(plan)
+    for request in sorted(planned):
+        bring(change, request, "planned", day_plan=number, reason=reason)
+    for held in requests.held_by(change.session, before.number) if before else ():
+        if held not in planned:
+            bring(change, held, "triaged", day_plan=None, reason=reason)
+
+
+def _what_is_too_late(view: PlanView, now: datetime) -> Iterator[Issue]:
+    """Yield what would be otherwise than the plan says if it is given out now, the worst first."""
+    draft, due = first_board(view, given_at=now).draft, view.problem.task
+    will = {task: at_s for each in draft.routed.values() for task, at_s in each.starts_s.items()}
+    was = {
+        stop.task: stop.starts_s
+        for route in view.plan.routes
+        for stop in route.stops
+        if stop.task is not None and not stop.is_drop
+    }
+    moved = {task: at_s for task, at_s in was.items() if will.get(task, at_s) - at_s > MOVED_S}
+    late = {
+        task: at_s
+        for task, at_s in was.items()
+        if task in will and at_s <= (due(task).deadline_s or -1) < will[task]
+    }
+    yield from (own_issue("would-fall-out", f"task {one}") for one in was if one not in will)
+    for code, tasks in (("would-be-late", late), ("would-move", moved)):
+        for task, at_s in tasks.items():
+            if code == "would-be-late" or task not in late:
+                yield own_issue(code, f"task {task}: {clock(at_s)} → {clock(will[task])}")
 
 
 def _planned_requests(plan: Plan) -> frozenset[RequestNumber]:

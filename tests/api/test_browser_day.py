@@ -3,11 +3,20 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
 
-from tests.api.browsing import Browsed, browsing, make_office, open_board, serving
+from api.services import sample_folder
+from tests.api.browsing import (
+    Browsed,
+    Page,
+    browsing,
+    make_office,
+    open_board,
+    serving,
+)
 from tests.api.test_browser_board import kept
 from tests.chromium import CHROMIUM, Browser
 
@@ -28,6 +37,16 @@ def seen(browser: Browser, tmp_path: Path) -> Iterator[Browsed]:
         assert [one for one in browsed.complaints if "Error:" in one] == []
 
 
+def close_day(page: Page) -> None:
+    """Close the first of the days on the card, though not all of it was told."""
+    page.locator("#card .day").first.get_by_role("button", name="Đóng ngày").click()
+    page.click("#card .button.primary")
+    page.locator("#card").get_by_text("Chưa ai báo").wait_for()  # by name, to be rung
+    page.fill("#reason input", "hết ca, đã hỏi không được")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("body.no-plan")
+
+
 def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_board(
     seen: Browsed,
 ) -> None:
@@ -35,13 +54,7 @@ def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_bo
     page = open_board(seen)
     card = page.locator("#card")
     page.keyboard.press("d")
-    running = page.locator("#card .day").first
-    running.get_by_role("button", name="Đóng ngày").click()
-    page.click("#card .button.primary")
-    card.get_by_text("Chưa ai báo").wait_for()  # by name, to be rung
-    page.fill("#reason input", "hết ca, đã hỏi không được")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("body.no-plan")
+    close_day(page)
     assert kept(page, "kept.plans[0].state") == "closed"
 
     card.get_by_text("Xếp kế hoạch mới").wait_for()
@@ -66,6 +79,32 @@ def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_bo
     phone.goto(link)
     phone.locator(".head", has_text="Bản B").wait_for()
     phone.context.close()
+
+
+def test_an_old_plan_says_what_is_past_before_it_is_given_out(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, what did not fit any more fell out without a word when somebody pressed the button."""
+    data = tmp_path / "sample"
+    make_office(data)
+    with serving(data) as address, browsing(browser, address) as browsed:
+        page = open_board(browsed)
+        page.keyboard.press("d")
+        close_day(page)
+        page.click("#card form .button.primary")
+        page.locator("#card .day", has_text="Xếp được").wait_for(timeout=90_000)
+    monkeypatch.setattr(sample_folder, "OPENS", time(14, 30))
+    with serving(data) as address, browsing(browser, address) as browsed:
+        page = open_board(browsed)
+        page.keyboard.press("d")
+        page.locator("#card .day").get_by_role("button", name="Công bố").click()
+        page.locator("#card .left", has_text="Dời giờ").first.wait_for()
+        page.keyboard.press("Escape")  # nobody says why: nothing is given out
+        page.locator("#card .day").get_by_role("button", name="Công bố").click()
+        page.locator("#card .left", has_text="Dời giờ").first.wait_for()
+        page.fill("#reason input", "mất điện cả sáng")
+        page.keyboard.press("Enter")
+        page.locator("#plan option", has_text="· B").wait_for(state="attached")
 
 
 def test_an_emergency_stays_on_its_card_when_it_is_given_and_when_it_fails(seen: Browsed) -> None:

@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,10 @@ def back(client: TestClient) -> dict[str, str]:
     return let_in(client, HEAD)
 
 
-def at_that_hour(*words: object) -> Ran:
+def at_that_hour(*words: object, at: datetime = AT) -> Ran:
     """Run a command on the morning of the day."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dependencies, "now", lambda: AT)
+        patch.setattr(dependencies, "now", lambda: at)
         return ran(*words)
 
 
@@ -112,6 +112,17 @@ def test_what_is_not_proposed_or_not_there_is_not_given_out() -> None:
     assert publish(number).code == 0
     twice = publish(number)
     assert (twice.code, twice.codes) == (2, ["already-published"])
+
+
+def test_an_old_plan_is_given_out_with_a_reason_alone(office: dict[str, int]) -> None:
+    number, noon = plan().document["day_plan"], AT + timedelta(hours=5)
+    words = ("publish", number, "--user", HEAD, "--json")
+    refused = at_that_hour(*words, at=noon)
+    assert (refused.code, refused.codes) == (2, ["would-move"])
+    assert f"task {office['bag']}: " in refused.err
+    assert "--reason" in refused.err
+    out = at_that_hour(*words, "--reason", "mất điện cả sáng", at=noon)
+    assert (out.code, out.document["letter"]) == (0, "A")
 
 
 @pytest.mark.usefixtures("office")

@@ -67,11 +67,27 @@ function proposal(one) {
 async function giveOut(found) {
   const { number: plan } = found;
   const proposed = found.state === "draft" ? await trying(() => send(`day-plans/${plan}/propose`, { version: found.version })) : found;
-  const out = proposed && (await trying(() => send(`day-plans/${plan}/publish`, { version: proposed.version })));
+  const publish = (reason) => send(`day-plans/${plan}/publish`, { version: proposed.version, reason });
+  const out = proposed && (await trying(async () => {
+    try { return await publish(""); } catch (fault) {
+      if (!(fault instanceof Fault) || !PAST.some(([code]) => code === fault.issues[0].code)) { throw fault; }
+      showPast(proposed, fault.issues);
+      const reason = await askReason(t("why_give_out"));
+      return reason === null ? null : publish(reason);
+    }
+  }));
   if (!out) { dayPlans(); return; }
   toast(t("given_out", { letter: out.letter }));
   await trying(() => turnTo(plan));
   dayPlans();
+}
+
+/* What is past by now would move or fall out: seen before anybody says yes to it. */
+const PAST = [["would-fall-out", "past_fall_out"], ["would-be-late", "past_late"], ["would-move", "past_move"]];
+function showPast(one, issues) {
+  const parts = PAST.map(([code, word]) => [word, issues.filter((issue) => issue.code === code)]).filter(([, found]) => found.length);
+  showCard(t("give_out"), make("h3", {}, titleOf(one)), line(t("past_text")), parts.map(([word, found]) => make("div", { class: "left" },
+    make("b", {}, t(word, { n: number(found.length) })), make("ul", {}, found.slice(0, 30).map((issue) => make("li", {}, issue.subject.replace("task ", "#")))))));
 }
 
 function orderForm() {
