@@ -614,11 +614,11 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "plan-runs": {
             "vi": (
                 "kế hoạch trước của địa bàn và ngày này đang chạy",
-                "xếp lại ngay trên bảng đang chạy, hoặc đóng kế hoạch đó trước",
+                "mở bảng đang chạy rồi xếp lại ở đó (phím R), hoặc đóng kế hoạch đó trước (phím D)",
             ),
             "en": (
                 "the plan before it of that area and day is running",
-                "re-plan the running day, or close it first",
+                "open its board and re-plan it there (key R), or close it first (key D)",
             ),
         },
         "rule-broken": {

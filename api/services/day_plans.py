@@ -90,13 +90,18 @@ def draft(
     Forbidden
         With ``not-your-area``.
     Conflict
-        With ``nobody-to-plan``, or ``problem-is-busy`` where just that is being searched for.
+        With ``plan-runs`` where people act by a plan of that area and day: that is planned anew on
+        its board. With what `gather` says, or ``problem-is-busy`` where just that is being searched
+        for.
     """
     require_role(user, "plans.make")
     require_reach(user, area)
     with store.reading() as session:
         valid = day_plans.valid_ones(session, user.organisation, day)
-    before = next((one.number for one in valid if one.area.ward == area.ward), None)
+    given_out = next((one for one in valid if one.area.ward == area.ward), None)
+    if given_out is not None:
+        require_not_running(given_out)
+    before = None if given_out is None else given_out.number
     others = [one for one in valid if one.number != before and one.plan is not None]
     plans = [one.plan for one in others if one.plan is not None]
     busy = frozenset(int(name) for plan in plans for name in vehicles_of(store, plan))
@@ -152,6 +157,12 @@ def require_reach(user: User, area: Spot) -> None:
     """Refuse an area that is not in one's own; raise `Forbidden`."""
     if not user.reaches(area):
         raise Forbidden(own_issue("not-your-area", area.ward))
+
+
+def require_not_running(before: DayPlan) -> None:
+    """Refuse another plan beside one that people act by; raise `Conflict` with ``plan-runs``."""
+    if before.state == "running":
+        raise Conflict(own_issue("plan-runs", f"day plan {before.number} {before.letter}"))
 
 
 def propose(

@@ -13,7 +13,15 @@ from api.services import outbox
 from api.services.access import Writing, delegation, require_role, writing
 from api.services.at_depots import known_on, left_for_others, short_of
 from api.services.day_building import request_of_task
-from api.services.day_plans import Boards, bring, found_plan, move_plan, own_plan, size_l_of
+from api.services.day_plans import (
+    Boards,
+    bring,
+    found_plan,
+    move_plan,
+    own_plan,
+    require_not_running,
+    size_l_of,
+)
 from api.services.households import not_due
 from api.services.known_days import first_board
 from api.services.plans import PlanView, vehicles_of, view_plan
@@ -81,8 +89,8 @@ def publish(
             raise Conflict(own_issue("changed-meanwhile", f"day plan {number}"))
         valid = day_plans.valid_ones(change.session, found.organisation, found.day)
         before = next((one for one in valid if one.area.ward == found.area.ward), None)
-        if before is not None and before.state == "running":
-            raise Conflict(own_issue("plan-runs", f"day plan {before.number} {before.letter}"))
+        if before is not None:
+            require_not_running(before)
         others = [one for one in valid if one is not before]
         outdated = [
             *_who_cannot_go(change, view, found, gates=gates),

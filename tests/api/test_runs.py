@@ -13,8 +13,8 @@ from api.services import playback
 from tests.api import fakes
 from tests.api.conftest import Start
 from tests.api.running_ward import Ward, day_start, morning, stops, ward, who
-from tests.api.test_day_plans import AT, a_ward, planned, told, triaged, works
-from tests.api.test_requests import codes, moved
+from tests.api.test_day_plans import AT, DAY, a_ward, planned, told, triaged, works
+from tests.api.test_requests import WARD, codes, moved
 
 if TYPE_CHECKING:
     from maps.playback import Played
@@ -212,12 +212,25 @@ def test_a_day_is_closed_once_all_is_told(ward: Ward, monkeypatch: pytest.Monkey
 
 
 def test_a_running_day_is_not_published_over(ward: Ward) -> None:
+    second = planned(ward.client, ward.head)
     _, other = who(ward, ward.bags[0])
     ward.put({"task": str(ward.bags[0]), "vehicle": other}, reason="quen nhà")
-    second = planned(ward.client, ward.head)
     answer = told(ward.client, ward.head, second["number"], "publish", version=2)
     assert codes(answer) == ["plan-runs"]
     assert AT.hour == 6
+
+
+def test_a_day_that_runs_is_not_drafted_anew_beside_its_board(ward: Ward) -> None:
+    """Once, that was said only when the search was over and its plan was to be given out."""
+    _, other = who(ward, ward.bags[0])
+    ward.put({"task": str(ward.bags[0]), "vehicle": other}, reason="quen nhà")
+    order = {"day": str(DAY), "area": WARD, "seconds": 1}
+    answer = ward.client.post("/api/day-plans?lang=en", json=order, headers=ward.head)
+    assert (answer.status_code, codes(answer)) == (409, ["plan-runs"])
+    told_of = answer.json()["issues"][0]
+    assert told_of["subject"] == f"day plan {ward.number} A"
+    assert "re-plan it there" in told_of["remedy"]
+    assert len(ward.client.get("/api/day-plans", headers=ward.head).json()) == 1
 
 
 def test_nobody_has_set_out_before_the_plan_was_given_out(start: Start) -> None:
@@ -232,7 +245,8 @@ def test_nobody_has_set_out_before_the_plan_was_given_out(start: Start) -> None:
         number = int(planned(client, people["ward"])["number"])
         given_at = AT.replace(hour=9)  # an hour later
         app.dependency_overrides[now] = lambda: given_at
-        assert told(client, people["ward"], number, "publish", version=2).status_code == 200
+        given = {"version": 2, "reason": "đi muộn"}
+        assert told(client, people["ward"], number, "publish", **given).status_code == 200
         ward = Ward(client, people, (), 0, (bag,), number)
         stop = next(
             stop

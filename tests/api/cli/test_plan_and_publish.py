@@ -125,6 +125,19 @@ def test_an_old_plan_is_given_out_with_a_reason_alone(office: dict[str, int]) ->
     assert (out.code, out.document["letter"]) == (0, "A")
 
 
+def test_a_day_that_runs_is_not_searched_for_again(office: dict[str, int], start: Start) -> None:
+    number = plan().document["day_plan"]
+    assert publish(number).code == 0
+    with start() as client:
+        heads = back(client)
+        out = {"kind": "volunteer-out", "vehicle": str(office["volunteer"])}
+        order = {"report": out, "reason": "xe hỏng"}
+        assert told(client, heads, number, "reports", **order).status_code == 200
+    refused = plan()
+    assert (refused.code, refused.codes) == (2, ["plan-runs"])
+    assert "phím R" in refused.err
+
+
 @pytest.mark.usefixtures("office")
 def test_a_search_whose_command_was_killed_does_not_hold_the_day_back_for_good(
     tmp_path: Path, database_url: str
