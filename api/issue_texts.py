@@ -988,6 +988,28 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "enter shifts of volunteers, or choose a larger area",
             ),
         },
+        "everybody-busy": {
+            "vi": (
+                "bấy nhiêu tình nguyện viên có ca ở địa bàn này, nhưng đều ở trong kế hoạch khác "
+                "đã công bố của ngày",
+                "xếp việc trên bảng của kế hoạch đó, hoặc ghi ca cho người khác",
+            ),
+            "en": (
+                "so many volunteers have a shift there, all in other plans of the day that are "
+                "given out",
+                "do it on the boards of those plans, or enter shifts of others",
+            ),
+        },
+        "shifts-over": {
+            "vi": (
+                "ca của bấy nhiêu tình nguyện viên đã hết, hoặc hết trước khi xếp xong",
+                "kéo dài ca, ghi ca cho người khác, hoặc xếp cho ngày mai",
+            ),
+            "en": (
+                "the shifts of so many volunteers are over, or will be before the plan is there",
+                "make shifts longer, enter those of others, or plan the next day",
+            ),
+        },
         "no-such-reply": {
             "vi": ("không có tin nhắn trả lời mang số này", "xem danh sách tin nhắn trả lời"),
             "en": ("there is no reply of that number", "see the list of replies"),

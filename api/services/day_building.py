@@ -4,7 +4,7 @@ Gates are those that each volunteer passes on that day by what is known of them:
 nothing behind it, opens one.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -110,7 +110,9 @@ def gather(
     Raises
     ------
     Conflict
-        With ``nobody-to-plan`` where no volunteer has a shift there.
+        With ``nobody-to-plan`` where no volunteer has a shift there, ``everybody-busy`` where those
+        who have are in other plans of the day, ``shifts-over`` where there is no time left of their
+        shifts.
     """
     within = "" if area == EVERYWHERE else area
     asked = requests.list_requests(
@@ -134,7 +136,7 @@ def gather(
         and shift.ends_s > from_s
     }
     if not working:
-        raise Conflict(own_issue("nobody-to-plan", f"{area}, {day}"))
+        raise Conflict(*_why_nobody(shifts, busy, f"{area}, {day}"))
     organisation = user.organisation
     stations = depots.all_depots(session, organisation)
     known = known_on(session, stations, organisation=organisation, day=day, size_l=size_l)
@@ -154,6 +156,20 @@ def gather(
         ordered=medicine.ordered_for(session, [one.number for one in asked if is_medicine(one)]),
         left_out=(*held_back.values(), *unfit_cylinders(known)),
     )
+
+
+def _why_nobody(
+    shifts: Mapping[VolunteerNumber, Shift], busy: Collection[int], subject: str
+) -> Iterator[Issue]:
+    """Yield why none of those who may have a shift can be planned with; nobody of them can."""
+    if not shifts:
+        yield own_issue("nobody-to-plan", subject)
+    for code, who in (
+        ("everybody-busy", [one for one in shifts if one in busy]),
+        ("shifts-over", [one for one in shifts if one not in busy]),
+    ):
+        if who:
+            yield own_issue(code, f"{subject}: {len(who)}")
 
 
 def problem_of(

@@ -218,6 +218,19 @@ def test_who_is_sick_or_has_no_shift_is_not_planned(start: Start) -> None:
         assert (none.status_code, codes(none)) == (409, ["nobody-to-plan"])
 
 
+def test_shifts_that_are_over_are_no_missing_shifts(start: Start) -> None:
+    """Once, both were called a missing shift, and people looked for it in vain."""
+    with start(fakes.first_plan) as client:
+        people = a_ward(client)
+        works(client, people, "goods")
+        triaged(client, people, 1, kind="welfare_bag")
+        app: Any = client.app
+        app.dependency_overrides[now] = lambda: AT.replace(hour=17)
+        order = {"day": str(DAY), "area": WARD, "seconds": 1}
+        none = client.post("/api/day-plans", json=order, headers=people["ward"])
+        assert (none.status_code, codes(none)) == (409, ["shifts-over"])
+
+
 def test_a_transport_goes_by_car_to_the_facility_that_accepted_and_else_waits(start: Start) -> None:
     with start(fakes.first_plan) as client:
         people = a_ward(client)

@@ -219,7 +219,8 @@ def test_what_another_plan_holds_is_planned_by_no_second_one(start: Start) -> No
         assert told(client, head, first["number"], "publish", version=2).status_code == 200
         order = {"day": str(DAY), "area": "*", "seconds": 1}
         nobody = client.post("/api/day-plans", json=order)  # who is in the ward's plan stays there
-        assert codes(nobody) == ["nobody-to-plan"]
+        assert codes(nobody) == ["everybody-busy"]
+        assert nobody.json()["issues"][0]["subject"] == f"*, {DAY}: 1"
         works(client, ours, "goods")
         city = planned(client, dict(client.headers), area="*")
         assert tasks_of(plan_of(client, dict(client.headers), city["number"])) == {}
