@@ -988,6 +988,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "enter shifts of volunteers, or choose a larger area",
             ),
         },
+        "not-everywhere": {
+            "vi": (
+                "tài khoản có từng phường một, nên không thấy kế hoạch lập chung cho mọi nơi ('*')",
+                "nếu cần thấy, tạo tài khoản với --area '*'",
+            ),
+            "en": (
+                "this account has each ward by itself, so it does not see plans for all ('*')",
+                "if it is to see them, add the user with --area '*'",
+            ),
+        },
         "everybody-busy": {
             "vi": (
                 "bấy nhiêu tình nguyện viên có ca ở địa bàn này, nhưng đều ở trong kế hoạch khác "

@@ -35,9 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="SCHEME:CODE",
-        help="where they work, '*' for everywhere; may be given several times",
+        help="nơi làm việc, '*' là mọi nơi, ghi được nhiều lần / where they work, '*' for"
+        " everywhere and for plans of all wards; may be given several times",
     )
-    add.add_argument("--organisation", default="Đồng Hành", help="whose cases are theirs")
+    add.add_argument(
+        "--organisation", default="Đồng Hành", help="hồ sơ của tổ chức nào / whose cases are theirs"
+    )
     doing.add_parser("list", help="xem / list all")
     password = doing.add_parser("password", help="đặt lại mật khẩu / set another password")
     password.add_argument("name")
@@ -48,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do it."""
     from api.dependencies import now
+    from api.errors import in_both_languages
     from api.records.users import User
     from api.schemas.users import UserShape
     from api.services import access
@@ -69,6 +73,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 )
                 places = load_placer(chosen.data)
                 found = [access.add_user(store, user, password=_password(), places=places)]
+                output.issues(map(in_both_languages, access.short_of_everywhere(user, places)))
             case "password":
                 access.set_password(store, arguments.name, password=_password(), at=now())
                 found = [u for u in access.all_users(store) if u.name == arguments.name]

@@ -199,6 +199,13 @@ def add_user(
     return user
 
 
+def short_of_everywhere(user: User, places: Placer) -> Iterator[Issue]:
+    """Yield ``not-everywhere`` for who has each ward by its key: plans for all are another area."""
+    wards = {area.key for areas in places.sets for area in areas.areas}
+    if wards and not user.everywhere and wards <= {*user.areas}:
+        yield own_issue("not-everywhere", f"user {user.name}")
+
+
 def _user_faults(user: User, password: str, places: Placer) -> Iterator[Issue]:
     yield from password_faults(password, name=user.name)
     if "/" in user.name:  # no address of theirs would be found: nobody could end them

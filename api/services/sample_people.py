@@ -127,7 +127,8 @@ def add_users(store: Store, city: SampleCity, *, at: datetime) -> dict[Role, Use
             name=name,
             role=role,
             organisation=ORGANISATION,
-            areas=wards if role == "ward_head" else ("*",),
+            # a plan for all wards is another area than each of them
+            areas=("*", *wards) if role == "ward_head" else ("*",),
             created_at=at,
         )
         made[role] = access.add_user(store, user, password=new_password(), places=places)

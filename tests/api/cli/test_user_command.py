@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from api.cli import main
+from geodata.area_files import save_areas
+from tests.geodata.tiny_city import tiny_areas
 
 PASSWORD = "mot cau dai de nho\n"  # noqa: S105 - of these tests alone
 
@@ -68,3 +70,20 @@ def found_by_the_doctor(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[b
     main(["doctor", "--json"])
     findings = json.loads(capsys.readouterr().out)["findings"]
     return {one["name"]: (one["good"], one["found"]) for one in findings}
+
+
+def test_who_has_each_ward_but_not_everywhere_is_told_of_plans_for_all(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "var" / "areas").mkdir(parents=True)
+    save_areas(tiny_areas(), tmp_path / "var" / "areas" / "city.gpkg")
+    wards = [word for area in tiny_areas().areas for word in ("--area", area.key)]
+
+    def warned(name: str, *areas: str) -> bool:
+        monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD))
+        assert main(["user", "add", name, "--role", "ward_head", *areas]) == 0
+        return "[not-everywhere]" in capsys.readouterr().err
+
+    assert warned("moi-phuong", *wards)
+    assert not warned("moi-noi", "--area", "*")
+    assert not warned("mot-phuong", *wards[:2])
