@@ -988,6 +988,18 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "enter shifts of volunteers, or choose a larger area",
             ),
         },
+        "no-data-here": {
+            "vi": (
+                "chưa có dữ liệu của dịch vụ ở đây",
+                "đặt DONGHANH_DATA là thư mục dữ liệu (hoặc DATABASE_URL); nếu bắt đầu mới, chạy "
+                "donghanh user add",
+            ),
+            "en": (
+                "the service keeps nothing here",
+                "set DONGHANH_DATA to the data folder (or DATABASE_URL); to begin anew, run "
+                "donghanh user add",
+            ),
+        },
         "not-everywhere": {
             "vi": (
                 "tài khoản có từng phường một, nên không thấy kế hoạch lập chung cho mọi nơi ('*')",

@@ -13,6 +13,7 @@ from api.cli.inputs import (
     missing_areas,
     settings,
 )
+from api.cli.kept import require_kept
 from api.cli.output import Output, issue_document
 from api.cli.tables import Table, csv_text, read_table
 from api.cli.texts import STDIO, write_text
@@ -269,6 +270,7 @@ def _export(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _forget(arguments: argparse.Namespace, output: Output) -> int:
+    require_kept(settings())
     from api.dependencies import now
     from api.services.addresses import forget
 

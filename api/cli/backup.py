@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE
 from api.cli.inputs import settings
+from api.cli.kept import require_kept
 from api.cli.output import Output
 from api.cli.texts import prepare_folder, prepare_out, require_folder
 
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.services.backups import back_up, noted, require_key_apart
     from api.services.sealing import read_keys
 
+    require_kept(chosen)
     keys = read_keys(chosen.backup_key)
     out = _out(arguments.out, chosen)
     require_key_apart(chosen.backup_key, (chosen.data, out if out.is_dir() else out.parent))

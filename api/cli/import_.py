@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import settings
+from api.cli.kept import require_kept
 from api.cli.output import Output, issue_document
-from api.cli.texts import prepare_folder
 from api.errors import in_both_languages
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.store.session import database_address, open_store
 
     chosen = settings()
-    prepare_folder(chosen.data)
+    require_kept(chosen)
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         user = user_of(store, arguments.user)
         taken, known, issues, ignored = _imported(store, user, arguments, chosen, now())

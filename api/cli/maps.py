@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE
 from api.cli.inputs import settings
+from api.cli.kept import require_kept
 from api.cli.output import Output
 from api.cli.texts import STDIO, prepare_out, write_text
 from api.cli.usage import day
@@ -79,6 +80,7 @@ def _drawn(arguments: argparse.Namespace) -> "OfficeMap":
     from api.store.session import database_address, open_store
 
     chosen = settings()
+    require_kept(chosen)
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         at = clock_of(chosen, store, real=now)()
         placer, day = load_placer(chosen.data), arguments.day or place_day(at)

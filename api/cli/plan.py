@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from api.cli.faults import DONE, DONE_WITH_A_NO, INTERRUPTED
 from api.cli.inputs import settings
 from api.cli.interrupts import Interrupted, interruption
+from api.cli.kept import require_kept
 from api.cli.output import Output, issue_document
-from api.cli.texts import prepare_folder
 from api.cli.usage import day, seconds, whole
 from api.cli.words import plan_lines, summary, telling
 from geodata.errors import InvalidInput
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.store.session import database_address, open_store
 
     chosen = settings()
-    prepare_folder(chosen.data)
+    require_kept(chosen)
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         user = user_of(store, arguments.user)
         clock = clock_of(chosen, store, real=now)

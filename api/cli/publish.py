@@ -5,8 +5,8 @@ from contextlib import closing
 
 from api.cli.faults import DONE
 from api.cli.inputs import settings
+from api.cli.kept import require_kept
 from api.cli.output import Output
-from api.cli.texts import prepare_folder
 from api.cli.usage import whole
 
 HELP = "công bố kế hoạch ngày / give a proposed day plan out"
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.store.session import database_address, open_store
 
     chosen, number = settings(), DayPlanNumber(arguments.day_plan)
-    prepare_folder(chosen.data)
+    require_kept(chosen)
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         user = user_of(store, arguments.user)
         seen, _, _ = view(store, user, number)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import require_file, settings
+from api.cli.kept import require_kept
 from api.cli.output import Output
 from api.cli.texts import prepare_folder
 from api.cli.together import Together
@@ -17,8 +18,6 @@ from geodata.errors import InvalidInput, Issue
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-    from sqlalchemy import URL
 
     from api.records.roles import Role
     from api.records.users import User
@@ -154,9 +153,8 @@ def _opened() -> "Iterator[tuple[Bureau, datetime]]":
     from api.store.session import database_address, open_store
 
     chosen = settings()
-    address = database_address(chosen.data, chosen.database_url)
-    _require_kept(address)
-    store = open_store(address)
+    require_kept(chosen)
+    store = open_store(database_address(chosen.data, chosen.database_url))
     try:
         placer, is_sample = load_placer(chosen.data), is_marked(chosen.data)
         bureau = Bureau(store=store, placer=placer, is_sample=is_sample)
@@ -291,19 +289,6 @@ def _span(arguments: argparse.Namespace) -> "Span":
         remedy="ghi ngày đầu rồi ngày cuối của kỳ / write its first day, then its last",
     )
     raise InvalidInput([issue])
-
-
-def _require_kept(address: "URL") -> None:
-    """Let a report of a service that is not there leave no empty database behind."""
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        issue = Issue(
-            code="not-found",
-            subject=address.database or "",
-            message="chưa có dữ liệu của dịch vụ ở đây / the service keeps nothing here yet",
-            remedy="đặt DONGHANH_DATA hoặc DATABASE_URL, hoặc chạy / set one of them, or run:"
-            " donghanh serve",
-        )
-        raise InvalidInput([issue])
 
 
 def _user(store: "Store", organisation: str | None, at: "datetime", *, role: "Role") -> "User":

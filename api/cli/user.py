@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.faults import DONE
 from api.cli.inputs import settings
+from api.cli.kept import require_kept
 from api.cli.output import Output
 from api.cli.texts import prepare_folder
 
@@ -59,7 +60,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from api.store.session import database_address, open_store
 
     chosen = settings()
-    prepare_folder(chosen.data)
+    if arguments.action == "add":
+        prepare_folder(chosen.data)
+    else:
+        require_kept(chosen)
     store = open_store(database_address(chosen.data, chosen.database_url))
     try:
         match arguments.action:

@@ -421,7 +421,7 @@ def test_the_commands_back_up_restore_and_tell(
     assert told("backup", "--new-key", str(key))[0] == 0
     monkeypatch.setenv("DONGHANH_BACKUP_KEY", str(key))
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "wrong folder"))
-    assert told("backup")[1]["issues"][0]["code"] == "nothing-to-back-up"
+    assert told("backup")[1]["issues"][0]["code"] == "no-data-here"
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "var"))
     assert found("backup")[0] is False
     code, made = told("backup")

@@ -80,7 +80,7 @@ def test_where_no_service_is_none_is_begun(
     monkeypatch.setenv("DONGHANH_DATA", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert main(["report", "week", "--area", WARD, "--week", FIRST_WEEK, "--json"]) == 2
-    assert [one["code"] for one in told(capsys)["issues"]] == ["not-found"]
+    assert [one["code"] for one in told(capsys)["issues"]] == ["no-data-here"]
     assert not (tmp_path / "var").exists()
 
 

@@ -47,7 +47,11 @@ def test_a_password_that_would_be_guessed_is_refused(
     assert told(capsys, "list")[1]["users"] == []
 
 
-def test_a_name_that_nobody_has_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_nobody_has_is_said_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD))
+    told(capsys, "add", "an", "--role", "doctor", "--area", "*")
     code, found = told(capsys, "end", "ai")
     assert (code, found["issues"][0]["code"]) == (2, "no-such-user")
 
