@@ -184,7 +184,7 @@ def translated(issue: Issue, language: Language) -> Issue:
     One of another package is in English; before that it is said in Vietnamese where that is asked.
     """
     if issue.code not in OWN_TEXTS:
-        return _after_vietnamese(issue) if language == "vi" else issue
+        return _after(_vietnamese(issue.code), issue) if language == "vi" else issue
     message, remedy = OWN_TEXTS[issue.code][language]
     return replace(issue, message=message, remedy=remedy)
 
@@ -197,21 +197,25 @@ def is_own(issue: Issue) -> bool:
 def in_both_languages(issue: Issue) -> Issue:
     """Return the issue in Vietnamese and English, as far as its code has words in both.
 
-    One of ours has the same words in both. One of another package is said in Vietnamese in general
-    (`api.fault_texts`), and then in English with what was found.
+    One of ours has the same words in both. One of another package, or of a row, is said in
+    Vietnamese in general (`api.fault_texts`, else ours), and then in English with what was found.
     """
     texts = OWN_TEXTS.get(issue.code)
     if texts is None:
-        return _after_vietnamese(issue)
+        return _after(_vietnamese(issue.code), issue)
     if (issue.message, issue.remedy) not in texts.values():
-        return issue
+        return _after(texts["vi"], issue)
     message, remedy = (" / ".join(said) for said in zip(texts["vi"], texts["en"], strict=True))
     return replace(issue, message=message, remedy=remedy)
 
 
-def _after_vietnamese(issue: Issue) -> Issue:
+def _vietnamese(code: str) -> tuple[str, str]:
+    return FAULT_TEXTS.get(code, ("", ""))
+
+
+def _after(vietnamese: tuple[str, str], issue: Issue) -> Issue:
     """Return the issue with the Vietnamese words of its code before what is said in English."""
-    message, remedy = FAULT_TEXTS.get(issue.code, ("", ""))
+    message, remedy = vietnamese
     return replace(
         issue,
         message=_both(message, issue.message),

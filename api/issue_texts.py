@@ -1671,6 +1671,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "swap the two days, or correct one",
             ),
         },
+        "begins-next-day": {
+            "vi": (
+                "từ 24:00 trở đi là bắt đầu vào ngày hôm sau",
+                "ghi cho ngày hôm sau, như 25:00 là 01:00; chỉ giờ kết thúc mới quá 24:00",
+            ),
+            "en": (
+                "from 24:00 on it begins on the next day",
+                "write it on that day, 25:00 as 01:00; only an end may be past 24:00",
+            ),
+        },
         "ends-too-early": {
             "vi": (
                 "kết thúc trước hoặc ngay lúc bắt đầu",

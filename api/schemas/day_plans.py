@@ -18,7 +18,7 @@ from api.schemas.jobs import JobShape
 from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.states import DayPlanState
-from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
+from api.schemas.texts import Clock, Line, Note, Phone, clock_of, require_forward, seconds_of
 from api.services.access import DELEGATED
 from api.services.day_plans import Change, Drafted
 from geodata.errors import Issue
@@ -52,8 +52,8 @@ class DepotOrderShape(Order):
     def _forward(self) -> "DepotOrderShape":
         if (self.opens is None) != (self.closes is None):
             raise WrongField("hours-incomplete")
-        if self.opens and self.closes and seconds_of(self.opens) >= seconds_of(self.closes):
-            raise WrongField("ends-too-early")
+        if self.opens and self.closes:
+            require_forward(self.opens, self.closes)
         return self
 
     def to_domain(self, name: str, spot: Spot, *, organisation: str) -> KeptDepot:

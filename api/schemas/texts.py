@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from api.errors import WrongField
 from api.field_texts import CLOCK, PHONE
+from routing.clock import DAY_S
 
 LINE: Final = 200
 NOTE: Final = 2000
@@ -32,6 +33,14 @@ Line = Annotated[str, Field(max_length=LINE), BeforeValidator(_one_line)]
 Note = Annotated[str, Field(max_length=NOTE), BeforeValidator(_clean)]
 Phone = Annotated[Line, Field(pattern=PHONE)]
 Clock = Annotated[str, Field(pattern=CLOCK)]
+
+
+def require_forward(begins: str, ends: str) -> None:
+    """Refuse hours that end before they begin, or that begin on the next day; `WrongField`."""
+    if seconds_of(begins) >= DAY_S:
+        raise WrongField("begins-next-day")
+    if seconds_of(begins) >= seconds_of(ends):
+        raise WrongField("ends-too-early")
 
 
 def clock_of(seconds: int) -> str:

@@ -25,7 +25,7 @@ from api.schemas.bounds import Day
 from api.schemas.orders import Order
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.states import VolunteerState
-from api.schemas.texts import Clock, Line, Note, Phone, clock_of, seconds_of
+from api.schemas.texts import Clock, Line, Note, Phone, clock_of, require_forward, seconds_of
 from geodata.matrix import Profile
 from routing.gates import Fact, FactKind, GateTable
 
@@ -162,8 +162,7 @@ class ShiftShape(Order):
 
     @model_validator(mode="after")
     def _forward(self) -> "ShiftShape":
-        if seconds_of(self.begins) >= seconds_of(self.ends):
-            raise WrongField("ends-too-early")
+        require_forward(self.begins, self.ends)
         return self
 
     def to_domain(self) -> Shift:

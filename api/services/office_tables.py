@@ -217,7 +217,9 @@ def _is_same(one: Post, other: Post) -> bool:
 
 def _shift(cells: Cells, _placer: Placer, _today: date) -> _Worked:
     who, day = _who(cells), _day(cells, "day", needed=True)
-    begins_s, ends_s = (_clock(cells, name) for name in ("begins", "ends"))
+    for name in ("begins", "ends"):
+        cells.needed(name)
+    begins_s, ends_s = cells.begins("begins"), cells.clock("ends")
     if begins_s is not None and ends_s is not None and begins_s >= ends_s:
         message = "does not come after the beginning"
         cells.fault("ends-too-early", "ends", message, "past midnight write 25:00")
@@ -338,11 +340,6 @@ def _number(who: _Who, phones: Mapping[str, Collection[VolunteerNumber]]) -> Vol
     if len(found) > 1:
         raise Conflict(own_issue("phone-of-several", ", ".join(map(str, sorted(found)))))
     return next(iter(found))
-
-
-def _clock(cells: Cells, column: str) -> int | None:
-    cells.needed(column)
-    return cells.clock(column)
 
 
 def _days(cells: Cells, first: str, last: str) -> tuple[date | None, date | None]:

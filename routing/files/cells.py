@@ -221,6 +221,15 @@ class Cells:
             self.fault("not-a-time", column, f"is {text!r}, must be a time of day", remedy)
         return seconds
 
+    def begins(self, column: str) -> int | None:
+        """Return the seconds since midnight of a beginning: past 24:00 it is the next day's."""
+        seconds = self.clock(column)
+        if seconds is not None and seconds >= _DAY_S:
+            message = f"is {self.text(column)}: from 24:00 on it begins on the next day"
+            self.fault("begins-next-day", column, message, "write it on that day, 25:00 as 01:00")
+            return None
+        return seconds
+
     def choice(self, column: str, allowed: Collection[str], *, code: str) -> str:
         """Return one of the allowed words; empty where the cell is empty or wrong."""
         text = self.text(column)

@@ -142,7 +142,7 @@ def _read_in_time(cells: Cells, request: Request, after_call_s: int) -> None:
 def _volunteer(cells: Cells, rules: DayRules) -> Volunteer:
     address, point = cells.place("home_address")
     profile = cells.choice("profile", PROFILES, code="unknown-profile")
-    starts_s, ends_s = cells.clock("shift_start"), cells.clock("shift_end")
+    starts_s, ends_s = cells.begins("shift_start"), cells.clock("shift_end")
     for column in ("profile", "shift_start", "shift_end"):
         cells.needed(column)
     _in_order(cells, starts_s, ends_s, column="shift_end", code="shift-reversed")
@@ -203,7 +203,7 @@ def depot_row(cells: Cells) -> DepotRow:
     address, point = cells.place("address")
     kind = cells.choice("kind", DEPOT_KINDS, code="unknown-kind")
     cells.needed("kind")
-    opens_s, closes_s = cells.clock("opens"), cells.clock("closes")
+    opens_s, closes_s = cells.begins("opens"), cells.clock("closes")
     if bool(cells.text("opens")) != bool(cells.text("closes")):
         cells.needed("closes" if cells.text("opens") else "opens")
     _in_order(cells, opens_s, closes_s, column="closes", code="hours-reversed")

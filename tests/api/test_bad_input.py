@@ -155,6 +155,14 @@ def test_half_a_point_is_none(client: TestClient) -> None:
     ]
 
 
+def test_what_begins_on_the_next_day_is_written_there(client: TestClient) -> None:
+    order = {"kind": "oxygen_station", "name": "Trạm", "opens": "25:00", "closes": "26:00"}
+    answer = client.put("/api/depots/tram-1", json=order)
+    assert [one["code"] for one in answer.json()["issues"]] == ["begins-next-day"]
+    last = order | {"opens": "23:59", "closes": "48:00"}
+    assert client.put("/api/depots/tram-1", json=last).status_code == 200
+
+
 def test_a_depot_that_is_open_over_midnight_closes_past_24(client: TestClient) -> None:
     order = {"kind": "oxygen_station", "name": "Trạm", "opens": "20:00", "closes": "30:00"}
     assert client.put("/api/depots/tram-1", json=order).status_code == 200

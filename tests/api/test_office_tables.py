@@ -61,6 +61,7 @@ def test_shifts_of_a_table_are_kept_by_number_or_phone(ward: Ward) -> None:
         f"{one},,20/9/2021,07:00,17:00",
         f"{two},,2021-09-20,18:00,25:30",
         f"{one},,2021-09-21,17:00,07:00",
+        f"{one},,2021-09-23,25:00,26:00",
         ",,hôm sau,7,",
         "999,,2021-09-20,07:00,17:00",
         f",{PHONE},2021-09-22,07:00,17:00",
@@ -71,6 +72,7 @@ def test_shifts_of_a_table_are_kept_by_number_or_phone(ward: Ward) -> None:
     told = {tuple(found) for found in issues(answer).values()}
     assert told == {
         ("ends-too-early",),
+        ("begins-next-day",),
         ("missing-value", "missing-value", "not-a-time", "not-a-time"),
         nobody,
     }

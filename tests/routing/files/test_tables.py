@@ -270,6 +270,20 @@ def test_volunteers_with_a_turned_shift_or_unknown_words_are_refused(tmp_path: P
     )
 
 
+def test_a_shift_begins_on_its_day_and_may_end_on_the_next(tmp_path: Path) -> None:
+    read = volunteers_of(
+        tmp_path,
+        "V1,2 Hàm Tử,motorbike,25:00,26:00,,form,,",
+        "V2,4 Hàm Tử,motorbike,24:00,30:00,,form,,",
+        "V3,6 Hàm Tử,motorbike,23:59,30:00,,form,,",
+    )
+    assert [row.id for row in read.rows] == ["V3"]
+    assert found(read) == [
+        ("begins-next-day", "volunteers.csv row 2, field shift_start"),
+        ("begins-next-day", "volunteers.csv row 3, field shift_start"),
+    ]
+
+
 def test_one_thousand_with_a_comma_is_not_taken_for_one(tmp_path: Path) -> None:
     read = volunteers_of(tmp_path, 'V1,2 Hàm Tử,pickup,07:00,17:00,,form,,"1,000"')
     assert found(read) == [("not-a-number", "volunteers.csv row 2, field capacity_kg")]
