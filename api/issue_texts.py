@@ -1701,6 +1701,16 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
                 "look for them and write where they are; once they are found, count anew",
             ),
         },
+        "cylinder-overdue": {
+            "vi": (
+                "bình đã quá hạn kiểm định: đã nhập, nhưng không được xếp vào kế hoạch",
+                "chuyển bình về nơi nạp để kiểm định; khi bình đầy trở lại thì ghi hạn mới",
+            ),
+            "en": (
+                "its test has run out: it is taken in, and not planned with",
+                "move it to the plant to be tested, and enter the new date when it comes back full",
+            ),
+        },
         "cylinders-unfit": {
             "vi": (
                 "bình đầy không xếp vào kế hoạch vì quá hạn kiểm định hoặc khác cỡ bình đi giao",

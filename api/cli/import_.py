@@ -48,15 +48,17 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     require_kept(chosen)
     with closing(open_store(database_address(chosen.data, chosen.database_url))) as store:
         user = user_of(store, arguments.user)
-        taken, known, issues, ignored = _imported(store, user, arguments, chosen, now())
-    told = tuple(map(in_both_languages, issues))
+        taken, known, issues, notices, ignored = _imported(store, user, arguments, chosen, now())
+    told, noted = (tuple(map(in_both_languages, some)) for some in (issues, notices))
     output.issues(told, title="Chưa nhập được / not taken in:")
+    output.issues(noted, title="Đã nhập, cần lưu ý / taken in, to be noted:")
     output.result(
         {
             "taken": taken,
             "known": known,
             "ignored": list(ignored),
             "issues": [issue_document(issue) for issue in told],
+            "notices": [issue_document(issue) for issue in noted],
         },
         f"đã nhập / taken in {taken}, đã có / known {known}, lỗi / faults {len(issues)}",
         *([f"không đọc cột / columns not read: {', '.join(ignored)}"] if ignored else []),
@@ -66,7 +68,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _imported(
     store: "Store", user: "User", arguments: argparse.Namespace, chosen: "Settings", now: datetime
-) -> "tuple[int, int, tuple[Issue, ...], tuple[str, ...]]":
+) -> "tuple[int, int, tuple[Issue, ...], tuple[Issue, ...], tuple[str, ...]]":
     from api.dependencies import day_rules_on, gate_table_on, risk_table_on
     from api.records.places import midnight_of, place_day
     from api.services.access import require_role
@@ -91,10 +93,10 @@ def _imported(
             ),
             now=now,
         )
-        return found.taken, found.known, found.issues, found.ignored
+        return found.taken, found.known, found.issues, found.notices, found.ignored
     if arguments.kind != "requests":
         found = import_rows(store, user, arguments.file, arguments.kind, placer=placer, now=now)
-        return found.taken, found.known, found.issues, found.ignored
+        return found.taken, found.known, found.issues, found.notices, found.ignored
     require_role(user, "requests.add")
     found = import_requests(
         store,
@@ -106,4 +108,4 @@ def _imported(
         midnight=midnight_of(day),
         now=now,
     )
-    return found.new, found.known, found.issues, found.ignored
+    return found.new, found.known, found.issues, (), found.ignored

@@ -1,11 +1,13 @@
 """Tables that come in and go out."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
 from api.schemas.faults import IssueShape
 from api.services.tables import ImportedRows
+from geodata.errors import Issue
 
 DOCX_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,6 +20,7 @@ class ImportedRowsShape(BaseModel):
     known: int = Field(examples=[2])
     ignored: list[str] = Field(examples=[["Bắt đầu ca"]])
     issues: list[IssueShape]
+    notices: list[IssueShape] = Field(description="To be noted of rows that are kept now")
 
     @classmethod
     def from_domain(cls, imported: ImportedRows) -> "ImportedRowsShape":
@@ -26,11 +29,16 @@ class ImportedRowsShape(BaseModel):
             taken=imported.taken,
             known=imported.known,
             ignored=list(imported.ignored),
-            issues=[
-                IssueShape(code=i.code, subject=i.subject, message=i.message, remedy=i.remedy)
-                for i in imported.issues
-            ],
+            issues=_shapes(imported.issues),
+            notices=_shapes(imported.notices),
         )
+
+
+def _shapes(issues: Iterable[Issue]) -> list[IssueShape]:
+    return [
+        IssueShape(code=i.code, subject=i.subject, message=i.message, remedy=i.remedy)
+        for i in issues
+    ]
 
 
 def table_body(example: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from api.services.volunteers import (
 )
 from api.store import cylinders, depots, volunteers
 from api.store.session import Store
+from geodata.errors import Issue
 from routing.files.cells import Cells
 from routing.gates import Fact, FactKind, GateTable
 from routing.rules.day_rules import DayRules
@@ -113,7 +114,11 @@ def import_office_rows(
     """Keep the good rows of a table; raise as `api.services.tables.import_rows`."""
     made: Mapping[OfficeKind, Callable[[], Table]] = {
         "cylinders": lambda: Table(
-            action="cylinders.keep", columns=CYLINDERS, make=_cylinder, keep=_keep_cylinders
+            action="cylinders.keep",
+            columns=CYLINDERS,
+            make=_cylinder,
+            keep=_keep_cylinders,
+            warn=_overdue,
         ),
         "posts": lambda: Table(
             action="volunteers.post",
@@ -148,6 +153,14 @@ def _cylinder(cells: Cells, _placer: Placer, _today: date) -> Cylinder:
         since=_UNKNOWN,
         test_due=_day(cells, "test_due"),
     )
+
+
+def _overdue(cylinder: Cylinder, today: date) -> Sequence[Issue]:
+    """Return ``cylinder-overdue`` for one whose test has run out: it is not planned with."""
+    due = cylinder.test_due
+    if due is None or due >= today:
+        return ()
+    return (own_issue("cylinder-overdue", f"{cylinder.serial}: {due}"),)
 
 
 def _keep_cylinders(change: Writing, rows: Sequence[Cylinder]) -> Iterator[bool | ServiceError]:

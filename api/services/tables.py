@@ -48,6 +48,8 @@ class ImportedRows:
     ----------
     taken, known
         Rows that are kept now, and that were kept before.
+    notices
+        What is to be noted of rows that are kept now.
     ignored
         Columns that nobody reads.
     """
@@ -56,6 +58,7 @@ class ImportedRows:
     known: int
     issues: tuple[Issue, ...]
     ignored: tuple[str, ...]
+    notices: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +82,15 @@ class Table:
         The value of a row; what is wrong with it is noted in the cells.
     keep
         Keeps values and tells of each whether it is new, or what is wrong with it.
+    warn
+        What is to be noted of a value on that day, though it is kept.
     """
 
     action: Action
     columns: Columns
     make: Callable[[Cells, Placer, date], Any]
     keep: Callable[[Writing, Sequence[Any]], Iterator[bool | ServiceError]]
+    warn: Callable[[Any, date], Sequence[Issue]] = lambda _value, _today: ()
 
 
 def import_rows(
@@ -117,18 +123,26 @@ def import_table(
     read = read_table(path, table.columns, row)
     if read.issues and not read.rows:
         raise InvalidInput(read.issues)
-    issues, taken, known = [*read.issues], 0, 0
+    issues, notices, taken, known = [*read.issues], list[Issue](), 0, 0
     for first in range(0, len(read.rows), TOGETHER):
         some = read.rows[first : first + TOGETHER]
         with writing(store, user, at=now) as change:
             found = [*table.keep(change, [one.value for one in some])]
         for one, is_new in zip(some, found, strict=True):
+            where = one.origin.where(one.id)
             if isinstance(is_new, ServiceError):
-                where = one.origin.where(one.id)
                 issues += [replace(i, subject=f"{where} ({i.subject})") for i in is_new.issues]
             else:
                 taken, known = taken + is_new, known + (not is_new)
-    return ImportedRows(taken=taken, known=known, issues=tuple(issues), ignored=read.ignored)
+                said = table.warn(one.value, today) if is_new else ()
+                notices += [replace(i, subject=f"{where} ({i.subject})") for i in said]
+    return ImportedRows(
+        taken=taken,
+        known=known,
+        issues=tuple(issues),
+        ignored=read.ignored,
+        notices=tuple(notices),
+    )
 
 
 def _name(cells: Cells) -> str:

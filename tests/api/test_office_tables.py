@@ -54,6 +54,23 @@ def test_cylinders_of_a_table_are_full_at_their_stations_once(ward: Ward) -> Non
     assert (refused.status_code, codes(refused)) == (403, ["not-your-role"])
 
 
+def test_a_cylinder_whose_test_has_run_out_is_taken_in_and_told(ward: Ward) -> None:
+    keeper = ward.people["keeper"]
+    rows = (
+        "Số bình,Dung tích,Trạm,Hạn kiểm định",
+        "OX-9101,8,oxy,2021-09-17",
+        "OX-9102,8,oxy,2021-09-18",
+    )
+    answer = sent(ward.client, "cylinders", *rows, headers=keeper).json()
+    assert (answer["taken"], answer["issues"]) == (2, [])
+    (noted,) = answer["notices"]
+    assert noted["code"] == "cylinder-overdue"
+    assert "row 2" in noted["subject"]
+    assert "OX-9101: 2021-09-17" in noted["subject"]
+    again = sent(ward.client, "cylinders", *rows, headers=keeper).json()
+    assert (again["known"], again["notices"]) == (2, [])
+
+
 def test_shifts_of_a_table_are_kept_by_number_or_phone(ward: Ward) -> None:
     one, two = ward.volunteers
     rows = (
