@@ -352,12 +352,12 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         "unknown-ward": {
             "vi": (
                 "không có phường xã mang mã này trong địa giới đã nạp",
-                "ghi một mã của địa giới đã nạp, như vn-2021:27289; "
+                "ghi một mã của địa giới đã nạp (xem: donghanh areas list --keys); "
                 "chỗ không bắt buộc thì để trống được",
             ),
             "en": (
                 "none of the areas imported has this key",
-                "write a key of the areas imported, such as vn-2021:27289; "
+                "write a key of the areas imported (see them with donghanh areas list --keys); "
                 "where none is needed it may stay empty",
             ),
         },

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from api.cli.faults import DONE, DONE_WITH_A_NO
 from api.cli.inputs import (
@@ -17,11 +18,14 @@ from api.cli.texts import prepare_out
 from api.cli.usage import share_of_percent
 from geodata.errors import InvalidInput, Issue
 
+if TYPE_CHECKING:
+    from geodata.areas import Area
+
 HELP = "đọc ranh giới phường / import ward polygons, or list what is imported"
 EXAMPLES = (
     "donghanh areas import wards.gpkg --scheme vn-2021 --name hcmc",
     "donghanh areas import old.gpkg --keep province_code=01 --dissolve-by ward_code_2021",
-    "donghanh areas list",
+    "donghanh areas list --keys",
 )
 
 
@@ -44,12 +48,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="overlaps below this part of a ward are repaired and listed, larger ones refused"
         " (default: 1)",
     )
-    actions.add_parser("list", help="what is imported")
+    shown = actions.add_parser("list", help="đã nhập gì / what is imported")
+    shown.add_argument(
+        "--keys", action="store_true", help="mã và tên từng phường / each ward with its key"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Import or list."""
-    return _list(output) if arguments.action == "list" else _import(arguments, output)
+    return _list(arguments, output) if arguments.action == "list" else _import(arguments, output)
 
 
 def _import(arguments: argparse.Namespace, output: Output) -> int:
@@ -85,10 +92,10 @@ def _import(arguments: argparse.Namespace, output: Output) -> int:
     return DONE
 
 
-def _list(output: Output) -> int:
+def _list(arguments: argparse.Namespace, output: Output) -> int:
     from geodata.area_files import load_areas
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     issues: list[Issue] = []
     for name, path in imported_areas().items():
         try:
@@ -105,15 +112,27 @@ def _list(output: Output) -> int:
                 "valid_from": str(first.valid_from or ""),
                 "valid_to": str(first.valid_to or ""),
                 "sample": areas.sample,
+                "keys": {one.key: _named(one) for one in areas.areas},
             }
         )
-    lines = [
-        f"{row['name']}: {row['areas']} ({row['scheme']}, {row['valid_from']}..{row['valid_to']})"
-        + (" MẪU / SAMPLE" if row["sample"] else "")
-        for row in rows
-    ]
+    lines = [line for row in rows for line in _lines(row, with_keys=arguments.keys)]
+    if rows and not arguments.keys:
+        lines.append("-> mã từng phường / the key of each ward: donghanh areas list --keys")
     output.issues(issues, title="Có tệp không đọc được / files that cannot be read:")
     nothing = [] if issues else ["Chưa có gì: donghanh areas import FILE"]
     document = {"areas": rows, "issues": [issue_document(issue) for issue in issues]}
     output.result(document, *(lines or nothing))
     return DONE_WITH_A_NO if issues else DONE
+
+
+def _named(area: "Area") -> str:
+    return ", ".join(filter(None, (area.name, area.district)))
+
+
+def _lines(row: dict[str, Any], *, with_keys: bool) -> list[str]:
+    """Return what is said of one set of areas: as a whole, and then ward by ward."""
+    whole = (
+        f"{row['name']}: {row['areas']} ({row['scheme']}, {row['valid_from']}..{row['valid_to']})"
+    )
+    whole += " MẪU / SAMPLE" if row["sample"] else ""
+    return [whole, *(f"  {key}  {name}" for key, name in row["keys"].items() if with_keys)]

@@ -22,7 +22,7 @@ from api.services.access import Writing, require_role
 from api.services.columns import CYLINDERS, FACTS, POSTS, SHIFTS
 from api.services.cylinders import register_within
 from api.services.placing import Placer
-from api.services.tables import ImportedRows, Table, import_table
+from api.services.tables import ImportedRows, Table, import_table, tell_area
 from api.services.volunteers import (
     add_fact_within,
     assign_within,
@@ -190,8 +190,7 @@ def _post(cells: Cells, placer: Placer, today: date) -> _Posted:
     try:
         area = placer.reach(placer.whole_key(cells.text("area"), begins or today))
     except Refused as error:
-        for issue in error.issues:
-            cells.fault(issue.code, "area", issue.message, issue.remedy)
+        tell_area(cells, "area", error)
     return _Posted(
         who=_who(cells),
         kind=_POSTS.get(kind, "goods-team"),

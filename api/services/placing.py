@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class Placer:
         if ward:
             area = next(filter(None, (_by_key(areas, ward) for areas in self.sets)), None)
             if area is None and self.sets:
-                raise Refused(own_issue("unknown-ward", ward))
+                raise Refused(self._unknown(ward))
             return spot_in(area, point=point, key=ward)
         if point is not None:
             found = (areas.area_at(point) for areas in self.sets)
@@ -73,7 +74,7 @@ class Placer:
                     return Spot(ward=key, district=key, province=spot.province)
                 if key == spot.province:
                     return Spot(ward=key, province=key)
-        raise Refused(own_issue("unknown-ward", key))
+        raise Refused(self._unknown(key))
 
     def whole_key(self, text: str, day: date) -> str:
         """Return the key of an area that is given by its key, or by its bare code on that day.
@@ -95,7 +96,7 @@ class Placer:
         if len(keys) > 1:
             raise Refused(own_issue("ambiguous-area", f"{text}: {', '.join(sorted(keys))}"))
         if not keys:
-            raise Refused(own_issue("unknown-ward", text))
+            raise Refused(self._unknown(text))
         return keys.pop()
 
     def district_of(self, key: str) -> str:
@@ -124,6 +125,12 @@ class Placer:
                 self.reach(key)
             except Refused as error:
                 yield from error.issues
+
+    def _unknown(self, key: str) -> Issue:
+        """Return ``unknown-ward`` of a key, with the one imported that is written most like it."""
+        keys = [area.key for areas in self.sets for area in areas.areas]
+        (near,) = get_close_matches(key, keys, n=1, cutoff=0.0)
+        return own_issue("unknown-ward", f"{key} (≈ {near}, {self.name_of(near)})")
 
     def _found(self, address: str) -> Spot:
         if self.geocoder is None or not address:

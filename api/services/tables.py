@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, cast, get_args
 
 from api.errors import Refused, ServiceError
+from api.issue_texts import OWN_TEXTS
 from api.records.depots import KeptDepot
 from api.records.patients import Patient
 from api.records.places import Spot, place_day
@@ -166,13 +167,19 @@ def _line(cells: Cells, column: str) -> str:
     return text
 
 
+def tell_area(cells: Cells, column: str, error: Refused) -> None:
+    """Note what is wrong with an area of a row, and the one imported that is most like it."""
+    for issue in error.issues:
+        remedy = OWN_TEXTS[issue.code]["en"][1]
+        cells.fault(issue.code, column, f"is {issue.subject}", remedy)
+
+
 def _spot(cells: Cells, placer: Placer, point: LonLat | None, address: str) -> Spot:
     """Return where a row is, as far as that can be told."""
     try:
         return placer.place(point, cells.text("ward"), address=address)
     except Refused as error:
-        for issue in error.issues:
-            cells.fault(issue.code, "ward", issue.message, issue.remedy)
+        tell_area(cells, "ward", error)
         return Spot()
 
 

@@ -35,6 +35,10 @@ def test_an_import_is_listed_and_found_by_its_name(run: Run, tmp_path: Path) -> 
     assert (done.code, done.document["areas"], done.document["repairs"]) == (0, 2, [])
     listed = run("areas", "list", "--json").document["areas"]
     assert {"name": "both", "areas": 2, "scheme": "vn-2021"}.items() <= listed[0].items()
+    assert list(listed[0]["keys"]) == [f"vn-2021:{code}" for code in ("00001", "00002")]
+    said = run("areas", "list", "--keys").out
+    assert all(key in said and name in said for key, name in listed[0]["keys"].items())
+    assert "--keys" in run("areas", "list").out
     (tmp_path / "people.csv").write_text("address\nPhường Một\n", encoding="utf-8")
     assert run("geocode", tmp_path / "people.csv", "--areas", "both", "--json").code == 0
 

@@ -50,6 +50,18 @@ def test_a_ward_that_nobody_imported_is_refused_where_some_are() -> None:
     assert Placer().place(None, "vn-2021:99999").ward == "vn-2021:99999"
 
 
+def test_an_unknown_key_names_the_imported_one_that_is_most_like_it() -> None:
+    """Once, an example was named that was not imported."""
+    for wrong in (WARD.key[:-1], f"{WARD.key}9", WARD.key.replace("-", "_")):
+        with pytest.raises(Refused) as refused:
+            PLACER.place(None, wrong)
+        (issue,) = refused.value.issues
+        assert issue.code == "unknown-ward"
+        assert issue.subject.startswith(f"{wrong} (≈ {WARD.scheme}:")
+        named = issue.subject.partition("≈ ")[2].partition(",")[0]
+        assert named in {area.key for area in AREAS.areas}
+
+
 def test_a_bare_code_is_an_area_where_one_scheme_has_it_on_that_day() -> None:
     day = date(2022, 1, 1)
     others = tuple(replace(a, scheme="other") for a in AREAS.areas)
