@@ -31,10 +31,13 @@ KINDS: Final = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("kind", choices=KINDS, help="what the rows are")
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
+    parser.add_argument("kind", choices=KINDS, help="các dòng là gì / what the rows are")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV hoặc / or XLSX")
     parser.add_argument(
-        "--user", required=True, metavar="NAME", help="under whose name and organisation"
+        "--user",
+        required=True,
+        metavar="NAME",
+        help="dưới tên và tổ chức nào / under whose name and organisation",
     )
 
 

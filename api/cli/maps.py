@@ -26,23 +26,46 @@ EXAMPLES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     names = ("situation", "oxygen", "beds", "staff", "coverage", "routes")
-    parser.add_argument("map", choices=names, help="which map")
-    parser.add_argument("--user", required=True, metavar="NAME", help="as whom it is seen")
-    parser.add_argument("--area", default="", metavar="SCHEME:CODE", help="default: all of theirs")
-    parser.add_argument("--day", type=day, metavar="DATE", help="default: today")
+    parser.add_argument("map", choices=names, help="bản đồ nào / which map")
+    parser.add_argument(
+        "--user", required=True, metavar="NAME", help="dưới mắt ai / as whom it is seen"
+    )
+    parser.add_argument(
+        "--area",
+        default="",
+        metavar="SCHEME:CODE",
+        help="mặc định: mọi nơi của họ / default: all of theirs",
+    )
+    parser.add_argument(
+        "--day", type=day, metavar="DATE", help="mặc định: hôm nay / default: today"
+    )
     parser.add_argument("--language", choices=("vi", "en"), default="vi")
     forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--png", action="store_true", help="a picture for reports, not a page")
-    forms.add_argument("--geojson", action="store_true", help="what is on it, for programs")
+    forms.add_argument(
+        "--png",
+        action="store_true",
+        help="ảnh cho báo cáo, không phải trang / a picture, not a page",
+    )
+    forms.add_argument(
+        "--geojson",
+        action="store_true",
+        help="dữ liệu cho chương trình / what is on it, for programs",
+    )
     add_paper(parser)
-    parser.add_argument("--out", metavar="FILE", help="default: the map's name")
+    parser.add_argument(
+        "--out", metavar="FILE", help="mặc định: tên bản đồ / default: the map's name"
+    )
 
 
 def add_paper(parser: argparse.ArgumentParser) -> None:
     """Add what a picture is drawn for."""
-    parser.add_argument("--size", choices=("a4", "a3"), default="a4", help="of the picture")
     parser.add_argument(
-        "--grey", action="store_true", help="the picture as a black-and-white printer has it"
+        "--size", choices=("a4", "a3"), default="a4", help="khổ của ảnh / of the picture"
+    )
+    parser.add_argument(
+        "--grey",
+        action="store_true",
+        help="ảnh đen trắng / the picture as a black-and-white printer has it",
     )
 
 
