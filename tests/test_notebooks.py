@@ -121,8 +121,10 @@ def test_its_first_cell_holds_the_parameters(path: Path) -> None:
     first = next(cell for cell in notebook_of(path).cells if cell.cell_type == "code")
     assert first.metadata.get("tags") == ["parameters"]
     body = ast.parse(first.source).body
-    assert {type(node) for node in body} <= {ast.Import, ast.ImportFrom, ast.Assign}
-    assert any(isinstance(node, ast.Assign) for node in body)
+    assert body
+    for node in body:  # papermill gives numbers, words and lists of them: nothing is a call
+        assert isinstance(node, ast.Assign)
+        ast.literal_eval(node.value)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

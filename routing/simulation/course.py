@@ -11,7 +11,7 @@ from typing import Final
 from routing.live.facts import less
 from routing.model import NOTHING, Depot, DepotId, PlaceId, Task, TaskId
 from routing.rules.day_rules import DAY_S
-from routing.simulation.days import SPARE, WORSE
+from routing.simulation.days import WORSE
 from routing.simulation.demand import OXYGEN_KINDS, TRIES, Need
 from routing.simulation.field import Field
 from routing.simulation.policy import Policy
@@ -183,7 +183,9 @@ class Course:
 
     def _tops_up(self, rider: Rider, queue: deque[Visit]) -> None:
         """Let an idle crew on standby fetch what it lacks of its spare cylinders, by any policy."""
-        if not rider.vehicle.standby or rider.now.aboard.full >= SPARE:
+        if not rider.vehicle.standby:
+            return
+        if rider.now.aboard.full >= self._policy.spare(self.field, rider):
             return
         open_now = [
             depot

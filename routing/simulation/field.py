@@ -1,6 +1,6 @@
 """A day as it is known at a moment: who is where with what, what is open, where cylinders are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from geodata.matrix import between
@@ -42,6 +42,9 @@ class Field:
         Who falls ill today, and when.
     knows_all
         Whether it is known before: people end their shifts when they will fall ill.
+    fills_up
+        Whether who stands by from before the stations open sets out with all that it can carry, as
+        long as half of what is there is left.
 
     Attributes
     ----------
@@ -67,6 +70,7 @@ class Field:
         stations: Stations,
         ill_s: dict[str, int],
         knows_all: bool,
+        fills_up: bool = False,
     ) -> None:
         self.scenario, self.ground, self.record = scenario, ground, record
         self.stations, self.now_s = stations, 0
@@ -79,7 +83,10 @@ class Field:
         oxygen = ground.rules.oxygen
         sizes = ground.rules.cylinders
         self.cylinder = with_cylinders(Load(full=1), oxygen.delivered_size_l, sizes)
+        kept = {station: full // 2 for station, full in stations.full.items()}
         self.riders = {one.id: self._rider(one) for one in ground.vehicles}
+        for rider in self.riders.values() if fills_up else ():
+            self._fills_up(rider, kept)
         self.day = self.problem((), from_s=0)
         self.allowed = Allowed(self.day)
 
@@ -94,6 +101,20 @@ class Field:
                 vehicle = replace(vehicle, aboard=less(vehicle.aboard, self.cylinder))
         stand = Stand(place=vehicle.start, aboard=vehicle.aboard)
         return Rider(vehicle=vehicle, now=stand, then=stand, free_s=vehicle.shift.opens_s)
+
+    def _fills_up(self, rider: Rider, kept: Mapping[DepotId, int]) -> None:
+        """Let who stands by from before the stations open have all that it can carry."""
+        vehicle, aboard = rider.vehicle, rider.now.aboard
+        opens_s = [self.depots[one].opens[0].opens_s for one in self.stations.full]
+        if not vehicle.standby or not opens_s or vehicle.shift.opens_s >= min(opens_s):
+            return
+        home = self.home_station()
+        while vehicle.capacity.holds(aboard + self.cylinder):
+            if self.stations.full[home] <= kept[home]:
+                break
+            self.stations.take(home)
+            aboard += self.cylinder
+        rider.now = rider.then = replace(rider.now, aboard=aboard)
 
     @property
     def whole_s(self) -> int:

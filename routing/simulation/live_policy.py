@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 from routing.dispatch import Board, Facts, offers, replan_draft
 from routing.model import Depot, Load, Task, TaskId, VehicleId
@@ -33,6 +33,11 @@ RETURN_S: Final = 1800
 
 Own default, not tuned: room for a queue at the station.
 """
+NIGHT_S: Final = 7200
+"""So long before the stations close crews on standby fill up for the night, one after another.
+
+Own default, not tuned: a dozen crews each have their quarter of an hour at two stations.
+"""
 ASKED: Final = 40
 """So many of those who could be there first are asked for offers."""
 ASKED_ALONG: Final = 12
@@ -47,6 +52,8 @@ class Live(Policy):
     The board of each re-plan begins now: everybody from where and when he is expected to be free,
     with what he has aboard, and with what he was to do as the plan there is.
     """
+
+    fills_up: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,7 +144,10 @@ class Live(Policy):
         if not asked and (later or not station):
             return asked
         one = asked[0] if asked else field.cylinder
-        spare = FULL_LOAD.get(depot.kind, 1) - len(asked)
+        most = FULL_LOAD.get(depot.kind, 1)
+        if station and rider.vehicle.standby:
+            most = rider.vehicle.capacity.cylinders - rider.now.aboard.full
+        spare = most - len(asked)
         waiting = sum(task.load_from == depot.kind for task in field.open.values())
         if station and field.stations.full[depot.id] < waiting + spare:
             return asked
@@ -146,6 +156,20 @@ class Live(Policy):
             if has_room(rider, depot, load, visits=later, tasks=field.tasks, depots=field.depots):
                 return load
         return asked
+
+    def spare(self, field: Field, rider: Rider) -> int:
+        """Return it; before the stations close, all that the crew can carry while there is plenty.
+
+        One after another, so that the others are ready meanwhile.
+        """
+        usual, station = super().spare(field, rider), field.depots[field.nearest_station(rider)]
+        closes_s = max(window.closes_s for window in station.opens)
+        if not 0 <= closes_s - field.now_s < NIGHT_S or rider.vehicle.shift.closes_s <= closes_s:
+            return usual
+        crews = (one for one in field.riders.values() if one.vehicle.standby)
+        if any(one.doing is not None and one.doing.depot == station.id for one in crews):
+            return usual
+        return max(usual, rider.now.aboard.full + len(self.wants(field, rider, station)))
 
     def lost(self, field: Field, rider: Rider) -> None:
         """Give to others what somebody who fell ill was to do."""

@@ -4,6 +4,7 @@ from collections import deque
 from typing import ClassVar
 
 from routing.model import Depot, Load, Task, VehicleId
+from routing.simulation.days import SPARE
 from routing.simulation.field import Field
 from routing.simulation.loads import wanted
 from routing.simulation.riders import Rider
@@ -21,6 +22,8 @@ class Policy:
 
     knows_all: ClassVar[bool] = False
     """Whether it may look at what has not been asked for yet, and chance plays no part."""
+    fills_up: ClassVar[bool] = False
+    """Whether who stands by from before the stations open sets out with all that it can carry."""
 
     def __init__(self) -> None:
         self.queues: dict[VehicleId, deque[Visit]] = {}
@@ -50,6 +53,11 @@ class Policy:
         """Take note that a volunteer has stopped working."""
         del field
         self.queue(rider).clear()
+
+    def spare(self, field: Field, rider: Rider) -> int:
+        """Return with how many full cylinders a crew on standby that is idle fetches no more."""
+        del field, rider
+        return SPARE
 
     def wants(self, field: Field, rider: Rider, depot: Depot) -> tuple[Load, ...]:
         """Return what is to be taken aboard at the depot, one delivery after the other."""

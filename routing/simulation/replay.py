@@ -82,6 +82,7 @@ def replay(
             stations=stations,
             ill_s=ill.falls_s[day],
             knows_all=deciding.knows_all,
+            fills_up=deciding.fills_up,
         )
         if not Course(field, deciding, beds=beds, ride_factors=rides[day]).run(stopped):
             return None
