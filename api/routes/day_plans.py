@@ -133,9 +133,10 @@ def get_day_plans(
 def get_day_plan(
     *, day_plan: Number, user: UserDep, store: StoreDep, language: LanguageDep, now: NowDep
 ) -> WholeDayPlanShape:
-    """Show a day plan, how its solve goes, and all that happened to it."""
+    """Show a day plan, how its solve goes, what it came to, and all that happened to it."""
     found, job, moves = day_plans.view(store, user, DayPlanNumber(day_plan))
-    return WholeDayPlanShape.of(found, job, moves, now=now, language=language)
+    view = day_plans.found_of(store, found, job)
+    return WholeDayPlanShape.of(found, job, moves, view, now=now, language=language)
 
 
 @router.post("/day-plans/{day_plan}/propose", responses=faults(404, 409, 422))

@@ -16,15 +16,18 @@ from api.schemas.bounds import Day
 from api.schemas.faults import IssueShape
 from api.schemas.jobs import JobShape
 from api.schemas.orders import Order
+from api.schemas.plans import PlanWithWorkShape
 from api.schemas.requests import MoveShape, PlaceShape, Version
 from api.schemas.states import DayPlanState
 from api.schemas.texts import Clock, Line, Note, Phone, clock_of, require_forward, seconds_of
 from api.services.access import DELEGATED
 from api.services.day_plans import Change, Drafted
+from api.services.plans import PlanView
 from geodata.errors import Issue
 from maps.wording import Language, goods
 from routing.clock import clock
 from routing.model import DepotKind, Load, Stock
+from routing.workload import workloads
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -219,9 +222,10 @@ class DayPlanMoveShape(MoveShape):
 
 
 class WholeDayPlanShape(DayPlanShape):
-    """A day plan, how its solve goes, and all that happened to it."""
+    """A day plan, how its solve goes, what it came to, and all that happened to it."""
 
     solve: JobShape | None
+    found: PlanWithWorkShape | None = Field(description="Null: nothing was found yet")
     moves: list[DayPlanMoveShape]
 
     @classmethod
@@ -230,6 +234,7 @@ class WholeDayPlanShape(DayPlanShape):
         day_plan: DayPlan,
         job: Job | None,
         moves: Sequence[Move],
+        found: PlanView | None,
         *,
         now: datetime,
         language: Language,
@@ -239,6 +244,9 @@ class WholeDayPlanShape(DayPlanShape):
         return cls(
             **DayPlanShape.from_domain(day_plan, language=language).model_dump(),
             solve=solve,
+            found=None
+            if found is None
+            else PlanWithWorkShape.of(found.kept, workloads(found.problem, found.plan.routes)),
             moves=[DayPlanMoveShape.from_domain(move) for move in moves],
         )
 

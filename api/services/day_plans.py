@@ -296,10 +296,16 @@ def found_plan(store: Store, user: User, number: DayPlanNumber) -> PlanView:
         found = day_plans.get_day_plan(session, number)
         require_own(user, found)
         job = None if found.job is None else get_job(session, found.job)
-    key = found.plan or (None if job is None or job.state in OPEN_STATES else job.plan)
-    if key is None:
+    view = found_of(store, found, job)
+    if view is None:
         raise Conflict(own_issue("not-solved-yet", f"day plan {number}"))
-    return view_plan(store, key)
+    return view
+
+
+def found_of(store: Store, found: DayPlan, job: Job | None) -> PlanView | None:
+    """Return what the search for a day plan that may be seen came to; None: nothing yet."""
+    key = found.plan or (None if job is None or job.state in OPEN_STATES else job.plan)
+    return None if key is None else view_plan(store, key)
 
 
 def difference(

@@ -277,6 +277,27 @@ def test_a_ward_head_plans_the_own_ward_and_no_other(start: Start) -> None:
         assert (answer.status_code, codes(answer)) == (403, ["not-your-area"])
 
 
+def test_a_ward_head_sees_what_the_draft_of_the_own_ward_came_to(start: Start) -> None:
+    """Once, the figures were to be had of plans alone, which no ward head may ask for."""
+    with start(solve=solve_order) as client:
+        people = a_ward(client)
+        who = str(works(client, people, "goods"))
+        triaged(client, people, 1, kind="welfare_bag")
+        order = {"day": str(DAY), "area": WARD, "seconds": 1}
+        made = client.post("/api/day-plans", json=order, headers=people["ward"]).json()
+        path = f"/api/day-plans/{made['number']}"
+        assert client.get(path, headers=people["ward"]).json()["found"] is None
+        assert followed(client, made["job"])["state"] == "done"
+        seen = client.get(path, headers=people["ward"]).json()
+        assert (seen["state"], seen["plan"]) == ("draft", None)
+        found = seen["found"]
+        assert (found["planned"], found["routes"], found["unassigned"]) == (1, 1, 0)
+        assert found["work"]["each"][who]["at_work"] > 0
+        assert found["id"] == seen["solve"]["plan"]
+        asked = client.get(f"/api/plans/{found['id']}", headers=people["ward"])
+        assert asked.status_code == 403
+
+
 def test_a_place_that_no_road_leads_to_is_named_when_the_day_is_planned(
     start: Start, tmp_path: Path
 ) -> None:

@@ -47,14 +47,13 @@ function proposal(one) {
   const look = async () => {
     const found = await trying(() => read(`day-plans/${one.number}?lang=${given.language}`));
     if (!found || !box.isConnected) { return; }
-    const { solve } = found;
+    const { solve, found: plan } = found;
     if (solve && ["queued", "running"].includes(solve.state)) {
       told.textContent = t("day_searching", { s: number(solve.elapsed_s), of: number(solve.seconds) });
       acts.replaceChildren(drop);
       setTimeout(look, ASK_MS);
       return;
     }
-    const key = found.plan || (solve && solve.plan), plan = key ? await trying(() => read(`plans/${key}`)) : null;
     told.replaceChildren(plan ? t("day_found", { planned: number(plan.planned), routes: number(plan.routes), left: number(plan.unassigned) }) : t("day_failed"),
       plan ? workTable(plan.work, (who) => nameOf(who)) : "", ...(solve ? solve.issues : []).map((issue) => line(issue.message)), ...found.signs.map((sign) => line(sign.message)));
     acts.replaceChildren(...(plan ? [make("a", { class: "button small", href: `/api/day-plans/${one.number}/map?lang=${given.language}`, target: "_blank", rel: "noopener" }, t("see_map")),
