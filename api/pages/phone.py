@@ -22,6 +22,7 @@ PARTS: Final = (
     "my_route.css",
     "my_route.js",
     "my_route_kept.js",
+    "my_route_record.js",
     "my_route_serials.js",
     "my_route_told.js",
     "icon.svg",

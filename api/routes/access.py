@@ -85,9 +85,15 @@ TAKING_IN: Final = frozenset(
 )
 """What is never refused for coming too often; by a link, where it cannot wait (`URGENT`)."""
 BY_LINK: Final[frozenset[str]] = frozenset(
-    {"GET /api/my-route", "POST /api/my-route/reports", "POST /api/my-route/feedback"}
+    {
+        "GET /api/my-route",
+        "GET /api/my-route/record",
+        "GET /api/my-route/certificate.pdf",
+        "POST /api/my-route/reports",
+        "POST /api/my-route/feedback",
+    }
 )
-"""What a volunteer's link opens, and nothing else; it shows their own route alone."""
+"""What a volunteer's link opens, and nothing else; it shows their own route and record alone."""
 
 _ME: Final = Need(action=None)
 _MADE: Final = Need(action="problems.make", whole=True)
@@ -255,6 +261,7 @@ NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
         "POST /api/requests/{request}/offers": _RUN,
         "POST /api/requests/{request}/assignments": _RUN,
         "GET /api/volunteers/{volunteer}/shifts/{day}": _VOLUNTEERS,
+        "GET /api/volunteers/{volunteer}/certificate.pdf": _DUTY,
         "POST /api/day-plans/{day_plan}/links": _LINKS,
         "GET /api/day-plans/{day_plan}/links": _LINKS,
         "DELETE /api/day-plans/{day_plan}/links": _LINKS,

@@ -106,6 +106,7 @@ def volunteers_page(
             "train": user.may("volunteers.train"),
             "say": user.may("volunteers.post"),
             "log": user.may("volunteers.enlist"),
+            "certify": user.may("duty.read"),
         },
         said=said,
         said_all=said_all,

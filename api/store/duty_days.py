@@ -1,6 +1,7 @@
 """The ledger of duty days: what wards confirmed, and each correction of it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -57,6 +58,13 @@ def all_entries(session: Session, organisation: str, span: Span) -> tuple[DutyDa
         )
     )
     return tuple(map(duty_day_of, session.scalars(query.order_by(DutyDayRow.number))))
+
+
+def entries_of(session: Session, number: VolunteerNumber, *, until: date) -> tuple[DutyDay, ...]:
+    """Return a volunteer's entries up to a day and on it, in the order of days and signing."""
+    query = select(DutyDayRow).where(DutyDayRow.volunteer == number, DutyDayRow.day <= until)
+    rows = session.scalars(query.order_by(DutyDayRow.day, DutyDayRow.number))
+    return tuple(map(duty_day_of, rows))
 
 
 def confirmed(session: Session, organisation: str, span: Span) -> Iterator[Fact]:

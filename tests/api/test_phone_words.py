@@ -12,7 +12,9 @@ from maps.lists.from_plan import ACTIONS, AT_THE_DOOR, CALL_FIRST
 from maps.neutral import NEUTRAL_NOTE, forbidden_in
 from maps.wording import GOODS, PROFILES
 
-SCRIPT = (STATIC / "my_route.js").read_text("utf-8")
+SCRIPT = "".join(
+    (STATIC / part).read_text("utf-8") for part in ("my_route.js", "my_route_record.js")
+)
 
 
 def test_every_text_is_there_in_both_languages_and_none_tells_of_illness() -> None:
@@ -29,6 +31,7 @@ def test_every_text_is_there_in_both_languages_and_none_tells_of_illness() -> No
 def test_every_text_that_the_page_asks_for_is_there_and_no_other() -> None:
     keys = set(re.findall(r'\bt\("([a-z_0-9-]+)"\)', SCRIPT))
     keys |= set(re.findall(r'"(help_do_\d|no_answer|nothing_here)"', SCRIPT))
+    keys |= {f"what_{what}" for what in ("oxygen", "goods", "medicine", "visit")}
     keys |= {"serial_not_here", "serial_not_aboard"}
     keys |= {f"why_{why}" for why in WHYS} | {f"lack_{lack}" for lack in LACKS}
     keys |= {f"count_{one}" for one in ("full", "bags", "medicines")}

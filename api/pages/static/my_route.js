@@ -1,6 +1,7 @@
 // The volunteer's page: opens the link once, shows the list, takes what is told (my_route_told.js),
 // asks about numbers of cylinders (my_route_serials.js) and keeps both on the device (my_route_kept.js).
 import * as kept from "./my_route_kept.js";
+import { recordView } from "./my_route_record.js";
 import { near, strange } from "./my_route_serials.js";
 import { OVER, Told } from "./my_route_told.js";
 
@@ -24,6 +25,7 @@ let route = null; // as the service told it last
 let notice = null; // what has changed since the volunteer looked
 let marks = {}; // by task, what was told here: { state, conflict }
 let panel = null; // which form is open: { task, kind }
+let record = null; // their own, while it is looked at; { none }: no answer
 let isKept = true;
 let looking = 0;
 let view = () => {};
@@ -263,6 +265,7 @@ function gone(body) {
   told.end();
   toast("");
   route = null;
+  record = null;
   kept.wipe({ butUnsent: true });
   const issue = (body.issues || [])[0];
   view = () => goneView(issue);
@@ -524,9 +527,23 @@ function meView() {
     today > LONG_SHIFT_MIN ? el("p", { class: "soft" }, t("rest")) : "",
     week > LONG_WEEK_MIN ? el("p", {}, t("rest_week")) : "",
     kept.canSeal && isKept ? el("p", {}, `${t("code_title")}: `, el("b", { class: "seal-code" }, `${route.code.slice(0, 3)} ${route.code.slice(3)}`), ` · ${t("code_why")}`) : el("p", { class: "warn" }, t("not_kept")),
+    recordPart(),
     wipeView(),
     el("p", { class: "soft" }, route.attribution),
   );
+}
+
+function recordPart() {
+  if (!record) return button(t("record"), readRecord, { class: "more" });
+  const shut_ = button(t("close"), () => { record = null; draw(); }, { class: "quiet" });
+  return [el("h2", {}, t("record")), record.none ? el("p", { class: "warn" }, t("record_no_answer")) : recordView(record, { el, t, certificate: `${ROUTE}/certificate.pdf?lang=${language}` }), shut_];
+}
+
+async function readRecord() {
+  const answer = await ask(`${ROUTE}/record`);
+  if (!route) return; // over meanwhile
+  record = answer && answer.status === 200 ? answer.body : { none: true };
+  draw();
 }
 
 function wipeView() {
@@ -536,6 +553,7 @@ function wipeView() {
     toast("");
     kept.wipe();
     route = null;
+    record = null;
     view = () => [el("p", { class: "plain" }, t("wiped")), hotline()];
     draw();
   };
