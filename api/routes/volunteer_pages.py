@@ -1,7 +1,7 @@
 """The page of volunteers, at ``/volunteers``: who they are, trainings, permits, what they got."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -16,15 +16,15 @@ from api.dependencies import (
     UserDep,
 )
 from api.pages.rendering import render
-from api.pages.words import VOLUNTEERS_WORDS_FILE, words
+from api.pages.words import DUTY_WORDS_FILE, VOLUNTEERS_WORDS_FILE, words
 from api.records.patients import phone_key
 from api.records.supports import FEELINGS, PRIVATE, SUPPORT_KINDS
-from api.records.volunteers import SAID, VOLUNTEER, Volunteer, VolunteerNumber
+from api.records.volunteers import SAID, VOLUNTEER, PostKind, Volunteer, VolunteerNumber
 from api.routes.pages import answer, frame_of
 from api.schemas.bounds import Number
 from api.schemas.supports import SupportShape
 from api.schemas.texts import Line
-from api.schemas.volunteers import VolunteerShape
+from api.schemas.volunteers import KeptShiftShape, VolunteerShape
 from api.services import supports, volunteers
 from api.services.week_figures import areas_of
 from geodata.addresses import normalise
@@ -67,6 +67,16 @@ def volunteers_page(
     )
     log = [SupportShape.from_domain(one) for one in logged]
 
+    posts = words(language, DUTY_WORDS_FILE)
+    shifts = (
+        {}
+        if number is None
+        else volunteers.shifts_to_come(store, user, VolunteerNumber(number), day=today)
+    )
+
+    def post_kind(kind: str) -> str:
+        return posts[f"post_{kind.replace('-', '_')}"]
+
     def said(what: str) -> str:
         return w.get(f"what_{what}", what)
 
@@ -108,6 +118,9 @@ def volunteers_page(
             "log": user.may("volunteers.enlist"),
             "certify": user.may("duty.read"),
         },
+        shifts={day: KeptShiftShape.from_domain(one) for day, one in shifts.items()},
+        post_kinds=get_args(PostKind),
+        post_kind=post_kind,
         said=said,
         said_all=said_all,
         post_of=post_of,

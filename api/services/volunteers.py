@@ -467,3 +467,12 @@ def view_shift(store: Store, user: User, number: VolunteerNumber, day: date) -> 
     if found is None:
         raise Missing(own_issue("no-such-shift", f"volunteer {number}, {day}"))
     return found
+
+
+def shifts_to_come(
+    store: Store, user: User, number: VolunteerNumber, *, day: date
+) -> Mapping[date, Shift]:
+    """Return when a volunteer works, from a day on."""
+    with store.reading() as session:
+        require_own(user, volunteers.get_volunteer(session, number), day=day)
+        return depots.shifts_from(session, number, day)

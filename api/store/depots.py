@@ -82,6 +82,12 @@ def days_worked(session: Session, number: VolunteerNumber, *, until: date) -> di
     return {row.day: shift_of(row) for row in session.scalars(query)}
 
 
+def shifts_from(session: Session, number: VolunteerNumber, first: date) -> dict[date, Shift]:
+    """Return the shifts of a volunteer from a day on, in the order of days."""
+    query = select(ShiftRow).where(ShiftRow.volunteer == number, ShiftRow.day >= first)
+    return {row.day: shift_of(row) for row in session.scalars(query.order_by(ShiftRow.day))}
+
+
 def shifts_on(
     session: Session, numbers: Sequence[VolunteerNumber], day: date
 ) -> dict[VolunteerNumber, Shift]:

@@ -55,9 +55,9 @@
       buttons.forEach((one) => { one.disabled = true; });
       let answer;
       try {
-        const response = await fetch(path, { method: "POST", body: JSON.stringify(order), headers: { "Content-Type": "application/json" } });
+        const response = await fetch(path, { method: form.dataset.method || "POST", body: JSON.stringify(order), headers: { "Content-Type": "application/json" } });
         if (!response.ok) { await showFaults(faults, "", response, ""); return; }
-        answer = await response.json();
+        answer = response.status === 204 ? {} : await response.json();
       } catch {
         await showFaults(faults, "", null, form.dataset.noAnswer);
         return;
