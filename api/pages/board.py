@@ -17,15 +17,17 @@ from api.records.users import User
 from api.services.maps import MapName, allowed_themes
 from maps.looks import PATTERNS, SCALES, TITLES, ThemeName
 from maps.palette import DEPOT_LETTERS, KIND_MARKS, RISK_MARKS, ROUTE_HUES, SHAPES
-from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language
+from maps.wording import DEPOTS, KINDS, PROFILES, RISKS, Language, goods
+from routing.model import TaskKind
 from routing.risk import RiskTable
+from routing.rules.day_rules import DayRules
 
 LEAFLET: Final = Path(xstatic.pkg.leaflet.BASE_DIR)
 """The map's scripts, from their package."""
 
 
 def given_to_board(
-    user: User, language: Language, *, table: RiskTable, now: datetime
+    user: User, language: Language, *, table: RiskTable, rules: DayRules, now: datetime
 ) -> Mapping[str, Any]:
     """Return what a board begins with, for that user.
 
@@ -33,6 +35,9 @@ def given_to_board(
     ----------
     table
         Says what nobody clinical has to look at.
+    rules
+        Say what is usually brought to each kind of request, and what counts of a cylinder of which
+        nothing is known.
     now
         By the clock of the service: no board goes by that of its computer.
     """
@@ -68,10 +73,43 @@ def given_to_board(
         "toDo": TO_DO,
         "emergencies": sorted(EMERGENCIES),
         "withoutDoctor": sorted(table.without_doctor),
+        "presets": [kind for kind in PRESETS if kind in rules.kinds],
+        "usual": _usual(rules, language),
+        "assumed": _assumed(rules),
         "whys": {why: said[f"why_{why.replace('-', '_')}"] for why in WHYS},
         "bedStates": _keyed("bed_", said),
         "cylinderStates": _keyed("cylinder_", said),
     }
+
+
+PRESETS: Final[tuple[TaskKind, ...]] = (
+    "oxygen_swap",
+    "medicine",
+    "welfare_bag",
+    "care_visit",
+    "transport",
+)
+"""Kinds that a new request is begun with at one press."""
+
+
+def _usual(rules: DayRules, language: Language) -> dict[str, Any]:
+    """Return by kind what is brought and collected in words, how long it takes, if of oxygen."""
+    return {
+        kind: {
+            "brings": list(goods(rule.delivers, language)),
+            "collects": list(goods(rule.collects, language)),
+            "minutes": rule.service_s // 60,
+            "cylinder": bool(rule.delivers.full or rule.collects.empty),
+        }
+        for kind, rule in rules.kinds.items()
+    }
+
+
+def _assumed(rules: DayRules) -> dict[str, str]:
+    """Return what counts of a cylinder where nothing was told, by the field of a request."""
+    unknown = rules.oxygen.unknown
+    fields = ("size_l", "pressure_bar", "flow_lpm")
+    return {name: f"{float(getattr(unknown, name)):g}" for name in fields}
 
 
 BOARD_THEMES: Final[Mapping[ThemeName, MapName]] = MappingProxyType(

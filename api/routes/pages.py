@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 
 from api.dependencies import (
     LANGUAGE_COOKIE,
+    DayRulesDep,
     LanguageDep,
     NowDep,
     RiskTableDep,
@@ -84,14 +85,20 @@ def answer(request: Request, page: str, *, language: Language, status: int = 200
 
 @router.get("/")
 def board_page(
-    *, request: Request, user: UserDep, language: LanguageDep, table: RiskTableDep, now: NowDep
+    *,
+    request: Request,
+    user: UserDep,
+    language: LanguageDep,
+    table: RiskTableDep,
+    rules: DayRulesDep,
+    now: NowDep,
 ) -> HTMLResponse:
     """Show the board: what came in, what is on the way, and where; its scripts ask for the rest."""
     page = render(
         "board.html",
         frame_of(request, language),
         w=words(language, BOARD_WORDS_FILE),
-        given=given_to_board(user, language, table=table, now=now),
+        given=given_to_board(user, language, table=table, rules=rules, now=now),
         maps={one: MAPS[one].title[language] for one in MAP_NAMES if allowed_themes(user, one)},
     )
     return answer(request, page, language=language)

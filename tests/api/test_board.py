@@ -2,16 +2,23 @@
 
 import html
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from api.dependencies import now
+from api.pages.board import given_to_board
 from api.pages.rendering import STATIC, TEMPLATES
 from api.pages.words import BOARD_WORDS_FILE, words
+from api.records.users import User
 from api.routes.access import NEEDS
 from api.services.solving import solve_order
+from routing.risk import load_risk_table
+from routing.rules.day_rules import DayRules
+from routing.rules.tables import load_rules
 from tests.api.conftest import Start, let_in
 from tests.api.test_day_plans import a_ward, planned, told, triaged, works
 
@@ -45,6 +52,44 @@ _BY_NAME = (
     "same_",
     "tally_",
 )
+
+
+def test_what_is_usual_for_a_kind_comes_from_the_tables_of_the_day() -> None:
+    rules = load_rules(date(2021, 9, 18))
+    user = User(
+        name="a",
+        role="dispatcher",
+        organisation="A",
+        areas=("*",),
+        created_at=datetime(2021, 9, 18, tzinfo=UTC),
+    )
+
+    def given(changed: DayRules) -> Any:
+        table = load_risk_table(date(2021, 9, 18))
+        return given_to_board(
+            user, "en", table=table, rules=changed, now=datetime(2021, 9, 18, tzinfo=UTC)
+        )
+
+    bags = rules.kinds["welfare_bag"]
+    two = replace(bags, delivers=replace(bags.delivers, bags=2), service_s=1500)
+    without = {kind: one for kind, one in rules.kinds.items() if kind != "transport"}
+    unknown = replace(rules.oxygen.unknown, flow_lpm=Fraction(5, 2))
+    other = replace(
+        rules,
+        kinds=without | {"welfare_bag": two},
+        oxygen=replace(rules.oxygen, unknown=unknown),
+    )
+    before, after = given(rules), given(other)
+    assert before["usual"]["welfare_bag"]["brings"] == ["1 bags"]
+    assert after["usual"]["welfare_bag"] == {
+        "brings": ["2 bags"],
+        "collects": [],
+        "minutes": 25,
+        "cylinder": False,
+    }
+    assert "transport" in before["presets"]
+    assert "transport" not in after["presets"]
+    assert (before["assumed"]["flow_lpm"], after["assumed"]["flow_lpm"]) == ("10", "2.5")
 
 
 def test_every_text_of_the_board_is_there_in_both_languages_and_used() -> None:

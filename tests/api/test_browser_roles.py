@@ -180,6 +180,27 @@ def test_a_doctor_finds_what_no_doctor_has_looked_at_and_sets_its_risk(seen: Bro
     page.locator("#only-unset b", has_text=str(before - 1)).wait_for()
 
 
+def test_a_new_request_begins_with_what_is_usual_for_its_kind(seen: Browsed) -> None:
+    page = open_board(seen)
+    page.keyboard.press("n")
+    usual = page.locator("#card .usual")
+    usual.wait_for()
+    page.locator("#card .presets button", has_text="Thuốc").first.click()
+    assert page.locator("#card [name=kind]").input_value() == "medicine"
+    assert usual.inner_text() == "Thường lệ: mang 1 gói · 5 phút tại nhà"
+    assert page.locator("#card .of-cylinder[open]").count() == 0
+    page.locator("#card [name=kind]").select_option("oxygen_swap")
+    assert usual.inner_text() == (
+        "Thường lệ: mang 1 bình đầy · nhận về 1 bình rỗng · 8 phút tại nhà"
+    )
+    size = page.locator("#card .of-cylinder[open] [name=size_l]")
+    assert size.get_attribute("placeholder") == "chưa rõ: tính 8"
+    assert size.input_value() == ""  # nobody read it
+    page.locator("#card [name=kind]").select_option("transport")
+    assert usual.inner_text() == "Thường lệ: 15 phút tại nhà"
+    page.keyboard.press("Escape")
+
+
 def test_an_empty_form_is_refused_with_all_that_is_wrong(seen: Browsed) -> None:
     page = open_board(seen)
     before = kept(page, "kept.requests.size")

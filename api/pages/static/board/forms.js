@@ -35,17 +35,28 @@ export function newRequest({ emergency = false } = {}) {
     if (isUnreached(item)) { askWhere(); } else if (EMERGENCIES.has(item.kind) && may("plans.run")) { offer(item); }
   } },
   make("ul", { class: "faults", role: "alert", hidden: true }),
-  make("label", {}, make("span", {}, t("kind")), make("select", { name: "kind" },
+  make("div", { class: "actions presets", role: "group", "aria-label": t("presets") }, given.presets.map((kind) => button(given.kinds[kind], () => { form.elements.kind.value = kind; usual(form); form.elements.name.focus(); }))),
+  make("label", {}, make("span", {}, t("kind")), make("select", { name: "kind", onchange: () => usual(form) },
     Object.entries(given.kinds).filter(([kind]) => kind !== "restock").map(([kind, text]) => make("option", { value: kind, selected: kind === (emergency ? "oxygen_emergency" : "welfare_bag") }, text)))),
+  make("p", { class: "usual soft", role: "status" }),
   field("name", t("name_short"), { placeholder: "Bà T." }), field("phone", t("phone"), { inputmode: "tel" }),
   field("address", t("address"), { placeholder: "12/3 Trần Phú, P.4, Q.5" }),
   make("div", {}, button(t("place_on_map"), () => { toast(t("press_map")); askPoint((point) => { Object.assign(place, { lon: point.lng, lat: point.lat }); form.querySelector(".spot").textContent = t("spot_told"); }); }), make("span", { class: "spot soft" })),
-  make("details", {}, make("summary", {}, t("cylinder")), field("size_l", t("size_l"), { inputmode: "decimal" }), field("pressure_bar", t("pressure_bar"), { inputmode: "decimal" }), field("flow_lpm", t("flow_lpm"), { inputmode: "decimal" })),
+  make("details", { class: "of-cylinder" }, make("summary", {}, t("cylinder")), ["size_l", "pressure_bar", "flow_lpm"].map((name) => field(name, t(name), { inputmode: "decimal", placeholder: t("assumed", { n: given.assumed[name] }) }))),
   make("fieldset", {}, make("legend", {}, t("handling")), Object.entries(given.flags).map(([flag, text]) => make("label", { class: "check" }, make("input", { type: "checkbox", value: flag }), text))),
   field("note", t("note")),
   make("details", {}, make("summary", {}, t("from_paper")), field("received", t("received_then"), { type: "datetime-local" })),
   make("button", { class: "button primary" }, t("take_in"), make("kbd", {}, "↵")));
+  usual(form);
   showCard(emergency ? t("new_emergency") : t("new_request"), form).querySelector("input[name=name]").focus();
+}
+
+/* What the program's table has for the kind: goods and time. Of a cylinder nothing is filled in that nobody read: what counts then stands in the empty field. */
+function usual(form) {
+  const found = given.usual[form.elements.kind.value];
+  const parts = found ? [found.brings.length && t("usual_brings", { what: found.brings.join(", ") }), found.collects.length && t("usual_collects", { what: found.collects.join(", ") }), t("usual_minutes", { n: number(found.minutes) })] : [];
+  form.querySelector(".usual").textContent = parts.length ? `${t("usual")}: ${parts.filter(Boolean).join(" · ")}` : t("usual_none");
+  form.querySelector(".of-cylinder").open = Boolean(found?.cylinder);
 }
 
 /* Send it; all that is wrong stands in the form, at the fields that it is about. */
