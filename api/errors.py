@@ -224,7 +224,8 @@ def _after(vietnamese: tuple[str, str], issue: Issue) -> Issue:
 
 
 def _both(vi: str, said: str) -> str:
-    return f"{vi} / {said}" if vi and " / " not in said else said
+    """Return what is said after its Vietnamese words; a command to type needs none."""
+    return said if not vi or " / " in said or said.startswith("donghanh ") else f"{vi} / {said}"
 
 
 def status_of(error: Exception) -> int:

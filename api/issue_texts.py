@@ -980,12 +980,22 @@ OWN_TEXTS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = MappingProx
         },
         "nobody-to-plan": {
             "vi": (
-                "không có tình nguyện viên nào có ca trong ngày ở địa bàn này",
-                "ghi ca trực cho tình nguyện viên, hoặc chọn địa bàn rộng hơn",
+                "không ai được phân công ở địa bàn này có ca trong ngày",
+                "phân công và ghi ca trực cho tình nguyện viên ở đó, hoặc chọn địa bàn rộng hơn",
             ),
             "en": (
-                "no volunteer has a shift there on that day",
-                "enter shifts of volunteers, or choose a larger area",
+                "nobody who is posted there has a shift on that day",
+                "give volunteers posts there and shifts, or choose a larger area",
+            ),
+        },
+        "likely-double": {
+            "vi": (
+                "có thể đã có yêu cầu này rồi",
+                "so hai yêu cầu trên bảng; nếu là một thì gộp lại, hoặc sửa yêu cầu cũ",
+            ),
+            "en": (
+                "this request may be open already",
+                "compare both on the board; merge them if they are one, or correct the old one",
             ),
         },
         "no-data-here": {

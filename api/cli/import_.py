@@ -111,4 +111,4 @@ def _imported(
         midnight=midnight_of(day),
         now=now,
     )
-    return found.new, found.known, found.issues, (), found.ignored
+    return found.new, found.known, found.issues, found.notices, found.ignored

@@ -12,6 +12,7 @@ from api.cli.kept import require_kept
 from api.cli.output import Output, issue_document
 from api.cli.usage import day, seconds, whole
 from api.cli.words import plan_lines, summary, telling
+from api.errors import in_both_languages
 from geodata.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def _searched(
             data=chosen.data,
             now=clock(),
         )
-        output.issues(drafted.issues, title="Để lại / left out:")
-        output.issues(drafted.notices, title="Lưu ý / to be noted:")
+        output.issues(tuple(map(in_both_languages, drafted.issues)), title="Để lại / left out:")
+        output.issues(tuple(map(in_both_languages, drafted.notices)), title="Lưu ý / to be noted:")
         key = drafted.day_plan.job
         if key is None:
             raise ValueError(f"day plan {drafted.day_plan.number} was drafted without a search")

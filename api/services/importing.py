@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from api.errors import own_issue
 from api.records.requests import Asked, RequestNumber
 from api.records.users import User
 from api.services.placing import Placer
@@ -47,6 +48,18 @@ class Imported:
     def known(self) -> int:
         """How many rows were kept before."""
         return self.came_out + len(self.taken) - self.new
+
+    @property
+    def notices(self) -> tuple[Issue, ...]:
+        """Which of the new ones may be open already, in other words."""
+        return tuple(
+            own_issue(
+                "likely-double",
+                f"request {one.request.number}; {', '.join(str(other.number) for other in likely)}",
+            )
+            for one in self.taken
+            if one.is_new and (likely := one.likely)
+        )
 
 
 def import_requests(

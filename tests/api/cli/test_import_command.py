@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,22 @@ def test_a_table_goes_into_the_database_once(
         found = said(capsys)
         assert (found["taken"], found["known"]) == (taken, known)
         assert found["issues"]
+
+
+def test_a_request_that_comes_again_in_other_words_is_told(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data / "r.csv"
+    for address in ("12 Trần Phú", "99 Hàm Nghi"):
+        path.write_text(f"{HEAD}\n{GOOD.replace('12 Trần Phú', address)}\n", encoding="utf-8")
+        capsys.readouterr()
+        assert main(["import", "requests", str(path), "--user", "an", "--json"]) == 0
+        found = said(capsys)
+        assert (found["taken"], found["known"]) == (1, 0)
+    notices: Any = found["notices"]
+    assert [(one["code"], one["subject"]) for one in notices] == [("likely-double", "request 2; 1")]
+    assert main(["import", "requests", str(path), "--user", "an", "--json"]) == 0
+    assert said(capsys)["notices"] == []
 
 
 def test_whoever_is_named_must_be_somebody_who_may(
