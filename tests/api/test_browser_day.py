@@ -82,14 +82,17 @@ def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_bo
 
 
 def test_a_ward_head_sees_what_a_draft_came_to(seen: Browsed) -> None:
-    """Once, the panel said that nothing was found: it asked for what a ward head may not read."""
+    """Once, the panel asked for the plan by itself, which the head of one ward may not read."""
     page = open_board(seen, name="phuong")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("d")
     close_day(page)
     page.click("#card form .button.primary")
     page.locator("#card .day", has_text="Xếp được").wait_for(timeout=60_000)
     page.locator("#card .day").get_by_role("button", name="Công bố").wait_for()
     assert page.locator(".toast.bad").count() == 0
+    assert [one for one in asked if "/api/plans/" in one] == []
 
 
 def test_an_old_plan_says_what_is_past_before_it_is_given_out(
