@@ -35,6 +35,7 @@ from api.settings import Settings
 from api.store.session import Store
 from maps.wording import Language
 from routing.bags import BagTable, load_bag_table
+from routing.errors import InvalidProblem
 from routing.gates import GateTable, load_gate_table
 from routing.model import Risk
 from routing.risk import RiskTable, load_risk_table
@@ -289,7 +290,14 @@ RatesDep = Annotated[Callable[[date], Rates] | None, Depends(_rates)]
 async def _campaign(request: Request, day: TodayDep) -> Campaign | None:
     folder = _settings_of(request).rules
     path = None if folder is None else folder / CAMPAIGN_FILE
-    return None if path is None or not path.is_file() else campaign_on(day, path)
+    if path is None or not path.is_file():
+        return None
+    try:
+        return campaign_on(day, path)
+    except InvalidProblem as error:
+        if any(issue.code != "no-rule-for-day" for issue in error.issues):
+            raise
+        return None
 
 
 CampaignDep = Annotated[Campaign | None, Depends(_campaign)]

@@ -99,7 +99,7 @@ def draw_up(
         for one in pay_lists.list_pay_lists(change.session, user.organisation):
             if one.area.ward == area.ward and one.span == span:
                 same.append(one)
-            elif one.state != "replaced" and _overlap(one, area, span):
+            elif one.state != "replaced" and (_overlap(one, area, span) or _both_pay(one, made)):
                 raise Conflict(own_issue("pay-list-overlaps", f"{subject}: {one.number}"))
         if same and not reason.strip():
             raise Refused(own_issue("reason-missing", subject))
@@ -166,6 +166,12 @@ def _overlap(one: PayList, area: Spot, span: Span) -> bool:
     """Tell whether a list and some days of an area may pay one day twice."""
     in_time = one.span.first <= span.last and span.first <= one.span.last
     return in_time and (one.area.lies_in(area.ward) or area.lies_in(one.area.ward))
+
+
+def _both_pay(one: PayList, other: PayList) -> bool:
+    """Tell whether two lists pay some volunteer's day, wherever that was."""
+    days = {(paid.volunteer, paid.day) for paid in one.days}
+    return any((paid.volunteer, paid.day) in days for paid in other.days)
 
 
 def settle(

@@ -129,8 +129,9 @@ class Placer:
     def _unknown(self, key: str) -> Issue:
         """Return ``unknown-ward`` of a key, with the one imported that is written most like it."""
         keys = [area.key for areas in self.sets for area in areas.areas]
-        (near,) = get_close_matches(key, keys, n=1, cutoff=0.0)
-        return own_issue("unknown-ward", f"{key} (≈ {near}, {self.name_of(near)})")
+        near = next(iter(get_close_matches(key, keys, n=1, cutoff=0.0)), "")
+        hint = f" (≈ {near}, {self.name_of(near)})" if near else ""
+        return own_issue("unknown-ward", f"{key}{hint}")
 
     def _found(self, address: str) -> Spot:
         if self.geocoder is None or not address:

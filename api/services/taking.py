@@ -323,7 +323,8 @@ def _is_one(one: Patient, other: Patient) -> bool:
     """Tell whether both are surely one person, by name and phone, or by name and address."""
     if not one.name_key or one.name_key != other.name_key:
         return False
-    return one.phone_key == other.phone_key or one.may_live_with(other)
+    has_phone = bool(one.phone_key) and one.phone_key == other.phone_key
+    return has_phone or one.may_live_with(other)
 
 
 def _likely(

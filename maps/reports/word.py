@@ -36,6 +36,8 @@ from maps.wording import day_text
 
 TYPEFACE: Final = "Times New Roman"
 TEXT_PT: Final = 13
+MOST: Final = 255
+"""So many signs the files may have of an author or a title."""
 SMALL_PT: Final = 10
 _PAGE_MM: Final = (210, 297)
 _HEADER_MM: Final = 10
@@ -97,10 +99,15 @@ def _set_up(document: Any, report: OfficeReport) -> None:
     usual.paragraph_format.space_after = Pt(3)
     made_on = datetime.combine(report.signed_on or report.first, time())
     about = document.core_properties
-    about.author = about.last_modified_by = report.texts.get("body") or report.area
-    about.title = f"Báo cáo {report.area} {report.week}".strip()
+    about.author = about.last_modified_by = _held(report.texts.get("body") or report.area)[:MOST]
+    about.title = _held(f"Báo cáo {report.area} {report.week}".strip())[:MOST]
     about.language, about.comments = "vi", ""
     about.created = about.modified = made_on
+
+
+def _held(text: str) -> str:
+    """Return a line as Word's files may hold it: any space is one, other signs are left out."""
+    return "".join(one for one in " ".join(text.split()) if one.isprintable())
 
 
 def _line(
@@ -112,9 +119,8 @@ def _line(
     align: Any = None,
     size_pt: int = TEXT_PT,
 ) -> Any:
-    """Add a paragraph; what Word's files may not hold is left out."""
     made = place.add_paragraph()
-    run = made.add_run("".join(one for one in text if one.isprintable()))
+    run = made.add_run(_held(text))
     run.bold, run.italic, run.font.size = bold, italic, Pt(size_pt)
     if align is not None:
         made.alignment = align

@@ -58,6 +58,14 @@ def test_the_milestones_follow_from_the_days_of_the_campaign(table: Path) -> Non
         campaign_on(date(2021, 9, 13), table)
 
 
+def test_before_the_first_campaign_the_page_of_reports_opens(city: TestClient, table: Path) -> None:
+    with_rules(city, table.parent)
+    app: Any = city.app
+    app.dependency_overrides[today] = lambda: date(2021, 9, 1)
+    assert city.get("/reports").status_code == 200
+    assert codes(city.get("/api/campaign")) == ["no-campaign"]
+
+
 def test_both_reports_are_there_with_the_figures_of_the_weekly_one(
     city: TestClient, table: Path
 ) -> None:

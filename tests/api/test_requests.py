@@ -107,6 +107,24 @@ def test_a_person_who_calls_twice_is_one_patient_and_the_first_request_is_told(
     assert [(one["number"], one["why"]) for one in likely] == [(first["number"], "phone")]
 
 
+def test_a_namesake_without_a_phone_in_a_street_of_nearly_that_name_is_somebody_else(
+    client: TestClient,
+) -> None:
+    """What may be one person is told; only what surely is one is kept as one."""
+    first, second = (
+        taken(
+            client,
+            f"hotline-{street}",
+            phone="",
+            name_short="Bà H.",
+            address=f"12 {street}, P.4, Q.5",
+        )
+        for street in ("Trần Bình", "Trần Bình Trọng")
+    )
+    assert second["patient"] != first["patient"]
+    assert [one["number"] for one in second["duplicates"]] == [first["number"]]
+
+
 def test_a_namesake_at_the_same_house_of_another_ward_is_somebody_else(
     client: TestClient,
 ) -> None:

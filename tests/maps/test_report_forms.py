@@ -197,3 +197,10 @@ def test_the_pdf_is_laid_out_as_asked(layout: str) -> None:
         assert box[0] * MM_A_PT > 105, head  # at the right
         assert box[1] * MM_A_PT > 297 - 45, head  # on top
     assert ("\n*" in text.replace("\r", "")) == (layout == "party")
+
+
+def test_a_word_document_holds_a_long_name_and_pasted_spaces() -> None:
+    made = report(texts={"body": "Ủy ban " * 40, "difficulties": "Thiếu\u00a0bình\toxy"})
+    found = docx.Document(io.BytesIO(report_docx(made)))
+    assert len(found.core_properties.author) == 255
+    assert any("Thiếu bình oxy" in one.text for one in found.paragraphs)
