@@ -63,9 +63,13 @@ def test_a_day_is_closed_planned_given_out_and_on_a_phone_without_leaving_the_bo
     page.locator("#card .day").get_by_role("button", name="Công bố").click()
     page.wait_for_selector("body:not(.no-plan)")
     page.locator("#plan option", has_text="· B").wait_for(state="attached")
+    page.locator("#card .day", has_text="· B").wait_for()
+    for _ in range(50):  # until its board is read
+        if kept(page, "kept.board !== null"):
+            break
+        page.wait_for_timeout(200)
     assert kept(page, "kept.board.routes.length") > 0
 
-    page.locator("#card .day", has_text="· B").wait_for()
     address = page.locator("#card a", has_text="Danh sách A5").get_attribute("href")
     answer = page.context.request.get(address)
     names = zipfile.ZipFile(io.BytesIO(answer.body())).namelist()
