@@ -60,161 +60,99 @@ def with_file(body: bytes, name: str, read: Callable[[Path], _Made]) -> _Made:
         return read(path)
 
 
+class _Sent:
+    """A table that was sent, and who sent it to what."""
+
+    def __init__(
+        self, request: Request, user: UserDep, store: StoreDep, placer: PlacerDep, now: NowDep
+    ) -> None:
+        self._request = request
+        self._user, self._store, self._placer, self._now = user, store, placer, now
+
+    async def kept(self, name: str, kind: Kind) -> ImportedRowsShape:
+        """Keep the good rows, and answer with what became of all."""
+
+        def read(path: Path) -> ImportedRows:
+            return import_rows(
+                self._store, self._user, path, kind, placer=self._placer, now=self._now
+            )
+
+        return await self._read(name, kind, read)
+
+    async def kept_by(self, tables: OfficeTables, name: str, kind: OfficeKind) -> ImportedRowsShape:
+        """Keep the good rows of what is judged by tables, and answer with what became of all."""
+
+        def read(path: Path) -> ImportedRows:
+            return import_office_rows(
+                self._store, self._user, path, kind, placer=self._placer, tables=tables,
+                now=self._now,
+            )  # fmt: skip
+
+        return await self._read(name, kind, read)
+
+    async def _read(
+        self, name: str, kind: str, read: Callable[[Path], ImportedRows]
+    ) -> ImportedRowsShape:
+        body, named = await self._request.body(), f"{kind}{Path(name).suffix}"
+        return ImportedRowsShape.from_domain(await run_in_threadpool(with_file, body, named, read))
+
+
+SentDep = Annotated[_Sent, Depends(_Sent)]
+
+
 @router.post("/volunteers/import", openapi_extra=table_body(_EXAMPLES["volunteers"]))
 async def post_volunteers(
-    *,
-    request: Request,
-    name: TableName = "volunteers.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    now: NowDep,
+    *, sent: SentDep, name: TableName = "volunteers.csv"
 ) -> ImportedRowsShape:
     """Enlist all of a table; the same person again (name and phone) is enlisted once.
 
     Gates follow from facts: a column of them is not read.
     """
-    return await _read(
-        request,
-        name,
-        "volunteers",
-        lambda path: import_rows(store, user, path, "volunteers", placer=placer, now=now),
-    )
+    return await sent.kept(name, "volunteers")
 
 
 @router.post("/depots/import", openapi_extra=table_body(_EXAMPLES["depots"]))
-async def post_depots(
-    *,
-    request: Request,
-    name: TableName = "depots.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    now: NowDep,
-) -> ImportedRowsShape:
+async def post_depots(*, sent: SentDep, name: TableName = "depots.csv") -> ImportedRowsShape:
     """Keep all depots of a table; one that is kept otherwise is told and left as it is."""
-    return await _read(
-        request,
-        name,
-        "depots",
-        lambda path: import_rows(store, user, path, "depots", placer=placer, now=now),
-    )
+    return await sent.kept(name, "depots")
+
+
+@router.post("/patients/import", openapi_extra=table_body(_EXAMPLES["patients"]))
+async def post_patients(*, sent: SentDep, name: TableName = "patients.csv") -> ImportedRowsShape:
+    """Keep all patients of a table, for call lists; the same person again is kept once."""
+    return await sent.kept(name, "patients")
 
 
 @router.post("/cylinders/import", openapi_extra=table_body(_EXAMPLES["cylinders"]))
 async def post_cylinders(
-    *,
-    request: Request,
-    name: TableName = "cylinders.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    tables: OfficeTablesDep,
-    now: NowDep,
+    *, sent: SentDep, tables: OfficeTablesDep, name: TableName = "cylinders.csv"
 ) -> ImportedRowsShape:
     """Put all cylinders of a table into the ledger, full at their stations; the same one once."""
-    return await _read(
-        request,
-        name,
-        "cylinders",
-        lambda path: import_office_rows(
-            store, user, path, "cylinders", placer=placer, tables=tables, now=now
-        ),
-    )
+    return await sent.kept_by(tables, name, "cylinders")
 
 
 @router.post("/posts/import", openapi_extra=table_body(_EXAMPLES["posts"]))
 async def post_posts(
-    *,
-    request: Request,
-    name: TableName = "posts.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    tables: OfficeTablesDep,
-    now: NowDep,
+    *, sent: SentDep, tables: OfficeTablesDep, name: TableName = "posts.csv"
 ) -> ImportedRowsShape:
     """Give each volunteer of a table their post, as if each were given alone; the same one once."""
-    return await _read(
-        request,
-        name,
-        "posts",
-        lambda path: import_office_rows(
-            store, user, path, "posts", placer=placer, tables=tables, now=now
-        ),
-    )
+    return await sent.kept_by(tables, name, "posts")
 
 
 @router.post("/shifts/import", openapi_extra=table_body(_EXAMPLES["shifts"]))
 async def post_shifts(
-    *,
-    request: Request,
-    name: TableName = "shifts.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    tables: OfficeTablesDep,
-    now: NowDep,
+    *, sent: SentDep, tables: OfficeTablesDep, name: TableName = "shifts.csv"
 ) -> ImportedRowsShape:
     """Keep all shifts of a table; another one of a day that is kept is told and left as it is."""
-    return await _read(
-        request,
-        name,
-        "shifts",
-        lambda path: import_office_rows(
-            store, user, path, "shifts", placer=placer, tables=tables, now=now
-        ),
-    )
+    return await sent.kept_by(tables, name, "shifts")
 
 
 @router.post("/facts/import", openapi_extra=table_body(_EXAMPLES["facts"]))
 async def post_facts(
-    *,
-    request: Request,
-    name: TableName = "facts.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    tables: OfficeTablesDep,
-    now: NowDep,
+    *, sent: SentDep, tables: OfficeTablesDep, name: TableName = "facts.csv"
 ) -> ImportedRowsShape:
     """Keep what a table says of volunteers, row after row, each fact as if it were entered alone.
 
     Overrides are no rows: somebody signs each.
     """
-    return await _read(
-        request,
-        name,
-        "facts",
-        lambda path: import_office_rows(
-            store, user, path, "facts", placer=placer, tables=tables, now=now
-        ),
-    )
-
-
-@router.post("/patients/import", openapi_extra=table_body(_EXAMPLES["patients"]))
-async def post_patients(
-    *,
-    request: Request,
-    name: TableName = "patients.csv",
-    user: UserDep,
-    store: StoreDep,
-    placer: PlacerDep,
-    now: NowDep,
-) -> ImportedRowsShape:
-    """Keep all patients of a table, for call lists; the same person again is kept once."""
-    return await _read(
-        request,
-        name,
-        "patients",
-        lambda path: import_rows(store, user, path, "patients", placer=placer, now=now),
-    )
-
-
-async def _read(
-    request: Request, name: str, kind: Kind | OfficeKind, imported: Callable[[Path], ImportedRows]
-) -> ImportedRowsShape:
-    """Read the table that was sent, and answer with what became of its rows."""
-    body = await request.body()
-    named = f"{kind}{Path(name).suffix}"
-    return ImportedRowsShape.from_domain(await run_in_threadpool(with_file, body, named, imported))
+    return await sent.kept_by(tables, name, "facts")

@@ -110,7 +110,9 @@ class BoardShape(BaseModel):
         description="A version: only routes that are otherwise than then are told; none: all are"
     )
     routes: list[RouteOnBoardShape]
-    work: WorkShape = Field(description="How the hours are spread, of all whoever is told")
+    work: WorkShape = Field(
+        description="How the hours of all are spread, and those of whose routes are told"
+    )
     unassigned: list[LeftOutShape]
     fallen_out: list[str] = Field(description="Tasks that the last act left to nobody")
     signs: list[IssueShape] = Field(
@@ -125,7 +127,8 @@ class BoardShape(BaseModel):
     def of_some(self, vehicles: Collection[VehicleId], *, since: int) -> "BoardShape":
         """Return what is told to who knows that version, since which only these differ."""
         routes = [route for route in self.routes if route.vehicle in vehicles]
-        return self.model_copy(update={"since": since, "routes": routes})
+        work = self.work.of_some(vehicles)
+        return self.model_copy(update={"since": since, "routes": routes, "work": work})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

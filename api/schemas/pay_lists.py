@@ -133,7 +133,7 @@ class WholePayListShape(PayListShape):
     differences: list[OpenDayShape]
     changed: list[ChangedDayShape]
     settlements: list[PaidShape]
-    unpaid: int | None = Field(description="The list less what was paid; null: not settled yet")
+    unpaid: int | None = Field(description="The list less what was paid; null: nobody said yet")
 
     @classmethod
     def of(cls, seen: Seen) -> "WholePayListShape":

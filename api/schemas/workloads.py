@@ -44,6 +44,11 @@ class WorkShape(BaseModel):
     wards: dict[str, SpreadShape]
     each: dict[str, HoursShape] = Field(description="By volunteer")
 
+    def of_some(self, vehicles: Collection[str]) -> "WorkShape":
+        """Return it with the hours of these alone; the spread stays that of all."""
+        each = {who: hours for who, hours in self.each.items() if who in vehicles}
+        return self.model_copy(update={"each": each})
+
     @classmethod
     def from_domain(cls, loads: Collection[Workload]) -> "WorkShape":
         """Return the shape of what each does."""

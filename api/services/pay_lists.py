@@ -34,7 +34,9 @@ FILE: Final = "rates.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A day that the ledger has otherwise since the list was drawn up.
+    """A day that would be paid by now and is not, or the other way round.
+
+    A day is paid by its rate: how many minutes it had changes nothing.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def draw_up(
     Raises
     ------
     Refused
-        With ``no-rates``, ``not-yet`` where the days are not over, ``reason-missing``.
+        With ``no-rates``, ``not-yet`` where a day is still to come, ``reason-missing``.
     Conflict
         With ``pay-list-overlaps`` where another list pays some of these days already.
     InvalidProblem
@@ -267,7 +269,7 @@ def see(store: Store, user: User, number: PayListNumber) -> Seen:
     require_role(user, "duty.read")
     with store.reading() as session:
         made = _own(session, user, number)
-        paid = pay_lists.paid_of(session, number)
+        paid = pay_lists.paid_of(session, made)
     lines = duty_days.find(store, user, made.area, made.span)
     return Seen(made=made, paid=paid, changed=tuple(_changed(made, lines)))
 

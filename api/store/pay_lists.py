@@ -67,9 +67,20 @@ def list_pay_lists(session: Session, organisation: str) -> tuple[PayList, ...]:
     return tuple(map(pay_list_of, session.scalars(query.order_by(*order))))
 
 
-def paid_of(session: Session, number: PayListNumber) -> tuple[Paid, ...]:
-    """Return what was said to be paid for a list, in the order in which it was said."""
-    found = moves.list_moves(session, PAY_LIST, number)
+def paid_of(session: Session, made: PayList) -> tuple[Paid, ...]:
+    """Return what was said to be paid for a list, in the order in which it was said.
+
+    What was paid for an edition that it took the place of was paid for it, too.
+    """
+    query = select(PayListRow.number).where(
+        PayListRow.organisation == made.organisation,
+        PayListRow.area == made.area.ward,
+        PayListRow.first == made.span.first,
+        PayListRow.last == made.span.last,
+        PayListRow.edition <= made.edition,
+    )
+    numbers = session.scalars(query.order_by(PayListRow.edition))
+    found = (move for number in numbers for move in moves.list_moves(session, PAY_LIST, number))
     return tuple(_paid(one) for one in found if one.after == "settled")
 
 

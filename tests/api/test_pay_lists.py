@@ -115,6 +115,18 @@ def test_a_ledger_put_right_later_is_named_and_changes_no_list(paying: Ward) -> 
     assert (closed.status_code, codes(closed)) == (409, ["move-not-allowed"])
 
 
+def test_what_was_paid_for_an_edition_is_paid_for_the_one_after_it(paying: Ward) -> None:
+    first, second = paying.volunteers
+    confirmed(paying, first, 600)
+    assert settled(paying, drawn(paying)["number"], RATE).status_code == 200
+    confirmed(paying, second, 600)
+    new = drawn(paying, reason="thêm người")["number"]
+    found = whole(paying, new)
+    assert (found["state"], found["amount"], found["unpaid"]) == ("listed", 2 * RATE, RATE)
+    assert [one["paid"] for one in found["settlements"]] == [RATE]
+    assert settled(paying, new, 2 * RATE).json()["unpaid"] == 0
+
+
 def test_no_day_is_paid_by_two_lists(paying: Ward) -> None:
     confirmed(paying, paying.volunteers[0], 600)
     drawn(paying)
@@ -124,6 +136,20 @@ def test_no_day_is_paid_by_two_lists(paying: Ward) -> None:
         assert (answer.status_code, codes(answer)) == (409, ["pay-list-overlaps"])
     earlier = ORDER | {"first": "2021-09-01", "last": "2021-09-12"}
     assert paying.client.post(LISTS, json=earlier, headers=paying.head).status_code == 201
+
+
+def test_a_day_is_paid_once_though_its_volunteer_is_posted_elsewhere_since(paying: Ward) -> None:
+    confirmed(paying, paying.volunteers[0], 600)
+    drawn(paying)
+    with store_of(paying.client).writing() as session:
+        session.execute(text("UPDATE posts SET area = :area"), {"area": NEXT})
+    head = let_in(paying.client, "phuong ben", role="ward_head", areas=(NEXT,), at=AT)
+    order = {
+        "days": [{"volunteer": paying.volunteers[0], "day": DAY, "minutes": 500, "reason": "x"}]
+    }
+    assert paying.client.post("/api/duty-days", json=order, headers=head).status_code == 201
+    answer = paying.client.post(LISTS, json=ORDER | {"area": NEXT}, headers=head)
+    assert (answer.status_code, codes(answer)) == (409, ["pay-list-overlaps"])
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,8 @@ export function take(board) {
   if (board.since === null || board.since === undefined || !kept.board) { kept.board = board; return; }
   const known = new Map(kept.board.routes.map((route) => [route.vehicle, route]));
   for (const route of board.routes) { known.set(route.vehicle, route); }
-  kept.board = { ...board, routes: [...known.values()] };
+  const work = { ...board.work, each: { ...kept.board.work.each, ...board.work.each } };
+  kept.board = { ...board, routes: [...known.values()], work };
 }
 
 export function took(board) { take(board); rebuild(); }
