@@ -31,7 +31,7 @@ from api.schemas.volunteers import (
     VolunteerShape,
     WholeVolunteerShape,
 )
-from api.services import supports, volunteers
+from api.services import posting, supports, volunteers
 
 router = APIRouter(prefix="/api/volunteers", tags=["volunteers"], responses=faults(401, 403))
 
@@ -164,7 +164,7 @@ def post_post(
 ) -> VolunteerShape:
     """Give a volunteer a post; they must pass the gates that it needs, and hold no other then."""
     post = order.to_domain(placer.reach(order.area), by=user.name)
-    found = volunteers.assign(store, user, VolunteerNumber(volunteer), post, table=table, now=now)
+    found = posting.assign(store, user, VolunteerNumber(volunteer), post, table=table, now=now)
     return VolunteerShape.from_domain(found, user, day=today, table=table)
 
 

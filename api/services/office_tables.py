@@ -22,10 +22,10 @@ from api.services.access import Writing, require_role
 from api.services.columns import CYLINDERS, FACTS, POSTS, SHIFTS
 from api.services.cylinders import register_within
 from api.services.placing import Placer
+from api.services.posting import assign_within
 from api.services.tables import ImportedRows, Table, import_table, tell_area
 from api.services.volunteers import (
     add_fact_within,
-    assign_within,
     require_own,
     set_shift_within,
 )

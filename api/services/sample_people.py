@@ -22,6 +22,7 @@ from api.records.volunteers import POSTABLE, Post, Volunteer, VolunteerNumber
 from api.services import access, beds, cylinders, depots, stock, volunteers
 from api.services.access import writing
 from api.services.placing import Placer
+from api.services.posting import assign
 from api.services.taking import keep_person
 from api.store import patients
 from api.store.session import Store
@@ -322,7 +323,7 @@ def _posted(office: Office, row: Row, volunteer: Volunteer) -> Volunteer:
         ends=None,
         by=head.name,
     )
-    kept = volunteers.assign(office.store, head, volunteer.number, post, table=office.gates, now=at)
+    kept = assign(office.store, head, volunteer.number, post, table=office.gates, now=at)
     shift = Shift(begins_s=_seconds(row["shift_start"]), ends_s=_seconds(row["shift_end"]))
     evening = office.at(time(19), days_ago=1)
     volunteers.set_shift(office.store, head, kept.number, office.day, shift, seen=None, now=evening)

@@ -20,9 +20,8 @@ from api.records.volunteers import POSTABLE, Post, PostKind, Volunteer, Voluntee
 from api.services.access import require_role, writing
 from api.services.day_plans import require_reach
 from api.services.placing import Placer, spot_in
-from api.services.posting import make_move, new_post
+from api.services.posting import gates_of_post, make_move, new_post, posting_faults
 from api.services.staffing import City, Staffing, staff, with_vehicles
-from api.services.volunteers import gates_of_post, posting_faults
 from api.store import requests, users, volunteers
 from api.store.session import Store
 from api.store.staffing_approvals import add_approval

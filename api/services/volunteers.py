@@ -13,14 +13,10 @@ from api.records.lifecycles import Move
 from api.records.places import Spot, place_day
 from api.records.users import User
 from api.records.volunteers import (
-    DESK_POSTS,
     NEEDS,
-    POSTABLE,
     SAID,
     VOLUNTEER,
     KeptFact,
-    Post,
-    PostKind,
     Volunteer,
     VolunteerNumber,
     next_state,
@@ -137,7 +133,7 @@ def add_fact_within(
             *_fact_faults(fact, subject=subject, reason=reason, day=day),
         )
     )
-    found = _seen(change, number)
+    found = own_volunteer(change, number)
     _require_order(found, fact)
     if fact.kind == "permit-ended" and fact.what not in found.permits_on(fact.on):
         raise Conflict(own_issue("permit-not-held", f"{subject}: {fact.what}, {fact.on}"))
@@ -235,70 +231,11 @@ def give_sets(
     change: Writing, number: VolunteerNumber, sets: int, *, table: GateTable, day: date
 ) -> None:
     """Keep that a volunteer was given sets of equipment, or brought back so many (less than 0)."""
-    _seen(change, number)
+    own_volunteer(change, number)
     fact = Fact(kind="ppe", on=day, value=Decimal(sets))
     kept = KeptFact(fact=fact, by=change.user.name, at=change.at)
     volunteers.add_fact(change.session, number, kept)
     brought_forward(change, number, table=table, day=day)
-
-
-def assign(
-    store: Store,
-    user: User,
-    number: VolunteerNumber,
-    post: Post,
-    *,
-    table: GateTable,
-    now: datetime,
-) -> Volunteer:
-    """Give a volunteer a post; raise as `assign_within`."""
-    require_role(user, "volunteers.post")
-    with writing(store, user, at=now) as change:
-        return assign_within(change, number, post, table=table)
-
-
-def assign_within(
-    change: Writing, number: VolunteerNumber, post: Post, *, table: GateTable
-) -> Volunteer:
-    """Give a volunteer a post within a change.
-
-    Raises
-    ------
-    Forbidden
-        With ``not-your-area`` where it is in none of one's areas.
-    Conflict
-        With ``two-posts`` where the days overlap with those of another one.
-    Refused
-        With all of `posting_faults`.
-    """
-    _require_reach(change.user, post.area)
-    found = _seen(change, number)
-    if any(post.overlaps(other) for other in found.posts):
-        raise Conflict(own_issue("two-posts", f"volunteer {number}"))
-    refuse(posting_faults(found, post, table=table))
-    volunteers.add_post(change.session, number, post)
-    change.done("volunteers.post", f"volunteer {number}: {post.kind}, {post.area.ward}")
-    return brought_forward(change, number, table=table, day=post.begins)
-
-
-def posting_faults(found: Volunteer, post: Post, *, table: GateTable) -> Iterator[Issue]:
-    """Yield why somebody cannot be given a post.
-
-    ``gate-closed`` where it needs a gate that they do not pass on its first day, and
-    ``cannot-be-posted`` where they are not equipped yet, sick, withdrawn or ended.
-    """
-    subject = f"volunteer {found.number}"
-    missing = gates_of_post(post.kind) - {*found.gates_on(post.begins, table)}
-    if missing:
-        yield own_issue("gate-closed", f"{subject}: {', '.join(sorted(missing))}")
-    if found.state not in POSTABLE:
-        yield own_issue("cannot-be-posted", f"{subject}: {found.state}")
-
-
-def gates_of_post(kind: PostKind) -> set[str]:
-    """Return the gates that a kind of post needs, besides those of each task."""
-    needed = {"form", "consent", "recovered", "ppe"}
-    return needed if kind in DESK_POSTS else {*needed, "antibody"}
 
 
 def say(
@@ -323,7 +260,7 @@ def say(
         raise Refused(own_issue("follows-from-facts", state))
     require_role(user, SAYING[state])
     with writing(store, user, at=now) as change:
-        found = _seen(change, number)
+        found = own_volunteer(change, number)
         if state == "posted" and found.state == "equipped":  # a post is given by `assign`
             raise Refused(own_issue("follows-from-facts", state))
         _move(change, found, state, seen=seen, reason=reason)
@@ -352,7 +289,7 @@ def end_duty(
     if day > place_day(now):
         raise Refused(own_issue("not-yet", f"day: {day}"))
     for area in areas:
-        _require_reach(user, area)
+        require_reach(user, area)
     names = [area.ward for area in areas]
     with writing(store, user, at=now) as change:
         ended, areas_of = [], {}
@@ -370,7 +307,8 @@ def end_duty(
         return tuple(ended)
 
 
-def _require_reach(user: User, area: Spot) -> None:
+def require_reach(user: User, area: Spot) -> None:
+    """Refuse an area that somebody does not reach; raise `Forbidden`."""
     if not user.reaches(area):
         raise Forbidden(own_issue("not-your-area", area.ward))
 
@@ -402,7 +340,8 @@ def find(
         )
 
 
-def _seen(change: Writing, number: VolunteerNumber) -> Volunteer:
+def own_volunteer(change: Writing, number: VolunteerNumber) -> Volunteer:
+    """Return a volunteer of one's own organisation in one's areas; raise as `require_own`."""
     found = volunteers.get_volunteer(change.session, number)
     require_own(change.user, found, day=place_day(change.at))
     return found
@@ -450,7 +389,7 @@ def set_shift_within(
     """Keep a shift in a transaction that is open; raise as `set_shift`."""
     require_role(change.user, "volunteers.post")
     subject = f"volunteer {number}: shift, {day}"
-    _seen(change, number)
+    own_volunteer(change, number)
     before = depots.find_shift(change.session, number, day)
     version = next_version(None if before is None else before.version, seen, subject=subject)
     shift = None if shift is None else replace(shift, version=version)
