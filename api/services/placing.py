@@ -4,9 +4,10 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+
+from rapidfuzz import process
 
 from api.errors import Refused, own_issue
 from api.records.places import EVERYWHERE, Spot
@@ -129,8 +130,8 @@ class Placer:
     def _unknown(self, key: str) -> Issue:
         """Return ``unknown-ward`` of a key, with the one imported that is written most like it."""
         keys = [area.key for areas in self.sets for area in areas.areas]
-        near = next(iter(get_close_matches(key, keys, n=1, cutoff=0.0)), "")
-        hint = f" (≈ {near}, {self.name_of(near)})" if near else ""
+        near = [one for one, *_ in process.extract(key, keys, limit=1)]
+        hint = f" (≈ {near[0]}, {self.name_of(near[0])})" if near else ""
         return own_issue("unknown-ward", f"{key}{hint}")
 
     def _found(self, address: str) -> Spot:

@@ -35,7 +35,9 @@ _SAME: Final = (
     .order_by(PatientRow.number)
 )
 _SAME_DOOR: Final = (
-    select(PatientRow).where(PatientRow.door_key == bindparam("door")).order_by(PatientRow.number)
+    select(PatientRow.number, PatientRow.name_key, PatientRow.address_key)
+    .where(PatientRow.door_key == bindparam("door"))
+    .order_by(PatientRow.number)
 )
 
 
@@ -90,14 +92,14 @@ def same_people(session: Session, patient: Patient) -> tuple[Patient, ...]:
     same = [*session.scalars(_SAME, keys)]
     known = {row.number for row in same}
     door = door_of(patient.address_key) if patient.name_key else ""
-    neighbours = session.scalars(_SAME_DOOR, {"door": door}) if door else ()
     name, address = patient.name_key, patient.address_key
-    alike = (
-        row
-        for row in neighbours
-        if row.number not in known and may_be_one(name, address, row.name_key, row.address_key)
-    )
-    return tuple(map(patient_of, (*same, *alike)))
+    alike = [
+        number
+        for number, other, place in (session.execute(_SAME_DOOR, {"door": door}) if door else ())
+        if number not in known and may_be_one(name, address, other, place)
+    ]
+    rows = select(PatientRow).where(PatientRow.number.in_(alike)).order_by(PatientRow.number)
+    return tuple(map(patient_of, (*same, *(session.scalars(rows) if alike else ()))))
 
 
 def seen_by(
