@@ -153,7 +153,10 @@ def test_who_is_brought_to_a_facility_has_a_bed_before_anybody_is_sent(seen: Bro
     page.select_option("#card .bed select", index=1)
     page.get_by_role("button", name="Cơ sở đã nhận").click()
     page.locator("#card .bed", has_text="đã nhận").wait_for()
-    page.locator("#card .actions button", has_text="Tìm người đi").click()
+    page.locator("#card .actions button", has_text="Tìm người đi").hover()
+    page.mouse.down()
+    page.evaluate("import('/static/board/kept.js').then(({ emit }) => emit('items'))")  # it waits
+    page.mouse.up()
     page.locator(".offer").first.wait_for()
 
 

@@ -26,11 +26,24 @@ export function startCards() {
     draw();
     more();
   });
-  on("items", () => { if (!isOwn && !isTyping()) { draw(); } });
+  on("items", redraw);
   on("offers", draw);
-  on("doubles", () => { if (!isOwn && !isTyping()) { draw(); } });
+  on("doubles", redraw);
   startBeds();
-  on("beds", () => { if (!isOwn && !isTyping()) { draw(); more(); } });
+  on("beds", () => { redraw(); if (!isOwn && !isTyping()) { more(); } });
+  card.addEventListener("pointerdown", () => { isPressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) { addEventListener(end, () => setTimeout(released)); } // after the click
+}
+
+/* What comes while a button is held down waits: its press ends on the button on which it began. */
+let isPressed = false, isLate = false;
+function redraw() {
+  if (isOwn || isTyping()) { return; }
+  if (isPressed) { isLate = true; } else { draw(); }
+}
+function released() {
+  isPressed = false;
+  if (isLate) { isLate = false; redraw(); }
 }
 
 /* What comes meanwhile takes nothing away that somebody is typing. */
